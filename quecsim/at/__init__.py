@@ -1,0 +1,1 @@
+"""What an AT command is: grammar, results, declarations, effects. Knows no device."""

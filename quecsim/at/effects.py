@@ -1,0 +1,142 @@
+"""The closed set of things a command may ask of the device while it runs.
+
+A handler that takes time or data is a generator: it yields one of these and is resumed with the
+answer when the model's clock has got there. Nothing here does anything by itself.
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol, TypeAlias
+
+
+class Writable(Protocol):
+    """A file that takes data."""
+
+    def write(self, data: bytes) -> int:
+        """Write all of `data`; returns its length. Raises the storage's error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """Send a line of information text. Lines in a row form one block."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Send the intermediate result CONNECT (`suffix` as in `CONNECT 512`)."""
+
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Send bytes as they are."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AckByte:
+    """Send the bare `A` that acknowledges `received` bytes of the upload so far."""
+
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """Let `duration_ns` of model time pass."""
+
+    duration_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlashWork:
+    """Run `work` on the file system; the answer comes when the flash has done it."""
+
+    work: Callable[[], Any]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Write `data`, taken from the host before, into `file` called `name`."""
+
+    file: Writable
+    name: str
+    data: bytes
+
+
+class DataEndWhy(StrEnum):
+    """Why data mode ends."""
+
+    SIZE = "size"
+    IDLE = "idle"
+    ESCAPE = "escape"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenData:
+    """From here on the host's bytes are data for `name`, `size` of them, not commands."""
+
+    command: str
+    name: str
+    size: int
+    ack: bool
+    timeout_ns: int
+    is_idle_timer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Take exactly `count` bytes of data. Answered with `Taken`."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Data from the host; `end` says why it is fewer bytes than asked, None when it is all."""
+
+    data: bytes
+    end: DataEndWhy | None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseData:
+    """Data mode is over: the host's bytes are commands again."""
+
+    why: DataEndWhy
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class WasEscaped:
+    """Ask whether the host has sent `+++` since `OpenData`; answered with a bool."""
+
+
+@dataclass(frozen=True, slots=True)
+class AfterReply:
+    """Do `action` when the final result of this line has left the UART."""
+
+    action: Callable[[int], None]
+
+
+Effect: TypeAlias = (
+    Info
+    | Connect
+    | Raw
+    | AckByte
+    | Sleep
+    | FlashWork
+    | Store
+    | OpenData
+    | Take
+    | CloseData
+    | WasEscaped
+    | AfterReply
+)
+Steps: TypeAlias = Generator[Effect, Any, None]

@@ -1,0 +1,129 @@
+"""The body of a command line -> calls (V.250 clause 5.4), and the `=?` text from declarations.
+
+A body holds any number of basic commands (`E0V1`, `&W`, `S3=13`) one after the other, and
+extended ones (`+CMEE=1`) separated by semicolons. Quoted strings may hold commas and semicolons.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from quecsim.at.results import AtError
+
+_NAME = re.compile(r"[+*^$%][A-Z][A-Z0-9!%\-./:_]*", re.IGNORECASE | re.ASCII)
+_BASIC = re.compile(r"(&?[A-Z])([0-9]*)", re.IGNORECASE | re.ASCII)
+_REGISTER = re.compile(r"(S[0-9]+)(\?|=\?|=([0-9]*))", re.IGNORECASE | re.ASCII)
+
+
+class Form(Enum):
+    """The four forms of a command."""
+
+    TEST = "=?"
+    READ = "?"
+    WRITE = "="
+    EXECUTE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One parameter as written; `is_quoted` tells `"12"` from `12`."""
+
+    text: str
+    is_quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One command out of a line. `arguments` holds None where a parameter was left empty."""
+
+    name: str
+    form: Form
+    arguments: tuple[Argument | None, ...] = ()
+
+
+def parse_body(body: str) -> Iterator[Call]:
+    """Yield the calls one by one; AtError (plain ERROR) at the first that is no command.
+
+    Lazily, because the commands before a broken one have run by then, as on the device.
+    """
+    rest = _without_spaces(body)
+    while rest:
+        if rest[0] == ";":
+            rest = rest[1:]
+            continue
+        call, rest = _next_call(rest)
+        yield call
+
+
+def _without_spaces(body: str) -> str:
+    """Drop spaces outside quoted strings."""
+    parts = body.split('"')
+    parts[::2] = [part.replace(" ", "") for part in parts[::2]]
+    return '"'.join(parts)
+
+
+def _next_call(rest: str) -> tuple[Call, str]:
+    if match := _NAME.match(rest):
+        return _extended(match.group().upper(), rest[match.end() :])
+    if match := _REGISTER.match(rest):
+        return _register(match), rest[match.end() :]
+    if match := _BASIC.match(rest):
+        return _basic(match, rest[match.end() :])
+    raise AtError
+
+
+def _extended(name: str, tail: str) -> tuple[Call, str]:
+    if not tail or tail[0] == ";":
+        return Call(name, Form.EXECUTE), tail[1:]
+    if tail[0] == "?" and tail[1:2] in ("", ";"):
+        return Call(name, Form.READ), tail[2:]
+    if tail[:2] == "=?" and tail[2:3] in ("", ";"):
+        return Call(name, Form.TEST), tail[3:]
+    if tail[0] == "=":
+        arguments, rest = _arguments(tail[1:])
+        return Call(name, Form.WRITE, arguments), rest
+    raise AtError
+
+
+def _register(match: re.Match[str]) -> Call:
+    name, operation, value = match.groups()
+    name = name.upper()
+    if operation == "?":
+        return Call(name, Form.READ)
+    if operation == "=?":
+        return Call(name, Form.TEST)
+    return Call(name, Form.WRITE, (Argument(value or "0", is_quoted=False),))
+
+
+def _basic(match: re.Match[str], rest: str) -> tuple[Call, str]:
+    name, digits = match.group(1).upper(), match.group(2)
+    if rest[:2] == "=?":
+        return Call(name, Form.TEST), rest[2:]
+    if rest[:1] == "?":
+        return Call(name, Form.READ), rest[1:]
+    arguments = (Argument(digits, is_quoted=False),) if digits else ()
+    return Call(name, Form.WRITE if digits else Form.EXECUTE, arguments), rest
+
+
+def _arguments(text: str) -> tuple[tuple[Argument | None, ...], str]:
+    """Split at commas up to a semicolon or the end, minding quotes."""
+    arguments: list[Argument | None] = []
+    while True:
+        argument, text = _argument(text)
+        arguments.append(argument)
+        if not text or text[0] == ";":
+            return tuple(arguments), text[1:]
+        text = text[1:]
+
+
+def _argument(text: str) -> tuple[Argument | None, str]:
+    if text[:1] == '"':
+        end = text.find('"', 1)
+        if end < 0 or text[end + 1 : end + 2] not in ("", ",", ";"):
+            raise AtError
+        return Argument(text[1:end], is_quoted=True), text[end + 1 :]
+    end = next((i for i, c in enumerate(text) if c in ',;"'), len(text))
+    if text[end : end + 1] == '"':
+        raise AtError
+    return (Argument(text[:end], is_quoted=False) if end else None), text[end:]

@@ -1,0 +1,148 @@
+"""Bytes -> command lines, as V.250 clause 5.2 has it and as Quectel's engines do it.
+
+Everything up to `AT` (or `at`) is ignored, whatever it is. From there on a line is collected until
+the S3 character; S5 rubs out; `A/` at the start of a line repeats the last one. The editor knows
+nothing of time, of echo or of what a command means.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+A_UPPER, A_LOWER, T_UPPER, T_LOWER, SLASH = b"AaTt/"
+
+
+class EditState(Enum):
+    """Where the editor is in a line."""
+
+    SEEK = auto()  # no `A` seen yet: everything is ignored
+    PREFIX = auto()  # an `A` or `a`: a `T` (or a `/`) makes it a command
+    LINE = auto()  # collecting the body of the line
+    OVERFLOW = auto()  # the line is longer than the engine's buffer: wait for its end
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A command line: the text after `AT`. `first` and `count` place it in the fed bytes."""
+
+    text: str
+    offset: int
+    count: int
+    too_long: bool = False
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Bytes that belong to no command line."""
+
+    offset: int
+    data: bytes
+
+
+class LineEditor:
+    """Collects one command line at a time.
+
+    Feed it byte by byte with `feed`; it answers with a `Line` when one is complete. `ignored()`
+    hands out what it has thrown away since the last call. However long the input, it keeps no
+    more than `line_bytes` of a line.
+    """
+
+    __slots__ = ("_at_start", "_body", "_ignored", "_last", "_limit", "_start", "pending", "state")
+
+    def __init__(self, line_bytes: int) -> None:
+        self.state = EditState.SEEK
+        self.pending = 0  # bytes of the line in progress
+        self._limit = line_bytes
+        self._body = bytearray()
+        self._start = 0
+        self._at_start = True
+        self._last = ""
+        self._ignored: list[tuple[int, bytearray]] = []
+
+    def feed(self, byte: int, offset: int, s3: int, s5: int) -> Line | None:
+        """Take one byte; `s3` and `s5` are the registers' values (CR and BS)."""
+        if self.state is EditState.SEEK:
+            return self._seek(byte, offset, s3)
+        if self.state is EditState.PREFIX:
+            return self._prefix(byte, offset, s3)
+        return self._collect(byte, s3, s5)
+
+    def ignored(self) -> list[Ignored]:
+        """What was thrown away since the last call: one entry for each unbroken stretch."""
+        pieces = [Ignored(offset, bytes(data)) for offset, data in self._ignored]
+        self._ignored.clear()
+        return pieces
+
+    def reset(self) -> int:
+        """Forget the line in progress; returns how many bytes it had."""
+        dropped = self.pending
+        self._restart()
+        return dropped
+
+    def _seek(self, byte: int, offset: int, s3: int) -> None:
+        if byte in (A_UPPER, A_LOWER):
+            self._body.append(byte)
+            self.pending = 1
+            self._start = offset
+            self.state = EditState.PREFIX
+            return
+        self._ignore(byte, offset)
+        self._at_start = byte == s3 or (self._at_start and byte <= 0x20)
+
+    def _prefix(self, byte: int, offset: int, s3: int) -> Line | None:
+        first = self._body[0]
+        if byte == (T_UPPER if first == A_UPPER else T_LOWER):
+            self._body.append(byte)
+            self.pending = 2
+            self.state = EditState.LINE
+            return None
+        if byte == SLASH and self._at_start:
+            self.pending = 2
+            return self._finish(self._last, repeated=True)
+        self._ignore(first, self._start)
+        self._restart()
+        self._at_start = False
+        self._seek(byte, offset, s3)
+        return None
+
+    def _collect(self, byte: int, s3: int, s5: int) -> Line | None:
+        self.pending += 1
+        if byte == s3:
+            too_long = self.state is EditState.OVERFLOW
+            return self._finish("" if too_long else self._edited(s5), too_long=too_long)
+        if self.pending >= self._limit:
+            self.state = EditState.OVERFLOW
+        else:
+            self._body.append(byte)
+        return None
+
+    def _edited(self, s5: int) -> str:
+        """The body without `AT`, rubbed-out characters and control characters gone."""
+        text = bytearray()
+        for byte in self._body[2:]:
+            if byte == s5:
+                del text[-1:]
+            elif byte >= 0x20:
+                text.append(byte)
+        return text.decode("latin-1")
+
+    def _finish(self, text: str, *, too_long: bool = False, repeated: bool = False) -> Line:
+        line = Line(text, self._start, self.pending, too_long, repeated)
+        if not too_long:
+            self._last = text
+        self._restart()
+        return line
+
+    def _restart(self) -> None:
+        self._body.clear()
+        self.pending = 0
+        self.state = EditState.SEEK
+        self._at_start = True
+
+    def _ignore(self, byte: int, offset: int) -> None:
+        if self._ignored:
+            start, data = self._ignored[-1]
+            if start + len(data) == offset:
+                data.append(byte)
+                return
+        self._ignored.append((offset, bytearray((byte,))))

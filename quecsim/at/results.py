@@ -1,0 +1,106 @@
+"""Result codes: V.250's verbose and numeric forms, and the numbered +CME errors of 27.007."""
+
+from enum import Enum, IntEnum
+
+
+class ResultCode(Enum):
+    """V.250 result codes, as (verbose, numeric). Source: V.250 table 1, EC25 AT manual ATV."""
+
+    OK = ("OK", 0)
+    CONNECT = ("CONNECT", 1)
+    NO_CARRIER = ("NO CARRIER", 3)
+    ERROR = ("ERROR", 4)
+
+    @property
+    def verbose(self) -> str:
+        """The words of ATV1."""
+        return self.value[0]
+
+    @property
+    def numeric(self) -> int:
+        """The digit of ATV0."""
+        return self.value[1]
+
+
+class Cme(IntEnum):
+    """+CME ERROR numbers. 3..50: 27.007 clause 9.2; 400..: Quectel's FILE commands.
+
+    Source of the FILE block: EC800G SDK header ql_fs.h, and the BG96 FILE AT Commands Manual for
+    the part it documents.
+    """
+
+    OPERATION_NOT_ALLOWED = 3
+    OPERATION_NOT_SUPPORTED = 4
+    SIM_NOT_INSERTED = 10
+    INCORRECT_PARAMETERS = 50
+    INVALID_INPUT = 400
+    SIZE_EXCEEDED = 401
+    READ_ZERO_BYTE = 402
+    DRIVE_FULL = 403
+    FILE_NOT_FOUND = 405
+    INVALID_FILE_NAME = 406
+    FILE_EXISTS = 407
+    CREATE_FAILED = 408
+    WRITE_FAILED = 409
+    OPEN_FAILED = 410
+    READ_FAILED = 411
+    MAX_OPEN_FILES = 413
+    FILE_READ_ONLY = 414
+    INVALID_HANDLE = 416
+    LIST_FAILED = 417
+    DELETE_FAILED = 418
+    DISK_INFO_FAILED = 419
+    NO_SPACE = 420
+    TIMEOUT = 421
+    FILE_TOO_LARGE = 423
+    INVALID_PARAMETER = 425
+    ALREADY_OPEN = 426
+
+
+CME_TEXT: dict[int, str] = {
+    Cme.OPERATION_NOT_ALLOWED: "operation not allowed",
+    Cme.OPERATION_NOT_SUPPORTED: "operation not supported",
+    Cme.SIM_NOT_INSERTED: "SIM not inserted",
+    Cme.INCORRECT_PARAMETERS: "incorrect parameters",
+    Cme.INVALID_INPUT: "invalid input value",
+    Cme.SIZE_EXCEEDED: "larger than the size of the file",
+    Cme.READ_ZERO_BYTE: "read zero byte",
+    Cme.DRIVE_FULL: "drive full",
+    Cme.FILE_NOT_FOUND: "file not found",
+    Cme.INVALID_FILE_NAME: "invalid file name",
+    Cme.FILE_EXISTS: "file already existed",
+    Cme.CREATE_FAILED: "fail to create the file",
+    Cme.WRITE_FAILED: "fail to write the file",
+    Cme.OPEN_FAILED: "fail to open the file",
+    Cme.READ_FAILED: "fail to read the file",
+    Cme.MAX_OPEN_FILES: "reach the max number of file allowed to be opened",
+    Cme.FILE_READ_ONLY: "the file read-only",
+    Cme.INVALID_HANDLE: "invalid file descriptor",
+    Cme.LIST_FAILED: "fail to list the file",
+    Cme.DELETE_FAILED: "fail to delete the file",
+    Cme.DISK_INFO_FAILED: "fail to get disk info",
+    Cme.NO_SPACE: "no space",
+    Cme.TIMEOUT: "time out",
+    Cme.FILE_TOO_LARGE: "file too large",
+    Cme.INVALID_PARAMETER: "invalid parameter",
+    Cme.ALREADY_OPEN: "file already opened",
+}
+
+
+class AtError(Exception):
+    """The host's fault, or a failure that the device reports: ends the line with a result code.
+
+    `cme` None means plain ERROR whatever +CMEE says.
+    """
+
+    def __init__(self, cme: int | None = None) -> None:
+        super().__init__(f"+CME ERROR: {cme}" if cme is not None else "ERROR")
+        self.cme = cme
+
+
+def error_text(error: AtError, cmee: int) -> str | None:
+    """The +CME line for `error` under +CMEE=`cmee`; None where it is plain ERROR."""
+    if error.cme is None or cmee == 0:
+        return None
+    detail = CME_TEXT.get(error.cme, "unknown error") if cmee == 2 else str(int(error.cme))
+    return f"+CME ERROR: {detail}"

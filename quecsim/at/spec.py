@@ -1,0 +1,177 @@
+"""A command is one object in one place: syntax, ranges, defaults, source, handlers.
+
+The `=?` reply, the reference pages and the tests are derived from it. Ranges that differ between
+devices are functions of the context (`Bounds`), never a second declaration.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from quecsim.at.effects import Steps
+from quecsim.at.grammar import Argument, Call, Form
+from quecsim.at.results import AtError
+
+if TYPE_CHECKING:
+    from quecsim.commands.context import Context
+
+Handler: TypeAlias = Callable[..., "Steps | Iterable[str] | str | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Integer:
+    """A whole number: from a list of `allowed` values, or between `low` and `high`.
+
+    `allowed` and `high` may be functions of the context where devices differ.
+    """
+
+    name: str
+    low: int = 0
+    high: "int | Callable[[Context], int]" = 255
+    allowed: "tuple[int, ...] | Callable[[Context], tuple[int, ...]] | None" = None
+    default: int | None = None
+    optional: bool = False
+
+    def values(self, context: "Context") -> tuple[int, ...] | None:
+        """The allowed values as a tuple, or None for a plain range."""
+        return self.allowed(context) if callable(self.allowed) else self.allowed
+
+    def top(self, context: "Context") -> int:
+        """The largest value of a plain range."""
+        return self.high(context) if callable(self.high) else self.high
+
+    def parse(self, argument: Argument, context: "Context") -> int:
+        """The value; ValueError where it is no number or out of range."""
+        if argument.is_quoted or not argument.text.isascii() or not argument.text.isdigit():
+            raise ValueError(argument.text)
+        if len(argument.text) > 10:
+            raise ValueError(argument.text)
+        value = int(argument.text)
+        values = self.values(context)
+        inside = value in values if values is not None else self.low <= value <= self.top(context)
+        if not inside:
+            raise ValueError(argument.text)
+        return value
+
+    def describe(self, context: "Context") -> str:
+        """As in a `=?` reply: `(0,2)` or `(1-65535)`."""
+        values = self.values(context)
+        if values is None:
+            return f"({self.low}-{self.top(context)})"
+        is_span = len(values) > 2 and values == tuple(range(values[0], values[-1] + 1))
+        return f"({values[0]}-{values[-1]})" if is_span else f"({','.join(map(str, values))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string. Quectel's engines take file names with or without quotes."""
+
+    name: str
+    max_bytes: int = 255
+    needs_quotes: bool = False
+    default: str | None = None
+    optional: bool = False
+
+    def parse(self, argument: Argument, context: "Context") -> str:  # noqa: ARG002
+        """The string; ValueError where it is too long or lacks its quotes."""
+        if len(argument.text) > self.max_bytes or (self.needs_quotes and not argument.is_quoted):
+            raise ValueError(argument.text)
+        return argument.text
+
+    def describe(self, context: "Context") -> str:  # noqa: ARG002
+        """As in a `=?` reply: `<name>`."""
+        return f"<{self.name}>"
+
+
+Param: TypeAlias = Integer | Text
+
+
+@dataclass(slots=True)
+class Command:
+    """One AT command. Make it, then hang handlers on it with the decorators below.
+
+    A handler gets the context and one argument per parameter (the default, or None, where the host
+    left it out), and gives information text: nothing, one line, several, or it is a generator of
+    effects. `bad_parameter` is the +CME number for parameters it cannot take; None is plain ERROR.
+    """
+
+    name: str
+    title: str
+    source: str
+    params: tuple[Param, ...] = ()
+    bad_parameter: int | None = None
+    test_text: "str | Callable[[Context], str] | None" = None
+    saved: bool = False
+    handlers: dict[Form, Handler] = field(default_factory=dict)
+    read_params: tuple[Param, ...] = ()
+
+    def write(self, handler: Handler) -> Handler:
+        """Decorator: `AT+X=...`."""
+        self.handlers[Form.WRITE] = handler
+        return handler
+
+    def read(self, handler: Handler) -> Handler:
+        """Decorator: `AT+X?`."""
+        self.handlers[Form.READ] = handler
+        return handler
+
+    def execute(self, handler: Handler) -> Handler:
+        """Decorator: `AT+X`."""
+        self.handlers[Form.EXECUTE] = handler
+        return handler
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """The forms that the device knows; the test form of an extended command always is one."""
+        known = [form for form in Form if form in self.handlers]
+        return (Form.TEST, *known) if self.name[0] == "+" else tuple(known)
+
+    def test_lines(self, context: "Context") -> list[str]:
+        """The information text of `AT+X=?`; none where the device answers a bare OK."""
+        if callable(self.test_text):
+            return [self.test_text(context)]
+        if self.test_text is not None:
+            return [self.test_text] if self.test_text else []
+        if not self.params:
+            return []
+        return [f"{self.name}: {','.join(p.describe(context) for p in self.params)}"]
+
+    def bind(self, call: Call, context: "Context") -> list[Any]:
+        """The handler's arguments for a write call. Raises AtError where they do not fit."""
+        if len(call.arguments) > len(self.params):
+            raise AtError(self.bad_parameter)
+        bound = []
+        for index, param in enumerate(self.params):
+            argument = call.arguments[index] if index < len(call.arguments) else None
+            bound.append(self._value(param, argument, context))
+        return bound
+
+    def _value(self, param: Param, argument: Argument | None, context: "Context") -> Any:
+        if argument is None:
+            if not param.optional:
+                raise AtError(self.bad_parameter)
+            return param.default
+        try:
+            return param.parse(argument, context)
+        except ValueError:
+            raise AtError(self.bad_parameter) from None
+
+
+class Catalogue:
+    """The commands that a device knows, by name."""
+
+    def __init__(self, *families: Iterable[Command]) -> None:
+        self._commands: dict[str, Command] = {}
+        for command in (c for family in families for c in family):
+            assert command.name not in self._commands, f"{command.name} is declared twice"
+            self._commands[command.name] = command
+
+    def find(self, name: str) -> Command:
+        """The command; AtError (plain ERROR) where there is none of that name."""
+        command = self._commands.get(name)
+        if command is None:
+            raise AtError
+        return command
+
+    def __iter__(self) -> "Iterable[Command]":  # type: ignore[override]
+        return iter(self._commands.values())

@@ -1,0 +1,64 @@
+"""The checksum that QFUPL, QFDWL and QSECWRITE print.
+
+    checksum(data)          the sum of all of `data`, 0..0xFFFF
+    Checksum().update(...)  the same, piece by piece, whatever the pieces' sizes
+    checksum_text(value)    as the device prints it: lower-case hex, no leading zeros
+
+The rule: XOR of the stream's 16-bit words, big-endian; an odd last byte is the high byte of a word
+whose low byte is 0. It is a weak sum: two equal words lost together, or words that changed places,
+go unnoticed. So a length must always be compared beside it.
+"""
+
+WORD_BITS = 16
+
+
+def checksum(data: bytes | bytearray | memoryview) -> int:
+    """The checksum of `data` as a number, 0..0xFFFF; 0 for no data."""
+    words, odd = divmod(len(data), 2)
+    total = int.from_bytes(data, "big") << (8 * odd)
+    return _fold(total, words + odd)
+
+
+def checksum_text(value: int) -> str:
+    """A checksum as the device prints it: `2d13`, `618`, `0`."""
+    return f"{value:x}"
+
+
+class Checksum:
+    """A checksum under way: `update` it with each piece, read `value` or `text` at any time."""
+
+    def __init__(self) -> None:
+        self._value = 0
+        self._length_bytes = 0
+
+    def update(self, data: bytes | bytearray | memoryview) -> "Checksum":
+        """Take in the next piece of the stream; returns itself, so calls chain."""
+        if self._length_bytes % 2:  # the first byte of this piece is the low half of a word
+            data = b"\0" + bytes(data)
+            self._length_bytes -= 1
+        self._value ^= checksum(data)
+        self._length_bytes += len(data)
+        return self
+
+    @property
+    def value(self) -> int:
+        """The sum so far, 0..0xFFFF."""
+        return self._value
+
+    @property
+    def text(self) -> str:
+        """The sum so far as the device prints it."""
+        return checksum_text(self._value)
+
+
+def _fold(total: int, words: int) -> int:
+    """XOR of the `words` 16-bit words of `total`: halve the number until one word is left.
+
+    Each round XORs the upper half onto the lower one, so the work is that of one pass over the
+    data, in the interpreter's big-integer arithmetic instead of a loop over bytes.
+    """
+    while words > 1:
+        words = (words + 1) // 2
+        half_bits = words * WORD_BITS
+        total = (total >> half_bits) ^ (total & ((1 << half_bits) - 1))
+    return total

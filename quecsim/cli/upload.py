@@ -1,0 +1,187 @@
+"""`quecsim upload`: a file into the device, through any serial port, the right way or a wrong one.
+
+The result goes to standard output, one line or `--json`; all else to standard error. Exit code 0:
+verified. 1: the upload fell short. 2: the user's mistake. 130: Ctrl-C.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from quecsim.errors import QuecsimError
+
+if TYPE_CHECKING:
+    from quecsim.host.data_phase import Progress
+    from quecsim.host.uploader import UploadPlan, UploadResult
+
+FELL_SHORT = 1
+USER_MISTAKE = 2
+INTERRUPTED = 130
+MISTAKES = ("no_wait_connect", "ignore_ack", "println", "no_delete", "no_verify")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--port", required=True, metavar="PORT", help="Serial port, pty, or URL (rfc2217://...)."
+)
+@click.option("--name", metavar="NAME", help="Name on the module.  [default: UFS:<name of FILE>]")
+@click.option("--ack", is_flag=True, help="ACK mode: wait for an `A` after each 1024 bytes.")
+@click.option("--rtscts", is_flag=True, help="RTS/CTS on both ends: CRTSCTS here, AT+IFC=2,2.")
+@click.option(
+    "--chunk", type=click.IntRange(min=1), default=1024, show_default=True, help="Bytes per write."
+)
+@click.option(
+    "--gap", type=click.IntRange(0, 60_000), default=0, help="Milliseconds between two writes."
+)
+@click.option("--baud", type=click.IntRange(min=1), default=115200, show_default=True)
+@click.option(
+    "--timeout",
+    type=click.IntRange(1, 65535),
+    default=5,
+    show_default=True,
+    help="Seconds of silence after which the module gives up; we wait a little longer.",
+)
+@click.option("--keep", is_flag=True, help="Leave an existing file alone, and say so.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
+@click.option(
+    "--size",
+    type=click.IntRange(min=1),
+    help="MISTAKE: declare this size. Too small: the rest is taken for commands. Too large: the "
+    "module waits for more, and stores your next commands in the file.",
+)
+@click.option(
+    "--no-wait-connect",
+    is_flag=True,
+    help="MISTAKE: data right behind the command. What comes before CONNECT is not stored.",
+)
+@click.option(
+    "--ignore-ack",
+    is_flag=True,
+    help="MISTAKE: ACK mode, but stream on. The module's buffer overflows as without it.",
+)
+@click.option(
+    "--println",
+    is_flag=True,
+    help="MISTAKE: end each line with CR LF, as println() does. The file is changed, and its end "
+    "does not fit into the declared size.",
+)
+@click.option(
+    "--no-delete",
+    is_flag=True,
+    help="MISTAKE: no AT+QFDEL first. An existing file makes the module refuse (407).",
+)
+@click.option(
+    "--no-verify",
+    is_flag=True,
+    help="MISTAKE: believe that all is well once the last byte is sent. Exit code 0 then means "
+    "`sent`, not `stored`.",
+)
+@click.pass_context
+def upload(ctx: click.Context, /, file: Path, **options: Any) -> None:
+    """Upload FILE to a module with AT+QFUPL, then compare size and checksum.
+
+    Works on a real module as on a simulated one. Without options it does all that a host can do
+    without flow control; --ack or --rtscts make it safe. The options marked MISTAKE do what
+    programs often get wrong.
+    """
+    try:
+        ctx.exit(_upload(file, options))
+    except QuecsimError as error:
+        click.echo(f"quecsim upload: {error}", err=True)
+        ctx.exit(USER_MISTAKE)
+    except KeyboardInterrupt as stop:
+        state = str(stop) or "the module may still be in data mode, and takes commands for data"
+        click.echo(f"\nquecsim upload: stopped; {state}", err=True)
+        ctx.exit(INTERRUPTED)
+
+
+def _upload(file: Path, options: dict[str, Any]) -> int:
+    """Do it, report it; the exit code."""
+    # pyserial is loaded only by those who upload
+    from quecsim.host import port as ports
+    from quecsim.host.uploader import upload as run
+
+    plan = _plan(file, options)
+    port = ports.open_port(
+        options["port"], baud=options["baud"], rtscts=plan.rtscts, timeout_s=plan.timeout_s
+    )
+    try:
+        where = f"{options['port']} at {options['baud']} baud"
+        click.echo(f"{file.name}, {len(plan.data)} bytes, to {plan.name} on {where}", err=True)
+        with _progress_bar(len(plan.payload())) as progress:
+            result = run(port, plan, progress)
+    finally:
+        port.close()
+    for note in result.notes:
+        click.echo(f"note: {note}", err=True)
+    click.echo(_as_json(result) if options["as_json"] else _as_line(result))
+    return 0 if result.ok else FELL_SHORT
+
+
+def _plan(file: Path, options: dict[str, Any]) -> "UploadPlan":
+    """The plan that the options describe, with the file read."""
+    from quecsim.host.plan import Mistake, UploadPlan
+
+    return UploadPlan(
+        name=f"UFS:{file.name}" if options["name"] is None else options["name"],
+        data=_read(file),
+        ack=options["ack"] or options["ignore_ack"],
+        rtscts=options["rtscts"],
+        keep=options["keep"],
+        chunk_bytes=options["chunk"],
+        gap_ms=options["gap"],
+        timeout_s=options["timeout"],
+        declared_bytes=options["size"],
+        mistakes=frozenset(Mistake[name.upper()] for name in MISTAKES if options[name]),
+    )
+
+
+def _read(file: Path) -> bytes:
+    """The file's bytes, or the user's mistake."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise QuecsimError(
+            f"cannot read {file}: {error.strerror}", hint="give the path of the file to upload"
+        ) from error
+    if not data:
+        raise QuecsimError(f"{file} is empty", hint="QFUPL takes files of at least 1 byte")
+    return data
+
+
+@contextmanager
+def _progress_bar(total_bytes: int) -> Iterator["Progress | None"]:
+    """A progress callback that draws on standard error; None where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TransferSpeedColumn
+
+    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("upload", total=total_bytes)
+        yield lambda sent, _total: bar.update(task, completed=sent)
+
+
+def _as_line(result: "UploadResult") -> str:
+    """The result in one line for people."""
+    if result.problems:
+        return f"{result.name}: failed: {'; '.join(result.problems)}"
+    if not result.verified:
+        return f"{result.name}: {result.sent_bytes} bytes sent, not verified"
+    how = "verified, replaced the old file" if result.replaced else "verified"
+    return f"{result.name}: {result.file_bytes} bytes, checksum {result.file_checksum}, {how}"
+
+
+def _as_json(result: "UploadResult") -> str:
+    """The result as one JSON object: the fields of UploadResult, and `ok`."""
+    from dataclasses import asdict
+
+    return json.dumps({"ok": result.ok, **asdict(result)}, indent=2)

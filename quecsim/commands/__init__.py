@@ -1,0 +1,1 @@
+"""The AT commands, one file per family: declarations and handlers, nothing else."""

@@ -1,0 +1,78 @@
+"""What a command's handler can see and do: settings, storage, open files, and the device's levers."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from quecsim.at.results import AtError, Cme
+from quecsim.commands.settings import Settings
+from quecsim.flash.ufs import Ufs, UfsFile
+from quecsim.profiles.schema import Profile
+
+
+class Control(Protocol):
+    """The device's levers that commands may pull."""
+
+    def restart(self, now_ns: int) -> None:
+        """Restart the device (AT+CFUN=1,1)."""
+
+    def power_down(self, now_ns: int, *, announce: bool) -> None:
+        """Switch off (AT+QPOWD); `announce` prints the farewell first."""
+
+    def apply_line(self, now_ns: int) -> None:
+        """Make the line follow the settings (AT+IPR, AT+ICF, AT+IFC)."""
+
+    def send_urc_later(self, now_ns: int, delay_ns: int, text: str) -> None:
+        """Send an unsolicited result code at `now_ns + delay_ns`."""
+
+
+@dataclass(slots=True)
+class OpenFile:
+    """A file opened with AT+QFOPEN."""
+
+    name: str
+    mode: int
+    file: UfsFile
+
+
+@dataclass(slots=True)
+class Handles:
+    """The files that are open, by the number the host knows them by."""
+
+    first: int
+    most: int
+    files: dict[int, OpenFile] = field(default_factory=dict)
+
+    def add(self, opened: OpenFile) -> int:
+        """Give it the lowest free number."""
+        assert len(self.files) < self.most
+        number = next(n for n in range(self.first, self.first + self.most) if n not in self.files)
+        self.files[number] = opened
+        return number
+
+    @property
+    def is_full(self) -> bool:
+        """No more files can be opened."""
+        return len(self.files) >= self.most
+
+    def get(self, number: int) -> OpenFile:
+        """The open file. Raises AtError 416 for a number that is not in use."""
+        if number not in self.files:
+            raise AtError(Cme.INVALID_HANDLE)
+        return self.files[number]
+
+    def is_open(self, name: str) -> bool:
+        """True if the file of that name is open under any number."""
+        return any(opened.name == name for opened in self.files.values())
+
+
+@dataclass(slots=True)
+class Context:
+    """One device's state as its commands see it."""
+
+    profile: Profile
+    settings: Settings
+    kept: Settings
+    ufs: Ufs
+    handles: Handles
+    control: Control
+    functionality: int = 1

@@ -1,0 +1,187 @@
+"""Files by handle: +QFOPEN, +QFREAD, +QFWRITE, +QFSEEK, +QFPOSITION, +QFTUCAT, +QFCLOSE."""
+
+from quecsim.at.effects import Connect, FlashWork, Info, Raw, Steps
+from quecsim.at.results import AtError, Cme
+from quecsim.at.spec import Command, Integer, Text
+from quecsim.commands.context import Context, OpenFile
+from quecsim.commands.receive import Transfer, finish, receive
+from quecsim.commands.storage import SOURCE, file_name, listed_name
+from quecsim.flash.ufs import OpenMode, UfsFile
+
+_CHUNK_BYTES = 1024
+_HANDLE = Integer("filehandle", high=(1 << 32) - 1)
+_LENGTH = Integer("length", low=1, high=(1 << 31) - 1, optional=True)
+
+
+def _timeout_max(context: Context) -> int:
+    return context.profile.files.timeout_max_s
+
+
+QFOPEN = Command(
+    "+QFOPEN",
+    "Open a file",
+    source=SOURCE,
+    params=(
+        Text("filename", max_bytes=84),
+        Integer("mode", allowed=(0, 1, 2), default=0, optional=True),
+    ),
+    bad_parameter=Cme.INVALID_INPUT,
+    test_text="+QFOPEN: <filename>[,(0-2)]",
+)
+
+
+@QFOPEN.write
+def _open(context: Context, filename: str, mode: int) -> Steps:
+    name = file_name(context, filename)
+    if context.handles.is_open(name):
+        raise AtError(Cme.ALREADY_OPEN)
+    if context.handles.is_full:
+        raise AtError(Cme.MAX_OPEN_FILES)
+    file = yield FlashWork(lambda: context.ufs.open(name, mode), f"opened {name}")
+    yield Info(f"+QFOPEN: {context.handles.add(OpenFile(name, mode, file))}")
+
+
+@QFOPEN.read
+def _opened(context: Context) -> list[str]:
+    return [
+        f'+QFOPEN: "{listed_name(context, opened.name)}",{number},{opened.mode}'
+        for number, opened in sorted(context.handles.files.items())
+    ]
+
+
+QFREAD = Command(
+    "+QFREAD",
+    "Read from an open file",
+    source=SOURCE,
+    params=(_HANDLE, _LENGTH),
+    bad_parameter=Cme.INVALID_INPUT,
+    test_text="+QFREAD: <filehandle>[,<length>]",
+)
+
+
+@QFREAD.write
+def _read(context: Context, filehandle: int, length: int | None) -> Steps:
+    opened = context.handles.get(filehandle)
+    left = yield FlashWork(lambda: _left(opened.file), f"looked at {opened.name}")
+    count = left if length is None else min(left, length)
+    if not count and context.profile.files.read_eof == "cme402":
+        raise AtError(Cme.READ_ZERO_BYTE)
+    yield Connect(str(count))
+    while count > 0:
+        wanted = min(count, _CHUNK_BYTES)
+        data = yield FlashWork(lambda n=wanted: opened.file.read(n), f"read {opened.name}")
+        yield Raw(data)
+        count -= len(data)
+
+
+def _left(file: UfsFile) -> int:
+    return max(0, file.size() - file.tell())
+
+
+QFWRITE = Command(
+    "+QFWRITE",
+    "Write to an open file",
+    source=SOURCE,
+    params=(_HANDLE, _LENGTH, Integer("timeout", low=1, high=_timeout_max, optional=True)),
+    bad_parameter=Cme.INVALID_INPUT,
+    test_text="+QFWRITE: <filehandle>[,<length>[,<timeout>]]",
+)
+
+
+@QFWRITE.write
+def _write(context: Context, filehandle: int, length: int | None, timeout: int | None) -> Steps:
+    files, opened = context.profile.files, context.handles.get(filehandle)
+    if opened.mode == OpenMode.READ_ONLY:
+        raise AtError(Cme.FILE_READ_ONLY)
+    transfer = Transfer(
+        "+QFWRITE",
+        opened.name,
+        length or files.default_size_bytes,
+        timeout or files.default_timeout_s,
+    )
+    received = yield from receive(context, transfer, opened.file)
+    yield FlashWork(opened.file.sync, f"wrote {opened.name}")
+    total = yield FlashWork(opened.file.size, f"looked at {opened.name}")
+    yield from finish(f"+QFWRITE: {received.count},{total}", received.why, files.write_timeout)
+
+
+QFSEEK = Command(
+    "+QFSEEK",
+    "Move the position in an open file",
+    source=SOURCE,
+    params=(
+        _HANDLE,
+        Integer("offset", high=(1 << 31) - 1),
+        Integer("position", allowed=(0, 1, 2), default=0, optional=True),
+    ),
+    bad_parameter=Cme.INVALID_INPUT,
+    test_text="+QFSEEK: <filehandle>,<offset>[,<position>]",
+)
+
+
+@QFSEEK.write
+def _seek(context: Context, filehandle: int, offset: int, position: int) -> Steps:
+    opened = context.handles.get(filehandle)
+    yield FlashWork(lambda: _move(opened.file, offset, position), f"moved in {opened.name}")
+
+
+def _move(file: UfsFile, offset: int, position: int) -> None:
+    """0 from the start, 1 from here, 2 from the end towards the start."""
+    size = file.size()
+    target = (offset, file.tell() + offset, size - offset)[position]
+    if not 0 <= target <= size:
+        raise AtError(Cme.SIZE_EXCEEDED)
+    file.seek(target)
+
+
+QFPOSITION = Command(
+    "+QFPOSITION",
+    "Tell the position in an open file",
+    source=SOURCE,
+    params=(_HANDLE,),
+    bad_parameter=Cme.INVALID_INPUT,
+    test_text="+QFPOSITION: <filehandle>",
+)
+
+
+@QFPOSITION.write
+def _position(context: Context, filehandle: int) -> Steps:
+    opened = context.handles.get(filehandle)
+    position = yield FlashWork(opened.file.tell, f"looked at {opened.name}")
+    yield Info(f"+QFPOSITION: {position}")
+
+
+QFTUCAT = Command(
+    "+QFTUCAT",
+    "Cut an open file off at its position",
+    source=SOURCE,
+    params=(_HANDLE,),
+    bad_parameter=Cme.INVALID_INPUT,
+    test_text="+QFTUCAT: <filehandle>",
+)
+
+
+@QFTUCAT.write
+def _truncate(context: Context, filehandle: int) -> Steps:
+    opened = context.handles.get(filehandle)
+    yield FlashWork(opened.file.truncate, f"cut {opened.name}")
+
+
+QFCLOSE = Command(
+    "+QFCLOSE",
+    "Close a file",
+    source=SOURCE,
+    params=(_HANDLE,),
+    bad_parameter=Cme.INVALID_INPUT,
+    test_text="+QFCLOSE: <filehandle>",
+)
+
+
+@QFCLOSE.write
+def _close(context: Context, filehandle: int) -> Steps:
+    opened = context.handles.get(filehandle)
+    yield FlashWork(opened.file.close, f"closed {opened.name}")
+    del context.handles.files[filehandle]
+
+
+COMMANDS = (QFOPEN, QFREAD, QFWRITE, QFSEEK, QFPOSITION, QFTUCAT, QFCLOSE)

@@ -1,0 +1,109 @@
+"""Whole files across the port: +QFUPL (host to device) and +QFDWL (device to host)."""
+
+from quecsim.at.effects import (
+    CloseData,
+    Connect,
+    DataEndWhy,
+    FlashWork,
+    Info,
+    OpenData,
+    Raw,
+    Steps,
+    WasEscaped,
+)
+from quecsim.at.results import AtError, Cme
+from quecsim.at.spec import Command, Integer, Text
+from quecsim.checksum import Checksum
+from quecsim.commands.context import Context
+from quecsim.commands.receive import Transfer, finish, receive
+from quecsim.commands.storage import SOURCE, file_name
+from quecsim.flash.ufs import UfsFile
+
+_CHUNK_BYTES = 1024
+
+
+def _timeout_max(context: Context) -> int:
+    return context.profile.files.timeout_max_s
+
+
+QFUPL = Command(
+    "+QFUPL",
+    "Upload a file to the storage",
+    source=f"{SOURCE}; ACK mode: Quectel forum thread 57329",
+    params=(
+        Text("filename", max_bytes=84),
+        Integer("file_size", low=1, high=(1 << 31) - 1, optional=True),
+        Integer("timeout", low=1, high=_timeout_max, optional=True),
+        Integer("ackmode", allowed=(0, 1), default=0, optional=True),
+    ),
+    bad_parameter=Cme.INVALID_INPUT,
+    test_text="+QFUPL: <filename>[,(1-<freesize>)[,(1-65535)[,(0,1)]]]",
+)
+
+
+@QFUPL.write
+def _upload(
+    context: Context, filename: str, file_size: int | None, timeout: int | None, ackmode: int
+) -> Steps:
+    files = context.profile.files
+    transfer = Transfer(
+        "+QFUPL",
+        file_name(context, filename),
+        file_size or files.default_size_bytes,
+        timeout or files.default_timeout_s,
+        ackmode == 1,
+    )
+    file = yield FlashWork(lambda: _create(context, transfer), f"created {transfer.name}")
+    try:
+        received = yield from receive(context, transfer, file)
+    except AtError:
+        yield FlashWork(file.close, f"closed {transfer.name}")
+        raise
+    yield FlashWork(file.close, f"closed {transfer.name}")
+    summary = f"+QFUPL: {received.count},{received.checksum.text}"
+    yield from finish(summary, received.why, files.upload_timeout)
+
+
+def _create(context: Context, transfer: Transfer) -> UfsFile:
+    """Make the empty file. Raises AtError where there is one already, or no room."""
+    ufs, files = context.ufs, context.profile.files
+    if ufs.stat(transfer.name) is not None:
+        if files.existing_file == "refuse" or context.handles.is_open(transfer.name):
+            raise AtError(Cme.FILE_EXISTS)
+        ufs.delete(transfer.name)
+    if transfer.size > ufs.free_bytes():
+        raise AtError(files.no_room_cme)
+    return ufs.create(transfer.name)
+
+
+QFDWL = Command(
+    "+QFDWL",
+    "Download a file from the storage",
+    source=f"{SOURCE}; framing: log of an M-series device",
+    params=(Text("filename", max_bytes=84),),
+    bad_parameter=Cme.INVALID_INPUT,
+    test_text="+QFDWL: <filename>",
+)
+
+
+@QFDWL.write
+def _download(context: Context, filename: str) -> Steps:
+    name = file_name(context, filename)
+    file = yield FlashWork(lambda: context.ufs.open(name, 2), f"opened {name}")
+    yield Connect()
+    yield OpenData("+QFDWL", name, 0, ack=False, timeout_ns=0, is_idle_timer=True)
+    checksum, sent, why = Checksum(), 0, DataEndWhy.SIZE
+    while data := (yield FlashWork(lambda: file.read(_CHUNK_BYTES), f"read {name}")):
+        yield Raw(data)
+        checksum.update(data)
+        sent += len(data)
+        if (yield WasEscaped()):
+            why = DataEndWhy.ESCAPE
+            break
+    yield FlashWork(file.close, f"closed {name}")
+    summary = f"+QFDWL: {sent},{checksum.text}"
+    yield CloseData(why, summary)
+    yield Info(summary)
+
+
+COMMANDS = (QFUPL, QFDWL)

@@ -1,0 +1,231 @@
+"""Data mode: the host's bytes are a file, not commands, until the count, a time-out or `+++`.
+
+The sink takes bytes for one block at a time. It knows where the scenario's stalls are, holds back
+pluses that may be the escape, runs the time-out, and notices commands that a host sends into it.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from quecsim.at.effects import DataEndWhy, OpenData, Taken
+from quecsim.device.escape import EscapeDetector, Verdict
+from quecsim.device.recorder import Recorder
+from quecsim.profiles.schema import Escape
+from quecsim.flash.stall import Stall
+from quecsim.trace.event import Swallowed
+from quecsim.uart.run import ByteRun
+from quecsim.units import ms
+
+_COMMAND_PAUSE_NS = ms(20)
+_COMMAND_BYTES = 64
+_CR = 13
+
+
+class SinkStop(Enum):
+    """Why the sink takes no more for now."""
+
+    NONE = auto()  # it wants more bytes
+    BLOCK = auto()  # the block is complete
+    STALL = auto()  # a stall that the scenario asked for
+    ESCAPE = auto()  # the host sent `+++`
+
+
+class CommandSpotter:
+    """Watches data for something that looks like a command after a pause: a host that is lost."""
+
+    __slots__ = ("_burst", "_offset", "_pause_ns", "_record")
+
+    def __init__(self, record: Recorder) -> None:
+        self._record = record
+        self._burst: bytearray | None = None
+        self._offset = 0
+        self._pause_ns = 0
+
+    def see(self, run: ByteRun, pause_ns: int) -> None:
+        """Data went by; `pause_ns` of silence came before it."""
+        if pause_ns >= _COMMAND_PAUSE_NS:
+            self._burst, self._offset, self._pause_ns = bytearray(), run.offset, pause_ns
+        if self._burst is not None:
+            self._collect(run)
+
+    def _collect(self, run: ByteRun) -> None:
+        assert self._burst is not None
+        self._burst += run.data[: _COMMAND_BYTES - len(self._burst)]
+        is_complete = _CR in self._burst or len(self._burst) >= _COMMAND_BYTES
+        if self._burst[:2].upper() != b"AT"[: len(self._burst)]:
+            self._burst = None
+        elif is_complete:
+            line = bytes(self._burst).split(b"\r")[0]
+            self._burst = None
+            if line[2:3].upper() in (b"", b"+", b"&", b"E", b"I", b"Z", b"V"):
+                text = line.decode("latin-1")
+                self._record.add(
+                    Swallowed(run.edge_ns(len(run.data) - 1), self._offset, self._pause_ns, text)
+                )
+
+
+class DataMode:
+    """One stay in data mode. `start` is the stream offset of the first byte that counts.
+
+    A byte goes through three places: held (it may be part of `+++`), due (it is data, but the
+    block before it is full), taken (it is in the block).
+    """
+
+    def __init__(
+        self,
+        opened: OpenData,
+        start: int,
+        now_ns: int,
+        escape: Escape,
+        stalls: Sequence[Stall],
+        record: Recorder,
+    ) -> None:
+        self.opened = opened
+        self.start = start
+        self.taken = 0
+        self.stored = 0
+        self._escape = EscapeDetector(escape, now_ns)
+        self._held: list[ByteRun] = []
+        self._due: deque[ByteRun] = deque()
+        self._stalls = stalls
+        self._parts: list[bytes] = []
+        self._missing = 0
+        self._begin_ns = now_ns
+        self._idle_from_ns = now_ns
+        self._last_edge_ns = now_ns
+        self._spotter = CommandSpotter(record)
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that are held or due."""
+        return len(self._held) + sum(len(run.data) for run in self._due)
+
+    @property
+    def is_complete(self) -> bool:
+        """The block is full."""
+        return not self._missing
+
+    @property
+    def is_escape_complete(self) -> bool:
+        """Three pluses are held."""
+        return self._escape.is_complete
+
+    def want(self, now_ns: int, count: int) -> SinkStop:
+        """The next block is `count` bytes long; the time-out runs anew."""
+        self._missing = count
+        self._idle_from_ns = now_ns
+        return self._take_due(now_ns)
+
+    def feed(self, run: ByteRun, now_ns: int | None) -> tuple[int, SinkStop]:
+        """Take a prefix of `run`; returns its length and why the sink stops there.
+
+        `now_ns` is the time of taking for bytes out of the ring, None for bytes off the line.
+        """
+        if self._escape.is_candidate(run.data[0], run.edge_ns(0)):
+            return self._feed_candidate(run, now_ns)
+        if not self._missing:
+            return 0, SinkStop.BLOCK
+        count = min(self._room(), len(run.data))
+        return count, self._accept(run if count == len(run.data) else run.head(count), now_ns)
+
+    def discard(self, run: ByteRun) -> tuple[int, bool]:
+        """Nothing is expected of the host (QFDWL): returns how many bytes were thrown away
+        (those held before among them), and whether `+++` was complete by the end of `run`.
+        """
+        thrown = 0
+        for index, byte in enumerate(run.data):
+            edge_ns = run.edge_ns(index)
+            verdict = Verdict.DATA
+            if self._escape.is_candidate(byte, edge_ns):
+                verdict = self._escape.feed(byte, edge_ns)
+            if verdict is Verdict.HELD:
+                self._held.append(run.tail(index).head(1))
+                continue
+            if verdict is Verdict.ESCAPED:
+                return thrown + len(run.data) - index, True
+            thrown += 1 + self.escaped()
+            self._escape.passed(edge_ns)
+        return thrown, False
+
+    def expire(self, now_ns: int) -> SinkStop:
+        """The escape's guard time is over: it was one, or the pluses are data."""
+        if self._escape.is_complete:
+            return SinkStop.ESCAPE
+        self._release()
+        return self._take_due(now_ns)
+
+    def guard_ns(self) -> int | None:
+        """When `expire` is due."""
+        return self._escape.deadline_ns
+
+    def timeout_ns(self) -> int:
+        """When the host has been silent for too long."""
+        base_ns = self._idle_from_ns if self.opened.is_idle_timer else self._begin_ns
+        return base_ns + self.opened.timeout_ns
+
+    def take(self, end: DataEndWhy | None) -> Taken:
+        """Hand the block over."""
+        parts, self._parts = self._parts, []
+        return Taken(parts[0] if len(parts) == 1 else b"".join(parts), end)
+
+    def escaped(self) -> int:
+        """The held pluses were the escape: forget them; returns how many bytes that were."""
+        count = len(self._held)
+        self._held.clear()
+        self._escape.release()
+        return count
+
+    def leftovers(self) -> list[ByteRun]:
+        """What was held or due when data mode ended: it belongs to whoever reads next."""
+        runs = [*self._due, *self._held]
+        self._due.clear()
+        self._held.clear()
+        return runs
+
+    def stall(self) -> Stall | None:
+        """The stall due at exactly this count of taken bytes."""
+        return next((stall for stall in self._stalls if stall.is_due(self.taken)), None)
+
+    def _room(self) -> int:
+        """Bytes that the sink takes before it stops: for the block, or for a stall."""
+        room = self._missing
+        for stall in self._stalls:
+            room = min(room, stall.distance(self.taken))
+        return room
+
+    def _feed_candidate(self, run: ByteRun, now_ns: int | None) -> tuple[int, SinkStop]:
+        verdict = self._escape.feed(run.data[0], run.edge_ns(0))
+        if verdict is Verdict.ESCAPED:
+            return 0, SinkStop.ESCAPE
+        if verdict is Verdict.HELD:
+            self._held.append(run.head(1))
+            return 1, SinkStop.NONE
+        self._release()
+        stop = self._take_due(run.edge_ns(0) if now_ns is None else now_ns)
+        return (0, stop) if stop is not SinkStop.NONE else self.feed(run, now_ns)
+
+    def _release(self) -> None:
+        self._due.extend(self._held)
+        self._held.clear()
+        self._escape.release()
+
+    def _take_due(self, now_ns: int) -> SinkStop:
+        while self._due and self._missing:
+            stop = self._accept(self._due.popleft(), now_ns)
+            if stop is not SinkStop.NONE:
+                return stop
+        return SinkStop.BLOCK if self._due else SinkStop.NONE
+
+    def _accept(self, run: ByteRun, now_ns: int | None) -> SinkStop:
+        first_ns, last_ns = run.edge_ns(0), run.edge_ns(len(run.data) - 1)
+        self._spotter.see(run, first_ns - self._last_edge_ns)
+        self._escape.passed(last_ns)
+        self._last_edge_ns = last_ns
+        self._idle_from_ns = last_ns if now_ns is None else now_ns
+        self._parts.append(run.data)
+        self._missing -= len(run.data)
+        self.taken += len(run.data)
+        if self._stalls and self.stall() is not None:
+            return SinkStop.STALL
+        return SinkStop.BLOCK if not self._missing else SinkStop.NONE

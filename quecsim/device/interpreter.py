@@ -1,0 +1,284 @@
+"""Runs one command line at a time: calls handlers, performs their effects, answers.
+
+The interpreter knows how to do things now; when something takes time or bytes, it says what it
+waits for (`Wait`) and the device calls `resume` when that has come.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from types import GeneratorType
+from typing import Any
+
+from quecsim.at.effects import (
+    AckByte,
+    AfterReply,
+    CloseData,
+    Connect,
+    Effect,
+    FlashWork,
+    Info,
+    OpenData,
+    Raw,
+    Sleep,
+    Steps,
+    Store,
+    Take,
+    Taken,
+    WasEscaped,
+)
+from quecsim.at.grammar import Call, Form, parse_body
+from quecsim.at.lexer import Line
+from quecsim.at.results import AtError
+from quecsim.at.spec import Catalogue, Command
+from quecsim.commands.context import Context
+from quecsim.commands.storage import at_error
+from quecsim.device.ledger import Ledger
+from quecsim.device.recorder import Recorder
+from quecsim.device.responder import Responder
+from quecsim.flash.nor import Nor
+from quecsim.flash.ufs import UfsError
+from quecsim.trace.event import Ack, FlashBusy, Result, Stored
+
+
+class WaitKind(Enum):
+    """What the running command waits for."""
+
+    DONE = auto()  # nothing: the line is finished
+    TIME = auto()  # until a time
+    DATA = auto()  # bytes from the host
+    ROOM = auto()  # room in the transmitter
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What must happen before `resume`. `doing` says in words what keeps the device busy."""
+
+    kind: WaitKind
+    until_ns: int = 0
+    doing: str = ""
+    count: int = 0
+
+
+DONE = Wait(WaitKind.DONE)
+ROOM = Wait(WaitKind.ROOM, doing="its transmit buffer was full")
+_STORING = "storing the data"
+
+
+@dataclass(slots=True)
+class DataHooks:
+    """How the interpreter tells the device about data mode."""
+
+    opened: Callable[[int, OpenData], None]
+    closed: Callable[[int, CloseData], None]
+    was_escaped: Callable[[int], bool]
+
+
+class Interpreter:
+    """Executes command lines against a context."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        context: Context,
+        nor: Nor,
+        responder: Responder,
+        ledger: Ledger,
+        record: Recorder,
+        hooks: DataHooks,
+        has_room: Callable[[], bool],
+    ) -> None:
+        self.context = context
+        self.stored_in_transfer = 0
+        self.after_reply: list[Callable[[int], None]] = []
+        self._catalogue = catalogue
+        self._nor = nor
+        self._responder = responder
+        self._ledger = ledger
+        self._record = record
+        self._hooks = hooks
+        self._has_room = has_room
+        self._task: Steps | None = None
+        self._line = ""
+        self._answer: Any = None
+        self._failure: Exception | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """A command line is being executed."""
+        return self._task is not None
+
+    def start(self, now_ns: int, line: Line) -> Wait:
+        """Execute a command line."""
+        assert self._task is None
+        self._line = line.text
+        self._task = self._too_long() if line.too_long else self._calls(line.text)
+        self._answer = self._failure = None
+        return self.resume(now_ns)
+
+    def answer(self, value: Any) -> None:
+        """What the effect that is being waited for gives back."""
+        self._answer = value
+
+    def resume(self, now_ns: int) -> Wait:
+        """Go on until something takes time or bytes, or the line is done."""
+        assert self._task is not None
+        while True:
+            answer, failure = self._answer, self._failure
+            self._answer = self._failure = None
+            try:
+                effect = self._task.throw(failure) if failure else self._task.send(answer)
+            except StopIteration:
+                return self._finish(now_ns, None)
+            except UfsError as error:
+                return self._finish(now_ns, at_error(error))
+            except AtError as error:
+                return self._finish(now_ns, error)
+            wait = self._perform(now_ns, effect)
+            if wait is not None:
+                return wait
+            if not self._has_room():
+                return ROOM
+
+    def abandon(self) -> None:
+        """Power is gone, or the device restarts: the command never ends."""
+        self._task = None
+        self.after_reply.clear()
+
+    # a line is a generator over its calls
+
+    def _too_long(self) -> Steps:
+        raise AtError
+        yield  # pragma: no cover - makes this a generator
+
+    def _calls(self, body: str) -> Steps:
+        for call in parse_body(body):
+            command = self._catalogue.find(call.name)
+            self._responder.end_block()
+            if call.form is Form.TEST and Form.TEST in command.forms:
+                for text in command.test_lines(self.context):
+                    yield Info(text)
+                continue
+            yield from self._handle(command, call)
+
+    def _handle(self, command: Command, call: Call) -> Steps:
+        handler = command.handlers.get(call.form)
+        if handler is None or len(call.arguments) > self.context.profile.at.parameters:
+            raise AtError
+        values = command.bind(call, self.context) if call.form is Form.WRITE else []
+        outcome = handler(self.context, *values)
+        if isinstance(outcome, GeneratorType):
+            yield from outcome
+        elif isinstance(outcome, str):
+            yield Info(outcome)
+        elif outcome is not None:
+            for text in outcome:
+                assert isinstance(text, str)
+                yield Info(text)
+
+    def _finish(self, now_ns: int, error: AtError | None) -> Wait:
+        self._task = None
+        text = self._responder.final(now_ns, error)
+        self._record.add(Result(now_ns, text, self._line))
+        return DONE
+
+    # effects: None means "done, go on"
+
+    def _perform(self, now_ns: int, effect: Effect) -> Wait | None:
+        return _PERFORM[type(effect)](self, now_ns, effect)
+
+    def _do_info(self, now_ns: int, effect: Info) -> None:
+        self._responder.info(now_ns, effect.text)
+
+    def _do_connect(self, now_ns: int, effect: Connect) -> None:
+        self._responder.connect(now_ns, effect.suffix)
+
+    def _do_raw(self, now_ns: int, effect: Raw) -> None:
+        self._responder.raw(now_ns, effect.data)
+
+    def _do_ack(self, now_ns: int, effect: AckByte) -> None:
+        self._responder.raw(now_ns, b"A")
+        self._record.add(Ack(now_ns, effect.received))
+
+    def _do_sleep(self, now_ns: int, effect: Sleep) -> Wait | None:
+        return self._until(now_ns, effect.duration_ns, "waiting")
+
+    def _do_after(self, _now_ns: int, effect: AfterReply) -> None:
+        self.after_reply.append(effect.action)
+
+    def _do_open(self, now_ns: int, effect: OpenData) -> None:
+        self.stored_in_transfer = 0
+        self._hooks.opened(now_ns, effect)
+
+    def _do_take(self, _now_ns: int, effect: Take) -> Wait:
+        return Wait(WaitKind.DATA, count=effect.count)
+
+    def _do_close(self, now_ns: int, effect: CloseData) -> None:
+        self._hooks.closed(now_ns, effect)
+
+    def _do_was_escaped(self, now_ns: int, _effect: WasEscaped) -> None:
+        self._answer = self._hooks.was_escaped(now_ns)
+
+    def _do_flash(self, now_ns: int, effect: FlashWork) -> Wait | None:
+        return self._work(now_ns, effect.work, effect.why)
+
+    def _do_store(self, now_ns: int, effect: Store) -> Wait | None:
+        count = len(effect.data)
+        wait = self._work(now_ns, lambda: effect.file.write(effect.data), _STORING)
+        failure = self._failure
+        written = failure.written if isinstance(failure, UfsError) else count
+        self._ledger.in_hand -= count
+        self._ledger.stored += written
+        self._ledger.lose("storage", count - written)
+        self.stored_in_transfer += written
+        until_ns = wait.until_ns if wait is not None else now_ns
+        self._record.add(Stored(until_ns, effect.name, written, self.stored_in_transfer))
+        return wait
+
+    def _work(self, now_ns: int, work: Callable[[], Any], why: str) -> Wait | None:
+        """Let the file system do it at once, and the flash take its time over it."""
+        self._nor.begin()
+        try:
+            self._answer = work()
+        except (UfsError, AtError) as error:
+            self._failure = error
+        done = self._nor.end()
+        if not done.duration_ns:
+            return None
+        ops = [(op.kind.value, *op[1:]) for op in done.ops]
+        self._record.add(FlashBusy(now_ns, now_ns + done.duration_ns, why, ops))
+        return Wait(WaitKind.TIME, now_ns + done.duration_ns, _doing(why, ops))
+
+    def _until(self, now_ns: int, duration_ns: int, doing: str) -> Wait | None:
+        if not duration_ns:
+            return None
+        return Wait(WaitKind.TIME, now_ns + duration_ns, doing)
+
+
+def _doing(why: str, ops: Sequence[tuple[str, int, int, int, int]]) -> str:
+    """What the flash did, in words: the longest operation, and how many there were."""
+    erases = [op for op in ops if op[0] == "erase"]
+    if erases:
+        more = f" and {len(erases) - 1} more" if len(erases) > 1 else ""
+        return f"the flash erased a block at {erases[0][1]:#x}{more} ({why})"
+    if ops:
+        return f"the flash programmed {sum(op[2] for op in ops)} bytes at {ops[0][1]:#x} ({why})"
+    return f"the flash was read ({why})"
+
+
+_PERFORM: dict[type, Callable[..., Wait | None]] = {
+    Info: Interpreter._do_info,
+    Connect: Interpreter._do_connect,
+    Raw: Interpreter._do_raw,
+    AckByte: Interpreter._do_ack,
+    Sleep: Interpreter._do_sleep,
+    FlashWork: Interpreter._do_flash,
+    Store: Interpreter._do_store,
+    OpenData: Interpreter._do_open,
+    Take: Interpreter._do_take,
+    CloseData: Interpreter._do_close,
+    WasEscaped: Interpreter._do_was_escaped,
+    AfterReply: Interpreter._do_after,
+}
+
+__all__ = ["DONE", "DataHooks", "Interpreter", "Taken", "Wait", "WaitKind"]

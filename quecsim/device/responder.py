@@ -1,0 +1,105 @@
+"""What the device says, in the form that ATV, ATQ and the S-registers ask for.
+
+Framing (V.250 clause 5.7, captures of a BG770A): information text is CR LF text CR LF, lines in a
+row share the CR LF between them; result codes are CR LF code CR LF, or digit CR under ATV0.
+"""
+
+from collections.abc import Callable
+
+from quecsim.at.results import AtError, ResultCode, error_text
+from quecsim.commands.settings import Settings
+from quecsim.device.recorder import Recorder
+from quecsim.trace.event import Sent
+from quecsim.uart.transmitter import Transmitter
+
+_ECHO_FLUSH_BYTES = 256
+
+
+class Responder:
+    """Formats replies and puts them into the transmitter."""
+
+    def __init__(self, settings: Callable[[], Settings], tx: Transmitter, record: Recorder) -> None:
+        self._settings = settings
+        self._tx = tx
+        self._record = record
+        self._in_block = False
+        self._echoed = bytearray()
+        self._echoed_ns = 0
+        self._offset = 0
+
+    def info(self, now_ns: int, text: str) -> None:
+        """A line of information text."""
+        crlf = self._crlf()
+        opening = b"" if self._in_block or not self._settings().verbose else crlf
+        self._in_block = True
+        self._put(now_ns, opening + text.encode("latin-1") + crlf)
+
+    def end_block(self) -> None:
+        """The next line of information text belongs to another command."""
+        self._in_block = False
+
+    def connect(self, now_ns: int, suffix: str) -> None:
+        """The intermediate result CONNECT."""
+        words = f"CONNECT {suffix}" if suffix else "CONNECT"
+        self._code(now_ns, words, ResultCode.CONNECT)
+
+    def final(self, now_ns: int, error: AtError | None) -> str:
+        """The final result code; returns its words."""
+        if error is None:
+            return self._code(now_ns, "OK", ResultCode.OK)
+        numbered = error_text(error, self._settings().cmee)
+        if numbered is None:
+            return self._code(now_ns, "ERROR", ResultCode.ERROR)
+        self._in_block = False
+        if not self._settings().quiet:
+            opening = self._crlf() if self._settings().verbose else b""
+            self._put(now_ns, opening + numbered.encode() + self._crlf())
+        return numbered
+
+    def urc(self, now_ns: int, text: str) -> None:
+        """An unsolicited result code."""
+        crlf = self._crlf()
+        opening = crlf if self._settings().verbose else b""
+        self._put(now_ns, opening + text.encode("latin-1") + crlf)
+
+    def raw(self, now_ns: int, data: bytes) -> None:
+        """Bytes as they are."""
+        self._in_block = False
+        self._put(now_ns, data)
+
+    def echo(self, now_ns: int, byte: int) -> None:
+        """One typed character back; recorded when the line is done."""
+        if not self._echoed:
+            self._echoed_ns = now_ns
+        self._echoed.append(byte)
+        self._tx.put(now_ns, bytes((byte,)), self._offset)
+        self._offset += 1
+        if len(self._echoed) >= _ECHO_FLUSH_BYTES:
+            self.flush_echo()
+
+    def flush_echo(self) -> None:
+        """Put the echo so far on record."""
+        if self._echoed:
+            self._record.add(Sent(self._echoed_ns, bytes(self._echoed)))
+            self._echoed.clear()
+
+    def _code(self, now_ns: int, words: str, code: ResultCode) -> str:
+        self._in_block = False
+        settings = self._settings()
+        if settings.quiet:
+            return words
+        if settings.verbose:
+            self._put(now_ns, self._crlf() + words.encode() + self._crlf())
+        else:
+            self._put(now_ns, b"%d%c" % (code.numeric, settings.s3))
+        return words
+
+    def _crlf(self) -> bytes:
+        settings = self._settings()
+        return bytes((settings.s3, settings.s4))
+
+    def _put(self, now_ns: int, data: bytes) -> None:
+        self.flush_echo()
+        self._tx.put(now_ns, data, self._offset)
+        self._offset += len(data)
+        self._record.add(Sent(now_ns, data))

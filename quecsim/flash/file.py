@@ -1,0 +1,128 @@
+"""An open file of UFS: what littlefs's file handle can do, kept safe on a full disk."""
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from quecsim.flash.volume import UfsError, UfsFault
+
+if TYPE_CHECKING:
+    from quecsim.flash.ufs import Ufs
+
+_LONGEST_FILE_BYTES = (1 << 31) - 1  # lfs.h, LFS_FILE_MAX
+
+
+class OpenMode(IntEnum):
+    """The modes of AT+QFOPEN."""
+
+    CREATE_OR_OPEN = 0
+    CREATE_OR_TRUNCATE = 1
+    READ_ONLY = 2  # the file must exist
+
+
+class UfsFile:
+    """An open file. Its position is where the next read or write happens."""
+
+    __slots__ = ("_handle", "_is_synced", "_ufs", "is_open", "mode", "name")
+
+    def __init__(self, ufs: "Ufs", name: str, mode: OpenMode, handle: object) -> None:
+        self._ufs = ufs
+        self._handle: object | None = handle  # None: the changes are lost
+        self._is_synced = mode is not OpenMode.CREATE_OR_TRUNCATE  # which is not yet on the flash
+        self.name = name
+        self.mode = mode
+        self.is_open = True
+
+    def write(self, data: bytes) -> int:
+        """Write all of `data` at the position and return its length.
+
+        When the flash is full, `UfsError` (NO_SPACE) says in `written` how much of it is in the
+        file all the same.
+        """
+        self._need_writable()
+        start = self.tell()
+        self._is_synced = False
+        try:
+            self._ufs._volume.call("file_write", self._handle, bytes(data))
+        except UfsError as error:
+            # An empty write tells littlefs to go on with the file as far as it came.
+            self._ufs._volume.call("file_write", self._handle, b"")
+            error.written = max(0, self.tell() - start)
+            raise
+        return len(data)
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes from the position; empty at the end."""
+        assert size >= 0, size
+        available = max(0, self.size() - self.tell())
+        data: bytes = self._call("file_read", min(size, available))
+        return data
+
+    def seek(self, position: int) -> None:
+        """Move to `position`, which may lie beyond the end: a write there fills up with zeros."""
+        if not 0 <= position <= _LONGEST_FILE_BYTES:
+            raise UfsError(UfsFault.INVALID, str(position))
+        self._call("file_seek", position, 0)
+
+    def tell(self) -> int:
+        """The position."""
+        position: int = self._call("file_tell")
+        return position
+
+    def size(self) -> int:
+        """The file's length, with what has been written since it was opened."""
+        size: int = self._call("file_size")
+        return size
+
+    def truncate(self) -> None:
+        """Drop everything from the position on (AT+QFTUCAT)."""
+        self._need_writable()
+        if self.tell() < self.size():
+            self._is_synced = False
+            self._call("file_truncate", self.tell())
+
+    def sync(self) -> None:
+        """Bring what was written so far to the flash, so that a power cut leaves it."""
+        self._flush()
+        self._ufs._commit("file_sync", self._handle)
+        self._is_synced = True
+
+    def close(self) -> None:
+        """Bring it to the flash and close. Open no more, even when that fails."""
+        assert self.is_open, f"{self.name} is closed"
+        del self._ufs._open[self.name]
+        try:
+            self._flush()
+            self._ufs._commit("file_close", self._handle)
+        finally:
+            self.is_open = False
+
+    def _call(self, function: str, *arguments: object) -> Any:
+        self._need_handle()
+        try:
+            return self._ufs._volume.call(function, self._handle, *arguments)
+        except UfsError as error:
+            if error.kind is UfsFault.NO_SPACE:
+                self._give_up()
+            raise
+
+    def _flush(self) -> None:
+        """Bring the data to the flash, but do not enter it into the directory yet.
+
+        An overwritten file is copied from there to its end, which a full disk may not allow.
+        """
+        self._call("file_read", 0)
+
+    def _give_up(self) -> None:
+        """Drop the changes: littlefs is stuck in the middle of copying the file."""
+        handle, self._handle = self._handle, None
+        self._is_synced = False
+        self._ufs._volume.call("file_close", handle)  # commits nothing after an error
+
+    def _need_handle(self) -> None:
+        assert self.is_open, f"{self.name} is closed"
+        if self._handle is None:
+            raise UfsError(UfsFault.IO, f"{self.name} lost its changes when the disk was full")
+
+    def _need_writable(self) -> None:
+        if self.mode is OpenMode.READ_ONLY:
+            raise UfsError(UfsFault.READ_ONLY, self.name)

@@ -1,0 +1,237 @@
+"""UFS: the device's flat directory of files, a real littlefs on a NOR flash.
+
+What an operation costs in time is what littlefs makes the flash do: enclose it in `timed`. A power
+cut kills the object (every call raises `PowerCut`); `Ufs(nor)` mounts what survived.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from quecsim.flash.file import OpenMode, UfsFile
+from quecsim.flash.nor import Nor, Work
+from quecsim.flash.volume import UfsError, UfsFault, Volume, format_nor
+
+__all__ = ["OpenMode", "Ufs", "UfsError", "UfsFault", "UfsFile", "check_name"]
+
+T = TypeVar("T")
+
+_FORBIDDEN = frozenset('/\\:*?"<>|')
+_RESERVED_BLOCKS = 4  # what one commit may take: a directory that splits, a superblock that moves
+_POINTER_BYTES = 4
+
+_READ_ONLY = 0x001  # lfs.h, enum lfs_open_flags
+_READ_WRITE = 0x003
+_CREATE = 0x100
+_EXCLUSIVE = 0x200
+_TRUNCATE = 0x400
+
+
+_FLAGS = {
+    OpenMode.CREATE_OR_OPEN: _READ_WRITE | _CREATE,
+    OpenMode.CREATE_OR_TRUNCATE: _READ_WRITE | _CREATE | _TRUNCATE,
+    OpenMode.READ_ONLY: _READ_ONLY,
+}
+
+
+def check_name(name: str, name_bytes: int = 80) -> None:
+    r"""Raise `UfsError` (BAD_NAME) unless `name` can be a file of the flat directory.
+
+    That is: 1 .. `name_bytes` printable ASCII characters, none of / \ : * ? " < > |, and neither
+    `.` nor `..`.
+    """
+    is_plain = name.isascii() and name.isprintable() and _FORBIDDEN.isdisjoint(name)
+    if not is_plain or not 1 <= len(name) <= name_bytes or name in (".", ".."):
+        raise UfsError(UfsFault.BAD_NAME, repr(name))
+
+
+class Ufs:
+    """The files on a flash. A flash with nothing on it is formatted first.
+
+    `name_bytes` is the longest name, `cache_bytes` what littlefs keeps in RAM per open file (and
+    so the largest program in one piece), `max_open` how many files may be open at once. Raises
+    `UfsError` (CORRUPT) for a flash that holds something else.
+    """
+
+    __slots__ = ("_cache_bytes", "_nor", "_open", "_volume", "max_open", "name_bytes")
+
+    def __init__(
+        self, nor: Nor, name_bytes: int = 80, cache_bytes: int = 1024, max_open: int = 16
+    ) -> None:
+        self.name_bytes = name_bytes
+        self.max_open = max_open
+        self._nor = nor
+        self._cache_bytes = cache_bytes
+        self._open: dict[str, UfsFile] = {}  # littlefs must never lose an open handle
+        try:
+            self._volume = Volume(nor, cache_bytes)
+        except UfsError:
+            if not _is_vacant(nor):
+                raise
+            format_nor(nor, cache_bytes)
+            self._volume = Volume(nor, cache_bytes)
+
+    def timed(self, operation: Callable[[], T]) -> tuple[T, Work]:
+        """Run `operation` and say what it made the flash do. An `UfsError` carries its work."""
+        self._nor.begin()
+        try:
+            value = operation()
+        except UfsError as error:
+            error.work = self._nor.end()
+            raise
+        except BaseException:
+            self._nor.end()
+            raise
+        return value, self._nor.end()
+
+    # the directory
+
+    def stat(self, name: str) -> int | None:
+        """The size of a file in bytes, or None when there is none of that name."""
+        check_name(name, self.name_bytes)
+        size = self._volume.file_size(name)
+        return None if size is None else self._live_size(name, size)
+
+    def listing(self) -> list[tuple[str, int]]:
+        """(name, size in bytes) of every file, in the order of the names' bytes."""
+        return sorted((name, self._live_size(name, size)) for name, size in self._volume.entries())
+
+    def file_count(self) -> int:
+        """How many files there are."""
+        return len(self.listing())
+
+    def used_bytes(self) -> int:
+        """The sizes of all files together."""
+        return sum(size for _, size in self.listing())
+
+    def free_bytes(self) -> int:
+        """How long a new file can become; it counts what littlefs itself needs as taken.
+
+        While a file is open that is being rewritten, this may be less than there really is.
+        """
+        return self._capacity_bytes(self._nor.block_count - self._volume.used_blocks())
+
+    @property
+    def total_bytes(self) -> int:
+        """What `free_bytes` is when there are no files."""
+        return self._capacity_bytes(self._nor.block_count - 2)
+
+    def delete(self, name: str) -> None:
+        """Remove a file. NOT_FOUND, or ALREADY_OPEN while it is open."""
+        check_name(name, self.name_bytes)
+        self._need_closed(name)
+        self._commit("remove", name)
+
+    # files
+
+    def create(self, name: str) -> UfsFile:
+        """Create and open a file for reading and writing. EXISTS when there is one."""
+        return self._open_file(name, OpenMode.CREATE_OR_OPEN, _READ_WRITE | _CREATE | _EXCLUSIVE)
+
+    def open(self, name: str, mode: int = OpenMode.CREATE_OR_OPEN) -> UfsFile:
+        """Open a file in a mode of AT+QFOPEN. A file can be open once at a time."""
+        return self._open_file(name, OpenMode(mode), _FLAGS[OpenMode(mode)])
+
+    def open_files(self) -> list[UfsFile]:
+        """The open files, in the order in which they were opened."""
+        return list(self._open.values())
+
+    # for people: no device time, no trace in a run
+
+    def read_file(self, name: str) -> bytes:
+        """The file as it is on the flash: without what a still open file has not synced yet."""
+        check_name(name, self.name_bytes)
+        assert not self._nor.is_working
+        view = Volume(self._nor, self._cache_bytes)  # its own caches: a look changes no timing
+        handle = view.call("file_open", name, _READ_ONLY)
+        try:
+            data: bytes = view.call("file_read", handle, view.call("file_size", handle))
+        finally:
+            view.call("file_close", handle)
+        view.unmount()
+        return data
+
+    def files(self) -> list[tuple[str, int]]:
+        """(name, size in bytes) of what is on the flash, sorted."""
+        assert not self._nor.is_working
+        view = Volume(self._nor, self._cache_bytes)
+        found = sorted(view.entries())
+        view.unmount()
+        return found
+
+    def write_file(self, name: str, data: bytes) -> None:
+        """Put a file there, in place of one of that name. When it does not fit, it is not there."""
+        assert not self._nor.is_working
+        file = self.open(name, OpenMode.CREATE_OR_TRUNCATE)
+        try:
+            try:
+                file.write(data)
+            finally:
+                file.close()
+        except UfsError:
+            self.delete(name)
+            raise
+
+    def _open_file(self, name: str, mode: OpenMode, flags: int) -> UfsFile:
+        check_name(name, self.name_bytes)
+        self._need_closed(name)
+        if len(self._open) >= self.max_open:
+            raise UfsError(UfsFault.TOO_MANY_OPEN, name)
+        handle = self._commit("file_open", name, flags)
+        file = self._open[name] = UfsFile(self, name, mode, handle)
+        return file
+
+    def _commit(self, function: str, *arguments: object) -> Any:
+        """Call what changes the directory."""
+        try:
+            return self._volume.call(function, *arguments)
+        except UfsError as error:
+            if error.kind is UfsFault.NO_SPACE:
+                self._mount_again()
+            raise
+
+    def _mount_again(self) -> None:
+        """Mount anew, because the directory did not fit on a full disk.
+
+        littlefs keeps a half filled cache then and would abort the process at its next commit
+        (https://github.com/littlefs-project/littlefs/issues/760). Open files that were changed
+        since they were synced cannot be carried over: they fail from now on.
+        """
+        positions = {file: file.tell() for file in self._open.values() if file._is_synced}
+        self._volume.unmount()
+        self._volume = Volume(self._nor, self._cache_bytes)
+        for file in self._open.values():
+            file._handle = None
+            if file in positions:
+                flags = _READ_ONLY if file.mode is OpenMode.READ_ONLY else _READ_WRITE
+                file._handle = self._volume.call("file_open", file.name, flags)
+                file.seek(positions[file])
+
+    def _live_size(self, name: str, flash_size: int) -> int:
+        """The size that an open file has got, or the one that is on the flash."""
+        file = self._open.get(name)
+        return flash_size if file is None or file._handle is None else file.size()
+
+    def _need_closed(self, name: str) -> None:
+        if name in self._open:
+            raise UfsError(UfsFault.ALREADY_OPEN, name)
+
+    def _capacity_bytes(self, blocks: int) -> int:
+        """The longest file in `blocks` blocks.
+
+        littlefs keeps ctz(n) + 1 pointers in block n of a file (n > 0), SPEC.md "CTZ skip-lists".
+        """
+        last = blocks - _RESERVED_BLOCKS - 1
+        if last < 0:
+            return 0
+        pointers = 2 * last - last.bit_count()
+        return (last + 1) * self._nor.block_bytes - _POINTER_BYTES * pointers
+
+
+def _is_vacant(nor: Nor) -> bool:
+    """Whether nothing can be lost by formatting: all is erased but the blocks a format writes.
+
+    Those two may be half written, when power went during the first format.
+    """
+    size = nor.block_bytes
+    erased = b"\xff" * size
+    return all(nor.read(block * size, size) == erased for block in range(2, nor.block_count))

@@ -1,0 +1,205 @@
+"""The bridge to littlefs: its callbacks on our flash, its geometry, and its error codes by name.
+
+Two rules of the library shape this file. An exception cannot pass through its C code, so a
+callback keeps it, answers "input/output error", and `Volume.call` raises it afterwards. And it
+aborts the process when an open handle disappears, so `Volume` lets no call through after power has
+gone; `Ufs` keeps every open handle alive.
+"""
+
+from collections.abc import Iterator
+from enum import Enum
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from quecsim.flash.nor import Nor, PowerCut, Work
+
+READ_BYTES = 16  # smallest read: keeps metadata reads short on a byte-addressed flash
+BLOCK_CYCLES = 500  # erases of a metadata block before littlefs moves it to level the wear
+
+_INPUT_OUTPUT_ERROR = -5
+# Names are ASCII; an image of another maker may hold anything, and must not stop a listing.
+_ENCODING = "latin-1"
+
+
+class UfsFault(Enum):
+    """What a file operation can fail with; the command layer turns it into a CME code."""
+
+    NOT_FOUND = "not found"
+    EXISTS = "already exists"
+    NO_SPACE = "no space"
+    TOO_MANY_OPEN = "too many files open"
+    ALREADY_OPEN = "already open"
+    BAD_NAME = "bad name"
+    READ_ONLY = "opened read-only"
+    INVALID = "invalid position"
+    IO = "input/output error"
+    CORRUPT = "not a littlefs"
+
+
+class UfsError(Exception):
+    """A file operation failed.
+
+    `written` is how many bytes of a write were stored all the same, `work` what the flash did on
+    the way (only when the operation was timed).
+    """
+
+    def __init__(self, kind: UfsFault, detail: str = "", *, written: int = 0) -> None:
+        super().__init__(f"{kind.value}: {detail}" if detail else kind.value)
+        self.kind = kind
+        self.written = written
+        self.work: Work | None = None
+
+
+# lfs.h, enum lfs_error. Whatever is not listed is an input/output error.
+_FAULT_OF_CODE = {
+    -2: UfsFault.NOT_FOUND,
+    -17: UfsFault.EXISTS,
+    -21: UfsFault.BAD_NAME,  # is a directory
+    -22: UfsFault.INVALID,
+    -27: UfsFault.NO_SPACE,  # file too large
+    -28: UfsFault.NO_SPACE,
+    -36: UfsFault.NO_SPACE,  # name too long, which for a valid name is: for the directory's blocks
+}
+
+
+@cache
+def _littlefs() -> tuple[ModuleType, Any]:
+    """The library, imported when first needed: it costs more start-up than all of ours."""
+    from littlefs import lfs
+    from littlefs.errors import LittleFSError
+
+    return lfs, LittleFSError
+
+
+class _Driver:
+    """littlefs's four callbacks. The names and arguments are the binding's."""
+
+    __slots__ = ("_block_bytes", "_nor", "failure")
+
+    def __init__(self, nor: Nor) -> None:
+        self._nor = nor
+        self._block_bytes = nor.block_bytes
+        self.failure: BaseException | None = None
+
+    def read(self, _config: Any, block: int, offset: int, size: int) -> bytes | bytearray:
+        try:
+            return self._nor.read(block * self._block_bytes + offset, size)
+        except BaseException as failure:
+            self.failure = self.failure or failure
+            return bytes(size)
+
+    def prog(self, _config: Any, block: int, offset: int, data: bytes) -> int:
+        if self.failure is not None:
+            return _INPUT_OUTPUT_ERROR
+        try:
+            self._nor.program(block * self._block_bytes + offset, data)
+        except BaseException as failure:
+            self.failure = failure
+            return _INPUT_OUTPUT_ERROR
+        return 0
+
+    def erase(self, _config: Any, block: int) -> int:
+        if self.failure is not None:
+            return _INPUT_OUTPUT_ERROR
+        try:
+            self._nor.erase(block)
+        except BaseException as failure:
+            self.failure = failure
+            return _INPUT_OUTPUT_ERROR
+        return 0
+
+    def sync(self, _config: Any) -> int:
+        return 0
+
+
+class Volume:
+    """A mounted littlefs on a flash. Raises `UfsError` with `CORRUPT` when there is none.
+
+    `call("file_open", ...)` runs a function of the binding on it.
+    """
+
+    __slots__ = ("_config", "_driver", "_error", "_fs", "_lfs", "_nor", "_power_cuts")
+
+    def __init__(self, nor: Nor, cache_bytes: int) -> None:
+        self._lfs, self._error = _littlefs()
+        self._nor = nor
+        self._power_cuts = nor.power_cuts
+        self._driver = _Driver(nor)
+        self._config = _config(self._lfs, self._driver, nor, cache_bytes)  # C code points at it
+        self._fs = self._lfs.LFSFilesystem()
+        try:
+            self.call("mount", self._config)
+        except UfsError as error:
+            raise UfsError(UfsFault.CORRUPT) from error
+
+    def call(self, function: str, *arguments: Any) -> Any:
+        """`lfs.function(fs, *arguments)`; its error codes become `UfsError`."""
+        if self._nor.power_cuts != self._power_cuts:
+            raise PowerCut("this file system lost power: mount the flash again")
+        if self._driver.failure is not None:
+            raise self._driver.failure
+        fault = None
+        result = None
+        try:
+            result = getattr(self._lfs, function)(self._fs, *arguments)
+        except self._error as error:
+            fault = UfsError(_FAULT_OF_CODE.get(error.code, UfsFault.IO))
+        if self._driver.failure is not None:
+            raise self._driver.failure
+        if fault is not None:
+            raise fault
+        return result
+
+    def file_size(self, name: str) -> int | None:
+        """The size of a file in bytes, or None when no file has that name."""
+        try:
+            entry = self.call("stat", name)
+        except UfsError as error:
+            if error.kind is UfsFault.NOT_FOUND:
+                return None
+            raise
+        return entry.size if entry.type == self._lfs.LFSStat.TYPE_REG else None
+
+    def entries(self) -> Iterator[tuple[str, int]]:
+        """(name, size in bytes) of each file of the flat directory, in littlefs's order."""
+        handle = self.call("dir_open", "/", _ENCODING)
+        try:
+            while (entry := self.call("dir_read", handle, _ENCODING)) is not None:
+                if entry.type == self._lfs.LFSStat.TYPE_REG:
+                    yield entry.name, entry.size
+        finally:
+            self.call("dir_close", handle)
+
+    def used_blocks(self) -> int:
+        """Blocks in use; open files that are being rewritten may count twice."""
+        blocks: int = self.call("fs_size")
+        return min(blocks, self._nor.block_count)
+
+    def unmount(self) -> None:
+        """Give the library's buffers back. Writes nothing; no file may be open."""
+        self.call("unmount")
+
+
+def format_nor(nor: Nor, cache_bytes: int) -> None:
+    """Put an empty littlefs on the flash."""
+    lfs, _ = _littlefs()
+    driver = _Driver(nor)
+    try:
+        lfs.format(lfs.LFSFilesystem(), _config(lfs, driver, nor, cache_bytes))
+    finally:
+        if driver.failure is not None:
+            raise driver.failure
+
+
+def _config(lfs: ModuleType, driver: _Driver, nor: Nor, cache_bytes: int) -> Any:
+    return lfs.LFSConfig(
+        driver,
+        block_size=nor.block_bytes,
+        block_count=nor.block_count,
+        read_size=READ_BYTES,
+        prog_size=nor.timing.page_bytes,
+        cache_size=cache_bytes,
+        block_cycles=BLOCK_CYCLES,
+        lookahead_size=(nor.block_count + 63) // 64 * 8,  # a bit per block, in whole words
+    )

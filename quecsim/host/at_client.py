@@ -1,0 +1,196 @@
+"""A minimal AT client: one command out, lines in up to the final result, every wait bounded.
+
+    AtClient(port)          speaks to a pyserial port that open_port() made
+    Reply                   what came back: information lines and the final result
+    PortError              the port held our bytes back for too long, or went away
+
+It bears an echo, and it needs no list of URCs: a caller asks a Reply for the lines that begin with
+its command's own prefix, so whatever else the device says in between is passed over.
+
+Waits are counted twice, by the clock and by the silence read (each empty read is one read
+time-out), and end at whichever comes first. So they are bounded in real time, and right on a port
+whose time is virtual.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+import serial
+
+from quecsim.at.results import CME_TEXT
+from quecsim.host.port import POLL_S, Port, line_seconds
+
+COMMAND_S = 5.0
+SYNC_S = 1.0
+LEAVE_S = 2.0
+GUARD_S = 1.1  # the longest guard time that the manuals ask for around +++ is 1 s
+MAX_LINE_BYTES = 4096
+MAX_REPLY_LINES = 1000
+NUMBERED_ERRORS = ("+CME ERROR:", "+CMS ERROR:")
+
+
+class PortError(Exception):
+    """The port no longer takes or gives bytes; the message says which."""
+
+
+class Patience:
+    """How long a wait may last: `over` when the clock or the silence read has used it up."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+        self._silence_left = seconds
+
+    @property
+    def over(self) -> bool:
+        """Whether to stop waiting."""
+        return self._silence_left <= 0 or time.monotonic() >= self._end
+
+    def spend(self, seconds: float) -> None:
+        """Count `seconds` of silence."""
+        self._silence_left -= seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a command brought: its lines, and the final result (`""` when none came in time)."""
+
+    command: str
+    lines: tuple[str, ...]
+    final: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether the final result is OK."""
+        return self.final == "OK"
+
+    @property
+    def connected(self) -> bool:
+        """Whether the device went to data mode."""
+        return self.final == "CONNECT"
+
+    @property
+    def explained(self) -> str:
+        """The final result for people, with the meaning of a known error number."""
+        return explain(self.final) if self.final else "no answer"
+
+    def info(self, prefix: str) -> list[str]:
+        """What follows `prefix` in the lines that begin with it, blanks stripped."""
+        return [line[len(prefix) :].strip() for line in self.lines if line.startswith(prefix)]
+
+
+def is_final(line: str) -> bool:
+    """Whether `line` ends a reply."""
+    return line in ("OK", "ERROR", "CONNECT") or line.startswith(NUMBERED_ERRORS)
+
+
+def explain(final: str) -> str:
+    """A final result with its meaning: `+CME ERROR: 407 (file already existed)`."""
+    number = final.partition("+CME ERROR:")[2].strip()
+    meaning = CME_TEXT.get(int(number)) if number.isdecimal() else None
+    return f"{final} ({meaning})" if meaning else final
+
+
+class AtClient:
+    """An AT conversation on `port`. `sleep` waits, in seconds, where silence must be kept."""
+
+    def __init__(self, port: Port, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.port = port
+        self.sleep = sleep
+        self.received = bytearray()
+        """What the device sent and nobody has read yet."""
+
+    def command(self, text: str, timeout_s: float = COMMAND_S) -> Reply:
+        """Send `text` and CR; read up to the final result, for `timeout_s` seconds at most."""
+        self.forget_input()
+        self.write(text.encode() + b"\r")
+        return self.finish(text, timeout_s)
+
+    def finish(self, text: str, timeout_s: float) -> Reply:
+        """Read on to the final result of the command `text`, which has been sent already."""
+        patience = Patience(timeout_s)
+        lines: list[str] = []
+        while len(lines) < MAX_REPLY_LINES and (line := self.read_line(patience)) is not None:
+            if is_final(line):
+                return Reply(text, tuple(lines), line)
+            if line != text:  # the echo
+                lines.append(line)
+        return Reply(text, tuple(lines), "")
+
+    def sync(self, attempts: int = 4) -> bool:
+        """Send AT until it is answered with OK; whether that came about.
+
+        Every other time it asks for words, not numbers, and for answers at all (ATQ0V1): another
+        program may have left the device without either.
+        """
+        return any(
+            self.command("ATQ0V1" if attempt % 2 else "AT", SYNC_S).ok
+            for attempt in range(attempts)
+        )
+
+    def leave_data_mode(self, backlog_bytes: int = 0) -> Reply:
+        """Send +++ between two silences; the reply is what the device says as it leaves.
+
+        `backlog_bytes`: what we wrote just now and is perhaps not yet on the wire.
+        """
+        self.sleep(GUARD_S + line_seconds(backlog_bytes, self.port.baudrate))
+        self.forget_input()
+        self.write(b"+++")
+        return self.finish("+++", GUARD_S + LEAVE_S)
+
+    def read_line(self, patience: Patience) -> str | None:
+        """The next line that is not empty, without its line end; None when patience is over."""
+        while True:
+            raw, newline, rest = self.received.partition(b"\n")
+            if newline or len(raw) > MAX_LINE_BYTES:
+                self.received = rest
+                if line := raw.strip().decode("ascii", "replace"):
+                    return line
+            elif patience.over:
+                return None
+            else:
+                self.receive(patience)
+
+    def receive(self, patience: Patience) -> None:
+        """One read into `received`: returns with the first bytes, or after one read time-out."""
+        with _port_errors():
+            data = self.port.read(max(1, self.port.in_waiting))
+        self.received += data
+        if not data:
+            patience.spend(POLL_S)
+
+    def receive_waiting(self) -> None:
+        """Take what has arrived already; never waits."""
+        with _port_errors():
+            if waiting := self.port.in_waiting:
+                self.received += self.port.read(waiting)
+
+    def forget_input(self) -> None:
+        """Drop what the device said unasked, so that it is not taken for the next reply."""
+        self.receive_waiting()
+        self.received.clear()
+
+    def forget_output(self) -> None:
+        """Drop what is not yet on the wire, as far as the port can."""
+        # A port that went away fails with termios.error, which not every system has.
+        with suppress(Exception):
+            self.port.reset_output_buffer()
+
+    def write(self, data: bytes) -> None:
+        """Hand `data` to the port, all of it or PortError."""
+        with _port_errors():
+            self.port.write(data)
+
+
+@contextmanager
+def _port_errors() -> Iterator[None]:
+    """pyserial's errors as PortError. All of them are OSErrors, and so is a failed ioctl."""
+    try:
+        yield
+    except serial.SerialTimeoutException as error:
+        raise PortError(
+            "the port takes no more bytes: flow control holds them back, or nobody reads them"
+        ) from error
+    except OSError as error:
+        raise PortError(f"the port went away: {error}") from error

@@ -1,0 +1,113 @@
+"""The host in data mode: the payload out in writes, the device's `A`s in.
+
+    DataPhase(client, plan, result, progress).send()
+
+The `A` of ACK mode is a bare byte, one for each 1,024 bytes received, whatever the sizes of our
+writes. Anything else that the device says in data mode is a line, and means that it has left it.
+That line stays unread: it is the business of whoever reads the summary.
+"""
+
+from collections.abc import Callable, Iterator
+
+from quecsim.host.at_client import AtClient, Patience
+from quecsim.host.plan import ACK_BLOCK_BYTES, Mistake, UploadPlan, UploadResult
+from quecsim.host.port import line_seconds
+
+Progress = Callable[[int, int], None]
+"""Called with (bytes sent, bytes in all) after each write."""
+
+SPARE_S = 3.0
+BACKLOG_BYTES = 65_536
+"""The most that may lie between our write and the device: what a pty and its reader hold."""
+
+
+def pieces(total: int, chunk: int, block: int) -> Iterator[tuple[int, int]]:
+    """(start, end) of each write: `chunk` bytes at most, and none across a multiple of `block`.
+
+    `block` 0 means no such limit. All sizes in bytes.
+    """
+    start = 0
+    while start < total:
+        end = min(start + chunk, total)
+        if block:
+            end = min(end, start - start % block + block)
+        yield start, end
+        start = end
+
+
+def answer_s(plan: UploadPlan, baud: int, count_bytes: int) -> float:
+    """How long to wait for what the device says about `count_bytes` just written, in seconds.
+
+    Their own time on the wire, the time-out after which the device gives up, and some to spare: so
+    that a device that misses bytes has told us so before we stop listening.
+    """
+    return line_seconds(min(count_bytes, BACKLOG_BYTES), baud) + plan.timeout_s + SPARE_S
+
+
+class DataPhase:
+    """One payload on its way; counts what it did in `result`."""
+
+    def __init__(
+        self, client: AtClient, plan: UploadPlan, result: UploadResult, progress: Progress
+    ) -> None:
+        self.client = client
+        self.plan = plan
+        self.result = result
+        self.progress = progress
+        self.payload = plan.payload()
+        # A host that sends the wrong bytes, or sends them too early, does not look up either.
+        self.attentive = len(self.payload) == plan.declared and not plan.mistakes & {
+            Mistake.NO_WAIT_CONNECT,
+            Mistake.IGNORE_ACK,
+        }
+
+    def send(self) -> None:
+        """Write the payload, piece by piece; stop early when the device has left data mode."""
+        total = len(self.payload)
+        block = ACK_BLOCK_BYTES if self.plan.waits_for_ack else 0
+        for start, end in pieces(total, self.plan.chunk_bytes, block):
+            if start and not self._may_go_on(start):
+                self.result.problems.append(
+                    f"sent {start} of {total} bytes, then stopped: {self._why_stopped(start)}"
+                )
+                return
+            self.client.write(self.payload[start:end])
+            self.result.sent_bytes = end
+            self.progress(end, total)
+
+    def _may_go_on(self, sent: int) -> bool:
+        """Pause and wait as planned after `sent` bytes; whether the next write may follow."""
+        if self.plan.gap_ms:
+            self.client.sleep(self.plan.gap_ms / 1000)
+        if self.plan.waits_for_ack and sent % ACK_BLOCK_BYTES == 0:
+            return self._await_acks(sent // ACK_BLOCK_BYTES)
+        self.client.receive_waiting()
+        return not (self._has_left_data_mode() and self.attentive)
+
+    def _await_acks(self, wanted: int) -> bool:
+        """Wait until `wanted` blocks are acknowledged; False when that will not come."""
+        patience = Patience(answer_s(self.plan, self.client.port.baudrate, self.result.sent_bytes))
+        while not self._has_left_data_mode() and self.result.acks < wanted:
+            if patience.over:
+                return False
+            self.client.receive(patience)
+        return self.result.acks >= wanted
+
+    def _has_left_data_mode(self) -> bool:
+        """Count the `A`s that have come; whether a whole line other than CONNECT has, too."""
+        received = self.client.received
+        rest = received.lstrip(b"\r\nA")
+        self.result.acks += received.count(b"A", 0, len(received) - len(rest))
+        line, newline, after = rest.partition(b"\n")
+        if newline and line.strip() == b"CONNECT":  # late, for a host that did not wait for it
+            self.result.connected = True
+            self.client.received = after
+            return self._has_left_data_mode()
+        self.client.received = rest
+        return bool(newline)
+
+    def _why_stopped(self, sent: int) -> str:
+        """Why no further byte was written."""
+        if self.client.received:
+            return "the module left data mode"
+        return f"no `A` came for the block that ends at byte {sent}"

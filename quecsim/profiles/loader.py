@@ -1,0 +1,132 @@
+"""From a profile's file to a `Profile`: its plain values, and how we know each of them.
+
+In the file every value is written as
+
+    rx_ring_bytes = { value = 4096, how = "documented", source = "which document says so" }
+
+A file of one's own may begin with `extends = "ec200u"` and then holds only what differs.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from quecsim.errors import QuecsimError
+from quecsim.profiles.rules import broken_rules
+from quecsim.profiles.schema import How, Profile, Provenance
+from quecsim.profiles.toml_check import BAD, Checker, did_you_mean, dotted, shown
+from quecsim.profiles.toml_source import KeyPath, read_toml
+
+_SHIPPED = Path(__file__).parent / "data"
+
+
+class _Known(msgspec.Struct, frozen=True):
+    """One value of the file, before its type is looked at."""
+
+    value: object
+    how: How
+    source: str
+    note: str = ""
+
+
+def profile_names() -> tuple[str, ...]:
+    """The devices that come with quecsim."""
+    return tuple(sorted(path.stem for path in _SHIPPED.glob("*.toml")))
+
+
+def load_profile(name_or_path: str | Path) -> Profile:
+    """The profile of a shipped device by name, or of a file by its path (ending in `.toml`).
+
+    Raises `QuecsimError`: no such device, or everything that is wrong with the file.
+    """
+    return _read(find_profile(name_or_path, Path()), may_extend=True)
+
+
+def find_profile(name_or_path: str | Path, folder: Path) -> Path:
+    """Where the profile lies; a relative path is taken from `folder`. Raises `QuecsimError`."""
+    name = str(name_or_path)
+    if name.endswith(".toml"):
+        return folder / name
+    shipped = _SHIPPED / f"{name.lower()}.toml"
+    if shipped.stem in profile_names():
+        return shipped
+    advice = did_you_mean(name, profile_names())
+    hint = f"{advice} A profile of your own is given by its path, ending in .toml."
+    raise QuecsimError(f'no device is called "{name}"', hint=hint)
+
+
+def _read(path: Path, *, may_extend: bool) -> Profile:
+    reading = _Reading(Checker(read_toml(path)))
+    profile = reading.profile(may_extend=may_extend)
+    reading.check.finish()
+    assert isinstance(profile, Profile)
+    return profile
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One file on its way to a profile."""
+
+    check: Checker
+    provenance: dict[str, Provenance] = field(default_factory=dict)
+
+    def profile(self, *, may_extend: bool) -> Any:
+        table = dict(self.check.source.table)
+        base = self._base(table, may_extend=may_extend)
+        if base is BAD:
+            return BAD
+        if base is not None:
+            self.provenance.update(base.provenance)
+            table.setdefault("name", self.check.source.path.stem)
+        parts = {one.name: one.type for one in msgspec.structs.fields(Profile)}
+        del parts["provenance"]
+        self.check.unknown_keys((), table, [*parts, "extends"])
+        values = {name: self._part(name, kind, table, base) for name, kind in parts.items()}
+        if any(value is BAD for value in values.values()):
+            return BAD
+        profile = Profile(**values, provenance=self.provenance)
+        for path, message, hint in broken_rules(profile):
+            self.check.add(path, message, hint)
+        return profile
+
+    def _base(self, table: dict[str, Any], *, may_extend: bool) -> Any:
+        name = table.get("extends")
+        if name is None:
+            return None
+        if not isinstance(name, str):
+            return self.check.add(("extends",), f"extends must be text, not {shown(name)}")
+        if not may_extend:
+            hint = f'Extend "{name}" directly, or write the values out.'
+            return self.check.add(("extends",), "a profile that is extended cannot extend", hint)
+        try:
+            base = find_profile(name, self.check.source.path.parent)
+        except QuecsimError as error:
+            return self.check.add(("extends",), error.message, error.hint)
+        return _read(base, may_extend=False)
+
+    def _part(self, name: str, kind: Any, table: dict[str, Any], base: Profile | None) -> Any:
+        """One top-level entry: a table of known values, or the plain `name` and `title`."""
+        inherited = getattr(base, name, None)
+        if name not in table:
+            hint = "Every profile needs it, unless it extends another."
+            return inherited or self.check.add((), f"{name} is missing", hint)
+        if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+            return self.check.value((name,), table[name], kind)
+        return self.check.record((name,), table[name], kind, read=self._known, base=inherited)
+
+    def _known(self, path: KeyPath, raw: Any, kind: Any) -> Any:
+        """The reader of one value: takes `{ value, how, source }` apart."""
+        if not isinstance(raw, dict):
+            example = f'{path[-1]} = {{ value = {shown(raw)}, how = "assumed", source = "why" }}'
+            message = f"{dotted(path)} does not say how it is known"
+            return self.check.add(path, message, f"Write: {example}")
+        known = self.check.record(path, raw, _Known)
+        if known is BAD:
+            return BAD
+        if not known.source.strip():
+            hint = "Name the document, the measurement, or the reason for assuming it."
+            return self.check.add((*path, "source"), f"{dotted(path)} has an empty source", hint)
+        self.provenance[dotted(path)] = Provenance(known.how, known.source, known.note)
+        return self.check.value((*path, "value"), known.value, kind)

@@ -1,0 +1,80 @@
+"""What must hold between the values of a profile: each rule is one row of a table."""
+
+from collections.abc import Callable, Iterator
+
+from quecsim.profiles.schema import Profile
+from quecsim.profiles.toml_source import KeyPath
+
+# (the value to point at, what holds, what to say otherwise)
+Rule = tuple[str, Callable[[Profile], bool], str]
+
+RULES: tuple[Rule, ...] = (
+    (
+        "identity.imei",
+        lambda p: luhn_valid(p.identity.imei),
+        "the last digit of the IMEI must be its Luhn check digit",
+    ),
+    ("uart.baud", lambda p: p.uart.baud in p.uart.bauds, "baud must be one of uart.bauds"),
+    ("uart.frame", lambda p: p.uart.frame in p.uart.frames, "frame must be one of uart.frames"),
+    (
+        "uart.ifc_default",
+        lambda p: set(p.uart.ifc_default) <= set(p.uart.ifc_values),
+        "ifc_default must be made of uart.ifc_values",
+    ),
+    (
+        "uart.rts_off_bytes",
+        lambda p: p.uart.rts_off_bytes <= p.uart.rx_ring_bytes,
+        "rts_off_bytes must not be above rx_ring_bytes: that level is never reached",
+    ),
+    (
+        "uart.rts_on_bytes",
+        lambda p: p.uart.rts_on_bytes < p.uart.rts_off_bytes,
+        "rts_on_bytes must be below rts_off_bytes: the line is let go at a lower level",
+    ),
+    (
+        "usb.rx_ring_bytes",
+        lambda p: p.usb.packet_bytes <= p.usb.rx_ring_bytes,
+        "rx_ring_bytes must hold at least one packet (usb.packet_bytes)",
+    ),
+    (
+        "files.default_timeout_s",
+        lambda p: p.files.default_timeout_s <= p.files.timeout_max_s,
+        "default_timeout_s must not be above timeout_max_s",
+    ),
+    (
+        "files.cache_bytes",
+        lambda p: (
+            p.files.cache_bytes % p.flash.page_bytes == 0
+            and p.files.block_bytes % p.files.cache_bytes == 0
+        ),
+        "cache_bytes must be whole flash pages, and go into files.block_bytes evenly",
+    ),
+    (
+        "flash.program_page_max_us",
+        lambda p: p.flash.program_page_typ_us <= p.flash.program_page_max_us,
+        "program_page_max_us must not be below program_page_typ_us",
+    ),
+    (
+        "flash.erase_block_max_ms",
+        lambda p: p.flash.erase_block_typ_ms <= p.flash.erase_block_max_ms,
+        "erase_block_max_ms must not be below erase_block_typ_ms",
+    ),
+)
+
+
+def broken_rules(profile: Profile) -> Iterator[tuple[KeyPath, str, str]]:
+    """(key, message, hint) for each rule that the profile breaks."""
+    for name, holds, message in RULES:
+        if not holds(profile):
+            part, _, key = name.partition(".")
+            value = getattr(getattr(profile, part), key)
+            yield (part, key), message, f"{name} is {value}."
+
+
+def luhn_valid(digits: str) -> bool:
+    """Whether the last digit is the Luhn check digit of those before it (ISO/IEC 7812-1)."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        weighted = int(digit) * (1 + place % 2)
+        total += weighted - 9 if weighted > 9 else weighted
+    return total % 10 == 0

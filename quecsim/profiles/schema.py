@@ -1,0 +1,229 @@
+"""What makes one device differ from another, as plain values.
+
+A `Profile` holds the numbers and named quirks of one device; `Profile.provenance` says of each one
+how we know it, under its dotted name (`"uart.rx_ring_bytes"`). The file a profile comes from wraps
+every value as `{ value = ..., how = ..., source = ... }`; `quecsim.profiles.loader` takes that
+apart. Each quirk is read in exactly one place of the simulator.
+
+Units are last in a name: `_bytes`, `_ms`, `_us`, `_ns`, `_s`.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+How = Literal["documented", "measured", "assumed"]
+FlowScope = Literal["data", "always"]
+UrcOnDataMode = Literal["clear", "keep"]
+TimeoutReply = Literal["cme421", "summary_then_421", "summary_ok"]
+UploadTimer = Literal["idle", "total"]
+ExistingFile = Literal["refuse", "overwrite"]
+MissingList = Literal["cme405", "ok"]
+EarlyBytes = Literal["data", "discard"]
+Surplus = Literal["command", "discard"]
+ReadEof = Literal["cme402", "connect0"]
+
+Baud = Annotated[int, Meta(ge=300, le=4_000_000)]
+Frame = Literal["8N1", "8N2", "8E1", "8O1"]
+IfcValue = Annotated[int, Meta(ge=0, le=2)]
+RingBytes = Annotated[int, Meta(ge=16, le=1 << 20)]
+Milliseconds = Annotated[int, Meta(ge=0, le=600_000)]
+Microseconds = Annotated[int, Meta(ge=0, le=10_000_000)]
+CmeCode = Annotated[int, Meta(ge=0, le=9999)]
+Line = Annotated[
+    str, Meta(pattern=r"^[ -~]{1,80}\Z", description="one line of plain text, 1 to 80 characters")
+]
+Imei = Annotated[str, Meta(pattern=r"^[0-9]{15}\Z", description="text of 15 digits")]
+Imsi = Annotated[str, Meta(pattern=r"^[0-9]{14,15}\Z", description="text of 14 or 15 digits")]
+Iccid = Annotated[
+    str, Meta(pattern=r"^[0-9]{18,19}[0-9F]\Z", description="text of 19 or 20 digits")
+]
+Plmn = Annotated[str, Meta(pattern=r"^[0-9]{5,6}\Z", description="text of 5 or 6 digits")]
+Hex = Annotated[
+    str, Meta(pattern=r"^[0-9A-F]{1,8}\Z", description="text of 1 to 8 hexadecimal digits, A to F")
+]
+
+
+class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How we know one value: from a document, from a real device, or not at all."""
+
+    how: How
+    source: str
+    note: str = ""
+
+
+class Identity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What ATI and its kin answer. The `imei` ends in its Luhn digit."""
+
+    manufacturer: Line
+    model: Line
+    revision: Line
+    imei: Imei
+    imsi: Imsi
+    iccid: Iccid
+
+
+class Uart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The device's end of the serial line.
+
+    `rts_off_bytes` is the ring level at which the device takes RTS away (or sends XOFF),
+    `rts_on_bytes` the level at which it lets go again. `ifc_default` is (dce_by_dte, dte_by_dce)
+    as in AT+IFC. `flow_scope` says whether flow control also holds outside data mode.
+    `reopen_ms` is the deaf gap after a change of line settings; `tx_drop_ms` is how long a byte
+    may wait for the host before the device throws it away.
+    """
+
+    baud: Baud
+    bauds: Annotated[tuple[Baud, ...], Meta(min_length=1)]
+    frame: Frame
+    frames: Annotated[tuple[Frame, ...], Meta(min_length=1)]
+    rx_ring_bytes: RingBytes
+    tx_ring_bytes: RingBytes
+    rts_off_bytes: Annotated[int, Meta(ge=1, le=1 << 20)]
+    rts_on_bytes: Annotated[int, Meta(ge=0, le=1 << 20)]
+    ifc_values: Annotated[tuple[IfcValue, ...], Meta(min_length=1)]
+    ifc_default: tuple[IfcValue, IfcValue]
+    flow_scope: FlowScope
+    reopen_ms: Milliseconds
+    tx_drop_ms: Milliseconds
+
+
+class Usb(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The USB AT port: packets instead of a baud rate, and NAK instead of lost bytes."""
+
+    packet_bytes: Annotated[int, Meta(ge=8, le=1024)]
+    packet_us: Annotated[int, Meta(ge=1, le=1_000_000)]
+    rx_ring_bytes: RingBytes
+    usbifc_default: tuple[IfcValue, IfcValue]
+
+
+class At(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The AT command interpreter.
+
+    `line_bytes` counts the CR. `lf_wait_ms` is how long an LF after the CR is waited for, and
+    `echo_lf` whether it is echoed. `urc_gap_ms` is the least silence between a final result code
+    and the first URC after it; the URC queue is bounded in entries and in bytes.
+    """
+
+    line_bytes: Annotated[int, Meta(ge=64, le=65_536)]
+    parameters: Annotated[int, Meta(ge=1, le=256)]
+    lf_wait_ms: Milliseconds
+    echo_lf: bool
+    command_latency_us: Microseconds
+    urc_gap_ms: Milliseconds
+    urc_queue_entries: Annotated[int, Meta(ge=1, le=65_536)]
+    urc_queue_bytes: Annotated[int, Meta(ge=80, le=1 << 20)]
+    urc_on_data_mode: UrcOnDataMode
+    cmee: Annotated[int, Meta(ge=0, le=2)]
+
+
+class Escape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The guard times of `+++`: silence before, all pluses within, silence after."""
+
+    before_ms: Milliseconds
+    within_ms: Milliseconds
+    after_ms: Milliseconds
+
+
+class BootUrc(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of the start-up, `at_ms` after the moment the device is ready (RDY is at 0)."""
+
+    text: Line
+    at_ms: Milliseconds
+
+
+class RadioUrc(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line after AT+CFUN=0 became AT+CFUN=1, `after_ms` after its OK."""
+
+    text: Line
+    after_ms: Milliseconds
+
+
+class Boot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Start and stop: power-up to ready, the restart of AT+CFUN=1,1, the end by AT+QPOWD."""
+
+    ready_ms: Milliseconds
+    restart_ms: Milliseconds
+    power_off_ms: Milliseconds
+    power_down_text: Line
+    urcs: tuple[BootUrc, ...]
+    radio_urcs: tuple[RadioUrc, ...]
+
+
+class Files(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """UFS and the FILE commands.
+
+    `cache_bytes` is what the file system gathers before it programs the flash;
+    `data_buffer_bytes` what an upload without ACK mode takes from the ring per store, and
+    `ack_block_bytes` what one `A` answers for. The quirks: `upload_timeout` and `write_timeout`
+    (what QFUPL and QFWRITE print when the data stops), `upload_timer` (restarted by data or not),
+    `ack_final_full_block`, `existing_file`, `missing_list` (QFLST of no such file), `early_bytes`
+    (sent after the command line, before CONNECT), `surplus` (sent after the last byte of data;
+    thrown away for `surplus_discard_ms` when "discard") and `read_eof` (QFREAD at the end).
+    """
+
+    block_bytes: Annotated[int, Meta(ge=256, le=1 << 20)]
+    block_count: Annotated[int, Meta(ge=4, le=65_536)]
+    name_bytes: Annotated[int, Meta(ge=8, le=255)]
+    cache_bytes: Annotated[int, Meta(ge=16, le=1 << 20)]
+    data_buffer_bytes: Annotated[int, Meta(ge=1, le=1 << 20)]
+    ack_block_bytes: Annotated[int, Meta(ge=1, le=1 << 20)]
+    max_open_files: Annotated[int, Meta(ge=1, le=64)]
+    first_handle: Annotated[int, Meta(ge=0, le=1_000_000_000)]
+    default_size_bytes: Annotated[int, Meta(ge=1, le=1 << 30)]
+    default_timeout_s: Annotated[int, Meta(ge=1, le=65_535)]
+    timeout_max_s: Annotated[int, Meta(ge=1, le=65_535)]
+    list_prefix: bool
+    upload_timeout: TimeoutReply
+    write_timeout: TimeoutReply
+    upload_timer: UploadTimer
+    ack_final_full_block: bool
+    existing_file: ExistingFile
+    no_room_cme: CmeCode
+    missing_list: MissingList
+    early_bytes: EarlyBytes
+    surplus: Surplus
+    surplus_discard_ms: Milliseconds
+    read_eof: ReadEof
+
+
+class Flash(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The NOR flash under UFS: one erase block is one file system block."""
+
+    page_bytes: Annotated[int, Meta(ge=1, le=4096)]
+    program_page_typ_us: Microseconds
+    program_page_max_us: Microseconds
+    erase_block_typ_ms: Milliseconds
+    erase_block_max_ms: Milliseconds
+    read_byte_ns: Annotated[int, Meta(ge=0, le=1_000_000)]
+
+
+class Radio(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the network commands answer: 27.007 numbers; `lac` and `cell_id` in hexadecimal."""
+
+    operator_numeric: Plmn
+    operator_name: Line
+    csq_rssi: Annotated[int, Meta(ge=0, le=99)]
+    csq_ber: Annotated[int, Meta(ge=0, le=99)]
+    access_technology: Annotated[int, Meta(ge=0, le=15)]
+    lac: Hex
+    cell_id: Hex
+    registration: Annotated[int, Meta(ge=0, le=10)]
+
+
+class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One device. `provenance` has one entry for every leaf of the parts, and no other."""
+
+    name: Line
+    title: Line
+    identity: Identity
+    uart: Uart
+    usb: Usb
+    at: At
+    escape: Escape
+    boot: Boot
+    files: Files
+    flash: Flash
+    radio: Radio
+    provenance: dict[str, Provenance]

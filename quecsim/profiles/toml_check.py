@@ -1,0 +1,194 @@
+"""Checking a TOML file against records: every mistake of the file at once, each with its line.
+
+`Checker` walks a table and a `msgspec.Struct` side by side. It hands single values to msgspec
+(strict: a number in quotes is not a number), keeps on after a mistake, and raises all of them
+together at the end, in the words of the file and not of Python.
+"""
+
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from types import NoneType
+from typing import Any, get_args, get_origin
+
+import msgspec
+from msgspec import NODEFAULT, inspect
+from msgspec.structs import FieldInfo
+
+from quecsim.errors import QuecsimError
+from quecsim.profiles.toml_source import KeyPath, TomlSource
+
+# What a reader gives for a value that it has already complained about.
+BAD = msgspec.UNSET
+
+Reader = Callable[[KeyPath, Any, Any], Any]
+
+
+class FileError(QuecsimError):
+    """Every mistake found in one file; `mistakes` has them one by one, in the file's order."""
+
+    def __init__(self, file: str, mistakes: tuple[QuecsimError, ...]) -> None:
+        self.mistakes = mistakes
+        if len(mistakes) == 1:
+            (only,) = mistakes
+            super().__init__(only.message, hint=only.hint, where=only.where)
+        else:
+            listed = "\n".join(map(str, mistakes)).replace("\n", "\n  ")
+            super().__init__(f"{len(mistakes)} mistakes", hint=listed, where=file)
+
+
+class Checker:
+    """The mistakes of one file, and the readers that find them."""
+
+    def __init__(self, source: TomlSource) -> None:
+        self.source = source
+        self._mistakes: list[tuple[int, QuecsimError]] = []
+
+    def add(self, path: KeyPath, message: str, hint: str = "") -> Any:
+        """Note a mistake at the key `path`; gives `BAD`, for readers to pass on."""
+        mistake = QuecsimError(message, hint=hint, where=self.source.where(path))
+        self._mistakes.append((self.source.line(path) or 0, mistake))
+        return BAD
+
+    def finish(self) -> None:
+        """Raise what has been noted, if anything."""
+        if self._mistakes:
+            ordered = sorted(self._mistakes, key=lambda noted: noted[0])
+            raise FileError(str(self.source.path), tuple(mistake for _, mistake in ordered))
+
+    def value(self, path: KeyPath, raw: Any, kind: Any) -> Any:
+        """`raw` as `kind`: a record, a list or table of records, or a single value; or `BAD`."""
+        kind = _bare(kind)
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+            return self.record(path, raw, kind)
+        item = _record_item(kind)
+        if item is not None and get_origin(kind) is tuple and isinstance(raw, list):
+            return _all(tuple, [self.value((*path, at), one, item) for at, one in enumerate(raw)])
+        if item is not None and get_origin(kind) is dict and isinstance(raw, dict):
+            values = [self.value((*path, key), one, item) for key, one in raw.items()]
+            return _all(lambda read: dict(zip(raw, read, strict=True)), values)
+        try:
+            return msgspec.convert(raw, kind)
+        except msgspec.ValidationError:
+            return self.add(path, f"{dotted(path)} must be {wanted(kind)}, not {shown(raw)}")
+
+    def record(
+        self,
+        path: KeyPath,
+        raw: Any,
+        kind: type[msgspec.Struct],
+        *,
+        read: Reader | None = None,
+        base: msgspec.Struct | None = None,
+    ) -> Any:
+        """A table as a record. `read` reads its values; `base` gives those that are absent."""
+        if not isinstance(raw, dict):
+            return self.add(path, f"{dotted(path)} must be a table, not {shown(raw)}")
+        fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+        self.unknown_keys(path, raw, fields)
+        reader = read or self.value
+        values = {
+            field.name: reader((*path, key), raw[key], field.type)
+            if key in raw
+            else self._absent(path, field, base)
+            for key, field in fields.items()
+        }
+        return _all(lambda read_values: kind(**dict(zip(values, read_values, strict=True))), values)
+
+    def unknown_keys(self, path: KeyPath, raw: dict[str, Any], known: Iterable[str]) -> None:
+        """Complain about each key that nobody reads."""
+        names = list(known)
+        place = f" in {dotted(path)}" if path else ""
+        for key in raw.keys() - set(names):
+            self.add((*path, key), f'unknown key "{key}"{place}', did_you_mean(key, names))
+
+    def _absent(self, path: KeyPath, field: FieldInfo, base: msgspec.Struct | None) -> Any:
+        if base is not None:
+            return getattr(base, field.name)
+        if field.default is not NODEFAULT:
+            return field.default
+        if field.default_factory is not NODEFAULT:
+            return field.default_factory()
+        name = dotted((*path, field.encode_name))
+        return self.add(path, f"{name} is missing", f"It is {wanted(field.type)}.")
+
+
+def _all(build: Callable[[list[Any]], Any], values: Any) -> Any:
+    """Build from the values, unless one of them was a mistake."""
+    read = list(values.values()) if isinstance(values, dict) else values
+    return BAD if any(value is BAD for value in read) else build(read)
+
+
+def _bare(kind: Any) -> Any:
+    """A type without `| None`: TOML has no null, so None only ever means absent."""
+    options = [option for option in get_args(kind) if option is not NoneType]
+    return options[0] if NoneType in get_args(kind) and len(options) == 1 else kind
+
+
+def _record_item(kind: Any) -> type[msgspec.Struct] | None:
+    """The record that a list or table of records holds, or None for any other type."""
+    for option in get_args(kind):
+        if isinstance(option, type) and issubclass(option, msgspec.Struct):
+            return option
+    return None
+
+
+def dotted(path: KeyPath) -> str:
+    """A key as people write it: `uart.baud`, `stall[2].at_byte` (counting from 1)."""
+    name = ""
+    for part in path:
+        if isinstance(part, int):
+            name += f"[{part + 1}]"
+        else:
+            shown_part = part if part.replace("_", "").replace("-", "").isalnum() else f'"{part}"'
+            name += f".{shown_part}" if name else shown_part
+    return name
+
+
+def shown(raw: Any) -> str:
+    """A value as it stands in the file, cut to a readable length."""
+    if isinstance(raw, float):
+        return repr(raw)
+    text = msgspec.json.encode(raw).decode()
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The hint for a word that is not among the known ones."""
+    names = list(known)
+    near = get_close_matches(word.lower(), names, n=1, cutoff=0.6)
+    return f'Did you mean "{near[0]}"?' if near else f"Known here: {', '.join(names)}."
+
+
+def wanted(kind: Any) -> str:
+    """What a type accepts, in plain words: `a whole number from 0 to 2`."""
+    return _words(inspect.type_info(_bare(kind)))
+
+
+def _words(info: inspect.Type) -> str:
+    match info:
+        case inspect.Metadata(extra_json_schema={"description": str(words)}):
+            return words
+        case inspect.Metadata(type=inner):
+            return _words(inner)
+        case inspect.IntType():
+            return "a whole number" + _range(info)
+        case inspect.FloatType():
+            return "a number" + _range(info)
+        case inspect.BoolType():
+            return "true or false"
+        case inspect.StrType():
+            return "text"
+        case inspect.LiteralType(values=values):
+            return " or ".join(shown(value) for value in values)
+        case inspect.TupleType(item_types=items):
+            return f"a list of {len(items)}, each {_words(items[0])}"
+        case inspect.VarTupleType(item_type=item, min_length=least):
+            return f"a list{' of at least one' if least else ''}, each {_words(item)}"
+        case _:
+            return "a table"
+
+
+def _range(info: inspect.IntType | inspect.FloatType) -> str:
+    low = f" above {info.gt}" if info.gt is not None else ""
+    low = f" from {info.ge}" if info.ge is not None else low
+    return low + (f" to {info.le}" if info.le is not None else "")

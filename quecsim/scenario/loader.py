@@ -1,0 +1,147 @@
+"""From a scenario's file to a `Scenario`, with everything checked that can be checked early.
+
+A scenario is named by its path, or by the bare name of one that comes with quecsim. Paths inside
+a scenario are taken from the folder of its file, wherever the program was started.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from quecsim.errors import QuecsimError
+from quecsim.profiles.loader import find_profile, load_profile
+from quecsim.profiles.rules import broken_rules
+from quecsim.profiles.schema import Profile
+from quecsim.profiles.toml_check import Checker, did_you_mean, dotted
+from quecsim.profiles.toml_source import KeyPath, read_toml
+from quecsim.scenario.schema import FileContent, Scenario, ScenarioFile, Stall
+
+_PACKAGE = Path(__file__).parent.parent
+# In an installed package; in a checkout.
+_SHIPPED = (_PACKAGE / "_scenarios", _PACKAGE.parent / "scenarios")
+
+# What has no meaning on a USB port.
+_UART_ONLY = (
+    ("line", "baud"),
+    ("line", "garble"),
+    ("line", "lag_bytes"),
+    ("ring", "rts_off_bytes"),
+    ("ring", "rts_on_bytes"),
+    ("device_settings", "ifc"),
+    ("device_settings", "ipr"),
+)
+
+# Which of the scenario's keys sets a value that a rule of the profile complains about.
+_SET_BY: dict[KeyPath, KeyPath] = {
+    ("uart", "rts_off_bytes"): ("ring", "rts_off_bytes"),
+    ("uart", "rts_on_bytes"): ("ring", "rts_on_bytes"),
+    ("usb", "rx_ring_bytes"): ("ring", "rx_bytes"),
+}
+
+
+def scenario_names() -> tuple[str, ...]:
+    """The scenarios that come with quecsim."""
+    return tuple(sorted({path.stem for folder in _SHIPPED for path in folder.glob("*.toml")}))
+
+
+def load_scenario(path_or_name: str | Path) -> Scenario:
+    """Read the scenario of a file, or a shipped one by its name.
+
+    Raises `QuecsimError`: no such scenario, or everything that is wrong with it.
+    """
+    path = find_scenario(path_or_name)
+    check = Checker(read_toml(path))
+    written = check.value((), check.source.table, ScenarioFile)
+    check.finish()
+    assert isinstance(written, ScenarioFile)
+    device = _device(check, written)
+    contents = {name: _content(check, name, file) for name, file in written.files.items()}
+    for index, stall in enumerate(written.stalls):
+        _check_stall(check, index, stall)
+    _check_port(check, written)
+    check.finish()
+    assert isinstance(device, Profile)
+    fields = {key: getattr(written, key) for key in written.__struct_fields__}
+    scenario = Scenario(**fields, name=path.stem, contents=contents, device_profile=device)
+    _check_against_device(check, scenario)
+    check.finish()
+    return scenario
+
+
+def find_scenario(path_or_name: str | Path) -> Path:
+    """Where the scenario lies: the path itself, or a shipped name. Raises `QuecsimError`."""
+    asked = Path(path_or_name)
+    if asked.is_file():
+        return asked
+    if str(path_or_name) in scenario_names():
+        places = (folder / f"{path_or_name}.toml" for folder in _SHIPPED)
+        return next(place for place in places if place.is_file())
+    advice = did_you_mean(asked.stem, scenario_names())
+    if len(asked.parts) > 1 or asked.suffix:
+        where = asked.absolute().parent
+        raise QuecsimError(f"no scenario file {asked.name} in {where}", hint=advice)
+    hint = f"{advice} A scenario of your own is given by its path."
+    raise QuecsimError(f'no scenario is called "{path_or_name}"', hint=hint)
+
+
+def _device(check: Checker, written: ScenarioFile) -> Any:
+    try:
+        path = find_profile(written.device, check.source.path.parent)
+    except QuecsimError as error:
+        return check.add(("device",), error.message, error.hint)
+    return load_profile(path)
+
+
+def _content(check: Checker, name: str, file: FileContent) -> Any:
+    """The bytes of a preloaded file."""
+    path: KeyPath = ("files", name)
+    given = [key for key in ("text", "path", "bytes_count") if getattr(file, key) is not None]
+    if len(given) != 1:
+        hint = 'For instance { text = "hello" }.'
+        return check.add(path, f"{dotted(path)} needs text, path or bytes_count: one of them", hint)
+    if file.text is not None:
+        return file.text.encode()
+    if file.bytes_count is not None:
+        return bytes([file.fill]) * file.bytes_count
+    assert file.path is not None
+    place = check.source.path.parent / file.path
+    try:
+        return place.read_bytes()
+    except OSError as error:
+        message = f"cannot read {file.path}: {error.strerror}"
+        hint = f"It was looked for in {place.absolute().parent}, from the scenario's own folder."
+        return check.add((*path, "path"), message, hint)
+
+
+def _check_stall(check: Checker, index: int, stall: Stall) -> None:
+    if (stall.at_byte is None) == (stall.every_bytes is None):
+        path: KeyPath = ("stall", index)
+        hint = "at_byte = 1 stalls once, every_bytes = 256 again and again."
+        check.add(path, f"{dotted(path)} needs at_byte or every_bytes: one of them", hint)
+
+
+def _check_port(check: Checker, written: ScenarioFile) -> None:
+    if written.line.port != "usb":
+        return
+    for table, key in _UART_ONLY:
+        if key in check.source.table.get(table, {}):
+            message = f"{table}.{key} has no meaning on a USB port"
+            check.add((table, key), message, 'Take it out, or set line.port = "uart".')
+
+
+def _check_against_device(check: Checker, scenario: Scenario) -> None:
+    """What only the device's own values can tell."""
+    uart = scenario.device_profile.uart
+    settings = scenario.device_settings
+    if settings.ifc is not None and not set(settings.ifc) <= set(uart.ifc_values):
+        known = ", ".join(map(str, uart.ifc_values))
+        message = f"{scenario.device} has no such flow control: AT+IFC={_listed(settings.ifc)}"
+        check.add(("device_settings", "ifc"), message, f"Each of the two is one of {known}.")
+    if settings.ipr is not None and settings.ipr not in uart.bauds:
+        message = f"{scenario.device} has no such baud rate: AT+IPR={settings.ipr}"
+        check.add(("device_settings", "ipr"), message, f"It has {_listed(uart.bauds)}.")
+    for path, message, hint in broken_rules(scenario.profile()):
+        check.add(_SET_BY.get(path, ("ring",)), message, hint)
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    return ",".join(map(str, numbers))

@@ -1,0 +1,175 @@
+"""What a scenario says: the line, the host, the device's trouble, and what it claims to show.
+
+`ScenarioFile` is the TOML file, table by table; `Scenario` is the same with everything that the
+file refers to already fetched, so that nothing can go missing later. Every table may be left out.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, field
+from msgspec.structs import replace
+
+from quecsim.profiles.schema import Baud, IfcValue, Profile, Provenance
+
+Port = Literal["uart", "usb"]
+Speed = Literal["paced", "unlimited"]
+HostFlow = Literal["auto", "none", "rtscts", "xonxoff"]
+Timing = Literal["typical", "worst", "drawn", "instant"]
+Payload = Literal["certificate", "bundle"]
+HostKind = Literal["stream", "ack"]
+Outcome = Literal["intact", "lost"]
+
+ByteCount = Annotated[int, Meta(ge=1, le=1 << 30)]
+
+
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The wire and the far UART.
+
+    `baud` is the host's; absent, it follows the host's own port settings. `garble` makes a baud
+    rate or frame that does not match the device's spoil the bytes. `lag_bytes` is how many more
+    bytes the far end sends after RTS goes away or an XOFF arrives: 1 is a UART that watches CTS in
+    hardware and only finishes the byte in its shift register; a 16550 whose driver watches CTS
+    empties its queue of 16 first. `time_scale` is model seconds per second of the wall clock.
+    """
+
+    port: Port = "uart"
+    speed: Speed = "paced"
+    baud: Baud | None = None
+    garble: bool = False
+    lag_bytes: Annotated[int, Meta(ge=0, le=65_536)] = 1
+    time_scale: Annotated[float, Meta(gt=0, le=1000)] = 1.0
+
+
+class Host(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The host's flow control ("auto": what its port settings say), and its RTS/CTS wires."""
+
+    flow: HostFlow = "auto"
+    wires: bool = True
+
+
+class DeviceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What AT+IFC and AT+IPR are set to before the run; None: as the device has it."""
+
+    ifc: tuple[IfcValue, IfcValue] | None = None
+    ipr: Baud | None = None
+
+
+class Ring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The device's RX ring; None: as the device has it.
+
+    A ring of another size keeps the device's proportions of the two RTS levels, unless they are
+    given here too.
+    """
+
+    rx_bytes: Annotated[int, Meta(ge=16, le=1 << 20)] | None = None
+    rts_off_bytes: Annotated[int, Meta(ge=1, le=1 << 20)] | None = None
+    rts_on_bytes: Annotated[int, Meta(ge=0, le=1 << 20)] | None = None
+
+
+class Buffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many bytes an upload takes from the ring per store; None: as the device has it."""
+
+    data_bytes: Annotated[int, Meta(ge=1, le=1 << 20)] | None = None
+
+
+class FlashSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The flash's speed: its typical times, its worst, drawn between them by the seed, or none."""
+
+    timing: Timing = "typical"
+
+
+class Stall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The device stops for `stall_ms`, beside what its flash costs.
+
+    It does so once, at byte `at_byte` (from 1) of an upload's data as taken from the ring, or
+    again and again, after every `every_bytes` of it. Exactly one of the two is set.
+    """
+
+    stall_ms: Annotated[int, Meta(ge=1, le=600_000)]
+    at_byte: ByteCount | None = None
+    every_bytes: ByteCount | None = None
+
+
+class FileContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a preloaded file holds: `text`, another file by `path`, or `bytes_count` of `fill`."""
+
+    text: str | None = None
+    path: str | None = None
+    bytes_count: Annotated[int, Meta(ge=0, le=1 << 24)] | None = None
+    fill: Annotated[int, Meta(ge=0, le=255)] = 255
+
+
+class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the scenario demonstrates; a test runs it.
+
+    Uploading `payload` by a host that streams (or waits for each `A`) leaves the file intact, or
+    loses some of it.
+    """
+
+    payload: Payload
+    host: HostKind
+    outcome: Outcome
+
+
+class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The file as written. `shows` is one sentence for people."""
+
+    title: str
+    shows: str
+    device: str = "ec200u"
+    seed: Annotated[int, Meta(ge=0, le=(1 << 63) - 1)] = 1
+    line: Line = Line()
+    host: Host = Host()
+    device_settings: DeviceSettings = DeviceSettings()
+    ring: Ring = Ring()
+    buffer: Buffer = Buffer()
+    flash: FlashSettings = FlashSettings()
+    stalls: tuple[Stall, ...] = field(default=(), name="stall")
+    files: dict[str, FileContent] = {}
+    claim: Claim | None = None
+
+
+class Scenario(ScenarioFile, frozen=True, kw_only=True):
+    """A scenario ready to run.
+
+    `name` is the file's, without its ending. `contents` are the preloaded files by their name on
+    the device. `device_profile` is the device before the scenario's own changes: see `profile()`.
+    """
+
+    name: str
+    contents: dict[str, bytes]
+    device_profile: Profile
+
+    def profile(self) -> Profile:
+        """The device with this scenario's ring and buffer, which count as assumed."""
+        changes = overrides(self, self.device_profile)
+        provenance = Provenance("assumed", f'set by the scenario "{self.name}"')
+        profile = self.device_profile
+        for part, values in changes.items():
+            profile = replace(profile, **{part: replace(getattr(profile, part), **values)})
+        changed = {f"{part}.{key}": provenance for part, keys in changes.items() for key in keys}
+        return replace(profile, provenance={**profile.provenance, **changed})
+
+
+def overrides(scenario: ScenarioFile, device: Profile) -> dict[str, dict[str, int]]:
+    """The profile's values that the scenario replaces: part -> key -> value."""
+    changes: dict[str, dict[str, int]] = {}
+    if ring := _ring(scenario, device):
+        changes[scenario.line.port] = ring
+    if scenario.buffer.data_bytes is not None:
+        changes["files"] = {"data_buffer_bytes": scenario.buffer.data_bytes}
+    return changes
+
+
+def _ring(scenario: ScenarioFile, device: Profile) -> dict[str, int]:
+    ring = scenario.ring
+    levels = {"rts_off_bytes": ring.rts_off_bytes, "rts_on_bytes": ring.rts_on_bytes}
+    values = {key: level for key, level in levels.items() if level is not None}
+    if ring.rx_bytes is None:
+        return values
+    if scenario.line.port == "uart":
+        size = device.uart.rx_ring_bytes
+        for key in levels:
+            values.setdefault(key, getattr(device.uart, key) * ring.rx_bytes // size)
+    return {"rx_ring_bytes": ring.rx_bytes, **values}

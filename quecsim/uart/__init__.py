@@ -1,0 +1,1 @@
+"""The wire and both ends of it: pacing, the receive ring, flow control, line faults."""

@@ -1,0 +1,45 @@
+"""A run of bytes, back to back on a line, each with its exact time."""
+
+from dataclasses import dataclass
+
+from quecsim.uart.rate import Rate
+
+
+@dataclass(slots=True, eq=False)
+class ByteRun:
+    """Bytes `first`, `first + 1`, ... of an unbroken train that began at `origin_ns`.
+
+    `offset` is the place of `data[0]` in the whole stream. Times come from the train's origin,
+    never from adding byte times, so however a train is cut into runs, a byte keeps its time.
+    """
+
+    origin_ns: int
+    first: int
+    rate: Rate
+    data: bytes
+    offset: int
+
+    def edge_ns(self, index: int) -> int:
+        """When byte `index` of this run has arrived whole (its stop bit is over)."""
+        return self.origin_ns + self.rate.span_ns(self.first + index + 1)
+
+    def arrived(self, now_ns: int) -> int:
+        """How many bytes of this run have arrived whole by `now_ns`."""
+        if now_ns < self.origin_ns:
+            return 0
+        count = self.rate.arrived(now_ns - self.origin_ns) - self.first
+        return max(0, min(count, len(self.data)))
+
+    def head(self, count: int) -> "ByteRun":
+        """The first `count` bytes."""
+        return ByteRun(self.origin_ns, self.first, self.rate, self.data[:count], self.offset)
+
+    def tail(self, count: int) -> "ByteRun":
+        """All but the first `count` bytes."""
+        return ByteRun(
+            self.origin_ns,
+            self.first + count,
+            self.rate,
+            self.data[count:],
+            self.offset + count,
+        )

@@ -1,0 +1,126 @@
+"""A UART transmitter: a queue of bytes, sent back to back at the line's rate, that can be held.
+
+Both ends have one. The far end's is held by the device's RTS (or an XOFF) and reacts some bytes
+late, as real drivers do; the device's is held by CTS or an XOFF from the host.
+"""
+
+from collections import deque
+
+from quecsim.uart.rate import BYTES_UNBOUNDED, Rate
+from quecsim.uart.run import ByteRun
+
+
+class Transmitter:
+    """Paces bytes onto a line. `take` is the only way out; times never go back."""
+
+    __slots__ = ("_allowance", "_origin_ns", "_pieces", "_rate", "_sent", "lag_bytes", "queued")
+
+    def __init__(self, rate: Rate, *, lag_bytes: int = 0) -> None:
+        self._rate = rate
+        self.lag_bytes = lag_bytes
+        self.queued = 0
+        self._pieces: deque[tuple[int, bytes]] = deque()
+        self._origin_ns = 0
+        self._sent = 0
+        self._allowance = BYTES_UNBOUNDED
+
+    @property
+    def rate(self) -> Rate:
+        """The rate of the bytes that are sent from now on."""
+        return self._rate
+
+    @property
+    def held(self) -> bool:
+        """True while flow control lets nothing more out."""
+        return self._allowance == 0
+
+    @property
+    def is_stopping(self) -> bool:
+        """True from `hold` to `release`, also while the last bytes still go out."""
+        return self._allowance != BYTES_UNBOUNDED
+
+    @property
+    def end_ns(self) -> int:
+        """When the last byte that was taken is over."""
+        return self._origin_ns + self._rate.span_ns(self._sent)
+
+    def put(self, now_ns: int, data: bytes, offset: int) -> None:
+        """Queue `data`; its first byte starts now, or when the byte before it is over."""
+        # A byte that is ready within the rounding of one nanosecond follows without a gap.
+        if not self.queued and now_ns > self.end_ns + 1:
+            self._begin_train(now_ns)
+            if self._allowance != BYTES_UNBOUNDED:
+                self._allowance = 0  # the lag is over: a held driver starts nothing new
+        if data:
+            self._pieces.append((offset, data))
+            self.queued += len(data)
+
+    def put_urgent(self, now_ns: int, byte: bytes) -> int:
+        """Send one byte ahead of the queue (XON, XOFF). Returns when it has arrived."""
+        self._begin_train(max(now_ns, self.end_ns))
+        self._sent += 1
+        return self.end_ns
+
+    def set_rate(self, now_ns: int, rate: Rate) -> None:
+        """From the next byte on, another rate."""
+        if rate != self._rate:
+            self._begin_train(max(now_ns, self.end_ns))
+            self._rate = rate
+
+    def hold(self, now_ns: int) -> None:
+        """Stop after `lag_bytes` more bytes, and never in the middle of one."""
+        if self._allowance == BYTES_UNBOUNDED:
+            started = bool(self.queued) and now_ns > max(self.end_ns, self._origin_ns)
+            self._allowance = max(self.lag_bytes, 1 if started else 0)
+
+    def release(self, now_ns: int) -> None:
+        """Go on sending."""
+        if self._allowance == 0 and now_ns > self.end_ns:
+            self._begin_train(now_ns)
+        self._allowance = BYTES_UNBOUNDED
+
+    def restart(self, now_ns: int) -> None:
+        """The bytes that are queued start now: until now the other end took nothing (USB NAK)."""
+        self._begin_train(max(now_ns, self.end_ns))
+
+    def next_edge_ns(self, count: int = 1) -> int | None:
+        """When the next `count` bytes, or as many as may go, have been sent; None: none may."""
+        sendable = min(self.queued, self._allowance, count)
+        if not sendable:
+            return None
+        return self._origin_ns + self._rate.span_ns(self._sent + sendable)
+
+    def peek(self, now_ns: int, most: int = BYTES_UNBOUNDED) -> ByteRun | None:
+        """The next bytes that have arrived by `now_ns`, as one run; nothing is taken yet."""
+        if not self._pieces or now_ns < self._origin_ns:
+            return None
+        offset, data = self._pieces[0]
+        arrived = self._rate.arrived(now_ns - self._origin_ns) - self._sent
+        count = min(arrived, len(data), self._allowance, most)
+        if count <= 0:
+            return None
+        piece = data if count == len(data) else data[:count]
+        return ByteRun(self._origin_ns, self._sent, self._rate, piece, offset)
+
+    def advance(self, count: int) -> None:
+        """The first `count` peeked bytes are gone."""
+        offset, data = self._pieces[0]
+        if count == len(data):
+            self._pieces.popleft()
+        else:
+            self._pieces[0] = (offset + count, data[count:])
+        self.queued -= count
+        self._sent += count
+        if self._allowance != BYTES_UNBOUNDED:
+            self._allowance -= count
+
+    def clear(self) -> int:
+        """Throw the queue away; returns how many bytes that were."""
+        dropped = self.queued
+        self._pieces.clear()
+        self.queued = 0
+        return dropped
+
+    def _begin_train(self, now_ns: int) -> None:
+        self._origin_ns = now_ns
+        self._sent = 0

@@ -1,0 +1,149 @@
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from quecsim.errors import QuecsimError
+from quecsim.profiles import Profile, load_profile, profile_names
+from quecsim.profiles.toml_check import FileError
+
+EC200U = Path(__file__).parents[2] / "quecsim/profiles/data/ec200u.toml"
+
+
+def leaves(profile: Profile) -> set[str]:
+    """The dotted name of every value of a profile's parts."""
+    parts = set(profile.__struct_fields__) - {"name", "title", "provenance"}
+    return {f"{part}.{leaf}" for part in parts for leaf in getattr(profile, part).__struct_fields__}
+
+
+def line_of(text: str, words: str) -> int:
+    return text[: text.index(words)].count("\n") + 1
+
+
+def test_the_ec200u_is_shipped() -> None:
+    profile = load_profile("EC200U")
+    assert profile.name == "ec200u" in profile_names()
+    assert profile.uart.rx_ring_bytes == 4096
+    assert profile.provenance["uart.rx_ring_bytes"].how == "documented"
+    assert profile.boot.urcs[0].text == "RDY"
+    assert profile.boot.urcs[0].at_ms == 0
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_every_value_says_how_it_is_known_and_nothing_else_does(name: str) -> None:
+    profile = load_profile(name)
+    assert set(profile.provenance) == leaves(profile)
+    assert all(known.source.strip() for known in profile.provenance.values())
+
+
+def test_a_profile_goes_through_msgspec_and_back() -> None:
+    profile = load_profile("ec200u")
+    assert msgspec.json.decode(msgspec.json.encode(profile), type=Profile) == profile
+
+
+# (what of ec200u.toml is replaced, by what, the message, a part of the hint)
+MISTAKES = [
+    ("rx_ring_bytes =", "rx_ring_byte =", "is missing", "It is a whole number from 16"),
+    ("rx_ring_bytes =", "rx_ring_byte =", 'unknown key "rx_ring_byte" in uart', "rx_ring_bytes"),
+    ("value = 115200,", 'value = "115200",', 'uart.baud.value must be a whole number from 300', ""),
+    ("value = 115200,", "value = 100,", "from 300 to 4000000, not 100", ""),
+    ("value = 115200,", "value = 14400,", "baud must be one of uart.bauds", "uart.baud is 14400"),
+    ("value = 115200,", "", "uart.baud.value is missing", ""),
+    ('value = "8N1", how = "documented"', 'value = "8N1"', "uart.frame.how is missing", "It is"),
+    ('value = "8N1", how = "documented"', 'value = "8N1", how = "guessed"',
+     'uart.frame.how must be "assumed" or "documented" or "measured", not "guessed"', ""),
+    ('value = "8N1", how =', 'value = "8N1", hwo =', 'unknown key "hwo" in uart.frame', '"how"'),
+    ("value = [0, 2],", "value = [0, 3],", "uart.ifc_values.value must be a list", ""),
+    ("value = [0, 2],", "value = [2],", "ifc_default must be made of uart.ifc_values", ""),
+    ('text = "RDY", at_ms = 0', 'text = "RDY", at = 0', "boot.urcs.value[1].at_ms is missing", ""),
+    ("860000000000009", "860000000000008", "Luhn", "860000000000008"),
+    ("[escape]", "[escpae]", 'unknown key "escpae"', '"escape"'),
+    ("[escape]", "[escpae]", "escape is missing", ""),
+    ('name = "ec200u"', "name = 5", "name must be one line of plain text", ""),
+    ('"idle"', '"idel"', 'must be "idle" or "total", not "idel"', ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "message", "hint"), MISTAKES)
+def test_a_mistake_is_told_with_line_and_hint(
+    tmp_path: Path, old: str, new: str, message: str, hint: str
+) -> None:
+    text = EC200U.read_text()
+    file = tmp_path / "mine.toml"
+    file.write_text(text.replace(old, new, 1))
+    with pytest.raises(FileError) as caught:
+        load_profile(file)
+    (told,) = (one for one in caught.value.mistakes if message in one.message)
+    assert hint in told.hint
+    if "is missing" not in message:
+        # A default of AT+IFC is what breaks when its values change: the rule points there.
+        place = "ifc_default =" if "ifc_default" in message else old
+        assert told.where == f"{file}:{line_of(text, place)}"
+
+
+def test_a_bare_value_is_refused_with_the_way_to_write_it(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('extends = "ec200u"\n[uart]\nrx_ring_bytes = 512\n')
+    with pytest.raises(FileError) as caught:
+        load_profile(file)
+    assert str(caught.value) == (
+        f"{file}:3: uart.rx_ring_bytes does not say how it is known\n"
+        '  Write: rx_ring_bytes = { value = 512, how = "assumed", source = "why" }'
+    )
+
+
+def test_an_empty_source_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('extends = "ec200u"\nat.cmee = { value = 2, how = "measured", source = " " }\n')
+    with pytest.raises(FileError, match=r"at\.cmee has an empty source"):
+        load_profile(file)
+
+
+def test_a_file_that_extends_changes_single_values(tmp_path: Path) -> None:
+    file = tmp_path / "my-board.toml"
+    source = 'how = "measured", source = "our bench"'
+    file.write_text(f'extends = "ec200u"\n[uart]\nrx_ring_bytes = {{ value = 8192, {source} }}\n')
+    mine, shipped = load_profile(str(file)), load_profile("ec200u")
+    assert (mine.name, mine.title) == ("my-board", shipped.title)
+    assert mine.uart == msgspec.structs.replace(shipped.uart, rx_ring_bytes=8192)
+    assert mine.files == shipped.files
+    assert mine.provenance["uart.rx_ring_bytes"].source == "our bench"
+    assert set(mine.provenance) == leaves(mine)
+
+
+def test_a_base_may_lie_beside_the_file_but_not_extend_in_turn(tmp_path: Path) -> None:
+    (tmp_path / "base.toml").write_text(EC200U.read_text())
+    child = tmp_path / "child.toml"
+    child.write_text('extends = "base.toml"\n')
+    assert load_profile(child).uart == load_profile("ec200u").uart
+    grandchild = tmp_path / "grandchild.toml"
+    grandchild.write_text('extends = "child.toml"\n')
+    with pytest.raises(FileError, match="a profile that is extended cannot extend"):
+        load_profile(grandchild)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('extends = "ec20u"', 'no device is called "ec20u"'),
+        ("extends = 7", "extends must be text, not 7"),
+        ('extends = "ec200u"\nprovenance = {}', 'unknown key "provenance"'),
+    ],
+)
+def test_a_wrong_base_is_told(tmp_path: Path, line: str, message: str) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(line + "\n")
+    with pytest.raises(FileError, match=message):
+        load_profile(file)
+
+
+def test_an_unknown_device_names_a_near_one() -> None:
+    with pytest.raises(QuecsimError, match='no device is called "ec20u"') as caught:
+        load_profile("ec20u")
+    assert caught.value.hint.startswith('Did you mean "ec200u"?')
+    assert ".toml" in caught.value.hint
+
+
+def test_a_missing_file_is_named() -> None:
+    with pytest.raises(QuecsimError, match="cannot read it: No such file"):
+        load_profile("nowhere/at-all.toml")

@@ -1,0 +1,45 @@
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from quecsim.profiles import Profile, load_profile
+from quecsim.profiles.rules import RULES, broken_rules, luhn_valid
+
+# One change of the EC200U that breaks each rule: (part, changed values).
+BREAKING: dict[str, tuple[str, dict[str, Any]]] = {
+    "identity.imei": ("identity", {"imei": "860000000000001"}),
+    "uart.baud": ("uart", {"baud": 14_400}),
+    "uart.frame": ("uart", {"frames": ("8E1",)}),
+    "uart.ifc_default": ("uart", {"ifc_default": (1, 0)}),
+    "uart.rts_off_bytes": ("uart", {"rts_off_bytes": 4097}),
+    "uart.rts_on_bytes": ("uart", {"rts_on_bytes": 3072}),
+    "usb.rx_ring_bytes": ("usb", {"rx_ring_bytes": 511}),
+    "files.default_timeout_s": ("files", {"timeout_max_s": 4}),
+    "files.cache_bytes": ("files", {"cache_bytes": 384}),
+    "flash.program_page_max_us": ("flash", {"program_page_max_us": 799}),
+    "flash.erase_block_max_ms": ("flash", {"erase_block_max_ms": 44}),
+}
+
+
+def changed(profile: Profile, part: str, values: dict[str, Any]) -> Profile:
+    return replace(profile, **{part: replace(getattr(profile, part), **values)})
+
+
+@pytest.mark.parametrize("name", [name for name, _, _ in RULES])
+def test_each_rule_can_be_broken_alone(name: str) -> None:
+    part, values = BREAKING[name]
+    broken = list(broken_rules(changed(load_profile("ec200u"), part, values)))
+    assert [path for path, _, _ in broken] == [tuple(name.split("."))]
+
+
+def test_a_cache_of_whole_pages_must_divide_the_block() -> None:
+    profile = changed(load_profile("ec200u"), "files", {"cache_bytes": 768})
+    assert [path for path, _, _ in broken_rules(profile)] == [("files", "cache_bytes")]
+
+
+@pytest.mark.parametrize("digits", ["79927398713", "860000000000009", "490154203237518"])
+def test_luhn(digits: str) -> None:
+    assert luhn_valid(digits)
+    wrong = [digits[:-1] + str(last) for last in range(10) if str(last) != digits[-1]]
+    assert not any(map(luhn_valid, wrong))

@@ -1,0 +1,45 @@
+from typing import Any
+
+import pytest
+
+from quecsim.profiles import load_profile
+from quecsim.scenario.schema import Buffer, Line, Ring, Scenario
+
+
+def scenario(**changes: Any) -> Scenario:
+    device = load_profile("ec200u")
+    given = {"title": "t", "shows": "s", "name": "mine", "contents": {}, "device_profile": device}
+    return Scenario(**{**given, **changes})
+
+
+def test_without_changes_it_is_the_device_itself() -> None:
+    assert scenario().profile() == load_profile("ec200u")
+
+
+def test_a_smaller_ring_keeps_the_proportions_of_its_levels() -> None:
+    uart = scenario(ring=Ring(rx_bytes=512)).profile().uart
+    assert (uart.rx_ring_bytes, uart.rts_off_bytes, uart.rts_on_bytes) == (512, 384, 128)
+
+
+def test_levels_that_are_given_stand() -> None:
+    uart = scenario(ring=Ring(rx_bytes=512, rts_off_bytes=500)).profile().uart
+    assert (uart.rx_ring_bytes, uart.rts_off_bytes, uart.rts_on_bytes) == (512, 500, 128)
+    uart = scenario(ring=Ring(rts_on_bytes=7)).profile().uart
+    assert (uart.rx_ring_bytes, uart.rts_off_bytes, uart.rts_on_bytes) == (4096, 3072, 7)
+
+
+def test_the_ring_is_that_of_the_port_in_use() -> None:
+    profile = scenario(line=Line(port="usb"), ring=Ring(rx_bytes=1024)).profile()
+    assert profile.usb.rx_ring_bytes == 1024
+    assert profile.uart == load_profile("ec200u").uart
+
+
+@pytest.mark.parametrize("key", ["uart.rx_ring_bytes", "files.data_buffer_bytes"])
+def test_what_a_scenario_sets_counts_as_assumed(key: str) -> None:
+    device = load_profile("ec200u")
+    profile = scenario(ring=Ring(rx_bytes=512), buffer=Buffer(data_bytes=256)).profile()
+    assert profile.files.data_buffer_bytes == 256
+    assert device.provenance[key].how == "documented"
+    assert profile.provenance[key].how == "assumed"
+    assert profile.provenance[key].source == 'set by the scenario "mine"'
+    assert set(profile.provenance) == set(device.provenance)

@@ -1,0 +1,33 @@
+"""quecsim: a simulated Quectel module at the end of a serial port.
+
+`quecsim.open("ec200u")` runs one on a pseudo terminal. The names below are public; they are
+loaded when first used, so that the command line starts quickly.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from quecsim.api import OpenDevice, open
+    from quecsim.errors import QuecsimError
+    from quecsim.report.model import Report
+    from quecsim.scenario.schema import Scenario, Stall
+
+__version__ = "0.1.0"
+
+__all__ = ["OpenDevice", "QuecsimError", "Report", "Scenario", "Stall", "open"]
+
+_HOMES = {
+    "OpenDevice": "quecsim.api",
+    "QuecsimError": "quecsim.errors",
+    "Report": "quecsim.report.model",
+    "Scenario": "quecsim.scenario.schema",
+    "Stall": "quecsim.scenario.schema",
+    "open": "quecsim.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'quecsim' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

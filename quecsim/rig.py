@@ -1,9 +1,9 @@
 """The rig: far UART, wire and device on one clock, and the one stepping loop.
 
-    host_write, host_line, host_ready    what the host does, at `now_ns`
-    advance(now_ns)                      run everything that is due, in order, each at its own time
-    deadline_ns()                        when to call `advance` next; None: only the host can wake it
-    take_output(), take_events()         what has left since the last call
+    host_write, host_line, host_ready what the host does, at `now_ns`
+    advance(now_ns)                   run all that is due, in order, each thing at its own time
+    deadline_ns()                     when to call `advance` next; None: only the host can wake it
+    take_output(), take_events()      what has left since the last call
 
 Virtual time calls `advance` with the next deadline; real time sleeps until it. Nothing else
 differs, so a loss seen live is the same loss in a test.
@@ -20,7 +20,6 @@ from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode, FlashTiming
 from quecsim.flash.ufs import Ufs
 from quecsim.profiles.schema import Profile
-from quecsim.rng import Stream
 from quecsim.trace.event import (
     End,
     Event,
@@ -75,7 +74,7 @@ class RigConfig:
 
 
 class Rig:
-    """One device with its line and the far UART. Times are nanoseconds from the start of the run."""
+    """One device with its line and the far UART. Times count from the start of the run."""
 
     def __init__(
         self, profile: Profile, config: RigConfig | None = None, *, storage: Storage | None = None
@@ -176,6 +175,16 @@ class Rig:
     def wants_input(self) -> bool:
         """The far UART's queue is short enough to take more from the host."""
         return self._host_tx.queued < _HOST_QUEUE_BYTES
+
+    @property
+    def line_rate(self) -> Rate:
+        """The rate at which the device sends and listens."""
+        return self._tx.rate
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing moves on the line and the device waits for the host."""
+        return not self._host_tx.queued and not self._tx.queued and self.device.is_waiting
 
     def host_write(self, now_ns: int, data: bytes) -> None:
         """The host hands `data` to its UART. Call `advance(now_ns)` first."""
@@ -323,7 +332,7 @@ class Rig:
         flow = self.device.settings.ifc[1]
         if flow == _XON_XOFF:
             offset = -1  # not part of the device's stream
-            at_ns = self._tx.put_urgent(now_ns, _XON if go else _XOFF)
+            at_ns = self._tx.put_urgent(now_ns)
             data = _XON if go else _XOFF
             self._output.append(ByteRun(at_ns, -1, UnlimitedRate(), data, offset))
             if self._host_flow == "xonxoff":

@@ -28,8 +28,9 @@ def format_ns(duration_ns: int) -> str:
     magnitude = abs(duration_ns)
     if magnitude < US:
         return f"{duration_ns} ns"
-    if magnitude < MS:
+    # Compared after rounding, so that 999.96 us is 1.0 ms and not 1000.0 us.
+    if round(magnitude / US, 1) < 1000:
         return f"{duration_ns / US:.1f} us"
-    if magnitude < S:
+    if round(magnitude / MS, 1) < 1000:
         return f"{duration_ns / MS:.1f} ms"
     return f"{duration_ns / S:.3f} s"

@@ -62,7 +62,8 @@ class LineEditor:
     def feed(self, byte: int, offset: int, s3: int, s5: int) -> Line | None:
         """Take one byte; `s3` and `s5` are the registers' values (CR and BS)."""
         if self.state is EditState.SEEK:
-            return self._seek(byte, offset, s3)
+            self._seek(byte, offset, s3)
+            return None
         if self.state is EditState.PREFIX:
             return self._prefix(byte, offset, s3)
         return self._collect(byte, s3, s5)

@@ -4,7 +4,7 @@ The `=?` reply, the reference pages and the tests are derived from it. Ranges th
 devices are functions of the context (`Bounds`), never a second declaration.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -173,5 +173,5 @@ class Catalogue:
             raise AtError
         return command
 
-    def __iter__(self) -> "Iterable[Command]":  # type: ignore[override]
+    def __iter__(self) -> Iterator[Command]:
         return iter(self._commands.values())

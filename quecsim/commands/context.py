@@ -1,4 +1,4 @@
-"""What a command's handler can see and do: settings, storage, open files, and the device's levers."""
+"""What a command's handler can see and do: settings, storage, open files, the device's levers."""
 
 from dataclasses import dataclass, field
 from typing import Protocol

@@ -1,6 +1,7 @@
 """The storage as a whole: +QFLDS, +QFLST, +QFDEL."""
 
 from fnmatch import fnmatchcase
+from functools import partial
 
 from quecsim.at.effects import FlashWork, Info, Steps
 from quecsim.at.results import AtError, Cme
@@ -87,7 +88,7 @@ def _delete_all(context: Context) -> Steps:
     if any(context.handles.is_open(name) for name, _ in listing):
         raise AtError(Cme.DELETE_FAILED)
     for name, _ in listing:
-        yield FlashWork(lambda doomed=name: context.ufs.delete(doomed), f"deleted {name}")
+        yield FlashWork(partial(context.ufs.delete, name), f"deleted {name}")
 
 
 COMMANDS = (QFLDS, QFLST, QFDEL)

@@ -1,5 +1,7 @@
 """Files by handle: +QFOPEN, +QFREAD, +QFWRITE, +QFSEEK, +QFPOSITION, +QFTUCAT, +QFCLOSE."""
 
+from functools import partial
+
 from quecsim.at.effects import Connect, FlashWork, Info, Raw, Steps
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer, Text
@@ -69,7 +71,7 @@ def _read(context: Context, filehandle: int, length: int | None) -> Steps:
     yield Connect(str(count))
     while count > 0:
         wanted = min(count, _CHUNK_BYTES)
-        data = yield FlashWork(lambda n=wanted: opened.file.read(n), f"read {opened.name}")
+        data = yield FlashWork(partial(opened.file.read, wanted), f"read {opened.name}")
         yield Raw(data)
         count -= len(data)
 

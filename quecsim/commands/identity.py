@@ -8,7 +8,9 @@ from quecsim.commands.context import Context
 _SOURCE = "EC25&EC21 AT Commands Manual; 3GPP TS 27.007 clause 5"
 
 
-def _constant(names: tuple[str, ...], title: str, answer: Callable[[Context], str]) -> list[Command]:
+def _constant(
+    names: tuple[str, ...], title: str, answer: Callable[[Context], str]
+) -> list[Command]:
     """Commands whose execute form prints one value of the profile."""
     commands = [Command(name, title, source=_SOURCE) for name in names]
     for command in commands:

@@ -11,8 +11,8 @@ from enum import Enum, auto
 from quecsim.at.effects import DataEndWhy, OpenData, Taken
 from quecsim.device.escape import EscapeDetector, Verdict
 from quecsim.device.recorder import Recorder
-from quecsim.profiles.schema import Escape
 from quecsim.flash.stall import Stall
+from quecsim.profiles.schema import Escape
 from quecsim.trace.event import Swallowed
 from quecsim.uart.run import ByteRun
 from quecsim.units import ms

@@ -92,7 +92,8 @@ class Receiver:
             self._close_loss(now_ns)
         self._record.add(RingLevel(now_ns, self.ring.level))
         if not self.go and self.ring.level <= self.on_level:
-            self._signal(now_ns, go=True)
+            # The level at which it happened: how the bytes were cut into runs must not show.
+            self._signal(now_ns, go=True, level=self.on_level)
 
     def set_throttling(self, now_ns: int, *, throttles: bool) -> None:
         """Flow control goes on or off (AT+IFC, or data mode begins and ends)."""
@@ -148,6 +149,6 @@ class Receiver:
             loss.full_ns, now_ns, loss.doing, loss.device_flow, loss.host_flow,
         )  # fmt: skip
 
-    def _signal(self, now_ns: int, *, go: bool) -> None:
+    def _signal(self, now_ns: int, *, go: bool, level: int | None = None) -> None:
         self.go = go
-        self._record.add(Rts(now_ns, go, self.ring.level))
+        self._record.add(Rts(now_ns, go, self.ring.level if level is None else level))

@@ -1,42 +1,91 @@
-"""Unsolicited result codes wait here while a command or data mode runs."""
+"""Unsolicited result codes: when they are due, and when they may be sent.
+
+They wait while a command or data mode runs, and for a moment after a final result. The queue is
+bounded; what does not fit is thrown away, as in the EC200U's engine.
+"""
 
 from collections import deque
 
-from quecsim.profiles.schema import At
+from quecsim.device.board import Board, Phase, Timer
+from quecsim.device.responder import Responder
+from quecsim.trace.event import Urc, UrcDropped
+from quecsim.units import ms
+
+_LATER_MOST = 256
 
 
-class UrcQueue:
-    """A bounded queue; what does not fit is thrown away, as in the EC200U's engine."""
+class UrcDesk:
+    """Queues URCs and sends them when the device has nothing else to say."""
 
-    __slots__ = ("_bytes", "_most_bytes", "_most_entries", "_texts")
+    def __init__(self, board: Board, responder: Responder) -> None:
+        self._board = board
+        self._responder = responder
+        self._queue: deque[str] = deque()
+        self._later: list[tuple[int, int, str]] = []
+        self._count = 0
+        self._quiet_until_ns = 0
 
-    def __init__(self, at: At) -> None:
-        self._most_entries = at.urc_queue_entries
-        self._most_bytes = at.urc_queue_bytes
-        self._texts: deque[str] = deque()
-        self._bytes = 0
+    def schedule(self, at_ns: int, text: str) -> None:
+        """Send `text` at `at_ns`, or as soon after as may be."""
+        assert len(self._later) < _LATER_MOST
+        self._count += 1
+        self._later.append((at_ns, self._count, text))
+        self._later.sort()
+        self.arm()
 
-    def __bool__(self) -> bool:
-        return bool(self._texts)
+    def final_sent(self) -> None:
+        """A final result went out just now: leave a gap behind it."""
+        gap_ns = ms(self._board.profile.at.urc_gap_ms)
+        self._quiet_until_ns = self._board.now_ns + gap_ns
 
-    def put(self, text: str) -> bool:
-        """Queue it; False where there is no room."""
-        fits = self._bytes + len(text) <= self._most_bytes
-        if not fits or len(self._texts) >= self._most_entries:
-            return False
-        self._texts.append(text)
-        self._bytes += len(text)
-        return True
+    def arm(self) -> None:
+        """Set the timer for the next thing to do."""
+        times = [self._later[0][0]] if self._later else []
+        if self._queue and self._board.phase is Phase.COMMAND:
+            times.append(max(self._quiet_until_ns, self._board.now_ns))
+        if times:
+            self._board.timers[Timer.URC] = min(times)
+        else:
+            self._board.stop_timer(Timer.URC)
 
-    def get(self) -> str:
-        """The oldest."""
-        text = self._texts.popleft()
-        self._bytes -= len(text)
-        return text
+    def on_timer(self) -> None:
+        """Move what is due into the queue, and send what may be sent."""
+        board = self._board
+        while self._later and self._later[0][0] <= board.now_ns:
+            self._put(self._later.pop(0)[2])
+        may_send = board.phase is Phase.COMMAND and board.now_ns >= self._quiet_until_ns
+        while self._queue and may_send:
+            text = self._queue.popleft()
+            self._responder.urc(board.now_ns, text)
+            board.record.add(Urc(board.now_ns, text))
+        self.arm()
 
-    def clear(self) -> list[str]:
-        """Forget all; returns what they were."""
-        texts = list(self._texts)
-        self._texts.clear()
-        self._bytes = 0
-        return texts
+    def enter_data_mode(self) -> None:
+        """Some firmware forgets what is queued when data mode begins."""
+        if self._board.profile.at.urc_on_data_mode == "clear":
+            while self._queue:
+                self._drop(self._queue.popleft(), "data mode")
+
+    def reset(self) -> None:
+        """As after power-up."""
+        self._queue.clear()
+        self._later.clear()
+        self._quiet_until_ns = 0
+
+    def _put(self, text: str) -> None:
+        settings, at = self._board.settings, self._board.profile.at
+        queued_bytes = sum(len(waiting) for waiting in self._queue)
+        if not settings.indications.get("all", 1):
+            self._drop(text, "switched off by AT+QINDCFG")
+        elif settings.urc_port not in ("all", self._board.port_name):
+            self._drop(text, "sent to another port")
+        elif (
+            len(self._queue) >= at.urc_queue_entries
+            or queued_bytes + len(text) > at.urc_queue_bytes
+        ):
+            self._drop(text, "queue full")
+        else:
+            self._queue.append(text)
+
+    def _drop(self, text: str, why: str) -> None:
+        self._board.record.add(UrcDropped(self._board.now_ns, text, why))

@@ -1,0 +1,1 @@
+"""Real time: the only place that touches the operating system and the clock."""

@@ -1,0 +1,1 @@
+"""The answer: what happened to the bytes, computed from the events alone."""

@@ -1,0 +1,1 @@
+"""Virtual time: jump from one thing to the next."""

@@ -135,7 +135,7 @@ class DataEnd(_Event, frozen=True, tag=True):
 class Lost(_Event, frozen=True, tag=True):
     """`count` bytes from `offset` on are gone. `at_ns` .. `last_ns` are the times they arrived.
 
-    `cause` is ring | off | reopen | framing | storage | power. For `ring`: it was full (`ring_bytes`) from
+    `cause` is ring | off | reopen | framing. For `ring`: it was full (`ring_bytes`) from
     `full_ns` until `drained_ns`, while the device was `doing` something.
     """
 
@@ -171,7 +171,10 @@ class HostHeld(_Event, frozen=True, tag=True):
 
 
 class FlashBusy(_Event, frozen=True, tag=True):
-    """The flash works from `at_ns` to `until_ns`; `ops` are [kind, address, size, start, duration]."""
+    """The flash works from `at_ns` to `until_ns`.
+
+    `ops` are [kind, address, size, start, duration], times from `at_ns`.
+    """
 
     until_ns: int
     why: str

@@ -60,9 +60,11 @@ class UartRate:
     frame: Frame
 
     def span_ns(self, count: int) -> int:
+        """See `Rate`."""
         return count * self.frame.bits * S // self.baud
 
     def arrived(self, elapsed_ns: int) -> int:
+        """See `Rate`."""
         # span_ns(n) <= elapsed  <=>  n * bits * S < (elapsed + 1) * baud
         return ((elapsed_ns + 1) * self.baud - 1) // (self.frame.bits * S)
 
@@ -78,9 +80,11 @@ class PacketRate:
     packet_ns: int
 
     def span_ns(self, count: int) -> int:
+        """See `Rate`."""
         return -(-count // self.packet_bytes) * self.packet_ns
 
     def arrived(self, elapsed_ns: int) -> int:
+        """See `Rate`."""
         return elapsed_ns // self.packet_ns * self.packet_bytes
 
     def __str__(self) -> str:
@@ -92,9 +96,11 @@ class UnlimitedRate:
     """No time at all: for measuring everything but the line."""
 
     def span_ns(self, count: int) -> int:  # noqa: ARG002 - the protocol's signature
+        """See `Rate`."""
         return 0
 
     def arrived(self, elapsed_ns: int) -> int:  # noqa: ARG002 - the protocol's signature
+        """See `Rate`."""
         return BYTES_UNBOUNDED
 
     def __str__(self) -> str:

@@ -13,13 +13,23 @@ from quecsim.uart.run import ByteRun
 class Transmitter:
     """Paces bytes onto a line. `take` is the only way out; times never go back."""
 
-    __slots__ = ("_allowance", "_origin_ns", "_pieces", "_rate", "_sent", "lag_bytes", "queued")
+    __slots__ = (
+        "_allowance",
+        "_gone",
+        "_origin_ns",
+        "_pieces",
+        "_rate",
+        "_sent",
+        "lag_bytes",
+        "queued",
+    )
 
     def __init__(self, rate: Rate, *, lag_bytes: int = 0) -> None:
         self._rate = rate
         self.lag_bytes = lag_bytes
         self.queued = 0
         self._pieces: deque[tuple[int, bytes]] = deque()
+        self._gone = 0  # bytes of the first piece that are gone: cutting it would copy it
         self._origin_ns = 0
         self._sent = 0
         self._allowance = BYTES_UNBOUNDED
@@ -55,8 +65,8 @@ class Transmitter:
             self._pieces.append((offset, data))
             self.queued += len(data)
 
-    def put_urgent(self, now_ns: int, byte: bytes) -> int:
-        """Send one byte ahead of the queue (XON, XOFF). Returns when it has arrived."""
+    def put_urgent(self, now_ns: int) -> int:
+        """One byte goes ahead of the queue (XON, XOFF). Returns when it has arrived."""
         self._begin_train(max(now_ns, self.end_ns))
         self._sent += 1
         return self.end_ns
@@ -95,20 +105,20 @@ class Transmitter:
         if not self._pieces or now_ns < self._origin_ns:
             return None
         offset, data = self._pieces[0]
+        gone = self._gone
         arrived = self._rate.arrived(now_ns - self._origin_ns) - self._sent
-        count = min(arrived, len(data), self._allowance, most)
+        count = min(arrived, len(data) - gone, self._allowance, most)
         if count <= 0:
             return None
-        piece = data if count == len(data) else data[:count]
-        return ByteRun(self._origin_ns, self._sent, self._rate, piece, offset)
+        piece = data if count == len(data) else data[gone : gone + count]
+        return ByteRun(self._origin_ns, self._sent, self._rate, piece, offset + gone)
 
     def advance(self, count: int) -> None:
         """The first `count` peeked bytes are gone."""
-        offset, data = self._pieces[0]
-        if count == len(data):
+        self._gone += count
+        if self._gone == len(self._pieces[0][1]):
             self._pieces.popleft()
-        else:
-            self._pieces[0] = (offset + count, data[count:])
+            self._gone = 0
         self.queued -= count
         self._sent += count
         if self._allowance != BYTES_UNBOUNDED:
@@ -118,6 +128,7 @@ class Transmitter:
         """Throw the queue away; returns how many bytes that were."""
         dropped = self.queued
         self._pieces.clear()
+        self._gone = 0
         self.queued = 0
         return dropped
 

@@ -1,0 +1,5 @@
+"""`python -m quecsim`."""
+
+from quecsim.cli.main import main
+
+main()

@@ -1,0 +1,133 @@
+"""A device on a pseudo terminal, from Python: for a test, a notebook, a script.
+
+with quecsim.open("ec200u") as device:
+    subprocess.run(["./my-uploader", device.port])
+    assert device.read_file("UFS:ca.pem") == data
+    print(device.report())
+"""
+
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from quecsim.live.simulator import Simulator
+from quecsim.report.model import Report
+from quecsim.scenario.options import make_scenario
+from quecsim.scenario.schema import Scenario, Stall
+
+_PREFIX = "UFS:"
+
+
+class OpenDevice:
+    """A device that runs in a thread of its own until the `with` block ends.
+
+    All methods may be called from any thread at any time.
+    """
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+        self._lock = threading.Lock()
+        self._is_stopping = False
+        self._failure: BaseException | None = None
+        self._report: Report | None = None
+        simulator.start()
+        self._thread = threading.Thread(target=self._serve, name="quecsim", daemon=True)
+        self._thread.start()
+
+    @property
+    def port(self) -> str:
+        """The path that hosts open as a serial port."""
+        return self._simulator.path
+
+    @property
+    def counters(self) -> dict[str, int]:
+        """Where all bytes are: sent = stored + lost + eaten + in_flight."""
+        with self._lock:
+            return self._simulator.rig.counters()
+
+    def files(self) -> dict[str, int]:
+        """The files on UFS, `UFS:name` -> size in bytes."""
+        with self._lock:
+            return {f"{_PREFIX}{name}": size for name, size in self._ufs.files()}
+
+    def read_file(self, name: str) -> bytes:
+        """The content of a file. Raises FileNotFoundError."""
+        plain = name.removeprefix(_PREFIX)
+        with self._lock:
+            if plain not in dict(self._ufs.files()):
+                raise FileNotFoundError(name)
+            return self._ufs.read_file(plain)
+
+    def report(self) -> Report:
+        """What happened to the bytes: the answer, as far as the run has come (or as it ended)."""
+        if self._report is not None:
+            return self._report
+        with self._lock:
+            return self._simulator.report()
+
+    def close(self) -> None:
+        """Stop the device. Raises what went wrong inside it, if anything did."""
+        if self._is_stopping:
+            return
+        self._is_stopping = True
+        os.write(self._simulator.loop.wake_descriptor, b"x")
+        self._thread.join()
+        try:
+            if self._failure is not None:
+                raise self._failure
+            self._report = self._simulator.finish()
+        finally:
+            self._simulator.close()
+
+    def __enter__(self) -> "OpenDevice":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def _ufs(self) -> Any:
+        return self._simulator.rig.device.context.ufs
+
+    def _serve(self) -> None:
+        try:
+            while not self._is_stopping:
+                self._simulator.loop.wait()
+                with self._lock:
+                    self._simulator.loop.turn()
+        except BaseException as error:
+            self._failure = error
+
+
+def open(
+    device: str | Path | None = None,
+    *,
+    scenario: str | Path | Scenario | None = None,
+    ufs: str | Path | None = None,
+    trace: str | Path | None = None,
+    link: str | Path | None = None,
+    power_on: bool = False,
+    seed: int | None = None,
+    stalls: Sequence[Stall] = (),
+    files: Mapping[str, bytes] | None = None,
+    **options: Any,
+) -> OpenDevice:
+    """Run a device on a pty; use it as a context manager.
+
+    `device` is a name or a profile's path, `scenario` a name, a path or an object. `ufs` keeps the
+    storage in an image file, `files` puts files onto it first, `trace` writes the record, `link`
+    gives the port a stable name, `power_on` begins at power-up. Further options: port ("uart",
+    "usb"), speed ("paced", "unlimited"), baud, flow ("auto", "none", "rtscts", "xonxoff"), wires,
+    garble, lag_bytes, flash ("typical", "worst", "drawn", "instant"), ring_bytes, data_bytes, ifc,
+    ipr, time_scale. Raises QuecsimError for anything that cannot be.
+    """
+    made = make_scenario(device, scenario, seed=seed, stalls=stalls, files=files, **options)
+    return OpenDevice(Simulator(made, image=ufs, trace=trace, link=link, is_up=not power_on))

@@ -1,0 +1,81 @@
+"""The `quecsim` command: finds the subcommand, and turns mistakes into one message.
+
+Exit codes: 0 all well, 1 the host program or the upload fell short, 2 the user's own mistake.
+"""
+
+import sys
+from importlib import import_module
+
+import click
+
+import quecsim
+from quecsim.errors import QuecsimError
+
+# name -> (module, attribute, help); a subcommand is imported only when it is used.
+_COMMANDS = {
+    "run": ("quecsim.cli.run", "run", "Be a device on a pseudo terminal."),
+    "upload": ("quecsim.cli.upload", "upload", "Upload a file to a device, real or simulated."),
+    "demo": ("quecsim.cli.demo", "demo", "See where the bytes of an upload get lost, and why."),
+    "devices": ("quecsim.cli.devices", "devices", "The devices, and how each value is known."),
+    "scenarios": ("quecsim.cli.scenarios", "scenarios", "The scenarios that come with quecsim."),
+    "report": ("quecsim.cli.report", "report", "Explain a recorded trace."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose subcommands are imported when needed, so that starting is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """All names, in the order of the table."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import one."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, attribute, _ = _COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """List them without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry[2]) for name, entry in _COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(quecsim.__version__, prog_name="quecsim")
+def cli() -> None:
+    """A simulated Quectel module at the end of a serial port.
+
+    Shows which bytes of an upload were lost, when, and why.
+    """
+
+
+def main() -> None:
+    """Entry point: run, and exit with the right code. A user's mistake gets no traceback."""
+    if not __debug__:
+        _fail(QuecsimError("quecsim does not run under python -O: it relies on its assertions"))
+    try:
+        code = cli.main(standalone_mode=False)
+    except QuecsimError as error:
+        _fail(error)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read our output has left; there is nobody to tell.
+        sys.stderr.close()
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(error: QuecsimError) -> None:
+    click.echo(f"quecsim: {error}", err=True)
+    sys.exit(2)

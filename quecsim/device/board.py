@@ -1,0 +1,83 @@
+"""What the parts of a device share: its time, timers, line, ledger and record."""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from quecsim.commands.settings import Settings
+from quecsim.device.ledger import Ledger
+from quecsim.device.receiver import Receiver
+from quecsim.device.recorder import Recorder
+from quecsim.profiles.schema import Profile
+from quecsim.trace.event import Eaten
+from quecsim.uart.run import ByteRun
+from quecsim.uart.transmitter import Transmitter
+
+
+class Phase(Enum):
+    """What the device does with bytes that arrive."""
+
+    DEAF = auto()  # off, booting or stopping: they are lost
+    COMMAND = auto()  # the line editor reads them
+    LINE_FEED = auto()  # a line is complete: an LF that follows its CR belongs to it
+    BUSY = auto()  # the ring collects them until the device has time
+    DATA = auto()  # data mode takes them
+    SURPLUS = auto()  # after data mode: thrown away until the host pauses
+
+
+class Timer(Enum):
+    """The device's timers; earlier ones win a tie."""
+
+    POWER = 0  # the power state changes
+    WAKE = 1  # the phase is over: LF wait, command latency, flash work, stall, surplus
+    GUARD = 2  # the escape's guard time
+    IDLE = 3  # the time-out of data mode
+    URC = 4  # the gap after a final result is over, or a URC is due
+    DROP = 5  # a held transmitter gives up its bytes
+
+
+@dataclass(slots=True)
+class Board:
+    """One device's common ground. `now_ns` is the time of what is happening in it."""
+
+    profile: Profile
+    settings: Settings
+    is_usb: bool
+    record: Recorder
+    ledger: Ledger
+    tx: Transmitter
+    receiver: Receiver
+    phase: Phase = Phase.DEAF
+    now_ns: int = 0
+    timers: dict[Timer, int] = field(default_factory=dict)
+
+    @property
+    def port_name(self) -> str:
+        """The port's name in Quectel's words (AT+QURCCFG)."""
+        return "usbat" if self.is_usb else "uart1"
+
+    def set_timer(self, timer: Timer, delay_ns: int) -> None:
+        """Fire `timer` in `delay_ns`."""
+        self.timers[timer] = self.now_ns + delay_ns
+
+    def stop_timer(self, timer: Timer) -> None:
+        """Do not fire it."""
+        self.timers.pop(timer, None)
+
+    def next_timer(self) -> Timer:
+        """The timer that is due first."""
+        return min(self.timers, key=lambda timer: (self.timers[timer], timer.value))
+
+    def move_to(self, at_ns: int) -> int:
+        """Time goes on, never back; returns it."""
+        if at_ns > self.now_ns:
+            self.now_ns = at_ns
+        return self.now_ns
+
+    def taken_at(self, run: ByteRun, index: int, taken_ns: int | None) -> int:
+        """Move to when byte `index` was taken: at `taken_ns`, or as it arrived."""
+        return self.move_to(run.edge_ns(index) if taken_ns is None else taken_ns)
+
+    def eat(self, offset: int, data: bytes, why: str) -> None:
+        """Bytes that are neither command nor data go away."""
+        self.ledger.eaten += len(data)
+        self.record.add(Eaten(self.now_ns, offset, len(data), why, data))

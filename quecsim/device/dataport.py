@@ -1,0 +1,159 @@
+"""Data mode on the device's side: opening and closing it, feeding it, its timers and its record."""
+
+from collections.abc import Sequence
+
+from quecsim.at.effects import CloseData, DataEndWhy, OpenData, Taken
+from quecsim.device.board import Board, Timer
+from quecsim.device.datamode import DataMode, SinkStop
+from quecsim.flash.stall import Stall
+from quecsim.trace.event import DataBegin, DataEnd
+from quecsim.trace.event import Stall as StallEvent
+from quecsim.uart.run import ByteRun
+
+
+class DataPort:
+    """Owns the current stay in data mode, if there is one (`mode`)."""
+
+    def __init__(self, board: Board, stalls: Sequence[Stall]) -> None:
+        self.mode: DataMode | None = None
+        self._board = board
+        self._stalls = stalls
+
+    @property
+    def open_mode(self) -> DataMode:
+        """The stay in data mode that must be there."""
+        assert self.mode is not None
+        return self.mode
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that data mode holds back."""
+        return self.mode.waiting if self.mode is not None else 0
+
+    def open(self, opened: OpenData, next_offset: int) -> None:
+        """The host's bytes are data from here on: first those in the ring, by the quirk."""
+        board, ring = self._board, self._board.receiver.ring
+        if board.profile.files.early_bytes == "discard":
+            while ring.level:
+                run = ring.pop(ring.level)
+                board.eat(run.offset, run.data, "sent before CONNECT")
+        first = ring.peek()
+        start = first.offset if first is not None else next_offset
+        board.record.add(
+            DataBegin(
+                board.now_ns,
+                start,
+                opened.command,
+                opened.name,
+                opened.size,
+                opened.ack,
+                ring.level,
+            )
+        )
+        self.mode = DataMode(
+            opened, start, board.now_ns, board.profile.escape, self._stalls, board.record
+        )
+
+    def close(self, closed: CloseData, stored: int, next_offset: int) -> None:
+        """The host's bytes are commands again: also those that data mode has not used."""
+        mode, ring = self.open_mode, self._board.receiver.ring
+        ring.unpop(mode.leftovers())
+        first = ring.peek()
+        offset = first.offset if first is not None else next_offset
+        self._end(offset, closed.why.value, stored, closed.summary)
+
+    def abandon(self, stored: int, next_offset: int) -> None:
+        """Power has gone: what was held falls back into the ring, and is lost with it."""
+        if self.mode is not None:
+            self._board.receiver.ring.unpop(self.mode.leftovers())
+            self._end(next_offset, "power", stored, "")
+
+    def want(self, count: int) -> SinkStop:
+        """The next block is `count` bytes long."""
+        mode = self.open_mode
+        before = mode.taken
+        stop = mode.want(self._board.now_ns, count)
+        self._board.ledger.in_hand += mode.taken - before
+        return stop
+
+    def feed(self, run: ByteRun, taken_ns: int | None) -> tuple[int, SinkStop]:
+        """Take a prefix of `run`; returns its length and why it stops there."""
+        mode = self.open_mode
+        before = mode.taken
+        count, stop = mode.feed(run, taken_ns)
+        self._board.taken_at(run, max(count - 1, 0), taken_ns)
+        self._board.ledger.in_hand += mode.taken - before
+        if stop is SinkStop.NONE:
+            self._arm_guard()
+        return count, stop
+
+    def hand_over(self, end: DataEndWhy | None) -> Taken:
+        """The block for the command that asked for it."""
+        if end is DataEndWhy.ESCAPE:
+            self._board.ledger.eaten += self.open_mode.escaped()
+        return self.open_mode.take(end)
+
+    def arm(self) -> None:
+        """Data mode reads from now on: its timers run."""
+        timeout_ns = self.open_mode.timeout_ns()
+        self._board.timers[Timer.IDLE] = max(timeout_ns, self._board.now_ns)
+        self._arm_guard()
+
+    def disarm(self) -> None:
+        """Data mode reads nothing for a while."""
+        self._board.stop_timer(Timer.IDLE)
+        self._board.stop_timer(Timer.GUARD)
+
+    def is_timed_out(self) -> bool:
+        """The time-out has come; if data came since it was set, it is set anew."""
+        due_ns = self.open_mode.timeout_ns()
+        if due_ns > self._board.now_ns:
+            self._board.timers[Timer.IDLE] = due_ns
+            return False
+        return True
+
+    def guard_over(self) -> SinkStop:
+        """The escape's guard time is over."""
+        mode = self.open_mode
+        before = mode.taken
+        stop = mode.expire(self._board.now_ns)
+        self._board.ledger.in_hand += mode.taken - before
+        if stop is SinkStop.NONE:
+            self._arm_guard()
+        return stop
+
+    def begin_stall(self) -> tuple[int, str]:
+        """The stall that is due: how long, and in words."""
+        board, mode = self._board, self.open_mode
+        stall = mode.stall()
+        assert stall is not None
+        until_ns = board.now_ns + stall.duration_ns
+        board.record.add(StallEvent(board.now_ns, until_ns, mode.taken))
+        return stall.duration_ns, f"a stall that the scenario adds at byte {mode.taken}"
+
+    def was_escaped(self) -> bool:
+        """Has the host sent `+++` during a download? Whatever else it sent is thrown away."""
+        board, mode, ring = self._board, self.open_mode, self._board.receiver.ring
+        is_escape = False
+        while ring.level and not is_escape:
+            thrown, is_escape = mode.discard(ring.pop(ring.level))
+            board.ledger.eaten += thrown
+            board.receiver.drained(board.now_ns)
+        guard_ns = mode.guard_ns()
+        is_over = guard_ns is not None and guard_ns <= board.now_ns
+        is_escape = is_escape or (is_over and mode.is_escape_complete)
+        if is_escape or is_over:
+            board.ledger.eaten += mode.escaped()
+        return is_escape
+
+    def _end(self, offset: int, why: str, stored: int, summary: str) -> None:
+        taken = self.open_mode.taken
+        self._board.record.add(DataEnd(self._board.now_ns, offset, why, taken, stored, summary))
+        self.mode = None
+
+    def _arm_guard(self) -> None:
+        guard_ns = self.open_mode.guard_ns()
+        if guard_ns is None:
+            self._board.stop_timer(Timer.GUARD)
+        else:
+            self._board.timers[Timer.GUARD] = max(guard_ns, self._board.now_ns)

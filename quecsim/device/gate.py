@@ -1,0 +1,73 @@
+"""The device's transmitter under the host's flow control: CTS, XOFF, or a USB host that waits."""
+
+from quecsim.device.board import Board, Timer
+from quecsim.trace.event import SendDropped
+from quecsim.uart.run import ByteRun
+from quecsim.units import ms
+
+XON, XOFF = 0x11, 0x13
+CONTROLS = (XON, XOFF)
+XON_XOFF, RTS_CTS = 1, 2  # the values of AT+IFC
+
+
+class TxGate:
+    """Holds the transmitter while the host asks for it, and gives bytes up that wait too long."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._is_cts = True
+        self._is_xoffed = False
+
+    @property
+    def obeys_xoff(self) -> bool:
+        """XON and XOFF bytes from the host are flow control, in every mode."""
+        return self._board.settings.ifc[0] == XON_XOFF and not self._board.is_usb
+
+    def set_cts(self, *, ready: bool) -> None:
+        """The host's RTS, which is our CTS."""
+        self._is_cts = ready
+        self.apply()
+
+    def take_control(self, run: ByteRun) -> int:
+        """An XON or XOFF comes first in `run`: obey it; returns 1."""
+        board = self._board
+        board.taken_at(run, 0, None)
+        board.ledger.arrived += 1
+        board.eat(run.offset, run.data[:1], "flow control")
+        self._is_xoffed = run.data[0] == XOFF
+        self.apply()
+        return 1
+
+    def apply(self) -> None:
+        """Hold or release the transmitter as the settings and the host have it."""
+        board = self._board
+        obeys_cts = board.is_usb or board.settings.ifc[0] == RTS_CTS
+        if (obeys_cts and not self._is_cts) or (self.obeys_xoff and self._is_xoffed):
+            board.tx.hold(board.now_ns)
+            self.arm()
+        else:
+            board.tx.release(board.now_ns)
+            board.stop_timer(Timer.DROP)
+
+    def arm(self) -> None:
+        """Bytes that cannot leave are thrown away after a time."""
+        board = self._board
+        waits = board.tx.held and board.tx.queued and not board.is_usb
+        if waits and Timer.DROP not in board.timers:
+            board.set_timer(Timer.DROP, ms(board.profile.uart.tx_drop_ms))
+
+    def drop(self, why: str) -> None:
+        """Throw away what has not been sent."""
+        dropped = self._board.tx.clear()
+        if dropped:
+            self._board.record.add(SendDropped(self._board.now_ns, dropped, why))
+
+    def reset(self) -> None:
+        """As after power-up."""
+        self._is_xoffed = False
+
+
+def before_control(run: ByteRun) -> ByteRun:
+    """The part of `run` before its first XON or XOFF, or that byte alone where it comes first."""
+    places = [place for byte in CONTROLS if (place := run.data.find(byte)) >= 0]
+    return run.head(max(1, min(places))) if places else run

@@ -1,0 +1,80 @@
+"""Reads command lines off the line or the ring: editing, echo, the LF after a CR, surplus bytes."""
+
+from quecsim.at.lexer import Line, LineEditor
+from quecsim.device.board import Board, Timer
+from quecsim.device.responder import Responder
+from quecsim.trace.event import CommandLine
+from quecsim.uart.run import ByteRun
+from quecsim.units import ms
+
+
+class CommandReader:
+    """`line` is the command line that was read last; `line_end` its end in the host's stream."""
+
+    def __init__(self, board: Board, responder: Responder) -> None:
+        self.line: Line | None = None
+        self.line_end = -1
+        self._board = board
+        self._responder = responder
+        self._editor = LineEditor(board.profile.at.line_bytes)
+
+    @property
+    def pending(self) -> int:
+        """Bytes of a line that is not complete yet."""
+        return self._editor.pending
+
+    def read(self, run: ByteRun, taken_ns: int | None) -> int:
+        """Take bytes up to the end of a command line; returns how many. See `line`."""
+        board, editor, settings = self._board, self._editor, self._board.settings
+        count, line = 0, None
+        while count < len(run.data) and line is None:
+            byte, at_ns = run.data[count], board.taken_at(run, count, taken_ns)
+            if settings.echo:
+                self._responder.echo(at_ns, byte)
+            line = editor.feed(byte, run.offset + count, settings.s3, settings.s5)
+            count += 1
+        for junk in editor.ignored():
+            board.eat(junk.offset, junk.data, "no command")
+        if line is not None:
+            self._complete(line, run.offset + count)
+        return count
+
+    def read_line_feed(self, run: ByteRun, taken_ns: int | None) -> int:
+        """Take the LF that follows the line's CR; 0 where something else does."""
+        board = self._board
+        at_ns = board.taken_at(run, 0, taken_ns)
+        if run.data[0] != board.settings.s4:
+            return 0
+        board.eat(run.offset, run.data[:1], "LF after CR")
+        if board.settings.echo and board.profile.at.echo_lf:
+            self._responder.echo(at_ns, run.data[0])
+        return 1
+
+    def drop_line_feed(self) -> None:
+        """Data mode begins: an LF in the ring right behind the command's CR is part of the line."""
+        ring = self._board.receiver.ring
+        first = ring.peek()
+        if first is None or first.offset != self.line_end:
+            return
+        if first.data[0] == self._board.settings.s4:
+            self._board.eat(self.line_end, ring.pop(1).data, "LF after CR")
+
+    def skip(self, run: ByteRun, taken_ns: int | None) -> int:
+        """Throw bytes away until the host pauses."""
+        board = self._board
+        board.taken_at(run, len(run.data) - 1, taken_ns)
+        board.eat(run.offset, run.data, "surplus after the data")
+        board.set_timer(Timer.WAKE, ms(board.profile.files.surplus_discard_ms))
+        return len(run.data)
+
+    def reset(self) -> int:
+        """Forget the line in progress; returns how many bytes it had."""
+        self.line = None
+        return self._editor.reset()
+
+    def _complete(self, line: Line, end: int) -> None:
+        board = self._board
+        self.line, self.line_end = line, end
+        board.ledger.eaten += line.count
+        self._responder.flush_echo()
+        board.record.add(CommandLine(board.now_ns, line.offset, line.count, line.text))

@@ -1,0 +1,113 @@
+"""The loop that drives a rig in real time: sleep until something is due, then let it happen.
+
+It reads the port only while the far UART's queue has room: a byte that flow control holds back
+waits with the host, as in a driver's transmit queue. Bytes that the host does not read wait here,
+up to a bound.
+"""
+
+import contextlib
+import os
+import select
+from collections.abc import Callable, Iterable
+
+from quecsim.live.clock import WallClock
+from quecsim.live.host_termios import HostLineSettings
+from quecsim.live.pty_port import PtyPort
+from quecsim.rig import Rig
+from quecsim.trace.event import Event, SendDropped
+
+_BACKLOG_BYTES = 1 << 20
+_BACKLOG_FULL_BYTES = 8192  # more than this, and a host with flow control has taken RTS away
+_BACKLOG_LOW_BYTES = 1024
+_WRITE_BYTES = 65536
+
+EventSink = Callable[[Iterable[Event]], None]
+
+
+class LiveLoop:
+    """One rig on one pty. Not thread-safe: whoever shares it holds a lock around `turn`."""
+
+    def __init__(self, rig: Rig, port: PtyPort, clock: WallClock, sink: EventSink) -> None:
+        self._rig = rig
+        self._port = port
+        self._clock = clock
+        self._sink = sink
+        self._settings: HostLineSettings | None = port.settings()
+        self._backlog = bytearray()
+        self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+
+    @property
+    def wake_descriptor(self) -> int:
+        """Write a byte here (from a signal or another thread) to end a `wait`."""
+        return self._wake_write
+
+    def now_ns(self) -> int:
+        """Model time."""
+        return self._clock.now_ns()
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing is under way: the host has written nothing more, the device has no work left."""
+        readable = select.select([self._port.descriptor], [], [], 0)[0]
+        return not readable and self._rig.is_quiet and not self._backlog
+
+    def wait(self) -> None:
+        """Sleep until the host does something, something is due, or somebody wakes us."""
+        deadline_ns = self._rig.deadline_ns()
+        timeout_s = None if deadline_ns is None else self._clock.seconds_until(deadline_ns)
+        descriptor = self._port.descriptor
+        readers = [self._wake_read, descriptor] if self._rig.wants_input else [self._wake_read]
+        writers = [descriptor] if self._backlog else []
+        ready = select.select(readers, writers, [], timeout_s)[0]
+        if self._wake_read in ready:
+            self._clear_wake()
+
+    def turn(self) -> None:
+        """Let everything happen that is due, both ways; hand the events to the sink."""
+        rig = self._rig
+        now_ns = self._clock.now_ns()
+        rig.advance(now_ns)
+        if rig.wants_input:
+            data = self._port.read()
+            if data:
+                self._follow_host(now_ns)
+                rig.host_write(now_ns, data)
+                rig.advance(now_ns)
+        self._send(now_ns)
+        events = rig.take_events()
+        if events:
+            self._sink(events)
+
+    def close(self) -> None:
+        """Let go of the loop's own descriptors."""
+        os.close(self._wake_read)
+        os.close(self._wake_write)
+
+    def _clear_wake(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._wake_read, 4096)
+
+    def _follow_host(self, now_ns: int) -> None:
+        settings = self._port.settings()
+        if settings != self._settings:
+            self._settings = settings
+            self._rig.host_line(now_ns, settings.baud, settings.frame, settings.flow)
+
+    def _send(self, now_ns: int) -> None:
+        for run in self._rig.take_output():
+            self._backlog += run.data
+        if not self._backlog:
+            return
+        written = self._port.write(bytes(self._backlog[:_WRITE_BYTES]))
+        del self._backlog[:written]
+        self._bound_backlog(now_ns)
+
+    def _bound_backlog(self, now_ns: int) -> None:
+        surplus = len(self._backlog) - _BACKLOG_BYTES
+        if surplus > 0:
+            del self._backlog[-surplus:]
+            self._sink([SendDropped(now_ns, surplus, "backlog")])
+        if len(self._backlog) > _BACKLOG_FULL_BYTES:
+            self._rig.host_ready(now_ns, ready=False)
+        elif len(self._backlog) < _BACKLOG_LOW_BYTES:
+            self._rig.host_ready(now_ns, ready=True)

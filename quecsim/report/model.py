@@ -1,0 +1,183 @@
+"""The answer, as plain records: what the host sent, what was stored, which bytes are gone and why.
+
+Everything here is JSON-ready (`Report.to_json`). Times are nanoseconds of the model's clock;
+`offset` counts the bytes of the host's stream from the start of the run, `at_byte` those of one
+upload's payload, both from 0.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Verdict(StrEnum):
+    """What became of an upload."""
+
+    INTACT = "intact"  # every byte that was announced is in the file
+    LOST = "lost"  # bytes that the host sent are gone
+    SHORT = "short"  # nothing was lost, but the host did not send the whole file
+    WAITING = "waiting"  # the device is still in data mode, or still storing
+    REFUSED = "refused"  # the device answered with an error instead of taking the file
+
+
+class Loss(msgspec.Struct, frozen=True):
+    """A stretch of lost bytes: `count` from `offset`; they arrived from `first_ns` to `last_ns`.
+
+    `cause` is ring | off | reopen | framing | storage | power; `why` says it in words. For `ring`:
+    it held `ring_bytes`, all it can, for `full_ns`.
+    """
+
+    offset: int
+    at_byte: int | None
+    count: int
+    first_ns: int
+    last_ns: int
+    cause: str
+    ring_bytes: int
+    full_ns: int
+    why: str
+
+
+class EarlyBytes(msgspec.Struct, frozen=True):
+    """Bytes that came between the command line and CONNECT, by what became of them."""
+
+    taken_as_data: int = 0
+    thrown_away: int = 0
+    lost: int = 0
+
+    @property
+    def count(self) -> int:
+        """All of them."""
+        return self.taken_as_data + self.thrown_away + self.lost
+
+
+class SwallowedCommand(msgspec.Struct, frozen=True):
+    """A line like a command that became file data, after `pause_ns` of silence."""
+
+    offset: int
+    at_byte: int
+    at_ns: int
+    pause_ns: int
+    text: str
+
+
+class Upload(msgspec.Struct, frozen=True, kw_only=True):
+    """One upload: what the host announced, what it sent, what is in the file.
+
+    `start` .. `end` (`end` not included) is its window of the host's stream, `sent` the window's
+    length; as long as the device takes data the window reaches to the last byte the host wrote.
+    Once it is closed: sent = stored + lost + eaten. `eaten` bytes are no data: `+++`, XON, XOFF,
+    early bytes that were thrown away. `stray` bytes came after the end and before the next
+    command, and met the command line. `ended` is size | idle | escape | error | power, or empty.
+    `held_ns` is how long flow control held the host back meanwhile: late, but not lost.
+    """
+
+    command: str
+    name: str
+    size: int
+    ack: bool
+    begin_ns: int
+    end_ns: int | None
+    start: int
+    end: int
+    sent: int
+    stored: int
+    lost: int
+    eaten: int
+    losses: list[Loss]
+    early: EarlyBytes
+    swallowed: list[SwallowedCommand]
+    stray: int
+    held_ns: int
+    ring_peak_bytes: int
+    ended: str
+    result: str
+    verdict: Verdict
+    sentence: str
+
+
+class EatenPlace(msgspec.Struct, frozen=True):
+    """A stretch of bytes that the command line read without a word."""
+
+    at_ns: int
+    offset: int
+    count: int
+    why: str
+
+
+class Mismatch(msgspec.Struct, frozen=True):
+    """The two ends of the line were set differently."""
+
+    at_ns: int
+    host: str
+    device: str
+    garbled: bool
+
+
+class DroppedUrc(msgspec.Struct, frozen=True):
+    """An unsolicited result code that was never sent."""
+
+    at_ns: int
+    text: str
+    why: str
+
+
+class Flash(msgspec.Struct, frozen=True):
+    """What the flash did while the device ran, and what the scenario's stalls added."""
+
+    erases: int = 0
+    programs: int = 0
+    busy_ns: int = 0
+    longest_ns: int = 0
+    stalls: int = 0
+    stall_ns: int = 0
+
+
+class Counters(msgspec.Struct, frozen=True):
+    """Where the host's bytes are, counted from the events.
+
+    `in_flight`: on the line, in the ring, in a command line or on the way into a file. `holds` is
+    False where the events contradict themselves or the device's own ledger.
+    """
+
+    sent: int
+    stored: int
+    lost: int
+    eaten: int
+    in_flight: int
+    lost_by_cause: dict[str, int]
+    holds: bool
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What happened to the bytes.
+
+    Lists are bounded; `uploads_unlisted` older uploads and the counts say what is not listed.
+    `unsent` are bytes from the device that never reached the host, by cause (cts | backlog |
+    power). `is_ended` tells a finished record from one that was cut short.
+    """
+
+    device: str
+    port: str
+    seed: int
+    settings: dict[str, str]
+    at_ns: int
+    is_ended: bool
+    uploads: list[Upload]
+    uploads_unlisted: int
+    fell_short: bool
+    lost_outside: int
+    losses_outside: list[Loss]
+    eaten: list[EatenPlace]
+    mismatches: list[Mismatch]
+    urcs_dropped: int
+    dropped_urcs: list[DroppedUrc]
+    unsent: dict[str, int]
+    held_ns: int
+    flash: Flash
+    counters: Counters
+    assumed: list[str]
+
+    def to_json(self) -> str:
+        """The report as indented JSON text."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=2).decode()

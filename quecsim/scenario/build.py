@@ -1,0 +1,51 @@
+"""A scenario -> the configuration of a rig."""
+
+from quecsim.errors import QuecsimError
+from quecsim.flash.stall import Stall
+from quecsim.flash.timing import FlashMode
+from quecsim.flash.ufs import UfsError, check_name
+from quecsim.rig import RigConfig
+from quecsim.scenario.schema import Scenario
+from quecsim.units import ms
+
+_PREFIX = "UFS:"
+
+
+def rig_config(scenario: Scenario) -> RigConfig:
+    """Everything in the scenario that is not the device itself.
+
+    Raises QuecsimError for a preloaded file whose name the device could not have.
+    """
+    return RigConfig(
+        port=scenario.line.port,
+        is_unlimited=scenario.line.speed == "unlimited",
+        host_baud=scenario.line.baud,
+        host_flow=scenario.host.flow,
+        has_wires=scenario.host.wires,
+        lag_bytes=scenario.line.lag_bytes,
+        garbles=scenario.line.garble,
+        flash_mode=FlashMode(scenario.flash.timing),
+        stalls=tuple(
+            Stall(ms(stall.stall_ms), stall.at_byte, stall.every_bytes) for stall in scenario.stalls
+        ),
+        ifc=scenario.device_settings.ifc,
+        ipr=scenario.device_settings.ipr,
+        seed=scenario.seed,
+        contents=_contents(scenario),
+    )
+
+
+def _contents(scenario: Scenario) -> dict[str, bytes]:
+    contents = {}
+    for name, data in scenario.contents.items():
+        plain = name[len(_PREFIX) :] if name.upper().startswith(_PREFIX) else name
+        try:
+            check_name(plain, scenario.device_profile.files.name_bytes)
+        except UfsError:
+            raise QuecsimError(
+                f"{name!r} cannot be a file of {scenario.device}",
+                hint='use UFS: and 1 to 80 characters without / \\ : * ? " < > |',
+                where=f"scenario {scenario.name}, [files]",
+            ) from None
+        contents[plain] = data
+    return contents

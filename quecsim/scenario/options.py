@@ -1,0 +1,84 @@
+"""A scenario made or changed in place: what options and keyword arguments say."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from quecsim.errors import QuecsimError
+from quecsim.profiles.loader import load_profile
+from quecsim.scenario.loader import load_scenario
+from quecsim.scenario.schema import (
+    Scenario,
+    ScenarioFile,
+    Stall,
+)
+
+# option -> (table of the scenario, key in it)
+_PLACES = {
+    "port": ("line", "port"),
+    "speed": ("line", "speed"),
+    "baud": ("line", "baud"),
+    "garble": ("line", "garble"),
+    "lag_bytes": ("line", "lag_bytes"),
+    "time_scale": ("line", "time_scale"),
+    "flow": ("host", "flow"),
+    "wires": ("host", "wires"),
+    "ifc": ("device_settings", "ifc"),
+    "ipr": ("device_settings", "ipr"),
+    "ring_bytes": ("ring", "rx_bytes"),
+    "data_bytes": ("buffer", "data_bytes"),
+    "flash": ("flash", "timing"),
+}
+
+
+def make_scenario(
+    device: str | Path | None = None,
+    scenario: str | Path | Scenario | None = None,
+    *,
+    seed: int | None = None,
+    stalls: Sequence[Stall] = (),
+    files: Mapping[str, bytes] | None = None,
+    **options: Any,
+) -> Scenario:
+    """A scenario from a file (or none), for `device` if given, with `options` on top.
+
+    Options are the keys of `_PLACES`; None leaves a value as it is. Raises QuecsimError.
+    """
+    made = _base(device, scenario)
+    if seed is not None:
+        made = replace(made, seed=seed)
+    if stalls:
+        made = replace(made, stalls=tuple(stalls))
+    if files:
+        made = replace(made, contents={**made.contents, **files})
+    for option, value in options.items():
+        if option not in _PLACES:
+            raise QuecsimError(
+                f"there is no option {option!r}", hint="options are: " + ", ".join(sorted(_PLACES))
+            )
+        if value is not None:
+            table, key = _PLACES[option]
+            made = replace(made, **{table: replace(getattr(made, table), **{key: value})})
+    return made
+
+
+def _base(device: str | Path | None, scenario: str | Path | Scenario | None) -> Scenario:
+    if isinstance(scenario, Scenario):
+        loaded = scenario
+    elif scenario is not None:
+        loaded = load_scenario(scenario)
+    else:
+        return _plain(device if device is not None else "ec200u")
+    if device is None:
+        return loaded
+    return replace(loaded, device=str(device), device_profile=load_profile(device))
+
+
+def _plain(device: str | Path) -> Scenario:
+    """A device with nothing added."""
+    written = ScenarioFile(title=str(device), shows="a device with nothing added")
+    fields = {key: getattr(written, key) for key in written.__struct_fields__}
+    fields["device"] = str(device)
+    return Scenario(**fields, name=str(device), contents={}, device_profile=load_profile(device))

@@ -1,0 +1,290 @@
+"""A host as a script, and one run of it: the common ground of the laws.
+
+A script is a list of steps, each some time after the one before it. `play` runs it against a fresh
+rig and keeps everything that came of it. A `Cutter` hands over the same bytes in other pieces and
+calls `advance` at other times.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import msgspec
+from hypothesis import HealthCheck, Phase, settings
+
+from quecsim.device.power import PowerState
+from quecsim.profiles.loader import load_profile
+from quecsim.profiles.schema import Profile
+from quecsim.rig import Rig, RigConfig
+from quecsim.trace.event import Eaten, Event, HostBytes, Lost, RingLevel, Sent
+from quecsim.units import S
+
+EC200U = load_profile("ec200u")
+FASTEST_BYTE_NS = 10 * S // max(EC200U.uart.bauds)
+_SEARCH = int(os.environ.get("QUECSIM_SEARCH", "0"))
+
+
+def law(examples: int) -> settings:
+    """How long to look for a counterexample: the same examples each time.
+
+    With QUECSIM_SEARCH=n in the environment: n times as many, and other ones each time.
+    """
+    return settings(
+        max_examples=examples * max(1, _SEARCH),
+        derandomize=not _SEARCH,
+        deadline=None,
+        report_multiple_bugs=False,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """The host writes."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The host sets its port."""
+
+    baud: int
+    frame: str
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The host's own RTS."""
+
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CutPower:
+    """Somebody pulls the plug."""
+
+
+@dataclass(frozen=True, slots=True)
+class PowerOn:
+    """Somebody presses the power key; without effect on a device that is on."""
+
+
+Action: TypeAlias = Write | Line | Ready | CutPower | PowerOn
+Step: TypeAlias = tuple[int, Action]  # nanoseconds after the step before, what happens
+
+
+Parts: TypeAlias = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """All that a run depends on besides the script.
+
+    `parts` is what differs from the EC200U: `{"uart": {"rx_ring_bytes": 64}}`.
+    """
+
+    parts: Parts = field(default_factory=dict)
+    config: RigConfig = field(default_factory=RigConfig)
+
+    @property
+    def profile(self) -> Profile:
+        changed = {
+            name: msgspec.structs.replace(getattr(EC200U, name), **values)
+            for name, values in self.parts.items()
+        }
+        return msgspec.structs.replace(EC200U, **changed)
+
+    def rig(self, storage: bytearray | None = None) -> Rig:
+        return Rig(self.profile, self.config, storage=storage)
+
+
+@dataclass(slots=True)
+class Run:
+    """What came of a script. `output` holds (arrival time, byte) of each byte to the host."""
+
+    output: list[tuple[int, int]]
+    events: list[Event]
+    files: list[tuple[str, bytes]]
+    counters: dict[str, int]
+    end_ns: int
+
+    @property
+    def text(self) -> bytes:
+        return bytes(byte for _, byte in self.output)
+
+    def of(self, *kinds: type[Any]) -> list[Any]:
+        return [event for event in self.events if isinstance(event, kinds)]
+
+    def lost_offsets(self, cause: str = "ring") -> set[int]:
+        return {
+            place
+            for lost in self.of(Lost)
+            if lost.cause == cause
+            for place in range(lost.offset, lost.offset + lost.count)
+        }
+
+
+@dataclass(slots=True)
+class Cutter:
+    """Other pieces of the same writes, and more calls of `advance`.
+
+    `cuts` are sizes of pieces, used up in turn; `waits` are shares (of 1000) of the time for which
+    the bytes before a piece certainly keep the line busy; `naps` are shares of the time between
+    two steps at which `advance` is called in between.
+    """
+
+    cuts: Sequence[int] = ()
+    waits: Sequence[int] = ()
+    naps: Sequence[int] = ()
+    _turn: int = field(default=0)
+
+    def _next(self, values: Sequence[int], default: int) -> int:
+        self._turn += 1
+        return values[self._turn % len(values)] if values else default
+
+    def pieces(self, data: bytes, byte_ns: int) -> Iterator[tuple[int, bytes]]:
+        """(nanoseconds after the write, piece)"""
+        at, wait_ns = 0, 0
+        while at < len(data) or not data:
+            size = self._next(self.cuts, len(data))
+            if at:
+                # Strictly within the last byte of the pieces before: the line is still busy.
+                busy_ns = max(0, at * byte_ns - 1)
+                share = self._next(self.waits, 0)
+                wait_ns = max(wait_ns, busy_ns * share // 1000)
+            yield wait_ns, data[at : at + size]
+            at += size
+            if not data:
+                return
+
+    def times(self, from_ns: int, to_ns: int) -> list[int]:
+        """When to call `advance` on the way."""
+        return sorted(from_ns + (to_ns - from_ns) * share // 1000 for share in self.naps)
+
+
+def play(setup: Setup, script: Sequence[Step], cutter: Cutter | None = None) -> Run:
+    """Run `script` on a fresh rig, then let everything run dry; finishes the run."""
+    stage = _Stage(setup.rig(), setup, cutter or Cutter())
+    for gap_ns, action in script:
+        stage.go_to(stage.now_ns + gap_ns)
+        stage.do(action)
+    return stage.end()
+
+
+class _Stage:
+    def __init__(self, rig: Rig, setup: Setup, cutter: Cutter) -> None:
+        self.rig = rig
+        self.cutter = cutter
+        self.now_ns = 0
+        self.output: list[tuple[int, int, int]] = []
+        is_paced = setup.config.port == "uart" and not setup.config.is_unlimited
+        self.byte_ns = FASTEST_BYTE_NS if is_paced else 0
+        self.pending: list[tuple[int, bytes]] = []
+        rig.start()
+
+    def go_to(self, now_ns: int) -> None:
+        """Call `advance` up to `now_ns`, at the cutter's own times too; late pieces on the way."""
+        for nap_ns in self.cutter.times(self.now_ns, now_ns):
+            self._advance(nap_ns)
+        self._advance(now_ns)
+
+    def do(self, action: Action) -> None:
+        rig, now_ns = self.rig, self.now_ns
+        match action:
+            case Write(data):
+                self._write(data)
+            case Line(baud, frame, flow):
+                rig.host_line(now_ns, baud, frame, flow)
+            case Ready(ready):
+                rig.host_ready(now_ns, ready=ready)
+            case CutPower():
+                rig.cut_power(now_ns)
+            case PowerOn():
+                if rig.device.power is PowerState.OFF:
+                    rig.power_on(now_ns)
+
+    def end(self) -> Run:
+        """Two minutes of silence: nothing the device does takes longer than its time-outs."""
+        self.go_to(self.now_ns + 120 * S)
+        self.rig.finish(self.now_ns)
+        self.rig.check()
+        ufs = self.rig.device.context.ufs
+        files = [(name, ufs.read_file(name)) for name, _ in ufs.files()]
+        output = [(at_ns, byte) for at_ns, _, byte in sorted(self.output)]
+        return Run(output, self.rig.take_events(), files, self.rig.counters(), self.now_ns)
+
+    def _write(self, data: bytes) -> None:
+        start_ns = self.now_ns
+        for wait_ns, piece in self.cutter.pieces(data, self.byte_ns):
+            self.pending.append((start_ns + wait_ns, piece))
+        self._hand_over(start_ns)
+
+    def _advance(self, now_ns: int) -> None:
+        while self.pending and self.pending[0][0] <= now_ns:
+            at_ns = self.pending[0][0]
+            self._step(at_ns)
+            self._hand_over(at_ns)
+        self._step(now_ns)
+
+    def _hand_over(self, now_ns: int) -> None:
+        while self.pending and self.pending[0][0] <= now_ns:
+            self.rig.host_write(now_ns, self.pending.pop(0)[1])
+
+    def _step(self, now_ns: int) -> None:
+        self.now_ns = now_ns
+        self.rig.advance(now_ns)
+        counters = self.rig.counters()
+        assert counters["sent"] == sum(
+            counters[place] for place in ("stored", "eaten", "lost", "in_flight")
+        )
+        for run in self.rig.take_output():
+            for index, byte in enumerate(run.data):
+                self.output.append((run.edge_ns(index), run.offset + index, byte))
+
+
+def essence(events: Iterable[Event]) -> tuple[list[Event], list[Event]]:
+    """The events without what only shows how the host's writes were cut; eaten bytes apart.
+
+    `HostBytes` are the pieces themselves, `RingLevel` comes once for each piece that fills the
+    ring, `Sent` is known byte by byte from the output, and neighbouring stretches of eaten or lost
+    bytes become one.
+    """
+    kept = [event for event in events if not isinstance(event, HostBytes | RingLevel | Sent)]
+    return (
+        _joined(event for event in kept if not isinstance(event, Eaten)),
+        _joined(event for event in kept if isinstance(event, Eaten)),
+    )
+
+
+def _joined(events: Iterable[Event]) -> list[Event]:
+    joined: list[Event] = []
+    for event in events:
+        merged = _merge(joined[-1], event) if joined else None
+        if merged is None:
+            joined.append(event)
+        else:
+            joined[-1] = merged
+    return joined
+
+
+def _merge(first: Event, second: Event) -> Event | None:
+    if isinstance(first, Eaten) and isinstance(second, Eaten):
+        if first.why == second.why and first.offset + first.count == second.offset:
+            return Eaten(
+                second.at_ns, first.offset, first.count + second.count, first.why,
+                first.data + second.data,
+            )  # fmt: skip
+    elif isinstance(first, Lost) and isinstance(second, Lost) and first.cause == second.cause:
+        is_next = first.offset + first.count == second.offset and first.cause != "ring"
+        if is_next and first.doing == second.doing:
+            return msgspec.structs.replace(
+                first,
+                last_ns=second.last_ns,
+                count=first.count + second.count,
+                drained_ns=second.drained_ns,
+            )
+    return None

@@ -41,6 +41,7 @@ from quecsim.uart.rate import (
     parse_frame,
 )
 from quecsim.uart.run import ByteRun
+from quecsim.uart.sender import Sender
 from quecsim.uart.transmitter import Transmitter
 from quecsim.units import ms, us
 
@@ -101,7 +102,7 @@ class Rig:
         )
         for name, data in self.config.contents.items():
             ufs.write_file(name, data)
-        self._tx = Transmitter(self._device_rate(profile.uart.baud, profile.uart.frame))
+        self._tx = Sender(self._device_rate(profile.uart.baud, profile.uart.frame))
         self.device = Device(
             profile,
             catalogue(),
@@ -150,10 +151,12 @@ class Rig:
 
     def run_to_output(self, limit_ns: int) -> int:
         """Run until the first byte from the device has arrived, or `limit_ns`; returns the time."""
+        collected = len(self._output)
         while True:
-            first_ns = self._tx.next_edge_ns(1)
+            first_ns = self._tx.next_arrival_ns()
             bound_ns = limit_ns if first_ns is None else min(limit_ns, first_ns)
-            if not self._step(bound_ns):
+            # A timer that is due when the byte arrives collects it.
+            if not self._step(bound_ns) or len(self._output) > collected:
                 break
         self._collect(bound_ns)
         self.check()
@@ -164,7 +167,7 @@ class Rig:
         times = [
             self.device.deadline_ns(),
             self._wire_ns(self._quantum(self._host_tx)),
-            self._tx.next_edge_ns(self._quantum(self._tx)),
+            self._tx.next_arrival_ns(self._quantum(self._tx)),
             self._signals[0][0] if self._signals else None,
         ]
         return min((t for t in times if t is not None), default=None)
@@ -308,9 +311,7 @@ class Rig:
 
     def _collect(self, now_ns: int) -> None:
         """What the device has sent by now is with the host."""
-        while (run := self._tx.peek(now_ns)) is not None:
-            self._tx.advance(len(run.data))
-            self._output.append(run)
+        self._output += self._tx.take_sent(now_ns)
 
     def _follow_device(self) -> None:
         """Let the wire follow what the device has just done."""
@@ -318,8 +319,7 @@ class Rig:
         if device.receiver.go != self._go:
             self._go = device.receiver.go
             self._signal(device.now_ns, self._go)
-        if device.line_changed:
-            device.line_changed = False
+        if device.take_line_change():
             self._follow_line(device.now_ns)
         if self._is_naked and device.room:
             self._is_naked = False
@@ -331,10 +331,7 @@ class Rig:
         """The device's RTS changes at once; an XOFF takes its byte time."""
         flow = self.device.settings.ifc[1]
         if flow == _XON_XOFF:
-            offset = -1  # not part of the device's stream
-            at_ns = self._tx.put_urgent(now_ns)
-            data = _XON if go else _XOFF
-            self._output.append(ByteRun(at_ns, -1, UnlimitedRate(), data, offset))
+            at_ns = self._tx.put_control(now_ns, _XON if go else _XOFF)
             if self._host_flow == "xonxoff":
                 self._signals.append((at_ns, go))
         elif self._host_flow == "rtscts" and self.config.has_wires:
@@ -382,6 +379,8 @@ class Rig:
         settings = self.device.settings
         self._tx.set_rate(now_ns, self._device_rate(settings.baud, settings.frame))
         self._host_tx.set_rate(now_ns, self._host_rate())
+        if self._host_tx.queued:
+            self._check_mismatch(now_ns)
 
     def _check_mismatch(self, now_ns: int) -> None:
         pair = (str(self._host_tx.rate), str(self._tx.rate))

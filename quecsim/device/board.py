@@ -10,7 +10,7 @@ from quecsim.device.recorder import Recorder
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import Eaten
 from quecsim.uart.run import ByteRun
-from quecsim.uart.transmitter import Transmitter
+from quecsim.uart.sender import Sender
 
 
 class Phase(Enum):
@@ -44,16 +44,22 @@ class Board:
     is_usb: bool
     record: Recorder
     ledger: Ledger
-    tx: Transmitter
+    tx: Sender
     receiver: Receiver
     phase: Phase = Phase.DEAF
     now_ns: int = 0
+    next_offset: int = 0  # the stream offset of the byte that arrives next
     timers: dict[Timer, int] = field(default_factory=dict)
 
     @property
     def port_name(self) -> str:
         """The port's name in Quectel's words (AT+QURCCFG)."""
         return "usbat" if self.is_usb else "uart1"
+
+    @property
+    def has_room(self) -> bool:
+        """The transmitter's ring takes more."""
+        return self.tx.queued <= self.profile.uart.tx_ring_bytes
 
     def set_timer(self, timer: Timer, delay_ns: int) -> None:
         """Fire `timer` in `delay_ns`."""

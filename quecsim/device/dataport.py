@@ -30,7 +30,7 @@ class DataPort:
         """Bytes that data mode holds back."""
         return self.mode.waiting if self.mode is not None else 0
 
-    def open(self, opened: OpenData, next_offset: int) -> None:
+    def open(self, opened: OpenData) -> None:
         """The host's bytes are data from here on: first those in the ring, by the quirk."""
         board, ring = self._board, self._board.receiver.ring
         if board.profile.files.early_bytes == "discard":
@@ -38,7 +38,7 @@ class DataPort:
                 run = ring.pop(ring.level)
                 board.eat(run.offset, run.data, "sent before CONNECT")
         first = ring.peek()
-        start = first.offset if first is not None else next_offset
+        start = first.offset if first is not None else board.next_offset
         board.record.add(
             DataBegin(
                 board.now_ns,
@@ -54,19 +54,19 @@ class DataPort:
             opened, start, board.now_ns, board.profile.escape, self._stalls, board.record
         )
 
-    def close(self, closed: CloseData, stored: int, next_offset: int) -> None:
+    def close(self, closed: CloseData, stored: int) -> None:
         """The host's bytes are commands again: also those that data mode has not used."""
-        mode, ring = self.open_mode, self._board.receiver.ring
-        ring.unpop(mode.leftovers())
+        board, ring = self._board, self._board.receiver.ring
+        ring.unpop(self.open_mode.leftovers())
         first = ring.peek()
-        offset = first.offset if first is not None else next_offset
+        offset = first.offset if first is not None else board.next_offset
         self._end(offset, closed.why.value, stored, closed.summary)
 
-    def abandon(self, stored: int, next_offset: int) -> None:
+    def abandon(self, stored: int) -> None:
         """Power has gone: what was held falls back into the ring, and is lost with it."""
         if self.mode is not None:
             self._board.receiver.ring.unpop(self.mode.leftovers())
-            self._end(next_offset, "power", stored, "")
+            self._end(self._board.next_offset, "power", stored, "")
 
     def want(self, count: int) -> SinkStop:
         """The next block is `count` bytes long."""

@@ -58,7 +58,7 @@ class TxGate:
 
     def drop(self, why: str) -> None:
         """Throw away what has not been sent."""
-        dropped = self._board.tx.clear()
+        dropped = self._board.tx.discard(self._board.now_ns)
         if dropped:
             self._board.record.add(SendDropped(self._board.now_ns, dropped, why))
 

@@ -1,6 +1,12 @@
-"""Power: off, booting, on, stopping; which event leads where."""
+"""Power: off, booting, on, stopping; which event leads where, and what each does to the device."""
 
 from enum import StrEnum
+
+from quecsim.device.board import Phase, Timer
+from quecsim.device.parts import Parts
+from quecsim.flash.ufs import Ufs
+from quecsim.trace.event import Power
+from quecsim.units import ms
 
 
 class PowerState(StrEnum):
@@ -33,3 +39,102 @@ TRANSITIONS: dict[tuple[PowerState, PowerEvent], PowerState] = {
     (PowerState.ON, PowerEvent.POWER_CUT): PowerState.OFF,
     (PowerState.STOPPING, PowerEvent.POWER_CUT): PowerState.OFF,
 }
+
+
+class PowerSwitch:
+    """Starts and stops a device's parts."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.state = PowerState.OFF
+        self._parts = parts
+        self._board = parts.board
+
+    def be_up(self) -> None:
+        """Be on already, with the start-up texts long gone."""
+        self.state = PowerState.ON
+        self._board.phase = Phase.COMMAND
+        self._record("already up")
+
+    def switch_on(self) -> None:
+        """Power comes: the start-up texts follow at their times."""
+        self._change(PowerEvent.POWER_ON)
+        self._boot(self._board.profile.boot.ready_ms)
+
+    def restart(self) -> None:
+        """AT+CFUN=1,1."""
+        self._close_files()
+        self._go_dark()
+        self._change(PowerEvent.RESTART)
+        self._boot(self._board.profile.boot.restart_ms)
+
+    def switch_off(self, *, announce: bool) -> None:
+        """AT+QPOWD: `announce` prints the farewell."""
+        self._close_files()
+        self._go_dark()
+        self._change(PowerEvent.POWER_DOWN)
+        boot = self._board.profile.boot
+        if announce:
+            self._parts.responder.urc(self._board.now_ns, boot.power_down_text)
+        self._board.set_timer(Timer.POWER, ms(boot.power_off_ms))
+
+    def on_timer(self) -> bool:
+        """Booting or stopping is over; True if the device is ready now."""
+        if self.state is PowerState.STOPPING:
+            self._change(PowerEvent.STOPPED)
+            return False
+        self._change(PowerEvent.READY)
+        return True
+
+    def cut(self, elapsed_ns: int) -> None:
+        """Power is gone `elapsed_ns` after the flash's last work began."""
+        self._parts.nor.cut(elapsed_ns)
+        self.die()
+
+    def die(self) -> None:
+        """Power is gone: only what the flash holds survives."""
+        parts, board = self._parts, self._board
+        parts.gate.drop("power")
+        files = board.profile.files
+        survivor = Ufs(parts.nor, name_bytes=files.name_bytes, cache_bytes=files.cache_bytes)
+        parts.context.ufs = survivor
+        if parts.data.mode is not None:
+            stored = parts.interpreter.stored_in_transfer
+            kept = min(stored, survivor.stat(parts.data.mode.opened.name) or 0)
+            board.ledger.stored -= stored - kept
+            board.ledger.lose("power", stored - kept)
+        self._go_dark()
+        self._change(PowerEvent.POWER_CUT)
+
+    def _boot(self, ready_ms: int) -> None:
+        board = self._board
+        board.set_timer(Timer.POWER, ms(ready_ms))
+        for urc in board.profile.boot.urcs:
+            self._parts.urcs.schedule(board.now_ns + ms(ready_ms + urc.at_ms), urc.text)
+
+    def _go_dark(self) -> None:
+        """Forget everything that lives in RAM; what was on its way is lost."""
+        parts, board = self._parts, self._board
+        parts.interpreter.abandon()
+        parts.data.abandon(parts.interpreter.stored_in_transfer)
+        board.ledger.lose("power", board.ledger.in_hand + parts.reader.reset())
+        board.ledger.in_hand = 0
+        board.receiver.clear(board.now_ns, "power")
+        board.timers.clear()
+        parts.urcs.reset()
+        parts.gate.reset()
+        board.phase = Phase.DEAF
+        kept = parts.context.kept
+        board.settings = kept.copy()
+        parts.context = parts.new_context(parts.context.ufs, board.settings, kept)
+        parts.interpreter.context = parts.context
+
+    def _close_files(self) -> None:
+        for opened in self._parts.context.handles.files.values():
+            opened.file.close()
+
+    def _change(self, event: PowerEvent) -> None:
+        self.state = TRANSITIONS[self.state, event]
+        self._record(event.value)
+
+    def _record(self, why: str) -> None:
+        self._board.record.add(Power(self._board.now_ns, self.state.value, why))

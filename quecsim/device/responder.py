@@ -10,7 +10,7 @@ from quecsim.at.results import AtError, ResultCode, error_text
 from quecsim.commands.settings import Settings
 from quecsim.device.recorder import Recorder
 from quecsim.trace.event import Sent
-from quecsim.uart.transmitter import Transmitter
+from quecsim.uart.sender import Sender
 
 _ECHO_FLUSH_BYTES = 256
 
@@ -18,7 +18,7 @@ _ECHO_FLUSH_BYTES = 256
 class Responder:
     """Formats replies and puts them into the transmitter."""
 
-    def __init__(self, settings: Callable[[], Settings], tx: Transmitter, record: Recorder) -> None:
+    def __init__(self, settings: Callable[[], Settings], tx: Sender, record: Recorder) -> None:
         self._settings = settings
         self._tx = tx
         self._record = record

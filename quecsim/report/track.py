@@ -3,46 +3,46 @@
 from dataclasses import dataclass, field
 
 from quecsim.report.losses import LossList, as_losses
-from quecsim.report.model import EarlyBytes, SwallowedCommand, Upload
+from quecsim.report.model import EarlyBytes, SwallowedCommand, Upload, Verdict
 from quecsim.report.verdict import judge
-from quecsim.trace.event import Lost, Swallowed
+from quecsim.trace.event import DataBegin, DataEnd, Lost, Swallowed
 
-MOST_SWALLOWED = 100
+_MOST_SWALLOWED = 100
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Track:
     """An upload from its command line to the command line after it.
 
-    `claim` is the stream offset right behind the command line: from there on bytes may belong to
-    it. `start` is None until CONNECT, `end` until the end of data mode, `result` until the answer.
+    `claim` is the stream offset right behind the command line: bytes from there on may belong to
+    it. `start` is None until CONNECT, `end` until the end of data mode; `is_over` from the answer
+    on. `held_ns` is the host's held time: that of the run before, then that of the upload.
     """
 
-    line: str
     claim: int
     begin_ns: int
-    command: str = ""
-    name: str = ""
+    command: str
+    name: str
+    is_named: bool = True
     size: int = 0
     ack: bool = False
-    is_named: bool = True
     start: int | None = None
     end: int | None = None
     end_ns: int | None = None
     ended: str = ""
     result: str = ""
-    connected_ns: int | None = None
+    is_over: bool = False
     taken_early: int = 0
     thrown_away: int = 0
     eaten: int = 0
     stored: int = 0
     stray: int = 0
     ring_peak_bytes: int = 0
-    held_from_ns: int = 0
-    held_ns: int | None = None
-    acked: set[int] = field(default_factory=set)
-    swallowed: list[Swallowed] = field(default_factory=list)
+    held_ns: int = 0
+    is_astray: bool = False
     losses: LossList = field(default_factory=LossList)
+    _last_ack: int = 0
+    _swallowed: list[Swallowed] = field(default_factory=list)
 
     @property
     def is_receiving(self) -> bool:
@@ -51,20 +51,52 @@ class Track:
 
     def owns(self, offset: int) -> bool:
         """Whether byte `offset` of the stream was sent to this upload."""
-        is_over = self.end is None and self.result
-        return offset >= self.claim and not is_over and (self.end is None or offset < self.end)
+        if self.end is None:
+            return offset >= self.claim and not self.is_over
+        return self.claim <= offset < self.end
 
-    def upload(self, sent: int, now_held_ns: int, open_loss: Lost | None) -> Upload:
-        """The entry as it stands, `sent` bytes into the stream.
+    def connect(self, event: DataBegin, held_ns: int) -> None:
+        """Data mode begins; the host has been held back for `held_ns` of the run so far."""
+        self.command, self.name, self.is_named = event.command, event.name, True
+        self.size, self.ack = event.size, event.ack
+        self.begin_ns, self.start, self.taken_early = event.at_ns, event.offset, event.early
+        self.held_ns = held_ns
 
-        `now_held_ns` is how long the host was held back since the run began.
+    def acked(self, received: int) -> None:
+        """The device sent an `A`."""
+        self._last_ack = received
+
+    def swallow(self, event: Swallowed) -> None:
+        """Something like a command became data. A file may begin so, and so may a block of it
+        that the host sent after waiting for an `A`; anywhere else the host has gone astray.
         """
+        if len(self._swallowed) < _MOST_SWALLOWED:
+            self._swallowed.append(event)
+        assert self.start is not None
+        if event.offset - self.start not in (0, self._last_ack):
+            self.is_astray = True
+
+    def disconnect(self, event: DataEnd, held_ns: int) -> list[Lost]:
+        """Data mode ends; returns the losses that turn out to lie behind it."""
+        self.end, self.end_ns, self.ended = event.offset, event.at_ns, event.why
+        self.held_ns = held_ns - self.held_ns
+        return self.losses.take_from(event.offset)
+
+    def finish(self, now_ns: int, result: str) -> None:
+        """The answer is out; empty where the power went before that."""
+        self.is_over, self.result = True, result
+        if self.end_ns is None:
+            self.end_ns = now_ns
+        if not result:
+            self.ended = "power"
+
+    def upload(self, sent: int, held_ns: int, open_loss: Lost | None = None) -> Upload:
+        """The entry as it stands, `sent` bytes into the stream."""
         spans = self.losses.sorted()
         if open_loss is not None and self.owns(open_loss.offset):
             spans.append(open_loss)
-        payload_start = self._payload_start(spans)
+        start = self._payload_start(spans)
         end = self._end(sent)
-        held_ns = now_held_ns - self.held_from_ns if self.held_ns is None else self.held_ns
         entry = Upload(
             command=self.command,
             name=self.name,
@@ -72,24 +104,24 @@ class Track:
             ack=self.ack,
             begin_ns=self.begin_ns,
             end_ns=self.end_ns,
-            start=payload_start,
-            end=max(end, payload_start),
-            sent=max(0, end - payload_start),
+            start=start,
+            end=end,
+            sent=end - start,
             stored=self.stored,
             lost=sum(lost.count for lost in spans),
             eaten=self.eaten + self.thrown_away,
-            losses=as_losses(spans, payload_start),
+            losses=as_losses(spans, start),
             early=self._early(spans),
-            swallowed=self._swallowed(payload_start),
+            swallowed=self._swallowed_lines(start),
             stray=self.stray,
-            held_ns=held_ns,
+            held_ns=held_ns - self.held_ns if self.is_receiving else self.held_ns,
             ring_peak_bytes=self.ring_peak_bytes,
             ended=self.ended,
             result=self.result,
-            verdict=judge.pending,
+            verdict=Verdict.WAITING,
             sentence="",
         )
-        return judge(entry, strays_in=self._is_swallowing())
+        return judge(entry, is_over=self.is_over, is_astray=self.is_astray)
 
     def _payload_start(self, spans: list[Lost]) -> int:
         """Where the host believes the file begins: early bytes that are gone count as well."""
@@ -101,4 +133,17 @@ class Track:
     def _end(self, sent: int) -> int:
         if self.end is not None:
             return self.end
-        return self.claim if self.result else sent
+        return self.claim if self.is_over else sent
+
+    def _early(self, spans: list[Lost]) -> EarlyBytes:
+        lost = spans
+        if self.start is not None:
+            lost = [lost for lost in spans if lost.at_ns < self.begin_ns]
+        count = sum(lost.count for lost in lost)
+        return EarlyBytes(self.taken_early, self.thrown_away, count)
+
+    def _swallowed_lines(self, start: int) -> list[SwallowedCommand]:
+        return [
+            SwallowedCommand(line.offset, line.offset - start, line.at_ns, line.pause_ns, line.text)
+            for line in self._swallowed
+        ]

@@ -54,6 +54,10 @@ class Transmitter:
         """When the last byte that was taken is over."""
         return self._origin_ns + self._rate.span_ns(self._sent)
 
+    def has_begun(self, now_ns: int) -> bool:
+        """The next byte is on the line already: its start bit cannot be called back."""
+        return self.queued > 0 and self._allowance > 0 and now_ns > self.end_ns
+
     def put(self, now_ns: int, data: bytes, offset: int) -> None:
         """Queue `data`; its first byte starts now, or when the byte before it is over."""
         # A byte that is ready within the rounding of one nanosecond follows without a gap.
@@ -80,8 +84,7 @@ class Transmitter:
     def hold(self, now_ns: int) -> None:
         """Stop after `lag_bytes` more bytes, and never in the middle of one."""
         if self._allowance == BYTES_UNBOUNDED:
-            started = bool(self.queued) and now_ns > max(self.end_ns, self._origin_ns)
-            self._allowance = max(self.lag_bytes, 1 if started else 0)
+            self._allowance = max(self.lag_bytes, 1 if self.has_begun(now_ns) else 0)
 
     def release(self, now_ns: int) -> None:
         """Go on sending."""

@@ -1,0 +1,76 @@
+"""The parts that a device is made of, put together."""
+
+from collections.abc import Sequence
+
+from quecsim.at.spec import Catalogue
+from quecsim.commands.context import Context, Control, Handles
+from quecsim.commands.settings import Settings, factory_settings
+from quecsim.device.board import Board
+from quecsim.device.dataport import DataPort
+from quecsim.device.gate import TxGate
+from quecsim.device.interpreter import DataHooks, Interpreter
+from quecsim.device.ledger import Ledger
+from quecsim.device.reader import CommandReader
+from quecsim.device.receiver import Receiver
+from quecsim.device.recorder import Recorder
+from quecsim.device.responder import Responder
+from quecsim.device.urcs import UrcDesk
+from quecsim.flash.nor import Nor
+from quecsim.flash.stall import Stall
+from quecsim.flash.ufs import Ufs
+from quecsim.profiles.schema import Profile
+from quecsim.uart.sender import Sender
+
+
+class Parts:
+    """One device's parts. They know the board they sit on, and not each other."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        catalogue: Catalogue,
+        *,
+        tx: Sender,
+        nor: Nor,
+        ufs: Ufs,
+        stalls: Sequence[Stall],
+        is_usb: bool,
+        record: Recorder,
+        control: Control,
+        hooks: DataHooks,
+    ) -> None:
+        self.nor = nor
+        self.control = control
+        self.board = _new_board(profile, tx, record, is_usb=is_usb)
+        board = self.board
+        self.context = self.new_context(ufs, board.settings, board.settings.copy())
+        self.responder = Responder(lambda: board.settings, tx, record)
+        self.reader = CommandReader(board, self.responder)
+        self.data = DataPort(board, stalls)
+        self.gate = TxGate(board)
+        self.urcs = UrcDesk(board, self.responder)
+        self.interpreter = Interpreter(
+            catalogue,
+            self.context,
+            nor,
+            self.responder,
+            board.ledger,
+            record,
+            hooks,
+            lambda: board.has_room,
+        )
+
+    def new_context(self, ufs: Ufs, settings: Settings, kept: Settings) -> Context:
+        """What commands see of a device that has just started."""
+        profile = self.board.profile
+        handles = Handles(profile.files.first_handle, profile.files.max_open_files)
+        return Context(profile, settings, kept, ufs, handles, self.control)
+
+
+def _new_board(profile: Profile, tx: Sender, record: Recorder, *, is_usb: bool) -> Board:
+    ledger, uart = Ledger(), profile.uart
+    ring_bytes = profile.usb.rx_ring_bytes if is_usb else uart.rx_ring_bytes
+    receiver = Receiver(ring_bytes, uart.rts_off_bytes, uart.rts_on_bytes, ledger, record)
+    board = Board(profile, factory_settings(profile), is_usb, record, ledger, tx, receiver)
+    board.settings.urc_port = board.port_name
+    return board

@@ -1,0 +1,64 @@
+"""Which values of the profile are only assumed, among those that the result leaned on."""
+
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+
+from msgspec.structs import replace
+
+from quecsim.profiles.schema import Profile
+from quecsim.report.model import Report, Upload, Verdict
+
+
+def assumed_values(report: Report, profile: Profile) -> Report:
+    """`report` with its list of assumed values; empty where no upload and no loss leans on any."""
+    lines = [
+        f"{name} = {attrgetter(name)(profile)}: {profile.provenance[name].source}"
+        for name in _leaned_on(report)
+        if name in profile.provenance and profile.provenance[name].how == "assumed"
+    ]
+    return replace(report, assumed=lines)
+
+
+def _leaned_on(report: Report) -> Iterator[str]:
+    for applies, names in _LEANS:
+        if applies(report):
+            yield from names
+
+
+def _any_upload(test: Callable[[Upload], object]) -> Callable[[Report], bool]:
+    return lambda report: any(test(upload) for upload in report.uploads)
+
+
+def _any_loss(cause: str) -> Callable[[Report], bool]:
+    return lambda report: cause in report.counters.lost_by_cause
+
+
+def _is_flash(*modes: str) -> Callable[[Report], bool]:
+    return lambda report: bool(report.flash.busy_ns) and report.settings.get("flash") in modes
+
+
+def _used_ring(port: str) -> Callable[[Report], bool]:
+    def test(report: Report) -> bool:
+        is_used = _any_loss("ring")(report) or any(u.ring_peak_bytes for u in report.uploads)
+        return is_used and report.port == port
+
+    return test
+
+
+# What a result leans on -> the values behind it.
+_LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (
+    (_used_ring("uart"), ("uart.rx_ring_bytes",)),
+    (_used_ring("usb"), ("usb.rx_ring_bytes", "usb.packet_us")),
+    (lambda report: report.held_ns > 0, ("uart.rts_off_bytes", "uart.rts_on_bytes")),
+    (_any_loss("reopen"), ("uart.reopen_ms",)),
+    (_any_loss("off"), ("boot.ready_ms", "boot.restart_ms", "boot.power_off_ms")),
+    (_any_upload(lambda u: not u.ack and u.stored), ("files.data_buffer_bytes",)),
+    (_any_upload(lambda u: u.ack and u.stored), ("files.ack_block_bytes", "files.ack_final_full_block")),
+    (_any_upload(lambda u: u.stored), ("files.block_bytes", "files.cache_bytes")),
+    (_is_flash("typical", "drawn"), ("flash.program_page_typ_us", "flash.erase_block_typ_ms")),
+    (_is_flash("worst", "drawn"), ("flash.program_page_max_us", "flash.erase_block_max_ms")),
+    (_any_upload(lambda u: u.early.count), ("files.early_bytes", "at.command_latency_us")),
+    (_any_upload(lambda u: u.stray and u.ended), ("files.surplus",)),
+    (_any_upload(lambda u: u.ended == "idle"), ("files.upload_timeout", "files.upload_timer")),
+    (_any_upload(lambda u: u.verdict is Verdict.REFUSED), ("files.existing_file", "files.no_room_cme")),
+)  # fmt: skip

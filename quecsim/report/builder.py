@@ -1,0 +1,284 @@
+"""The report, counted from the event stream alone: the same live as from a trace file.
+
+`ReportBuilder` is fed events in the order of the record and keeps none; `report` may be asked for
+at any time. Lists are bounded, sums are not.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from quecsim.profiles.schema import Profile
+from quecsim.report import model
+from quecsim.report.assumed import assumed_values
+from quecsim.report.files import FileStates
+from quecsim.report.lines import UPLOADS, renewed_name, upload_target
+from quecsim.report.losses import MOST_LISTED, LossList, as_losses
+from quecsim.report.strays import Strays
+from quecsim.report.totals import ByteTotals, FlashTotals, HeldTime
+from quecsim.report.track import Track
+from quecsim.trace import event as ev
+
+_MOST_UPLOADS = 10_000
+_BELONGS_TO_LINE = "LF after CR"
+_EARLY = "sent before CONNECT"
+
+
+class ReportBuilder:
+    """Feed it every event of a run, once, in order."""
+
+    def __init__(self) -> None:
+        self._start = ev.Start(0, "", 0, "", {})
+        self._end: ev.End | None = None
+        self._at_ns = 0
+        self._bytes = ByteTotals()
+        self._flash = FlashTotals()
+        self._held = HeldTime()
+        self._track: Track | None = None  # the upload that bytes may belong to
+        self._strays: Strays | None = None
+        self._uploads: deque[Track] = deque(maxlen=_MOST_UPLOADS)
+        self._upload_count = 0
+        self._files = FileStates()
+        self._outside = LossList(MOST_LISTED)
+        self._eaten: list[model.EatenPlace] = []
+        self._mismatches: list[model.Mismatch] = []
+        self._urcs: list[model.DroppedUrc] = []
+        self._urc_count = 0
+        self._unsent: Counter[str] = Counter()
+
+    def feed(self, events: Iterable[ev.Event]) -> None:
+        """Take note of `events`."""
+        for event in events:
+            self._at_ns = max(self._at_ns, event.at_ns)
+            handle = _HANDLERS.get(type(event))
+            if handle is not None:
+                handle(self, event)
+
+    def report(
+        self,
+        open_loss: ev.Lost | None = None,
+        counters: dict[str, int] | None = None,
+        profile: Profile | None = None,
+    ) -> model.Report:
+        """The report as things stand.
+
+        `open_loss` is a loss that is going on and not on record yet, `counters` the device's own
+        ledger, to compare with; `profile` says which of its values are only assumed.
+        """
+        counted = self._bytes.counters(open_loss, counters or (self._end and self._end.counters))
+        outside = self._outside.sorted()
+        is_outside = open_loss is not None and not (
+            self._track is not None and self._track.owns(open_loss.offset)
+        )
+        if open_loss is not None and is_outside:
+            outside.append(open_loss)
+        uploads = [self._upload(track, open_loss) for track in self._uploads]
+        report = model.Report(
+            device=self._start.device,
+            port=self._start.port,
+            seed=self._start.seed,
+            settings=dict(self._start.settings),
+            at_ns=self._at_ns,
+            is_ended=self._end is not None,
+            uploads=uploads,
+            uploads_unlisted=self._upload_count - len(uploads),
+            fell_short=self._files.fell_short or self._is_unfinished(),
+            lost_outside=self._outside.count + (open_loss.count if open_loss and is_outside else 0),
+            losses_outside=as_losses(outside, None),
+            eaten=list(self._eaten),
+            mismatches=list(self._mismatches),
+            urcs_dropped=self._urc_count,
+            dropped_urcs=list(self._urcs),
+            unsent=dict(sorted(self._unsent.items())),
+            held_ns=self._held.at(self._at_ns),
+            flash=self._flash.flash(),
+            counters=counted,
+            assumed=[],
+        )
+        return report if profile is None else assumed_values(report, profile)
+
+    # the life of an upload
+
+    def _on_command_line(self, event: ev.CommandLine) -> None:
+        self._bytes.eaten += event.count
+        if self._strays is not None:
+            self._strays.line(event)
+            if self._strays.is_over:
+                self._strays = None
+        target = upload_target(event.text)
+        if target is not None:
+            command, name, is_named = target
+            end = event.offset + event.count
+            self._track = Track(end, event.at_ns, command, name, is_named)
+
+    def _on_data_begin(self, event: ev.DataBegin) -> None:
+        if event.command not in UPLOADS:
+            return
+        track = self._track
+        if track is None or track.start is not None or track.is_over:
+            track = self._track = Track(event.offset, event.at_ns, event.command, event.name)
+        track.connect(event, self._held.at(event.at_ns))
+        self._list(track)
+
+    def _on_data_end(self, event: ev.DataEnd) -> None:
+        if self._track is not None and self._track.is_receiving:
+            for lost in self._track.disconnect(event, self._held.at(event.at_ns)):
+                self._outside.add(lost)
+
+    def _on_result(self, event: ev.Result) -> None:
+        if self._strays is not None:
+            self._strays.result(event)
+            if self._strays.is_over:
+                self._strays = None
+        if event.text == "OK" and (name := renewed_name(event.line)):
+            self._files.renew(name)
+        track = self._track
+        if track is None or track.is_over:
+            return
+        if track.start is None:
+            self._move_outside(track)
+            if event.text == "OK":  # no upload after all
+                self._track = None
+                return
+            self._list(track)
+        self._finish(track, event.at_ns, event.text)
+        self._strays = Strays(track)
+
+    def _on_power(self, event: ev.Power) -> None:
+        self._strays = None
+        track = self._track
+        if track is None or track.is_over or event.state != "off":
+            return
+        if track.start is None:
+            self._move_outside(track)
+            self._list(track)
+        self._finish(track, event.at_ns, "")
+
+    def _list(self, track: Track) -> None:
+        self._uploads.append(track)
+        self._upload_count += 1
+
+    def _finish(self, track: Track, now_ns: int, result: str) -> None:
+        track.finish(now_ns, result)
+        self._files.finish(self._upload(track, None), is_named=track.is_named)
+
+    def _move_outside(self, track: Track) -> None:
+        for lost in track.losses.take_from(0):
+            self._outside.add(lost)
+
+    def _upload(self, track: Track, open_loss: ev.Lost | None) -> model.Upload:
+        return track.upload(self._bytes.sent, self._held.at(self._at_ns), open_loss)
+
+    def _is_unfinished(self) -> bool:
+        """The last upload has begun and is not over."""
+        track = self._track
+        return track is not None and track.start is not None and not track.is_over
+
+    # bytes
+
+    def _on_host_bytes(self, event: ev.HostBytes) -> None:
+        self._bytes.sent = event.offset + len(event.data)
+
+    def _on_stored(self, event: ev.Stored) -> None:
+        self._bytes.stored += event.count
+        if self._track is not None and self._track.is_receiving:
+            self._track.stored += event.count
+
+    def _on_lost(self, event: ev.Lost) -> None:
+        self._bytes.lost[event.cause] += event.count
+        track = self._track
+        is_inside = track is not None and track.owns(event.offset)
+        (track.losses if track is not None and is_inside else self._outside).add(event)
+
+    def _on_eaten(self, event: ev.Eaten) -> None:
+        self._bytes.eaten += event.count
+        if event.why != _BELONGS_TO_LINE:
+            self._note_place(event)
+        if self._strays is not None:
+            self._strays.eaten(event)
+        track = self._track
+        if track is None or not track.owns(event.offset):
+            return
+        if event.why == _EARLY:
+            track.thrown_away += event.count
+        elif track.is_receiving:
+            track.eaten += event.count
+        elif event.offset == track.claim:
+            track.claim += event.count
+
+    def _note_place(self, event: ev.Eaten) -> None:
+        places = self._eaten
+        last = places[-1] if places else None
+        if last and (last.offset + last.count, last.why) == (event.offset, event.why):
+            count = last.count + event.count
+            places[-1] = model.EatenPlace(last.at_ns, last.offset, count, last.why)
+        elif len(places) < MOST_LISTED:
+            place = model.EatenPlace(event.at_ns, event.offset, event.count, event.why)
+            places.append(place)
+
+    # the rest
+
+    def _on_start(self, event: ev.Start) -> None:
+        self._start = event
+
+    def _on_end(self, event: ev.End) -> None:
+        self._end = event
+
+    def _on_ack(self, event: ev.Ack) -> None:
+        if self._track is not None:
+            self._track.acked(event.received)
+
+    def _on_swallowed(self, event: ev.Swallowed) -> None:
+        if self._track is not None and self._track.is_receiving:
+            self._track.swallow(event)
+
+    def _on_ring_level(self, event: ev.RingLevel) -> None:
+        track = self._track
+        if track is not None and not track.is_over:
+            track.ring_peak_bytes = max(track.ring_peak_bytes, event.level)
+
+    def _on_mismatch(self, event: ev.LineMismatch) -> None:
+        if len(self._mismatches) < MOST_LISTED:
+            mismatch = model.Mismatch(event.at_ns, event.host, event.device, event.garbled)
+            self._mismatches.append(mismatch)
+
+    def _on_urc_dropped(self, event: ev.UrcDropped) -> None:
+        self._urc_count += 1
+        if len(self._urcs) < MOST_LISTED:
+            self._urcs.append(model.DroppedUrc(event.at_ns, event.text, event.why))
+
+    def _on_send_dropped(self, event: ev.SendDropped) -> None:
+        self._unsent[event.why] += event.count
+
+    def _on_host_held(self, event: ev.HostHeld) -> None:
+        self._held.note(event)
+
+    def _on_flash_busy(self, event: ev.FlashBusy) -> None:
+        self._flash.work(event)
+
+    def _on_stall(self, event: ev.Stall) -> None:
+        self._flash.stall(event)
+
+
+_HANDLERS: dict[type, Callable[[ReportBuilder, Any], None]] = {
+    ev.Start: ReportBuilder._on_start,
+    ev.HostBytes: ReportBuilder._on_host_bytes,
+    ev.CommandLine: ReportBuilder._on_command_line,
+    ev.Result: ReportBuilder._on_result,
+    ev.Eaten: ReportBuilder._on_eaten,
+    ev.DataBegin: ReportBuilder._on_data_begin,
+    ev.Stored: ReportBuilder._on_stored,
+    ev.Ack: ReportBuilder._on_ack,
+    ev.Swallowed: ReportBuilder._on_swallowed,
+    ev.DataEnd: ReportBuilder._on_data_end,
+    ev.Lost: ReportBuilder._on_lost,
+    ev.RingLevel: ReportBuilder._on_ring_level,
+    ev.HostHeld: ReportBuilder._on_host_held,
+    ev.FlashBusy: ReportBuilder._on_flash_busy,
+    ev.Stall: ReportBuilder._on_stall,
+    ev.LineMismatch: ReportBuilder._on_mismatch,
+    ev.UrcDropped: ReportBuilder._on_urc_dropped,
+    ev.SendDropped: ReportBuilder._on_send_dropped,
+    ev.Power: ReportBuilder._on_power,
+    ev.End: ReportBuilder._on_end,
+}

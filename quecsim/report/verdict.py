@@ -1,0 +1,119 @@
+"""What became of an upload, as one word and one sentence."""
+
+from msgspec.structs import replace
+
+from quecsim.at.results import CME_TEXT
+from quecsim.report.model import Upload, Verdict
+
+_ENDED = {
+    "size": "the bytes sent after it filled the gap",
+    "idle": "the rest never came, and the time-out ended the upload",
+    "escape": "the host ended the upload with +++",
+    "error": "the storage failed",
+    "power": "the power went",
+}
+_SHORT = {
+    "idle": "before the time-out",
+    "escape": "before the host ended it with +++",
+    "power": "before the power went",
+    "error": "before the storage failed",
+}
+
+
+def judge(upload: Upload, *, is_over: bool, is_astray: bool) -> Upload:
+    """`upload` with its verdict and sentence.
+
+    `is_over`: the device has answered, or died; `is_astray`: it took commands as file data.
+    """
+    verdict = _verdict(upload, is_astray) if is_over else Verdict.WAITING
+    upload = replace(upload, verdict=verdict)
+    return replace(upload, sentence=_SENTENCES[verdict](upload) + _stray(upload))
+
+
+def _verdict(upload: Upload, is_astray: bool) -> Verdict:
+    """What became of an upload that is over."""
+    if not upload.ended:
+        return Verdict.REFUSED
+    if upload.lost:
+        return Verdict.LOST
+    is_short = upload.stored < upload.size or upload.early.thrown_away or is_astray
+    if is_short or not upload.result:
+        return Verdict.SHORT
+    return Verdict.INTACT if upload.result == "OK" else Verdict.REFUSED
+
+
+def _intact(upload: Upload) -> str:
+    return f"all {bytes_text(upload.size)} are stored"
+
+
+def _lost(upload: Upload) -> str:
+    places = f" in {len(upload.losses)} places" if len(upload.losses) > 1 else ""
+    took = f"{upload.stored} of {upload.size} stored"
+    text = f"{bytes_text(upload.lost)} lost{places}; {took}: {_ENDED[upload.ended]}"
+    return text + _swallowed(upload)
+
+
+def _short(upload: Upload) -> str:
+    if not upload.size:
+        return "the power went before the command was answered"
+    if upload.early.thrown_away:
+        text = f"{bytes_text(upload.early.thrown_away)} sent before CONNECT were thrown away"
+        return text + f"; {upload.stored} of {upload.size} stored" + _swallowed(upload)
+    if upload.stored < upload.size:
+        text = f"only {upload.stored} of {bytes_text(upload.size)} came {_SHORT[upload.ended]}"
+    elif not upload.result:
+        return f"all {bytes_text(upload.size)} came, but the power went before the file was closed"
+    else:
+        text = f"the file itself is shorter than the {bytes_text(upload.size)} announced"
+    return text + "; none was lost" + _swallowed(upload)
+
+
+def _waiting(upload: Upload) -> str:
+    if not upload.size:
+        return "the command has not been answered yet"
+    missing = max(0, upload.size - (upload.sent - upload.lost - upload.eaten))
+    if not missing:
+        return f"{upload.stored} of {bytes_text(upload.size)} stored, the rest is on its way"
+    text = f"still waiting for {missing} of {bytes_text(upload.size)}"
+    lost = f"; {upload.lost} were lost" if upload.lost else ""
+    return text + lost + _swallowed(upload)
+
+
+def _refused(upload: Upload) -> str:
+    kept = f", though all {bytes_text(upload.stored)} came" if upload.ended else ""
+    return f"the answer was {upload.result}{_meaning(upload.result)}{kept}"
+
+
+def _meaning(result: str) -> str:
+    number = result.rpartition(": ")[2]
+    return f" ({CME_TEXT[int(number)]})" if number.isdecimal() and int(number) in CME_TEXT else ""
+
+
+def _swallowed(upload: Upload) -> str:
+    if not upload.swallowed:
+        return ""
+    first = upload.swallowed[0].text
+    more = f" and {len(upload.swallowed) - 1} more" if len(upload.swallowed) > 1 else ""
+    return f"; {first!r}{more} became file data"
+
+
+def _stray(upload: Upload) -> str:
+    if not upload.stray:
+        return ""
+    if upload.verdict is Verdict.REFUSED or not upload.ended:
+        return f"; {bytes_text(upload.stray)} that look like file data met the command line"
+    return f"; {bytes_text(upload.stray)} sent after the file met the command line"
+
+
+def bytes_text(count: int) -> str:
+    """`1 byte`, `1188 bytes`."""
+    return f"{count} byte{'' if count == 1 else 's'}"
+
+
+_SENTENCES = {
+    Verdict.INTACT: _intact,
+    Verdict.LOST: _lost,
+    Verdict.SHORT: _short,
+    Verdict.WAITING: _waiting,
+    Verdict.REFUSED: _refused,
+}

@@ -25,8 +25,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("rig",),
     ("sim", "scenario", "report"),
     ("live",),
-    ("host", "testing", "api"),
-    ("demo",),
+    ("host", "api"),
+    ("testing", "demo"),
     ("cli", "pytest_plugin"),
     ("__init__", "__main__"),
 )

@@ -31,4 +31,3 @@ def test_between_stays_inside(seed: int, low: int, width: int) -> None:
 def test_between_reaches_both_ends() -> None:
     stream = Stream(3, "ends")
     assert {stream.between(5, 7) for _ in range(100)} == {5, 6, 7}
-

@@ -75,10 +75,9 @@ class LineEditor:
         return pieces
 
     def reset(self) -> int:
-        """Forget the line in progress; returns how many bytes it had."""
-        dropped = self.pending
+        """Forget the line in progress; returns the offset at which it began."""
         self._restart()
-        return dropped
+        return self._start
 
     def _seek(self, byte: int, offset: int, s3: int) -> None:
         if byte in (A_UPPER, A_LOWER):

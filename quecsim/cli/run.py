@@ -169,12 +169,14 @@ class Runner:
         return self._is_stopped or (self._child is not None and self._child.poll() is not None)
 
     def _tell(self, report: Any) -> None:
-        from quecsim.report.text import render_text
-
         if self._as_json:
-            click.echo(report.to_json())
+            import msgspec
+
+            click.echo(msgspec.json.encode(report).decode())  # one line, so that several can follow
             sys.stdout.flush()
         else:
+            from quecsim.report.text import render_text
+
             click.echo(render_text(report, colour=sys.stderr.isatty()), err=True)
 
     # the host program

@@ -87,3 +87,13 @@ class Board:
         """Bytes that are neither command nor data go away."""
         self.ledger.eaten += len(data)
         self.record.add(Eaten(self.now_ns, offset, len(data), why, data))
+
+    def eat_runs(self, runs: list[ByteRun], why: str) -> None:
+        """The same for runs; those that follow one another go away in one piece."""
+        begin = 0
+        for index, run in enumerate(runs):
+            end = run.offset + len(run.data)
+            if index + 1 == len(runs) or runs[index + 1].offset != end:
+                data = b"".join(piece.data for piece in runs[begin : index + 1])
+                self.eat(runs[begin].offset, data, why)
+                begin = index + 1

@@ -4,6 +4,7 @@ The sink takes bytes for one block at a time. It knows where the scenario's stal
 pluses that may be the escape, runs the time-out, and notices commands that a host sends into it.
 """
 
+import re
 from collections import deque
 from collections.abc import Sequence
 from enum import Enum, auto
@@ -18,8 +19,8 @@ from quecsim.uart.run import ByteRun
 from quecsim.units import ms
 
 _COMMAND_PAUSE_NS = ms(20)
-_COMMAND_BYTES = 64
-_CR = 13
+_COMMAND_BYTES = 256
+_COMMAND = re.compile(rb"(?:A|AT|AT[+&EIZV])?", re.IGNORECASE)
 
 
 class SinkStop(Enum):
@@ -52,17 +53,16 @@ class CommandSpotter:
     def _collect(self, run: ByteRun) -> None:
         assert self._burst is not None
         self._burst += run.data[: _COMMAND_BYTES - len(self._burst)]
-        is_complete = _CR in self._burst or len(self._burst) >= _COMMAND_BYTES
-        if self._burst[:2].upper() != b"AT"[: len(self._burst)]:
+        line, end, _ = bytes(self._burst).partition(b"\r")
+        if not _COMMAND.fullmatch(line[:3]) or not line.isascii():
             self._burst = None
-        elif is_complete:
-            line = bytes(self._burst).split(b"\r")[0]
+        elif end or len(line) >= _COMMAND_BYTES:  # without CR: a text that goes on, no command
             self._burst = None
-            if line[2:3].upper() in (b"", b"+", b"&", b"E", b"I", b"Z", b"V"):
-                text = line.decode("latin-1")
-                self._record.add(
-                    Swallowed(run.edge_ns(len(run.data) - 1), self._offset, self._pause_ns, text)
-                )
+            if end and len(line) > 1:
+                self._add(run.edge_ns(run.data.index(end)), line.decode())
+
+    def _add(self, at_ns: int, text: str) -> None:
+        self._record.add(Swallowed(at_ns, self._offset, self._pause_ns, text))
 
 
 class DataMode:
@@ -90,6 +90,7 @@ class DataMode:
         self._due: deque[ByteRun] = deque()
         self._stalls = stalls
         self._parts: list[bytes] = []
+        self._spans: list[tuple[int, int]] = []  # (offset, count) of all that was taken
         self._missing = 0
         self._begin_ns = now_ns
         self._idle_from_ns = now_ns
@@ -129,11 +130,11 @@ class DataMode:
         count = min(self._room(), len(run.data))
         return count, self._accept(run if count == len(run.data) else run.head(count), now_ns)
 
-    def discard(self, run: ByteRun) -> tuple[int, bool]:
-        """Nothing is expected of the host (QFDWL): returns how many bytes were thrown away
+    def discard(self, run: ByteRun) -> tuple[list[ByteRun], bool]:
+        """Nothing is expected of the host (QFDWL): returns the bytes that were thrown away
         (those held before among them), and whether `+++` was complete by the end of `run`.
         """
-        thrown = 0
+        thrown: list[ByteRun] = []
         for index, byte in enumerate(run.data):
             edge_ns = run.edge_ns(index)
             verdict = Verdict.DATA
@@ -143,8 +144,8 @@ class DataMode:
                 self._held.append(run.tail(index).head(1))
                 continue
             if verdict is Verdict.ESCAPED:
-                return thrown + len(run.data) - index, True
-            thrown += 1 + self.escaped()
+                return [*thrown, run.tail(index)], True
+            thrown += [*self.escaped(), run.tail(index).head(1)]
             self._escape.passed(edge_ns)
         return thrown, False
 
@@ -169,12 +170,23 @@ class DataMode:
         parts, self._parts = self._parts, []
         return Taken(parts[0] if len(parts) == 1 else b"".join(parts), end)
 
-    def escaped(self) -> int:
-        """The held pluses were the escape: forget them; returns how many bytes that were."""
-        count = len(self._held)
-        self._held.clear()
+    def escaped(self) -> list[ByteRun]:
+        """The held pluses were the escape, or nothing: hand them out, they are no data."""
+        held, self._held = self._held, []
         self._escape.release()
-        return count
+        return held
+
+    def untake(self, count: int) -> list[tuple[int, int]]:
+        """The last `count` bytes that were taken are gone: where they were, as (offset, count)."""
+        gone: list[tuple[int, int]] = []
+        while count:
+            offset, length = self._spans.pop()
+            part = min(count, length)
+            if part < length:
+                self._spans.append((offset, length - part))
+            gone.append((offset + length - part, part))
+            count -= part
+        return gone[::-1]
 
     def leftovers(self) -> list[ByteRun]:
         """What was held or due when data mode ended: it belongs to whoever reads next."""
@@ -226,6 +238,15 @@ class DataMode:
         self._parts.append(run.data)
         self._missing -= len(run.data)
         self.taken += len(run.data)
+        self._note_span(run.offset, len(run.data))
         if self._stalls and self.stall() is not None:
             return SinkStop.STALL
         return SinkStop.BLOCK if not self._missing else SinkStop.NONE
+
+    def _note_span(self, offset: int, count: int) -> None:
+        if self._spans:
+            start, length = self._spans[-1]
+            if start + length == offset:
+                self._spans[-1] = (start, length + count)
+                return
+        self._spans.append((offset, count))

@@ -37,6 +37,7 @@ class DataPort:
             while ring.level:
                 run = ring.pop(ring.level)
                 board.eat(run.offset, run.data, "sent before CONNECT")
+                board.receiver.drained(board.now_ns)
         first = ring.peek()
         start = first.offset if first is not None else board.next_offset
         board.record.add(
@@ -90,7 +91,7 @@ class DataPort:
     def hand_over(self, end: DataEndWhy | None) -> Taken:
         """The block for the command that asked for it."""
         if end is DataEndWhy.ESCAPE:
-            self._board.ledger.eaten += self.open_mode.escaped()
+            self._board.eat_runs(self.open_mode.escaped(), "+++")
         return self.open_mode.take(end)
 
     def arm(self) -> None:
@@ -137,14 +138,19 @@ class DataPort:
         is_escape = False
         while ring.level and not is_escape:
             thrown, is_escape = mode.discard(ring.pop(ring.level))
-            board.ledger.eaten += thrown
+            board.eat_runs(thrown, "sent during a download")
             board.receiver.drained(board.now_ns)
         guard_ns = mode.guard_ns()
         is_over = guard_ns is not None and guard_ns <= board.now_ns
         is_escape = is_escape or (is_over and mode.is_escape_complete)
         if is_escape or is_over:
-            board.ledger.eaten += mode.escaped()
+            board.eat_runs(mode.escaped(), "+++" if is_escape else "sent during a download")
         return is_escape
+
+    def lose_taken(self, count: int, cause: str, doing: str) -> None:
+        """The last `count` bytes that were taken never got into the file, or not for good."""
+        for offset, length in self.open_mode.untake(count):
+            self._board.receiver.lose(self._board.now_ns, offset, length, cause, doing)
 
     def _end(self, offset: int, why: str, stored: int, summary: str) -> None:
         taken = self.open_mode.taken

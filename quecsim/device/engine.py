@@ -55,7 +55,7 @@ class Engine:
             is_usb=is_usb,
             record=record,
             control=self,
-            hooks=DataHooks(self._open_data, self._close_data, self._was_escaped),
+            hooks=DataHooks(self._open_data, self._close_data, self._was_escaped, self._spoil_data),
         )
         self.switch = PowerSwitch(self.parts)
         self._profile = profile
@@ -226,6 +226,7 @@ class Engine:
 
     def _resume(self) -> None:
         self._wait_room = False
+        self._board.stop_timer(Timer.WAKE)  # room may come before the time it was expected at
         self._run(lambda: self._interpreter.resume(self._board.now_ns))
 
     def _run(self, step: Callable[[], Wait]) -> None:
@@ -331,6 +332,9 @@ class Engine:
 
     def _was_escaped(self, _now_ns: int) -> bool:
         return self._data.was_escaped()
+
+    def _spoil_data(self, count: int) -> None:
+        self._data.lose_taken(count, "storage", "the storage did not take them")
 
     def _receive_data(self) -> None:
         """Data mode reads what comes."""

@@ -72,6 +72,7 @@ class DataHooks:
     opened: Callable[[int, OpenData], None]
     closed: Callable[[int, CloseData], None]
     was_escaped: Callable[[int], bool]
+    spoiled: Callable[[int], None]
 
 
 class Interpreter:
@@ -229,7 +230,8 @@ class Interpreter:
         written = failure.written if isinstance(failure, UfsError) else count
         self._ledger.in_hand -= count
         self._ledger.stored += written
-        self._ledger.lose("storage", count - written)
+        if written < count:
+            self._hooks.spoiled(count - written)
         self.stored_in_transfer += written
         until_ns = wait.until_ns if wait is not None else now_ns
         self._record.add(Stored(until_ns, effect.name, written, self.stored_in_transfer))

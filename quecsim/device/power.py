@@ -5,7 +5,7 @@ from enum import StrEnum
 from quecsim.device.board import Phase, Timer
 from quecsim.device.parts import Parts
 from quecsim.flash.ufs import Ufs
-from quecsim.trace.event import Power
+from quecsim.trace.event import Power, Stored
 from quecsim.units import ms
 
 
@@ -39,6 +39,9 @@ TRANSITIONS: dict[tuple[PowerState, PowerEvent], PowerState] = {
     (PowerState.ON, PowerEvent.POWER_CUT): PowerState.OFF,
     (PowerState.STOPPING, PowerEvent.POWER_CUT): PowerState.OFF,
 }
+
+_UNREAD = "the device went down before it had read them"
+_UNSTORED = "the power went before they were safe in the flash"
 
 
 class PowerSwitch:
@@ -99,9 +102,9 @@ class PowerSwitch:
         parts.context.ufs = survivor
         if parts.data.mode is not None:
             stored = parts.interpreter.stored_in_transfer
-            kept = min(stored, survivor.stat(parts.data.mode.opened.name) or 0)
-            board.ledger.stored -= stored - kept
-            board.ledger.lose("power", stored - kept)
+            name = parts.data.mode.opened.name
+            kept = min(stored, survivor.stat(name) or 0)
+            self._take_back(name, stored - kept, kept)
         self._go_dark()
         self._change(PowerEvent.POWER_CUT)
 
@@ -115,10 +118,12 @@ class PowerSwitch:
         """Forget everything that lives in RAM; what was on its way is lost."""
         parts, board = self._parts, self._board
         parts.interpreter.abandon()
+        self._lose_in_hand()
         parts.data.abandon(parts.interpreter.stored_in_transfer)
-        board.ledger.lose("power", board.ledger.in_hand + parts.reader.reset())
-        board.ledger.in_hand = 0
-        board.receiver.clear(board.now_ns, "power")
+        pending, offset = parts.reader.pending, parts.reader.reset()
+        if pending:
+            board.receiver.lose(board.now_ns, offset, pending, "power", _UNREAD)
+        board.receiver.clear(board.now_ns, "power", _UNREAD)
         board.timers.clear()
         parts.urcs.reset()
         parts.gate.reset()
@@ -127,6 +132,21 @@ class PowerSwitch:
         board.settings = kept.copy()
         parts.context = parts.new_context(parts.context.ufs, board.settings, kept)
         parts.interpreter.context = parts.context
+
+    def _lose_in_hand(self) -> None:
+        """Bytes between the ring and the storage."""
+        if in_hand := self._board.ledger.in_hand:
+            self._parts.data.lose_taken(in_hand, "power", _UNSTORED)
+            self._board.ledger.in_hand = 0
+
+    def _take_back(self, name: str, count: int, kept: int) -> None:
+        """The last `count` bytes of a file were counted as stored, and did not survive."""
+        if count:
+            board = self._board
+            self._lose_in_hand()  # the newest bytes first
+            board.ledger.stored -= count
+            board.record.add(Stored(board.now_ns, name, -count, kept))
+            self._parts.data.lose_taken(count, "power", _UNSTORED)
 
     def _close_files(self) -> None:
         for opened in self._parts.context.handles.files.values():

@@ -58,6 +58,7 @@ class CommandReader:
             return
         if first.data[0] == self._board.settings.s4:
             self._board.eat(self.line_end, ring.pop(1).data, "LF after CR")
+            self._board.receiver.drained(self._board.now_ns)
 
     def skip(self, run: ByteRun, taken_ns: int | None) -> int:
         """Throw bytes away until the host pauses."""
@@ -68,7 +69,7 @@ class CommandReader:
         return len(run.data)
 
     def reset(self) -> int:
-        """Forget the line in progress; returns how many bytes it had."""
+        """Forget the line in progress; returns where it began in the host's stream."""
         self.line = None
         return self._editor.reset()
 

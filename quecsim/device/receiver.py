@@ -86,6 +86,15 @@ class Receiver:
         )  # fmt: skip
         return len(run.data)
 
+    def lose(self, now_ns: int, offset: int, count: int, cause: str, doing: str) -> None:
+        """Bytes that had been received are gone after all."""
+        self._ledger.lose(cause, count)
+        texts = self.flow_texts
+        self._record.add(
+            Lost(now_ns, now_ns, offset, count, cause, 0,
+                 now_ns, now_ns, doing, texts.device, texts.host)
+        )  # fmt: skip
+
     def drained(self, now_ns: int) -> None:
         """Bytes were taken from the ring just now: room again, a loss is over, RTS may return."""
         if self._loss is not None:
@@ -103,9 +112,11 @@ class Receiver:
         elif throttles and self.go and self.ring.level >= self.off_level:
             self._signal(now_ns, go=False)
 
-    def clear(self, now_ns: int, cause: str) -> None:
+    def clear(self, now_ns: int, cause: str, doing: str) -> None:
         """Throw the ring's bytes away."""
-        self._ledger.lose(cause, self.ring.clear())
+        while self.ring.level:
+            run = self.ring.pop(self.ring.level)
+            self.lose(now_ns, run.offset, len(run.data), cause, doing)
         if self._loss is not None:
             self._close_loss(now_ns)
         if not self.go:

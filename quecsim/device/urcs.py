@@ -34,9 +34,10 @@ class UrcDesk:
         self.arm()
 
     def final_sent(self) -> None:
-        """A final result went out just now: leave a gap behind it."""
-        gap_ns = ms(self._board.profile.at.urc_gap_ms)
-        self._quiet_until_ns = self._board.now_ns + gap_ns
+        """A final result is in the transmitter: leave a gap on the line behind its last byte."""
+        board = self._board
+        gone_ns = board.tx.next_edge_ns(board.tx.queued) or board.now_ns
+        self._quiet_until_ns = max(gone_ns, board.now_ns) + ms(board.profile.at.urc_gap_ms)
 
     def arm(self) -> None:
         """Set the timer for the next thing to do."""

@@ -45,6 +45,10 @@ def _used_ring(port: str) -> Callable[[Report], bool]:
     return test
 
 
+def _is_refused(upload: Upload) -> bool:
+    return upload.verdict is Verdict.REFUSED
+
+
 # What a result leans on -> the values behind it.
 _LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (
     (_used_ring("uart"), ("uart.rx_ring_bytes",)),
@@ -53,12 +57,12 @@ _LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (
     (_any_loss("reopen"), ("uart.reopen_ms",)),
     (_any_loss("off"), ("boot.ready_ms", "boot.restart_ms", "boot.power_off_ms")),
     (_any_upload(lambda u: not u.ack and u.stored), ("files.data_buffer_bytes",)),
-    (_any_upload(lambda u: u.ack and u.stored), ("files.ack_block_bytes", "files.ack_final_full_block")),
+    (_any_upload(lambda u: u.ack), ("files.ack_block_bytes", "files.ack_final_full_block")),
     (_any_upload(lambda u: u.stored), ("files.block_bytes", "files.cache_bytes")),
     (_is_flash("typical", "drawn"), ("flash.program_page_typ_us", "flash.erase_block_typ_ms")),
     (_is_flash("worst", "drawn"), ("flash.program_page_max_us", "flash.erase_block_max_ms")),
     (_any_upload(lambda u: u.early.count), ("files.early_bytes", "at.command_latency_us")),
     (_any_upload(lambda u: u.stray and u.ended), ("files.surplus",)),
     (_any_upload(lambda u: u.ended == "idle"), ("files.upload_timeout", "files.upload_timer")),
-    (_any_upload(lambda u: u.verdict is Verdict.REFUSED), ("files.existing_file", "files.no_room_cme")),
+    (_any_upload(_is_refused), ("files.existing_file", "files.no_room_cme")),
 )  # fmt: skip

@@ -65,12 +65,10 @@ class ReportBuilder:
         `open_loss` is a loss that is going on and not on record yet, `counters` the device's own
         ledger, to compare with; `profile` says which of its values are only assumed.
         """
-        counted = self._bytes.counters(open_loss, counters or (self._end and self._end.counters))
+        if counters is None and self._end is not None:
+            counters = self._end.counters
         outside = self._outside.sorted()
-        is_outside = open_loss is not None and not (
-            self._track is not None and self._track.owns(open_loss.offset)
-        )
-        if open_loss is not None and is_outside:
+        if open_loss is not None and not self._is_in_upload(open_loss):
             outside.append(open_loss)
         uploads = [self._upload(track, open_loss) for track in self._uploads]
         report = model.Report(
@@ -83,7 +81,7 @@ class ReportBuilder:
             uploads=uploads,
             uploads_unlisted=self._upload_count - len(uploads),
             fell_short=self._files.fell_short or self._is_unfinished(),
-            lost_outside=self._outside.count + (open_loss.count if open_loss and is_outside else 0),
+            lost_outside=self._outside.unlisted + sum(lost.count for lost in outside),
             losses_outside=as_losses(outside, None),
             eaten=list(self._eaten),
             mismatches=list(self._mismatches),
@@ -92,7 +90,7 @@ class ReportBuilder:
             unsent=dict(sorted(self._unsent.items())),
             held_ns=self._held.at(self._at_ns),
             flash=self._flash.flash(),
-            counters=counted,
+            counters=self._bytes.counters(open_loss, counters),
             assumed=[],
         )
         return report if profile is None else assumed_values(report, profile)
@@ -174,6 +172,9 @@ class ReportBuilder:
         track = self._track
         return track is not None and track.start is not None and not track.is_over
 
+    def _is_in_upload(self, lost: ev.Lost) -> bool:
+        return self._track is not None and self._track.owns(lost.offset)
+
     # bytes
 
     def _on_host_bytes(self, event: ev.HostBytes) -> None:
@@ -186,9 +187,10 @@ class ReportBuilder:
 
     def _on_lost(self, event: ev.Lost) -> None:
         self._bytes.lost[event.cause] += event.count
-        track = self._track
-        is_inside = track is not None and track.owns(event.offset)
-        (track.losses if track is not None and is_inside else self._outside).add(event)
+        if self._track is not None and self._track.owns(event.offset):
+            self._track.losses.add(event)
+        else:
+            self._outside.add(event)
 
     def _on_eaten(self, event: ev.Eaten) -> None:
         self._bytes.eaten += event.count
@@ -211,7 +213,7 @@ class ReportBuilder:
         last = places[-1] if places else None
         if last and (last.offset + last.count, last.why) == (event.offset, event.why):
             count = last.count + event.count
-            places[-1] = model.EatenPlace(last.at_ns, last.offset, count, last.why)
+            places[-1] = model.EatenPlace(event.at_ns, last.offset, count, last.why)
         elif len(places) < MOST_LISTED:
             place = model.EatenPlace(event.at_ns, event.offset, event.count, event.why)
             places.append(place)

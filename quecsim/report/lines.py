@@ -10,7 +10,7 @@ _RENEWALS = ("+QFOPEN", "+QFDEL")
 
 
 def upload_target(line: str) -> tuple[str, str, bool] | None:
-    """(command, file name, whether the name is known) of an upload; None where `line` asks for none.
+    """(command, file name, is the name known) of an upload; None where `line` asks for none.
 
     AT+QFWRITE names a handle, and what cannot be parsed has no name.
     """

@@ -16,28 +16,28 @@ MOST_LISTED = 1000
 
 
 class LossList:
-    """Lost stretches in the order of the record; `count` counts the bytes of all of them."""
+    """Lost stretches in the order of the record, `most` of them; `unlisted` are the other bytes."""
 
-    __slots__ = ("_most", "count", "spans")
+    __slots__ = ("_most", "spans", "unlisted")
 
     def __init__(self, most: int | None = None) -> None:
         self._most = most
         self.spans: list[Lost] = []
-        self.count = 0
+        self.unlisted = 0
 
     def add(self, lost: Lost) -> None:
         """Note a loss; it becomes part of the one before where it goes on with it."""
-        self.count += lost.count
         if self.spans and (joined := _joined(self.spans[-1], lost)) is not None:
             self.spans[-1] = joined
         elif self._most is None or len(self.spans) < self._most:
             self.spans.append(lost)
+        else:
+            self.unlisted += lost.count
 
     def take_from(self, offset: int) -> list[Lost]:
         """Remove and return what lies at or behind `offset` of the stream."""
         behind = [lost for lost in self.spans if lost.offset >= offset]
         self.spans = [lost for lost in self.spans if lost.offset < offset]
-        self.count -= sum(lost.count for lost in behind)
         return behind
 
     def sorted(self) -> list[Lost]:

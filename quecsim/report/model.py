@@ -97,7 +97,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EatenPlace(msgspec.Struct, frozen=True):
-    """A stretch of bytes that the command line read without a word."""
+    """A stretch of bytes that the command line read without a word, the last one at `at_ns`."""
 
     at_ns: int
     offset: int

@@ -1,4 +1,4 @@
-"""Sums over the whole run: bytes and where they are, flash work, the time the host was held back."""
+"""Sums over the whole run: bytes by place, flash work, the time the host was held back."""
 
 from collections import Counter
 

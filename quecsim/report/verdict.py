@@ -27,7 +27,7 @@ def judge(upload: Upload, *, is_over: bool, is_astray: bool) -> Upload:
     """
     verdict = _verdict(upload, is_astray) if is_over else Verdict.WAITING
     upload = replace(upload, verdict=verdict)
-    return replace(upload, sentence=_SENTENCES[verdict](upload) + _stray(upload))
+    return replace(upload, sentence=_SENTENCES[verdict](upload) + _early(upload) + _stray(upload))
 
 
 def _verdict(upload: Upload, is_astray: bool) -> Verdict:
@@ -95,6 +95,14 @@ def _swallowed(upload: Upload) -> str:
     first = upload.swallowed[0].text
     more = f" and {len(upload.swallowed) - 1} more" if len(upload.swallowed) > 1 else ""
     return f"; {first!r}{more} became file data"
+
+
+def _early(upload: Upload) -> str:
+    early = upload.early
+    if not early.taken_as_data and not early.lost:
+        return ""
+    lost = f", {early.lost} of them lost" if early.lost else ""
+    return f"; {bytes_text(early.taken_as_data + early.lost)} came before CONNECT{lost}"
 
 
 def _stray(upload: Upload) -> str:

@@ -101,7 +101,10 @@ class DataBegin(_Event, frozen=True, tag=True):
 
 
 class Stored(_Event, frozen=True, tag=True):
-    """`count` bytes of data went into file `name` (`total` so far)."""
+    """`count` bytes of data went into file `name` (`total` so far).
+
+    A negative count: the power went, and so many of the bytes before it did not survive.
+    """
 
     name: str
     count: int
@@ -135,8 +138,8 @@ class DataEnd(_Event, frozen=True, tag=True):
 class Lost(_Event, frozen=True, tag=True):
     """`count` bytes from `offset` on are gone. `at_ns` .. `last_ns` are the times they arrived.
 
-    `cause` is ring | off | reopen | framing. For `ring`: it was full (`ring_bytes`) from
-    `full_ns` until `drained_ns`, while the device was `doing` something.
+    `cause` is ring | off | reopen | framing | storage | power. For `ring`: it was full, with
+    `ring_bytes` in it, from `full_ns` until `drained_ns`, while the device was `doing` something.
     """
 
     last_ns: int

@@ -66,9 +66,7 @@ def end_of(bench: Bench) -> DataEnd:
         (4096, 4, 3),
     ],
 )
-def test_one_bare_a_for_each_full_1024_bytes(
-    size: int, acks: int, acks_without_final: int
-) -> None:
+def test_one_bare_a_for_each_full_1024_bytes(size: int, acks: int, acks_without_final: int) -> None:
     """fwupd demands `^A+$`: one for every full block, the last full one too, none for a tail."""
     data = pattern(size)
     for is_final_acked, count in ((True, acks), (False, acks_without_final)):
@@ -428,6 +426,19 @@ def test_a_command_sent_twice_is_the_head_of_the_file() -> None:
     (swallowed,) = bench.events(Swallowed)
     assert swallowed.text == 'AT+QFUPL="x",100'
     assert swallowed.pause_ns >= ms(300)
+
+
+@pytest.mark.parametrize("rest", [b"ate Authority 2017\n" * 20, b"\r\n" * 40, b"A\r" * 40])
+def test_a_file_that_pauses_is_not_taken_for_a_command(rest: bytes) -> None:
+    """Flow control stops a host anywhere, so before any letters that a file may hold."""
+    data = AMAZON + rest
+    bench = connected(f'AT+QFUPL="x",{len(data)}')
+    bench.send(AMAZON)
+    bench.run_for(ms(100))
+    bench.send(rest)
+    bench.rest()
+    assert bench.file("x") == data
+    assert bench.events(Swallowed) == []
 
 
 def test_println_adds_a_cr_lf_that_nobody_misses() -> None:

@@ -1,4 +1,4 @@
-"""QFUPL and QFDWL: syntax, names, refusals, framing, exact count, checksums of real certificates."""
+"""QFUPL and QFDWL: syntax, names, refusals, framing, exact count, real checksums."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def bench() -> Bench:
     ids=["amazon", "no-last-lf", "crlf", "isrg", "one", "short-hex", "zero", "digits"],
 )
 def test_checksums_that_real_modules_printed_up_and_down(data: bytes, checksum: str) -> None:
-    """EC25 forum log `+QFUPL: 1188,2d13`; BG95 1208,5769; EG800K 1939,4f64; lower case, unpadded."""
+    """EC25 forum log `+QFUPL: 1188,2d13`; BG95 1208,5769; EG800K 1939,4f64; no padding."""
     bench = Bench()
     reply = bench.upload(f'AT+QFUPL="UFS:ca.pem",{len(data)},5', data)
     assert reply == summary("QFUPL", len(data), checksum)

@@ -246,18 +246,20 @@ class _Stage:
                 self.output.append((run.edge_ns(index), run.offset + index, byte))
 
 
-def essence(events: Iterable[Event]) -> tuple[list[Event], list[Event]]:
-    """The events without what only shows how the host's writes were cut; eaten bytes apart.
+def essence(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """The events by kind, without what only shows how the host's writes were cut.
 
     `HostBytes` are the pieces themselves, `RingLevel` comes once for each piece that fills the
-    ring, `Sent` is known byte by byte from the output, and neighbouring stretches of eaten or lost
-    bytes become one.
+    ring, `Sent` is known byte by byte from the output. Neighbouring stretches of eaten or lost
+    bytes become one, and eaten bytes lose their time: they are noted at the end of their piece.
     """
-    kept = [event for event in events if not isinstance(event, HostBytes | RingLevel | Sent)]
-    return (
-        _joined(event for event in kept if not isinstance(event, Eaten)),
-        _joined(event for event in kept if isinstance(event, Eaten)),
-    )
+    kinds: dict[str, list[Event]] = {}
+    for event in events:
+        if isinstance(event, Eaten):
+            event = msgspec.structs.replace(event, at_ns=0)
+        if not isinstance(event, HostBytes | RingLevel | Sent):
+            kinds.setdefault(type(event).__name__, []).append(event)
+    return {name: _joined(same) for name, same in kinds.items()}
 
 
 def _joined(events: Iterable[Event]) -> list[Event]:
@@ -282,9 +284,10 @@ def _merge(first: Event, second: Event) -> Event | None:
         is_next = first.offset + first.count == second.offset and first.cause != "ring"
         if is_next and first.doing == second.doing:
             return msgspec.structs.replace(
-                first,
-                last_ns=second.last_ns,
+                second,
+                at_ns=first.at_ns,
+                offset=first.offset,
                 count=first.count + second.count,
-                drained_ns=second.drained_ns,
+                full_ns=first.full_ns,
             )
     return None

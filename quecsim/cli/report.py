@@ -1,0 +1,110 @@
+"""`quecsim report`: what happened to the bytes, read from a recorded trace.
+
+Exit code 0: every file arrived whole. 1: an upload fell short. 2: no readable trace.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from quecsim.errors import QuecsimError
+from quecsim.units import S
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from quecsim.profiles.schema import Profile
+    from quecsim.report.model import Report, Upload
+    from quecsim.trace.event import Event
+
+_MOST_PICTURES = 5
+_WIDEST = 100
+
+
+@click.command()
+@click.argument("trace", metavar="TRACE.jsonl", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
+@click.option("--picture", is_flag=True, help="Also draw how the ring filled, for each upload.")
+def report(trace: Path, as_json: bool, picture: bool) -> int:
+    """Explain a recorded trace: which bytes of which upload were lost, when and why.
+
+    `quecsim run --trace TRACE.jsonl` records one. A trace that was cut short is read as far as it
+    goes.
+    """
+    from quecsim.report.builder import ReportBuilder
+    from quecsim.trace.jsonl import read_trace
+
+    if as_json and picture:
+        raise QuecsimError("--picture has no place in JSON", hint="leave out one of the two")
+    header, events = read_trace(trace)
+    if header.torn_bytes:
+        click.echo(f"quecsim: the last line of {trace} is torn, and was left out", err=True)
+    builder = ReportBuilder()
+    builder.feed(events)
+    profile = _profile(builder.report().device)
+    made = builder.report(profile=profile)
+    if not made.is_ended:
+        click.echo("quecsim: the trace ends before the run did", err=True)
+    click.echo(made.to_json() if as_json else _text(made))
+    if picture:
+        click.echo("\n" + _pictures(made, events, profile))
+    return 1 if made.fell_short else 0
+
+
+def _profile(device: str) -> "Profile | None":
+    """The device's profile, to tell which values are assumed; None where it is not at hand."""
+    from quecsim.profiles.loader import load_profile
+
+    try:
+        return load_profile(device)
+    except QuecsimError:
+        return None
+
+
+def _text(made: "Report") -> str:
+    from quecsim.report.text import render_text
+
+    return render_text(made, colour=_has_colour())
+
+
+def _has_colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _pictures(made: "Report", events: "Sequence[Event]", profile: "Profile | None") -> str:
+    """The ring of each upload, around its first loss, or where the ring was fullest."""
+    from quecsim.report.lanes import LEGEND
+
+    drawn = [upload for upload in made.uploads if upload.ring_peak_bytes]
+    if not drawn:
+        return "No picture: the ring stayed empty in all uploads."
+    blocks = [_picture(upload, events, profile) for upload in drawn[:_MOST_PICTURES]]
+    if len(drawn) > _MOST_PICTURES:
+        blocks.append(f"({len(drawn) - _MOST_PICTURES} more uploads are not drawn)")
+    return "\n\n".join([*blocks, "\n".join(LEGEND)])
+
+
+def _picture(upload: "Upload", events: "Sequence[Event]", profile: "Profile | None") -> str:
+    from quecsim.report.lanes import ring_picture, telling_window
+
+    begin_ns, end_ns = telling_window(events, upload)
+    return ring_picture(
+        events,
+        begin_ns,
+        end_ns,
+        _capacity(upload, profile),
+        width=min(shutil.get_terminal_size().columns, _WIDEST) - 2,
+        title=f"{upload.name}: bytes in the ring, from {begin_ns / S:.3f} s",
+        colour=_has_colour(),
+    )
+
+
+def _capacity(upload: "Upload", profile: "Profile | None") -> int:
+    """The ring's size in bytes: a loss tells it; without one the device's own is the best guess."""
+    sizes = [loss.ring_bytes for loss in upload.losses if loss.cause == "ring"]
+    usual = profile.uart.rx_ring_bytes if profile else 0
+    return max(sizes, default=max(usual, upload.ring_peak_bytes))

@@ -1,0 +1,62 @@
+"""`quecsim scenarios`: which there are and what each shows, or the file of one."""
+
+import json
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from quecsim.scenario.loader import find_scenario, load_scenario, scenario_names
+
+if TYPE_CHECKING:
+    from quecsim.scenario.schema import Scenario
+
+_WIDTH = 80
+_INDENT = "    "
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+def scenarios(name: str | None, as_json: bool) -> None:
+    """The scenarios that come with quecsim; with NAME, the file of that one.
+
+    `quecsim run --scenario NAME` runs one. A copy of such a file, changed, is a scenario of your
+    own: `quecsim run --scenario ./mine.toml`.
+    """
+    if name is not None:
+        _show(name, as_json=as_json)
+    elif as_json:
+        click.echo(json.dumps([_as_dict(each) for each in scenario_names()], indent=2))
+    else:
+        click.echo("\n".join(_entry(load_scenario(each)) for each in scenario_names()))
+        click.echo(
+            "\nRun one:  quecsim run --scenario NAME     See its file:  quecsim scenarios NAME"
+        )
+
+
+def _show(name: str, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(_as_dict(name), indent=2))
+    else:
+        load_scenario(name)  # says what is wrong with it, if anything is
+        click.echo(find_scenario(name).read_text(encoding="utf-8"), nl=False)
+
+
+def _entry(scenario: "Scenario") -> str:
+    title = fill(f"{scenario.name:20}{scenario.title}", _WIDTH, subsequent_indent=" " * 20)
+    shows = fill(scenario.shows, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+    return f"{click.style(title, bold=True)}\n{shows}"
+
+
+def _as_dict(name: str) -> dict[str, Any]:
+    scenario = load_scenario(name)
+    claim = scenario.claim
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "shows": scenario.shows,
+        "device": scenario.device,
+        "file": str(find_scenario(name)),
+        "claim": {key: getattr(claim, key) for key in claim.__struct_fields__} if claim else None,
+    }

@@ -1,0 +1,1 @@
+"""The demo: the same file uploaded four ways, and a picture of where the bytes went."""

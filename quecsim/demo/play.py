@@ -1,0 +1,108 @@
+"""Playing one upload of the demo: a device on a real pseudo terminal, and a host that opens it.
+
+    play(way, cargo, progress)      does it; returns an Outcome
+
+Device and host share nothing but the port: the host is the one of `quecsim upload`.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from quecsim.api import OpenDevice
+from quecsim.checksum import checksum, checksum_text
+from quecsim.demo.ways import Cargo, Way
+from quecsim.live.simulator import Simulator
+from quecsim.report.model import Loss, Upload, Verdict
+from quecsim.trace.event import Event
+
+Progress = Callable[[int, int], None]
+"""Called with (bytes sent, bytes in all)."""
+
+BAUD = 115200
+_CHUNK_BYTES = 4096  # the certificate goes in one write, as from a microcontroller's one call
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one upload.
+
+    `upload` is the device's side of it, None where the device never saw one. `stored_sum` is the
+    checksum of what lies on the flash, `file_sum` that of the file. `answer_ns` is the time from
+    CONNECT to the device's answer. `problems` is what the host noticed.
+    """
+
+    way: Way
+    cargo: Cargo
+    sent: int
+    upload: Upload | None
+    file_sum: str
+    stored_sum: str
+    answer_ns: int
+    problems: list[str]
+    events: list[Event]
+
+    @property
+    def stored(self) -> int:
+        """Bytes that are in the file."""
+        return self.upload.stored if self.upload else 0
+
+    @property
+    def lost(self) -> int:
+        """Bytes that the host sent and that are gone."""
+        return self.upload.lost if self.upload else 0
+
+    @property
+    def first_loss(self) -> Loss | None:
+        """Where it began."""
+        return self.upload.losses[0] if self.upload and self.upload.losses else None
+
+    @property
+    def is_intact(self) -> bool:
+        """The host is content, the device is, and the file on the flash is the file."""
+        says_so = self.upload is not None and self.upload.verdict is Verdict.INTACT
+        return says_so and not self.problems and self.stored_sum == self.file_sum
+
+    @property
+    def is_as_told(self) -> bool:
+        """It came out as the demo says."""
+        return self.lost > 0 and not self.is_intact if self.way.loses else self.is_intact
+
+
+def play(way: Way, cargo: Cargo, progress: Progress | None = None) -> Outcome:
+    """Upload `cargo` in this `way`. Raises Interrupted on Ctrl-C, with the device stopped."""
+    # pyserial is loaded only by those who upload
+    from quecsim.host.plan import UploadPlan
+    from quecsim.host.port import open_port
+    from quecsim.host.uploader import upload
+
+    data, patience_s = cargo.data(), cargo.patience_s(way)
+    plan = UploadPlan(
+        cargo.name,
+        data,
+        ack=way.ack,
+        rtscts=way.rtscts,
+        chunk_bytes=_CHUNK_BYTES,
+        timeout_s=patience_s,
+    )
+    events: list[Event] = []
+    with OpenDevice(Simulator(cargo.scenario(way), watch=events.extend)) as device:
+        port = open_port(device.port, baud=BAUD, rtscts=way.rtscts, timeout_s=patience_s)
+        try:
+            result = upload(port, plan, progress, sleep=lambda s: time.sleep(s / cargo.time_scale))
+        finally:
+            port.close()
+        content = device.read_file(cargo.name) if cargo.name in device.files() else b""
+        uploads = device.report().uploads
+    seen = uploads[-1] if uploads else None
+    return Outcome(
+        way=way,
+        cargo=cargo,
+        sent=result.sent_bytes,
+        upload=seen,
+        file_sum=checksum_text(checksum(data)),
+        stored_sum=checksum_text(checksum(content)),
+        answer_ns=seen.end_ns - seen.begin_ns if seen and seen.end_ns is not None else 0,
+        problems=result.problems,
+        events=events,
+    )

@@ -1,0 +1,89 @@
+"""What the demo plays, as data: four ways to send a file, and the two files that are sent.
+
+All four meet the same device, the one of the scenario `thread-57329`: a receive ring of 512 bytes,
+and a pause of 40 ms after every 256 bytes of an upload. Nothing here leans on how fast this
+machine is, so that a busy one shows the same:
+
+    PC over USB         the device answers NAK while its ring is full: the host waits
+    microcontroller     a burst at 115200 baud brings 461 bytes in each pause of 40 ms, and only 256
+                        leave the ring after it: any burst of more than about 1000 bytes overflows
+    RTS/CTS             RTS goes away at 384 bytes and one byte more comes: 127 stay free
+    ACK mode            1024 bytes at a time: when 256 of them are taken, 40 ms bring 461 at most;
+                        when 512 are taken, only 512 are left, and that is what the ring holds
+"""
+
+from dataclasses import dataclass
+
+from quecsim.scenario.options import make_scenario
+from quecsim.scenario.payload import CERTIFICATE_LABEL, payload_bytes
+from quecsim.scenario.schema import Payload, Port, Scenario
+
+SCENARIO = "thread-57329"
+
+# How much longer than the naive host the others let the device be patient. They never need it,
+# unless this machine stops for a while; the naive one waits for it to pass, each time.
+_SPARE_PATIENCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a host sends a file. `loses` is what the demo says will come of it."""
+
+    key: str
+    title: str
+    method: str
+    loses: bool = False
+    port: Port = "uart"
+    rtscts: bool = False
+    ack: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cargo:
+    """A file to send.
+
+    `time_scale` is model seconds per real one. `timeout_s` is the one in AT+QFUPL, in model
+    seconds: after that much silence the device gives up.
+    """
+
+    payload: Payload
+    name: str
+    title: str
+    content: str
+    time_scale: int
+    timeout_s: int
+
+    def data(self) -> bytes:
+        """The file's bytes."""
+        return payload_bytes(self.payload)
+
+    def patience_s(self, way: Way) -> int:
+        """The time-out that `way` asks for, in model seconds."""
+        return self.timeout_s if way.loses else self.timeout_s * _SPARE_PATIENCE
+
+    def scenario(self, way: Way) -> Scenario:
+        """The device that `way` meets; the host's flow control is what its port settings say."""
+        return make_scenario(
+            scenario=SCENARIO, port=way.port, flow="auto", time_scale=self.time_scale
+        )
+
+
+WAYS = (
+    Way("usb", "PC over USB", "USB has a brake of its own: a busy module makes the PC wait",
+        port="usb"),
+    Way("naive", "microcontroller", "waits for CONNECT, then sends everything without a pause",
+        loses=True),
+    Way("rtscts", "same, RTS/CTS", "two more wires: the module says stop, and the sender stops",
+        rtscts=True),
+    Way("ack", "same, ACK mode", 'waits for the module\'s "A" after every 1024 bytes',
+        ack=True),
+)  # fmt: skip
+
+# A certificate is over in a quarter of a second, and is played in real time: the shorter a burst,
+# the more a hiccup of this machine would stretch it. The bundle takes 20 s of line alone.
+CARGOES = (
+    Cargo("certificate", "UFS:ca.pem", "certificate", CERTIFICATE_LABEL,
+        time_scale=1, timeout_s=3),
+    Cargo("bundle", "UFS:bundle.pem", "CA bundle", "all certificates of certifi",
+        time_scale=40, timeout_s=60),
+)  # fmt: skip

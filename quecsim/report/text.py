@@ -1,0 +1,185 @@
+"""The report for a terminal: the answer first, then every loss with which bytes, when and why.
+
+Made for 80 columns. Colour only repeats what the words say.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from textwrap import wrap
+
+from quecsim.report.model import Loss, Report, Upload, Verdict
+from quecsim.report.verdict import bytes_text
+from quecsim.units import S, format_ns
+
+_WIDTH = 80
+_MOST_UPLOADS = 20
+_MOST_LOSSES = 10
+_MOST_NOTES = 5
+_COLOURS = {
+    Verdict.INTACT: "32",
+    Verdict.LOST: "1;31",
+    Verdict.SHORT: "33",
+    Verdict.WAITING: "33",
+    Verdict.REFUSED: "31",
+}
+_WORD_WIDTH = max(len(verdict) for verdict in Verdict) + 2
+_NOTHING = "No upload was made, and no byte was lost."
+
+
+def render_text(report: Report, colour: bool) -> str:
+    """The report as text, without a line end at the last line."""
+    if _is_empty(report):
+        return _NOTHING
+    blocks = [list(_answers(report, colour))]
+    blocks += [list(_losses(upload)) for upload in report.uploads if upload.losses]
+    notes = [line for note in _notes(report) for line in _wrapped(note, 0)]
+    blocks += [list(_outside(report)), notes, list(_assumed(report))]
+    return "\n\n".join("\n".join(lines) for lines in blocks if lines)
+
+
+def _is_empty(report: Report) -> bool:
+    counters = report.counters
+    has_news = report.uploads or report.mismatches or report.urcs_dropped or report.unsent
+    return not (has_news or counters.lost or report.eaten) and counters.holds
+
+
+# the answer
+
+
+def _answers(report: Report, colour: bool) -> Iterator[str]:
+    hidden = report.uploads[:-_MOST_UPLOADS]
+    count = len(hidden) + report.uploads_unlisted
+    if count:
+        words = Counter(upload.verdict.value for upload in hidden)
+        known = ", ".join(f"{number} {word}" for word, number in sorted(words.items()))
+        yield f"{count} earlier uploads: {known}"
+    for upload in report.uploads[-_MOST_UPLOADS:]:
+        yield from _answer(upload, colour)
+
+
+def _answer(upload: Upload, colour: bool) -> Iterator[str]:
+    took = ""
+    if upload.end_ns is not None and upload.verdict is not Verdict.REFUSED:
+        took = f" ({format_ns(upload.end_ns - upload.begin_ns)})"
+    lines = _wrapped(f"{_title(upload)}: {upload.sentence}{took}", _WORD_WIDTH)
+    word = upload.verdict.value
+    if colour:
+        lines[0] = f"\x1b[{_COLOURS[upload.verdict]}m{word}\x1b[0m" + lines[0][len(word) :]
+    else:
+        lines[0] = word + lines[0][len(word) :]
+    yield from lines
+
+
+def _title(upload: Upload) -> str:
+    return _safe(upload.name) or f"AT{upload.command}"
+
+
+# losses
+
+
+def _losses(upload: Upload) -> Iterator[str]:
+    yield f"Lost from {_title(upload)}, by their places in the file as sent:"
+    yield from _listed(upload.losses)
+
+
+def _outside(report: Report) -> Iterator[str]:
+    if report.losses_outside:
+        yield f"{bytes_text(report.lost_outside)} lost outside of uploads:"
+        yield from _listed(report.losses_outside)
+
+
+def _listed(losses: list[Loss]) -> Iterator[str]:
+    for loss in losses[:_MOST_LOSSES]:
+        yield f"  {_place(loss)}, {_moment(loss)}"
+        yield from _wrapped(loss.why, 4)
+    rest = losses[_MOST_LOSSES:]
+    if rest:
+        yield f"  and {bytes_text(sum(loss.count for loss in rest))} in {len(rest)} more places"
+
+
+def _place(loss: Loss) -> str:
+    stream = f"stream {_range(loss.offset, loss.count)}"
+    if loss.at_byte is None:
+        return f"{bytes_text(loss.count)}, {stream}"
+    word = "byte" if loss.count == 1 else "bytes"
+    count = "" if loss.count == 1 else f"{loss.count} bytes, "
+    return f"{word} {_range(loss.at_byte, loss.count)} ({count}{stream})"
+
+
+def _range(first: int, count: int) -> str:
+    return str(first) if count == 1 else f"{first}..{first + count - 1}"
+
+
+def _moment(loss: Loss) -> str:
+    first, last = _seconds(loss.first_ns), _seconds(loss.last_ns)
+    return f"at {first} s" if first == last else f"at {first} to {last} s"
+
+
+def _seconds(at_ns: int) -> str:
+    return f"{at_ns / S:.3f}"
+
+
+# everything else
+
+
+def _notes(report: Report) -> Iterator[str]:
+    for mismatch in report.mismatches[:_MOST_NOTES]:
+        effect = "the bytes were garbled" if mismatch.garbled else "taken as if they were the same"
+        yield (
+            f"At {_seconds(mismatch.at_ns)} s the host sent at {mismatch.host}, the device"
+            f" listened at {mismatch.device}: {effect}."
+        )
+    if report.held_ns:
+        held = format_ns(report.held_ns)
+        yield f"Flow control held the host back for {held}: late, not lost."
+    yield from _device_notes(report)
+    yield _sum(report)
+    if not report.counters.holds:
+        yield "These numbers do not add up: the record is incomplete, or wrong."
+
+
+def _device_notes(report: Report) -> Iterator[str]:
+    for why, count in report.unsent.items():
+        yield f"{bytes_text(count)} from the device never reached the host ({why})."
+    for urc in report.dropped_urcs[:_MOST_NOTES]:
+        yield f"{_safe(urc.text)} was never sent: {urc.why} (at {_seconds(urc.at_ns)} s)."
+    more = report.urcs_dropped - _MOST_NOTES
+    if more > 0:
+        yield f"So were {more} more unsolicited result codes."
+    flash = report.flash
+    if flash.erases or flash.programs:
+        yield (
+            f"The flash was busy for {format_ns(flash.busy_ns)}: {flash.erases} erases,"
+            f" {flash.programs} programs, the longest stop {format_ns(flash.longest_ns)}."
+        )
+    if flash.stalls:
+        yield f"The scenario added {flash.stalls} stalls, {format_ns(flash.stall_ns)} together."
+
+
+def _sum(report: Report) -> str:
+    counters = report.counters
+    causes = ", ".join(f"{cause} {count}" for cause, count in counters.lost_by_cause.items())
+    lost = f"{counters.lost} lost" + (f" ({causes})" if causes else "")
+    junk = sum(place.count for place in report.eaten)
+    eaten = f"{counters.eaten} read as commands" + (f" ({junk} of them by mistake)" if junk else "")
+    return (
+        f"{bytes_text(counters.sent)} from the host: {counters.stored} stored, {lost}, {eaten},"
+        f" {counters.in_flight} on their way."
+    )
+
+
+def _assumed(report: Report) -> Iterator[str]:
+    if report.assumed and (report.counters.lost or report.fell_short):
+        yield "This leans on values that are assumed, not known, of the device:"
+        names = [line.split(": ", 1)[0] for line in report.assumed]
+        yield from _wrapped("; ".join(name.replace(" ", "") for name in names), 2)
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    margin = " " * indent
+    return wrap(text, _WIDTH, initial_indent=margin, subsequent_indent=margin) or [margin]
+
+
+def _safe(text: str) -> str:
+    """What a host wrote must not steer the terminal."""
+    return text if text.isprintable() else ascii(text)[1:-1]

@@ -1,0 +1,54 @@
+"""Result codes in words and digits, and the numbered errors."""
+
+import pytest
+
+from quecsim.at.results import CME_TEXT, AtError, Cme, ResultCode, error_text
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "digit"),
+    [
+        (ResultCode.OK, "OK", 0),
+        (ResultCode.CONNECT, "CONNECT", 1),
+        (ResultCode.NO_CARRIER, "NO CARRIER", 3),
+        (ResultCode.ERROR, "ERROR", 4),
+    ],
+)
+def test_codes(code: ResultCode, words: str, digit: int) -> None:
+    """V.250 table 1."""
+    assert (code.verbose, code.numeric) == (words, digit)
+
+
+DOCUMENTED = [*range(400, 404), 405, 406, 407, *range(409, 412), 413, 414, *range(416, 422)]
+DOCUMENTED += [423, 425, 426]
+
+
+def test_every_documented_file_error_is_there() -> None:
+    """BG96 and EC2x FILE manuals, Quectel's user-friendly-project."""
+    assert set(DOCUMENTED) <= {int(code) for code in Cme}
+
+
+def test_every_number_has_words() -> None:
+    assert set(CME_TEXT) == set(Cme)
+    assert len(set(CME_TEXT.values())) == len(CME_TEXT)
+
+
+@pytest.mark.parametrize(
+    ("cme", "cmee", "text"),
+    [
+        (Cme.FILE_EXISTS, 0, None),
+        (Cme.FILE_EXISTS, 1, "+CME ERROR: 407"),
+        (Cme.FILE_EXISTS, 2, "+CME ERROR: file already existed"),
+        (9999, 1, "+CME ERROR: 9999"),
+        (9999, 2, "+CME ERROR: unknown error"),
+        (None, 1, None),
+        (None, 2, None),
+    ],
+)
+def test_the_line_under_cmee(cme: int | None, cmee: int, text: str | None) -> None:
+    assert error_text(AtError(cme), cmee) == text
+
+
+def test_an_error_names_itself() -> None:
+    assert str(AtError()) == "ERROR"
+    assert str(AtError(407)) == "+CME ERROR: 407"

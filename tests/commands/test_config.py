@@ -1,0 +1,110 @@
+"""+QCFG, +QINDCFG, +QURCCFG."""
+
+import pytest
+
+from quecsim.trace.event import UrcDropped
+from quecsim.units import s
+from tests.device.bench import ERROR, OK, Bench, info
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+# QCFG
+
+
+def test_usbifc(bench: Bench) -> None:
+    """EC200T&UC200T FOTA User Guide V1.0, 3.3: AT+QCFG="usbifc",2,2 before an upload over USB."""
+    assert bench.ask('AT+QCFG="usbifc"') == info('+QCFG: "usbifc",0,0')
+    assert bench.ask('AT+QCFG="usbifc",2,2') == OK
+    assert bench.ask('AT+QCFG="USBIFC"') == info('+QCFG: "usbifc",2,2')
+    assert bench.ask("AT+QCFG=?") == info('+QCFG: "usbifc",(0,2),(0,2)')
+
+
+@pytest.mark.parametrize(
+    "tail",
+    ['"nothing"', '"nothing",1', "usbifc", '"usbifc",2', '"usbifc",1,1', '"usbifc",2,2,2', ""],
+)
+def test_qcfg_refuses(bench: Bench, tail: str) -> None:
+    assert bench.ask(f"AT+QCFG={tail}") == ERROR
+    assert bench.ask('AT+QCFG="usbifc"') == info('+QCFG: "usbifc",0,0')
+
+
+# QINDCFG
+
+
+def radio_cycle(bench: Bench) -> bytes:
+    bench.ask("AT+CFUN=0")
+    return bench.ask("AT+CFUN=1")
+
+
+def test_all_0_switches_urcs_off_and_1_on_again(bench: Bench) -> None:
+    """EG800Q manual: the master switch, on at first."""
+    assert bench.ask('AT+QINDCFG="all"') == info('+QINDCFG: "all",1')
+    assert bench.ask('AT+QINDCFG="all",0') == OK
+    assert bench.ask('AT+QINDCFG="all"') == info('+QINDCFG: "all",0')
+    assert radio_cycle(bench) == OK
+    dropped = bench.events(UrcDropped)
+    assert len(dropped) == 4
+    assert {event.why for event in dropped} == {"switched off by AT+QINDCFG"}
+    assert bench.ask('AT+QINDCFG="ALL",1,1') == OK
+    assert b"SMS DONE" in radio_cycle(bench)
+
+
+def restart(bench: Bench) -> bytes:
+    bench.ask("AT+CFUN=1,1")
+    return bench.run_for(s(15))
+
+
+def test_saved_it_outlives_a_restart_unsaved_it_does_not(bench: Bench) -> None:
+    bench.ask('AT+QINDCFG="all",0,0')
+    restart(bench)
+    assert bench.ask('AT+QINDCFG="all"') == info('+QINDCFG: "all",1')
+    bench.ask('AT+QINDCFG="all",0,1')
+    restart(bench)
+    assert bench.ask('AT+QINDCFG="all"') == info('+QINDCFG: "all",0')
+    assert b"RDY" not in bench.output[-200:]
+
+
+def test_other_indications_are_kept_and_read_back(bench: Bench) -> None:
+    assert bench.ask('AT+QINDCFG="csq"') == info('+QINDCFG: "csq",0')
+    assert bench.ask('AT+QINDCFG="csq",1') == OK
+    assert bench.ask('AT+QINDCFG="csq"') == info('+QINDCFG: "csq",1')
+
+
+def test_qindcfg_forms(bench: Bench) -> None:
+    assert bench.ask("AT+QINDCFG=?") == info(
+        '+QINDCFG: ("all","csq","smsfull","ring","smsincoming","act"),(0,1),(0,1)'
+    )
+    for tail in ('"nothing",1', "all,1", '"all",2', '"all",1,2', ""):
+        assert bench.ask(f"AT+QINDCFG={tail}") == ERROR
+
+
+# QURCCFG
+
+
+def test_urcs_may_go_to_another_port(bench: Bench) -> None:
+    """EG800Q manual: the port that URCs go to need not be the one you talk on."""
+    assert bench.ask('AT+QURCCFG="urcport"') == info('+QURCCFG: "urcport","uart1"')
+    assert bench.ask('AT+QURCCFG="urcport","usbat"') == OK
+    assert radio_cycle(bench) == OK
+    assert {event.why for event in bench.events(UrcDropped)} == {"sent to another port"}
+    assert bench.ask('AT+QURCCFG="URCPORT","ALL"') == OK
+    assert b"SMS DONE" in radio_cycle(bench)
+    assert bench.ask('AT+QURCCFG="urcport"') == info('+QURCCFG: "urcport","all"')
+
+
+def test_on_the_usb_port_they_come_to_the_usb_port() -> None:
+    bench = Bench(port="usb")
+    assert bench.ask('AT+QURCCFG="urcport"') == info('+QURCCFG: "urcport","usbat"')
+    assert b"SMS DONE" in radio_cycle(bench)
+
+
+def test_qurccfg_forms(bench: Bench) -> None:
+    assert bench.ask("AT+QURCCFG=?") == info(
+        '+QURCCFG: "urcport",("usbat","usbmodem","uart1","all")'
+    )
+    for tail in ('"urcport","com1"', '"port","all"', "urcport", '"urcport",1', ""):
+        assert bench.ask(f"AT+QURCCFG={tail}") == ERROR

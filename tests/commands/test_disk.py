@@ -1,0 +1,184 @@
+"""The storage as a whole: +QFLDS, +QFLST, +QFDEL in every form."""
+
+import pytest
+
+from tests.device.bench import ERROR, OK, Bench, cme, info, profile
+
+FILES = {"a.pem": b"abc", "b.pem": b"defgh", "note[1].txt": b"", "B.PEM": b"x"}
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench(contents=FILES)
+
+
+# QFLDS
+
+
+def test_space(bench: Bench) -> None:
+    """BG96 FILE manual: free and total; captures of a BG770A and an EC20."""
+    ufs = bench.rig.device.context.ufs
+    expected = info(f"+QFLDS: {ufs.free_bytes()},{ufs.total_bytes}")
+    for name in ('"UFS"', "UFS", '"ufs"', '"UFS:"'):
+        assert bench.ask(f"AT+QFLDS={name}") == expected
+    assert 0 < ufs.free_bytes() <= ufs.total_bytes < 1376 * 4096
+
+
+def test_an_empty_storage_is_all_free() -> None:
+    bench = Bench()
+    free, total = (
+        bench.ask('AT+QFLDS="UFS"').split(b"\r\n")[1].removeprefix(b"+QFLDS: ").split(b",")
+    )
+    assert free == total
+
+
+def test_the_free_space_shrinks_by_what_is_stored() -> None:
+    bench = Bench()
+    before = bench.rig.device.context.ufs.free_bytes()
+    bench.upload('AT+QFUPL="x",50000', bytes(50_000))
+    after = bench.rig.device.context.ufs.free_bytes()
+    assert 50_000 <= before - after <= 50_000 + 4096
+    bench.ask('AT+QFDEL="x"')
+    assert bench.rig.device.context.ufs.free_bytes() == before
+
+
+def test_usage(bench: Bench) -> None:
+    """BG96 FILE manual, execute form: bytes in files, and how many files."""
+    assert bench.ask("AT+QFLDS") == info("+QFLDS: 9,4")
+    assert Bench().ask("AT+QFLDS") == info("+QFLDS: 0,0")
+
+
+def test_space_on_other_storages_and_odd_forms(bench: Bench) -> None:
+    assert bench.ask("AT+QFLDS=?") == OK
+    assert bench.ask("AT+QFLDS?") == ERROR
+    for name in ('"RAM"', '"SD"', '"x"', ""):
+        assert bench.ask(f"AT+QFLDS={name}") == cme(400)
+
+
+# QFLST
+
+
+def line(name: str, size: int) -> str:
+    return f'+QFLST: "UFS:{name}",{size}'
+
+
+ALL = [line("B.PEM", 1), line("a.pem", 3), line("b.pem", 5), line("note[1].txt", 0)]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "AT+QFLST",
+        'AT+QFLST="*"',
+        "AT+QFLST=*",
+        'AT+QFLST="UFS:*"',
+        'AT+QFLST="ufs:/*"',
+        'AT+QFLST="UFS:"',
+        'AT+QFLST="*.*"',
+    ],
+)
+def test_all_files(bench: Bench, command: str) -> None:
+    """BG96 FILE manual; the storage before the name as an EG800K prints it."""
+    assert bench.ask(command) == info(*ALL)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "lines"),
+    [
+        ("a.pem", [line("a.pem", 3)]),
+        ("UFS:a.pem", [line("a.pem", 3)]),
+        ("ufs:/a.pem", [line("a.pem", 3)]),
+        ("*.pem", [line("a.pem", 3), line("b.pem", 5)]),
+        ("UFS:?.pem", [line("a.pem", 3), line("b.pem", 5)]),
+        ("b*", [line("b.pem", 5)]),
+        ("note[1].txt", [line("note[1].txt", 0)]),
+        ("note[1]*", [line("note[1].txt", 0)]),
+    ],
+)
+def test_a_name_or_a_wildcard(bench: Bench, pattern: str, lines: list[str]) -> None:
+    assert bench.ask(f'AT+QFLST="{pattern}"') == info(*lines)
+
+
+def test_a_wildcard_without_match_is_just_ok(bench: Bench) -> None:
+    assert bench.ask('AT+QFLST="*.key"') == OK
+    assert Bench().ask('AT+QFLST="*"') == OK
+    assert Bench().ask("AT+QFLST") == OK
+
+
+def test_a_name_without_match_is_405(bench: Bench) -> None:
+    """fwupd takes an error as "not there"."""
+    assert bench.ask('AT+QFLST="UFS:c.pem"') == cme(405)
+
+
+def test_firmware_that_says_ok_to_that() -> None:
+    assert Bench(profile(files={"missing_list": "ok"})).ask('AT+QFLST="c.pem"') == OK
+
+
+def test_bad_names_are_406(bench: Bench) -> None:
+    for name in ("../a", "RAM:a", "n" * 81):
+        assert bench.ask(f'AT+QFLST="{name}"') == cme(406)
+    assert bench.ask(f'AT+QFLST="{"n" * 85}"') == cme(400)
+
+
+def test_list_forms(bench: Bench) -> None:
+    """Capture of a BG770A: the test command answers a bare OK."""
+    assert bench.ask("AT+QFLST=?") == OK
+    assert bench.ask("AT+QFLST?") == ERROR
+
+
+def test_a_family_that_lists_without_the_storage() -> None:
+    """BG95 and BG770A do."""
+    bench = Bench(profile(files={"list_prefix": False}), contents={"a.pem": b"abc"})
+    assert bench.ask("AT+QFLST") == info('+QFLST: "a.pem",3')
+
+
+def test_the_size_of_an_open_file_is_what_was_written(bench: Bench) -> None:
+    bench.ask('AT+QFOPEN="a.pem"')
+    bench.upload("AT+QFWRITE=3000,10", b"0123456789")
+    assert bench.ask('AT+QFLST="a.pem"') == info(line("a.pem", 10))
+
+
+# QFDEL
+
+
+@pytest.mark.parametrize("written", ['"a.pem"', "a.pem", '"UFS:a.pem"', '"ufs:/a.pem"'])
+def test_delete(bench: Bench, written: str) -> None:
+    assert bench.ask(f"AT+QFDEL={written}") == OK
+    assert bench.names() == ["B.PEM", "b.pem", "note[1].txt"]
+
+
+@pytest.mark.parametrize("written", ['"*"', "*", '"UFS:*"', '"ufs:/*"'])
+def test_delete_all(bench: Bench, written: str) -> None:
+    assert bench.ask(f"AT+QFDEL={written}") == OK
+    assert bench.names() == []
+    assert bench.ask(f"AT+QFDEL={written}") == OK, "nothing to delete is no error"
+
+
+def test_delete_what_is_not_there_is_405(bench: Bench) -> None:
+    """Hosts ignore it before an upload."""
+    assert bench.ask('AT+QFDEL="c.pem"') == cme(405)
+    bench.ask("AT+CMEE=0")
+    assert bench.ask('AT+QFDEL="c.pem"') == ERROR
+
+
+@pytest.mark.parametrize("name", ["*.pem", "../a.pem", "RAM:*", "RAM:a", "SD:a", ""])
+def test_delete_takes_no_pattern_and_no_other_storage(bench: Bench, name: str) -> None:
+    assert bench.ask(f'AT+QFDEL="{name}"') == cme(406)
+    assert len(bench.names()) == 4
+
+
+def test_an_open_file_cannot_be_deleted(bench: Bench) -> None:
+    assert bench.ask('AT+QFOPEN="a.pem",2') == info("+QFOPEN: 3000")
+    assert bench.ask('AT+QFDEL="a.pem"') == cme(418)
+    assert bench.ask('AT+QFDEL="*"') == cme(418)
+    assert len(bench.names()) == 4, "nothing goes when one cannot"
+    assert bench.ask("AT+QFCLOSE=3000") == OK
+    assert bench.ask('AT+QFDEL="*"') == OK
+
+
+def test_delete_forms(bench: Bench) -> None:
+    assert bench.ask("AT+QFDEL=?") == info("+QFDEL: <filename>")
+    assert bench.ask("AT+QFDEL") == ERROR
+    assert bench.ask("AT+QFDEL?") == ERROR
+    assert bench.ask("AT+QFDEL=") == cme(400)
+    assert bench.ask('AT+QFDEL="a.pem","b.pem"') == cme(400)

@@ -1,0 +1,58 @@
+"""What the parts share: timers in order, time that never goes back, bytes that go away."""
+
+from typing import Any, cast
+
+from quecsim.commands.settings import factory_settings
+from quecsim.device.board import Board, Timer
+from quecsim.device.ledger import Ledger
+from quecsim.device.receiver import Receiver
+from quecsim.device.recorder import Recorder
+from quecsim.trace.event import Eaten
+from quecsim.uart.rate import UnlimitedRate
+from quecsim.uart.run import ByteRun
+from quecsim.uart.sender import Sender
+from tests.device.bench import shipped
+
+
+def board(*, is_usb: bool = False) -> Board:
+    ledger, record = Ledger(), Recorder()
+    receiver = Receiver(10, 8, 3, ledger, record)
+    settings, tx = factory_settings(shipped()), Sender(UnlimitedRate())
+    return Board(shipped(), settings, is_usb, record, ledger, tx, receiver)
+
+
+def test_the_earliest_timer_is_next_and_ties_go_by_kind() -> None:
+    dut = board()
+    dut.set_timer(Timer.DROP, 5)
+    dut.set_timer(Timer.IDLE, 7)
+    assert dut.next_timer() is Timer.DROP
+    dut.set_timer(Timer.WAKE, 5)
+    assert dut.next_timer() is Timer.WAKE
+    dut.stop_timer(Timer.WAKE)
+    dut.stop_timer(Timer.WAKE)
+    assert dut.next_timer() is Timer.DROP
+
+
+def test_timers_count_from_now_and_time_never_goes_back() -> None:
+    dut = board()
+    assert dut.move_to(100) == 100
+    assert dut.move_to(50) == 100
+    dut.set_timer(Timer.URC, 5)
+    assert dut.timers == {Timer.URC: 105}
+
+
+def test_port_names() -> None:
+    assert (board().port_name, board(is_usb=True).port_name) == ("uart1", "usbat")
+
+
+def test_runs_that_follow_one_another_go_away_in_one_piece() -> None:
+    dut = board()
+
+    def run(data: bytes, offset: int) -> ByteRun:
+        return ByteRun(0, 0, UnlimitedRate(), data, offset)
+
+    dut.eat_runs([run(b"ab", 0), run(b"c", 2), run(b"x", 9)], "junk")
+    dut.eat_runs([], "nothing")
+    eaten = cast("list[Any]", dut.record.take())
+    assert eaten == [Eaten(0, 0, 3, "junk", b"abc"), Eaten(0, 9, 1, "junk", b"x")]
+    assert dut.ledger.eaten == 4

@@ -1,0 +1,43 @@
+from msgspec.structs import replace
+
+from quecsim.report.files import FileStates
+from quecsim.report.model import Upload, Verdict
+from tests.report.test_verdict import UPLOAD
+
+GOOD = replace(UPLOAD, verdict=Verdict.INTACT)
+BAD = replace(UPLOAD, verdict=Verdict.LOST)
+PIECE, BAD_PIECE = replace(GOOD, command="+QFWRITE"), replace(BAD, command="+QFWRITE")
+
+
+def _after(*uploads: Upload) -> bool:
+    states = FileStates()
+    for upload in uploads:
+        states.finish(upload, is_named=True)
+    return states.fell_short
+
+
+def test_the_last_upload_of_a_name_decides() -> None:
+    assert not _after()
+    assert not _after(BAD, GOOD)
+    assert _after(GOOD, BAD)
+    assert _after(BAD, replace(GOOD, name="other"))
+
+
+def test_pieces_add_up_until_the_file_begins_anew() -> None:
+    assert _after(BAD_PIECE, PIECE)
+    assert not _after(BAD_PIECE, GOOD)
+    states = FileStates()
+    states.finish(BAD_PIECE, is_named=True)
+    states.renew("x")
+    assert states.fell_short  # opening it again repairs nothing by itself
+    states.finish(PIECE, is_named=True)
+    assert not states.fell_short
+
+
+def test_a_nameless_refusal_is_made_good_by_any_upload() -> None:
+    states = FileStates()
+    states.finish(BAD, is_named=False)
+    assert states.fell_short
+    states.finish(BAD_PIECE, is_named=True)
+    states.finish(GOOD, is_named=True)
+    assert not states.fell_short

@@ -1,0 +1,54 @@
+from msgspec.structs import replace
+
+from quecsim.report.losses import LossList, as_losses, why
+from quecsim.trace.event import Lost
+
+LOST = Lost(
+    at_ns=10, last_ns=20, offset=100, count=5, cause="ring", ring_bytes=64, full_ns=8,
+    drained_ns=41_200_008, doing="the flash erased a block at 0x1a000", device_flow="off",
+    host_flow="off",
+)  # fmt: skip
+
+
+def test_the_words_of_a_full_ring() -> None:
+    assert why(LOST) == (
+        "ring full for 41.2 ms while the flash erased a block at 0x1a000;"
+        " flow control: device off, host off"
+    )
+
+
+def test_the_words_of_any_other_cause_are_what_the_device_was_doing() -> None:
+    off = replace(LOST, cause="off", doing="the device was booting")
+    assert why(off) == "the device was booting"
+    assert as_losses([off], None)[0].full_ns == 0
+
+
+def test_pieces_that_touch_and_have_one_reason_are_one() -> None:
+    losses = LossList()
+    losses.add(LOST)
+    losses.add(replace(LOST, at_ns=21, last_ns=30, offset=105, count=2, drained_ns=50))
+    assert losses.spans == [replace(LOST, count=7, last_ns=30, drained_ns=50)]
+    losses.add(replace(LOST, offset=107, cause="off"))
+    losses.add(replace(LOST, offset=120))
+    assert [lost.offset for lost in losses.spans] == [100, 107, 120]
+
+
+def test_a_bounded_list_counts_what_it_does_not_list() -> None:
+    losses = LossList(most=2)
+    for offset in (0, 10, 20, 30):
+        losses.add(replace(LOST, offset=offset))
+    assert [lost.offset for lost in losses.spans] == [0, 10]
+    assert losses.unlisted == 10
+
+
+def test_what_lies_behind_an_offset_is_taken_away() -> None:
+    losses = LossList()
+    for offset in (10, 30, 0):
+        losses.add(replace(LOST, offset=offset))
+    assert [lost.offset for lost in losses.take_from(10)] == [10, 30]
+    assert [lost.offset for lost in losses.sorted()] == [0]
+
+
+def test_places_in_the_payload() -> None:
+    assert as_losses([LOST], 60)[0].at_byte == 40
+    assert as_losses([LOST], None)[0].at_byte is None

@@ -1,0 +1,59 @@
+import pytest
+from msgspec.structs import replace
+
+from quecsim.report.model import EarlyBytes, Upload, Verdict
+from quecsim.report.verdict import bytes_text, judge
+
+UPLOAD = Upload(
+    command="+QFUPL", name="x", size=100, ack=False, begin_ns=0, end_ns=9, start=10, end=110,
+    sent=100, stored=100, lost=0, eaten=0, losses=[], early=EarlyBytes(), swallowed=[], stray=0,
+    held_ns=0, ring_peak_bytes=0, ended="size", result="OK", verdict=Verdict.WAITING, sentence="",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "words"),
+    [
+        ({}, Verdict.INTACT, "all 100 bytes are stored"),
+        ({"lost": 1, "stored": 99, "ended": "idle"}, Verdict.LOST, "1 byte lost; 99 of 100"),
+        ({"lost": 5}, Verdict.LOST, "the bytes sent after it filled the gap"),
+        ({"stored": 60, "ended": "idle"}, Verdict.SHORT, "only 60 of 100 bytes came before the"),
+        ({"stored": 60, "ended": "escape"}, Verdict.SHORT, "ended it with +++; none was lost"),
+        ({"result": "", "ended": "power"}, Verdict.SHORT, "power went before the file was closed"),
+        ({"size": 0, "stored": 0, "result": "", "ended": "power"}, Verdict.SHORT, "answered"),
+        ({"result": "+CME ERROR: 409"}, Verdict.REFUSED, "(fail to write the file), though all"),
+        ({"ended": "", "size": 0, "result": "+CME ERROR: 423"}, Verdict.REFUSED, "(file too larg"),
+        ({"ended": "", "size": 0, "result": "ERROR"}, Verdict.REFUSED, "the answer was ERROR"),
+        ({"early": EarlyBytes(thrown_away=4)}, Verdict.SHORT, "4 bytes sent before CONNECT were"),
+        ({"early": EarlyBytes(7)}, Verdict.INTACT, "; 7 bytes came before CONNECT"),
+        ({"stray": 2}, Verdict.INTACT, "2 bytes sent after the file met the command line"),
+    ],
+)  # fmt: skip
+def test_a_word_and_a_sentence(changes: dict[str, object], verdict: Verdict, words: str) -> None:
+    upload = judge(replace(UPLOAD, **changes), is_over=True, is_astray=False)
+    assert upload.verdict is verdict
+    assert words in upload.sentence
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"sent": 40, "stored": 0}, "still waiting for 60 of 100 bytes"),
+        ({"sent": 100, "lost": 8, "stored": 0}, "still waiting for 8 of 100 bytes; 8 were lost"),
+        ({"sent": 100, "stored": 50}, "50 of 100 bytes stored, the rest is on its way"),
+        ({"size": 0, "sent": 0, "stored": 0}, "the command has not been answered yet"),
+    ],
+)
+def test_what_it_waits_for(changes: dict[str, object], words: str) -> None:
+    upload = judge(replace(UPLOAD, ended="", result="", **changes), is_over=False, is_astray=False)
+    assert upload.verdict is Verdict.WAITING
+    assert words in upload.sentence
+
+
+def test_all_bytes_but_not_the_hosts_file() -> None:
+    upload = judge(UPLOAD, is_over=True, is_astray=True)
+    assert upload.verdict is Verdict.SHORT
+
+
+def test_one_byte_is_not_bytes() -> None:
+    assert (bytes_text(1), bytes_text(0), bytes_text(2)) == ("1 byte", "0 bytes", "2 bytes")

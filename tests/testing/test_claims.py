@@ -1,0 +1,43 @@
+"""Every shipped scenario shows what it says it shows."""
+
+import pytest
+
+from quecsim.errors import QuecsimError
+from quecsim.scenario.loader import load_scenario, scenario_names
+from quecsim.scenario.options import make_scenario
+from quecsim.testing.claims import run_claim
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_the_claim_of_each_scenario_holds(name: str) -> None:
+    scenario = load_scenario(name)
+    assert scenario.claim is not None
+    run = run_claim(scenario)
+    assert run.outcome == scenario.claim.outcome
+    lost = run.report.counters.lost
+    assert (lost > 0) == (scenario.claim.outcome == "lost")
+    assert run.result.verified == (scenario.claim.outcome == "intact")
+    assert len(run.content) == len(run.data) - lost
+
+
+def test_the_seven_stories_are_shipped() -> None:
+    assert set(scenario_names()) >= {
+        "thread-57329",
+        "typical-flash",
+        "worst-flash",
+        "fast-line",
+        "rtscts-both",
+        "rtscts-device-only",
+        "ack-mode",
+    }
+
+
+def test_a_claim_comes_out_the_same_every_time() -> None:
+    first, second = (run_claim(load_scenario("thread-57329")) for _ in range(2))
+    assert first.content == second.content
+    assert first.report == second.report
+
+
+def test_a_scenario_without_a_claim_says_so() -> None:
+    with pytest.raises(QuecsimError, match="makes no claim"):
+        run_claim(make_scenario("ec200u"))

@@ -1,0 +1,140 @@
+import base64
+import io
+import json
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quecsim import __version__
+from quecsim.errors import QuecsimError
+from quecsim.trace.event import End, Event, HostBytes, Start, Stored
+from quecsim.trace.jsonl import FORMAT, TraceHeader, TraceWriter, read_trace
+
+EVENTS: list[Event] = [
+    Start(0, "ec200u", 7, "uart", {"flash": "worst"}),
+    HostBytes(5, 0, bytes(range(256))),
+    Stored(9, "x.pem", 256, 256),
+    End(10, {"sent": 256}),
+]
+
+INTEGERS = st.integers(-(1 << 63), (1 << 63) - 1)
+
+
+def _values(kind: Any) -> st.SearchStrategy[Any]:
+    """Any value of a field's type, integers no longer than 64 bits."""
+    if kind is int:
+        return INTEGERS
+    if kind == dict[str, int]:
+        return st.dictionaries(st.text(), INTEGERS)
+    if kind == tuple[int, int]:
+        return st.tuples(INTEGERS, INTEGERS)
+    if kind == list[tuple[str, int, int, int, int]]:
+        return st.lists(st.tuples(st.text(), INTEGERS, INTEGERS, INTEGERS, INTEGERS), max_size=3)
+    return st.from_type(kind)
+
+
+def _events_of(kind: type) -> st.SearchStrategy[Event]:
+    hints = {name: hint for name, hint in get_type_hints(kind).items() if name != "__doc__"}
+    return st.builds(kind, **{name: _values(hints[name]) for name in kind.__struct_fields__})  # type: ignore[attr-defined]
+
+
+def _written(events: list[Event]) -> bytes:
+    stream = io.BytesIO()
+    TraceWriter(stream).write(events)
+    return stream.getvalue()
+
+
+@given(st.lists(st.one_of([_events_of(kind) for kind in get_args(Event)]), max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_every_event_comes_back_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, events: list[Event]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.jsonl"
+    path.write_bytes(_written(events))
+    assert read_trace(path) == (TraceHeader(FORMAT, __version__), events)
+
+
+def test_the_file_is_json_lines_with_a_header_and_base64(tmp_path: Path) -> None:
+    lines = [json.loads(line) for line in _written(EVENTS).splitlines()]
+    assert lines[0] == {"quecsim_trace": 1, "version": __version__}
+    assert lines[1]["type"] == "Start"
+    assert base64.b64decode(lines[2]["data"]) == bytes(range(256))
+    assert len(lines) == 5
+
+
+def test_writing_keeps_nothing_and_appends_whole_lines() -> None:
+    stream = io.BytesIO()
+    writer = TraceWriter(stream, version="9")
+    pieces = []
+    for event in EVENTS:
+        before = stream.tell()
+        writer.write([event])
+        writer.write([])
+        pieces.append(stream.getvalue()[before:])
+    assert all(piece.endswith(b"\n") and piece.count(b"\n") == 1 for piece in pieces)
+    assert b"".join(pieces) == _written(EVENTS).split(b"\n", 1)[1]
+
+
+def test_cut_anywhere_the_whole_lines_are_read(tmp_path: Path) -> None:
+    whole, path = _written(EVENTS), tmp_path / "t.jsonl"
+    header_end = whole.index(b"\n") + 1
+    torn_somewhere = False
+    for size in range(header_end, len(whole) + 1):
+        path.write_bytes(whole[:size])
+        header, events = read_trace(path)
+        is_torn = header.torn_bytes > 0
+        complete = whole[:size].count(b"\n") - 1
+        # Cut just before its line end, a line is still whole.
+        assert len(events) in (complete, complete + 1)
+        assert events == EVENTS[: len(events)]
+        tail = size - (whole.rfind(b"\n", 0, size) + 1)
+        assert header.torn_bytes == (tail if is_torn else 0)
+        assert is_torn == (tail > 0 and len(events) == complete)
+        torn_somewhere |= is_torn
+    assert torn_somewhere
+
+
+def test_a_crash_that_leaves_zeros_is_a_torn_line(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_bytes(_written(EVENTS) + bytes(512))
+    header, events = read_trace(path)
+    assert (header.torn_bytes, events) == (512, EVENTS)
+
+
+def test_a_damaged_line_in_the_middle_is_named(tmp_path: Path) -> None:
+    lines = _written(EVENTS).split(b"\n")
+    lines[2] = lines[2].replace(b"HostBytes", b"HostBites")
+    path = tmp_path / "t.jsonl"
+    path.write_bytes(b"\n".join(lines))
+    with pytest.raises(QuecsimError, match="HostBites") as caught:
+        read_trace(path)
+    assert caught.value.where == f"{path}:3"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"hello\n", b"\xff\xfe\n", b"[1]\n", b'{"type":"Start"}\n']
+)
+def test_a_file_that_is_no_trace(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(QuecsimError, match="no quecsim trace") as caught:
+        read_trace(path)
+    assert caught.value.where == str(path)
+    assert "--trace" in caught.value.hint
+
+
+def test_another_format_says_who_wrote_it(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_bytes(b'{"quecsim_trace":2,"version":"3.1"}\n{"type":"Later"}\n')
+    with pytest.raises(QuecsimError, match="format 2") as caught:
+        read_trace(path)
+    assert "3.1" in caught.value.hint
+
+
+def test_no_file_or_a_directory(tmp_path: Path) -> None:
+    for path in (tmp_path / "none", tmp_path):
+        with pytest.raises(QuecsimError, match="cannot be read"):
+            read_trace(path)

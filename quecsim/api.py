@@ -59,7 +59,8 @@ class OpenDevice:
         with self._lock:
             if plain not in dict(self._ufs.files()):
                 raise FileNotFoundError(name)
-            return self._ufs.read_file(plain)
+            data: bytes = self._ufs.read_file(plain)
+            return data
 
     def report(self) -> Report:
         """What happened to the bytes: the answer, as far as the run has come (or as it ended)."""

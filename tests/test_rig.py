@@ -1,5 +1,7 @@
 """The rig: both ends of the line on one clock. UART and USB, flow control, mismatch, the ledger."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -161,7 +163,7 @@ def test_a_usb_host_that_does_not_read_gets_it_all_later() -> None:
 # flow control, device to host
 
 
-def stalled(**config: object) -> Bench:
+def stalled(**config: Any) -> Bench:
     """20,000 bytes into a 256-byte ring that stands still for 45 ms at every 4096 bytes."""
     uart = config.pop("uart", {})
     assert isinstance(uart, dict)

@@ -6,7 +6,6 @@ Made for 80 columns; colour only repeats what the words say.
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from io import StringIO
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -260,9 +259,8 @@ def as_json(outcomes: Sequence[Outcome]) -> str:
 
 
 def _as_dict(outcome: Outcome) -> dict[str, Any]:
-    way = asdict(outcome.way)
     return {
-        "way": way.pop("key"),
+        "way": outcome.way.key,
         "file": outcome.cargo.payload,
         **{name: getattr(outcome, name) for name in _JSON_FIELDS},
         "verdict": outcome.upload.verdict if outcome.upload else None,

@@ -10,7 +10,7 @@ from quecsim.at.effects import CloseData, DataEndWhy, OpenData
 from quecsim.at.spec import Catalogue
 from quecsim.device.board import Phase, Timer
 from quecsim.device.datamode import SinkStop
-from quecsim.device.gate import CONTROLS, RTS_CTS, XON_XOFF, before_control
+from quecsim.device.gate import CONTROLS, before_control, throttle
 from quecsim.device.interpreter import ROOM, DataHooks, Wait, WaitKind
 from quecsim.device.parts import Parts
 from quecsim.device.power import PowerSwitch
@@ -24,7 +24,6 @@ from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender
 from quecsim.units import ms, us
 
-_FLOW_TEXT = {0: "off", XON_XOFF: "XON/XOFF", RTS_CTS: "RTS/CTS"}
 _LATENCY = "the command line was being processed"
 _SETTLING = "the line settings were being changed"
 
@@ -104,12 +103,7 @@ class Engine:
 
     def apply_throttling(self) -> None:
         """Flow control towards the host, as the settings and the mode have it."""
-        flow = self._board.settings.ifc[1]
-        is_in_scope = self._data.mode is not None or self._profile.uart.flow_scope == "always"
-        self._receiver.flow_texts.device = _FLOW_TEXT[flow]
-        self._receiver.set_throttling(
-            self._board.now_ns, throttles=bool(flow) and is_in_scope and not self._board.is_usb
-        )
+        throttle(self._board, in_data_mode=self._data.mode is not None)
 
     # levers of the commands (commands.context.Control)
 

@@ -1,4 +1,4 @@
-"""The device's transmitter under the host's flow control: CTS, XOFF, or a USB host that waits."""
+"""Flow control, both ways: the host's hold on our transmitter, and ours on the host."""
 
 from quecsim.device.board import Board, Timer
 from quecsim.trace.event import SendDropped
@@ -8,6 +8,7 @@ from quecsim.units import ms
 XON, XOFF = 0x11, 0x13
 CONTROLS = (XON, XOFF)
 XON_XOFF, RTS_CTS = 1, 2  # the values of AT+IFC
+_FLOW_TEXT = {0: "off", XON_XOFF: "XON/XOFF", RTS_CTS: "RTS/CTS"}
 
 
 class TxGate:
@@ -71,3 +72,13 @@ def before_control(run: ByteRun) -> ByteRun:
     """The part of `run` before its first XON or XOFF, or that byte alone where it comes first."""
     places = [place for byte in CONTROLS if (place := run.data.find(byte)) >= 0]
     return run.head(max(1, min(places))) if places else run
+
+
+def throttle(board: Board, *, in_data_mode: bool) -> None:
+    """Let the receiver hold the host back, where AT+IFC has it and the mode is in its scope."""
+    flow = board.settings.ifc[1]
+    is_in_scope = in_data_mode or board.profile.uart.flow_scope == "always"
+    board.receiver.flow_texts.device = _FLOW_TEXT[flow]
+    board.receiver.set_throttling(
+        board.now_ns, throttles=bool(flow) and is_in_scope and not board.is_usb
+    )

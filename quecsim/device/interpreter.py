@@ -244,7 +244,8 @@ class Interpreter:
             self._answer = work()
         except (UfsError, AtError) as error:
             self._failure = error
-        done = self._nor.end()
+        finally:  # a power cut passes through: the flash's work ends all the same
+            done = self._nor.end()
         if not done.duration_ns:
             return None
         ops = [(op.kind.value, *op[1:]) for op in done.ops]

@@ -4,7 +4,7 @@ Each byte is looked at alone: its waveform is sampled in the middle of the bits 
 believes in. Where the receiver finds no stop bit, the byte is a framing error and is dropped.
 """
 
-from quecsim.uart.rate import Frame, UartRate
+from quecsim.uart.rate import Frame, Rate, UartRate
 
 
 def wave(byte: int, frame: Frame) -> list[int]:
@@ -13,8 +13,13 @@ def wave(byte: int, frame: Frame) -> list[int]:
     return [0, *bits, *_parity(bits, frame.parity), *([1] * frame.stop_bits)]
 
 
-def garble(byte: int, sender: UartRate, receiver: UartRate) -> int | None:
-    """The byte that `receiver` reads when `sender` sends `byte`; None for a framing error."""
+def garble(byte: int, sender: Rate, receiver: Rate) -> int | None:
+    """The byte that `receiver` reads when `sender` sends `byte`; None for a framing error.
+
+    Both must be UARTs: nothing else can be garbled.
+    """
+    assert isinstance(sender, UartRate)
+    assert isinstance(receiver, UartRate)
     levels = wave(byte, sender.frame)
     frame = receiver.frame
     parity_bits = frame.parity != "N"

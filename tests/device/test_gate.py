@@ -1,5 +1,7 @@
 """The device's transmitter under the host's flow control: CTS, XON/XOFF, a host that is gone."""
 
+from typing import Any
+
 import pytest
 
 from quecsim.device.gate import before_control
@@ -17,7 +19,7 @@ def byte_ns(count: int) -> int:
     return count * 10 * s(1) // 115200
 
 
-def with_xonxoff(**config: object) -> Bench:
+def with_xonxoff(**config: Any) -> Bench:
     """A chip that knows XON/XOFF, set to obey the host's."""
     bench = Bench(profile(uart={"ifc_values": (0, 1, 2)}), ifc=(1, 0), **config)
     bench.ask("ATE0")

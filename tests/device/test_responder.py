@@ -52,7 +52,10 @@ def test_raw_bytes_and_codes_end_a_block() -> None:
         ({"verbose": 0}, b"1\r0\r4\r+CME ERROR: 405\r\nRING\r\n"),
         ({"quiet": 1}, b"\r\nRING\r\n"),
         ({"cmee": 0}, b"\r\nCONNECT 5\r\n\r\nOK\r\n\r\nERROR\r\n\r\nERROR\r\n\r\nRING\r\n"),
-        ({"s3": 33, "s4": 42, "cmee": 2}, b"!*CONNECT 5!*!*OK!*!*ERROR!*!*+CME ERROR: file not found!*!*RING!*"),
+        (
+            {"s3": 33, "s4": 42, "cmee": 2},
+            b"!*CONNECT 5!*!*OK!*!*ERROR!*!*+CME ERROR: file not found!*!*RING!*",
+        ),
         ({"verbose": 0, "s3": 33, "s4": 42}, b"1!0!4!+CME ERROR: 405!*RING!*"),
     ],
     ids=["verbose", "numeric", "quiet", "cmee0", "registers", "numeric-registers"],

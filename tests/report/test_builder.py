@@ -13,7 +13,7 @@ from quecsim.flash.timing import FlashMode
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import EarlyBytes, Upload, Verdict
 from quecsim.rig import RigConfig
-from quecsim.trace.event import Lost
+from quecsim.trace.event import Lost, Rts
 from quecsim.trace.jsonl import TraceWriter, read_trace
 from quecsim.units import ms, s
 from tests.report.story import PAYLOAD, Story, device, qfupl
@@ -211,12 +211,14 @@ def test_early_bytes_lost_before_connect_belong_to_the_upload() -> None:
 
 def test_the_host_goes_on_after_early_bytes_were_thrown_away() -> None:
     """They filled the ring and took RTS away: an empty ring must give it back."""
-    profile = device(ring_bytes=64, early_bytes="discard")
+    profile = device(ring_bytes=32, early_bytes="discard")
     profile = replace(profile, uart=replace(profile.uart, flow_scope="always"))
     config = RigConfig(ifc=(2, 2), host_flow="rtscts")
     story = Story(profile, config).tell([(0, qfupl(4000, timeout_s=1) + DATA)])
     upload = _only(story)
-    assert upload.early.thrown_away >= 48
+    edges = [event.go for event in story.events if isinstance(event, Rts)]
+    assert edges[:2] == [False, True]
+    assert 24 <= upload.early.thrown_away <= 32
     assert upload.stored == 4000 - upload.early.thrown_away
 
 

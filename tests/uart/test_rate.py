@@ -67,7 +67,13 @@ def test_a_byte_has_arrived_exactly_when_its_span_is_over(
 
 def test_packets_arrive_whole() -> None:
     rate = PacketRate(512, us(125))
-    assert [rate.span_ns(n) for n in (0, 1, 512, 513, 1024)] == [0, us(125), us(125), us(250), us(250)]
+    assert [rate.span_ns(n) for n in (0, 1, 512, 513, 1024)] == [
+        0,
+        us(125),
+        us(125),
+        us(250),
+        us(250),
+    ]
     assert [rate.arrived(us(n)) for n in (0, 124, 125, 249, 250)] == [0, 0, 512, 512, 1024]
     assert str(rate) == "USB"
 

@@ -10,7 +10,9 @@ from quecsim.units import s
 RATE = UartRate(115200, parse_frame("8N1"))
 
 
-def run(data: bytes = b"abcdef", origin_ns: int = 1000, first: int = 2, offset: int = 70) -> ByteRun:
+def run(
+    data: bytes = b"abcdef", origin_ns: int = 1000, first: int = 2, offset: int = 70
+) -> ByteRun:
     return ByteRun(origin_ns, first, RATE, data, offset)
 
 

@@ -73,9 +73,7 @@ def test_next_arrival() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, ms(5)), st.sampled_from("phrc"))), st.lists(st.integers()))
-def test_when_one_looks_does_not_matter(
-    steps: list[tuple[int, str]], looks: list[int]
-) -> None:
+def test_when_one_looks_does_not_matter(steps: list[tuple[int, str]], looks: list[int]) -> None:
     """Whatever is done to it, the bytes and their times do not depend on who takes them when."""
 
     def play(*, looks_at: set[int]) -> list[tuple[int, int]]:

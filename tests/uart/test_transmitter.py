@@ -1,4 +1,4 @@
-"""Pacing: back to back, holding with lag, urgent bytes, changes of rate. Times to the nanosecond."""
+"""Pacing: back to back, holding with lag, urgent bytes, other rates. Times to the nanosecond."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +47,16 @@ def test_a_byte_that_is_ready_in_time_follows_without_a_gap() -> None:
     drain(tx)
     tx.put(byte_ns(1), b"b", 1)
     assert drain(tx) == [(byte_ns(2), ord("b"))]
+
+
+def test_a_nanosecond_of_rounding_is_no_gap() -> None:
+    """Echo is ready when the next byte has arrived, which is at most 1 ns after the last echo."""
+    tx = Transmitter(RATE)
+    for count, byte in enumerate((b"a", b"b", b"c")):
+        tx.put(byte_ns(count) + 1, byte, count)
+        assert [t for t, _ in drain(tx)] == [byte_ns(count + 1)]
+    tx.put(tx.end_ns + 2, b"d", 3)
+    assert [t for t, _ in drain(tx)] == [byte_ns(3) + 2 + byte_ns(1)]
 
 
 @given(st.lists(st.binary(min_size=1, max_size=30), min_size=1, max_size=10))

@@ -9,69 +9,28 @@ Virtual time calls `advance` with the next deadline; real time sleeps until it. 
 differs, so a loss seen live is the same loss in a test.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from quecsim.commands.catalogue import catalogue
 from quecsim.device import Device
 from quecsim.device.recorder import Recorder
-from quecsim.flash.nor import Nor, Storage
-from quecsim.flash.stall import Stall
-from quecsim.flash.timing import FlashMode, FlashTiming
+from quecsim.flash.nor import Storage
 from quecsim.flash.ufs import Ufs
 from quecsim.profiles.schema import Profile
-from quecsim.trace.event import (
-    End,
-    Event,
-    HostBytes,
-    HostHeld,
-    HostLine,
-    HostReady,
-    LineMismatch,
-    Lost,
-    Start,
-)
+from quecsim.rig.config import RigConfig, new_nor
+from quecsim.rig.far_end import FarEnd, line_rate
+from quecsim.trace.event import End, Event, Lost, Start
 from quecsim.uart.garble import garble
-from quecsim.uart.rate import (
-    BYTES_UNBOUNDED,
-    PacketRate,
-    Rate,
-    UartRate,
-    UnlimitedRate,
-    parse_frame,
-)
+from quecsim.uart.rate import BYTES_UNBOUNDED, Rate, UnlimitedRate
 from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender
 from quecsim.uart.transmitter import Transmitter
-from quecsim.units import ms, us
+from quecsim.units import ms
 
 _QUANTUM_NS = ms(1)
-_HOST_FLOW_TEXT = {"none": "off", "rtscts": "RTS/CTS", "xonxoff": "XON/XOFF"}
+_HOST_QUEUE_BYTES = 4096
 _XON, _XOFF = b"\x11", b"\x13"
-_XON_XOFF, _RTS_CTS = 1, 2
-
-
-@dataclass(frozen=True, slots=True)
-class RigConfig:
-    """Everything about a run that is not the device itself.
-
-    `host_baud` None: the host's port settings decide, or else the device's own rate. `host_flow`
-    is auto (the host's port settings decide), none, rtscts or xonxoff.
-    """
-
-    port: str = "uart"
-    is_unlimited: bool = False
-    host_baud: int | None = None
-    host_flow: str = "auto"
-    has_wires: bool = True
-    lag_bytes: int = 1
-    garbles: bool = False
-    flash_mode: FlashMode = FlashMode.TYPICAL
-    stalls: Sequence[Stall] = ()
-    ifc: tuple[int, int] | None = None
-    ipr: int | None = None
-    seed: int = 1
-    contents: dict[str, bytes] = field(default_factory=dict)
+_XON_XOFF = 1  # the value of AT+IFC
 
 
 class Rig:
@@ -86,15 +45,10 @@ class Rig:
         self._is_usb = self.config.port == "usb"
         self._is_lossless = self._is_usb or self.config.is_unlimited
         self._is_naked = False  # the device answers NAK: it takes no more for now
-        self._written = 0
         self._output: list[ByteRun] = []
         self._signals: list[tuple[int, bool]] = []
-        self._host_line: tuple[int, str] | None = None
-        self._host_flow = "none" if self.config.host_flow == "auto" else self.config.host_flow
-        self._host_ready = True
         self._go = True
-        self._mismatch: tuple[str, str] | None = None
-        self.nor = _new_nor(profile, self.config, storage)
+        self.nor = new_nor(profile, self.config, storage)
         ufs = Ufs(
             self.nor,
             name_bytes=profile.files.name_bytes,
@@ -102,7 +56,7 @@ class Rig:
         )
         for name, data in self.config.contents.items():
             ufs.write_file(name, data)
-        self._tx = Sender(self._device_rate(profile.uart.baud, profile.uart.frame))
+        self._tx = Sender(UnlimitedRate())  # until the device's settings are known
         self.device = Device(
             profile,
             catalogue(),
@@ -114,7 +68,9 @@ class Rig:
             record=self._record,
         )
         self.device.preset(self.config.ifc, self.config.ipr)
-        self._host_tx = Transmitter(self._host_rate(), lag_bytes=self.config.lag_bytes)
+        rate = line_rate(self.config, self.device)
+        self._tx.set_rate(0, rate)
+        self._far = FarEnd(self.config, self.device, rate, self._record)
 
     # the run
 
@@ -133,7 +89,7 @@ class Rig:
         else:
             self.device.power_on(now_ns)
         self._follow_line(now_ns)
-        self._apply_host_flow(now_ns)
+        self._apply_flow(now_ns)
 
     def finish(self, now_ns: int) -> None:
         """End the run in good order: what is on its way stays counted as on its way."""
@@ -166,7 +122,7 @@ class Rig:
         """When `advance` is due next. On a moving line: about every millisecond."""
         times = [
             self.device.deadline_ns(),
-            self._wire_ns(self._quantum(self._host_tx)),
+            self._wire_ns(self._quantum(self._far.tx)),
             self._tx.next_arrival_ns(self._quantum(self._tx)),
             self._signals[0][0] if self._signals else None,
         ]
@@ -177,7 +133,7 @@ class Rig:
     @property
     def wants_input(self) -> bool:
         """The far UART's queue is short enough to take more from the host."""
-        return self._host_tx.queued < _HOST_QUEUE_BYTES
+        return self._far.tx.queued < _HOST_QUEUE_BYTES
 
     @property
     def line_rate(self) -> Rate:
@@ -187,30 +143,21 @@ class Rig:
     @property
     def is_quiet(self) -> bool:
         """Nothing moves on the line and the device waits for the host."""
-        return not self._host_tx.queued and not self._tx.queued and self.device.is_waiting
+        return not self._far.tx.queued and not self._tx.queued and self.device.is_waiting
 
     def host_write(self, now_ns: int, data: bytes) -> None:
         """The host hands `data` to its UART. Call `advance(now_ns)` first."""
-        self._record.add(HostBytes(now_ns, self._written, data))
-        self._host_tx.put(now_ns, data, self._written)
-        self._written += len(data)
-        self._check_mismatch(now_ns)
+        self._far.write(now_ns, data)
 
     def host_line(self, now_ns: int, baud: int, frame: str, flow: str) -> None:
         """The host sets its end of the line; `flow` is none, rtscts or xonxoff."""
-        self._record.add(HostLine(now_ns, baud, frame, flow))
-        self._host_line = (baud, frame)
-        self._follow_line(now_ns)
-        if self.config.host_flow == "auto":
-            self._host_flow = flow
-            self._apply_host_flow(now_ns)
+        self._far.set_line(now_ns, baud, frame, flow)
+        self._apply_flow(now_ns)
 
     def host_ready(self, now_ns: int, *, ready: bool) -> None:
         """The host can take bytes from the device, or cannot."""
-        if ready != self._host_ready:
-            self._record.add(HostReady(now_ns, ready))
-            self._host_ready = ready
-            self._apply_host_flow(now_ns)
+        if self._far.set_ready(now_ns, ready=ready):
+            self._apply_flow(now_ns)
 
     def power_on(self, now_ns: int) -> None:
         """Switch the device on."""
@@ -241,19 +188,19 @@ class Rig:
         """Where all bytes are: sent = stored + lost + eaten + in_flight."""
         ledger = self.device.ledger
         counters = {
-            "sent": self._written,
+            "sent": self._far.written,
             "stored": ledger.stored,
             "eaten": ledger.eaten,
             "lost": ledger.lost_total,
-            "in_flight": self._host_tx.queued + self.device.waiting + ledger.in_hand,
+            "in_flight": self._far.tx.queued + self.device.waiting + ledger.in_hand,
         }
         return counters | {f"lost_{cause}": n for cause, n in sorted(ledger.lost.items())}
 
     def check(self) -> None:
         """The conservation law of bytes."""
         self.device.ledger.check(self.device.waiting)
-        on_wire = self._written - self.device.ledger.arrived
-        assert on_wire == self._host_tx.queued, (on_wire, self._host_tx.queued)
+        on_wire = self._far.written - self.device.ledger.arrived
+        assert on_wire == self._far.tx.queued, (on_wire, self._far.tx.queued)
 
     # the stepping loop
 
@@ -273,7 +220,7 @@ class Rig:
         if wire_ns is not None and wire_ns <= bound_ns:
             self._deliver(bound_ns)
         elif signal_ns is not None and signal_ns <= bound_ns:
-            self._hold_host(*self._signals.pop(0))
+            self._hold_by_signal()
         elif device_ns is not None and device_ns <= bound_ns:
             self._collect(device_ns)
             self.device.handle_timeout(device_ns)
@@ -282,8 +229,12 @@ class Rig:
             return False
         return True
 
+    def _hold_by_signal(self) -> None:
+        at_ns, go = self._signals.pop(0)
+        self._far.hold(at_ns, go=go)
+
     def _wire_ns(self, count: int) -> int | None:
-        return None if self._is_naked else self._host_tx.next_edge_ns(count)
+        return None if self._is_naked else self._far.tx.next_edge_ns(count)
 
     def _deliver(self, limit_ns: int) -> None:
         """Bytes arrive at the device, up to the first that changes something."""
@@ -291,19 +242,16 @@ class Rig:
         if not room:
             self._is_naked = True
             return
-        run = self._host_tx.peek(limit_ns, room)
+        run = self._far.tx.peek(limit_ns, room)
         assert run is not None
         count = self._garbled(run) if self._garbles_now else self.device.handle_run(run)
         if count:
-            self._host_tx.advance(count)
+            self._far.tx.advance(count)
         self._follow_device()
 
     def _garbled(self, run: ByteRun) -> int:
         run = run.head(1)
-        sender, receiver = self._host_tx.rate, self._tx.rate
-        assert isinstance(sender, UartRate)
-        assert isinstance(receiver, UartRate)
-        byte = garble(run.data[0], sender, receiver)
+        byte = garble(run.data[0], self._far.tx.rate, self._tx.rate)
         if byte is None:
             return self.device.receiver.lose_all(run, "framing", "the baud rates do not match")
         run.data = bytes((byte,))
@@ -311,7 +259,15 @@ class Rig:
 
     def _collect(self, now_ns: int) -> None:
         """What the device has sent by now is with the host."""
-        self._output += self._tx.take_sent(now_ns)
+        sent = self._tx.take_sent(now_ns)
+        if sent and self._garbles_now:
+            sent = [self._garbled_run(run) for run in sent]
+        self._output += sent
+
+    def _garbled_run(self, run: ByteRun) -> ByteRun:
+        sender, receiver = self._tx.rate, self._far.tx.rate
+        data = (garble(byte, sender, receiver) for byte in run.data)
+        return replace(run, data=bytes(byte for byte in data if byte is not None))
 
     def _follow_device(self) -> None:
         """Let the wire follow what the device has just done."""
@@ -323,95 +279,30 @@ class Rig:
             self._follow_line(device.now_ns)
         if self._is_naked and device.room:
             self._is_naked = False
-            self._host_tx.restart(device.now_ns)
-
-    # flow control, device to host
+            self._far.tx.restart(device.now_ns)
 
     def _signal(self, now_ns: int, go: bool) -> None:
         """The device's RTS changes at once; an XOFF takes its byte time."""
-        flow = self.device.settings.ifc[1]
-        if flow == _XON_XOFF:
+        if self.device.settings.ifc[1] == _XON_XOFF:
             at_ns = self._tx.put_control(now_ns, _XON if go else _XOFF)
-            if self._host_flow == "xonxoff":
+            if self._far.flow == "xonxoff":
                 self._signals.append((at_ns, go))
-        elif self._host_flow == "rtscts" and self.config.has_wires:
-            self._hold_host(now_ns, go)
-        elif go:
-            self._hold_host(now_ns, go=True)
+        elif go or self._far.obeys_rts:
+            self._far.hold(now_ns, go=go)
 
-    def _hold_host(self, now_ns: int, go: bool) -> None:
-        was_held = self._host_tx.is_stopping
-        if go:
-            self._host_tx.release(now_ns)
-        else:
-            self._host_tx.hold(now_ns)
-        if was_held == go:
-            self._record.add(HostHeld(now_ns, not go))
-
-    def _apply_host_flow(self, now_ns: int) -> None:
-        text = _HOST_FLOW_TEXT[self._host_flow]
-        wires = "" if self.config.has_wires or self._host_flow != "rtscts" else " without wires"
-        self.device.receiver.flow_texts.host = text + wires
-        obeys = self._host_flow == "rtscts" and self.config.has_wires
-        self._hold_host(now_ns, go=self._go or not obeys)
-        if self._is_lossless:
-            ready = self._host_ready
-        else:
-            ready = self.config.has_wires and (self._host_ready or self._host_flow != "rtscts")
-        self.device.set_cts(now_ns, ready=ready)
+    def _apply_flow(self, now_ns: int) -> None:
+        self._far.apply_flow(now_ns, go=self._go, is_lossless=self._is_lossless)
         self._follow_device()
 
-    # the line's rate
-
-    def _device_rate(self, baud: int, frame: str) -> Rate:
-        if self.config.is_unlimited:
-            return UnlimitedRate()
-        if self._is_usb:
-            return PacketRate(self.profile.usb.packet_bytes, us(self.profile.usb.packet_us))
-        return UartRate(baud, parse_frame(frame))
-
-    def _host_rate(self) -> Rate:
-        settings = self.device.settings
-        baud, frame = self._host_line or (settings.baud, settings.frame)
-        return self._device_rate(self.config.host_baud or baud, frame)
-
     def _follow_line(self, now_ns: int) -> None:
-        settings = self.device.settings
-        self._tx.set_rate(now_ns, self._device_rate(settings.baud, settings.frame))
-        self._host_tx.set_rate(now_ns, self._host_rate())
-        if self._host_tx.queued:
-            self._check_mismatch(now_ns)
-
-    def _check_mismatch(self, now_ns: int) -> None:
-        pair = (str(self._host_tx.rate), str(self._tx.rate))
-        if pair[0] == pair[1]:
-            self._mismatch = None
-        elif pair != self._mismatch:
-            self._mismatch = pair
-            self._record.add(LineMismatch(now_ns, *pair, self.config.garbles))
+        rate = line_rate(self.config, self.device)
+        self._tx.set_rate(now_ns, rate)
+        self._far.follow(now_ns, rate)
 
     @property
     def _garbles_now(self) -> bool:
-        return self.config.garbles and self._host_tx.rate != self._tx.rate
+        return self.config.garbles and self._far.is_mismatched
 
     def _quantum(self, transmitter: Transmitter) -> int:
         """Bytes that make it worth waking up: about a millisecond of the line."""
         return max(1, transmitter.rate.arrived(_QUANTUM_NS))
-
-
-_HOST_QUEUE_BYTES = 4096
-
-
-def _new_nor(profile: Profile, config: RigConfig, storage: Storage | None) -> Nor:
-    flash, files = profile.flash, profile.files
-    timing = FlashTiming(
-        page_bytes=flash.page_bytes,
-        program_page_typ_ns=us(flash.program_page_typ_us),
-        program_page_max_ns=us(flash.program_page_max_us),
-        erase_block_typ_ns=ms(flash.erase_block_typ_ms),
-        erase_block_max_ns=ms(flash.erase_block_max_ms),
-        read_byte_ns=flash.read_byte_ns,
-        mode=config.flash_mode,
-        seed=config.seed,
-    )
-    return Nor(files.block_bytes, files.block_count, timing, storage, seed=config.seed)

@@ -1,0 +1,49 @@
+"""What a run is made of beside its device: the line, the host, the flash's mood, the seed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from quecsim.flash.nor import Nor, Storage
+from quecsim.flash.stall import Stall
+from quecsim.flash.timing import FlashMode, FlashTiming
+from quecsim.profiles.schema import Profile
+from quecsim.units import ms, us
+
+
+@dataclass(frozen=True, slots=True)
+class RigConfig:
+    """Everything about a run that is not the device itself.
+
+    `host_baud` None: the host's port settings decide, or else the device's own rate. `host_flow`
+    is auto (the host's port settings decide), none, rtscts or xonxoff.
+    """
+
+    port: str = "uart"
+    is_unlimited: bool = False
+    host_baud: int | None = None
+    host_flow: str = "auto"
+    has_wires: bool = True
+    lag_bytes: int = 1
+    garbles: bool = False
+    flash_mode: FlashMode = FlashMode.TYPICAL
+    stalls: Sequence[Stall] = ()
+    ifc: tuple[int, int] | None = None
+    ipr: int | None = None
+    seed: int = 1
+    contents: dict[str, bytes] = field(default_factory=dict)
+
+
+def new_nor(profile: Profile, config: RigConfig, storage: Storage | None) -> Nor:
+    """The flash of `profile`, blank or in `storage`."""
+    flash, files = profile.flash, profile.files
+    timing = FlashTiming(
+        page_bytes=flash.page_bytes,
+        program_page_typ_ns=us(flash.program_page_typ_us),
+        program_page_max_ns=us(flash.program_page_max_us),
+        erase_block_typ_ns=ms(flash.erase_block_typ_ms),
+        erase_block_max_ns=ms(flash.erase_block_max_ms),
+        read_byte_ns=flash.read_byte_ns,
+        mode=config.flash_mode,
+        seed=config.seed,
+    )
+    return Nor(files.block_bytes, files.block_count, timing, storage, seed=config.seed)

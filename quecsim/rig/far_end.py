@@ -1,0 +1,121 @@
+"""The far end of the wire: the host's UART, what it is set to, and whether it obeys.
+
+It paces what the host hands over, stops when the device asks for it and the host has flow control
+on, and notices when the two ends of the line are set differently.
+"""
+
+from quecsim.device import Device
+from quecsim.device.recorder import Recorder
+from quecsim.rig.config import RigConfig
+from quecsim.trace.event import HostBytes, HostHeld, HostLine, HostReady, LineMismatch
+from quecsim.uart.rate import PacketRate, Rate, UartRate, UnlimitedRate, parse_frame
+from quecsim.uart.transmitter import Transmitter
+from quecsim.units import us
+
+_HOST_FLOW_TEXT = {"none": "off", "rtscts": "RTS/CTS", "xonxoff": "XON/XOFF"}
+
+
+class FarEnd:
+    """The host's UART. `flow` is none, rtscts or xonxoff; `written` counts the host's bytes."""
+
+    def __init__(
+        self, config: RigConfig, device: Device, device_rate: Rate, record: Recorder
+    ) -> None:
+        self.flow = "none" if config.host_flow == "auto" else config.host_flow
+        self.written = 0
+        self._config = config
+        self._device = device
+        self._record = record
+        self._line: tuple[int, str] | None = None
+        self._is_ready = True
+        self._mismatch: tuple[str, str] | None = None
+        self._device_rate = device_rate
+        self.tx = Transmitter(self._rate(), lag_bytes=config.lag_bytes)
+
+    @property
+    def obeys_rts(self) -> bool:
+        """The device's RTS reaches a host that has RTS/CTS on."""
+        return self.flow == "rtscts" and self._config.has_wires
+
+    @property
+    def is_mismatched(self) -> bool:
+        """The two ends are set differently."""
+        return self.tx.rate != self._device_rate
+
+    def write(self, now_ns: int, data: bytes) -> None:
+        """The host hands `data` over."""
+        self._record.add(HostBytes(now_ns, self.written, data))
+        self.tx.put(now_ns, data, self.written)
+        self.written += len(data)
+        self._check_mismatch(now_ns)
+
+    def set_line(self, now_ns: int, baud: int, frame: str, flow: str) -> None:
+        """The host sets its end of the line."""
+        self._record.add(HostLine(now_ns, baud, frame, flow))
+        self._line = (baud, frame)
+        self.follow(now_ns, self._device_rate)
+        if self._config.host_flow == "auto":
+            self.flow = flow
+
+    def set_ready(self, now_ns: int, *, ready: bool) -> bool:
+        """The host can take bytes, or cannot; True if that is new."""
+        if ready == self._is_ready:
+            return False
+        self._record.add(HostReady(now_ns, ready))
+        self._is_ready = ready
+        return True
+
+    def follow(self, now_ns: int, device_rate: Rate) -> None:
+        """The device's rate is this from now on; a host without settings of its own follows."""
+        self._device_rate = device_rate
+        self.tx.set_rate(now_ns, self._rate())
+        if self.tx.queued:
+            self._check_mismatch(now_ns)
+
+    def hold(self, now_ns: int, *, go: bool) -> None:
+        """Stop sending, or go on."""
+        was_held = self.tx.is_stopping
+        if go:
+            self.tx.release(now_ns)
+        else:
+            self.tx.hold(now_ns)
+        if was_held == go:
+            self._record.add(HostHeld(now_ns, not go))
+
+    def apply_flow(self, now_ns: int, *, go: bool, is_lossless: bool) -> None:
+        """Both ends act by the host's flow control; `go` is what the device asks for."""
+        config = self._config
+        wires = "" if config.has_wires or self.flow != "rtscts" else " without wires"
+        self._device.receiver.flow_texts.host = _HOST_FLOW_TEXT[self.flow] + wires
+        self.hold(now_ns, go=go or not self.obeys_rts)
+        if is_lossless:
+            ready = self._is_ready
+        else:
+            ready = config.has_wires and (self._is_ready or self.flow != "rtscts")
+        self._device.set_cts(now_ns, ready=ready)
+
+    def _rate(self) -> Rate:
+        if not isinstance(self._device_rate, UartRate):
+            return self._device_rate
+        settings = self._device.settings
+        baud, frame = self._line or (settings.baud, settings.frame)
+        return UartRate(self._config.host_baud or baud, parse_frame(frame))
+
+    def _check_mismatch(self, now_ns: int) -> None:
+        if not self.is_mismatched:
+            self._mismatch = None
+            return
+        pair = (str(self.tx.rate), str(self._device_rate))
+        if pair != self._mismatch:
+            self._mismatch = pair
+            self._record.add(LineMismatch(now_ns, *pair, self._config.garbles))
+
+
+def line_rate(config: RigConfig, device: Device) -> Rate:
+    """The rate at which the device sends and listens."""
+    if config.is_unlimited:
+        return UnlimitedRate()
+    if config.port == "usb":
+        usb = device.profile.usb
+        return PacketRate(usb.packet_bytes, us(usb.packet_us))
+    return UartRate(device.settings.baud, parse_frame(device.settings.frame))

@@ -1,0 +1,82 @@
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from click.testing import CliRunner, Result
+
+from quecsim.cli.demo import demo
+from quecsim.demo.play import Outcome
+from quecsim.demo.ways import CARGOES, WAYS, Cargo, Way
+from tests.demo.made import outcome
+
+Play = Callable[[Way, Cargo, object], Outcome]
+
+
+def run(monkeypatch: pytest.MonkeyPatch, play: Play, *arguments: str) -> Result:
+    monkeypatch.setattr("quecsim.demo.play.play", play)
+    return CliRunner().invoke(demo, arguments, standalone_mode=False)
+
+
+def as_told(way: Way, cargo: Cargo, _progress: object) -> Outcome:
+    return outcome(way, cargo, loses=way.loses)
+
+
+def test_it_came_out_as_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run(monkeypatch, as_told)
+    assert result.return_value == 0
+    assert result.stdout.index("Flow control is") < result.stdout.index("WRONG")
+    assert result.stdout.index("Lost (2)") < result.stdout.index("Try next")
+    assert len(result.stderr.splitlines()) == len(WAYS) * len(CARGOES)
+
+
+def test_it_did_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run(monkeypatch, lambda way, cargo, _: outcome(way, cargo, loses=True))
+    assert result.return_value == 1
+    assert "This did not come out as told" in result.stdout
+
+
+def test_json_is_all_of_standard_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run(monkeypatch, as_told, "--json")
+    assert result.return_value == 0
+    assert len(json.loads(result.stdout)["uploads"]) == len(WAYS) * len(CARGOES)
+    assert result.stderr == ""
+
+
+def test_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_way: Way, _cargo: Cargo, _progress: object) -> Outcome:
+        raise KeyboardInterrupt
+
+    result = run(monkeypatch, interrupted)
+    assert result.return_value == 130
+    assert result.stderr == "quecsim demo: stopped\n"
+
+
+@pytest.mark.pty
+def test_the_whole_demo() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "quecsim", "demo"],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    lines = done.stdout.splitlines()
+    assert "\x1b" not in done.stdout
+    assert max(map(len, lines)) <= 80
+    rows = [
+        line.split()
+        for line in lines
+        if line.endswith(" s") and ("right" in line or "WRONG" in line)
+    ]
+    assert [("WRONG" in row) for row in rows] == [way.loses for way in WAYS for _ in CARGOES]
+    assert [line[:4] for line in lines if line[:4] in ("busy", "lost", "held")] == [
+        "busy",
+        "lost",
+        "busy",
+        "held",
+    ]
+    assert "is the first that finds" in " ".join(done.stdout.split())

@@ -1,0 +1,125 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from quecsim.cli.report import report
+from quecsim.demo.ways import CARGOES
+from quecsim.errors import QuecsimError
+from quecsim.report.builder import ReportBuilder
+from quecsim.rig import Rig
+from quecsim.scenario.build import rig_config
+from quecsim.scenario.options import make_scenario
+from quecsim.trace.event import Event
+from quecsim.trace.jsonl import TraceWriter
+from quecsim.units import s
+
+CERTIFICATE = CARGOES[0].data()
+
+
+def record(scenario: str, **options: Any) -> list[Event]:
+    """A host streams the certificate, in virtual time."""
+    made = make_scenario(scenario=scenario, **options)
+    rig = Rig(made.profile(), rig_config(made))
+    rig.start()
+    rig.host_write(0, f'AT+QFUPL="ca.pem",{len(CERTIFICATE)}\r'.encode())
+    rig.advance(s(1))
+    rig.host_write(s(1), CERTIFICATE)
+    rig.advance(s(10))
+    rig.finish(s(10))
+    return rig.take_events()
+
+
+def write(path: Path, events: list[Event]) -> Path:
+    with path.open("wb") as stream:
+        TraceWriter(stream).write(events)
+    return path
+
+
+@pytest.fixture
+def lossy(tmp_path: Path) -> Path:
+    return write(tmp_path / "lossy.jsonl", record("thread-57329"))
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    return write(tmp_path / "whole.jsonl", record("typical-flash"))
+
+
+def run(*arguments: str | Path) -> Result:
+    result = CliRunner().invoke(report, [str(each) for each in arguments], standalone_mode=False)
+    if result.exception is not None:
+        raise result.exception
+    return result
+
+
+def test_a_loss_is_explained_and_is_a_failure(lossy: Path) -> None:
+    result = run(lossy)
+    assert result.return_value == 1
+    assert "153 bytes lost; 1035 of 1188 stored" in " ".join(result.stdout.split())
+    assert "1024..1176" in result.stdout
+    assert "\x1b" not in result.stdout
+    assert result.stderr == ""
+
+
+def test_a_whole_file_is_none(whole: Path) -> None:
+    result = run(whole)
+    assert result.return_value == 0
+    assert "all 1188 bytes are stored" in result.stdout
+
+
+def test_json_is_the_report_of_the_same_events(lossy: Path) -> None:
+    result = run(lossy, "--json")
+    builder = ReportBuilder()
+    builder.feed(record("thread-57329"))
+    told, expected = json.loads(result.stdout), json.loads(builder.report().to_json())
+    assert told.pop("assumed"), "the device's profile says what is assumed"
+    expected.pop("assumed")
+    assert told == expected
+    assert result.return_value == 1
+
+
+def test_the_picture_shows_the_loss(lossy: Path) -> None:
+    lines = run(lossy, "--picture").stdout.splitlines()
+    assert any(line.startswith("lost ") and "x" in line for line in lines)
+    assert any(line.startswith("busy ") for line in lines)
+    assert any("512┼" in line for line in lines), "the ring's size is known from the loss"
+
+
+def test_the_picture_without_a_loss_has_the_devices_own_ring(tmp_path: Path) -> None:
+    events = record("typical-flash", data_bytes=256, flash="worst")
+    lines = run(write(tmp_path / "t.jsonl", events), "--picture").stdout.splitlines()
+    assert any("4096┼" in line for line in lines)
+    assert not any(line.startswith("lost ") for line in lines)
+
+
+def test_no_picture_where_the_ring_was_never_used(tmp_path: Path) -> None:
+    events = record("typical-flash", port="usb")
+    assert "No picture" in run(write(tmp_path / "t.jsonl", events), "--picture").stdout
+
+
+def test_a_torn_trace_is_read_as_far_as_it_goes(lossy: Path) -> None:
+    lossy.write_bytes(lossy.read_bytes()[:-200])
+    result = run(lossy)
+    assert result.return_value == 1
+    assert "is torn, and was left out" in result.stderr
+    assert "the trace ends before the run did" in result.stderr
+
+
+def test_a_device_that_is_not_here(tmp_path: Path) -> None:
+    events = record("typical-flash")
+    path = write(tmp_path / "t.jsonl", events)
+    path.write_text(path.read_text().replace('"device":"ec200u"', '"device":"elsewhere"'))
+    assert run(path).return_value == 0
+
+
+def test_mistakes(tmp_path: Path, whole: Path) -> None:
+    with pytest.raises(QuecsimError, match="cannot be read: No such file"):
+        run(tmp_path / "none.jsonl")
+    (tmp_path / "text").write_text("hello\n")
+    with pytest.raises(QuecsimError, match="no quecsim trace"):
+        run(tmp_path / "text")
+    with pytest.raises(QuecsimError, match="no place in JSON"):
+        run(whole, "--json", "--picture")

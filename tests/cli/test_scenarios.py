@@ -1,0 +1,59 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from quecsim.cli.scenarios import scenarios
+from quecsim.errors import QuecsimError
+from quecsim.scenario.loader import find_scenario, load_scenario, scenario_names
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(scenarios, arguments)
+    if isinstance(result.exception, QuecsimError):
+        raise result.exception
+    return result
+
+
+def test_each_is_listed_with_what_it_shows() -> None:
+    text = run().stdout
+    assert max(map(len, text.splitlines())) <= 80
+    flat = " ".join(text.split())
+    assert len(scenario_names()) >= 7
+    for name in scenario_names():
+        made = load_scenario(name)
+        assert f"{name} {made.title} {made.shows}" in flat
+
+
+def test_one_by_name_is_its_file_unchanged() -> None:
+    assert run("ack-mode").stdout == find_scenario("ack-mode").read_text(encoding="utf-8")
+
+
+def test_json() -> None:
+    entries = json.loads(run("--json").stdout)
+    assert [entry["name"] for entry in entries] == list(scenario_names())
+    assert all(Path(entry["file"]).is_file() for entry in entries)
+    thread = next(entry for entry in entries if entry["name"] == "thread-57329")
+    assert thread["claim"] == {"payload": "certificate", "host": "stream", "outcome": "lost"}
+    assert json.loads(run("thread-57329", "--json").stdout) == thread
+
+
+def test_a_file_of_the_users_own(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text('title = "Mine"\nshows = "nothing"\n')
+    assert run(str(mine)).stdout == mine.read_text()
+    told = json.loads(run(str(mine), "--json").stdout)
+    assert (told["name"], told["file"], told["claim"]) == ("mine", str(mine), None)
+
+
+def test_a_file_with_a_mistake_is_not_shown_as_good(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text('title = "Mine"\nshows = "nothing"\nsead = 1\n')
+    with pytest.raises(QuecsimError, match="sead"):
+        run(str(mine))
+
+
+def test_an_unknown_name() -> None:
+    with pytest.raises(QuecsimError, match='no scenario is called "ack"'):
+        run("ack")

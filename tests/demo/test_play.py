@@ -1,0 +1,58 @@
+from dataclasses import replace
+
+import pytest
+from msgspec.structs import replace as changed
+
+from quecsim.demo.play import Outcome, play
+from quecsim.demo.ways import CARGOES, WAYS
+from quecsim.report.model import Verdict
+from quecsim.trace.event import DataBegin, HostLine
+from tests.demo.made import DAMAGED, INTACT, outcome
+
+USB, NAIVE, RTSCTS, _ = WAYS
+
+
+def good() -> Outcome:
+    return outcome(RTSCTS, CARGOES[0], loses=False)
+
+
+def test_numbers_come_from_the_devices_side() -> None:
+    made = outcome(NAIVE, CARGOES[0], loses=True)
+    assert (made.stored, made.lost, made.first_loss) == (1073, 115, DAMAGED.losses[0])
+    assert (good().lost, good().first_loss) == (0, None)
+
+
+def test_an_upload_that_the_device_never_saw() -> None:
+    made = replace(good(), upload=None)
+    assert (made.stored, made.lost, made.first_loss, made.is_intact) == (0, 0, None, False)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        replace(good(), stored_sum="2d14"),
+        replace(good(), problems=["no answer"]),
+        replace(good(), upload=changed(INTACT, verdict=Verdict.SHORT)),
+    ],
+)
+def test_intact_means_that_host_device_and_flash_agree(made: Outcome) -> None:
+    assert good().is_intact
+    assert not made.is_intact
+
+
+def test_as_told() -> None:
+    assert good().is_as_told
+    assert outcome(NAIVE, CARGOES[0], loses=True).is_as_told
+    assert not outcome(NAIVE, CARGOES[0], loses=False).is_as_told
+    assert not outcome(USB, CARGOES[0], loses=True).is_as_told
+
+
+@pytest.mark.pty
+def test_rts_cts_over_a_real_pty_is_taken_from_the_port() -> None:
+    steps: list[tuple[int, int]] = []
+    made = play(RTSCTS, CARGOES[0], lambda sent, total: steps.append((sent, total)))
+    assert made.is_as_told, made.problems
+    assert made.stored == made.sent == 1188
+    assert steps == [(1188, 1188)]
+    assert [line.flow for line in made.events if isinstance(line, HostLine)] == ["rtscts"]
+    assert [begin.name for begin in made.events if isinstance(begin, DataBegin)] == ["ca.pem"]

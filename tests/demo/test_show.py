@@ -1,0 +1,105 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from quecsim.demo import show
+from quecsim.demo.play import Outcome
+from quecsim.demo.ways import CARGOES, WAYS
+from tests.demo.made import WHY, as_told, outcome
+
+
+@pytest.fixture
+def outcomes() -> list[Outcome]:
+    return list(as_told())
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_introduction_names_ways_files_and_device() -> None:
+    text = show.introduction()
+    assert all(way.title in text and way.method in flat(text) for way in WAYS)
+    assert "ring of 512 bytes, stops for 40 ms after every 256 bytes" in flat(text)
+    assert "Amazon Root CA 1, 1188 bytes; played in real time" in flat(text)
+    assert "played 40 times as fast" in flat(text)
+
+
+def test_the_table_has_a_row_for_each_upload(outcomes: list[Outcome]) -> None:
+    lines = show.table(outcomes, colour=False).splitlines()
+    rows = [" ".join(line.split()) for line in lines if "1188" in line]
+    assert len(rows) == len(WAYS) * len(CARGOES)
+    assert rows[0] == "1 PC over USB certificate 1188 1188 0 2d13 right 0.2 s"
+    assert rows[2] == "2 microcontroller certificate 1188 1073 115 beef WRONG 3.4 s"
+    assert rows[3] == "CA bundle 1188 1073 115 beef WRONG 3.4 s"
+
+
+def test_large_numbers_fit_into_80_columns(outcomes: list[Outcome]) -> None:
+    assert outcomes[3].upload is not None
+    large = replace(outcomes[3], sent=1_234_072, answer_ns=1234 * 10**9)
+    lines = show.table([*outcomes[:3], large], colour=False).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any("1234072" in line and "1234.0 s" in line for line in lines)
+
+
+def test_no_control_codes_without_colour(outcomes: list[Outcome]) -> None:
+    for is_coloured in (True, False):
+        text = show.table(outcomes, colour=is_coloured) + show.pictures(
+            outcomes, colour=is_coloured
+        )
+        assert ("\x1b" in text) == is_coloured
+
+
+def test_the_pictures_show_both_certificates(outcomes: list[Outcome]) -> None:
+    text = show.pictures(outcomes, colour=False)
+    assert max(map(len, text.splitlines())) <= 80
+    without, with_flow, legend = text.split("\n\n")
+    assert "2 microcontroller" in without
+    assert "3 same, RTS/CTS" in with_flow
+    assert [line[:4] for line in without.splitlines()[-2:]] == ["busy", "lost"]
+    assert [line[:4] for line in with_flow.splitlines()[-2:]] == ["busy", "held"]
+    assert "held: flow control makes the host wait" in legend
+
+
+def test_the_words_tell_which_byte_when_and_why(outcomes: list[Outcome]) -> None:
+    text = flat(show.words(outcomes))
+    assert "in each stop of 40 ms some 460 bytes arrive" in text
+    assert "90.0 ms after the first byte it holds all of its 512 bytes" in text
+    assert "Byte 1031 of the certificate (counted from 0) is the first" in text
+    assert "114 more go the same way, until the stop ends at 100.0 ms" in text
+    assert "still waits for 115 bytes, gives up after 3 s" in text
+    assert "answers +CME ERROR: 421" in text
+    assert "no fuller than 391 bytes, because the sender was held for 77.0 ms" in text
+    assert "thread 57329" in text
+
+
+def test_what_did_not_come_out_as_told_is_said_instead(outcomes: list[Outcome]) -> None:
+    outcomes[0] = outcome(WAYS[0], CARGOES[0], loses=True)
+    outcomes[2] = outcome(WAYS[1], CARGOES[0], loses=False)
+    text = flat(show.words(outcomes))
+    assert text.startswith("This did not come out as told:")
+    assert "1 PC over USB, certificate: was to arrive whole, but: 115 bytes lost;" in text
+    assert "2 microcontroller, certificate: was to lose bytes, but: all 1188 bytes" in text
+    assert "Lost (2)" not in text
+
+
+def test_three_commands_to_try_next() -> None:
+    lines = show.next_steps().splitlines()
+    assert len([line for line in lines if line.startswith("  quecsim ")]) == 3
+
+
+def test_json(outcomes: list[Outcome]) -> None:
+    told = json.loads(show.as_json(outcomes))
+    assert told["as_told"] is True
+    assert [entry["way"] for entry in told["uploads"]][::2] == [way.key for way in WAYS]
+    naive = told["uploads"][2]
+    assert (naive["file"], naive["sent"], naive["lost"]) == ("certificate", 1188, 115)
+    assert (naive["first_lost_byte"], naive["why"]) == (1031, WHY)
+    assert (naive["is_intact"], naive["is_as_told"], naive["verdict"]) == (False, True, "lost")
+
+
+def test_json_of_an_upload_that_never_was(outcomes: list[Outcome]) -> None:
+    told = json.loads(show.as_json([replace(outcomes[0], upload=None)]))
+    assert told["as_told"] is False
+    assert told["uploads"][0]["verdict"] is None

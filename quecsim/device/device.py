@@ -10,6 +10,7 @@ Four kinds of method, and the rule that goes with them: after any `handle_*` or 
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from quecsim.at.spec import Catalogue
 from quecsim.commands.context import Context
@@ -17,6 +18,7 @@ from quecsim.commands.settings import Settings
 from quecsim.device.board import Phase
 from quecsim.device.engine import Engine
 from quecsim.device.ledger import Ledger
+from quecsim.device.parts import Parts
 from quecsim.device.power import PowerState
 from quecsim.device.receiver import Receiver
 from quecsim.device.recorder import Recorder
@@ -45,7 +47,8 @@ class Device:
         record: Recorder,
     ) -> None:
         self.profile = profile
-        self._engine = Engine(
+        build = partial(
+            Parts,
             profile,
             catalogue,
             tx=tx,
@@ -55,6 +58,7 @@ class Device:
             is_usb=is_usb,
             record=record,
         )
+        self._engine = Engine(profile, build)
         self._parts = self._engine.parts
         self._board = self._engine.parts.board
 

@@ -4,24 +4,19 @@ Bytes are read by whoever the phase says; what follows from them (`_then`) is do
 accounted for, so that nothing ever runs in the middle of a byte.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from quecsim.at.effects import CloseData, DataEndWhy, OpenData
-from quecsim.at.spec import Catalogue
 from quecsim.device.board import Phase, Timer
 from quecsim.device.datamode import SinkStop
 from quecsim.device.gate import CONTROLS, before_control, throttle
 from quecsim.device.interpreter import ROOM, DataHooks, Wait, WaitKind
 from quecsim.device.parts import Parts
 from quecsim.device.power import PowerSwitch
-from quecsim.device.recorder import Recorder
-from quecsim.flash.nor import Nor, PowerCut
-from quecsim.flash.stall import Stall
-from quecsim.flash.ufs import Ufs
+from quecsim.flash.nor import PowerCut
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import DeviceLine
 from quecsim.uart.run import ByteRun
-from quecsim.uart.sender import Sender
 from quecsim.units import ms, us
 
 _LATENCY = "the command line was being processed"
@@ -31,31 +26,11 @@ _SETTLING = "the line settings were being changed"
 class Engine:
     """The state machine behind `Device`. Its levers are what commands may pull (`Control`)."""
 
-    def __init__(
-        self,
-        profile: Profile,
-        catalogue: Catalogue,
-        *,
-        tx: Sender,
-        nor: Nor,
-        ufs: Ufs,
-        stalls: Sequence[Stall],
-        is_usb: bool,
-        record: Recorder,
-    ) -> None:
+    def __init__(self, profile: Profile, build: Callable[..., Parts]) -> None:
+        """`build` makes the parts, given the `control` and `hooks` that are the engine's own."""
         self.line_changed = False
-        self.parts = Parts(
-            profile,
-            catalogue,
-            tx=tx,
-            nor=nor,
-            ufs=ufs,
-            stalls=stalls,
-            is_usb=is_usb,
-            record=record,
-            control=self,
-            hooks=DataHooks(self._open_data, self._close_data, self._was_escaped, self._spoil_data),
-        )
+        hooks = DataHooks(self._open_data, self._close_data, self._was_escaped, self._spoil_data)
+        self.parts = build(control=self, hooks=hooks)
         self.switch = PowerSwitch(self.parts)
         self._profile = profile
         self._board = self.parts.board

@@ -119,6 +119,11 @@ class WasEscaped:
 
 
 @dataclass(frozen=True, slots=True)
+class NoReply:
+    """This line ends without a final result."""
+
+
+@dataclass(frozen=True, slots=True)
 class AfterReply:
     """Do `action` when the final result of this line has left the UART."""
 
@@ -137,6 +142,7 @@ Effect: TypeAlias = (
     | Take
     | CloseData
     | WasEscaped
+    | NoReply
     | AfterReply
 )
 Steps: TypeAlias = Generator[Effect, Any, None]

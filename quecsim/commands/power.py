@@ -1,6 +1,6 @@
 """Functionality, SIM presence and power: +CFUN, +CPIN, +QPOWD."""
 
-from quecsim.at.effects import AfterReply, Steps
+from quecsim.at.effects import AfterReply, NoReply, Steps
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer
 from quecsim.commands.context import Context
@@ -69,6 +69,8 @@ QPOWD = Command(
 @QPOWD.write
 @QPOWD.execute
 def _power_down(context: Context, n: int = 1) -> Steps:
+    if n == 0:
+        yield NoReply()  # at once: neither OK nor a farewell
     yield AfterReply(lambda now_ns: context.control.power_down(now_ns, announce=n == 1))
 
 

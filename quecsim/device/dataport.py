@@ -130,7 +130,7 @@ class DataPort:
         assert stall is not None
         until_ns = board.now_ns + stall.duration_ns
         board.record.add(StallEvent(board.now_ns, until_ns, mode.taken))
-        return stall.duration_ns, f"a stall that the scenario adds at byte {mode.taken}"
+        return stall.duration_ns, f"the stall that was asked for at byte {mode.taken} lasted"
 
     def was_escaped(self) -> bool:
         """Has the host sent `+++` during a download? Whatever else it sent is thrown away."""

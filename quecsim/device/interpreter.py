@@ -18,6 +18,7 @@ from quecsim.at.effects import (
     Effect,
     FlashWork,
     Info,
+    NoReply,
     OpenData,
     Raw,
     Sleep,
@@ -101,6 +102,7 @@ class Interpreter:
         self._has_room = has_room
         self._task: Steps | None = None
         self._line = ""
+        self._is_silent = False
         self._answer: Any = None
         self._failure: Exception | None = None
 
@@ -179,7 +181,8 @@ class Interpreter:
 
     def _finish(self, now_ns: int, error: AtError | None) -> Wait:
         self._task = None
-        text = self._responder.final(now_ns, error)
+        text = "" if self._is_silent else self._responder.final(now_ns, error)
+        self._is_silent = False
         self._record.add(Result(now_ns, text, self._line))
         return DONE
 
@@ -206,6 +209,9 @@ class Interpreter:
 
     def _do_after(self, _now_ns: int, effect: AfterReply) -> None:
         self.after_reply.append(effect.action)
+
+    def _do_no_reply(self, _now_ns: int, _effect: NoReply) -> None:
+        self._is_silent = True
 
     def _do_open(self, now_ns: int, effect: OpenData) -> None:
         self.stored_in_transfer = 0
@@ -281,6 +287,7 @@ _PERFORM: dict[type, Callable[..., Wait | None]] = {
     Take: Interpreter._do_take,
     CloseData: Interpreter._do_close,
     WasEscaped: Interpreter._do_was_escaped,
+    NoReply: Interpreter._do_no_reply,
     AfterReply: Interpreter._do_after,
 }
 

@@ -80,6 +80,8 @@ class Rig:
             "speed": "unlimited" if self.config.is_unlimited else "paced",
             "flash": self.config.flash_mode.value,
             "host_flow": self.config.host_flow,
+            "ring_bytes": str(self.device.receiver.ring.capacity),
+            "data_buffer_bytes": str(self.profile.files.data_buffer_bytes),
         }
         self._record.add(
             Start(now_ns, self.profile.name, self.config.seed, self.config.port, settings)

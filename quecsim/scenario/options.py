@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
@@ -60,8 +61,21 @@ def make_scenario(
             )
         if value is not None:
             table, key = _PLACES[option]
-            made = replace(made, **{table: replace(getattr(made, table), **{key: value})})
+            checked = _checked(option, type(getattr(made, table)), key, value)
+            made = replace(made, **{table: replace(getattr(made, table), **{key: checked})})
     return made
+
+
+def _checked(option: str, table: type, key: str, value: Any) -> Any:
+    """The value as the scenario's schema has it. Raises QuecsimError where it does not fit."""
+    try:
+        return getattr(msgspec.convert({key: value}, table), key)
+    except msgspec.ValidationError as error:
+        problem = str(error).split(" - at ")[0]
+        raise QuecsimError(
+            f"{option}={value!r} cannot be: {problem}",
+            hint=f"it is what a scenario calls {key}: see docs/SCENARIOS.md",
+        ) from None
 
 
 def _base(device: str | Path | None, scenario: str | Path | Scenario | None) -> Scenario:

@@ -163,8 +163,10 @@ def test_power_down_says_ok_and_then_farewell(command: str) -> None:
 
 
 def test_power_down_0_says_no_farewell() -> None:
-    """The sibling prints neither text for mode 0; ours answers the command."""
-    assert Bench().ask("AT+QPOWD=0") == OK
+    """The engine of a sibling prints neither OK nor the farewell for mode 0."""
+    bench = Bench()
+    assert bench.ask("AT+QPOWD=0") == b""
+    assert [why for _, _, why in powers(bench)][1:] == ["power down", "stopped"]
 
 
 def test_power_down_forms() -> None:

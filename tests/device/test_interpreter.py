@@ -83,7 +83,7 @@ def test_the_threads_story_in_one_stall() -> None:
     in_45_ms = ms(45) * 115200 // (10 * s(1))
     assert bench.rig.counters()["lost_ring"] == in_45_ms - 256
     (lost,) = bench.events(Lost)
-    assert lost.doing == "a stall that the scenario adds at byte 1"
+    assert lost.doing == "the stall that was asked for at byte 1 lasted"
 
 
 def test_stores_are_recorded_when_the_flash_is_done() -> None:

@@ -65,7 +65,7 @@ def test_lost_bytes_with_place_time_and_cause() -> None:
     # 64 byte times of 10 bits at 115200 Bd fill the ring; it is full for the rest of the stall.
     assert abs(loss.full_ns - (ms(50) - 64 * 10 * s(1) // 115200)) <= 1
     assert loss.why == (
-        "ring full for 44.4 ms while a stall that the scenario adds at byte 1;"
+        "ring full for 44.4 ms while the stall that was asked for at byte 1 lasted;"
         " flow control: device off, host off"
     )
     assert (upload.ended, upload.result) == ("idle", "+CME ERROR: 421")

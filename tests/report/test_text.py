@@ -36,7 +36,7 @@ def test_the_answer_comes_first_and_then_the_loss() -> None:
     assert lines[place + 1].startswith(
         f"  bytes {loss.at_byte}..{last} ({loss.count} bytes, stream "
     )
-    assert lines[place + 2].startswith("    ring full for 44.4 ms while a stall that")
+    assert lines[place + 2].startswith("    ring full for 44.4 ms while the stall that")
     assert " ".join(line.strip() for line in lines).count(loss.why) == 1
 
 

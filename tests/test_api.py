@@ -1,0 +1,123 @@
+"""`quecsim.open`: a device on a real pty, from Python."""
+
+from pathlib import Path
+
+import pytest
+import serial
+
+import quecsim
+from quecsim.scenario.payload import payload_bytes
+from quecsim.trace.jsonl import read_trace
+
+pytestmark = pytest.mark.pty
+READ_TIMEOUT_S = 60.0
+
+
+def host(device: quecsim.OpenDevice) -> serial.Serial:
+    return serial.Serial(device.port, 115_200, timeout=READ_TIMEOUT_S)
+
+
+def upload(device: quecsim.OpenDevice, data: bytes, name: bytes = b"UFS:ca.pem") -> bytes:
+    with host(device) as port:
+        port.write(b"ATE0\r")
+        port.read_until(b"OK\r\n")
+        port.write(b'AT+QFUPL="%s",%d,60\r' % (name, len(data)))
+        port.read_until(b"CONNECT\r\n")
+        port.write(data)
+        reply: bytes = port.read_until(b"OK\r\n")
+        return reply
+
+
+def test_every_public_name_is_there() -> None:
+    assert all(getattr(quecsim, name) is not None for name in quecsim.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'modem'"):
+        _ = quecsim.modem
+
+
+def test_files_counters_and_report() -> None:
+    data = payload_bytes("certificate")
+    with quecsim.open("ec200u", files={"old.pem": b"old"}) as device:
+        assert device.files() == {"UFS:old.pem": 3}
+        assert b"+QFUPL: 1188,2d13" in upload(device, data)
+        assert device.read_file("UFS:ca.pem") == device.read_file("ca.pem") == data
+        with pytest.raises(FileNotFoundError):
+            device.read_file("UFS:none.pem")
+        counters = device.counters
+        assert counters["stored"] == 1188
+        assert counters["sent"] == sum(
+            counters[place] for place in ("stored", "lost", "eaten", "in_flight")
+        )
+        assert device.report().uploads[0].verdict == "intact"
+    assert not device.report().fell_short
+
+
+def test_a_scenario_and_options_on_top(tmp_path: Path) -> None:
+    trace = tmp_path / "run.jsonl"
+    with quecsim.open(scenario="thread-57329", flash="instant", trace=trace) as device:
+        with host(device) as port:
+            port.write(b'AT+QFUPL="x",1188,1\r')
+            port.read_until(b"CONNECT\r\n")
+            port.write(payload_bytes("certificate"))
+            port.read_until(b"421\r\n")
+        report = device.report()
+        assert report.uploads[0].verdict == "lost"
+        assert report.settings["flash"] == "instant"
+    _, events = read_trace(trace)
+    assert type(events[-1]).__name__ == "End"
+
+
+def test_the_link_and_the_image(tmp_path: Path) -> None:
+    link, image = tmp_path / "modem", tmp_path / "ufs.img"
+    with quecsim.open("ec200u", link=link, ufs=image) as device:
+        assert device.port == str(link)
+        upload(device, b"hello")
+    assert not link.is_symlink()
+    with quecsim.open("ec200u", ufs=image) as device:
+        assert device.read_file("ca.pem") == b"hello"
+
+
+def test_two_devices_cannot_share_an_image(tmp_path: Path) -> None:
+    image = tmp_path / "ufs.img"
+    with quecsim.open("ec200u", ufs=image), pytest.raises(quecsim.QuecsimError):
+        quecsim.open("ec200u", ufs=image)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"device": "ec200x"}, "ec200x"),
+        ({"device": "ec200u", "colour": 1}, "no option 'colour'"),
+        ({"device": "ec200u", "files": {"../x": b""}}, "cannot be a file"),
+        ({"scenario": "none"}, "none"),
+        ({"device": "ec200u", "port": "bluetooth"}, "port='bluetooth' cannot be"),
+        ({"device": "ec200u", "ring_bytes": 3}, "ring_bytes=3 cannot be"),
+        ({"device": "ec200u", "flash": "fast"}, "flash='fast' cannot be"),
+    ],
+)
+def test_a_users_mistake_is_a_quecsim_error(options: dict[str, object], message: str) -> None:
+    with pytest.raises(quecsim.QuecsimError, match=message):
+        quecsim.open(**options)  # type: ignore[arg-type]
+
+
+def test_closing_twice_is_fine_and_nothing_is_left_open() -> None:
+    device = quecsim.open("ec200u")
+    path = Path(device.port)
+    device.close()
+    device.close()
+    with pytest.raises(serial.SerialException):
+        serial.Serial(str(path), timeout=1).read(1)
+
+
+def test_a_failure_inside_the_device_reaches_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    device = quecsim.open("ec200u")
+    rig = device._simulator.rig
+
+    def broken(now_ns: int) -> None:
+        raise AssertionError("bytes vanished")
+
+    monkeypatch.setattr(rig, "advance", broken)
+    with host(device) as port:
+        port.write(b"AT\r")
+        device._thread.join(READ_TIMEOUT_S)
+    with pytest.raises(AssertionError, match="bytes vanished"):
+        device.close()

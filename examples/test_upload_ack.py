@@ -1,7 +1,4 @@
-"""How to test a host program of your own with pytest: run it against a device in trouble.
-
-    pytest examples/test_upload_ack.py
-"""
+"""How to test a host program of your own with pytest: run it against a device in trouble."""
 
 import subprocess
 import sys

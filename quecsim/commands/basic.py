@@ -1,9 +1,10 @@
 """V.250 basic commands: echo, result codes, S-registers, profiles, error reports."""
 
+from quecsim.at.effects import AfterReply, Steps
 from quecsim.at.results import Cme
 from quecsim.at.spec import Command, Integer
 from quecsim.commands.context import Context
-from quecsim.commands.settings import factory_settings
+from quecsim.commands.settings import Settings, factory_settings
 
 _EC25 = "EC25&EC21 AT Commands Manual"
 
@@ -81,14 +82,22 @@ KEEP = Command("&W", "Keep the settings as profile 0", source=_EC25,
 
 @RESET.write
 @RESET.execute
-def _restore(context: Context, value: int = 0) -> None:  # noqa: ARG001 - only profile 0 exists
-    context.settings.restore(context.kept)
+def _restore(context: Context, value: int = 0) -> Steps:  # noqa: ARG001 - only profile 0 exists
+    return _take_over(context, context.kept)
 
 
 @FACTORY.write
 @FACTORY.execute
-def _factory(context: Context, value: int = 0) -> None:  # noqa: ARG001
-    context.settings.restore(factory_settings(context.profile))
+def _factory(context: Context, value: int = 0) -> Steps:  # noqa: ARG001
+    return _take_over(context, factory_settings(context.profile))
+
+
+def _take_over(context: Context, settings: Settings) -> Steps:
+    """The line must follow where flow control changes: a held transmitter would stay held."""
+    ifc = context.settings.ifc
+    context.settings.restore(settings)
+    if context.settings.ifc != ifc:
+        yield AfterReply(context.control.apply_line)
 
 
 @KEEP.write

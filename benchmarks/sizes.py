@@ -1,0 +1,57 @@
+"""How much each benchmark does: all of it, enough for a quick look, or just enough to run."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Bytes, counts of repetitions, seconds."""
+
+    virtual_bytes: int
+    bulk_bytes: int
+    bulk_rounds: int
+    round_trips: int
+    round_trip_rounds: int
+    paced_bytes: int
+    bauds: tuple[int, ...]
+    starts: int
+    idle_s: float
+    sessions: int
+
+
+FULL = Sizes(
+    virtual_bytes=4_884_688,
+    bulk_bytes=5_000_000,
+    bulk_rounds=15,
+    round_trips=1000,
+    round_trip_rounds=10,
+    paced_bytes=1_000_000,
+    bauds=(115_200, 230_400, 460_800, 921_600),
+    starts=15,
+    idle_s=10.0,
+    sessions=500,
+)
+QUICK = Sizes(
+    virtual_bytes=4_884_688,
+    bulk_bytes=5_000_000,
+    bulk_rounds=7,
+    round_trips=500,
+    round_trip_rounds=5,
+    paced_bytes=100_000,
+    bauds=(115_200, 230_400, 460_800, 921_600),
+    starts=7,
+    idle_s=3.0,
+    sessions=100,
+)
+TINY = Sizes(
+    virtual_bytes=50_000,
+    bulk_bytes=20_000,
+    bulk_rounds=1,
+    round_trips=5,
+    round_trip_rounds=1,
+    paced_bytes=2_000,
+    bauds=(921_600,),
+    starts=1,
+    idle_s=0.1,
+    sessions=2,
+)

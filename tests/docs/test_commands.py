@@ -1,0 +1,171 @@
+"""Runs what the documents show, as written, each section in a folder of its own."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from quecsim.scenario.payload import payload_bytes
+from tests.docs.markdown import DOCUMENTS, ROOT, Block, Command, Section, all_sections
+from tests.docs.transcript import says
+
+# What is shown and not run, and why; CONTRIBUTING.md asks for the reason here too.
+NOT_RUN = {
+    "./try test": "it runs this very test",
+    ".ci/run": "it runs this very test",
+    "quecsim upload ca.pem --port /dev/ttyUSB2 --ack": "needs a real module",
+    "picocom -b 115200 ./modem": "interactive: tests/e2e/test_terminals.py types at it",
+}
+_PATIENCE_S = 120
+SECTIONS = all_sections()
+RUNNABLE = [section for section in SECTIONS if section.is_runnable]
+
+
+class Terminal:
+    """Where a section's commands run. A port that is served in the background lasts to its end."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.code = 0
+        self._background: list[tuple[Command, subprocess.Popen[bytes], bytes]] = []
+
+    def run(self, command: Command) -> None:
+        """Run one command line; look at what it says."""
+        if command.text == "echo $?":
+            self._compare(command, f"{self.code}\n")
+            assert [str(self.code)] == command.shown
+            self.code = 0
+            return
+        self._must_be_well()
+        if command.text.startswith("quecsim run") and " -- " not in command.text:
+            self._begin(command)
+            return
+        done = subprocess.run(
+            command.text,
+            shell=True,
+            cwd=self.folder,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=_PATIENCE_S,
+            check=False,
+        )
+        self.code = done.returncode
+        self._compare(command, done.stdout)
+
+    def end(self) -> None:
+        """The section is over: Ctrl-C for what still runs."""
+        self._must_be_well()
+        for command, process, first_line in self._background:
+            process.send_signal(signal.SIGINT)
+            rest, _ = process.communicate(timeout=_PATIENCE_S)
+            self._compare(command, (first_line + rest).decode())
+            assert process.returncode == 0, (command.text, rest)
+
+    def kill(self) -> None:
+        """Leave nothing behind, whatever happened."""
+        for _, process, _ in self._background:
+            process.kill()
+            process.communicate()
+
+    def _begin(self, command: Command) -> None:
+        """Its first line says that the port is there."""
+        process = subprocess.Popen(
+            f"exec {command.text}",
+            shell=True,
+            cwd=self.folder,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            bufsize=0,  # what follows the first line is left for `communicate`
+        )
+        assert process.stdout is not None
+        self._background.append((command, process, process.stdout.readline()))
+
+    def _must_be_well(self) -> None:
+        assert self.code == 0, "a command ended with this exit code, and the document shows none"
+
+    def _compare(self, command: Command, output: str) -> None:
+        shown = "\n".join(command.shown)
+        assert says(output, command.shown), f"$ {command.text}\n{output}\n-- is shown as:\n{shown}"
+
+    def _environment(self) -> dict[str, str]:
+        tools = Path(sys.executable).parent
+        return {
+            **os.environ,
+            "PATH": f"{tools}:{os.environ['PATH']}",
+            "QUECSIM_VENV": str(self.folder / "venv"),
+            "COLUMNS": "80",
+        }
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """What the documents take for granted: the checkout, its environment, and the user's files."""
+    for name in ("examples", "scenarios"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("try", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "venv").mkdir()
+    (tmp_path / "venv/bin").symlink_to(Path(sys.executable).parent)
+    (tmp_path / "venv/.quecsim").touch()
+    (tmp_path / "ca.pem").write_bytes(payload_bytes("certificate"))
+    (tmp_path / "bundle.pem").write_bytes(payload_bytes("bundle"))
+    return tmp_path
+
+
+@pytest.mark.pty
+@pytest.mark.parametrize("section", RUNNABLE, ids=[section.name for section in RUNNABLE])
+def test_a_section_runs_as_written(section: Section, folder: Path) -> None:
+    terminal = Terminal(folder)
+    try:
+        for block in section.blocks:
+            if not block.reason:
+                _play(block, terminal)
+        terminal.end()
+    finally:
+        terminal.kill()
+
+
+def _play(block: Block, terminal: Terminal) -> None:
+    if block.file_name:
+        (terminal.folder / block.file_name).write_text(block.text, encoding="utf-8")
+    elif block.kind == "console":
+        for command in block.commands():
+            terminal.run(command)
+    elif block.kind == "python":
+        (terminal.folder / "shown.py").write_text(block.text, encoding="utf-8")
+        terminal.run(Command("python -W error shown.py"))
+
+
+def test_there_is_something_to_run() -> None:
+    names = {section.document.name for section in RUNNABLE}
+    assert {"README.md", "PYTHON.md", "SCENARIOS.md", "TRACE.md", "UPLOAD.md"} <= names
+
+
+def test_what_is_not_run_is_listed_with_its_reason() -> None:
+    blocks = [block for section in SECTIONS for block in section.blocks]
+    shown = {c.text for b in blocks if b.kind == "console" and b.reason for c in b.commands()}
+    assert shown == set(NOT_RUN)
+
+
+def test_a_block_says_what_it_is() -> None:
+    known = {"console", "python", "toml", "json", "yaml", "text", "c"}
+    for section in SECTIONS:
+        assert {block.kind for block in section.blocks} <= known, section.name
+
+
+def test_prompts_stand_only_where_they_are_run() -> None:
+    for section in SECTIONS:
+        for block in section.blocks:
+            if block.kind != "console":
+                assert not any(line.startswith("$ ") for line in block.lines), section.name
+
+
+def test_the_documents_are_found() -> None:
+    assert {path.name for path in DOCUMENTS} >= {"README.md", "CONTRIBUTING.md", "FIDELITY.md"}

@@ -1,0 +1,117 @@
+"""Any bytes at the port, for a long time: nothing breaks, and the device still answers AT."""
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from quecsim.device.power import PowerState
+from quecsim.flash.timing import FlashMode
+from quecsim.rig import RigConfig
+from quecsim.rng import Stream
+from quecsim.trace.event import CommandLine, DataBegin, DataEnd, Result
+from quecsim.units import ms, s
+from tests.laws.driver import Setup
+from tests.laws.host import Host
+
+TOTAL_BYTES = 200_000
+FRAGMENTS = (
+    b"AT", b"at", b"A", b"A/", b"AT+", b"AT&F", b"ATZ", b"ATE1", b"ATQ0", b"ATV0", b"ATS3?",
+    b"AT+QFUPL=", b'AT+QFUPL="a",', b'AT+QFUPL="a",300,1\r', b'AT+QFUPL="b",9000,2,1\r',
+    b'AT+QFOPEN="a",1\r', b"AT+QFWRITE=3000,500,1\r", b"AT+QFREAD=3000\r", b"AT+QFSEEK=3000,0\r",
+    b"AT+QFTUCAT=3000\r", b"AT+QFCLOSE=3000\r", b'AT+QFDWL="a"\r', b'AT+QFDEL="*"\r',
+    b'AT+QFLST="*"\r', b"AT+QFLDS\r", b"AT+IFC=2,2\r", b"AT+IFC=0,0\r", b"AT+IFC=1,1\r",
+    b"AT+IPR=921600\r", b"AT+IPR=115200\r", b"AT+ICF=2,1\r", b"AT+CFUN=0;+CFUN=1\r", b"AT&W\r",
+    b"AT+CFUN=1,1\r", b"AT+QPOWD\r", b"AT+CMEE=2;+CREG?;+COPS?\r", b"AT+QCFG=", b'"usbifc",2,2',
+    b"\r", b"\r\n", b"\n", b'"', b'"""', b";", b",", b"=", b"?", b"=?", b"+++", b"+", b"\x11",
+    b"\x13", b"\x1a", b"\x1b", b"\x00", b"\xff", b"\x08\x08", b" ", b"-1", b"99999999999", b"0",
+    b"S3=65", b"S5=66\r", b"1" * 70, b"x" * 1100, b"CONNECT", b"OK\r\n", b'\r\n+CME ERROR: 421\r\n',
+)  # fmt: skip
+PAUSES_NS = (0, 0, 0, 0, ms(1), ms(30), ms(1100))
+
+
+def random_bytes(stream: Stream) -> bytes:
+    return bytes(stream.below(256) for _ in range(stream.between(1, 600)))
+
+
+def fragments(stream: Stream) -> bytes:
+    return b"".join(FRAGMENTS[stream.below(len(FRAGMENTS))] for _ in range(stream.between(1, 20)))
+
+
+def broken_lines(stream: Stream) -> bytes:
+    """A command with one byte changed, and an end of line behind it."""
+    line = bytearray(FRAGMENTS[stream.below(len(FRAGMENTS))])
+    line[stream.below(len(line))] = stream.below(256)
+    return b"AT" * stream.below(2) + bytes(line) + b"\r"
+
+
+def mixture(stream: Stream) -> bytes:
+    return (random_bytes, fragments, broken_lines)[stream.below(3)](stream)
+
+
+def setup(seed: int) -> Setup:
+    stream = Stream(seed, "garbage.setup")
+    uart = {
+        "rx_ring_bytes": (64, 1024, 4096)[stream.below(3)],
+        "rts_off_bytes": 48,
+        "rts_on_bytes": 16,
+        "ifc_values": (0, 1, 2),
+    }
+    config = RigConfig(
+        port=("uart", "uart", "usb")[seed % 3],
+        flash_mode=(FlashMode.TYPICAL, FlashMode.INSTANT)[stream.below(2)],
+        host_flow=("none", "rtscts", "xonxoff")[stream.below(3)],
+        seed=seed,
+    )
+    return Setup(
+        {"uart": uart, "usb": {"rx_ring_bytes": 1024}, "files": {"block_count": 16}}, config
+    )
+
+
+@pytest.mark.parametrize("make", [random_bytes, fragments, broken_lines, mixture])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_garbage(make: Callable[[Stream], bytes], seed: int) -> None:
+    host, stream = Host(setup(seed).rig()), Stream(seed, f"garbage.{make.__name__}")
+    seen: Counter[type] = Counter()
+    rounds = 0
+    while host.rig.counters()["sent"] < TOTAL_BYTES:
+        for _ in range(stream.between(1, 40)):
+            throw(host, make(stream), stream)
+        recover(host)
+        assert host.ask(b"AT").endswith(b"AT\r\r\nOK\r\n")
+        counters = host.rig.counters()
+        assert counters["in_flight"] == 0
+        assert counters["sent"] == counters["stored"] + counters["eaten"] + counters["lost"]
+        seen.update(type(event) for event in host.rig.take_events())
+        rounds += 1
+    assert seen[CommandLine] >= seen[Result] > rounds
+    if make is not random_bytes:
+        assert seen[DataBegin] == seen[DataEnd] > 3
+
+
+def throw(host: Host, piece: bytes, stream: Stream) -> None:
+    """Send it; then go on at once, or after a while, or when the line has run dry."""
+    host.send(piece)
+    host.pause(PAUSES_NS[stream.below(len(PAUSES_NS))])
+    if stream.below(2):
+        host.pause(len(piece) * ms(1))
+    if host.rig.device.power is PowerState.OFF:
+        host.rig.power_on(host.now_ns)
+
+
+def recover(host: Host) -> None:
+    """What a patient host does: let the line run dry, leave data mode, reset the settings."""
+    device = host.rig.device
+    while not host.rig.is_quiet:
+        host.pause(s(10))
+    host.pause(s(10))  # it may be on its way down
+    if device.power is PowerState.OFF:
+        host.rig.power_on(host.now_ns)
+    host.pause(s(20))
+    host.send(b"\x11")  # if XON/XOFF is on and we said XOFF
+    host.pause(s(2))
+    host.send(b"+++")
+    host.pause(s(2))
+    for command in (b"", b"AT&F"):  # S3 may have been changed: nobody else could know to what
+        host.send(command + bytes((device.settings.s3,)))
+        host.pause(s(10))

@@ -50,5 +50,5 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 
 def median_ratio(pairs: Iterable[tuple[float, float]]) -> float:
-    """The median of first / second: each pair was measured in turn, so both had the same weather."""
+    """The median of first / second: each pair was measured in turn, in the same weather."""
     return median(first / second for first, second in pairs)

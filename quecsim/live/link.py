@@ -63,6 +63,10 @@ class PortLink:
     def _take_lock(self) -> None:
         folder = Path(tempfile.gettempdir()) / f"quecsim-{os.getuid()}"
         folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+            raise QuecsimError(
+                f"{folder} belongs to somebody else", hint="set TMPDIR to a folder of your own"
+            )
         name = sha256(str(self._path).encode()).hexdigest()[:24]
         self._lock = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:

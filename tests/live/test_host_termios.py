@@ -42,7 +42,7 @@ def test_standard_and_custom_rates(pty: tuple[int, str], baud: int) -> None:
 )
 def test_frames(pty: tuple[int, str], options: dict[str, object], frame: str) -> None:
     # A Linux pty keeps 8 data bits and no parity whatever is asked; what it shows is what counts.
-    with serial.Serial(pty[1], 115_200, **options):  # type: ignore[arg-type]
+    with serial.Serial(pty[1], 115_200, **options):
         shown = read_settings(pty[0]).frame
     assert shown in (frame, "8N1", f"8N{frame[2]}")
 

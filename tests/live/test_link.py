@@ -1,5 +1,7 @@
 """A stable name for the port: made, replaced when stale, refused when foreign, removed."""
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -59,3 +61,13 @@ def test_somebody_elses_link_is_left_alone_at_the_end(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(QuecsimError, match="cannot make the link"):
         PortLink(tmp_path / "none" / "modem", "/dev/pts/7").create()
+
+
+def test_a_lock_folder_of_somebody_else_is_not_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / f"quecsim-{os.getuid()}").symlink_to(tmp_path / "mine")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(QuecsimError, match="belongs to somebody else"):
+        PortLink(tmp_path / "modem", "/dev/pts/7").create()

@@ -1,0 +1,68 @@
+"""The command line as a whole: help, mistakes, exit codes, and what it costs to start."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import quecsim
+
+
+def quecsim_command(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "quecsim", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_help_lists_every_command_without_importing_them() -> None:
+    done = quecsim_command("--help")
+    assert done.returncode == 0
+    for name in ("run", "upload", "demo", "scenarios", "report"):
+        assert name in done.stdout
+
+
+def test_version() -> None:
+    assert quecsim.__version__ in quecsim_command("--version").stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [("rnu",), ("run", "--nonsense"), ("run", "nodevice"), ("upload",)]
+)
+def test_a_mistake_is_exit_code_2_and_no_traceback(arguments: tuple[str, ...]) -> None:
+    done = quecsim_command(*arguments)
+    assert done.returncode == 2
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["run", "upload", "demo", "scenarios", "report"])
+def test_every_command_has_help(name: str) -> None:
+    done = quecsim_command(name, "--help")
+    assert done.returncode == 0
+    assert "Usage" in done.stdout
+
+
+def test_assertions_must_be_on() -> None:
+    done = subprocess.run(
+        [sys.executable, "-O", "-m", "quecsim", "scenarios"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "python -O" in done.stderr
+
+
+def test_run_starts_without_the_heavy_libraries() -> None:
+    code = (
+        "import sys, json; import quecsim.cli.main, quecsim.cli.run;"
+        "print(json.dumps([m for m in ('rich', 'plotext', 'serial', 'certifi', 'hypothesis',"
+        " 'quecsim.demo', 'quecsim.host') if m in sys.modules]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == []

@@ -155,7 +155,10 @@ class Engine:
         self._is_draining = False
 
     def _read_commands(self, run: ByteRun, taken_ns: int | None) -> int:
+        if self._gate.is_holding:
+            run = run.head(1)  # its echo may be the first byte that waits
         count = self._reader.read(run, taken_ns)
+        self._gate.arm()
         if self._reader.line is not None:
             self._then = self._line_read
         return count

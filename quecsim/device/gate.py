@@ -24,6 +24,11 @@ class TxGate:
         """XON and XOFF bytes from the host are flow control, in every mode."""
         return self._board.settings.ifc[0] == XON_XOFF and not self._board.is_usb
 
+    @property
+    def is_holding(self) -> bool:
+        """Nothing leaves, but perhaps the byte that has begun."""
+        return self._board.tx.is_stopping
+
     def set_cts(self, *, ready: bool) -> None:
         """The host's RTS, which is our CTS."""
         self._is_cts = ready
@@ -43,7 +48,8 @@ class TxGate:
         """Hold or release the transmitter as the settings and the host have it."""
         board = self._board
         obeys_cts = board.is_usb or board.settings.ifc[0] == RTS_CTS
-        if (obeys_cts and not self._is_cts) or (self.obeys_xoff and self._is_xoffed):
+        self._is_xoffed = self._is_xoffed and self.obeys_xoff  # an old XOFF ends with its mode
+        if (obeys_cts and not self._is_cts) or self._is_xoffed:
             board.tx.hold(board.now_ns)
             self.arm()
         else:
@@ -53,7 +59,7 @@ class TxGate:
     def arm(self) -> None:
         """Bytes that cannot leave are thrown away after a time."""
         board = self._board
-        waits = board.tx.held and board.tx.queued and not board.is_usb
+        waits = self.is_holding and board.tx.queued and not board.is_usb
         if waits and Timer.DROP not in board.timers:
             board.set_timer(Timer.DROP, ms(board.profile.uart.tx_drop_ms))
 

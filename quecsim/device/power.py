@@ -78,11 +78,13 @@ class PowerSwitch:
         boot = self._board.profile.boot
         if announce:
             self._parts.responder.urc(self._board.now_ns, boot.power_down_text)
+            self._parts.gate.arm()
         self._board.set_timer(Timer.POWER, ms(boot.power_off_ms))
 
     def on_timer(self) -> bool:
         """Booting or stopping is over; True if the device is ready now."""
         if self.state is PowerState.STOPPING:
+            self._parts.gate.drop("power")
             self._change(PowerEvent.STOPPED)
             return False
         self._change(PowerEvent.READY)
@@ -132,6 +134,7 @@ class PowerSwitch:
         board.settings = kept.copy()
         parts.context = parts.new_context(parts.context.ufs, board.settings, kept)
         parts.interpreter.context = parts.context
+        parts.gate.apply()  # by the kept settings, and without the XOFF of before
 
     def _lose_in_hand(self) -> None:
         """Bytes between the ring and the storage."""

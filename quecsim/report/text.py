@@ -149,11 +149,12 @@ def _device_notes(report: Report) -> Iterator[str]:
     flash = report.flash
     if flash.erases or flash.programs:
         yield (
-            f"The flash was busy for {format_ns(flash.busy_ns)}: {flash.erases} erases,"
-            f" {flash.programs} programs, the longest stop {format_ns(flash.longest_ns)}."
+            f"The flash was busy for {format_ns(flash.busy_ns)}:"
+            f" {_count(flash.erases, 'erase')}, {_count(flash.programs, 'program')}, the longest stop {format_ns(flash.longest_ns)}."
         )
     if flash.stalls:
-        yield f"The scenario added {flash.stalls} stalls, {format_ns(flash.stall_ns)} together."
+        stalls = _count(flash.stalls, "stall")
+        yield f"The scenario added {stalls}, {format_ns(flash.stall_ns)} together."
 
 
 def _sum(report: Report) -> str:
@@ -183,3 +184,7 @@ def _wrapped(text: str, indent: int) -> list[str]:
 def _safe(text: str) -> str:
     """What a host wrote must not steer the terminal."""
     return text if text.isprintable() else ascii(text)[1:-1]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

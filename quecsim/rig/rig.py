@@ -120,6 +120,18 @@ class Rig:
         self.check()
         return bound_ns
 
+    def run_to_room(self, limit_ns: int) -> int:
+        """Run until the far UART takes more of the host, or `limit_ns`; returns the time."""
+        bound_ns = limit_ns
+        while not self.wants_input:
+            room_ns = self._wire_ns(self._far.tx.queued - _HOST_QUEUE_BYTES + 1)
+            bound_ns = limit_ns if room_ns is None else min(limit_ns, room_ns)
+            if not self._step(bound_ns):
+                break
+        self._collect(bound_ns)
+        self.check()
+        return bound_ns
+
     def deadline_ns(self) -> int | None:
         """When `advance` is due next. On a moving line: about every millisecond."""
         times = [

@@ -7,7 +7,7 @@ passes only in `read`, `write` (when flow control holds the line) and `sleep`.
 from quecsim.rig import Rig
 from quecsim.units import S
 
-_WRITE_BYTES = 1024
+_WRITE_BYTES = 4096
 
 
 class WriteTimeoutError(OSError):
@@ -62,9 +62,9 @@ class VirtualPort:
         """Hand `data` to the UART; waits while its queue is full. Raises WriteTimeoutError."""
         end_ns = self._end_ns(self.write_timeout)
         for start in range(0, len(data), _WRITE_BYTES):
-            while not self.rig.wants_input:
-                self._wait_for_room(end_ns)
             self._advance(self.now_ns)
+            if not self.rig.wants_input:
+                self._wait_for_room(end_ns)
             self.rig.host_write(self.now_ns, data[start : start + _WRITE_BYTES])
         self._advance(self.now_ns)
         return len(data)
@@ -85,10 +85,11 @@ class VirtualPort:
         """Nothing to give back."""
 
     def _wait_for_room(self, end_ns: int) -> None:
-        due_ns = self.rig.deadline_ns()
-        if due_ns is None or due_ns > end_ns:
+        at_ns = self.rig.run_to_room(end_ns)
+        self._collect()
+        if not self.rig.wants_input:
             raise WriteTimeoutError("the device holds the line back")
-        self._advance(max(due_ns, self.now_ns))
+        self.now_ns = at_ns
 
     def _next_stop_ns(self, end_ns: int) -> int:
         """An endless read stops where the model has nothing more to do."""

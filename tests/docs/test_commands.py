@@ -18,7 +18,6 @@ NOT_RUN = {
     "./try test": "it runs this very test",
     ".ci/run": "it runs this very test",
     "quecsim upload ca.pem --port /dev/ttyUSB2 --ack": "needs a real module",
-    "picocom -b 115200 ./modem": "interactive: tests/e2e/test_terminals.py types at it",
 }
 _PATIENCE_S = 120
 SECTIONS = all_sections()

@@ -1,0 +1,40 @@
+"""Links between the documents lead somewhere, and the documents stay readable."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from quecsim.report.model import Verdict
+from quecsim.scenario.loader import scenario_names
+from quecsim.trace import event
+from tests.docs.markdown import DOCUMENTS, ROOT
+
+_LINK = re.compile(r"\]\(([^)#\s]+)\)")
+_IDS = [str(path.relative_to(ROOT)) for path in DOCUMENTS]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_IDS)
+def test_links_lead_somewhere(document: Path) -> None:
+    links = _LINK.findall(document.read_text(encoding="utf-8"))
+    inside = [link for link in links if "://" not in link]
+    assert [link for link in inside if not (document.parent / link).exists()] == []
+
+
+def test_the_readme_is_short() -> None:
+    assert len(readme().splitlines()) <= 250
+
+
+def test_the_readme_names_every_scenario_and_every_verdict() -> None:
+    assert [name for name in scenario_names() if f"`{name}`" not in readme()] == []
+    assert [verdict for verdict in Verdict if f"**{verdict}**" not in readme()] == []
+
+
+def test_every_event_is_described() -> None:
+    text = (ROOT / "docs/TRACE.md").read_text(encoding="utf-8")
+    names = [kind.__name__ for kind in event.Event.__args__]
+    assert [name for name in names if f"`{name}`" not in text] == []
+
+
+def readme() -> str:
+    return (ROOT / "README.md").read_text(encoding="utf-8")

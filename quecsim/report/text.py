@@ -150,7 +150,8 @@ def _device_notes(report: Report) -> Iterator[str]:
     if flash.erases or flash.programs:
         yield (
             f"The flash was busy for {format_ns(flash.busy_ns)}:"
-            f" {_count(flash.erases, 'erase')}, {_count(flash.programs, 'program')}, the longest stop {format_ns(flash.longest_ns)}."
+            f" {_count(flash.erases, 'erase')}, {_count(flash.programs, 'program')},"
+            f" the longest stop {format_ns(flash.longest_ns)}."
         )
     if flash.stalls:
         stalls = _count(flash.stalls, "stall")

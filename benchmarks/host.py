@@ -1,48 +1,52 @@
-"""A host without a library: one descriptor, read and written. The same for every peer."""
+"""The host programs: pyserial, or one descriptor, written and read. The same for every peer."""
 
 import os
 import termios
 import time
 import tty
+from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
+
+import serial
 
 _WRITE_BYTES = 65536
 
 
-class BareHost:
-    """Opens a port raw at `baud`. A context manager."""
+class Host(ABC):
+    """A host on a port. A context manager."""
 
-    def __init__(self, path: str, baud: int = 115_200) -> None:
-        self._descriptor = os.open(path, os.O_RDWR | os.O_NOCTTY)
-        tty.setraw(self._descriptor)
-        self.set_baud(baud)
+    name = ""
 
-    def set_baud(self, baud: int) -> None:
-        """Our side of the line."""
-        attributes = termios.tcgetattr(self._descriptor)
-        attributes[4] = attributes[5] = getattr(termios, f"B{baud}")
-        termios.tcsetattr(self._descriptor, termios.TCSANOW, attributes)
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the port."""
+
+    @abstractmethod
+    def _write(self, data: bytes) -> None:
+        """All of `data`."""
+
+    @abstractmethod
+    def _read(self) -> bytes:
+        """What is there; waits for at least a byte."""
 
     def ask(self, command: bytes, until: bytes = b"OK\r\n") -> bytes:
         """Send a command line; returns the reply, which ends with `until`."""
-        os.write(self._descriptor, command + b"\r")
+        self._write(command + b"\r")
         return self._read_until(until)
 
     def upload(self, data: bytes, name: str = "bench.bin") -> tuple[float, bytes]:
         """One AT+QFUPL: seconds from the first byte of `data` to the final OK, and that reply."""
         self.ask(b'AT+QFUPL="%s",%d,60' % (name.encode(), len(data)), b"CONNECT\r\n")
-        view, done = memoryview(data), 0
         begin_ns = time.perf_counter_ns()
-        while done < len(data):
-            done += os.write(self._descriptor, view[done : done + _WRITE_BYTES])
+        self._write(data)
         reply = self._read_until(b"OK\r\n")
         return (time.perf_counter_ns() - begin_ns) / 1e9, reply
 
     def _read_until(self, until: bytes) -> bytes:
-        reply = os.read(self._descriptor, 65536)
+        reply = self._read()
         while not reply.endswith(until):
-            reply += os.read(self._descriptor, 65536)
+            reply += self._read()
             if b"ERROR" in reply:
                 raise RuntimeError(f"the device says {reply!r}")
         return reply
@@ -56,4 +60,52 @@ class BareHost:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self.close()
+
+
+class BareHost(Host):
+    """System calls only."""
+
+    name = "bare host"
+
+    def __init__(self, path: str, baud: int = 115_200) -> None:
+        self._descriptor = os.open(path, os.O_RDWR | os.O_NOCTTY)
+        tty.setraw(self._descriptor)
+        self.set_baud(baud)
+
+    def set_baud(self, baud: int) -> None:
+        """Our side of the line."""
+        attributes = termios.tcgetattr(self._descriptor)
+        attributes[4] = attributes[5] = getattr(termios, f"B{baud}")
+        termios.tcsetattr(self._descriptor, termios.TCSANOW, attributes)
+
+    def close(self) -> None:
         os.close(self._descriptor)
+
+    def _write(self, data: bytes) -> None:
+        view, done = memoryview(data), 0
+        while done < len(data):
+            done += os.write(self._descriptor, view[done : done + _WRITE_BYTES])
+
+    def _read(self) -> bytes:
+        return os.read(self._descriptor, 65536)
+
+
+class PyserialHost(Host):
+    """What most host programs use."""
+
+    name = "pyserial"
+
+    def __init__(self, path: str) -> None:
+        self._port = serial.Serial(path, 115_200)
+
+    def close(self) -> None:
+        self._port.close()
+
+    def _write(self, data: bytes) -> None:
+        self._port.write(data)
+
+    def _read(self) -> bytes:
+        first: bytes = self._port.read(1)
+        rest: bytes = self._port.read(self._port.in_waiting)
+        return first + rest

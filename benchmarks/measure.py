@@ -52,3 +52,9 @@ def percentile(values: Sequence[float], percent: float) -> float:
 def median_ratio(pairs: Iterable[tuple[float, float]]) -> float:
     """The median of first / second: each pair was measured in turn, in the same weather."""
     return median(first / second for first, second in pairs)
+
+
+def spread(pairs: Iterable[tuple[float, float]]) -> str:
+    """The middle half of the ratios: how far the weather of a shared machine moves them."""
+    ratios = [first / second for first, second in pairs]
+    return f"ratios {percentile(ratios, 25):.2f} .. {percentile(ratios, 75):.2f}"

@@ -14,9 +14,7 @@ WORD_BITS = 16
 
 def checksum(data: bytes | bytearray | memoryview) -> int:
     """The checksum of `data` as a number, 0..0xFFFF; 0 for no data."""
-    words, odd = divmod(len(data), 2)
-    total = int.from_bytes(data, "big") << (8 * odd)
-    return _fold(total, words + odd)
+    return Checksum().update(data).value
 
 
 def checksum_text(value: int) -> str:
@@ -25,38 +23,42 @@ def checksum_text(value: int) -> str:
 
 
 class Checksum:
-    """A checksum under way: `update` it with each piece, read `value` or `text` at any time."""
+    """A checksum under way: `update` it with each piece, read `value` or `text` at any time.
+
+    The pieces are XORed as whole numbers of many words; only a reader pays for folding them up.
+    """
 
     def __init__(self) -> None:
-        self._value = 0
-        self._length_bytes = 0
+        self._words = 0
+        self._is_odd = False
 
     def update(self, data: bytes | bytearray | memoryview) -> "Checksum":
         """Take in the next piece of the stream; returns itself, so calls chain."""
-        if self._length_bytes % 2:  # the first byte of this piece is the low half of a word
+        if self._is_odd:  # the first byte of this piece is the low half of a word
             data = b"\0" + bytes(data)
-            self._length_bytes -= 1
-        self._value ^= checksum(data)
-        self._length_bytes += len(data)
+        self._is_odd = len(data) % 2 == 1
+        words = int.from_bytes(data, "big")
+        self._words ^= words << 8 if self._is_odd else words
         return self
 
     @property
     def value(self) -> int:
         """The sum so far, 0..0xFFFF."""
-        return self._value
+        return _fold(self._words)
 
     @property
     def text(self) -> str:
         """The sum so far as the device prints it."""
-        return checksum_text(self._value)
+        return checksum_text(self.value)
 
 
-def _fold(total: int, words: int) -> int:
-    """XOR of the `words` 16-bit words of `total`: halve the number until one word is left.
+def _fold(total: int) -> int:
+    """XOR of the 16-bit words of `total`: halve the number until one word is left.
 
     Each round XORs the upper half onto the lower one, so the work is that of one pass over the
     data, in the interpreter's big-integer arithmetic instead of a loop over bytes.
     """
+    words = -(-total.bit_length() // WORD_BITS)
     while words > 1:
         words = (words + 1) // 2
         half_bits = words * WORD_BITS

@@ -336,7 +336,13 @@ def test_the_start_says_what_runs() -> None:
     bench = Bench(port="usb", seed=7, is_unlimited=True)
     (start,) = bench.events(Start)
     assert (start.device, start.seed, start.port) == ("ec200u", 7, "usb")
-    assert start.settings == {"speed": "unlimited", "flash": "instant", "host_flow": "auto"}
+    assert start.settings == {
+        "speed": "unlimited",
+        "flash": "instant",
+        "host_flow": "auto",
+        "ring_bytes": "4096",
+        "data_buffer_bytes": "4096",
+    }
 
 
 def test_what_the_host_wrote_is_on_record_in_order() -> None:
@@ -408,6 +414,26 @@ def test_run_to_output_stops_even_where_a_timer_is_due_at_that_moment() -> None:
     bench = Bench()
     bench.send(b"AT+IFC=2,2\r")
     assert bench.until(OK) == bench.now_ns
+
+
+def test_run_to_room_stops_when_the_far_uart_takes_more() -> None:
+    bench = Bench()
+    bench.send(b'AT+QFUPL="x",20000\r')
+    connect_ns = bench.until(CONNECT)
+    bench.send(BIG)
+    at_ns = bench.rig.run_to_room(connect_ns + s(10))
+    assert bench.rig.input_room == 1
+    assert at_ns == connect_ns + byte_ns(len(BIG) - 4095)
+
+
+def test_run_to_room_gives_up_at_the_limit_where_the_line_is_held() -> None:
+    stalled = Bench(stalls=(Stall(s(60), at_byte=1),), ifc=(2, 2), host_flow="rtscts")
+    stalled.send(b'AT+QFUPL="x",20000,60\r')
+    limit_ns = stalled.until(CONNECT) + s(5)
+    stalled.send(BIG)
+    assert stalled.rig.run_to_room(limit_ns) == limit_ns
+    assert not stalled.rig.wants_input
+    assert stalled.rig.counters()["lost"] == 0
 
 
 def test_run_to_output_gives_up_at_the_limit() -> None:

@@ -74,10 +74,9 @@ class LineEditor:
         self._ignored.clear()
         return pieces
 
-    def reset(self) -> int:
-        """Forget the line in progress; returns the offset at which it began."""
+    def reset(self) -> None:
+        """Forget the line in progress."""
         self._restart()
-        return self._start
 
     def _seek(self, byte: int, offset: int, s3: int) -> None:
         if byte in (A_UPPER, A_LOWER):

@@ -1,7 +1,7 @@
 """What the parts of a device share: its time, timers, line, ledger and record."""
 
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import Enum, IntEnum, auto
 
 from quecsim.commands.settings import Settings
 from quecsim.device.ledger import Ledger
@@ -24,7 +24,7 @@ class Phase(Enum):
     SURPLUS = auto()  # after data mode: thrown away until the host pauses
 
 
-class Timer(Enum):
+class Timer(IntEnum):
     """The device's timers; earlier ones win a tie."""
 
     POWER = 0  # the power state changes
@@ -71,7 +71,7 @@ class Board:
 
     def next_timer(self) -> Timer:
         """The timer that is due first."""
-        return min(self.timers, key=lambda timer: (self.timers[timer], timer.value))
+        return min(self.timers, key=lambda timer: (self.timers[timer], timer))
 
     def move_to(self, at_ns: int) -> int:
         """Time goes on, never back; returns it."""
@@ -83,10 +83,13 @@ class Board:
         """Move to when byte `index` was taken: at `taken_ns`, or as it arrived."""
         return self.move_to(run.edge_ns(index) if taken_ns is None else taken_ns)
 
-    def eat(self, offset: int, data: bytes, why: str) -> None:
-        """Bytes that are neither command nor data go away."""
+    def eat(
+        self, offset: int, data: bytes, why: str, span_ns: tuple[int, int] | None = None
+    ) -> None:
+        """Bytes that are neither command nor data go away: now, or over `span_ns`."""
         self.ledger.eaten += len(data)
-        self.record.add(Eaten(self.now_ns, offset, len(data), why, data))
+        first_ns, last_ns = span_ns or (self.now_ns, self.now_ns)
+        self.record.add(Eaten(first_ns, last_ns, offset, len(data), why, data))
 
     def eat_runs(self, runs: list[ByteRun], why: str) -> None:
         """The same for runs; those that follow one another go away in one piece."""

@@ -16,6 +16,7 @@ from quecsim.flash.stall import Stall
 from quecsim.profiles.schema import Escape
 from quecsim.trace.event import Swallowed
 from quecsim.uart.run import ByteRun
+from quecsim.uart.spans import Spans
 from quecsim.units import ms
 
 _COMMAND_PAUSE_NS = ms(20)
@@ -90,7 +91,7 @@ class DataMode:
         self._due: deque[ByteRun] = deque()
         self._stalls = stalls
         self._parts: list[bytes] = []
-        self._spans: list[tuple[int, int]] = []  # (offset, count) of all that was taken
+        self._spans = Spans()  # of all that was taken
         self._missing = 0
         self._begin_ns = now_ns
         self._idle_from_ns = now_ns
@@ -178,15 +179,7 @@ class DataMode:
 
     def untake(self, count: int) -> list[tuple[int, int]]:
         """The last `count` bytes that were taken are gone: where they were, as (offset, count)."""
-        gone: list[tuple[int, int]] = []
-        while count:
-            offset, length = self._spans.pop()
-            part = min(count, length)
-            if part < length:
-                self._spans.append((offset, length - part))
-            gone.append((offset + length - part, part))
-            count -= part
-        return gone[::-1]
+        return self._spans.pop(count)
 
     def leftovers(self) -> list[ByteRun]:
         """What was held or due when data mode ended: it belongs to whoever reads next."""
@@ -238,15 +231,7 @@ class DataMode:
         self._parts.append(run.data)
         self._missing -= len(run.data)
         self.taken += len(run.data)
-        self._note_span(run.offset, len(run.data))
+        self._spans.add(run.offset, len(run.data))
         if self._stalls and self.stall() is not None:
             return SinkStop.STALL
         return SinkStop.BLOCK if not self._missing else SinkStop.NONE
-
-    def _note_span(self, offset: int, count: int) -> None:
-        if self._spans:
-            start, length = self._spans[-1]
-            if start + length == offset:
-                self._spans[-1] = (start, length + count)
-                return
-        self._spans.append((offset, count))

@@ -122,9 +122,8 @@ class PowerSwitch:
         parts.interpreter.abandon()
         self._lose_in_hand()
         parts.data.abandon(parts.interpreter.stored_in_transfer)
-        pending, offset = parts.reader.pending, parts.reader.reset()
-        if pending:
-            board.receiver.lose(board.now_ns, offset, pending, "power", _UNREAD)
+        for offset, count in parts.reader.reset():
+            board.receiver.lose(board.now_ns, offset, count, "power", _UNREAD)
         board.receiver.clear(board.now_ns, "power", _UNREAD)
         board.timers.clear()
         parts.urcs.reset()

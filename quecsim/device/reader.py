@@ -5,6 +5,7 @@ from quecsim.device.board import Board, Timer
 from quecsim.device.responder import Responder
 from quecsim.trace.event import CommandLine
 from quecsim.uart.run import ByteRun
+from quecsim.uart.spans import Spans
 from quecsim.units import ms
 
 
@@ -14,6 +15,8 @@ class CommandReader:
     def __init__(self, board: Board, responder: Responder) -> None:
         self.line: Line | None = None
         self.line_end = -1
+        self._prefix_ns = 0
+        self._spans = Spans()  # of the line in progress
         self._board = board
         self._responder = responder
         self._editor = LineEditor(board.profile.at.line_bytes)
@@ -26,15 +29,24 @@ class CommandReader:
     def read(self, run: ByteRun, taken_ns: int | None) -> int:
         """Take bytes up to the end of a command line; returns how many. See `line`."""
         board, editor, settings = self._board, self._editor, self._board.settings
-        count, line = 0, None
+        count, line, held_ns = 0, None, self._prefix_ns
         while count < len(run.data) and line is None:
             byte, at_ns = run.data[count], board.taken_at(run, count, taken_ns)
             if settings.echo:
                 self._responder.echo(at_ns, byte)
             line = editor.feed(byte, run.offset + count, settings.s3, settings.s5)
+            if editor.pending == 1:
+                self._spans.take()
+            if editor.pending:
+                self._spans.add(run.offset + count, 1)
             count += 1
         for junk in editor.ignored():
-            board.eat(junk.offset, junk.data, "no command")
+            last = junk.offset + len(junk.data) - 1
+            first_ns = _read_at(junk.offset, run, taken_ns, held_ns)
+            last_ns = _read_at(last, run, taken_ns, held_ns)
+            board.eat(junk.offset, junk.data, "no command", (first_ns, last_ns))
+        if editor.pending == 1:
+            self._prefix_ns = board.now_ns  # the `A` that ends this run
         if line is not None:
             self._complete(line, run.offset + count)
         return count
@@ -63,15 +75,18 @@ class CommandReader:
     def skip(self, run: ByteRun, taken_ns: int | None) -> int:
         """Throw bytes away until the host pauses."""
         board = self._board
+        first_ns = run.edge_ns(0) if taken_ns is None else taken_ns
         board.taken_at(run, len(run.data) - 1, taken_ns)
-        board.eat(run.offset, run.data, "surplus after the data")
+        board.eat(run.offset, run.data, "surplus after the data", (first_ns, board.now_ns))
         board.set_timer(Timer.WAKE, ms(board.profile.files.surplus_discard_ms))
         return len(run.data)
 
-    def reset(self) -> int:
-        """Forget the line in progress; returns where it began in the host's stream."""
+    def reset(self) -> list[tuple[int, int]]:
+        """Forget the line in progress; returns where it was in the host's stream."""
         self.line = None
-        return self._editor.reset()
+        spans = self._spans.take() if self._editor.pending else []
+        self._editor.reset()
+        return spans
 
     def _complete(self, line: Line, end: int) -> None:
         board = self._board
@@ -79,3 +94,10 @@ class CommandReader:
         board.ledger.eaten += line.count
         self._responder.flush_echo()
         board.record.add(CommandLine(board.now_ns, line.offset, line.count, line.text))
+
+
+def _read_at(offset: int, run: ByteRun, taken_ns: int | None, held_ns: int) -> int:
+    """When byte `offset` was read: in this run, or at `held_ns`, as an `A` that came before it."""
+    if offset < run.offset:
+        return held_ns
+    return run.edge_ns(offset - run.offset) if taken_ns is None else taken_ns

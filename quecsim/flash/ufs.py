@@ -18,6 +18,7 @@ T = TypeVar("T")
 _FORBIDDEN = frozenset('/\\:*?"<>|')
 _RESERVED_BLOCKS = 4  # what one commit may take: a directory that splits, a superblock that moves
 _POINTER_BYTES = 4
+_LOOK_BYTES = 1 << 18  # of the flash at once, to see whether it is blank
 
 _READ_ONLY = 0x001  # lfs.h, enum lfs_open_flags
 _READ_WRITE = 0x003
@@ -232,6 +233,9 @@ def _is_vacant(nor: Nor) -> bool:
 
     Those two may be half written, when power went during the first format.
     """
-    size = nor.block_bytes
-    erased = b"\xff" * size
-    return all(nor.read(block * size, size) == erased for block in range(2, nor.block_count))
+    start, end = 2 * nor.block_bytes, nor.block_count * nor.block_bytes
+    erased = b"\xff" * _LOOK_BYTES
+    return all(
+        nor.read(at, min(_LOOK_BYTES, end - at)) == erased[: end - at]
+        for at in range(start, end, _LOOK_BYTES)
+    )

@@ -68,7 +68,7 @@ class LiveLoop:
         now_ns = self._clock.now_ns()
         rig.advance(now_ns)
         if rig.wants_input:
-            data = self._port.read()
+            data = self._port.read(rig.input_room)
             if data:
                 self._follow_host(now_ns)
                 rig.host_write(now_ns, data)
@@ -89,7 +89,7 @@ class LiveLoop:
 
     def _follow_host(self, now_ns: int) -> None:
         settings = self._port.settings()
-        if settings != self._settings:
+        if settings is not self._settings and settings != self._settings:
             self._settings = settings
             self._rig.host_line(now_ns, settings.baud, settings.frame, settings.flow)
 
@@ -98,7 +98,7 @@ class LiveLoop:
             self._backlog += run.data
         if not self._backlog:
             return
-        written = self._port.write(bytes(self._backlog[:_WRITE_BYTES]))
+        written = self._port.write(self._backlog[:_WRITE_BYTES])
         del self._backlog[:written]
         self._bound_backlog(now_ns)
 

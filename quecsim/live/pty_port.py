@@ -5,9 +5,10 @@ import os
 import termios
 import tty
 
-from quecsim.live.host_termios import HostLineSettings, read_settings
+from quecsim.live.host_termios import HostLineSettings, read_settings, snapshot
 
 _READ_BYTES = 65536
+_LONG_READ_BYTES = 1024  # after such a read there is likely more: Linux gives at most 4096 at once
 
 
 class PtyPort:
@@ -23,23 +24,31 @@ class PtyPort:
         tty.setraw(self._terminal, termios.TCSANOW)
         self._set_baud(baud)
         self.path = os.ttyname(self._terminal)
+        self._snapshot = snapshot(self.descriptor)
+        self._settings = read_settings(self.descriptor)
 
     def settings(self) -> HostLineSettings:
-        """What the host has set."""
-        return read_settings(self.descriptor)
+        """What the host has set: the same object until something changes."""
+        now = snapshot(self.descriptor)
+        if now != self._snapshot:
+            self._snapshot, self._settings = now, read_settings(self.descriptor)
+        return self._settings
 
-    def read(self) -> bytes:
-        """What the host has written since the last call; empty where there is nothing."""
-        try:
-            return os.read(self.descriptor, _READ_BYTES)
-        except BlockingIOError:
-            return b""
-        except OSError as error:
-            if error.errno == errno.EIO:  # nobody has the terminal side open
-                return b""
-            raise
+    def read(self, enough: int = 1) -> bytes:
+        """What the host has written since the last call; empty where there is nothing.
 
-    def write(self, data: bytes) -> int:
+        One system call brings a few kilobytes only: it goes on until it has `enough`.
+        """
+        data = self._read()
+        if len(data) < _LONG_READ_BYTES or len(data) >= enough:
+            return data
+        pieces, count = [data], len(data)
+        while count < enough and (data := self._read()):
+            pieces.append(data)
+            count += len(data)
+        return b"".join(pieces)
+
+    def write(self, data: bytes | bytearray) -> int:
         """Give bytes to the host; returns how many it had room for."""
         try:
             return os.write(self.descriptor, data)
@@ -50,6 +59,16 @@ class PtyPort:
         """The port is gone."""
         os.close(self._terminal)
         os.close(self.descriptor)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.descriptor, _READ_BYTES)
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            if error.errno == errno.EIO:  # nobody has the terminal side open
+                return b""
+            raise
 
     def _set_baud(self, baud: int) -> None:
         """Start at the device's rate, so that a host that never sets one matches."""

@@ -193,6 +193,7 @@ class ReportBuilder:
             self._outside.add(event)
 
     def _on_eaten(self, event: ev.Eaten) -> None:
+        self._at_ns = max(self._at_ns, event.last_ns)
         self._bytes.eaten += event.count
         if event.why != _BELONGS_TO_LINE:
             self._note_place(event)
@@ -213,7 +214,7 @@ class ReportBuilder:
         last = places[-1] if places else None
         if last and (last.offset + last.count, last.why) == (event.offset, event.why):
             count = last.count + event.count
-            places[-1] = model.EatenPlace(event.at_ns, last.offset, count, last.why)
+            places[-1] = model.EatenPlace(last.at_ns, last.offset, count, last.why)
         elif len(places) < MOST_LISTED:
             place = model.EatenPlace(event.at_ns, event.offset, event.count, event.why)
             places.append(place)

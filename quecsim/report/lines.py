@@ -14,6 +14,8 @@ def upload_target(line: str) -> tuple[str, str, bool] | None:
 
     AT+QFWRITE names a handle, and what cannot be parsed has no name.
     """
+    if not _is_about_files(line):
+        return None
     for call in _calls(line):
         if call.name in UPLOADS and call.form is Form.WRITE:
             text = _first_text(call)
@@ -24,6 +26,8 @@ def upload_target(line: str) -> tuple[str, str, bool] | None:
 
 def renewed_name(line: str) -> str | None:
     """The file that `line` opens or deletes: what is written to it next begins a new story."""
+    if not _is_about_files(line):
+        return None
     names = [_first_text(call) for call in _calls(line) if call.name in _RENEWALS]
     return plain_name(names[0]) if names and names[0] else None
 
@@ -32,6 +36,11 @@ def plain_name(text: str) -> str:
     """`UFS:x`, `ufs:/x` and `x` are the same file."""
     name = text[4:] if text[:4].upper() == "UFS:" else text
     return name.removeprefix("/")
+
+
+def _is_about_files(line: str) -> bool:
+    """Spares most lines the parsing."""
+    return "+QF" in line.upper().replace(" ", "")
 
 
 def _broken(line: str) -> tuple[str, str, bool] | None:

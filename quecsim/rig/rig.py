@@ -29,6 +29,7 @@ from quecsim.units import ms
 
 _QUANTUM_NS = ms(1)
 _HOST_QUEUE_BYTES = 4096
+_FAST_HOST_QUEUE_BYTES = 65536  # without pacing it holds nothing back: the larger, the fewer turns
 _XON, _XOFF = b"\x11", b"\x13"
 _XON_XOFF = 1  # the value of AT+IFC
 
@@ -44,6 +45,9 @@ class Rig:
         self._record = Recorder()
         self._is_usb = self.config.port == "usb"
         self._is_lossless = self._is_usb or self.config.is_unlimited
+        self._host_queue_bytes = (
+            _FAST_HOST_QUEUE_BYTES if self.config.is_unlimited else _HOST_QUEUE_BYTES
+        )
         self._is_naked = False  # the device answers NAK: it takes no more for now
         self._output: list[ByteRun] = []
         self._signals: list[tuple[int, bool]] = []
@@ -102,10 +106,12 @@ class Rig:
 
     def advance(self, now_ns: int) -> None:
         """Run everything that is due up to `now_ns`, in order, each at its own time."""
+        has_moved = False
         while self._step(now_ns):
-            pass
+            has_moved = True
         self._collect(now_ns)
-        self.check()
+        if has_moved:
+            self.check()
 
     def run_to_output(self, limit_ns: int) -> int:
         """Run until the first byte from the device has arrived, or `limit_ns`; returns the time."""
@@ -121,10 +127,11 @@ class Rig:
         return bound_ns
 
     def run_to_room(self, limit_ns: int) -> int:
-        """Run until the far UART takes more of the host, or `limit_ns`; returns the time."""
+        """The far UART is full: run until it takes more, or `limit_ns`; returns the time."""
+        assert not self.wants_input, "there is room already"
         bound_ns = limit_ns
         while not self.wants_input:
-            room_ns = self._wire_ns(self._far.tx.queued - _HOST_QUEUE_BYTES + 1)
+            room_ns = self._wire_ns(1 - self.input_room)
             bound_ns = limit_ns if room_ns is None else min(limit_ns, room_ns)
             if not self._step(bound_ns):
                 break
@@ -147,7 +154,12 @@ class Rig:
     @property
     def wants_input(self) -> bool:
         """The far UART's queue is short enough to take more from the host."""
-        return self._far.tx.queued < _HOST_QUEUE_BYTES
+        return self._far.tx.queued < self._host_queue_bytes
+
+    @property
+    def input_room(self) -> int:
+        """How many more bytes the far UART's queue has room for."""
+        return self._host_queue_bytes - self._far.tx.queued
 
     @property
     def line_rate(self) -> Rate:
@@ -319,4 +331,4 @@ class Rig:
 
     def _quantum(self, transmitter: Transmitter) -> int:
         """Bytes that make it worth waking up: about a millisecond of the line."""
-        return max(1, transmitter.rate.arrived(_QUANTUM_NS))
+        return max(1, transmitter.rate.arrived(_QUANTUM_NS)) if transmitter.queued else 1

@@ -81,8 +81,9 @@ class Result(_Event, frozen=True, tag=True):
 
 
 class Eaten(_Event, frozen=True, tag=True):
-    """Bytes that were no command and no data: the command line swallowed them without a word."""
+    """Bytes that were no command and no data went away silently, from `at_ns` to `last_ns`."""
 
+    last_ns: int
     offset: int
     count: int
     why: str

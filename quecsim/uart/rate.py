@@ -5,7 +5,7 @@ bytes, so that no rounding error ever adds up: when byte n has arrived, and how 
 arrived after a time.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from quecsim.errors import QuecsimError
@@ -58,15 +58,19 @@ class UartRate:
 
     baud: int
     frame: Frame
+    _byte_units: int = field(init=False, repr=False, compare=False)  # ns of a byte times the baud
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_byte_units", self.frame.bits * S)
 
     def span_ns(self, count: int) -> int:
         """See `Rate`."""
-        return count * self.frame.bits * S // self.baud
+        return count * self._byte_units // self.baud
 
     def arrived(self, elapsed_ns: int) -> int:
         """See `Rate`."""
         # span_ns(n) <= elapsed  <=>  n * bits * S < (elapsed + 1) * baud
-        return ((elapsed_ns + 1) * self.baud - 1) // (self.frame.bits * S)
+        return ((elapsed_ns + 1) * self.baud - 1) // self._byte_units
 
     def __str__(self) -> str:
         return f"{self.baud} {self.frame}"

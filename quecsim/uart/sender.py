@@ -66,7 +66,8 @@ class Sender(Transmitter):
             run = self._left.popleft()
             if count < len(run.data):
                 self._left.appendleft(run.tail(count))
-            sent.append(run.head(count))
+                run = run.head(count)
+            sent.append(run)
         return sent
 
     def next_arrival_ns(self, count: int = 1) -> int | None:

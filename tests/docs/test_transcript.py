@@ -14,6 +14,7 @@ from tests.docs.transcript import says
         ("first\nmore\nlast\n", ["first", "...", "last"]),
         ("first\nlast\n", ["first", "...", "last"]),
         ("first\nlast\n", ["first", "^C", "last"]),
+        ("failed: this; that\nlast\n", ["failed: this ...", "last"]),
         ("\x1b[1;31mlost\x1b[0m 5\n", ["lost 5"]),
     ],
 )

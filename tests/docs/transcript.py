@@ -1,4 +1,4 @@
-"""Does a program say what a document shows? Numbers may differ, and `...` stands for anything."""
+"""Does a program say what is shown? Numbers may differ; `...` ends a line as it likes."""
 
 import re
 
@@ -19,10 +19,9 @@ def says(output: str, shown: list[str]) -> bool:
         return True
     pieces: list[list[str]] = [[]]
     for line in lines:
-        if line == _ANYTHING:
+        pieces[-1].append(line.removesuffix(_ANYTHING))
+        if line.endswith(_ANYTHING):
             pieces.append([])
-        else:
-            pieces[-1].append(line)
     pattern = ".*".join(re.escape(_plain("\n".join(piece))) for piece in pieces)
     return re.fullmatch(pattern, _plain(output), re.DOTALL) is not None
 

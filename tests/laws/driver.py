@@ -251,12 +251,10 @@ def essence(events: Iterable[Event]) -> dict[str, list[Event]]:
 
     `HostBytes` are the pieces themselves, `RingLevel` comes once for each piece that fills the
     ring, `Sent` is known byte by byte from the output. Neighbouring stretches of eaten or lost
-    bytes become one, and eaten bytes lose their time: they are noted at the end of their piece.
+    bytes become one.
     """
     kinds: dict[str, list[Event]] = {}
     for event in events:
-        if isinstance(event, Eaten):
-            event = msgspec.structs.replace(event, at_ns=0)
         if not isinstance(event, HostBytes | RingLevel | Sent):
             kinds.setdefault(type(event).__name__, []).append(event)
     return {name: _joined(same) for name, same in kinds.items()}
@@ -274,12 +272,15 @@ def _joined(events: Iterable[Event]) -> list[Event]:
 
 
 def _merge(first: Event, second: Event) -> Event | None:
-    if isinstance(first, Eaten) and isinstance(second, Eaten):
-        if first.why == second.why and first.offset + first.count == second.offset:
-            return Eaten(
-                second.at_ns, first.offset, first.count + second.count, first.why,
-                first.data + second.data,
-            )  # fmt: skip
+    if isinstance(first, Eaten) and isinstance(second, Eaten) and first.why == second.why:
+        if first.offset + first.count == second.offset:
+            return msgspec.structs.replace(
+                second,
+                at_ns=first.at_ns,
+                offset=first.offset,
+                count=first.count + second.count,
+                data=first.data + second.data,
+            )
     elif isinstance(first, Lost) and isinstance(second, Lost) and first.cause == second.cause:
         is_next = first.offset + first.count == second.offset and first.cause != "ring"
         if is_next and first.doing == second.doing:

@@ -96,3 +96,23 @@ def test_nothing_to_do_means_no_deadline(bench: Bench) -> None:
     assert bench.rig.deadline_ns() is None
     os.write(bench.loop.wake_descriptor, b"x")
     bench.loop.wait()
+
+
+def test_one_read_brings_what_several_system_calls_do(unlimited: Bench) -> None:
+    port = unlimited.port
+    with serial.Serial(port.path, 115_200, timeout=0, write_timeout=0) as host:
+        written = host.write(bytes(range(256)) * 40)
+        assert written > 8192, "a pty holds more than one read brings"
+        got = b""
+        while len(got) < written:
+            select.select([port.descriptor], [], [], READ_TIMEOUT_S)
+            got += port.read(65536)
+    assert got == (bytes(range(256)) * 40)[:written]
+    assert port.read(65536) == b""
+
+
+def test_settings_are_one_object_until_the_host_changes_them(bench: Bench) -> None:
+    before = bench.port.settings()
+    assert bench.port.settings() is before
+    with serial.Serial(bench.port.path, 250_000, timeout=0):
+        assert bench.port.settings().baud == 250_000

@@ -9,7 +9,7 @@ def _strays() -> tuple[Strays, Track]:
 
 
 def _junk(offset: int, data: bytes, why: str = "no command") -> Eaten:
-    return Eaten(0, offset, len(data), why, data)
+    return Eaten(0, 0, offset, len(data), why, data)
 
 
 def test_what_counts_and_what_ends_it() -> None:

@@ -1,0 +1,35 @@
+"""Repeats a run from its own record: the inputs out of the event stream, at their times."""
+
+from collections.abc import Iterable
+
+from quecsim.rig import Rig
+from quecsim.trace.event import End, Event, HostBytes, HostLine, HostReady, Power
+from tests.laws.driver import Setup
+
+
+def replay(setup: Setup, record: Iterable[Event]) -> list[Event]:
+    """The events of a fresh run with the inputs of `record`."""
+    rig = setup.rig()
+    rig.start()
+    for event in record:
+        if isinstance(event, HostBytes | HostLine | HostReady | Power | End):
+            _feed(rig, event)
+    return rig.take_events()
+
+
+def _feed(rig: Rig, event: HostBytes | HostLine | HostReady | Power | End) -> None:
+    now_ns = event.at_ns
+    rig.advance(now_ns)
+    match event:
+        case HostBytes(data=data):
+            rig.host_write(now_ns, data)
+        case HostLine(baud=baud, frame=frame, flow=flow):
+            rig.host_line(now_ns, baud, frame, flow)
+        case HostReady(ready=ready):
+            rig.host_ready(now_ns, ready=ready)
+        case Power(why="power on"):
+            rig.power_on(now_ns)
+        case Power(why="power cut"):
+            rig.cut_power(now_ns)
+        case End():
+            rig.finish(now_ns)

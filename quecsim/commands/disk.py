@@ -13,7 +13,7 @@ QFLDS = Command(
     "+QFLDS",
     "Space on the storage",
     source=SOURCE,
-    params=(Text("name_pattern", max_bytes=80),),
+    params=(Text("name_pattern"),),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="",
 )
@@ -37,7 +37,7 @@ QFLST = Command(
     "+QFLST",
     "Files on the storage",
     source=f"{SOURCE}; name with storage: log of an EG800K",
-    params=(Text("name_pattern", max_bytes=84),),
+    params=(Text("name_pattern"),),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="",
 )
@@ -66,7 +66,7 @@ QFDEL = Command(
     "+QFDEL",
     "Delete a file, or all of them",
     source=f"{SOURCE}; test reply: capture of a BG770A",
-    params=(Text("filename", max_bytes=84),),
+    params=(Text("filename"),),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFDEL: <filename>",
 )

@@ -24,7 +24,7 @@ QFOPEN = Command(
     "Open a file",
     source=SOURCE,
     params=(
-        Text("filename", max_bytes=84),
+        Text("filename"),
         Integer("mode", allowed=(0, 1, 2), default=0, optional=True),
     ),
     bad_parameter=Cme.INVALID_INPUT,

@@ -31,7 +31,7 @@ QFUPL = Command(
     "Upload a file to the storage",
     source=f"{SOURCE}; ACK mode: Quectel forum thread 57329",
     params=(
-        Text("filename", max_bytes=84),
+        Text("filename"),
         Integer("file_size", low=1, high=(1 << 31) - 1, optional=True),
         Integer("timeout", low=1, high=_timeout_max, optional=True),
         Integer("ackmode", allowed=(0, 1), default=0, optional=True),
@@ -80,7 +80,7 @@ QFDWL = Command(
     "+QFDWL",
     "Download a file from the storage",
     source=f"{SOURCE}; framing: log of an M-series device",
-    params=(Text("filename", max_bytes=84),),
+    params=(Text("filename"),),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFDWL: <filename>",
 )

@@ -8,6 +8,7 @@ up to a bound.
 import contextlib
 import os
 import select
+import time
 from collections.abc import Callable, Iterable
 
 from quecsim.live.clock import WallClock
@@ -20,6 +21,7 @@ _BACKLOG_BYTES = 1 << 20
 _BACKLOG_FULL_BYTES = 8192  # more than this, and a host with flow control has taken RTS away
 _BACKLOG_LOW_BYTES = 1024
 _WRITE_BYTES = 65536
+_LOOK_OUT_S = 100e-6 if (os.cpu_count() or 1) > 1 else 0.0  # alone, it would keep the host waiting
 
 EventSink = Callable[[Iterable[Event]], None]
 
@@ -34,6 +36,7 @@ class LiveLoop:
         self._sink = sink
         self._settings: HostLineSettings | None = port.settings()
         self._backlog = bytearray()
+        self._was_busy = False
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
 
     @property
@@ -58,7 +61,9 @@ class LiveLoop:
         descriptor = self._port.descriptor
         readers = [self._wake_read, descriptor] if self._rig.wants_input else [self._wake_read]
         writers = [descriptor] if self._backlog else []
-        ready = select.select(readers, writers, [], timeout_s)[0]
+        ready = self._look(readers) if self._was_busy and timeout_s is None else []
+        if not ready:
+            ready = select.select(readers, writers, [], timeout_s)[0]
         if self._wake_read in ready:
             self._clear_wake()
 
@@ -69,6 +74,7 @@ class LiveLoop:
         rig.advance(now_ns)
         if rig.wants_input:
             data = self._port.read(rig.input_room)
+            self._was_busy = bool(data)
             if data:
                 self._follow_host(now_ns)
                 rig.host_write(now_ns, data)
@@ -82,6 +88,17 @@ class LiveLoop:
         """Let go of the loop's own descriptors."""
         os.close(self._wake_read)
         os.close(self._wake_write)
+
+    def _look(self, readers: list[int]) -> list[int]:
+        """Look out for a while before going to sleep: a host that is at it answers at once, and
+        waking up would cost more than the wait. Only after input, and only with nothing due.
+        """
+        end_s = time.perf_counter() + _LOOK_OUT_S
+        while time.perf_counter() < end_s:
+            ready = select.select(readers, [], [], 0)[0]
+            if ready:
+                return ready
+        return []
 
     def _clear_wake(self) -> None:
         with contextlib.suppress(BlockingIOError):

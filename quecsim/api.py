@@ -8,11 +8,13 @@ with quecsim.open("ec200u") as device:
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from quecsim.errors import QuecsimError
 from quecsim.live.simulator import Simulator
 from quecsim.report.model import Report
 from quecsim.scenario.options import make_scenario
@@ -24,7 +26,8 @@ _PREFIX = "UFS:"
 class OpenDevice:
     """A device that runs in a thread of its own until the `with` block ends.
 
-    All methods may be called from any thread at any time.
+    All methods may be called from any thread at any time. They raise what went wrong inside the
+    device, if anything did.
     """
 
     def __init__(self, simulator: Simulator) -> None:
@@ -33,7 +36,11 @@ class OpenDevice:
         self._is_stopping = False
         self._failure: BaseException | None = None
         self._report: Report | None = None
-        simulator.start()
+        try:
+            simulator.start()
+        except BaseException:
+            simulator.close()
+            raise
         self._thread = threading.Thread(target=self._serve, name="quecsim", daemon=True)
         self._thread.start()
 
@@ -45,18 +52,18 @@ class OpenDevice:
     @property
     def counters(self) -> dict[str, int]:
         """Where all bytes are: sent = stored + lost + eaten + in_flight."""
-        with self._lock:
+        with self._healthy():
             return self._simulator.rig.counters()
 
     def files(self) -> dict[str, int]:
-        """The files on UFS, `UFS:name` -> size in bytes."""
-        with self._lock:
+        """The files on UFS, `UFS:name` -> size in bytes. Raises QuecsimError after `close`."""
+        with self._healthy():
             return {f"{_PREFIX}{name}": size for name, size in self._ufs.files()}
 
     def read_file(self, name: str) -> bytes:
-        """The content of a file. Raises FileNotFoundError."""
+        """The content of a file. Raises FileNotFoundError, and QuecsimError after `close`."""
         plain = name.removeprefix(_PREFIX)
-        with self._lock:
+        with self._healthy():
             if plain not in dict(self._ufs.files()):
                 raise FileNotFoundError(name)
             data: bytes = self._ufs.read_file(plain)
@@ -66,7 +73,7 @@ class OpenDevice:
         """What happened to the bytes: the answer, as far as the run has come (or as it ended)."""
         if self._report is not None:
             return self._report
-        with self._lock:
+        with self._healthy():
             return self._simulator.report()
 
     def close(self) -> None:
@@ -94,8 +101,20 @@ class OpenDevice:
     ) -> None:
         self.close()
 
+    @contextmanager
+    def _healthy(self) -> Iterator[None]:
+        with self._lock:
+            if self._failure is not None:
+                raise self._failure
+            yield
+
     @property
     def _ufs(self) -> Any:
+        if self._is_stopping:
+            raise QuecsimError(
+                "this device is closed, and its files with it",
+                hint="look at the files before the `with` block ends",
+            )
         return self._simulator.rig.device.context.ufs
 
     def _serve(self) -> None:

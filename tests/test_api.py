@@ -28,6 +28,10 @@ def upload(device: quecsim.OpenDevice, data: bytes, name: bytes = b"UFS:ca.pem")
         return reply
 
 
+def open_descriptors() -> int:
+    return sum(1 for _ in Path("/dev/fd").iterdir())
+
+
 def test_every_public_name_is_there() -> None:
     assert all(getattr(quecsim, name) is not None for name in quecsim.__all__)
     with pytest.raises(AttributeError, match="no attribute 'modem'"):
@@ -92,6 +96,17 @@ def test_two_devices_cannot_share_an_image(tmp_path: Path) -> None:
         ({"device": "ec200u", "port": "bluetooth"}, "port='bluetooth' cannot be"),
         ({"device": "ec200u", "ring_bytes": 3}, "ring_bytes=3 cannot be"),
         ({"device": "ec200u", "flash": "fast"}, "flash='fast' cannot be"),
+        ({"device": "ec200u", "time_scale": 1e-9}, "time_scale=1e-09 cannot be"),
+        ({"device": "ec200u", "seed": -1}, "seed=-1 cannot be"),
+        ({"device": "ec200u", "seed": 1 << 63}, "cannot be"),
+        ({"device": "ec200u", "seed": "x"}, "seed='x' cannot be"),
+        ({"device": "ec200u", "stalls": [1]}, "stall=1 cannot be"),
+        ({"device": "ec200u", "stalls": [quecsim.Stall(stall_ms=0, at_byte=1)]}, "stall="),
+        ({"device": "ec200u", "stalls": [quecsim.Stall(stall_ms=1)]}, "one of them"),
+        (
+            {"device": "ec200u", "files": {"big": bytes(8 << 20)}},
+            "preloaded files cannot be stored",
+        ),
     ],
 )
 def test_a_users_mistake_is_a_quecsim_error(options: dict[str, object], message: str) -> None:
@@ -119,5 +134,48 @@ def test_a_failure_inside_the_device_reaches_the_user(monkeypatch: pytest.Monkey
     with host(device) as port:
         port.write(b"AT\r")
         device._thread.join(READ_TIMEOUT_S)
+    for look in (lambda: device.counters, device.files, device.report):
+        with pytest.raises(AssertionError, match="bytes vanished"):
+            look()
     with pytest.raises(AssertionError, match="bytes vanished"):
         device.close()
+
+
+def test_after_close_the_files_are_out_of_reach_and_the_counters_are_not(tmp_path: Path) -> None:
+    with quecsim.open("ec200u", ufs=tmp_path / "ufs.img", files={"a": b"x"}) as device:
+        assert device.read_file("a") == b"x"
+    for look in (device.files, lambda: device.read_file("a")):
+        with pytest.raises(quecsim.QuecsimError, match="this device is closed"):
+            look()
+    assert device.counters["sent"] == 0
+    assert device.report().fell_short is False
+
+
+def test_a_start_that_fails_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise AssertionError("no start")
+
+    monkeypatch.setattr("quecsim.rig.Rig.start", broken)
+    descriptors = open_descriptors()
+    with pytest.raises(AssertionError, match="no start"):
+        quecsim.open("ec200u", link=tmp_path / "modem")
+    assert not (tmp_path / "modem").is_symlink()
+    assert open_descriptors() == descriptors
+
+
+def test_a_link_that_cannot_be_made_leaks_no_descriptor(tmp_path: Path) -> None:
+    descriptors = open_descriptors()
+    with pytest.raises(quecsim.QuecsimError, match="cannot make the link"):
+        quecsim.open("ec200u", link=tmp_path / "none" / "modem")
+    assert open_descriptors() == descriptors
+
+
+def test_a_trace_that_cannot_go_on_is_one_warning() -> None:
+    with (
+        pytest.warns(RuntimeWarning, match="trace ended: cannot write /dev/full") as told,
+        quecsim.open("ec200u", trace="/dev/full") as device,
+    ):
+        assert b"+QFUPL: 5," in upload(device, b"hello")
+    assert len(told) == 1

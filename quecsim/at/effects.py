@@ -40,16 +40,9 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class AckByte:
-    """Send the bare `A` that acknowledges `received` bytes of the upload so far."""
+    """Send the `A` that acknowledges `received` bytes of the upload so far."""
 
     received: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sleep:
-    """Let `duration_ns` of model time pass."""
-
-    duration_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +128,6 @@ Effect: TypeAlias = (
     | Connect
     | Raw
     | AckByte
-    | Sleep
     | FlashWork
     | Store
     | OpenData

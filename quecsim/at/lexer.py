@@ -22,7 +22,9 @@ class EditState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A command line: the text after `AT`. `first` and `count` place it in the fed bytes."""
+    """A command line: the text after `AT`. `offset` and `count` place it in the fed bytes;
+    what is beyond the limit of a line that is `too_long` does not count.
+    """
 
     text: str
     offset: int
@@ -33,10 +35,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """Bytes that belong to no command line."""
+    """Bytes that belong to no command line, or (`is_excess`) are beyond the limit of one."""
 
     offset: int
     data: bytes
+    is_excess: bool = False
 
 
 class LineEditor:
@@ -57,7 +60,7 @@ class LineEditor:
         self._start = 0
         self._at_start = True
         self._last = ""
-        self._ignored: list[tuple[int, bytearray]] = []
+        self._ignored: list[tuple[int, bytearray, bool]] = []
 
     def feed(self, byte: int, offset: int, s3: int, s5: int) -> Line | None:
         """Take one byte; `s3` and `s5` are the registers' values (CR and BS)."""
@@ -66,11 +69,11 @@ class LineEditor:
             return None
         if self.state is EditState.PREFIX:
             return self._prefix(byte, offset, s3)
-        return self._collect(byte, s3, s5)
+        return self._collect(byte, offset, s3, s5)
 
     def ignored(self) -> list[Ignored]:
         """What was thrown away since the last call: one entry for each unbroken stretch."""
-        pieces = [Ignored(offset, bytes(data)) for offset, data in self._ignored]
+        pieces = [Ignored(offset, bytes(data), excess) for offset, data, excess in self._ignored]
         self._ignored.clear()
         return pieces
 
@@ -104,15 +107,16 @@ class LineEditor:
         self._seek(byte, offset, s3)
         return None
 
-    def _collect(self, byte: int, s3: int, s5: int) -> Line | None:
+    def _collect(self, byte: int, offset: int, s3: int, s5: int) -> Line | None:
+        if byte != s3 and self.pending + 1 >= self._limit:
+            self.state = EditState.OVERFLOW
+        if self.state is EditState.OVERFLOW:
+            self._ignore(byte, offset, is_excess=True)
+            return self._finish("", too_long=True) if byte == s3 else None
         self.pending += 1
         if byte == s3:
-            too_long = self.state is EditState.OVERFLOW
-            return self._finish("" if too_long else self._edited(s5), too_long=too_long)
-        if self.pending >= self._limit:
-            self.state = EditState.OVERFLOW
-        else:
-            self._body.append(byte)
+            return self._finish(self._edited(s5))
+        self._body.append(byte)
         return None
 
     def _edited(self, s5: int) -> str:
@@ -138,10 +142,10 @@ class LineEditor:
         self.state = EditState.SEEK
         self._at_start = True
 
-    def _ignore(self, byte: int, offset: int) -> None:
+    def _ignore(self, byte: int, offset: int, *, is_excess: bool = False) -> None:
         if self._ignored:
-            start, data = self._ignored[-1]
-            if start + len(data) == offset:
+            start, data, excess = self._ignored[-1]
+            if start + len(data) == offset and excess == is_excess:
                 data.append(byte)
                 return
-        self._ignored.append((offset, bytearray((byte,))))
+        self._ignored.append((offset, bytearray((byte,)), is_excess))

@@ -101,9 +101,7 @@ class Command:
     params: tuple[Param, ...] = ()
     bad_parameter: int | None = None
     test_text: "str | Callable[[Context], str] | None" = None
-    saved: bool = False
     handlers: dict[Form, Handler] = field(default_factory=dict)
-    read_params: tuple[Param, ...] = ()
 
     def write(self, handler: Handler) -> Handler:
         """Decorator: `AT+X=...`."""

@@ -15,7 +15,7 @@ import click
 from quecsim.errors import QuecsimError
 from quecsim.live.simulator import Simulator
 from quecsim.scenario.options import make_scenario
-from quecsim.scenario.schema import Stall
+from quecsim.scenario.schema import Scenario, Stall
 from quecsim.trace.event import Event, LineMismatch, Power
 
 _SETTLE_S = 10.0  # how long the line may take to fall silent after the host program has ended
@@ -82,6 +82,8 @@ class StallType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 @click.option("--garble", is_flag=True, help="A wrong baud rate spoils the bytes.")
 @click.option("--lag", "lag_bytes", type=click.IntRange(0, 65536), metavar="N",
               help="Bytes the host still sends after RTS is gone.")  # fmt: skip
+@click.option("--reopen", "reopen_ms", type=click.IntRange(0, 600_000), metavar="MS",
+              help="Deaf for MS after AT+IPR, AT+ICF and AT+IFC.")  # fmt: skip
 @click.option("--ring", "ring_bytes", type=click.IntRange(16, 1 << 20), metavar="N",
               help="Size of the device's receive ring in bytes.")  # fmt: skip
 @click.option("--stall", "stalls", type=StallType(), multiple=True, metavar="BYTE:MS",
@@ -99,18 +101,21 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     options["wires"] = False if options.pop("no_wires") else None
     options["garble"] = options["garble"] or None
     made = make_scenario(device, scenario, **options)
-    runner = Runner(
-        Simulator(
-            made,
-            image=files["ufs"],
-            trace=files["trace"],
-            link=files["link"],
-            is_up=not power_on,
-            watch=_announce,
-        ),
-        as_json=as_json,
+    with Signals() as signals:  # first: from here on, whatever is made is also removed
+        runner = Runner(_open(made, files, is_up=not power_on), signals, as_json=as_json)
+        return runner.run(ctx.meta.get("program"))
+
+
+def _open(scenario: Scenario, files: dict[str, str | None], *, is_up: bool) -> Simulator:
+    return Simulator(
+        scenario,
+        image=files["ufs"],
+        trace=files["trace"],
+        link=files["link"],
+        is_up=is_up,
+        watch=_announce,
+        tell=_say,
     )
-    return runner.run(ctx.meta.get("program"))
 
 
 def _announce(events: Iterable[Event]) -> None:
@@ -127,14 +132,41 @@ def _say(text: str) -> None:
     click.echo(f"quecsim: {text}", err=True)
 
 
+class Signals:
+    """What signals have asked for, remembered from `with` on, before there is a loop to wake."""
+
+    def __init__(self) -> None:
+        self.is_stopped = False
+        self.wants_report = False
+
+    def __enter__(self) -> "Signals":
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_stop)
+        signal.signal(signal.SIGUSR1, self._on_report)
+        signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+        return self
+
+    def __exit__(self, *_details: object) -> None:
+        self.wake(-1)
+
+    def wake(self, descriptor: int) -> None:
+        """Every signal writes a byte to `descriptor`; -1: none does."""
+        signal.set_wakeup_fd(descriptor, warn_on_full_buffer=False)
+
+    def _on_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.is_stopped = True
+
+    def _on_report(self, _number: int, _frame: FrameType | None) -> None:
+        self.wants_report = True
+
+
 class Runner:
     """Serves a simulator under signals, with or without a host program."""
 
-    def __init__(self, simulator: Simulator, *, as_json: bool) -> None:
+    def __init__(self, simulator: Simulator, signals: Signals, *, as_json: bool) -> None:
         self._simulator = simulator
+        self._signals = signals
         self._as_json = as_json
-        self._is_stopped = False
-        self._wants_report = False
         self._child: subprocess.Popen[bytes] | None = None
 
     def run(self, program: list[str] | None) -> int:
@@ -142,7 +174,7 @@ class Runner:
         simulator = self._simulator
         try:
             simulator.start()
-            self._catch_signals()
+            self._signals.wake(simulator.loop.wake_descriptor)
             click.echo(simulator.path)
             sys.stdout.flush()
             self._introduce()
@@ -154,6 +186,7 @@ class Runner:
             self._tell(report)
             return 1 if code or report.fell_short else 0
         finally:
+            self._signals.wake(-1)  # before the loop's descriptor is closed, and is somebody else's
             simulator.close()
 
     def _introduce(self) -> None:
@@ -163,10 +196,12 @@ class Runner:
              "Ctrl-C ends and sums up")  # fmt: skip
 
     def _must_stop(self) -> bool:
-        if self._wants_report:
-            self._wants_report = False
+        if self._signals.wants_report:
+            self._signals.wants_report = False
             self._tell(self._simulator.report())
-        return self._is_stopped or (self._child is not None and self._child.poll() is not None)
+        return self._signals.is_stopped or (
+            self._child is not None and self._child.poll() is not None
+        )
 
     def _tell(self, report: Any) -> None:
         if self._as_json:
@@ -214,25 +249,16 @@ class Runner:
             self._child.wait()
 
     def _settle(self) -> None:
-        """What the program wrote last is still under way: let it arrive."""
-        simulator = self._simulator
+        """What the program wrote last is still under way: let it arrive.
+
+        What it did not read nobody will read: that is not waited for.
+        """
+        loop = self._simulator.loop
         end_s = time.monotonic() + _SETTLE_S
-        simulator.loop.turn()
-        while not simulator.loop.is_quiet and time.monotonic() < end_s and not self._is_stopped:
-            simulator.loop.wait()
-            simulator.loop.turn()
-
-    # signals
-
-    def _catch_signals(self) -> None:
-        signal.set_wakeup_fd(self._simulator.loop.wake_descriptor, warn_on_full_buffer=False)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._on_stop)
-        signal.signal(signal.SIGUSR1, self._on_report)
-        signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
-
-    def _on_stop(self, _number: int, _frame: FrameType | None) -> None:
-        self._is_stopped = True
-
-    def _on_report(self, _number: int, _frame: FrameType | None) -> None:
-        self._wants_report = True
+        loop.turn()
+        while not loop.is_settled and not self._signals.is_stopped:
+            left_s = end_s - time.monotonic()
+            if left_s <= 0:
+                break
+            loop.wait(left_s)
+            loop.turn()

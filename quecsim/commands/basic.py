@@ -16,7 +16,6 @@ def _switch(name: str, title: str, field: str, values: tuple[int, ...], bare: in
         title,
         source=f"ITU-T V.250; {_EC25}",
         params=(Integer("value", allowed=values),),
-        saved=True,
     )
 
     @command.write
@@ -37,7 +36,6 @@ def _register(name: str, title: str, field: str) -> Command:
         title,
         source=f"ITU-T V.250 6.2; {_EC25}",
         params=(Integer("n", high=127),),
-        saved=True,
     )
 
     @command.write
@@ -58,7 +56,6 @@ def _plain_register(name: str, title: str, initial: int, high: int) -> Command:
         title,
         source=f"ITU-T V.250 6.3; {_EC25}",
         params=(Integer("n", high=high),),
-        saved=True,
     )
 
     @command.write
@@ -89,7 +86,7 @@ def _restore(context: Context, value: int = 0) -> Steps:  # noqa: ARG001 - only 
 @FACTORY.write
 @FACTORY.execute
 def _factory(context: Context, value: int = 0) -> Steps:  # noqa: ARG001
-    return _take_over(context, factory_settings(context.profile))
+    return _take_over(context, factory_settings(context.profile, context.port_name))
 
 
 def _take_over(context: Context, settings: Settings) -> Steps:
@@ -112,7 +109,6 @@ CMEE = Command(
     source=f"3GPP TS 27.007 9.1; {_EC25}",
     params=(Integer("n", allowed=(0, 1, 2)),),
     bad_parameter=Cme.INCORRECT_PARAMETERS,
-    saved=True,
 )
 
 

@@ -98,7 +98,6 @@ QURCCFG = Command(
     source=_SOURCE,
     params=(Text("key", needs_quotes=True), Text("port", needs_quotes=True, optional=True)),
     test_text='+QURCCFG: "urcport",({})'.format(",".join(f'"{port}"' for port in _URC_PORTS)),
-    saved=True,
 )
 
 

@@ -1,5 +1,6 @@
 """What a command's handler can see and do: settings, storage, open files, the device's levers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,13 +17,16 @@ class Control(Protocol):
         """Restart the device (AT+CFUN=1,1)."""
 
     def power_down(self, now_ns: int, *, announce: bool) -> None:
-        """Switch off (AT+QPOWD); `announce` prints the farewell first."""
+        """Switch off (AT+QPOWD); `announce` prints the farewell."""
 
     def apply_line(self, now_ns: int) -> None:
         """Make the line follow the settings (AT+IPR, AT+ICF, AT+IFC)."""
 
     def send_urc_later(self, now_ns: int, delay_ns: int, text: str) -> None:
         """Send an unsolicited result code at `now_ns + delay_ns`."""
+
+    def cancel_urcs(self, now_ns: int, texts: Collection[str]) -> None:
+        """Forget those of `texts` that are not due yet."""
 
 
 @dataclass(slots=True)
@@ -75,4 +79,5 @@ class Context:
     ufs: Ufs
     handles: Handles
     control: Control
+    port_name: str
     functionality: int = 1

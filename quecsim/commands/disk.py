@@ -48,7 +48,7 @@ QFLST = Command(
 def _list(context: Context, pattern: str = "*") -> Steps:
     wanted = plain_name(pattern) or "*"
     is_exact = "*" not in wanted and "?" not in wanted
-    if is_exact:
+    if is_exact or ":" in wanted:  # no other storage is here
         file_name(context, wanted)
     listing = yield FlashWork(context.ufs.listing, "read the directory")
     found = [(name, size) for name, size in listing if _matches(name, wanted, is_exact)]

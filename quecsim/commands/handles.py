@@ -104,7 +104,14 @@ def _write(context: Context, filehandle: int, length: int | None, timeout: int |
     received = yield from receive(context, transfer, opened.file)
     yield FlashWork(opened.file.sync, f"wrote {opened.name}")
     total = yield FlashWork(opened.file.size, f"looked at {opened.name}")
-    yield from finish(f"+QFWRITE: {received.count},{total}", received.why, files.write_timeout)
+    summary = f"+QFWRITE: {received.count},{total}"
+    says = None if files.write_blank_line else _without_blank_line(context, summary)
+    yield from finish(summary, received.why, files.write_timeout, says)
+
+
+def _without_blank_line(context: Context, text: str) -> Raw:
+    """Information text without the CR LF before it, which after CONNECT is an empty line."""
+    return Raw(text.encode() + bytes((context.settings.s3, context.settings.s4)))
 
 
 QFSEEK = Command(

@@ -26,7 +26,6 @@ IPR = Command(
     source=_SOURCE,
     params=(Integer("rate", allowed=_bauds),),
     bad_parameter=Cme.INCORRECT_PARAMETERS,
-    saved=True,
 )
 
 
@@ -54,7 +53,6 @@ ICF = Command(
         Integer("parity", allowed=(0, 1, 3), default=_ICF_PARITY, optional=True),
     ),
     bad_parameter=Cme.INCORRECT_PARAMETERS,
-    saved=True,
 )
 
 
@@ -86,7 +84,6 @@ IFC = Command(
         Integer("dte_by_dce", allowed=_ifc_values, optional=True),
     ),
     bad_parameter=Cme.INCORRECT_PARAMETERS,
-    saved=True,
 )
 
 

@@ -30,7 +30,6 @@ def _registration(name: str, title: str) -> Command:
         source=_SOURCE,
         params=(Integer("n", allowed=(0, 1, 2)),),
         bad_parameter=Cme.INCORRECT_PARAMETERS,
-        saved=True,
     )
 
     @command.write
@@ -126,7 +125,6 @@ CTZU = Command(
     source=_SOURCE,
     params=(Integer("onoff", allowed=(0, 1, 3)),),
     bad_parameter=Cme.INCORRECT_PARAMETERS,
-    saved=True,
 )
 
 

@@ -25,15 +25,20 @@ def _set_functionality(context: Context, fun: int, rst: int) -> Steps:
             raise AtError(Cme.OPERATION_NOT_ALLOWED)
         yield AfterReply(context.control.restart)
         return
-    is_waking = context.functionality != 1 and fun == 1
-    context.functionality = fun
-    if is_waking:
-        yield AfterReply(lambda now_ns: _announce_radio(context, now_ns))
+    before, context.functionality = context.functionality, fun
+    if fun != before:
+        act = _announce_radio if fun == 1 else _silence_radio
+        yield AfterReply(lambda now_ns: act(context, now_ns))
 
 
 def _announce_radio(context: Context, now_ns: int) -> None:
     for urc in context.profile.boot.radio_urcs:
         context.control.send_urc_later(now_ns, ms(urc.after_ms), urc.text)
+
+
+def _silence_radio(context: Context, now_ns: int) -> None:
+    texts = {urc.text for urc in context.profile.boot.radio_urcs}
+    context.control.cancel_urcs(now_ns, texts)
 
 
 @CFUN.read

@@ -26,13 +26,14 @@ from quecsim.units import s
 
 @dataclass(slots=True)
 class Transfer:
-    """A file that the host is about to send."""
+    """A file that the host is about to send. `full_cme` is the error of a disk that gets full."""
 
     command: str
     name: str
     size: int
     timeout_s: int
     ack: bool = False
+    full_cme: Cme = Cme.NO_SPACE
 
 
 @dataclass(slots=True)
@@ -66,39 +67,60 @@ def receive(
     result = Received(0, Checksum(), DataEndWhy.SIZE)
     while result.count < transfer.size:
         taken = yield Take(min(block_bytes, transfer.size - result.count))
-        if taken.data:
-            yield from _store(file, transfer.name, taken.data)
         result.count += len(taken.data)
         result.checksum.update(taken.data)
+        yield from _store_block(context, transfer, file, taken.data, result.count)
         if taken.end is not None:
             result.why = taken.end
             break
-        if transfer.ack and _earns_ack(context, transfer, result, len(taken.data)):
-            yield AckByte(result.count)
     return result
 
 
-def _earns_ack(context: Context, transfer: Transfer, result: Received, block: int) -> bool:
+def _store_block(
+    context: Context, transfer: Transfer, file: UfsFile, block: bytes, count: int
+) -> Steps:
+    """Store a block that ends at byte `count` of the transfer, and say `A` where it earns one."""
+    acks = [AckByte(count)] if _earns_ack(context, transfer, count, len(block)) else []
+    is_early = context.profile.files.ack_when == "received"
+    if is_early:
+        yield from acks
+    if block:
+        yield from _store(file, transfer, block)
+    if not is_early:
+        yield from acks
+
+
+def _earns_ack(context: Context, transfer: Transfer, count: int, block_bytes: int) -> bool:
     files = context.profile.files
-    is_last = result.count == transfer.size
-    return block == files.ack_block_bytes and (not is_last or files.ack_final_full_block)
+    is_whole = transfer.ack and block_bytes == files.ack_block_bytes
+    return is_whole and (count < transfer.size or files.ack_final_full_block)
 
 
-def _store(file: UfsFile, name: str, data: bytes) -> Steps:
+def _store(file: UfsFile, transfer: Transfer, data: bytes) -> Steps:
     try:
-        yield Store(file, name, data)
+        yield Store(file, transfer.name, data)
     except UfsError as error:
-        yield CloseData(DataEndWhy.ERROR, "")
-        is_full = error.kind is UfsFault.NO_SPACE
-        raise AtError(Cme.NO_SPACE if is_full else Cme.WRITE_FAILED) from None
+        yield from refused(transfer, error)
 
 
-def finish(summary: str, why: DataEndWhy, on_timeout: TimeoutReply) -> Steps:
-    """Leave data mode with the summary line, or with 421 where time ran out."""
+def refused(transfer: Transfer, error: UfsError) -> Steps:
+    """The storage does not take the data: leave data mode with the error that says so."""
+    yield CloseData(DataEndWhy.ERROR, "")
+    is_full = error.kind is UfsFault.NO_SPACE
+    raise AtError(transfer.full_cme if is_full else Cme.WRITE_FAILED)
+
+
+def finish(
+    summary: str, why: DataEndWhy, on_timeout: TimeoutReply, says: Effect | None = None
+) -> Steps:
+    """Leave data mode with the summary line, or with 421 where time ran out.
+
+    `says` is how the summary is said, where it is not said as information text.
+    """
     timed_out = why is DataEndWhy.IDLE
     is_silent = timed_out and on_timeout == "cme421"
     yield CloseData(why, "" if is_silent else summary)
     if not is_silent:
-        yield Info(summary)
+        yield says or Info(summary)
     if timed_out and on_timeout != "summary_ok":
         raise AtError(Cme.TIMEOUT)

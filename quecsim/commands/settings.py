@@ -18,6 +18,7 @@ class Settings:
     ifc: tuple[int, int]
     usbifc: tuple[int, int]
     cmee: int
+    urc_port: str
     echo: int = 1
     verbose: int = 1
     quiet: int = 0
@@ -31,7 +32,6 @@ class Settings:
     registration: dict[str, int] = field(default_factory=dict)
     config: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
     indications: dict[str, int] = field(default_factory=dict)
-    urc_port: str = "uart1"
 
     def copy(self) -> "Settings":
         """An independent copy."""
@@ -51,12 +51,18 @@ class Settings:
             setattr(self, name, getattr(fresh, name))
 
 
-def factory_settings(profile: Profile) -> Settings:
-    """The values a new device has."""
+def port_name(*, is_usb: bool) -> str:
+    """The port in Quectel's words (AT+QURCCFG)."""
+    return "usbat" if is_usb else "uart1"
+
+
+def factory_settings(profile: Profile, port: str) -> Settings:
+    """The values a new device has; URCs go to `port`, the one in use."""
     return Settings(
         baud=profile.uart.baud,
         frame=profile.uart.frame,
         ifc=profile.uart.ifc_default,
         usbifc=profile.usb.usbifc_default,
         cmee=profile.at.cmee,
+        urc_port=port,
     )

@@ -15,9 +15,9 @@ from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer, Text
 from quecsim.checksum import Checksum
 from quecsim.commands.context import Context
-from quecsim.commands.receive import Transfer, finish, receive
+from quecsim.commands.receive import Transfer, finish, receive, refused
 from quecsim.commands.storage import SOURCE, file_name
-from quecsim.flash.ufs import UfsFile
+from quecsim.flash.ufs import UfsError, UfsFile
 
 _CHUNK_BYTES = 1024
 
@@ -52,6 +52,7 @@ def _upload(
         file_size or files.default_size_bytes,
         timeout or files.default_timeout_s,
         ackmode == 1,
+        full_cme=Cme.WRITE_FAILED,
     )
     file = yield FlashWork(lambda: _create(context, transfer), f"created {transfer.name}")
     try:
@@ -59,7 +60,10 @@ def _upload(
     except AtError:
         yield FlashWork(file.close, f"closed {transfer.name}")
         raise
-    yield FlashWork(file.close, f"closed {transfer.name}")
+    try:
+        yield FlashWork(file.close, f"closed {transfer.name}")
+    except UfsError as error:
+        yield from refused(transfer, error)
     summary = f"+QFUPL: {received.count},{received.checksum.text}"
     yield from finish(summary, received.why, files.upload_timeout)
 
@@ -71,7 +75,7 @@ def _create(context: Context, transfer: Transfer) -> UfsFile:
         if files.existing_file == "refuse" or context.handles.is_open(transfer.name):
             raise AtError(Cme.FILE_EXISTS)
         ufs.delete(transfer.name)
-    if transfer.size > ufs.free_bytes():
+    if files.no_room == "refuse" and transfer.size > ufs.free_bytes():
         raise AtError(files.no_room_cme)
     return ufs.create(transfer.name)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum, auto
 
-from quecsim.commands.settings import Settings
+from quecsim.commands.settings import Settings, port_name
 from quecsim.device.ledger import Ledger
 from quecsim.device.receiver import Receiver
 from quecsim.device.recorder import Recorder
@@ -11,6 +11,7 @@ from quecsim.profiles.schema import Profile
 from quecsim.trace.event import Eaten
 from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender
+from quecsim.units import ms
 
 
 class Phase(Enum):
@@ -54,12 +55,19 @@ class Board:
     @property
     def port_name(self) -> str:
         """The port's name in Quectel's words (AT+QURCCFG)."""
-        return "usbat" if self.is_usb else "uart1"
+        return port_name(is_usb=self.is_usb)
 
     @property
     def has_room(self) -> bool:
         """The transmitter's ring takes more."""
         return self.tx.queued <= self.profile.uart.tx_ring_bytes
+
+    def sending_ns(self) -> int:
+        """How long the transmitter takes for what it holds; if it is held: until it gives up."""
+        gone_ns = self.tx.next_edge_ns(self.tx.queued)
+        if gone_ns is None:
+            return ms(self.profile.uart.tx_drop_ms) if self.tx.queued else 0
+        return max(0, gone_ns - self.now_ns)
 
     def set_timer(self, timer: Timer, delay_ns: int) -> None:
         """Fire `timer` in `delay_ns`."""

@@ -205,6 +205,7 @@ class DataMode:
             return 0, SinkStop.ESCAPE
         if verdict is Verdict.HELD:
             self._held.append(run.head(1))
+            self._idle_from_ns = run.edge_ns(0) if now_ns is None else now_ns  # not silent
             return 1, SinkStop.NONE
         self._release()
         stop = self._take_due(run.edge_ns(0) if now_ns is None else now_ns)

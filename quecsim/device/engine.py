@@ -4,7 +4,7 @@ Bytes are read by whoever the phase says; what follows from them (`_then`) is do
 accounted for, so that nothing ever runs in the middle of a byte.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from quecsim.at.effects import CloseData, DataEndWhy, OpenData
 from quecsim.device.board import Phase, Timer
@@ -12,7 +12,7 @@ from quecsim.device.datamode import SinkStop
 from quecsim.device.gate import CONTROLS, before_control, throttle
 from quecsim.device.interpreter import ROOM, DataHooks, Wait, WaitKind
 from quecsim.device.parts import Parts
-from quecsim.device.power import PowerSwitch
+from quecsim.device.power import PowerState, PowerSwitch
 from quecsim.flash.nor import PowerCut
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import DeviceLine
@@ -106,6 +106,11 @@ class Engine:
     def send_urc_later(self, now_ns: int, delay_ns: int, text: str) -> None:
         """Schedule an unsolicited result code."""
         self._urcs.schedule(now_ns + delay_ns, text)
+
+    def cancel_urcs(self, now_ns: int, texts: Collection[str]) -> None:
+        """Forget those of `texts` that are not due yet."""
+        self._board.move_to(now_ns)
+        self._urcs.cancel(texts)
 
     # bytes
 
@@ -218,17 +223,14 @@ class Engine:
         if not self._interpreter.after_reply:
             self._idle()
             return
-        tx = self._board.tx
-        gone_ns = tx.next_edge_ns(tx.queued)
-        if gone_ns is None and tx.queued:
-            gone_ns = self._board.now_ns + ms(self._profile.uart.tx_drop_ms)
-        self._busy(max(0, (gone_ns or 0) - self._board.now_ns), _SETTLING)
+        self._busy(self._board.sending_ns(), _SETTLING)
 
     def _after_reply(self) -> None:
         actions = list(self._interpreter.after_reply)
         self._interpreter.after_reply.clear()
         for action in actions:
-            action(self._board.now_ns)
+            if self.switch.state is PowerState.ON:  # the first that ends this is the last
+                action(self._board.now_ns)
         if self._board.phase is Phase.BUSY:
             self._idle()
 

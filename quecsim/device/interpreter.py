@@ -21,7 +21,6 @@ from quecsim.at.effects import (
     NoReply,
     OpenData,
     Raw,
-    Sleep,
     Steps,
     Store,
     Take,
@@ -201,11 +200,12 @@ class Interpreter:
         self._responder.raw(now_ns, effect.data)
 
     def _do_ack(self, now_ns: int, effect: AckByte) -> None:
-        self._responder.raw(now_ns, b"A")
+        if self.context.profile.files.ack_framing == "crlf":
+            self._responder.info(now_ns, "A")
+            self._responder.end_block()
+        else:
+            self._responder.raw(now_ns, b"A")
         self._record.add(Ack(now_ns, effect.received))
-
-    def _do_sleep(self, now_ns: int, effect: Sleep) -> Wait | None:
-        return self._until(now_ns, effect.duration_ns, "waiting")
 
     def _do_after(self, _now_ns: int, effect: AfterReply) -> None:
         self.after_reply.append(effect.action)
@@ -258,11 +258,6 @@ class Interpreter:
         self._record.add(FlashBusy(now_ns, now_ns + done.duration_ns, why, ops))
         return Wait(WaitKind.TIME, now_ns + done.duration_ns, _doing(why, ops))
 
-    def _until(self, now_ns: int, duration_ns: int, doing: str) -> Wait | None:
-        if not duration_ns:
-            return None
-        return Wait(WaitKind.TIME, now_ns + duration_ns, doing)
-
 
 def _doing(why: str, ops: Sequence[tuple[str, int, int, int, int]]) -> str:
     """What the flash did, in words: the longest operation, and how many there were."""
@@ -280,7 +275,6 @@ _PERFORM: dict[type, Callable[..., Wait | None]] = {
     Connect: Interpreter._do_connect,
     Raw: Interpreter._do_raw,
     AckByte: Interpreter._do_ack,
-    Sleep: Interpreter._do_sleep,
     FlashWork: Interpreter._do_flash,
     Store: Interpreter._do_store,
     OpenData: Interpreter._do_open,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from quecsim.at.spec import Catalogue
 from quecsim.commands.context import Context, Control, Handles
-from quecsim.commands.settings import Settings, factory_settings
+from quecsim.commands.settings import Settings, factory_settings, port_name
 from quecsim.device.board import Board
 from quecsim.device.dataport import DataPort
 from quecsim.device.gate import TxGate
@@ -64,13 +64,12 @@ class Parts:
         """What commands see of a device that has just started."""
         profile = self.board.profile
         handles = Handles(profile.files.first_handle, profile.files.max_open_files)
-        return Context(profile, settings, kept, ufs, handles, self.control)
+        return Context(profile, settings, kept, ufs, handles, self.control, self.board.port_name)
 
 
 def _new_board(profile: Profile, tx: Sender, record: Recorder, *, is_usb: bool) -> Board:
     ledger, uart = Ledger(), profile.uart
     ring_bytes = profile.usb.rx_ring_bytes if is_usb else uart.rx_ring_bytes
     receiver = Receiver(ring_bytes, uart.rts_off_bytes, uart.rts_on_bytes, ledger, record)
-    board = Board(profile, factory_settings(profile), is_usb, record, ledger, tx, receiver)
-    board.settings.urc_port = board.port_name
-    return board
+    settings = factory_settings(profile, port_name(is_usb=is_usb))
+    return Board(profile, settings, is_usb, record, ledger, tx, receiver)

@@ -51,6 +51,7 @@ class PowerSwitch:
         self.state = PowerState.OFF
         self._parts = parts
         self._board = parts.board
+        self._farewell = ""  # still to be said
 
     def be_up(self) -> None:
         """Be on already, with the start-up texts long gone."""
@@ -71,18 +72,19 @@ class PowerSwitch:
         self._boot(self._board.profile.boot.restart_ms)
 
     def switch_off(self, *, announce: bool) -> None:
-        """AT+QPOWD: `announce` prints the farewell."""
+        """AT+QPOWD: the farewell, if `announce`, is said at the end."""
         self._close_files()
         self._go_dark()
         self._change(PowerEvent.POWER_DOWN)
         boot = self._board.profile.boot
-        if announce:
-            self._parts.responder.urc(self._board.now_ns, boot.power_down_text)
-            self._parts.gate.arm()
+        self._farewell = boot.power_down_text if announce else ""
         self._board.set_timer(Timer.POWER, ms(boot.power_off_ms))
 
     def on_timer(self) -> bool:
         """Booting or stopping is over; True if the device is ready now."""
+        if self.state is PowerState.STOPPING and self._farewell:
+            self._say_farewell()
+            return False
         if self.state is PowerState.STOPPING:
             self._parts.gate.drop("power")
             self._change(PowerEvent.STOPPED)
@@ -110,6 +112,13 @@ class PowerSwitch:
         self._go_dark()
         self._change(PowerEvent.POWER_CUT)
 
+    def _say_farewell(self) -> None:
+        """The last words; the power goes when they have left the transmitter."""
+        text, self._farewell = self._farewell, ""
+        self._parts.responder.urc(self._board.now_ns, text)
+        self._parts.gate.arm()
+        self._board.set_timer(Timer.POWER, self._board.sending_ns())
+
     def _boot(self, ready_ms: int) -> None:
         board = self._board
         board.set_timer(Timer.POWER, ms(ready_ms))
@@ -126,6 +135,7 @@ class PowerSwitch:
             board.receiver.lose(board.now_ns, offset, count, "power", _UNREAD)
         board.receiver.clear(board.now_ns, "power", _UNREAD)
         board.timers.clear()
+        self._farewell = ""
         parts.urcs.reset()
         parts.gate.reset()
         board.phase = Phase.DEAF

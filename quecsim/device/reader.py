@@ -1,6 +1,6 @@
 """Reads command lines off the line or the ring: editing, echo, the LF after a CR, surplus bytes."""
 
-from quecsim.at.lexer import Line, LineEditor
+from quecsim.at.lexer import EditState, Line, LineEditor
 from quecsim.device.board import Board, Timer
 from quecsim.device.responder import Responder
 from quecsim.trace.event import CommandLine
@@ -37,14 +37,15 @@ class CommandReader:
             line = editor.feed(byte, run.offset + count, settings.s3, settings.s5)
             if editor.pending == 1:
                 self._spans.take()
-            if editor.pending:
+            if editor.pending and editor.state is not EditState.OVERFLOW:
                 self._spans.add(run.offset + count, 1)
             count += 1
         for junk in editor.ignored():
             last = junk.offset + len(junk.data) - 1
             first_ns = _read_at(junk.offset, run, taken_ns, held_ns)
             last_ns = _read_at(last, run, taken_ns, held_ns)
-            board.eat(junk.offset, junk.data, "no command", (first_ns, last_ns))
+            why = "beyond the end of a line" if junk.is_excess else "no command"
+            board.eat(junk.offset, junk.data, why, (first_ns, last_ns))
         if editor.pending == 1:
             self._prefix_ns = board.now_ns  # the `A` that ends this run
         if line is not None:

@@ -5,6 +5,7 @@ bounded; what does not fit is thrown away, as in the EC200U's engine.
 """
 
 from collections import deque
+from collections.abc import Collection
 
 from quecsim.device.board import Board, Phase, Timer
 from quecsim.device.responder import Responder
@@ -26,11 +27,20 @@ class UrcDesk:
         self._quiet_until_ns = 0
 
     def schedule(self, at_ns: int, text: str) -> None:
-        """Send `text` at `at_ns`, or as soon after as may be."""
-        assert len(self._later) < _LATER_MOST
+        """Send `text` at `at_ns`, or as soon after as may be. Dropped where too many wait."""
+        if len(self._later) >= _LATER_MOST:
+            self._drop(text, "queue full")
+            return
         self._count += 1
         self._later.append((at_ns, self._count, text))
         self._later.sort()
+        self.arm()
+
+    def cancel(self, texts: Collection[str]) -> None:
+        """Forget those of `texts` that are not due yet."""
+        for later in [later for later in self._later if later[2] in texts]:
+            self._later.remove(later)
+            self._drop(later[2], "the radio was switched off")
         self.arm()
 
     def final_sent(self) -> None:

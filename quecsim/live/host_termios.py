@@ -8,7 +8,7 @@ import fcntl
 import struct
 import sys
 import termios
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _BAUDS = {
     getattr(termios, name): int(name[1:])
@@ -30,6 +30,14 @@ class HostLineSettings:
     baud: int
     frame: str
     flow: str
+
+    def on_a_pty(self, device_frame: str) -> "HostLineSettings":
+        """The same with the data bits and parity of `device_frame`.
+
+        A Linux pty shows 8 data bits and no parity whatever the host asks for: they say nothing,
+        so the host gets the benefit of the doubt. Baud rate and stop bits are its own.
+        """
+        return replace(self, frame=device_frame[:2] + self.frame[2:])
 
 
 def snapshot(descriptor: int) -> object:

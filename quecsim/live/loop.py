@@ -21,6 +21,7 @@ _BACKLOG_BYTES = 1 << 20
 _BACKLOG_FULL_BYTES = 8192  # more than this, and a host with flow control has taken RTS away
 _BACKLOG_LOW_BYTES = 1024
 _WRITE_BYTES = 65536
+_HELD_POLL_S = 0.05  # a host that is held may change its flow control without writing a byte
 _LOOK_OUT_S = 100e-6 if (os.cpu_count() or 1) > 1 else 0.0  # alone, it would keep the host waiting
 
 EventSink = Callable[[Iterable[Event]], None]
@@ -34,7 +35,7 @@ class LiveLoop:
         self._port = port
         self._clock = clock
         self._sink = sink
-        self._settings: HostLineSettings | None = port.settings()
+        self._settings: HostLineSettings | None = None  # nothing is told before bytes move
         self._backlog = bytearray()
         self._was_busy = False
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -51,13 +52,22 @@ class LiveLoop:
     @property
     def is_quiet(self) -> bool:
         """Nothing is under way: the host has written nothing more, the device has no work left."""
-        readable = select.select([self._port.descriptor], [], [], 0)[0]
-        return not readable and self._rig.is_quiet and not self._backlog
+        return not self._is_readable and self._rig.is_quiet and not self._backlog
 
-    def wait(self) -> None:
-        """Sleep until the host does something, something is due, or somebody wakes us."""
-        deadline_ns = self._rig.deadline_ns()
-        timeout_s = None if deadline_ns is None else self._clock.seconds_until(deadline_ns)
+    @property
+    def is_settled(self) -> bool:
+        """Without a host nothing more will happen: nobody reads the backlog or frees the line."""
+        rig = self._rig
+        if rig.wants_input and self._is_readable:
+            return False
+        return rig.is_quiet or rig.deadline_ns() is None
+
+    def wait(self, limit_s: float | None = None) -> None:
+        """Sleep until the host does something, something is due, or somebody wakes us.
+
+        Or until `limit_s` real seconds have passed.
+        """
+        timeout_s = self._timeout_s(limit_s)
         descriptor = self._port.descriptor
         readers = [self._wake_read, descriptor] if self._rig.wants_input else [self._wake_read]
         writers = [descriptor] if self._backlog else []
@@ -71,7 +81,7 @@ class LiveLoop:
         """Let everything happen that is due, both ways; hand the events to the sink."""
         rig = self._rig
         now_ns = self._clock.now_ns()
-        rig.advance(now_ns)
+        self._catch_up(now_ns)
         if rig.wants_input:
             data = self._port.read(rig.input_room)
             self._was_busy = bool(data)
@@ -79,6 +89,7 @@ class LiveLoop:
                 self._follow_host(now_ns)
                 rig.host_write(now_ns, data)
                 rig.advance(now_ns)
+        self._follow_busy_host(now_ns)
         self._send(now_ns)
         events = rig.take_events()
         if events:
@@ -88,6 +99,32 @@ class LiveLoop:
         """Let go of the loop's own descriptors."""
         os.close(self._wake_read)
         os.close(self._wake_write)
+
+    @property
+    def _is_readable(self) -> bool:
+        return bool(select.select([self._port.descriptor], [], [], 0)[0])
+
+    def _timeout_s(self, limit_s: float | None) -> float | None:
+        rig = self._rig
+        deadline_ns = rig.deadline_ns()
+        limits_s = [] if limit_s is None else [max(limit_s, 0.0)]
+        if deadline_ns is not None:
+            limits_s.append(self._clock.seconds_until(deadline_ns))
+        if rig.is_host_held or not rig.wants_input:
+            limits_s.append(_HELD_POLL_S)
+        return min(limits_s, default=None)
+
+    def _catch_up(self, now_ns: int) -> None:
+        deadline_ns = self._rig.deadline_ns()
+        if deadline_ns is not None and deadline_ns < now_ns:
+            # A late turn would miss a short text's whole way to the host: look when it sets off.
+            self._rig.advance(deadline_ns)
+            self._follow_busy_host(deadline_ns)
+        self._rig.advance(now_ns)
+
+    def _follow_busy_host(self, now_ns: int) -> None:
+        if self._backlog or not self._rig.is_quiet:  # bytes go to the host, or wait with it
+            self._follow_host(now_ns)
 
     def _look(self, readers: list[int]) -> list[int]:
         """Look out for a while before going to sleep: a host that is at it answers at once, and
@@ -105,8 +142,8 @@ class LiveLoop:
             os.read(self._wake_read, 4096)
 
     def _follow_host(self, now_ns: int) -> None:
-        settings = self._port.settings()
-        if settings is not self._settings and settings != self._settings:
+        settings = self._port.settings().on_a_pty(self._rig.device.settings.frame)
+        if settings != self._settings:
             self._settings = settings
             self._rig.host_line(now_ns, settings.baud, settings.frame, settings.flow)
 

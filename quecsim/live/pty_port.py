@@ -28,10 +28,16 @@ class PtyPort:
         self._settings = read_settings(self.descriptor)
 
     def settings(self) -> HostLineSettings:
-        """What the host has set: the same object until something changes."""
+        """What the host has set: the same object until something changes.
+
+        Rate 0 means "hang up" and is no rate: what was set before it stands.
+        """
         now = snapshot(self.descriptor)
         if now != self._snapshot:
-            self._snapshot, self._settings = now, read_settings(self.descriptor)
+            self._snapshot = now
+            settings = read_settings(self.descriptor)
+            if settings.baud:
+                self._settings = settings
         return self._settings
 
     def read(self, enough: int = 1) -> bytes:

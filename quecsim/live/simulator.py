@@ -1,30 +1,40 @@
 """One device on one pseudo terminal: the rig, its port, its record and its report."""
 
+import warnings
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from pathlib import Path
 
 from quecsim.errors import QuecsimError
 from quecsim.flash.nor import Storage
+from quecsim.flash.ufs import UfsError
 from quecsim.live.clock import WallClock
 from quecsim.live.link import PortLink
 from quecsim.live.loop import LiveLoop
 from quecsim.live.pty_port import PtyPort
+from quecsim.live.trace_file import TraceFile
+from quecsim.profiles.schema import Profile
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
 from quecsim.rig import Rig
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.schema import Scenario
 from quecsim.trace.event import Event
-from quecsim.trace.jsonl import TraceWriter
 
 Watcher = Callable[[Iterable[Event]], None]
+Teller = Callable[[str], None]
+
+
+def _warn(text: str) -> None:
+    warnings.warn(text, RuntimeWarning, stacklevel=2)
 
 
 class Simulator:
     """A running simulator. `open` it, `serve` turns until told to stop, `close` it.
 
     `image` keeps UFS in a file; `trace` writes the record; `link` is a stable name for the port;
-    `watch` sees every event as it happens (for messages to people).
+    `watch` sees every event as it happens (for messages to people); `tell` gets what goes wrong
+    without ending the run, as text: by default it is a warning.
     """
 
     def __init__(
@@ -36,16 +46,18 @@ class Simulator:
         link: str | Path | None = None,
         is_up: bool = True,
         watch: Watcher | None = None,
+        tell: Teller = _warn,
     ) -> None:
         self.scenario = scenario
         self._is_up = is_up
         self._watch = watch
+        self._tell = tell
         self._builder = ReportBuilder()
-        self._undo: list[Callable[[], None]] = []
+        self._undo = ExitStack()  # every step of it runs, even if another one fails
         try:
             self._open(image, trace, link)
         except BaseException:
-            self._close_all()
+            self.close()
             raise
 
     @property
@@ -57,7 +69,7 @@ class Simulator:
         """The model's clock begins to run."""
         self.clock = WallClock(self.scenario.line.time_scale)
         self.loop = LiveLoop(self.rig, self.port, self.clock, self._take)
-        self._undo.append(self.loop.close)
+        self._undo.callback(self.loop.close)
         self.rig.start(0, is_up=self._is_up)
         self.loop.turn()
 
@@ -86,7 +98,7 @@ class Simulator:
 
     def close(self) -> None:
         """Let go of everything; the link is removed."""
-        self._close_all()
+        self._undo.close()
 
     def _open(
         self, image: str | Path | None, trace: str | Path | None, link: str | Path | None
@@ -95,34 +107,35 @@ class Simulator:
         storage = None
         if image is not None:
             storage = self._open_image(image, profile.files.block_bytes * profile.files.block_count)
-        self._trace = self._open_trace(trace) if trace is not None else None
-        self.rig = Rig(profile, rig_config(self.scenario), storage=storage)
+        self._trace = TraceFile(trace, self._tell) if trace is not None else None
+        if self._trace is not None:
+            self._undo.callback(self._trace.close)
+        self.rig = self._make_rig(profile, storage)
         self.port = PtyPort(self.rig.device.settings.baud)
-        self._undo.append(self.port.close)
+        self._undo.callback(self.port.close)
         self._link_path = ""
         if link is not None:
             made = PortLink(link, self.port.path)
+            self._undo.callback(made.remove)  # first: also what a failing `create` has begun
             made.create()
-            self._undo.append(made.remove)
             self._link_path = str(link)
 
     def _open_image(self, path: str | Path, size_bytes: int) -> Storage:
         from quecsim.flash.image import open_image
 
         image = open_image(path, size_bytes)
-        self._undo.append(image.close)
+        self._undo.callback(image.close)
         return image.storage
 
-    def _open_trace(self, path: str | Path) -> TraceWriter:
+    def _make_rig(self, profile: Profile, storage: Storage | None) -> Rig:
         try:
-            stream = Path(path).open("wb")  # noqa: SIM115 - closed with the run
-        except OSError as error:
+            return Rig(profile, rig_config(self.scenario), storage=storage)
+        except UfsError as error:
             raise QuecsimError(
-                f"cannot write the trace {path}: {error.strerror}",
-                hint="choose a place for --trace where you may write",
+                f"the preloaded files cannot be stored: {error}",
+                hint="give fewer or smaller files, or an image with more room",
+                where=f"scenario {self.scenario.name}, [files]",
             ) from None
-        self._undo.append(stream.close)
-        return TraceWriter(stream)
 
     def _take(self, events: Iterable[Event]) -> None:
         events = list(events)
@@ -131,7 +144,3 @@ class Simulator:
             self._trace.write(events)
         if self._watch is not None:
             self._watch(events)
-
-    def _close_all(self) -> None:
-        while self._undo:
-            self._undo.pop()()

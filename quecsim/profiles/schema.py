@@ -23,6 +23,9 @@ MissingList = Literal["cme405", "ok"]
 EarlyBytes = Literal["data", "discard"]
 Surplus = Literal["command", "discard"]
 ReadEof = Literal["cme402", "connect0"]
+AckFraming = Literal["bare", "crlf"]
+AckWhen = Literal["stored", "received"]
+NoRoom = Literal["refuse", "at_end"]
 
 Baud = Annotated[int, Meta(ge=300, le=4_000_000)]
 Frame = Literal["8N1", "8N2", "8E1", "8O1"]
@@ -158,9 +161,12 @@ class Files(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `data_buffer_bytes` what an upload without ACK mode takes from the ring per store, and
     `ack_block_bytes` what one `A` answers for. The quirks: `upload_timeout` and `write_timeout`
     (what QFUPL and QFWRITE print when the data stops), `upload_timer` (restarted by data or not),
-    `ack_final_full_block`, `existing_file`, `missing_list` (QFLST of no such file), `early_bytes`
-    (sent after the command line, before CONNECT), `surplus` (sent after the last byte of data;
-    thrown away for `surplus_discard_ms` when "discard") and `read_eof` (QFREAD at the end).
+    `ack_framing` (a lone `A`, or one on a line of its own), `ack_when` (its block is on the flash,
+    or only out of the ring), `ack_final_full_block`, `existing_file`, `no_room` (a QFUPL that does
+    not fit: refused with `no_room_cme`, or taken until the disk is full), `missing_list` (QFLST of
+    no such file), `early_bytes` (sent after the command line, before CONNECT), `surplus` (sent
+    after the last byte of data; thrown away for `surplus_discard_ms` when "discard"), `read_eof`
+    (QFREAD at the end) and `write_blank_line` (the empty line before the summary of QFWRITE).
     """
 
     block_bytes: Annotated[int, Meta(ge=256, le=1 << 20)]
@@ -178,14 +184,18 @@ class Files(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     upload_timeout: TimeoutReply
     write_timeout: TimeoutReply
     upload_timer: UploadTimer
+    ack_framing: AckFraming
+    ack_when: AckWhen
     ack_final_full_block: bool
     existing_file: ExistingFile
+    no_room: NoRoom
     no_room_cme: CmeCode
     missing_list: MissingList
     early_bytes: EarlyBytes
     surplus: Surplus
     surplus_discard_ms: Milliseconds
     read_eof: ReadEof
+    write_blank_line: bool
 
 
 class Flash(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

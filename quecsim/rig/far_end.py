@@ -38,6 +38,11 @@ class FarEnd:
         return self.flow == "rtscts" and self._config.has_wires
 
     @property
+    def is_held(self) -> bool:
+        """It has bytes to send and may not."""
+        return self.tx.is_stopping and self.tx.queued > 0
+
+    @property
     def is_mismatched(self) -> bool:
         """The two ends are set differently."""
         return self.tx.rate != self._device_rate
@@ -47,11 +52,12 @@ class FarEnd:
         self._record.add(HostBytes(now_ns, self.written, data))
         self.tx.put(now_ns, data, self.written)
         self.written += len(data)
-        self._check_mismatch(now_ns)
+        self.check_mismatch(now_ns)
 
     def set_line(self, now_ns: int, baud: int, frame: str, flow: str) -> None:
         """The host sets its end of the line."""
         self._record.add(HostLine(now_ns, baud, frame, flow))
+        assert baud > 0, baud
         self._line = (baud, frame)
         self.follow(now_ns, self._device_rate)
         if self._config.host_flow == "auto":
@@ -70,7 +76,7 @@ class FarEnd:
         self._device_rate = device_rate
         self.tx.set_rate(now_ns, self._rate())
         if self.tx.queued:
-            self._check_mismatch(now_ns)
+            self.check_mismatch(now_ns)
 
     def hold(self, now_ns: int, *, go: bool) -> None:
         """Stop sending, or go on."""
@@ -101,7 +107,8 @@ class FarEnd:
         baud, frame = self._line or (settings.baud, settings.frame)
         return UartRate(self._config.host_baud or baud, parse_frame(frame))
 
-    def _check_mismatch(self, now_ns: int) -> None:
+    def check_mismatch(self, now_ns: int) -> None:
+        """Bytes are on their way, one way or the other: tell once if the ends do not match."""
         if not self.is_mismatched:
             self._mismatch = None
             return

@@ -162,6 +162,11 @@ class Rig:
         return self._host_queue_bytes - self._far.tx.queued
 
     @property
+    def is_host_held(self) -> bool:
+        """The host has bytes that flow control keeps it from sending."""
+        return self._far.is_held
+
+    @property
     def line_rate(self) -> Rate:
         """The rate at which the device sends and listens."""
         return self._tx.rate
@@ -303,6 +308,8 @@ class Rig:
             self._signal(device.now_ns, self._go)
         if device.take_line_change():
             self._follow_line(device.now_ns)
+        if self._tx.queued:
+            self._far.check_mismatch(device.now_ns)
         if self._is_naked and device.room:
             self._is_naked = False
             self._far.tx.restart(device.now_ns)

@@ -13,6 +13,7 @@ from quecsim.scenario.loader import load_scenario
 from quecsim.scenario.schema import (
     Scenario,
     ScenarioFile,
+    Seed,
     Stall,
 )
 
@@ -23,6 +24,7 @@ _PLACES = {
     "baud": ("line", "baud"),
     "garble": ("line", "garble"),
     "lag_bytes": ("line", "lag_bytes"),
+    "reopen_ms": ("line", "reopen_ms"),
     "time_scale": ("line", "time_scale"),
     "flow": ("host", "flow"),
     "wires": ("host", "wires"),
@@ -49,9 +51,9 @@ def make_scenario(
     """
     made = _base(device, scenario)
     if seed is not None:
-        made = replace(made, seed=seed)
+        made = replace(made, seed=_checked("seed", seed, Seed))
     if stalls:
-        made = replace(made, stalls=tuple(stalls))
+        made = replace(made, stalls=tuple(map(_checked_stall, stalls)))
     if files:
         made = replace(made, contents={**made.contents, **files})
     for option, value in options.items():
@@ -61,21 +63,39 @@ def make_scenario(
             )
         if value is not None:
             table, key = _PLACES[option]
-            checked = _checked(option, type(getattr(made, table)), key, value)
-            made = replace(made, **{table: replace(getattr(made, table), **{key: checked})})
+            before = getattr(made, table)
+            fresh = _checked(option, value, type(before), key)
+            made = replace(made, **{table: replace(before, **{key: fresh})})
     return made
 
 
-def _checked(option: str, table: type, key: str, value: Any) -> Any:
-    """The value as the scenario's schema has it. Raises QuecsimError where it does not fit."""
+def _checked(option: str, value: Any, kind: Any, key: str = "") -> Any:
+    """The value as `kind` has it, or as the struct `kind` has its `key`.
+
+    Raises QuecsimError where it does not fit.
+    """
     try:
-        return getattr(msgspec.convert({key: value}, table), key)
+        if key:
+            return getattr(msgspec.convert({key: value}, kind), key)
+        return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         problem = str(error).split(" - at ")[0]
         raise QuecsimError(
             f"{option}={value!r} cannot be: {problem}",
-            hint=f"it is what a scenario calls {key}: see docs/SCENARIOS.md",
+            hint=f"it is what a scenario calls {key or option}: see docs/SCENARIOS.md",
         ) from None
+
+
+def _checked_stall(stall: object) -> Stall:
+    # A struct that was made in Python has not been checked: only its values, read afresh, are.
+    values = msgspec.structs.asdict(stall) if isinstance(stall, Stall) else stall
+    checked: Stall = _checked("stall", values, Stall)
+    if (checked.at_byte is None) == (checked.every_bytes is None):
+        raise QuecsimError(
+            f"stall={stall!r} cannot be: it needs at_byte or every_bytes, one of them",
+            hint="at_byte=1 stalls once, every_bytes=256 again and again",
+        )
+    return checked
 
 
 def _base(device: str | Path | None, scenario: str | Path | Scenario | None) -> Scenario:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta, field
 from msgspec.structs import replace
 
-from quecsim.profiles.schema import Baud, IfcValue, Profile, Provenance
+from quecsim.profiles.schema import Baud, IfcValue, Milliseconds, Profile, Provenance
 
 Port = Literal["uart", "usb"]
 Speed = Literal["paced", "unlimited"]
@@ -21,6 +21,7 @@ HostKind = Literal["stream", "ack"]
 Outcome = Literal["intact", "lost"]
 
 ByteCount = Annotated[int, Meta(ge=1, le=1 << 30)]
+Seed = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
 
 
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,7 +31,9 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rate or frame that does not match the device's spoil the bytes. `lag_bytes` is how many more
     bytes the far end sends after RTS goes away or an XOFF arrives: 1 is a UART that watches CTS in
     hardware and only finishes the byte in its shift register; a 16550 whose driver watches CTS
-    empties its queue of 16 first. `time_scale` is model seconds per second of the wall clock.
+    empties its queue of 16 first. `reopen_ms` is how long the device is deaf after AT+IPR, AT+ICF
+    and AT+IFC, while its UART reopens; absent, as the device has it. `time_scale` is model seconds
+    per second of the wall clock.
     """
 
     port: Port = "uart"
@@ -38,7 +41,8 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     baud: Baud | None = None
     garble: bool = False
     lag_bytes: Annotated[int, Meta(ge=0, le=65_536)] = 1
-    time_scale: Annotated[float, Meta(gt=0, le=1000)] = 1.0
+    reopen_ms: Milliseconds | None = None
+    time_scale: Annotated[float, Meta(ge=0.001, le=1000)] = 1.0
 
 
 class Host(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -118,7 +122,7 @@ class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     title: str
     shows: str
     device: str = "ec200u"
-    seed: Annotated[int, Meta(ge=0, le=(1 << 63) - 1)] = 1
+    seed: Seed = 1
     line: Line = Line()
     host: Host = Host()
     device_settings: DeviceSettings = DeviceSettings()
@@ -142,7 +146,7 @@ class Scenario(ScenarioFile, frozen=True, kw_only=True):
     device_profile: Profile
 
     def profile(self) -> Profile:
-        """The device with this scenario's ring and buffer, which count as assumed."""
+        """The device with this scenario's ring, buffer and reopening, which count as assumed."""
         changes = overrides(self, self.device_profile)
         provenance = Provenance("assumed", f'set by the scenario "{self.name}"')
         profile = self.device_profile
@@ -157,6 +161,8 @@ def overrides(scenario: ScenarioFile, device: Profile) -> dict[str, dict[str, in
     changes: dict[str, dict[str, int]] = {}
     if ring := _ring(scenario, device):
         changes[scenario.line.port] = ring
+    if scenario.line.reopen_ms is not None:
+        changes["uart"] = {**changes.get("uart", {}), "reopen_ms": scenario.line.reopen_ms}
     if scenario.buffer.data_bytes is not None:
         changes["files"] = {"data_buffer_bytes": scenario.buffer.data_bytes}
     return changes

@@ -110,9 +110,23 @@ def test_the_limit_counts_the_whole_line_with_at_and_cr() -> None:
     editor = LineEditor(64)
     (line,) = feed(editor, b"AT" + b"x" * 62 + b"\r")
     assert line.too_long
-    assert (line.text, line.count) == ("", 65)
+    assert (line.text, line.count) == ("", 63)
+    assert editor.ignored() == [Ignored(63, b"x\r", is_excess=True)]
     (after,) = feed(editor, b"ATI\r")
     assert (after.text, after.too_long) == ("I", False)
+
+
+def test_of_a_line_without_end_no_more_than_the_limit_is_pending() -> None:
+    editor = LineEditor(64)
+    feed(editor, b"AT" + b"x" * 500)
+    assert (editor.pending, editor.state) == (63, EditState.OVERFLOW)
+    assert editor.ignored() == [Ignored(63, b"x" * 439, is_excess=True)]
+
+
+def test_excess_and_what_follows_it_are_told_apart() -> None:
+    editor = LineEditor(8)
+    feed(editor, b"ATxxxxxxx\r\nAT\r")
+    assert editor.ignored() == [Ignored(7, b"xx\r", is_excess=True), Ignored(10, b"\n")]
 
 
 def test_a_line_too_long_is_not_what_a_slash_repeats() -> None:

@@ -283,3 +283,11 @@ def test_latency_is_the_profiles(bench: Bench) -> None:
     bench.rest()
     cr_ns = 3 * 10 * s(1) // 115200
     assert bench.arrival_ns(OK) == cr_ns + ms(23) + 6 * 10 * s(1) // 115200
+
+
+@pytest.mark.parametrize("port", ["uart", "usb"])
+def test_factory_settings_leave_the_texts_of_the_device_on_this_port(port: str) -> None:
+    bench = Bench(port=port)
+    bench.ask("AT&F")
+    bench.ask("AT+CFUN=0")
+    assert b"+CPIN: READY" in bench.ask("AT+CFUN=1")

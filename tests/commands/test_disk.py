@@ -115,7 +115,7 @@ def test_firmware_that_says_ok_to_that() -> None:
 
 
 def test_bad_names_are_406(bench: Bench) -> None:
-    for name in ("../a", "RAM:a", "n" * 81, "n" * 255):
+    for name in ("../a", "RAM:a", "RAM:*", "SD:*", "sd:?", "n" * 81, "n" * 255):
         assert bench.ask(f'AT+QFLST="{name}"') == cme(406)
     assert bench.ask(f'AT+QFLST="{"n" * 256}"') == cme(400)
 

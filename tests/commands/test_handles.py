@@ -134,6 +134,14 @@ def test_writing_reports_what_was_written_and_the_length(bench: Bench) -> None:
     assert bench.file("ten") == b"abc" + TEN
 
 
+def test_firmware_without_the_empty_line_before_the_summary() -> None:
+    bench = Bench(profile(files={"write_blank_line": False}))
+    handle = opened(bench, "x")
+    assert bench.upload(f"AT+QFWRITE={handle},3", b"abc") == b"+QFWRITE: 3,3\r\n" + OK
+    reply = bench.upload(f"AT+QFWRITE={handle},9,1", b"abc")
+    assert reply == b"+QFWRITE: 3,6\r\n" + cme(421)
+
+
 def test_write_defaults_and_the_time_out(bench: Bench) -> None:
     """10240 bytes, 5 s; on time-out the summary and 421, as two libraries expect of the UC20."""
     handle = opened(bench, "x")

@@ -3,7 +3,7 @@
 import pytest
 
 from quecsim.flash.timing import FlashMode
-from quecsim.trace.event import Lost, Power, Urc
+from quecsim.trace.event import Lost, Power, SendDropped, Urc, UrcDropped
 from quecsim.units import ms, s
 from tests.device.bench import ERROR, OK, Bench, cme, info, profile
 
@@ -20,6 +20,7 @@ def powers(bench: Bench) -> list[tuple[int, str, str]]:
     return [(event.at_ns, event.state, event.why) for event in bench.events(Power)]
 
 
+FAREWELL = urc("POWERED DOWN")
 START_UP = [
     ("RDY", 0),
     ("+CPIN: READY", 600),
@@ -79,6 +80,28 @@ def test_radio_off_and_on_brings_the_four_texts_again() -> None:
     assert bench.rest() == b"".join(urc(text) for text, _ in texts)
     for text, after_ms in texts:
         assert bench.arrival_ns(urc(text)) == ok_ns + ms(after_ms) + byte_ns(len(urc(text)))
+
+
+@pytest.mark.parametrize("functionality", [0, 4])
+def test_what_the_radio_had_to_say_is_not_said_when_it_goes_off_again(functionality: int) -> None:
+    bench = Bench()
+    bench.ask("AT+CFUN=0")
+    bench.send(b"AT+CFUN=1\r")
+    bench.until(urc("+QUSIM: 1"))
+    assert bench.ask(f"AT+CFUN={functionality}") == OK
+    dropped = [(event.text, event.why) for event in bench.events(UrcDropped)]
+    why = "the radio was switched off"
+    assert dropped == [("+QIND: SMS DONE", why), ("+QIND: PB DONE", why)]
+
+
+def test_the_radio_on_and_off_many_times_is_announced_once() -> None:
+    bench = Bench()
+    for _ in range(8):
+        bench.send(b"AT" + b";".join([b"+CFUN=0;+CFUN=1"] * 40) + b"\r")
+        bench.until(OK)
+    bench.rest()
+    texts = ["+CPIN: READY", "+QUSIM: 1", "+QIND: SMS DONE", "+QIND: PB DONE"]
+    assert [event.text for event in bench.events(Urc)] == texts
 
 
 def test_cfun_1_when_it_is_1_already_says_nothing_more() -> None:
@@ -149,15 +172,17 @@ def test_cpin() -> None:
 
 @pytest.mark.parametrize("command", ["AT+QPOWD", "AT+QPOWD=1"])
 def test_power_down_says_ok_and_then_farewell(command: str) -> None:
-    """AT engine of a sibling: OK first, POWERED DOWN after."""
+    """AT engine of a sibling: OK first, POWERED DOWN a second after; then the power goes."""
     bench = Bench()
     bench.send(command.encode() + b"\r")
     ok_ns = bench.until(OK)
-    assert bench.rest() == b"\r\nPOWERED DOWN\r\n"
+    assert bench.rest() == FAREWELL
     assert powers(bench)[1:] == [
         (ok_ns, "stopping", "power down"),
-        (ok_ns + s(1), "off", "stopped"),
+        (ok_ns + s(1) + byte_ns(len(FAREWELL)), "off", "stopped"),
     ]
+    assert bench.arrival_ns(FAREWELL) == ok_ns + s(1) + byte_ns(len(FAREWELL))
+    assert bench.events(SendDropped) == []
     assert bench.ask("AT") == b""
     assert bench.events(Lost)[-1].doing == "the device was off"
 
@@ -167,6 +192,44 @@ def test_power_down_0_says_no_farewell() -> None:
     bench = Bench()
     assert bench.ask("AT+QPOWD=0") == b""
     assert [why for _, _, why in powers(bench)][1:] == ["power down", "stopped"]
+
+
+def test_the_farewell_leaves_a_usb_port_too() -> None:
+    assert Bench(port="usb").ask("AT+QPOWD") == OK + FAREWELL
+
+
+def test_a_power_cut_before_the_farewell_takes_it_away() -> None:
+    bench = Bench()
+    bench.send(b"AT+QPOWD\r")
+    bench.until(OK)
+    bench.run_for(ms(500))
+    bench.rig.cut_power(bench.now_ns)
+    bench.rig.power_on(bench.now_ns)
+    assert FAREWELL not in bench.rest()
+    assert [state for _, state, _ in powers(bench)][1:] == ["stopping", "off", "booting", "on"]
+
+
+@pytest.mark.parametrize(
+    ("line", "states"),
+    [
+        ("AT+QPOWD;+QPOWD", ["stopping", "off"]),
+        ("AT+QPOWD;+CFUN=1,1", ["stopping", "off"]),
+        ("AT+QPOWD;+IPR=9600;+QPOWD=0", ["stopping", "off"]),
+        ("AT+CFUN=1,1;+CFUN=1,1", ["booting", "on"]),
+        ("AT+CFUN=1,1;+QPOWD", ["booting", "on"]),
+        ("AT+IPR=9600;+CFUN=1,1;+QPOWD=0", ["booting", "on"]),
+    ],
+)
+def test_the_first_power_command_of_a_line_is_the_last_that_acts(
+    line: str, states: list[str]
+) -> None:
+    bench = Bench()
+    bench.ask(line)
+    assert [state for _, state, _ in powers(bench)][1:] == states
+    if states[-1] == "off":
+        bench.rig.power_on(bench.now_ns)
+        bench.rest()
+    assert bench.ask("AT") == OK
 
 
 def test_power_down_forms() -> None:

@@ -90,6 +90,12 @@ def test_the_a_counts_bytes_and_not_the_hosts_writes(chunk: int) -> None:
     assert bytes(bench.output).split(CONNECT)[1] == b"AA" + summary(data)
 
 
+def test_firmware_that_gives_each_a_a_line_of_its_own() -> None:
+    data = pattern(2048)
+    bench = Bench(profile(files={"ack_framing": "crlf"}))
+    assert bench.upload('AT+QFUPL="x",2048,5,1', data) == b"\r\nA\r\n" * 2 + summary(data)
+
+
 def test_without_ack_mode_there_is_none() -> None:
     data = pattern(2048)
     assert Bench().upload('AT+QFUPL="x",2048,5,0', data) == summary(data)
@@ -104,6 +110,16 @@ def test_an_a_comes_when_its_block_is_stored_and_not_before() -> None:
     after_connect = bench.output.find(CONNECT) + len(CONNECT)
     arrived = bench.times[after_connect : after_connect + 5]
     assert arrived == [ack.at_ns + BYTE_NS for ack in acks]
+
+
+def test_or_when_its_block_has_left_the_ring() -> None:
+    """The other reading of "successfully buffered": the store comes after the `A`."""
+    bench = Bench(profile(files={"ack_when": "received"}), flash_mode=FlashMode.WORST)
+    bench.upload('AT+QFUPL="x",3000,60,1', pattern(3000))
+    acks, stored = bench.events(Ack), bench.events(Stored)
+    assert [ack.received for ack in acks] == [1024, 2048]
+    assert all(ack.at_ns < store.at_ns for ack, store in zip(acks, stored[:2], strict=True))
+    assert bench.file("x") == pattern(3000)
     assert acks[-1].at_ns - acks[0].at_ns > ms(400), "an erase lies between"
 
 

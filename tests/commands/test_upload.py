@@ -290,6 +290,29 @@ def test_another_number_for_no_room() -> None:
     assert bench.ask('AT+QFUPL="x",1000000') == cme(403)
 
 
+@pytest.mark.parametrize("ack", [0, 1])
+def test_firmware_that_finds_out_at_the_end_says_409(ack: int) -> None:
+    bench = Bench(profile(files={"block_count": 16, "no_room": "at_end"}))
+    bench.ask("ATE0")
+    bench.send(f'AT+QFUPL="x",80000,5,{ack}\r'.encode())
+    bench.until(CONNECT)
+    bench.send(b"\n" * 80_000)
+    assert bench.rest().lstrip(b"A") == cme(409)
+    (end,) = bench.events(DataEnd)
+    assert end.why == "error"
+    counters = bench.rig.counters()
+    assert 0 < counters["stored"] < 80_000
+    assert counters["lost_storage"] > 0
+    assert bench.ask("AT") == OK
+
+
+def test_and_by_then_there_may_be_room_after_all() -> None:
+    """The free space counts what littlefs needs for itself: it is a careful guess."""
+    bench = Bench(profile(files={"block_count": 16, "no_room": "at_end"}))
+    size = bench.rig.device.context.ufs.free_bytes() + 1
+    assert bench.upload(f'AT+QFUPL="x",{size}', bytes(size)) == summary("QFUPL", size, "0")
+
+
 # down
 
 

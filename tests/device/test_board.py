@@ -8,16 +8,17 @@ from quecsim.device.ledger import Ledger
 from quecsim.device.receiver import Receiver
 from quecsim.device.recorder import Recorder
 from quecsim.trace.event import Eaten
-from quecsim.uart.rate import UnlimitedRate
+from quecsim.uart.rate import UartRate, UnlimitedRate, parse_frame
 from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender
+from quecsim.units import ms
 from tests.device.bench import shipped
 
 
 def board(*, is_usb: bool = False) -> Board:
     ledger, record = Ledger(), Recorder()
     receiver = Receiver(10, 8, 3, ledger, record)
-    settings, tx = factory_settings(shipped()), Sender(UnlimitedRate())
+    settings, tx = factory_settings(shipped(), "uart1"), Sender(UnlimitedRate())
     return Board(shipped(), settings, is_usb, record, ledger, tx, receiver)
 
 
@@ -56,3 +57,18 @@ def test_runs_that_follow_one_another_go_away_in_one_piece() -> None:
     eaten = cast("list[Any]", dut.record.take())
     assert eaten == [Eaten(0, 0, 0, 3, "junk", b"abc"), Eaten(0, 0, 9, 1, "junk", b"x")]
     assert dut.ledger.eaten == 4
+
+
+def test_how_long_the_transmitter_takes() -> None:
+    dut, rate = board(), UartRate(9600, parse_frame("8N1"))
+    dut.tx.set_rate(0, rate)
+    assert dut.sending_ns() == 0
+    dut.tx.put(0, b"x" * 96, 0)
+    assert dut.sending_ns() == ms(100)
+    dut.move_to(ms(40))
+    assert dut.sending_ns() == ms(60)
+    dut.move_to(ms(140))
+    assert dut.sending_ns() == 0
+    dut.tx.hold(ms(140))
+    dut.tx.put(ms(140), b"x", 96)
+    assert dut.sending_ns() == ms(dut.profile.uart.tx_drop_ms)

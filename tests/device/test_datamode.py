@@ -53,6 +53,15 @@ def test_bytes_out_of_the_ring_count_from_when_they_were_taken() -> None:
     assert sink.timeout_ns() == ms(900) + s(5)
 
 
+@pytest.mark.parametrize("now_ns", [None, s(6)])
+def test_a_held_plus_is_no_silence(now_ns: int | None) -> None:
+    sink = mode()
+    sink.want(0, 10)
+    sink.feed(run(b"+", s(4)), now_ns)
+    assert sink.taken == 0
+    assert sink.timeout_ns() == (s(4) + BYTE_NS if now_ns is None else now_ns) + s(5)
+
+
 # stalls
 
 

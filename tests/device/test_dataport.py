@@ -54,6 +54,18 @@ def test_the_pluses_of_an_escape_are_no_data() -> None:
     assert (end.received, end.stored, end.offset) == (3, 3, 18 + 6)
 
 
+@pytest.mark.parametrize("after_ms", [4700, 4990])
+def test_an_escape_just_before_the_time_out_is_an_escape(after_ms: int) -> None:
+    bench = Bench()
+    bench.send(b'AT+QFUPL="x",50,5\r')
+    bench.until(CONNECT)
+    bench.run_for(ms(after_ms))
+    bench.send(b"+++")
+    bench.rest()
+    (end,) = bench.events(DataEnd)
+    assert (end.why, end.received) == ("escape", 0)
+
+
 def test_what_came_during_a_download_is_named() -> None:
     bench = Bench(contents={"x": bytes(9000)})
     bench.send(b'AT+QFDWL="x"\r')

@@ -3,6 +3,8 @@
 import pytest
 
 from quecsim.trace.event import CommandLine, Eaten, Result
+from quecsim.uart.rate import UnlimitedRate
+from quecsim.uart.run import ByteRun
 from quecsim.units import ms, s
 from tests.device.bench import ERROR, OK, Bench, cme, info, profile
 
@@ -145,6 +147,32 @@ def test_the_longest_line_and_one_byte_more(bench: Bench) -> None:
 def test_a_very_long_line_is_one_error_and_nothing_of_it_runs(bench: Bench) -> None:
     assert bench.ask(b"ATE0;+CMEE=2;" + b"x" * 5000) == ERROR
     assert bench.ask("AT+CMEE?") == info("+CMEE: 1")
+
+
+def test_what_is_beyond_the_limit_is_eaten_at_once(bench: Bench) -> None:
+    """A line without end, with a gap in the stream after each byte, fills no memory."""
+    reader, offset = bench.rig.device._parts.reader, 0
+    for offset in range(0, 6000, 2):
+        byte = b"AT"[offset // 2 : offset // 2 + 1] or b"x"
+        reader.read(ByteRun(offset * byte_ns(1), 0, UnlimitedRate(), byte, offset), None)
+    assert reader.pending == 1023
+    beyond = [eaten for eaten in bench.events(Eaten) if eaten.why == "beyond the end of a line"]
+    assert sum(eaten.count for eaten in beyond) == 3000 - 1023
+    assert len(reader.reset()) == 1023
+    assert offset == 5998
+
+
+def test_every_byte_of_a_long_line_is_accounted_for(bench: Bench) -> None:
+    bench.ask(b"AT" + b"x" * 5000)
+    (line,) = bench.events(CommandLine)
+    end = line.offset + line.count
+    assert (line.offset, end) == (0, 1023)
+    for eaten in bench.events(Eaten):
+        assert eaten.offset == end
+        end += eaten.count
+    assert end == 5003
+    counters = bench.rig.counters()
+    assert (counters["eaten"], counters["in_flight"]) == (5003, 0)
 
 
 def test_24_parameters_are_read_and_25_are_too_many(bench: Bench) -> None:

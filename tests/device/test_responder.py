@@ -16,7 +16,7 @@ class Dut:
     """A responder, its settings, and what it put into the transmitter."""
 
     def __init__(self, **settings: int) -> None:
-        self.settings: Settings = factory_settings(shipped())
+        self.settings: Settings = factory_settings(shipped(), "uart1")
         for name, value in settings.items():
             setattr(self.settings, name, value)
         self.tx, self.record = Sender(UnlimitedRate()), Recorder()

@@ -131,6 +131,16 @@ def test_the_queue_holds_2048_bytes() -> None:
     assert len(bench.events(UrcDropped)) == 2
 
 
+def test_no_more_than_256_are_planned() -> None:
+    bench = Bench()
+    for number in range(300):
+        plan(bench, s(1) + ms(100 * number), f"URC {number}")
+    bench.rest()
+    assert [event.text for event in bench.events(Urc)] == [f"URC {n}" for n in range(256)]
+    dropped = [(event.text, event.why) for event in bench.events(UrcDropped)]
+    assert dropped == [(f"URC {n}", "queue full") for n in range(256, 300)]
+
+
 def test_they_come_in_the_order_of_their_times() -> None:
     bench = Bench()
     plan(bench, s(2), "B")

@@ -30,6 +30,10 @@ def test_the_readme_names_every_scenario_and_every_verdict() -> None:
     assert [verdict for verdict in Verdict if f"**{verdict}**" not in readme()] == []
 
 
+def test_the_readme_has_no_number_that_is_still_to_come() -> None:
+    assert "to be measured" not in readme().lower()
+
+
 def test_every_event_is_described() -> None:
     text = (ROOT / "docs/TRACE.md").read_text(encoding="utf-8")
     names = [kind.__name__ for kind in event.Event.__args__]

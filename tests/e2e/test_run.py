@@ -12,6 +12,7 @@ import pytest
 import serial
 
 from quecsim.scenario.payload import payload_bytes
+from quecsim.trace.jsonl import read_trace
 from tests.e2e.simulator import READ_TIMEOUT_S, RunningSimulator, ask
 
 pytestmark = pytest.mark.pty
@@ -290,3 +291,62 @@ def test_closed_standard_output_is_no_traceback() -> None:
         check=False,
     )
     assert b"Traceback" not in done.stderr
+
+
+def test_staying_at_the_old_rate_after_ipr_is_told() -> None:
+    with RunningSimulator("ec200u") as simulator:
+        with simulator.open() as port:
+            ask(port, b"AT+IPR=9600")
+            ask(port, b"AT")
+        assert simulator.stop() == 0
+        assert "the host is at 115200 8N1, the device at 9600 8N1" in simulator.stderr
+
+
+UNREADING_HOST = """
+import serial, sys
+port = serial.Serial(sys.argv[1], 115200)
+for _ in range(300): port.write(b"ATI\\r")
+"""
+
+
+def test_a_host_program_that_leaves_its_answers_unread_still_ends_the_run() -> None:
+    program = ["--speed", "unlimited", "--", sys.executable, "-c", UNREADING_HOST, "{port}"]
+    with RunningSimulator("ec200u", *program) as simulator:
+        assert simulator.wait() == 0
+
+
+def test_a_killed_run_leaves_a_readable_trace(tmp_path: Path) -> None:
+    trace = tmp_path / "run.jsonl"
+    with RunningSimulator("ec200u", "--trace", str(trace)) as simulator:
+        with simulator.open() as port:
+            ask(port, b"AT")
+            ask(port, b"AT")
+        simulator.stop(signal.SIGKILL)
+    header, events = read_trace(trace)
+    assert header.torn_bytes == 0
+    assert any(type(event).__name__ == "HostBytes" for event in events)
+
+
+def test_a_full_disk_ends_the_trace_and_not_the_run() -> None:
+    with RunningSimulator("ec200u", "--trace", "/dev/full") as simulator:
+        with simulator.open() as port:
+            ask(port, b"AT")
+        assert simulator.stop() == 0
+        assert simulator.stderr.count("trace ended: ") == 1
+        assert "Traceback" not in simulator.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_as_soon_as_the_link_is_there_still_removes_it(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    link = tmp_path / "modem"
+    command = [sys.executable, "-m", "quecsim", "run", "ec200u", "--link", str(link)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    while not link.is_symlink():
+        assert process.poll() is None
+    process.send_signal(number)
+    _, stderr = process.communicate(timeout=READ_TIMEOUT_S)
+    assert process.returncode == 0
+    assert not link.is_symlink()
+    assert b"Traceback" not in stderr

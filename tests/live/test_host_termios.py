@@ -75,3 +75,8 @@ def test_the_custom_rate_structure_has_the_kernels_size() -> None:
     assert _TERMIOS2.size == 44
     assert struct.calcsize("4IB19B2I") == 44
     assert callable(fcntl.ioctl)
+
+
+def test_a_pty_tells_nothing_about_data_bits_and_parity() -> None:
+    shown = HostLineSettings(9600, "8N2", "none")
+    assert shown.on_a_pty("7E1") == HostLineSettings(9600, "7E2", "none")

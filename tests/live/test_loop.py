@@ -2,17 +2,20 @@
 
 import os
 import select
+import termios
 from collections.abc import Iterator
 
 import pytest
 import serial
 
+from quecsim.flash.stall import Stall
 from quecsim.live.clock import WallClock
+from quecsim.live.host_termios import read_settings
 from quecsim.live.loop import LiveLoop
 from quecsim.live.pty_port import PtyPort
 from quecsim.profiles.loader import load_profile
 from quecsim.rig import Rig, RigConfig
-from quecsim.trace.event import Event, HostLine, SendDropped
+from quecsim.trace.event import Event, HostLine, LineMismatch, SendDropped
 
 pytestmark = pytest.mark.pty
 READ_TIMEOUT_S = 60.0
@@ -21,11 +24,11 @@ READ_TIMEOUT_S = 60.0
 class Bench:
     """A loop that the test turns; model time runs a thousand times faster than the wall's."""
 
-    def __init__(self, config: RigConfig) -> None:
+    def __init__(self, config: RigConfig, *, is_up: bool = True) -> None:
         self.events: list[Event] = []
         self.port = PtyPort(115_200)
         self.rig = Rig(load_profile("ec200u"), config)
-        self.rig.start()
+        self.rig.start(is_up=is_up)
         self.loop = LiveLoop(self.rig, self.port, WallClock(1000.0), self.events.extend)
 
     def close(self) -> None:
@@ -116,3 +119,87 @@ def test_settings_are_one_object_until_the_host_changes_them(bench: Bench) -> No
     assert bench.port.settings() is before
     with serial.Serial(bench.port.path, 250_000, timeout=0):
         assert bench.port.settings().baud == 250_000
+
+
+def mismatches(bench: Bench) -> list[tuple[str, str]]:
+    return [(e.host, e.device) for e in bench.events if isinstance(e, LineMismatch)]
+
+
+def test_a_host_that_stays_at_its_rate_after_ipr_is_noticed(bench: Bench) -> None:
+    with serial.Serial(bench.port.path, 115_200, timeout=0) as host:
+        host.write(b"AT+IPR=9600\r")
+        bench.turn_until(host, b"OK\r\n")
+        assert not mismatches(bench)
+        host.write(b"AT\r")
+        bench.turn_until(host, b"OK\r\n")
+    assert mismatches(bench) == [("115200 8N1", "9600 8N1")]
+
+
+def test_data_bits_and_parity_that_a_pty_cannot_show_are_no_mismatch(bench: Bench) -> None:
+    with serial.Serial(bench.port.path, 115_200, timeout=0) as host:
+        host.write(b"AT+ICF=2,1\r")
+        bench.turn_until(host, b"OK\r\n")
+        host.write(b"AT\r")
+        bench.turn_until(host, b"OK\r\n")
+    assert bench.rig.device.settings.frame != "8N1"
+    assert not mismatches(bench)
+
+
+def test_a_host_that_only_listens_at_another_rate_is_noticed() -> None:
+    bench = Bench(RigConfig(), is_up=False)
+    with serial.Serial(bench.port.path, 9600, timeout=0) as host:
+        seen = b""
+        while b"RDY" not in seen:
+            bench.loop.turn()
+            seen += host.read(host.in_waiting)
+            bench.loop.wait(0.01)
+    assert mismatches(bench) == [("9600 8N1", "115200 8N1")]
+    bench.close()
+
+
+def test_rate_0_is_a_hang_up_and_leaves_the_line_as_it_was(bench: Bench) -> None:
+    with serial.Serial(bench.port.path, 57_600, timeout=0) as host:
+        before = bench.port.settings()
+        assert before.baud == 57_600
+        attributes = termios.tcgetattr(host.fileno())
+        attributes[4] = attributes[5] = termios.B0
+        termios.tcsetattr(host.fileno(), termios.TCSANOW, attributes)
+        assert read_settings(bench.port.descriptor).baud == 0
+        assert bench.port.settings() == before
+        host.write(b"AT\r")
+        assert bench.turn_until(host, b"OK\r\n").endswith(b"OK\r\n")
+
+
+def test_a_held_host_that_gives_up_flow_control_is_released() -> None:
+    day_ns = 24 * 3600 * 10**9
+    bench = Bench(RigConfig(ifc=(2, 2), stalls=(Stall(day_ns, 1, None),)))
+    with serial.Serial(bench.port.path, 115_200, timeout=0, rtscts=True) as host:
+        host.write(b'AT+QFUPL="x",8000,65535\r')
+        bench.turn_until(host, b"CONNECT\r\n")
+        host.write(bytes(8000))
+        while not bench.rig.is_host_held:
+            bench.loop.turn()
+            bench.loop.wait(0.01)
+        host.rtscts = False
+        bench.loop.wait()  # the device stops for a day: only the look at the host ends this
+        bench.loop.turn()
+        assert not bench.rig.is_host_held
+    bench.close()
+
+
+def test_waiting_can_be_bounded(bench: Bench) -> None:
+    bench.loop.turn()
+    assert bench.rig.deadline_ns() is None
+    bench.loop.wait(0.001)
+
+
+def test_a_backlog_that_nobody_reads_is_not_quiet_but_settled(unlimited: Bench) -> None:
+    bench = unlimited
+    with serial.Serial(bench.port.path, 115_200, timeout=0) as host:
+        while len(bench.loop._backlog) < 20_000:
+            host.write(b"ATI\r" * 100)
+            bench.loop.turn()
+        for _ in range(100):
+            bench.loop.turn()
+        assert not bench.loop.is_quiet
+        assert bench.loop.is_settled

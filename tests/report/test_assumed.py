@@ -46,4 +46,4 @@ def test_only_assumed_values_are_named_with_value_and_source() -> None:
     line = f"{name} = 4096: {DEVICE.provenance[name].source}"
     assert line in assumed_values(report, DEVICE).assumed
     assert line not in assumed_values(report, replace(DEVICE, provenance=known)).assumed
-    assert "files.data_buffer_bytes" not in _names(story)  # that one is documented
+    assert "uart.rx_ring_bytes" not in _names(story)  # that one is documented

@@ -1,5 +1,7 @@
+import pytest
 from msgspec.structs import replace
 
+from quecsim.report import files
 from quecsim.report.files import FileStates
 from quecsim.report.model import Upload, Verdict
 from tests.report.test_verdict import UPLOAD
@@ -39,5 +41,29 @@ def test_a_nameless_refusal_is_made_good_by_any_upload() -> None:
     states.finish(BAD, is_named=False)
     assert states.fell_short
     states.finish(BAD_PIECE, is_named=True)
+    states.finish(GOOD, is_named=True)
+    assert not states.fell_short
+
+
+def test_only_short_files_take_room_and_only_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MOST_NAMES", 2)
+    states = FileStates()
+    for number in range(100):
+        states.finish(replace(GOOD, name=f"good{number}"), is_named=True)
+        states.renew(f"other{number}")
+    assert not states._short | states._renewed
+    for name in ("a", "b", "c", "a"):
+        states.finish(replace(BAD, name=name), is_named=True)
+    assert states._short == {"a", "b"}
+    for name in ("a", "b", "c"):
+        states.finish(replace(GOOD, name=name), is_named=True)
+    assert states.fell_short, "the third was not told apart, so it cannot be made good"
+
+
+def test_a_short_file_that_is_deleted_is_not_made_good() -> None:
+    states = FileStates()
+    states.finish(BAD, is_named=True)
+    states.renew("x")
+    assert states.fell_short
     states.finish(GOOD, is_named=True)
     assert not states.fell_short

@@ -3,8 +3,11 @@
 Exit codes: 0 all well, 1 the host program or the upload fell short, 2 the user's own mistake.
 """
 
+import errno
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -60,6 +63,7 @@ def main() -> None:
     """Entry point: run, and exit with the right code. A user's mistake gets no traceback."""
     if not __debug__:
         _fail(QuecsimError("quecsim does not run under python -O: it relies on its assertions"))
+    _need_streams()
     try:
         code = cli.main(standalone_mode=False)
     except QuecsimError as error:
@@ -73,7 +77,18 @@ def main() -> None:
         # Whoever read our output has left; there is nobody to tell.
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _fail(QuecsimError("there is no room for the output", hint="free some, or write elsewhere"))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _need_streams() -> None:
+    """A shell may close our output (`>&-`); writing then goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w"))
 
 
 def _fail(error: QuecsimError) -> None:

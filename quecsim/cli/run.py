@@ -20,6 +20,7 @@ from quecsim.trace.event import Event, LineMismatch, Power
 
 _SETTLE_S = 10.0  # how long the line may take to fall silent after the host program has ended
 _KILL_S = 5.0
+_STALL_MOST_MS = 600_000
 _STALL = re.compile(r"(every)?(\d+):(\d+)")
 
 
@@ -45,7 +46,7 @@ class StallType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     ) -> Stall:
         """Parse one --stall."""
         match = _STALL.fullmatch(str(value))
-        if match is None or not int(match[2]) or not int(match[3]):
+        if match is None or not int(match[2]) or not 0 < int(match[3]) <= _STALL_MOST_MS:
             self.fail(f"{value!r}: write BYTE:MS or everyN:MS, for instance 1:45 or every256:40",
                       param, ctx)  # fmt: skip
         count, stall_ms = int(match[2]), int(match[3])
@@ -160,6 +161,12 @@ class Signals:
         self.wants_report = True
 
 
+def _wants_colour() -> bool:
+    """Colour on a terminal, unless it is unwanted (no-color.org) or cannot be."""
+    is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stderr.isatty() and not is_plain
+
+
 class Runner:
     """Serves a simulator under signals, with or without a host program."""
 
@@ -212,7 +219,7 @@ class Runner:
         else:
             from quecsim.report.text import render_text
 
-            click.echo(render_text(report, colour=sys.stderr.isatty()), err=True)
+            click.echo(render_text(report, colour=_wants_colour()), err=True)
 
     # the host program
 
@@ -237,7 +244,11 @@ class Runner:
             self._stop_child()
         else:
             self._settle()
-        return self._child.returncode or 0
+        code = self._child.returncode
+        if code:
+            how = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
+            _say(f"the host program {how}")
+        return code or 0
 
     def _stop_child(self) -> None:
         assert self._child is not None

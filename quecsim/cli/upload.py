@@ -58,7 +58,7 @@ MISTAKES = ("no_wait_connect", "ignore_ack", "println", "no_delete", "no_verify"
 @click.option(
     "--no-wait-connect",
     is_flag=True,
-    help="MISTAKE: data right behind the command. What comes before CONNECT is not stored.",
+    help="MISTAKE: data right behind the command. Not all firmware keeps what precedes CONNECT.",
 )
 @click.option(
     "--ignore-ack",

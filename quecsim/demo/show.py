@@ -211,7 +211,7 @@ def _since_start(outcome: Outcome, at_ns: int) -> str:
 def _aftermath(naive: Outcome, bundle: Outcome) -> str:
     assert naive.upload is not None
     assert bundle.upload is not None
-    share = 100 * bundle.lost // max(1, bundle.sent)
+    share = round(100 * bundle.lost / max(1, bundle.sent))
     return (
         f"The host believes that all is sent. The module still waits for {naive.lost} bytes, gives"
         f" up after {naive.cargo.patience_s(naive.way)} s of silence, and answers"

@@ -218,9 +218,8 @@ class _Upload:
             return "the module is in command mode"
         self.client.forget_output()
         try:
-            left = self.client.leave_data_mode(
-                min(self.result.sent_bytes, DRIVER_BUFFER_BYTES // 4)
-            )
+            # What the driver held is forgotten; what it had handed on may still be on the line.
+            left = self.client.leave_data_mode(min(self.result.sent_bytes, DRIVER_BUFFER_BYTES))
         except PortError as error:
             return str(error)
         if left.final:

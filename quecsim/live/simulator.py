@@ -91,10 +91,9 @@ class Simulator:
     def finish(self) -> Report:
         """Let the last things happen, end the record, and say what came of it."""
         self.loop.turn()
-        report = self.report()
         self.rig.finish(self.loop.now_ns())
         self._take(self.rig.take_events())
-        return report
+        return self._builder.report(profile=self.rig.profile)
 
     def close(self) -> None:
         """Let go of everything; the link is removed."""

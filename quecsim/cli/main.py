@@ -88,7 +88,8 @@ def _need_streams() -> None:
     """A shell may close our output (`>&-`); writing then goes nowhere."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w"))
+            nowhere = Path(os.devnull).open("w")  # noqa: SIM115 - open until the end
+            setattr(sys, name, nowhere)
 
 
 def _fail(error: QuecsimError) -> None:

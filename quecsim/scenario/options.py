@@ -55,7 +55,7 @@ def make_scenario(
     if stalls:
         made = replace(made, stalls=tuple(map(_checked_stall, stalls)))
     if files:
-        made = replace(made, contents={**made.contents, **files})
+        made = replace(made, contents={**made.contents, **_checked_files(files)})
     for option, value in options.items():
         if option not in _PLACES:
             raise QuecsimError(
@@ -66,7 +66,34 @@ def make_scenario(
             before = getattr(made, table)
             fresh = _checked(option, value, type(before), key)
             made = replace(made, **{table: replace(before, **{key: fresh})})
+    _check_device(made)
     return made
+
+
+def _checked_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Preloaded files: name -> bytes."""
+    for name, data in files.items():
+        if not isinstance(data, bytes | bytearray):
+            raise QuecsimError(
+                f"the content of {name!r} is {type(data).__name__}, not bytes",
+                hint="encode text first: text.encode()",
+            )
+    return {name: bytes(data) for name, data in files.items()}
+
+
+def _check_device(made: Scenario) -> None:
+    """What AT+IFC and AT+IPR are set to before the run must be values that the device takes."""
+    uart, settings = made.device_profile.uart, made.device_settings
+    if settings.ifc is not None and not set(settings.ifc) <= set(uart.ifc_values):
+        raise QuecsimError(
+            f"{made.device} does not take AT+IFC={settings.ifc[0]},{settings.ifc[1]}",
+            hint=f"its values are {', '.join(map(str, uart.ifc_values))}",
+        )
+    if settings.ipr is not None and settings.ipr not in uart.bauds:
+        raise QuecsimError(
+            f"{made.device} does not take AT+IPR={settings.ipr}",
+            hint=f"its rates are {', '.join(map(str, uart.bauds))}",
+        )
 
 
 def _checked(option: str, value: Any, kind: Any, key: str = "") -> Any:

@@ -36,6 +36,8 @@ class LiveLoop:
         self._clock = clock
         self._sink = sink
         self._settings: HostLineSettings | None = None  # nothing is told before bytes move
+        self._shown: HostLineSettings | None = None  # what `_settings` was made from, with:
+        self._frame = ""
         self._backlog = bytearray()
         self._was_busy = False
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -142,7 +144,11 @@ class LiveLoop:
             os.read(self._wake_read, 4096)
 
     def _follow_host(self, now_ns: int) -> None:
-        settings = self._port.settings().on_a_pty(self._rig.device.settings.frame)
+        shown, frame = self._port.settings(), self._rig.device.settings.frame
+        if shown is self._shown and frame == self._frame:
+            return
+        self._shown, self._frame = shown, frame
+        settings = shown.on_a_pty(frame)
         if settings != self._settings:
             self._settings = settings
             self._rig.host_line(now_ns, settings.baud, settings.frame, settings.flow)

@@ -5,7 +5,6 @@ import termios
 import time
 import tty
 from abc import ABC, abstractmethod
-from types import TracebackType
 from typing import Self
 
 import serial
@@ -54,12 +53,7 @@ class Host(ABC):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_details: object) -> None:
         self.close()
 
 

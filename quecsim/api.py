@@ -11,16 +11,14 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
+from quecsim.commands.storage import PREFIX, plain_name
 from quecsim.errors import QuecsimError
 from quecsim.live.simulator import Simulator
 from quecsim.report.model import Report
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario, Stall
-
-_PREFIX = "UFS:"
 
 
 class OpenDevice:
@@ -58,11 +56,11 @@ class OpenDevice:
     def files(self) -> dict[str, int]:
         """The files on UFS, `UFS:name` -> size in bytes. Raises QuecsimError after `close`."""
         with self._healthy():
-            return {f"{_PREFIX}{name}": size for name, size in self._ufs.files()}
+            return {f"{PREFIX}{name}": size for name, size in self._ufs.files()}
 
     def read_file(self, name: str) -> bytes:
         """The content of a file. Raises FileNotFoundError, and QuecsimError after `close`."""
-        plain = name.removeprefix(_PREFIX)
+        plain = plain_name(name)
         with self._healthy():
             if plain not in dict(self._ufs.files()):
                 raise FileNotFoundError(name)
@@ -93,12 +91,7 @@ class OpenDevice:
     def __enter__(self) -> "OpenDevice":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_details: object) -> None:
         self.close()
 
     @contextmanager

@@ -85,7 +85,6 @@ class DataMode:
         self.opened = opened
         self.start = start
         self.taken = 0
-        self.stored = 0
         self._escape = EscapeDetector(escape, now_ns)
         self._held: list[ByteRun] = []
         self._due: deque[ByteRun] = deque()

@@ -11,7 +11,6 @@ import mmap
 import os
 import stat
 from pathlib import Path
-from types import TracebackType
 
 from quecsim.errors import QuecsimError
 from quecsim.flash.nor import Nor
@@ -39,12 +38,7 @@ class Image:
     def __enter__(self) -> "Image":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_details: object) -> None:
         self.close()
 
 

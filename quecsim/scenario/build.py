@@ -1,5 +1,6 @@
 """A scenario -> the configuration of a rig."""
 
+from quecsim.commands.storage import plain_name
 from quecsim.errors import QuecsimError
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode
@@ -7,8 +8,6 @@ from quecsim.flash.ufs import UfsError, check_name
 from quecsim.rig import RigConfig
 from quecsim.scenario.schema import Scenario
 from quecsim.units import ms
-
-_PREFIX = "UFS:"
 
 
 def rig_config(scenario: Scenario) -> RigConfig:
@@ -38,7 +37,7 @@ def rig_config(scenario: Scenario) -> RigConfig:
 def _contents(scenario: Scenario) -> dict[str, bytes]:
     contents = {}
     for name, data in scenario.contents.items():
-        plain = name[len(_PREFIX) :] if name.upper().startswith(_PREFIX) else name
+        plain = plain_name(name)
         try:
             check_name(plain, scenario.device_profile.files.name_bytes)
         except UfsError:

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from types import TracebackType
 from typing import Any
 
 import serial
@@ -57,12 +56,7 @@ class RunningSimulator:
     def __enter__(self) -> "RunningSimulator":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_details: object) -> None:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()

@@ -44,6 +44,7 @@ def test_files_counters_and_report() -> None:
         assert device.files() == {"UFS:old.pem": 3}
         assert b"+QFUPL: 1188,2d13" in upload(device, data)
         assert device.read_file("UFS:ca.pem") == device.read_file("ca.pem") == data
+        assert device.read_file("ufs:/ca.pem") == data
         with pytest.raises(FileNotFoundError):
             device.read_file("UFS:none.pem")
         counters = device.counters
@@ -53,6 +54,7 @@ def test_files_counters_and_report() -> None:
         )
         assert device.report().uploads[0].verdict == "intact"
     assert not device.report().fell_short
+    assert device.report().is_ended
 
 
 def test_a_scenario_and_options_on_top(tmp_path: Path) -> None:

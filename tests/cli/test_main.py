@@ -1,5 +1,6 @@
 """The command line as a whole: help, mistakes, exit codes, and what it costs to start."""
 
+import io
 import json
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import sys
 import pytest
 
 import quecsim
+from quecsim.cli.run import _wants_colour
 
 
 def quecsim_command(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -45,6 +47,43 @@ def test_every_command_has_help(name: str) -> None:
     done = quecsim_command(name, "--help")
     assert done.returncode == 0
     assert "Usage" in done.stdout
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_an_output_that_the_shell_closed_is_no_mistake(closed: str) -> None:
+    command = f"{sys.executable} -m quecsim run ec200u {closed} -- true"
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_full_disk_under_the_output_is_one_message() -> None:
+    command = f"{sys.executable} -m quecsim scenarios > /dev/full"
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 2
+    assert "there is no room for the output" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_colour_only_on_a_terminal_that_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", _Terminal())
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert _wants_colour()
+    monkeypatch.setenv("TERM", "dumb")
+    assert not _wants_colour()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not _wants_colour()
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
 
 def test_assertions_must_be_on() -> None:

@@ -224,6 +224,7 @@ def test_a_host_program_that_does_not_wait_still_gets_its_bytes_counted(tmp_path
 def test_a_host_program_that_fails_is_exit_code_1() -> None:
     with RunningSimulator("ec200u", "--", sys.executable, "-c", "raise SystemExit(7)") as simulator:
         assert simulator.wait() == 1
+        assert "the host program ended with exit code 7" in simulator.stderr
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,26 @@ class Info:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """Send the final OK now; the command goes on, and what it says from here on is unsolicited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Send an unsolicited result code now, in the middle of the command."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Let time pass; `doing` says in words what keeps the device busy."""
+
+    duration_ns: int
+    doing: str
+
+
+@dataclass(frozen=True, slots=True)
 class Connect:
     """Send the intermediate result CONNECT (`suffix` as in `CONNECT 512`)."""
 
@@ -73,7 +93,10 @@ class DataEndWhy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenData:
-    """From here on the host's bytes are data for `name`, `size` of them, not commands."""
+    """From here on the host's bytes are data for `name`, `size` of them, not commands.
+
+    `can_escape`: whether `+++` ends it.
+    """
 
     command: str
     name: str
@@ -81,6 +104,7 @@ class OpenData:
     ack: bool
     timeout_ns: int
     is_idle_timer: bool
+    can_escape: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +149,9 @@ class AfterReply:
 
 Effect: TypeAlias = (
     Info
+    | Answer
+    | Announce
+    | Pause
     | Connect
     | Raw
     | AckByte

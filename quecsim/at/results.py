@@ -98,9 +98,27 @@ class AtError(Exception):
         self.cme = cme
 
 
-def error_text(error: AtError, cmee: int) -> str | None:
-    """The +CME line for `error` under +CMEE=`cmee`; None where it is plain ERROR."""
+# The M95's numbers for the FILE block above. Source: M95 FTPS Application Note V1.0, chapter 3.
+_GSM_NUMBERS: dict[int, int] = {
+    Cme.DRIVE_FULL: 4008,
+    Cme.NO_SPACE: 4008,
+    Cme.TIMEOUT: 4009,
+    Cme.FILE_NOT_FOUND: 4010,
+    Cme.FILE_TOO_LARGE: 4011,
+    Cme.FILE_EXISTS: 4012,
+    Cme.INVALID_INPUT: 4013,
+    Cme.INVALID_FILE_NAME: 4013,
+    Cme.INVALID_PARAMETER: 4013,
+}
+
+
+def error_text(error: AtError, cmee: int, *, is_gsm: bool = False) -> str | None:
+    """The +CME line for `error` under +CMEE=`cmee`; None where it is plain ERROR.
+
+    `is_gsm`: with the numbers of the GSM generation for the FILE commands.
+    """
     if error.cme is None or cmee == 0:
         return None
-    detail = CME_TEXT.get(error.cme, "unknown error") if cmee == 2 else str(int(error.cme))
+    number = _GSM_NUMBERS.get(error.cme, error.cme) if is_gsm else error.cme
+    detail = CME_TEXT.get(error.cme, "unknown error") if cmee == 2 else str(int(number))
     return f"+CME ERROR: {detail}"

@@ -1,10 +1,11 @@
 """A command is one object in one place: syntax, ranges, defaults, source, handlers.
 
 The `=?` reply, the reference pages and the tests are derived from it. Ranges that differ between
-devices are functions of the context (`Bounds`), never a second declaration.
+devices are functions of the context, never a second declaration. A settings command whose first
+parameter is a key (`AT+QCFG="usbifc",2,2`) has its parameters key by key.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -22,11 +23,11 @@ Handler: TypeAlias = Callable[..., "Steps | Iterable[str] | str | None"]
 class Integer:
     """A whole number: from a list of `allowed` values, or between `low` and `high`.
 
-    `allowed` and `high` may be functions of the context where devices differ.
+    `allowed`, `low` and `high` may be functions of the context where devices differ.
     """
 
     name: str
-    low: int = 0
+    low: "int | Callable[[Context], int]" = 0
     high: "int | Callable[[Context], int]" = 255
     allowed: "tuple[int, ...] | Callable[[Context], tuple[int, ...]] | None" = None
     default: int | None = None
@@ -35,6 +36,10 @@ class Integer:
     def values(self, context: "Context") -> tuple[int, ...] | None:
         """The allowed values as a tuple, or None for a plain range."""
         return self.allowed(context) if callable(self.allowed) else self.allowed
+
+    def bottom(self, context: "Context") -> int:
+        """The smallest value of a plain range."""
+        return self.low(context) if callable(self.low) else self.low
 
     def top(self, context: "Context") -> int:
         """The largest value of a plain range."""
@@ -48,7 +53,10 @@ class Integer:
             raise ValueError(argument.text)
         value = int(argument.text)
         values = self.values(context)
-        inside = value in values if values is not None else self.low <= value <= self.top(context)
+        if values is not None:
+            inside = value in values
+        else:
+            inside = self.bottom(context) <= value <= self.top(context)
         if not inside:
             raise ValueError(argument.text)
         return value
@@ -57,7 +65,7 @@ class Integer:
         """As in a `=?` reply: `(0,2)` or `(1-65535)`."""
         values = self.values(context)
         if values is None:
-            return f"({self.low}-{self.top(context)})"
+            return f"({self.bottom(context)}-{self.top(context)})"
         is_span = len(values) > 2 and values == tuple(range(values[0], values[-1] + 1))
         return f"({values[0]}-{values[-1]})" if is_span else f"({','.join(map(str, values))})"
 
@@ -83,7 +91,49 @@ class Text:
         return f"<{self.name}>"
 
 
-Param: TypeAlias = Integer | Text
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One word of a list, with or without quotes, in upper or lower case."""
+
+    name: str
+    values: tuple[str, ...]
+    default: str | None = None
+    optional: bool = False
+
+    def parse(self, argument: Argument, context: "Context") -> str:  # noqa: ARG002
+        """The word as the list spells it; ValueError where it is not there."""
+        for value in self.values:
+            if value.casefold() == argument.text.casefold():
+                return value
+        raise ValueError(argument.text)
+
+    def describe(self, context: "Context") -> str:  # noqa: ARG002
+        """As in a `=?` reply: `(0X0035,0X002F)`."""
+        return f"({','.join(self.values)})"
+
+
+Param: TypeAlias = Integer | Text | Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a settings command. The first `index` of its parameters are always needed (an SSL
+    context, say); without the others the command is a query. `also` are other spellings that the
+    device takes.
+    """
+
+    name: str
+    params: tuple[Param, ...]
+    index: int = 0
+    also: tuple[str, ...] = ()
+
+    def is_called(self, text: str) -> bool:
+        """Whether the host means this key; case does not matter."""
+        return text.casefold() in (self.name.casefold(), *(other.casefold() for other in self.also))
+
+    def is_query(self, arguments: Sequence[Argument | None]) -> bool:
+        """Whether there is nothing behind the parameters that are always needed."""
+        return not any(arguments[self.index :])
 
 
 @dataclass(slots=True)
@@ -93,6 +143,9 @@ class Command:
     A handler gets the context and one argument per parameter (the default, or None, where the host
     left it out), and gives information text: nothing, one line, several, or it is a generator of
     effects. `bad_parameter` is the +CME number for parameters it cannot take; None is plain ERROR.
+
+    A settings command has `keys` in place of `params`; its handler gets the `Key`, and the values
+    of that key's parameters: None for all behind the index in a query.
     """
 
     name: str
@@ -101,6 +154,7 @@ class Command:
     params: tuple[Param, ...] = ()
     bad_parameter: int | None = None
     test_text: "str | Callable[[Context], str] | None" = None
+    keys: tuple[Key, ...] = ()
     handlers: dict[Form, Handler] = field(default_factory=dict)
 
     def write(self, handler: Handler) -> Handler:
@@ -126,23 +180,61 @@ class Command:
 
     def test_lines(self, context: "Context") -> list[str]:
         """The information text of `AT+X=?`; none where the device answers a bare OK."""
+        own = context.profile.commands.test_replies.get(self.name)
+        if own is not None:
+            return [own] if own else []
         if callable(self.test_text):
             return [self.test_text(context)]
         if self.test_text is not None:
             return [self.test_text] if self.test_text else []
+        if self.keys:
+            return [self._key_line(key, context) for key in self.known_keys(context)]
         if not self.params:
             return []
         return [f"{self.name}: {','.join(p.describe(context) for p in self.params)}"]
 
+    def known_keys(self, context: "Context") -> tuple[Key, ...]:
+        """The keys that this device has: all of them, unless its profile names some."""
+        named = context.profile.commands.keys.get(self.name)
+        return tuple(key for key in self.keys if named is None or key.name in named)
+
     def bind(self, call: Call, context: "Context") -> list[Any]:
         """The handler's arguments for a write call. Raises AtError where they do not fit."""
-        if len(call.arguments) > len(self.params):
+        if not self.keys:
+            return self._bind(self.params, call.arguments, context)
+        key = self._key(call.arguments[0], context)
+        rest = call.arguments[1:]
+        if not key.is_query(rest):
+            return [key, *self._bind(key.params, rest, context)]
+        bound = self._bind(key.params[: key.index], rest[: key.index], context)
+        if len(rest) > key.index:
+            raise AtError(self.bad_parameter)
+        return [key, *bound, *(None for _ in key.params[key.index :])]
+
+    def _key(self, argument: Argument | None, context: "Context") -> Key:
+        if argument is not None and argument.is_quoted:
+            for key in self.known_keys(context):
+                if key.is_called(argument.text):
+                    return key
+        raise AtError(self.bad_parameter)
+
+    def _bind(
+        self,
+        params: Sequence[Param],
+        arguments: Sequence[Argument | None],
+        context: "Context",
+    ) -> list[Any]:
+        if len(arguments) > len(params):
             raise AtError(self.bad_parameter)
         bound = []
-        for index, param in enumerate(self.params):
-            argument = call.arguments[index] if index < len(call.arguments) else None
+        for index, param in enumerate(params):
+            argument = arguments[index] if index < len(arguments) else None
             bound.append(self._value(param, argument, context))
         return bound
+
+    def _key_line(self, key: Key, context: "Context") -> str:
+        parts = [f'"{key.name}"', *(param.describe(context) for param in key.params)]
+        return f"{self.name}: {','.join(parts)}"
 
     def _value(self, param: Param, argument: Argument | None, context: "Context") -> Any:
         if argument is None:
@@ -158,7 +250,13 @@ class Command:
 class Catalogue:
     """The commands that a device knows, by name."""
 
-    def __init__(self, *families: Iterable[Command]) -> None:
+    def __init__(
+        self,
+        *families: Iterable[Command],
+        on_boot: "Callable[[Context], Steps | None] | None" = None,
+    ) -> None:
+        """`on_boot` gives what the device does at its start, before it is ready, if anything."""
+        self.on_boot: Callable[[Context], Steps | None] = on_boot or (lambda _context: None)
         self._commands: dict[str, Command] = {}
         for command in (c for family in families for c in family):
             assert command.name not in self._commands, f"{command.name} is declared twice"

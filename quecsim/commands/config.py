@@ -1,65 +1,36 @@
 """Quectel's settings commands: +QCFG, +QINDCFG, +QURCCFG."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from quecsim.at.results import AtError
-from quecsim.at.spec import Command, Integer, Text
+from quecsim.at.spec import Command, Integer, Key, Text
 from quecsim.commands.context import Context
+from quecsim.commands.keyed import Setting, Values, settings_command
 
 _SOURCE = "EG800Q&EG91xQ AT Commands Manual V1.1"
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigKey:
-    """One key of AT+QCFG: how many values it takes, from which, and where they live."""
-
-    name: str
-    values: tuple[int, ...]
-    count: int
-    get: Callable[[Context], tuple[int, ...]]
-    set: Callable[[Context, tuple[int, ...]], None]
-
-    @property
-    def described(self) -> str:
-        """As in the `=?` reply."""
-        ranges = ",".join(f"({','.join(map(str, self.values))})" for _ in range(self.count))
-        return f'+QCFG: "{self.name}",{ranges}'
+def _set_usbifc(context: Context, _index: Values, values: Values) -> None:
+    dce_by_dte, dte_by_dce = values
+    assert isinstance(dce_by_dte, int)
+    assert isinstance(dte_by_dce, int)
+    context.settings.usbifc = (dce_by_dte, dte_by_dce)
 
 
-def _set_usbifc(context: Context, values: tuple[int, ...]) -> None:
-    context.settings.usbifc = (values[0], values[1])
-
-
-QCFG_KEYS = {
-    "usbifc": ConfigKey("usbifc", (0, 2), 2, lambda c: c.settings.usbifc, _set_usbifc),
-}
-
-QCFG = Command(
-    "+QCFG",
-    "Extended settings",
-    source="EC200T&UC200T FOTA User Guide V1.0, 3.3 (usbifc)",
-    params=(
-        Text("key", needs_quotes=True),
-        Integer("value", optional=True),
-        Integer("value2", optional=True),
+USBIFC = Setting(
+    Key(
+        "usbifc",
+        (Integer("dce_by_dte", allowed=(0, 2)), Integer("dte_by_dce", allowed=(0, 2))),
     ),
-    test_text=lambda _context: "\r\n".join(key.described for key in QCFG_KEYS.values()),
+    (0, 0),
+    get=lambda context, _index: context.settings.usbifc,
+    set=_set_usbifc,
 )
 
-
-@QCFG.write
-def _configure(context: Context, key: str, *values: int | None) -> str | None:
-    entry = QCFG_KEYS.get(key.lower())
-    if entry is None:
-        raise AtError
-    given = tuple(value for value in values if value is not None)
-    if not given:
-        return f'+QCFG: "{entry.name}",{",".join(map(str, entry.get(context)))}'
-    if len(given) != entry.count or any(value not in entry.values for value in given):
-        raise AtError
-    entry.set(context, given)
-    return None
+QCFG = settings_command(
+    "+QCFG",
+    "Extended settings",
+    "EC200T&UC200T FOTA User Guide V1.0, 3.3 (usbifc)",
+    (USBIFC,),
+)
 
 
 _INDICATIONS = ("all", "csq", "smsfull", "ring", "smsincoming", "act")
@@ -113,4 +84,5 @@ def _urc_port(context: Context, key: str, port: str | None) -> str | None:
     return None
 
 
-COMMANDS = (QCFG, QINDCFG, QURCCFG)
+CONFIG = (QCFG,)
+INDICATIONS = (QINDCFG, QURCCFG)

@@ -7,7 +7,7 @@ from typing import Protocol
 from quecsim.at.results import AtError, Cme
 from quecsim.commands.settings import Settings
 from quecsim.flash.ufs import Ufs, UfsFile
-from quecsim.profiles.schema import Profile
+from quecsim.profiles.schema import Fota, Profile, Radio, Secure
 
 
 class Control(Protocol):
@@ -31,7 +31,7 @@ class Control(Protocol):
 
 @dataclass(slots=True)
 class OpenFile:
-    """A file opened with AT+QFOPEN."""
+    """A file opened with AT+QFOPEN. `name` is with its storage, unless that is UFS."""
 
     name: str
     mode: int
@@ -71,13 +71,44 @@ class Handles:
 
 @dataclass(slots=True)
 class Context:
-    """One device's state as its commands see it."""
+    """One device's state as its commands see it.
+
+    `disks` are the storages of the FILE commands by their prefix; "UFS" is always there. `revision`
+    is that of the firmware that runs now.
+    """
 
     profile: Profile
     settings: Settings
     kept: Settings
-    ufs: Ufs
+    disks: dict[str, Ufs]
     handles: Handles
     control: Control
     port_name: str
+    revision: str
     functionality: int = 1
+
+    @property
+    def ufs(self) -> Ufs:
+        """The storage on the flash."""
+        return self.disks["UFS"]
+
+
+# Parts of a profile that a command's family makes sure of (quecsim.profiles.rules).
+
+
+def radio(context: Context) -> Radio:
+    """The cellular part."""
+    assert context.profile.radio is not None
+    return context.profile.radio
+
+
+def fota(context: Context) -> Fota:
+    """The firmware upgrade."""
+    assert context.profile.fota is not None
+    return context.profile.fota
+
+
+def secure(context: Context) -> Secure:
+    """The certificate store."""
+    assert context.profile.secure is not None
+    return context.profile.secure

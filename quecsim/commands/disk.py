@@ -7,7 +7,7 @@ from quecsim.at.effects import FlashWork, Info, Steps
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Text
 from quecsim.commands.context import Context
-from quecsim.commands.storage import SOURCE, file_name, listed_name, plain_name
+from quecsim.commands.storage import SOURCE, Place, listed_name, place_of, split_name
 
 QFLDS = Command(
     "+QFLDS",
@@ -21,10 +21,11 @@ QFLDS = Command(
 
 @QFLDS.write
 def _space(context: Context, storage: str) -> Steps:
-    if storage.upper().rstrip(":") != "UFS":
+    disk = context.disks.get(storage.upper().rstrip(":"))
+    if disk is None:
         raise AtError(Cme.INVALID_INPUT)
-    free = yield FlashWork(context.ufs.free_bytes, "counted the free blocks")
-    yield Info(f"+QFLDS: {free},{context.ufs.total_bytes}")
+    free = yield FlashWork(disk.free_bytes, "counted the free blocks")
+    yield Info(f"+QFLDS: {free},{disk.total_bytes}")
 
 
 @QFLDS.execute
@@ -46,16 +47,18 @@ QFLST = Command(
 @QFLST.write
 @QFLST.execute
 def _list(context: Context, pattern: str = "*") -> Steps:
-    wanted = plain_name(pattern) or "*"
+    storage, wanted = split_name(context, pattern)
+    wanted = wanted or "*"
     is_exact = "*" not in wanted and "?" not in wanted
     if is_exact or ":" in wanted:  # no other storage is here
-        file_name(context, wanted)
-    listing = yield FlashWork(context.ufs.listing, "read the directory")
+        place_of(context, pattern if is_exact else wanted)
+    listing = yield FlashWork(context.disks[storage].listing, "read the directory")
     found = [(name, size) for name, size in listing if _matches(name, wanted, is_exact)]
     if is_exact and not found and context.profile.files.missing_list == "cme405":
         raise AtError(Cme.FILE_NOT_FOUND)
     for name, size in found:
-        yield Info(f'+QFLST: "{listed_name(context, name)}",{size}')
+        label = Place(context.disks[storage], storage, name).label
+        yield Info(f'+QFLST: "{listed_name(context, label)}",{size}')
 
 
 def _matches(name: str, pattern: str, is_exact: bool) -> bool:
@@ -74,21 +77,25 @@ QFDEL = Command(
 
 @QFDEL.write
 def _delete(context: Context, filename: str) -> Steps:
-    if plain_name(filename) == "*":
-        yield from _delete_all(context)
+    storage, wanted = split_name(context, filename)
+    if wanted == "*":
+        yield from _delete_all(context, storage)
         return
-    name = file_name(context, filename)
-    if context.handles.is_open(name):
+    place = place_of(context, filename)
+    if context.handles.is_open(place.label):
         raise AtError(Cme.DELETE_FAILED)
-    yield FlashWork(lambda: context.ufs.delete(name), f"deleted {name}")
+    yield FlashWork(lambda: place.disk.delete(place.name), f"deleted {place.label}")
 
 
-def _delete_all(context: Context) -> Steps:
-    listing = yield FlashWork(context.ufs.listing, "read the directory")
-    if any(context.handles.is_open(name) for name, _ in listing):
+def _delete_all(context: Context, storage: str) -> Steps:
+    disk = context.disks[storage]
+    listing = yield FlashWork(disk.listing, "read the directory")
+    places = [Place(disk, storage, name) for name, _ in listing]
+    if any(context.handles.is_open(place.label) for place in places):
         raise AtError(Cme.DELETE_FAILED)
-    for name, _ in listing:
-        yield FlashWork(partial(context.ufs.delete, name), f"deleted {name}")
+    for place in places:
+        yield FlashWork(partial(disk.delete, place.name), f"deleted {place.label}")
 
 
-COMMANDS = (QFLDS, QFLST, QFDEL)
+FILES = (QFLST, QFDEL)
+STORAGES = (QFLDS,)

@@ -7,7 +7,7 @@ from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer, Text
 from quecsim.commands.context import Context, OpenFile
 from quecsim.commands.receive import Transfer, finish, receive
-from quecsim.commands.storage import SOURCE, file_name, listed_name
+from quecsim.commands.storage import SOURCE, listed_name, place_of
 from quecsim.flash.ufs import OpenMode, UfsFile
 
 _CHUNK_BYTES = 1024
@@ -15,8 +15,16 @@ _HANDLE = Integer("filehandle", high=(1 << 32) - 1)
 _LENGTH = Integer("length", low=1, high=(1 << 31) - 1, optional=True)
 
 
+def _timeout_min(context: Context) -> int:
+    return context.profile.files.timeout_min_s
+
+
 def _timeout_max(context: Context) -> int:
     return context.profile.files.timeout_max_s
+
+
+def _write_max(context: Context) -> int:
+    return context.profile.files.write_max_bytes
 
 
 QFOPEN = Command(
@@ -34,12 +42,13 @@ QFOPEN = Command(
 
 @QFOPEN.write
 def _open(context: Context, filename: str, mode: int) -> Steps:
-    name = file_name(context, filename)
+    place = place_of(context, filename)
+    name = place.label
     if context.handles.is_open(name):
         raise AtError(Cme.ALREADY_OPEN)
     if context.handles.is_full:
         raise AtError(Cme.MAX_OPEN_FILES)
-    file = yield FlashWork(lambda: context.ufs.open(name, mode), f"opened {name}")
+    file = yield FlashWork(lambda: place.disk.open(place.name, mode), f"opened {name}")
     yield Info(f"+QFOPEN: {context.handles.add(OpenFile(name, mode, file))}")
 
 
@@ -84,7 +93,11 @@ QFWRITE = Command(
     "+QFWRITE",
     "Write to an open file",
     source=SOURCE,
-    params=(_HANDLE, _LENGTH, Integer("timeout", low=1, high=_timeout_max, optional=True)),
+    params=(
+        _HANDLE,
+        Integer("length", low=1, high=_write_max, optional=True),
+        Integer("timeout", low=_timeout_min, high=_timeout_max, optional=True),
+    ),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFWRITE: <filehandle>[,<length>[,<timeout>]]",
 )
@@ -193,4 +206,5 @@ def _close(context: Context, filehandle: int) -> Steps:
     del context.handles.files[filehandle]
 
 
-COMMANDS = (QFOPEN, QFREAD, QFWRITE, QFSEEK, QFPOSITION, QFTUCAT, QFCLOSE)
+HANDLES = (QFOPEN, QFREAD, QFWRITE, QFCLOSE)
+POSITIONS = (QFSEEK, QFPOSITION, QFTUCAT)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from quecsim.at.spec import Command
-from quecsim.commands.context import Context
+from quecsim.commands.context import Context, radio
 
 _SOURCE = "EC25&EC21 AT Commands Manual; 3GPP TS 27.007 clause 5"
 
@@ -24,15 +24,17 @@ INFORMATION = Command("I", "Manufacturer, model and revision", source=_SOURCE)
 @INFORMATION.execute
 def _information(context: Context) -> list[str]:
     identity = context.profile.identity
-    return [identity.manufacturer, identity.model, f"Revision: {identity.revision}"]
+    return [identity.manufacturer, identity.model, f"Revision: {context.revision}"]
 
 
-COMMANDS = (
+DEVICE = (
     INFORMATION,
     *_constant(("+GMI", "+CGMI"), "Manufacturer", lambda c: c.profile.identity.manufacturer),
     *_constant(("+GMM", "+CGMM"), "Model", lambda c: c.profile.identity.model),
-    *_constant(("+GMR", "+CGMR"), "Firmware revision", lambda c: c.profile.identity.revision),
-    *_constant(("+GSN", "+CGSN"), "IMEI", lambda c: c.profile.identity.imei),
-    *_constant(("+CIMI",), "IMSI of the SIM", lambda c: c.profile.identity.imsi),
-    *_constant(("+QCCID",), "ICCID of the SIM", lambda c: f"+QCCID: {c.profile.identity.iccid}"),
+    *_constant(("+GMR", "+CGMR"), "Firmware revision", lambda c: c.revision),
+)
+SUBSCRIBER = (
+    *_constant(("+GSN", "+CGSN"), "IMEI", lambda c: radio(c).imei),
+    *_constant(("+CIMI",), "IMSI of the SIM", lambda c: radio(c).imsi),
+    *_constant(("+QCCID",), "ICCID of the SIM", lambda c: f"+QCCID: {radio(c).iccid}"),
 )

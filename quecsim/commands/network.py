@@ -5,7 +5,7 @@ The answers are those of a device that has registered; the numbers come from the
 
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer, Text
-from quecsim.commands.context import Context
+from quecsim.commands.context import Context, radio
 
 _SOURCE = "3GPP TS 27.007; EC25&EC21 AT Commands Manual"
 _UNKNOWN_SIGNAL = 99
@@ -19,7 +19,7 @@ CSQ = Command(
 def _signal(context: Context) -> str:
     if context.functionality != 1:
         return f"+CSQ: {_UNKNOWN_SIGNAL},{_UNKNOWN_SIGNAL}"
-    return f"+CSQ: {context.profile.radio.csq_rssi},{context.profile.radio.csq_ber}"
+    return f"+CSQ: {radio(context).csq_rssi},{radio(context).csq_ber}"
 
 
 def _registration(name: str, title: str) -> Command:
@@ -39,9 +39,9 @@ def _registration(name: str, title: str) -> Command:
     @command.read
     def _get(context: Context) -> str:
         mode = context.settings.registration.get(name, 0)
-        radio = context.profile.radio
-        status = radio.registration if context.functionality == 1 else 0
-        place = f',"{radio.lac}","{radio.cell_id}",{radio.access_technology}'
+        cell = radio(context)
+        status = cell.registration if context.functionality == 1 else 0
+        place = f',"{cell.lac}","{cell.cell_id}",{cell.access_technology}'
         return f"{name}: {mode},{status}{place if mode == 2 and status in (1, 5) else ''}"
 
     return command
@@ -70,9 +70,9 @@ def _get_attach(context: Context) -> str:
 
 
 def _operators(context: Context) -> str:
-    radio = context.profile.radio
-    name = radio.operator_name
-    entry = f'(2,"{name}","{name}","{radio.operator_numeric}",{radio.access_technology})'
+    cell = radio(context)
+    name = cell.operator_name
+    entry = f'(2,"{name}","{name}","{cell.operator_numeric}",{cell.access_technology})'
     return f"+COPS: {entry},,(0-4),(0-2)"
 
 
@@ -99,8 +99,8 @@ def _set_operator(
     oper: str | None,
     act: int | None,  # noqa: ARG001 - there is one technology here
 ) -> None:
-    radio = context.profile.radio
-    if mode in (1, 4) and oper not in (radio.operator_name, radio.operator_numeric):
+    cell = radio(context)
+    if mode in (1, 4) and oper not in (cell.operator_name, cell.operator_numeric):
         raise AtError(Cme.OPERATION_NOT_ALLOWED)
     if format_ is not None:
         context.settings.config["cops_format"] = (format_,)
@@ -110,13 +110,13 @@ def _set_operator(
 
 @COPS.read
 def _get_operator(context: Context) -> str:
-    config, radio = context.settings.config, context.profile.radio
+    config, cell = context.settings.config, radio(context)
     mode = config.get("cops_mode", (0,))[0]
     if context.functionality != 1 or mode == 2:
         return f"+COPS: {mode}"
     format_ = config.get("cops_format", (0,))[0]
-    name = radio.operator_numeric if format_ == 2 else radio.operator_name
-    return f'+COPS: {mode},{format_},"{name}",{radio.access_technology}'
+    name = cell.operator_numeric if format_ == 2 else cell.operator_name
+    return f'+COPS: {mode},{format_},"{name}",{cell.access_technology}'
 
 
 CTZU = Command(

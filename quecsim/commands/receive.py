@@ -62,6 +62,7 @@ def receive(
         transfer.ack,
         s(transfer.timeout_s),
         files.upload_timer == "idle",
+        context.profile.escape.ends_file_data,
     )
     block_bytes = files.ack_block_bytes if transfer.ack else files.data_buffer_bytes
     result = Received(0, Checksum(), DataEndWhy.SIZE)

@@ -62,7 +62,8 @@ def factory_settings(profile: Profile, port: str) -> Settings:
         baud=profile.uart.baud,
         frame=profile.uart.frame,
         ifc=profile.uart.ifc_default,
-        usbifc=profile.usb.usbifc_default,
+        usbifc=profile.usb.usbifc_default if profile.usb is not None else (0, 0),
         cmee=profile.at.cmee,
+        echo=int(profile.at.echo),
         urc_port=port,
     )

@@ -1,10 +1,13 @@
-"""What the FILE commands share: names, and the storage's errors as +CME numbers."""
+"""What the FILE commands share: where a file is, its names, and the storage's errors as +CME."""
+
+from dataclasses import dataclass
 
 from quecsim.at.results import AtError, Cme
 from quecsim.commands.context import Context
-from quecsim.flash.ufs import UfsError, UfsFault, check_name
+from quecsim.flash.ufs import Ufs, UfsError, UfsFault, check_name
 
 SOURCE = "BG96 FILE AT Commands Manual V1.0"
+FLASH = "UFS"
 PREFIX = "UFS:"
 
 _CME = {
@@ -26,25 +29,60 @@ def at_error(error: UfsError) -> AtError:
     return AtError(_CME[error.kind])
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file is, or would be: on which storage (`UFS`, `RAM`), under which name."""
+
+    disk: Ufs
+    storage: str
+    name: str
+
+    @property
+    def label(self) -> str:
+        """The name by which the device keeps the file apart from all others."""
+        return self.name if self.storage == FLASH else f"{self.storage}:{self.name}"
+
+
 def plain_name(text: str) -> str:
     """`UFS:x`, `ufs:/x` and `x` are the same file: without storage and leading slash."""
     name = text[len(PREFIX) :] if text[: len(PREFIX)].upper() == PREFIX else text
     return name.removeprefix("/")
 
 
-def file_name(context: Context, text: str) -> str:
-    """The name of a file that can exist. Raises AtError 406 for one that cannot.
+def split_name(context: Context, text: str) -> tuple[str, str]:
+    """(storage, plain name); names without a storage that the device has are on the flash."""
+    storage, colon, rest = text.partition(":")
+    if colon and storage.upper() in context.disks:
+        return storage.upper(), rest.removeprefix("/")
+    return FLASH, plain_name(text)
 
-    Other storages (`RAM:`, `SD:`) hold a colon, which no name may.
+
+def place_of(context: Context, text: str) -> Place:
+    """Where the file of that name is or would be. Raises AtError 406 for a name that cannot be.
+
+    Storages that the device does not have (`SD:`) leave a colon, which no name may hold.
     """
-    name = plain_name(text)
+    storage, name = split_name(context, text)
     try:
         check_name(name, context.profile.files.name_bytes)
     except UfsError as error:
         raise at_error(error) from None
-    return name
+    return Place(context.disks[storage], storage, name)
 
 
-def listed_name(context: Context, name: str) -> str:
-    """A name as QFLST and QFOPEN? print it."""
-    return f"{PREFIX}{name}" if context.profile.files.list_prefix else name
+def surviving_bytes(ufs: Ufs, label: str) -> int:
+    """How much of the file with that label is on the flash, after the power has gone."""
+    return (
+        (ufs.stat(label) or 0) if ":" not in label else (ufs.system_size(system_name(label)) or 0)
+    )
+
+
+def system_name(label: str) -> str:
+    """The system file that holds what `label` (`NVRAM:CA0`, `FOTA:package`) names."""
+    return label.lower().replace(":", "-")
+
+
+def listed_name(context: Context, label: str) -> str:
+    """A file's label as QFLST and QFOPEN? print it."""
+    has_prefix = context.profile.files.list_prefix and ":" not in label
+    return f"{PREFIX}{label}" if has_prefix else label

@@ -16,10 +16,14 @@ from quecsim.at.spec import Command, Integer, Text
 from quecsim.checksum import Checksum
 from quecsim.commands.context import Context
 from quecsim.commands.receive import Transfer, finish, receive, refused
-from quecsim.commands.storage import SOURCE, file_name
+from quecsim.commands.storage import SOURCE, Place, place_of
 from quecsim.flash.ufs import UfsError, UfsFile
 
 _CHUNK_BYTES = 1024
+
+
+def _timeout_min(context: Context) -> int:
+    return context.profile.files.timeout_min_s
 
 
 def _timeout_max(context: Context) -> int:
@@ -33,7 +37,7 @@ QFUPL = Command(
     params=(
         Text("filename"),
         Integer("file_size", low=1, high=(1 << 31) - 1, optional=True),
-        Integer("timeout", low=1, high=_timeout_max, optional=True),
+        Integer("timeout", low=_timeout_min, high=_timeout_max, optional=True),
         Integer("ackmode", allowed=(0, 1), default=0, optional=True),
     ),
     bad_parameter=Cme.INVALID_INPUT,
@@ -46,15 +50,16 @@ def _upload(
     context: Context, filename: str, file_size: int | None, timeout: int | None, ackmode: int
 ) -> Steps:
     files = context.profile.files
+    place = place_of(context, filename)
     transfer = Transfer(
         "+QFUPL",
-        file_name(context, filename),
+        place.label,
         file_size or files.default_size_bytes,
         timeout or files.default_timeout_s,
         ackmode == 1,
         full_cme=Cme.WRITE_FAILED,
     )
-    file = yield FlashWork(lambda: _create(context, transfer), f"created {transfer.name}")
+    file = yield FlashWork(lambda: _create(context, place, transfer), f"created {transfer.name}")
     try:
         received = yield from receive(context, transfer, file)
     except AtError:
@@ -68,16 +73,16 @@ def _upload(
     yield from finish(summary, received.why, files.upload_timeout)
 
 
-def _create(context: Context, transfer: Transfer) -> UfsFile:
+def _create(context: Context, place: Place, transfer: Transfer) -> UfsFile:
     """Make the empty file. Raises AtError where there is one already, or no room."""
-    ufs, files = context.ufs, context.profile.files
-    if ufs.stat(transfer.name) is not None:
+    disk, files = place.disk, context.profile.files
+    if disk.stat(place.name) is not None:
         if files.existing_file == "refuse" or context.handles.is_open(transfer.name):
             raise AtError(Cme.FILE_EXISTS)
-        ufs.delete(transfer.name)
-    if files.no_room == "refuse" and transfer.size > ufs.free_bytes():
+        disk.delete(place.name)
+    if files.no_room == "refuse" and transfer.size > disk.free_bytes():
         raise AtError(files.no_room_cme)
-    return ufs.create(transfer.name)
+    return disk.create(place.name)
 
 
 QFDWL = Command(
@@ -92,8 +97,9 @@ QFDWL = Command(
 
 @QFDWL.write
 def _download(context: Context, filename: str) -> Steps:
-    name = file_name(context, filename)
-    file = yield FlashWork(lambda: context.ufs.open(name, 2), f"opened {name}")
+    place = place_of(context, filename)
+    name = place.label
+    file = yield FlashWork(lambda: place.disk.open(place.name, 2), f"opened {name}")
     yield Connect()
     yield OpenData("+QFDWL", name, 0, ack=False, timeout_ns=0, is_idle_timer=True)
     checksum, sent, why = Checksum(), 0, DataEndWhy.SIZE

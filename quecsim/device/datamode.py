@@ -123,7 +123,8 @@ class DataMode:
 
         `now_ns` is the time of taking for bytes out of the ring, None for bytes off the line.
         """
-        if self._escape.is_candidate(run.data[0], run.edge_ns(0)):
+        can_escape = self.opened.can_escape
+        if can_escape and self._escape.is_candidate(run.data[0], run.edge_ns(0)):
             return self._feed_candidate(run, now_ns)
         if not self._missing:
             return 0, SinkStop.BLOCK

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from quecsim.at.spec import Catalogue
+from quecsim.commands import firmware
 from quecsim.commands.context import Context
 from quecsim.commands.settings import Settings
 from quecsim.device.board import Phase
@@ -167,6 +168,12 @@ class Device:
         """Switch on: the start-up texts come at their times."""
         self._board.move_to(now_ns)
         self._engine.switch.switch_on()
+
+    def restore_firmware(self, now_ns: int) -> None:
+        """Put the factory's firmware back, also into a device that does not start any more."""
+        self._board.move_to(now_ns)
+        firmware.restore(self.context.ufs)
+        self._engine.switch.restore()
 
     def cut_power(self, now_ns: int) -> None:
         """Power is gone at once: what the flash was doing is torn."""

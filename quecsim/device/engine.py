@@ -29,7 +29,13 @@ class Engine:
     def __init__(self, profile: Profile, build: Callable[..., Parts]) -> None:
         """`build` makes the parts, given the `control` and `hooks` that are the engine's own."""
         self.line_changed = False
-        hooks = DataHooks(self._open_data, self._close_data, self._was_escaped, self._spoil_data)
+        hooks = DataHooks(
+            opened=self._open_data,
+            closed=self._close_data,
+            was_escaped=lambda _now_ns: self._data.was_escaped(),
+            spoiled=lambda n: self._data.lose_taken(n, "storage", "the storage did not take them"),
+            announce=lambda text: self._urcs.send_now(text),
+        )
         self.parts = build(control=self, hooks=hooks)
         self.switch = PowerSwitch(self.parts)
         self._profile = profile
@@ -177,9 +183,6 @@ class Engine:
         self._follow_sink(stop)
         return count
 
-    def _skip_surplus(self, run: ByteRun, taken_ns: int | None) -> int:
-        return self._reader.skip(run, taken_ns)
-
     # a command line, from its CR to its final result
 
     def _line_read(self) -> None:
@@ -304,12 +307,6 @@ class Engine:
         self._discards_surplus = self._profile.files.surplus == "discard"
         self.apply_throttling()
 
-    def _was_escaped(self, _now_ns: int) -> bool:
-        return self._data.was_escaped()
-
-    def _spoil_data(self, count: int) -> None:
-        self._data.lose_taken(count, "storage", "the storage did not take them")
-
     def _receive_data(self) -> None:
         """Data mode reads what comes."""
         if self._data.open_mode.is_complete:
@@ -364,7 +361,15 @@ class Engine:
     def _on_power(self) -> None:
         if self.switch.on_timer():
             self.apply_line(self._board.now_ns)
+            self._start_up()
+
+    def _start_up(self) -> None:
+        """The device runs: first what it has to finish from before, if anything."""
+        job = self.switch.take_job()
+        if job is None:
             self._idle()
+        else:
+            self._run(lambda: self._interpreter.start_job(self._board.now_ns, job))
 
     def _begin_anew(self) -> None:
         """Nothing of what was going on goes on."""
@@ -377,7 +382,7 @@ _READ: dict[Phase, Callable[[Engine, ByteRun, int | None], int]] = {
     Phase.COMMAND: Engine._read_commands,
     Phase.LINE_FEED: Engine._read_line_feed,
     Phase.DATA: Engine._take_data,
-    Phase.SURPLUS: Engine._skip_surplus,
+    Phase.SURPLUS: lambda engine, run, taken_ns: engine._reader.skip(run, taken_ns),
 }
 _ON_TIMER: dict[Timer, Callable[[Engine], None]] = {
     Timer.POWER: Engine._on_power,

@@ -13,6 +13,8 @@ from typing import Any
 from quecsim.at.effects import (
     AckByte,
     AfterReply,
+    Announce,
+    Answer,
     CloseData,
     Connect,
     Effect,
@@ -20,6 +22,7 @@ from quecsim.at.effects import (
     Info,
     NoReply,
     OpenData,
+    Pause,
     Raw,
     Steps,
     Store,
@@ -73,6 +76,7 @@ class DataHooks:
     closed: Callable[[int, CloseData], None]
     was_escaped: Callable[[int], bool]
     spoiled: Callable[[int], None]
+    announce: Callable[[str], None]
 
 
 class Interpreter:
@@ -102,6 +106,7 @@ class Interpreter:
         self._task: Steps | None = None
         self._line = ""
         self._is_silent = False
+        self._is_answered = False
         self._answer: Any = None
         self._failure: Exception | None = None
 
@@ -116,6 +121,14 @@ class Interpreter:
         self._line = line.text
         self._task = self._too_long() if line.too_long else self._calls(line.text)
         self._answer = self._failure = None
+        return self.resume(now_ns)
+
+    def start_job(self, now_ns: int, steps: Steps) -> Wait:
+        """Do something that no command line asked for; it ends without a result."""
+        assert self._task is None
+        self._line, self._task = "", steps
+        self._answer = self._failure = None
+        self._is_answered = True
         return self.resume(now_ns)
 
     def answer(self, value: Any) -> None:
@@ -145,6 +158,7 @@ class Interpreter:
     def abandon(self) -> None:
         """Power is gone, or the device restarts: the command never ends."""
         self._task = None
+        self._is_silent = self._is_answered = False
         self.after_reply.clear()
 
     # a line is a generator over its calls
@@ -180,6 +194,10 @@ class Interpreter:
 
     def _finish(self, now_ns: int, error: AtError | None) -> Wait:
         self._task = None
+        if self._is_answered:
+            assert error is None, error
+            self._is_answered = False
+            return DONE
         text = "" if self._is_silent else self._responder.final(now_ns, error)
         self._is_silent = False
         self._record.add(Result(now_ns, text, self._line))
@@ -192,6 +210,20 @@ class Interpreter:
 
     def _do_info(self, now_ns: int, effect: Info) -> None:
         self._responder.info(now_ns, effect.text)
+
+    def _do_answer(self, now_ns: int, _effect: Answer) -> None:
+        assert not self._is_answered
+        self._is_answered = True
+        self._record.add(Result(now_ns, self._responder.final(now_ns, None), self._line))
+
+    def _do_announce(self, _now_ns: int, effect: Announce) -> None:
+        self._responder.end_block()
+        self._hooks.announce(effect.text)
+
+    def _do_pause(self, now_ns: int, effect: Pause) -> Wait | None:
+        if not effect.duration_ns:
+            return None
+        return Wait(WaitKind.TIME, now_ns + effect.duration_ns, effect.doing)
 
     def _do_connect(self, now_ns: int, effect: Connect) -> None:
         self._responder.connect(now_ns, effect.suffix)
@@ -272,6 +304,9 @@ def _doing(why: str, ops: Sequence[tuple[str, int, int, int, int]]) -> str:
 
 _PERFORM: dict[type, Callable[..., Wait | None]] = {
     Info: Interpreter._do_info,
+    Answer: Interpreter._do_answer,
+    Announce: Interpreter._do_announce,
+    Pause: Interpreter._do_pause,
     Connect: Interpreter._do_connect,
     Raw: Interpreter._do_raw,
     AckByte: Interpreter._do_ack,

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from quecsim.at.effects import Steps
 from quecsim.at.spec import Catalogue
+from quecsim.commands import firmware
 from quecsim.commands.context import Context, Control, Handles
 from quecsim.commands.settings import Settings, factory_settings, port_name
 from quecsim.device.board import Board
@@ -41,10 +43,12 @@ class Parts:
     ) -> None:
         self.nor = nor
         self.control = control
+        self._on_boot = catalogue.on_boot
         self.board = _new_board(profile, tx, record, is_usb=is_usb)
         board = self.board
         self.context = self.new_context(ufs, board.settings, board.settings.copy())
-        self.responder = Responder(lambda: board.settings, tx, record)
+        is_gsm = profile.at.file_errors == "gsm"
+        self.responder = Responder(lambda: board.settings, tx, record, has_gsm_errors=is_gsm)
         self.reader = CommandReader(board, self.responder)
         self.data = DataPort(board, stalls)
         self.gate = TxGate(board)
@@ -63,13 +67,29 @@ class Parts:
     def new_context(self, ufs: Ufs, settings: Settings, kept: Settings) -> Context:
         """What commands see of a device that has just started."""
         profile = self.board.profile
-        handles = Handles(profile.files.first_handle, profile.files.max_open_files)
-        return Context(profile, settings, kept, ufs, handles, self.control, self.board.port_name)
+        return Context(
+            profile,
+            settings,
+            kept,
+            disks={"UFS": ufs},
+            handles=Handles(profile.files.first_handle, profile.files.max_open_files),
+            control=self.control,
+            port_name=self.board.port_name,
+            revision=firmware.revision(ufs, profile),
+        )
+
+    def is_broken(self) -> bool:
+        """There is no firmware that could start."""
+        return firmware.is_broken(self.context.ufs, self.board.profile)
+
+    def boot_job(self) -> Steps | None:
+        """What the device does at the start, before it says that it is ready."""
+        return self._on_boot(self.context)
 
 
 def _new_board(profile: Profile, tx: Sender, record: Recorder, *, is_usb: bool) -> Board:
     ledger, uart = Ledger(), profile.uart
-    ring_bytes = profile.usb.rx_ring_bytes if is_usb else uart.rx_ring_bytes
+    ring_bytes = profile.usb.rx_ring_bytes if is_usb and profile.usb else uart.rx_ring_bytes
     receiver = Receiver(ring_bytes, uart.rts_off_bytes, uart.rts_on_bytes, ledger, record)
     settings = factory_settings(profile, port_name(is_usb=is_usb))
     return Board(profile, settings, is_usb, record, ledger, tx, receiver)

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from quecsim.at.effects import Steps
+from quecsim.commands.storage import surviving_bytes
 from quecsim.device.board import Phase, Timer
 from quecsim.device.parts import Parts
 from quecsim.flash.ufs import Ufs
@@ -10,12 +12,13 @@ from quecsim.units import ms
 
 
 class PowerState(StrEnum):
-    """The device's power state."""
+    """The device's power state. `DEAD` has power, and no firmware that could start."""
 
     OFF = "off"
     BOOTING = "booting"
     ON = "on"
     STOPPING = "stopping"
+    DEAD = "dead"
 
 
 class PowerEvent(StrEnum):
@@ -23,6 +26,8 @@ class PowerEvent(StrEnum):
 
     POWER_ON = "power on"
     READY = "ready"
+    BROKEN = "no firmware to start"
+    RESTORED = "firmware restored"
     RESTART = "restart"
     POWER_DOWN = "power down"
     STOPPED = "stopped"
@@ -32,6 +37,9 @@ class PowerEvent(StrEnum):
 TRANSITIONS: dict[tuple[PowerState, PowerEvent], PowerState] = {
     (PowerState.OFF, PowerEvent.POWER_ON): PowerState.BOOTING,
     (PowerState.BOOTING, PowerEvent.READY): PowerState.ON,
+    (PowerState.BOOTING, PowerEvent.BROKEN): PowerState.DEAD,
+    (PowerState.DEAD, PowerEvent.RESTORED): PowerState.BOOTING,
+    (PowerState.DEAD, PowerEvent.POWER_CUT): PowerState.OFF,
     (PowerState.ON, PowerEvent.RESTART): PowerState.BOOTING,
     (PowerState.ON, PowerEvent.POWER_DOWN): PowerState.STOPPING,
     (PowerState.STOPPING, PowerEvent.STOPPED): PowerState.OFF,
@@ -52,9 +60,14 @@ class PowerSwitch:
         self._parts = parts
         self._board = parts.board
         self._farewell = ""  # still to be said
+        self._job: Steps | None = None  # to be done before the device is ready
 
     def be_up(self) -> None:
         """Be on already, with the start-up texts long gone."""
+        if self._parts.is_broken():
+            self.state = PowerState.DEAD
+            self._record(PowerEvent.BROKEN.value)
+            return
         self.state = PowerState.ON
         self._board.phase = Phase.COMMAND
         self._record("already up")
@@ -89,8 +102,22 @@ class PowerSwitch:
             self._parts.gate.drop("power")
             self._change(PowerEvent.STOPPED)
             return False
+        if self._parts.is_broken():
+            self._change(PowerEvent.BROKEN)
+            return False
         self._change(PowerEvent.READY)
         return True
+
+    def take_job(self) -> Steps | None:
+        """What there is to do before the device answers, once."""
+        job, self._job = self._job, None
+        return job
+
+    def restore(self) -> None:
+        """The firmware was put back: a dead device starts."""
+        if self.state is PowerState.DEAD:
+            self._change(PowerEvent.RESTORED)
+            self._boot(self._board.profile.boot.ready_ms)
 
     def cut(self, elapsed_ns: int) -> None:
         """Power is gone `elapsed_ns` after the flash's last work began."""
@@ -103,11 +130,11 @@ class PowerSwitch:
         parts.gate.drop("power")
         files = board.profile.files
         survivor = Ufs(parts.nor, name_bytes=files.name_bytes, cache_bytes=files.cache_bytes)
-        parts.context.ufs = survivor
+        parts.context.disks["UFS"] = survivor
         if parts.data.mode is not None:
             stored = parts.interpreter.stored_in_transfer
             name = parts.data.mode.opened.name
-            kept = min(stored, survivor.stat(name) or 0)
+            kept = min(stored, surviving_bytes(survivor, name))
             self._take_back(name, stored - kept, kept)
         self._go_dark()
         self._change(PowerEvent.POWER_CUT)
@@ -122,6 +149,11 @@ class PowerSwitch:
     def _boot(self, ready_ms: int) -> None:
         board = self._board
         board.set_timer(Timer.POWER, ms(ready_ms))
+        if self._parts.is_broken():
+            return
+        self._job = self._parts.boot_job()
+        if self._job is not None:
+            return  # it ends with a restart, and that one says them
         for urc in board.profile.boot.urcs:
             self._parts.urcs.schedule(board.now_ns + ms(ready_ms + urc.at_ms), urc.text)
 

@@ -18,8 +18,16 @@ _ECHO_FLUSH_BYTES = 256
 class Responder:
     """Formats replies and puts them into the transmitter."""
 
-    def __init__(self, settings: Callable[[], Settings], tx: Sender, record: Recorder) -> None:
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        tx: Sender,
+        record: Recorder,
+        *,
+        has_gsm_errors: bool = False,
+    ) -> None:
         self._settings = settings
+        self._has_gsm_errors = has_gsm_errors
         self._tx = tx
         self._record = record
         self._in_block = False
@@ -47,7 +55,7 @@ class Responder:
         """The final result code; returns its words."""
         if error is None:
             return self._code(now_ns, "OK", ResultCode.OK)
-        numbered = error_text(error, self._settings().cmee)
+        numbered = error_text(error, self._settings().cmee, is_gsm=self._has_gsm_errors)
         if numbered is None:
             return self._code(now_ns, "ERROR", ResultCode.ERROR)
         self._in_block = False

@@ -43,6 +43,11 @@ class UrcDesk:
             self._drop(later[2], "the radio was switched off")
         self.arm()
 
+    def send_now(self, text: str) -> None:
+        """Send `text` at once, from inside a running command."""
+        if self._may_go_out(text):
+            self._send(text)
+
     def final_sent(self) -> None:
         """A final result is in the transmitter: leave a gap on the line behind its last byte."""
         board = self._board
@@ -66,9 +71,7 @@ class UrcDesk:
             self._put(self._later.pop(0)[2])
         may_send = board.phase is Phase.COMMAND and board.now_ns >= self._quiet_until_ns
         while self._queue and may_send:
-            text = self._queue.popleft()
-            self._responder.urc(board.now_ns, text)
-            board.record.add(Urc(board.now_ns, text))
+            self._send(self._queue.popleft())
         self.arm()
 
     def enter_data_mode(self) -> None:
@@ -83,20 +86,33 @@ class UrcDesk:
         self._later.clear()
         self._quiet_until_ns = 0
 
+    def _send(self, text: str) -> None:
+        self._responder.urc(self._board.now_ns, text)
+        self._board.record.add(Urc(self._board.now_ns, text))
+
     def _put(self, text: str) -> None:
-        settings, at = self._board.settings, self._board.profile.at
+        at = self._board.profile.at
         queued_bytes = sum(len(waiting) for waiting in self._queue)
-        if not settings.indications.get("all", 1):
-            self._drop(text, "switched off by AT+QINDCFG")
-        elif settings.urc_port not in ("all", self._board.port_name):
-            self._drop(text, "sent to another port")
-        elif (
+        if not self._may_go_out(text):
+            return
+        if (
             len(self._queue) >= at.urc_queue_entries
             or queued_bytes + len(text) > at.urc_queue_bytes
         ):
             self._drop(text, "queue full")
         else:
             self._queue.append(text)
+
+    def _may_go_out(self, text: str) -> bool:
+        """Whether the host's settings let it out on this port; says so on record if not."""
+        settings = self._board.settings
+        if not settings.indications.get("all", 1):
+            self._drop(text, "switched off by AT+QINDCFG")
+        elif settings.urc_port not in ("all", self._board.port_name):
+            self._drop(text, "sent to another port")
+        else:
+            return True
+        return False
 
     def _drop(self, text: str, why: str) -> None:
         self._board.record.add(UrcDropped(self._board.now_ns, text, why))

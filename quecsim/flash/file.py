@@ -20,7 +20,10 @@ class OpenMode(IntEnum):
 
 
 class UfsFile:
-    """An open file. Its position is where the next read or write happens."""
+    """An open file. Its position is where the next read or write happens.
+
+    `name` is that of the host's file, or the path of a system file.
+    """
 
     __slots__ = ("_handle", "_is_synced", "_ufs", "is_open", "mode", "name")
 

@@ -1,9 +1,13 @@
 """UFS: the device's flat directory of files, a real littlefs on a NOR flash.
 
+Beside it lie the system files, the device's own: the host can neither name nor list them, but they
+take room on the same flash. Their directory is made when the first of them is.
+
 What an operation costs in time is what littlefs makes the flash do: enclose it in `timed`. A power
 cut kills the object (every call raises `PowerCut`); `Ufs(nor)` mounts what survived.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -18,6 +22,8 @@ T = TypeVar("T")
 _FORBIDDEN = frozenset('/\\:*?"<>|')
 _RESERVED_BLOCKS = 4  # what one commit may take: a directory that splits, a superblock that moves
 _POINTER_BYTES = 4
+_SYSTEM = ":system"  # their directory: no host's file can be called that
+_SYSTEM_NAME = re.compile(r"[a-z0-9-][a-z0-9.-]{0,79}")
 _LOOK_BYTES = 1 << 18  # of the flash at once, to see whether it is blank
 
 _READ_ONLY = 0x001  # lfs.h, enum lfs_open_flags
@@ -133,8 +139,62 @@ class Ufs:
         return self._open_file(name, OpenMode(mode), _FLAGS[OpenMode(mode)])
 
     def open_files(self) -> list[UfsFile]:
-        """The open files, in the order in which they were opened."""
-        return list(self._open.values())
+        """The open files in the order in which they were opened, without the system's."""
+        return [file for name, file in self._open.items() if not _is_system(name)]
+
+    # the system's files
+
+    def create_system(self, name: str) -> UfsFile:
+        """Open a new and empty system file, in place of one of that name.
+
+        `name` is 1 to 80 characters of a-z, 0-9, - and (not first) a dot; anything else is
+        BAD_NAME. It counts for nothing in `max_open`.
+        """
+        path, mode = _system_path(name), OpenMode.CREATE_OR_TRUNCATE
+        self._need_closed(path)
+        try:
+            return self._open_path(path, mode, _FLAGS[mode])
+        except UfsError as error:
+            if error.kind is not UfsFault.NOT_FOUND:
+                raise
+        self._commit("mkdir", _SYSTEM)
+        return self._open_path(path, mode, _FLAGS[mode])
+
+    def open_system(self, name: str) -> UfsFile:
+        """Open a system file for reading. NOT_FOUND, or ALREADY_OPEN."""
+        path = _system_path(name)
+        self._need_closed(path)
+        return self._open_path(path, OpenMode.READ_ONLY, _READ_ONLY)
+
+    def system_size(self, name: str) -> int | None:
+        """The size of a system file in bytes, or None when there is none of that name."""
+        path = _system_path(name)
+        size = self._volume.file_size(path)
+        return None if size is None else self._live_size(path, size)
+
+    def delete_system(self, name: str) -> None:
+        """Remove a system file; a missing one is fine. ALREADY_OPEN while it is open."""
+        path = _system_path(name)
+        self._need_closed(path)
+        if self._volume.file_size(path) is not None:
+            self._commit("remove", path)
+
+    def read_system(self, name: str) -> bytes | None:
+        """All of a system file, or None when there is none of that name."""
+        if self.system_size(name) is None:
+            return None
+        file = self.open_system(name)
+        try:
+            return file.read(file.size())
+        finally:
+            file.close()
+
+    def write_system(self, name: str, data: bytes) -> None:
+        """Write all of a system file, in place of one of that name.
+
+        When power goes on the way, the old one is still there. When it does not fit, none is.
+        """
+        self._put(self.create_system(name), data)
 
     # for people: no device time, no trace in a run
 
@@ -162,23 +222,29 @@ class Ufs:
     def write_file(self, name: str, data: bytes) -> None:
         """Put a file there, in place of one of that name. When it does not fit, it is not there."""
         assert not self._nor.is_working
-        file = self.open(name, OpenMode.CREATE_OR_TRUNCATE)
+        self._put(self.open(name, OpenMode.CREATE_OR_TRUNCATE), data)
+
+    def _put(self, file: UfsFile, data: bytes) -> None:
+        """Write and close a file; remove it when it does not fit."""
         try:
             try:
                 file.write(data)
             finally:
                 file.close()
         except UfsError:
-            self.delete(name)
+            self._commit("remove", file.name)
             raise
 
     def _open_file(self, name: str, mode: OpenMode, flags: int) -> UfsFile:
         check_name(name, self.name_bytes)
         self._need_closed(name)
-        if len(self._open) >= self.max_open:
+        if len(self.open_files()) >= self.max_open:
             raise UfsError(UfsFault.TOO_MANY_OPEN, name)
-        handle = self._commit("file_open", name, flags)
-        file = self._open[name] = UfsFile(self, name, mode, handle)
+        return self._open_path(name, mode, flags)
+
+    def _open_path(self, path: str, mode: OpenMode, flags: int) -> UfsFile:
+        handle = self._commit("file_open", path, flags)
+        file = self._open[path] = UfsFile(self, path, mode, handle)
         return file
 
     def _commit(self, function: str, *arguments: object) -> Any:
@@ -226,6 +292,17 @@ class Ufs:
             return 0
         pointers = 2 * last - last.bit_count()
         return (last + 1) * self._nor.block_bytes - _POINTER_BYTES * pointers
+
+
+def _system_path(name: str) -> str:
+    """Where a system file lies."""
+    if not _SYSTEM_NAME.fullmatch(name):
+        raise UfsError(UfsFault.BAD_NAME, repr(name))
+    return f"{_SYSTEM}/{name}"
+
+
+def _is_system(path: str) -> bool:
+    return path.startswith(f"{_SYSTEM}/")
 
 
 def _is_vacant(nor: Nor) -> bool:

@@ -16,10 +16,11 @@ import msgspec
 from quecsim.errors import QuecsimError
 from quecsim.profiles.rules import broken_rules
 from quecsim.profiles.schema import How, Profile, Provenance
-from quecsim.profiles.toml_check import BAD, Checker, did_you_mean, dotted, shown
+from quecsim.profiles.toml_check import BAD, Checker, did_you_mean, dotted, shown, without_none
 from quecsim.profiles.toml_source import KeyPath, read_toml
 
 _SHIPPED = Path(__file__).parent / "data"
+_BASES = _SHIPPED / "bases"  # what sister devices have in common; no devices themselves
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -55,6 +56,12 @@ def find_profile(name_or_path: str | Path, folder: Path) -> Path:
     advice = did_you_mean(name, profile_names())
     hint = f"{advice} A profile of your own is given by its path, ending in .toml."
     raise QuecsimError(f'no device is called "{name}"', hint=hint)
+
+
+def _find_base(name: str, folder: Path) -> Path:
+    """What a profile extends: a device, a file, or one of the shipped bases."""
+    shared = _BASES / f"{name}.toml"
+    return shared if shared.exists() else find_profile(name, folder)
 
 
 def _read(path: Path, *, may_extend: bool) -> Profile:
@@ -101,7 +108,7 @@ class _Reading:
             hint = f'Extend "{name}" directly, or write the values out.'
             return self.check.add(("extends",), "a profile that is extended cannot extend", hint)
         try:
-            base = find_profile(name, self.check.source.path.parent)
+            base = _find_base(name, self.check.source.path.parent)
         except QuecsimError as error:
             return self.check.add(("extends",), error.message, error.hint)
         return _read(base, may_extend=False)
@@ -109,7 +116,10 @@ class _Reading:
     def _part(self, name: str, kind: Any, table: dict[str, Any], base: Profile | None) -> Any:
         """One top-level entry: a table of known values, or the plain `name` and `title`."""
         inherited = getattr(base, name, None)
+        kind, is_optional = without_none(kind)
         if name not in table:
+            if inherited is None and is_optional:
+                return None
             hint = "Every profile needs it, unless it extends another."
             return inherited or self.check.add((), f"{name} is missing", hint)
         if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):

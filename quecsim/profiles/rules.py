@@ -1,17 +1,30 @@
 """What must hold between the values of a profile: each rule is one row of a table."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from quecsim.profiles.schema import Profile
 from quecsim.profiles.toml_source import KeyPath
+
+_NEEDED_PARTS = {
+    "subscriber": "radio",
+    "network": "radio",
+    "fota": "fota",
+    "secure": "secure",
+}
+
+
+def _has_part(family: str, part: str, profile: Profile) -> bool:
+    return family not in profile.commands.families or getattr(profile, part) is not None
+
 
 # (the value to point at, what holds, what to say otherwise)
 Rule = tuple[str, Callable[[Profile], bool], str]
 
 RULES: tuple[Rule, ...] = (
     (
-        "identity.imei",
-        lambda p: luhn_valid(p.identity.imei),
+        "radio.imei",
+        lambda p: p.radio is None or luhn_valid(p.radio.imei),
         "the last digit of the IMEI must be its Luhn check digit",
     ),
     ("uart.baud", lambda p: p.uart.baud in p.uart.bauds, "baud must be one of uart.bauds"),
@@ -33,13 +46,31 @@ RULES: tuple[Rule, ...] = (
     ),
     (
         "usb.rx_ring_bytes",
-        lambda p: p.usb.packet_bytes <= p.usb.rx_ring_bytes,
+        lambda p: p.usb is None or p.usb.packet_bytes <= p.usb.rx_ring_bytes,
         "rx_ring_bytes must hold at least one packet (usb.packet_bytes)",
     ),
     (
         "files.default_timeout_s",
-        lambda p: p.files.default_timeout_s <= p.files.timeout_max_s,
-        "default_timeout_s must not be above timeout_max_s",
+        lambda p: p.files.timeout_min_s <= p.files.default_timeout_s <= p.files.timeout_max_s,
+        "default_timeout_s must be between timeout_min_s and timeout_max_s",
+    ),
+    (
+        "files.storages",
+        lambda p: p.files.storages[0] == "UFS",
+        "UFS must be the first of the storages: names without a prefix are there",
+    ),
+    (
+        "files.ram_bytes",
+        lambda p: ("RAM" in p.files.storages) == (p.files.ram_bytes > 0),
+        "ram_bytes must be above 0 where RAM is one of the storages, and 0 elsewhere",
+    ),
+    *(
+        (
+            "commands.families",
+            partial(_has_part, family, part),
+            f"the family {family} needs the part [{part}]",
+        )
+        for family, part in _NEEDED_PARTS.items()
     ),
     (
         "files.cache_bytes",

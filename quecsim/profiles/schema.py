@@ -26,6 +26,37 @@ ReadEof = Literal["cme402", "connect0"]
 AckFraming = Literal["bare", "crlf"]
 AckWhen = Literal["stored", "received"]
 NoRoom = Literal["refuse", "at_end"]
+FileErrors = Literal["lte", "gsm"]
+Storage = Literal["UFS", "RAM"]
+FotaGeneration = Literal["V1.0", "V1.1"]
+ProtocolMode = Literal["010003", "refuse"]
+ProgressNumber = Literal["ordinal", "percent"]
+Family = Literal[
+    "basic",
+    "identity",
+    "subscriber",
+    "line",
+    "power",
+    "network",
+    "config",
+    "indications",
+    "disk",
+    "storages",
+    "upload",
+    "handles",
+    "positions",
+    "fota",
+    "secure",
+    "tls_gsm",
+    "ftp",
+    "wlan",
+    "wlan_settings",
+    "tls",
+    "mqtt_settings",
+    "http_settings",
+    "socket_settings",
+    "ble_settings",
+]
 
 Baud = Annotated[int, Meta(ge=300, le=4_000_000)]
 Frame = Literal["8N1", "8N2", "8E1", "8O1"]
@@ -34,6 +65,12 @@ RingBytes = Annotated[int, Meta(ge=16, le=1 << 20)]
 Milliseconds = Annotated[int, Meta(ge=0, le=600_000)]
 Microseconds = Annotated[int, Meta(ge=0, le=10_000_000)]
 CmeCode = Annotated[int, Meta(ge=0, le=9999)]
+AnyLine = Annotated[
+    str, Meta(pattern=r"^[ -~]{0,80}\Z", description="one line of plain text, or nothing")
+]
+TestReply = Annotated[
+    str, Meta(pattern=r"^[ -~\r\n]{0,1000}\Z", description="the lines of a test reply")
+]
 Line = Annotated[
     str, Meta(pattern=r"^[ -~]{1,80}\Z", description="one line of plain text, 1 to 80 characters")
 ]
@@ -57,14 +94,34 @@ class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Identity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What ATI and its kin answer. The `imei` ends in its Luhn digit."""
+    """What ATI and its kin answer. A firmware upgrade changes the `revision`."""
 
     manufacturer: Line
     model: Line
     revision: Line
-    imei: Imei
-    imsi: Imsi
-    iccid: Iccid
+
+
+class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Commands that the documents have and the simulator has not, and what they wait for."""
+
+    needs: Line
+    names: Annotated[tuple[Line, ...], Meta(min_length=1)]
+
+
+class Commands(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which commands the device has.
+
+    `families` are whole groups of commands; `absent` takes single ones out again. `keys` limits a
+    settings command such as AT+QCFG to the keys that this device knows. `test_replies` words the
+    reply of AT+X=? as this device's document does, where it differs from the rest. `waiting` lists
+    what the documents have besides.
+    """
+
+    families: Annotated[tuple[Family, ...], Meta(min_length=1)]
+    absent: tuple[Line, ...]
+    keys: dict[str, tuple[Line, ...]]
+    test_replies: dict[str, TestReply]
+    waiting: tuple[Waiting, ...]
 
 
 class Uart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,12 +130,14 @@ class Uart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `rts_off_bytes` is the ring level at which the device takes RTS away (or sends XOFF),
     `rts_on_bytes` the level at which it lets go again. `ifc_default` is (dce_by_dte, dte_by_dce)
     as in AT+IFC. `flow_scope` says whether flow control also holds outside data mode.
+    `autobaud` says whether a new device (AT+IPR=0) looks for the host's rate by itself.
     `reopen_ms` is the deaf gap after a change of line settings; `tx_drop_ms` is how long a byte
     may wait for the host before the device throws it away.
     """
 
     baud: Baud
     bauds: Annotated[tuple[Baud, ...], Meta(min_length=1)]
+    autobaud: bool
     frame: Frame
     frames: Annotated[tuple[Frame, ...], Meta(min_length=1)]
     rx_ring_bytes: RingBytes
@@ -106,7 +165,8 @@ class At(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `line_bytes` counts the CR. `lf_wait_ms` is how long an LF after the CR is waited for, and
     `echo_lf` whether it is echoed. `urc_gap_ms` is the least silence between a final result code
-    and the first URC after it; the URC queue is bounded in entries and in bytes.
+    and the first URC after it; the URC queue is bounded in entries and in bytes. `file_errors`
+    says which numbers a failed FILE command gives.
     """
 
     line_bytes: Annotated[int, Meta(ge=64, le=65_536)]
@@ -119,11 +179,17 @@ class At(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     urc_queue_bytes: Annotated[int, Meta(ge=80, le=1 << 20)]
     urc_on_data_mode: UrcOnDataMode
     cmee: Annotated[int, Meta(ge=0, le=2)]
+    echo: bool
+    file_errors: FileErrors
 
 
 class Escape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The guard times of `+++`: silence before, all pluses within, silence after."""
+    """The guard times of `+++`: silence before, all pluses within, silence after.
 
+    `ends_file_data` says whether `+++` ends the data of a file command at all.
+    """
+
+    ends_file_data: bool
     before_ms: Milliseconds
     within_ms: Milliseconds
     after_ms: Milliseconds
@@ -144,12 +210,15 @@ class RadioUrc(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Boot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Start and stop: power-up to ready, the restart of AT+CFUN=1,1, the end by AT+QPOWD."""
+    """Start and stop: power-up to ready, the restart by command, the end by AT+QPOWD.
+
+    While a device looks for the host's baud rate, it says none of `urcs`.
+    """
 
     ready_ms: Milliseconds
     restart_ms: Milliseconds
     power_off_ms: Milliseconds
-    power_down_text: Line
+    power_down_text: AnyLine
     urcs: tuple[BootUrc, ...]
     radio_urcs: tuple[RadioUrc, ...]
 
@@ -167,7 +236,14 @@ class Files(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     no such file), `early_bytes` (sent after the command line, before CONNECT), `surplus` (sent
     after the last byte of data; thrown away for `surplus_discard_ms` when "discard"), `read_eof`
     (QFREAD at the end) and `write_blank_line` (the empty line before the summary of QFWRITE).
+
+    `storages` are the prefixes that a file's name may have; RAM: holds `ram_bytes` in all.
+    `write_max_bytes` is the longest QFWRITE, `timeout_min_s` and `timeout_max_s` bound its time-out
+    and that of QFUPL.
     """
+
+    storages: Annotated[tuple[Storage, ...], Meta(min_length=1)]
+    ram_bytes: Annotated[int, Meta(ge=0, le=1 << 26)]
 
     block_bytes: Annotated[int, Meta(ge=256, le=1 << 20)]
     block_count: Annotated[int, Meta(ge=4, le=65_536)]
@@ -178,7 +254,9 @@ class Files(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_open_files: Annotated[int, Meta(ge=1, le=64)]
     first_handle: Annotated[int, Meta(ge=0, le=1_000_000_000)]
     default_size_bytes: Annotated[int, Meta(ge=1, le=1 << 30)]
+    write_max_bytes: Annotated[int, Meta(ge=1, le=(1 << 31) - 1)]
     default_timeout_s: Annotated[int, Meta(ge=1, le=65_535)]
+    timeout_min_s: Annotated[int, Meta(ge=1, le=65_535)]
     timeout_max_s: Annotated[int, Meta(ge=1, le=65_535)]
     list_prefix: bool
     upload_timeout: TimeoutReply
@@ -210,8 +288,15 @@ class Flash(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Radio(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the network commands answer: 27.007 numbers; `lac` and `cell_id` in hexadecimal."""
+    """A cellular device, its SIM and its network.
 
+    The `imei` ends in its Luhn digit; the rest are 27.007 numbers, `lac` and `cell_id` in
+    hexadecimal.
+    """
+
+    imei: Imei
+    imsi: Imsi
+    iccid: Iccid
     operator_numeric: Plmn
     operator_name: Line
     csq_rssi: Annotated[int, Meta(ge=0, le=99)]
@@ -222,18 +307,58 @@ class Radio(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     registration: Annotated[int, Meta(ge=0, le=10)]
 
 
-class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One device. `provenance` has one entry for every leaf of the parts, and no other."""
+class Fota(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Firmware upgrade by AT+QFOTADL.
+
+    `generation` is the guide that the command follows. `protocol_mode` is the answer to the `,2`
+    form; `download_number` and `update_number` say what the number in DOWNLOADING and UPDATING
+    counts. `start_ms` is the time from the OK to FILESTART, `idle_ms` how long the device waits for
+    the next byte of the package, `begin_ms` the time from FILEEND to START, `update_ms` that of the
+    whole upgrade, `reboot_ms` the time from END to the restart.
+    """
+
+    generation: FotaGeneration
+    protocol_mode: ProtocolMode
+    download_number: ProgressNumber
+    update_number: ProgressNumber
+    start_ms: Milliseconds
+    idle_ms: Milliseconds
+    begin_ms: Milliseconds
+    update_ms: Milliseconds
+    reboot_ms: Milliseconds
+
+
+class Secure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The certificate store of AT+QSECWRITE: RAM:<name> and the named NVRAM slots."""
+
+    slots: Annotated[tuple[Line, ...], Meta(min_length=1)]
+    slot_max_bytes: Annotated[int, Meta(ge=1, le=1 << 20)]
+    ram_max_bytes: Annotated[int, Meta(ge=1, le=1 << 20)]
+    ram_bytes: Annotated[int, Meta(ge=1, le=1 << 26)]
+    timeout_min_s: Annotated[int, Meta(ge=1, le=65_535)]
+    timeout_max_s: Annotated[int, Meta(ge=1, le=65_535)]
+    default_timeout_s: Annotated[int, Meta(ge=1, le=65_535)]
+    write_timeout: TimeoutReply
+
+
+class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One device. `provenance` has one entry for every leaf of the parts, and no other.
+
+    A part that is None is one that the device does not have.
+    """
 
     name: Line
     title: Line
     identity: Identity
+    commands: Commands
     uart: Uart
-    usb: Usb
+    usb: Usb | None = None
     at: At
     escape: Escape
     boot: Boot
     files: Files
     flash: Flash
-    radio: Radio
+    radio: Radio | None = None
+    fota: Fota | None = None
+    secure: Secure | None = None
     provenance: dict[str, Provenance]

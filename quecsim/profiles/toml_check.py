@@ -57,7 +57,7 @@ class Checker:
 
     def value(self, path: KeyPath, raw: Any, kind: Any) -> Any:
         """`raw` as `kind`: a record, a list or table of records, or a single value; or `BAD`."""
-        kind = _bare(kind)
+        kind = without_none(kind)[0]
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
             return self.record(path, raw, kind)
         item = _record_item(kind)
@@ -118,10 +118,11 @@ def _all(build: Callable[[list[Any]], Any], values: Any) -> Any:
     return BAD if any(value is BAD for value in read) else build(read)
 
 
-def _bare(kind: Any) -> Any:
-    """A type without `| None`: TOML has no null, so None only ever means absent."""
+def without_none(kind: Any) -> tuple[Any, bool]:
+    """A type without `| None`, and whether it had one: TOML has no null, None means absent."""
     options = [option for option in get_args(kind) if option is not NoneType]
-    return options[0] if NoneType in get_args(kind) and len(options) == 1 else kind
+    is_optional = NoneType in get_args(kind) and len(options) == 1
+    return (options[0], True) if is_optional else (kind, False)
 
 
 def _record_item(kind: Any) -> type[msgspec.Struct] | None:
@@ -161,7 +162,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def wanted(kind: Any) -> str:
     """What a type accepts, in plain words: `a whole number from 0 to 2`."""
-    return _words(inspect.type_info(_bare(kind)))
+    return _words(inspect.type_info(without_none(kind)[0]))
 
 
 def _words(info: inspect.Type) -> str:

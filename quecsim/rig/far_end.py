@@ -124,5 +124,6 @@ def line_rate(config: RigConfig, device: Device) -> Rate:
         return UnlimitedRate()
     if config.port == "usb":
         usb = device.profile.usb
+        assert usb is not None
         return PacketRate(usb.packet_bytes, us(usb.packet_us))
     return UartRate(device.settings.baud, parse_frame(device.settings.frame))

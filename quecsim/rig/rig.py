@@ -63,7 +63,7 @@ class Rig:
         self._tx = Sender(UnlimitedRate())  # until the device's settings are known
         self.device = Device(
             profile,
-            catalogue(),
+            catalogue(profile),
             tx=self._tx,
             nor=self.nor,
             ufs=ufs,
@@ -193,6 +193,11 @@ class Rig:
     def power_on(self, now_ns: int) -> None:
         """Switch the device on."""
         self.device.power_on(now_ns)
+        self._follow_device()
+
+    def restore_firmware(self, now_ns: int) -> None:
+        """Put the factory's firmware back, also into a device that does not start any more."""
+        self.device.restore_firmware(now_ns)
         self._follow_device()
 
     def cut_power(self, now_ns: int) -> None:

@@ -1,13 +1,17 @@
 """All commands together: what each declares holds for the device that runs it."""
 
+from typing import get_args
+
 import pytest
 
 from quecsim.at.grammar import Form
 from quecsim.at.spec import Command
-from quecsim.commands.catalogue import catalogue
-from tests.device.bench import ERROR, OK, Bench
+from quecsim.commands.catalogue import FAMILIES, catalogue
+from quecsim.errors import QuecsimError
+from quecsim.profiles.schema import Family
+from tests.device.bench import ERROR, OK, Bench, profile, shipped
 
-COMMANDS = list(catalogue())
+COMMANDS = list(catalogue(shipped()))
 
 NEEDED = """E V Q I &F &W Z +CMEE +GMI +GMM +GMR +GSN +CGMI +CGMM +CGMR +CGSN +IPR +ICF +IFC +CFUN
 +CPIN +CSQ +CREG +CGREG +CEREG +CGATT +COPS +QPOWD +QINDCFG +QURCCFG +QCFG +QFLDS +QFLST +QFUPL
@@ -53,3 +57,26 @@ def test_reading_changes_nothing(command: Command) -> None:
     first = bench.ask(f"AT{command.name}?")
     assert first.endswith(OK)
     assert bench.ask(f"AT{command.name}?") == first
+
+
+def test_a_profile_can_name_every_family_there_is_and_no_other() -> None:
+    assert set(FAMILIES) <= set(get_args(Family))
+
+
+def test_an_absent_command_is_an_error_like_one_that_never_was() -> None:
+    bench = Bench(profile(commands={"absent": ("+QFTUCAT",)}))
+    assert bench.ask("AT+QFTUCAT=?") == bench.ask("AT+NEVER=?") == ERROR
+    assert bench.ask("AT+QFSEEK=?").endswith(OK)
+
+
+def test_what_no_family_has_cannot_be_absent() -> None:
+    with pytest.raises(QuecsimError, match="QFTUCAD is absent") as caught:
+        catalogue(profile(commands={"absent": ("+QFTUCAD",)}))
+    assert "+QFTUCAT" in caught.value.hint
+
+
+def test_a_profile_words_a_test_reply_in_its_own_way() -> None:
+    own = {"+QFOPEN": "+QFOPEN: <filename>,(0-2)", "+QFWRITE": ""}
+    bench = Bench(profile(commands={"test_replies": own}))
+    assert bench.ask("AT+QFOPEN=?") == b"\r\n+QFOPEN: <filename>,(0-2)\r\n" + OK
+    assert bench.ask("AT+QFWRITE=?") == OK

@@ -26,6 +26,8 @@ def test_identification_and_its_c_forms(commands: tuple[str, ...], text: str) ->
 
 
 def test_the_answers_are_the_profiles() -> None:
-    bench = Bench(profile(identity={"model": "X1", "revision": "X1R01", "imei": "490154203237518"}))
+    bench = Bench(
+        profile(identity={"model": "X1", "revision": "X1R01"}, radio={"imei": "490154203237518"})
+    )
     assert bench.ask("ATI") == info("Quectel", "X1", "Revision: X1R01")
     assert bench.ask("AT+GMM;+GMR;+GSN") == info("X1", "", "X1R01", "", "490154203237518")

@@ -3,7 +3,7 @@
 import pytest
 
 from quecsim.at.results import AtError
-from quecsim.commands.storage import at_error, file_name, listed_name, plain_name
+from quecsim.commands.storage import at_error, listed_name, place_of, plain_name
 from quecsim.flash.ufs import UfsError, UfsFault
 from tests.device.bench import Bench, profile
 
@@ -28,18 +28,18 @@ def test_the_storage_and_one_slash_come_off(text: str, name: str) -> None:
 
 def test_a_name_that_can_be_and_one_that_cannot() -> None:
     context = Bench().rig.device.context
-    assert file_name(context, "UFS:ca.pem") == "ca.pem"
+    assert place_of(context, "UFS:ca.pem").label == "ca.pem"
     for text in ("", "RAM:x", "a/b", "..", "n" * 81):
         with pytest.raises(AtError) as caught:
-            file_name(context, text)
+            place_of(context, text)
         assert caught.value.cme == 406
 
 
 def test_the_longest_name_is_the_profiles() -> None:
     context = Bench(profile(files={"name_bytes": 8})).rig.device.context
-    assert file_name(context, "12345678") == "12345678"
+    assert place_of(context, "12345678").name == "12345678"
     with pytest.raises(AtError):
-        file_name(context, "123456789")
+        place_of(context, "123456789")
 
 
 def test_listed_with_the_storage_or_without() -> None:

@@ -11,7 +11,8 @@ DATA, HELD, ESCAPED = Verdict.DATA, Verdict.HELD, Verdict.ESCAPED
 
 
 def detector(last_ms: int = 0) -> EscapeDetector:
-    return EscapeDetector(Escape(before_ms=1000, within_ms=500, after_ms=500), ms(last_ms))
+    times = Escape(ends_file_data=True, before_ms=1000, within_ms=500, after_ms=500)
+    return EscapeDetector(times, ms(last_ms))
 
 
 def play(*bytes_at_ms: tuple[str, int]) -> list[Verdict]:

@@ -126,9 +126,13 @@ def test_overwriting_on_a_full_disk_keeps_the_old_file() -> None:
 
 
 class FullDisk:
-    """Writes, syncs, closes and deletes files at random on a disk that is mostly full."""
+    """Writes, syncs, closes and deletes files at random on a disk that is mostly full.
+
+    Some of the files are the system's.
+    """
 
     def __init__(self, seed: int) -> None:
+        self.system: dict[str, bytes] = {}
         self.draw = Stream(seed, "test").below
         self.ufs = Ufs(flash(8 + self.draw(24)))
         self.closed: dict[str, bytes] = {}
@@ -136,6 +140,21 @@ class FullDisk:
         self.full = 0
 
     def step(self) -> None:
+        if self.draw(6) == 0:
+            self.step_system(f"{self.draw(5):060}")
+        else:
+            self.step_host()
+
+    def step_system(self, name: str) -> None:
+        data = pattern(self.draw(6_000), self.draw(256))
+        self.system.pop(name, None)  # what does not fit is not there
+        if self.draw(3) == 0:
+            self.ufs.delete_system(name)
+        else:
+            self.ufs.write_system(name, data)
+            self.system[name] = data
+
+    def step_host(self) -> None:
         name = f"{self.draw(40):060}"
         file, content = self.live.get(name, (None, bytearray()))
         what = self.draw(8)
@@ -170,6 +189,9 @@ class FullDisk:
     def check(self) -> None:
         assert sorted(self.closed) == [name for name, _ in self.ufs.files()]
         assert all(self.ufs.read_file(name) == data for name, data in self.closed.items())
+        for index in range(5):
+            name = f"{index:060}"
+            assert self.ufs.read_system(name) == self.system.get(name)
 
 
 @pytest.mark.parametrize("seed", range(25))

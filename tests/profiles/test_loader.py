@@ -13,7 +13,13 @@ EC200U = Path(__file__).parents[2] / "quecsim/profiles/data/ec200u.toml"
 def leaves(profile: Profile) -> set[str]:
     """The dotted name of every value of a profile's parts."""
     parts = set(profile.__struct_fields__) - {"name", "title", "provenance"}
-    return {f"{part}.{leaf}" for part in parts for leaf in getattr(profile, part).__struct_fields__}
+    there = {part: getattr(profile, part) for part in parts}
+    return {
+        f"{part}.{leaf}"
+        for part, values in there.items()
+        if values is not None
+        for leaf in values.__struct_fields__
+    }
 
 
 def line_of(text: str, words: str) -> int:

@@ -5,10 +5,11 @@ from msgspec.structs import replace
 
 from quecsim.profiles import Profile, load_profile
 from quecsim.profiles.rules import RULES, broken_rules, luhn_valid
+from quecsim.profiles.schema import Family
 
 # One change of the EC200U that breaks each rule: (part, changed values).
 BREAKING: dict[str, tuple[str, dict[str, Any]]] = {
-    "identity.imei": ("identity", {"imei": "860000000000001"}),
+    "radio.imei": ("radio", {"imei": "860000000000001"}),
     "uart.baud": ("uart", {"baud": 14_400}),
     "uart.frame": ("uart", {"frames": ("8E1",)}),
     "uart.ifc_default": ("uart", {"ifc_default": (1, 0)}),
@@ -16,6 +17,8 @@ BREAKING: dict[str, tuple[str, dict[str, Any]]] = {
     "uart.rts_on_bytes": ("uart", {"rts_on_bytes": 3072}),
     "usb.rx_ring_bytes": ("usb", {"rx_ring_bytes": 511}),
     "files.default_timeout_s": ("files", {"timeout_max_s": 4}),
+    "files.storages": ("files", {"storages": ("RAM", "UFS"), "ram_bytes": 1024}),
+    "files.ram_bytes": ("files", {"ram_bytes": 1024}),
     "files.cache_bytes": ("files", {"cache_bytes": 384}),
     "flash.program_page_max_us": ("flash", {"program_page_max_us": 799}),
     "flash.erase_block_max_ms": ("flash", {"erase_block_max_ms": 44}),
@@ -26,11 +29,18 @@ def changed(profile: Profile, part: str, values: dict[str, Any]) -> Profile:
     return replace(profile, **{part: replace(getattr(profile, part), **values)})
 
 
-@pytest.mark.parametrize("name", [name for name, _, _ in RULES])
+@pytest.mark.parametrize("name", [name for name, _, _ in RULES if name != "commands.families"])
 def test_each_rule_can_be_broken_alone(name: str) -> None:
     part, values = BREAKING[name]
     broken = list(broken_rules(changed(load_profile("ec200u"), part, values)))
     assert [path for path, _, _ in broken] == [tuple(name.split("."))]
+
+
+@pytest.mark.parametrize("family", ["fota", "secure", "subscriber", "network"])
+def test_a_family_needs_its_part(family: Family) -> None:
+    families = replace(load_profile("ec200u").commands, families=(family,))
+    profile = replace(load_profile("ec200u"), commands=families, radio=None)
+    assert [path for path, _, _ in broken_rules(profile)] == [("commands", "families")]
 
 
 def test_a_cache_of_whole_pages_must_divide_the_block() -> None:

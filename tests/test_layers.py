@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("units", "errors", "rng", "checksum"),
     ("trace",),
     ("profiles", "at"),
-    ("flash", "uart", "world"),
+    ("flash", "firmware", "uart", "world"),
     ("commands",),
     ("device",),
     ("rig",),

@@ -23,15 +23,19 @@ Handler: TypeAlias = Callable[..., "Steps | Iterable[str] | str | None"]
 class Integer:
     """A whole number: from a list of `allowed` values, or between `low` and `high`.
 
-    `allowed`, `low` and `high` may be functions of the context where devices differ.
+    `allowed`, `low`, `high` and `default` may be functions of the context where devices differ.
     """
 
     name: str
     low: "int | Callable[[Context], int]" = 0
     high: "int | Callable[[Context], int]" = 255
     allowed: "tuple[int, ...] | Callable[[Context], tuple[int, ...]] | None" = None
-    default: int | None = None
+    default: "int | Callable[[Context], int] | None" = None
     optional: bool = False
+
+    def absent(self, context: "Context") -> int | None:
+        """What it is where the host leaves it out."""
+        return self.default(context) if callable(self.default) else self.default
 
     def values(self, context: "Context") -> tuple[int, ...] | None:
         """The allowed values as a tuple, or None for a plain range."""
@@ -80,6 +84,10 @@ class Text:
     default: str | None = None
     optional: bool = False
 
+    def absent(self, context: "Context") -> str | None:  # noqa: ARG002
+        """What it is where the host leaves it out."""
+        return self.default
+
     def parse(self, argument: Argument, context: "Context") -> str:  # noqa: ARG002
         """The string; ValueError where it is too long or lacks its quotes."""
         if len(argument.text) > self.max_bytes or (self.needs_quotes and not argument.is_quoted):
@@ -99,6 +107,10 @@ class Choice:
     values: tuple[str, ...]
     default: str | None = None
     optional: bool = False
+
+    def absent(self, context: "Context") -> str | None:  # noqa: ARG002
+        """What it is where the host leaves it out."""
+        return self.default
 
     def parse(self, argument: Argument, context: "Context") -> str:  # noqa: ARG002
         """The word as the list spells it; ValueError where it is not there."""
@@ -240,7 +252,7 @@ class Command:
         if argument is None:
             if not param.optional:
                 raise AtError(self.bad_parameter)
-            return param.default
+            return param.absent(context)
         try:
             return param.parse(argument, context)
         except ValueError:

@@ -6,6 +6,7 @@ from typing import Any
 import click
 from msgspec import to_builtins
 
+from quecsim.commands.catalogue import catalogue
 from quecsim.profiles.loader import load_profile, profile_names
 from quecsim.profiles.schema import Profile
 
@@ -13,7 +14,7 @@ from quecsim.profiles.schema import Profile
 @click.group(invoke_without_command=True)
 @click.pass_context
 def devices(ctx: click.Context, /) -> None:
-    """List the devices; `show NAME` tells everything about one."""
+    """List the devices; `show NAME` tells all about one, `diff A B` how two differ."""
     if ctx.invoked_subcommand is not None:
         return
     for name in profile_names():
@@ -39,6 +40,56 @@ def show(name: str, *, assumed: bool, as_json: bool) -> None:
         click.echo(f"{row['key']} = {json.dumps(row['value'])}")
         note = f" ({row['note']})" if row["note"] else ""
         click.echo(f"    {row['how']}: {row['source']}{note}")
+
+
+@devices.command()
+@click.argument("first")
+@click.argument("second")
+@click.option("--json", "as_json", is_flag=True, help="As JSON on standard output.")
+def diff(first: str, second: str, *, as_json: bool) -> None:
+    """Where the devices FIRST and SECOND differ: values, and commands.
+
+    Each is a name or a profile file.
+    """
+    one, other = load_profile(first), load_profile(second)
+    rows, commands = _different(one, other), _only(one, other)
+    if as_json:
+        click.echo(json.dumps({"values": rows, "commands": commands}, indent=2))
+        return
+    for row in rows:
+        click.echo(row["key"])
+        for name in (one.name, other.name):
+            click.echo(f"    {name:12} {row[name]}")
+    for name, only in commands.items():
+        click.echo(f"commands only of {name}: {' '.join(only) or 'none'}")
+
+
+def _different(one: Profile, other: Profile) -> list[dict[str, str]]:
+    """The values that are not the same; a part that one of them lacks counts as not there."""
+    known = [{row["key"]: row for row in _rows(p, only_assumed=False)} for p in (one, other)]
+    keys = [key for key in {**known[0], **known[1]} if not key.startswith("commands.")]
+    return [
+        {"key": key, one.name: _known(known[0].get(key)), other.name: _known(known[1].get(key))}
+        for key in keys
+        if _value(known[0].get(key)) != _value(known[1].get(key))
+    ]
+
+
+def _value(row: dict[str, Any] | None) -> object:
+    return None if row is None else (row["value"],)
+
+
+def _known(row: dict[str, Any] | None) -> str:
+    return "not there" if row is None else f"{json.dumps(row['value'])} ({row['how']})"
+
+
+def _only(one: Profile, other: Profile) -> dict[str, list[str]]:
+    """The commands that only one of them has."""
+    names = [[command.name for command in catalogue(profile)] for profile in (one, other)]
+    return {
+        one.name: [name for name in names[0] if name not in names[1]],
+        other.name: [name for name in names[1] if name not in names[0]],
+    }
 
 
 def _rows(profile: Profile, *, only_assumed: bool) -> list[dict[str, Any]]:

@@ -23,6 +23,14 @@ def _timeout_max(context: Context) -> int:
     return context.profile.files.timeout_max_s
 
 
+def _default_size(context: Context) -> int:
+    return context.profile.files.default_size_bytes
+
+
+def _default_timeout(context: Context) -> int:
+    return context.profile.files.default_timeout_s
+
+
 def _write_max(context: Context) -> int:
     return context.profile.files.write_max_bytes
 
@@ -95,8 +103,10 @@ QFWRITE = Command(
     source=SOURCE,
     params=(
         _HANDLE,
-        Integer("length", low=1, high=_write_max, optional=True),
-        Integer("timeout", low=_timeout_min, high=_timeout_max, optional=True),
+        Integer("length", low=1, high=_write_max, default=_default_size, optional=True),
+        Integer(
+            "timeout", low=_timeout_min, high=_timeout_max, default=_default_timeout, optional=True
+        ),
     ),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFWRITE: <filehandle>[,<length>[,<timeout>]]",
@@ -104,16 +114,11 @@ QFWRITE = Command(
 
 
 @QFWRITE.write
-def _write(context: Context, filehandle: int, length: int | None, timeout: int | None) -> Steps:
+def _write(context: Context, filehandle: int, length: int, timeout: int) -> Steps:
     files, opened = context.profile.files, context.handles.get(filehandle)
     if opened.mode == OpenMode.READ_ONLY:
         raise AtError(Cme.FILE_READ_ONLY)
-    transfer = Transfer(
-        "+QFWRITE",
-        opened.name,
-        length or files.default_size_bytes,
-        timeout or files.default_timeout_s,
-    )
+    transfer = Transfer("+QFWRITE", opened.name, length, timeout)
     received = yield from receive(context, transfer, opened.file)
     yield FlashWork(opened.file.sync, f"wrote {opened.name}")
     total = yield FlashWork(opened.file.size, f"looked at {opened.name}")

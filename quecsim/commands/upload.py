@@ -30,14 +30,24 @@ def _timeout_max(context: Context) -> int:
     return context.profile.files.timeout_max_s
 
 
+def _default_size(context: Context) -> int:
+    return context.profile.files.default_size_bytes
+
+
+def _default_timeout(context: Context) -> int:
+    return context.profile.files.default_timeout_s
+
+
 QFUPL = Command(
     "+QFUPL",
     "Upload a file to the storage",
     source=f"{SOURCE}; ACK mode: Quectel forum thread 57329",
     params=(
         Text("filename"),
-        Integer("file_size", low=1, high=(1 << 31) - 1, optional=True),
-        Integer("timeout", low=_timeout_min, high=_timeout_max, optional=True),
+        Integer("file_size", low=1, high=(1 << 31) - 1, default=_default_size, optional=True),
+        Integer(
+            "timeout", low=_timeout_min, high=_timeout_max, default=_default_timeout, optional=True
+        ),
         Integer("ackmode", allowed=(0, 1), default=0, optional=True),
     ),
     bad_parameter=Cme.INVALID_INPUT,
@@ -46,16 +56,14 @@ QFUPL = Command(
 
 
 @QFUPL.write
-def _upload(
-    context: Context, filename: str, file_size: int | None, timeout: int | None, ackmode: int
-) -> Steps:
+def _upload(context: Context, filename: str, file_size: int, timeout: int, ackmode: int) -> Steps:
     files = context.profile.files
     place = place_of(context, filename)
     transfer = Transfer(
         "+QFUPL",
         place.label,
-        file_size or files.default_size_bytes,
-        timeout or files.default_timeout_s,
+        file_size,
+        timeout,
         ackmode == 1,
         full_cme=Cme.WRITE_FAILED,
     )

@@ -1,0 +1,57 @@
+"""`quecsim commands`."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from quecsim.cli.commands import commands
+from quecsim.commands.catalogue import catalogue
+from quecsim.errors import QuecsimError
+from quecsim.profiles.loader import load_profile, profile_names
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_every_command_of_a_device_is_listed_and_what_it_lacks(name: str) -> None:
+    done = CliRunner().invoke(commands, [name], catch_exceptions=False)
+    profile = load_profile(name)
+    listed = {line.split("  ")[0] for line in done.output.split("\n") if line[:1].strip()}
+    assert {command.name for command in catalogue(profile)} <= listed
+    for waiting in profile.commands.waiting:
+        assert waiting.needs in done.output
+        assert " ".join(waiting.names) in done.output
+
+
+@pytest.mark.parametrize("wanted", ["qfupl", "+QFUPL", "AT+QFUPL", "at+qfupl"])
+def test_one_command_with_forms_ranges_defaults_and_source(wanted: str) -> None:
+    done = CliRunner().invoke(commands, ["ec200u", wanted], catch_exceptions=False)
+    lines = [line.strip() for line in done.output.split("\n")]
+    assert "AT+QFUPL=<filename>[,<file_size>[,<timeout>[,<ackmode>]]]" in lines
+    assert "<timeout> 1-65535; 5 if left out" in lines
+    assert "<ackmode> 0,1; 0 if left out" in lines
+    assert any(line.startswith("source: BG96 FILE") for line in lines)
+    assert "+QFDWL" not in done.output
+
+
+def test_a_settings_command_is_listed_key_by_key() -> None:
+    done = CliRunner().invoke(commands, ["ec200u", "qcfg"], catch_exceptions=False)
+    assert 'AT+QCFG="usbifc"[,<dce_by_dte>,<dte_by_dce>]' in done.output
+
+
+def test_as_json() -> None:
+    done = CliRunner().invoke(commands, ["ec200u", "--json"], catch_exceptions=False)
+    page = json.loads(done.output)
+    upload = next(entry for entry in page["commands"] if entry["name"] == "+QFUPL")
+    assert upload["forms"][0]["text"] == "AT+QFUPL=?"
+    assert page["waiting"][0]["needs"]
+
+
+def test_a_command_that_waits_says_what_for() -> None:
+    with pytest.raises(QuecsimError, match=r"AT\+QMTOPEN, quecsim has it not: it needs a network"):
+        CliRunner().invoke(commands, ["ec200u", "qmtopen"], catch_exceptions=False)
+
+
+def test_a_command_that_is_unknown() -> None:
+    with pytest.raises(QuecsimError, match='ec200u has no command "QFUPLOAD"') as caught:
+        CliRunner().invoke(commands, ["ec200u", "QFUPLOAD"], catch_exceptions=False)
+    assert "quecsim commands ec200u" in caught.value.hint

@@ -8,12 +8,15 @@ with quecsim.open("ec200u") as device:
 
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from quecsim.at.effects import Steps
+from quecsim.commands.context import Context
 from quecsim.commands.storage import PREFIX, plain_name
+from quecsim.device.power import PowerState
 from quecsim.errors import QuecsimError
 from quecsim.live.simulator import Simulator
 from quecsim.report.model import Report
@@ -67,6 +70,28 @@ class OpenDevice:
             data: bytes = self._ufs.read_file(plain)
             return data
 
+    def cut_power(self) -> None:
+        """Take the device's power away, whatever it is doing. Nothing, where it has none."""
+        with self._now() as now_ns:
+            self._simulator.rig.cut_power(now_ns)
+
+    def power_on(self) -> None:
+        """Give it power again: it starts, unless its firmware is torn. Nothing, where it has it."""
+        with self._now() as now_ns:
+            if self._simulator.rig.device.power is PowerState.OFF:
+                self._simulator.rig.power_on(now_ns)
+
+    @property
+    def power(self) -> str:
+        """off, booting, on, stopping, or dead: with power, but without a firmware that starts."""
+        with self._healthy():
+            return self._simulator.rig.device.power.value
+
+    def restore_firmware(self) -> None:
+        """Put the factory's firmware back, also into a device that does not start any more."""
+        with self._now() as now_ns:
+            self._simulator.rig.restore_firmware(now_ns)
+
     def report(self) -> Report:
         """What happened to the bytes: the answer, as far as the run has come (or as it ended)."""
         if self._report is not None:
@@ -101,13 +126,26 @@ class OpenDevice:
                 raise self._failure
             yield
 
-    @property
-    def _ufs(self) -> Any:
+    @contextmanager
+    def _now(self) -> Iterator[int]:
+        """Something happens to the device at the time that is yielded; its thread goes on then."""
+        self._need_open()
+        with self._healthy():
+            now_ns = self._simulator.loop.now_ns()
+            self._simulator.rig.advance(now_ns)
+            yield now_ns
+        os.write(self._simulator.loop.wake_descriptor, b"x")
+
+    def _need_open(self) -> None:
         if self._is_stopping:
             raise QuecsimError(
                 "this device is closed, and its files with it",
                 hint="look at the files before the `with` block ends",
             )
+
+    @property
+    def _ufs(self) -> Any:
+        self._need_open()
         return self._simulator.rig.device.context.ufs
 
     def _serve(self) -> None:
@@ -131,16 +169,26 @@ def open(
     seed: int | None = None,
     stalls: Sequence[Stall] = (),
     files: Mapping[str, bytes] | None = None,
+    protocol_download: "Callable[[Context, int], Steps] | None" = None,
     **options: Any,
 ) -> OpenDevice:
     """Run a device on a pty; use it as a context manager.
 
     `device` is a name or a profile's path, `scenario` a name, a path or an object. `ufs` keeps the
     storage in an image file, `files` puts files onto it first, `trace` writes the record, `link`
-    gives the port a stable name, `power_on` begins at power-up. Further options: port ("uart",
-    "usb"), speed ("paced", "unlimited"), baud, flow ("auto", "none", "rtscts", "xonxoff"), wires,
-    garble, lag_bytes, flash ("typical", "worst", "drawn", "instant"), ring_bytes, data_bytes, ifc,
-    ipr, time_scale. Raises QuecsimError for anything that cannot be.
+    gives the port a stable name, `power_on` begins at power-up, `protocol_download` goes on where
+    the documents of AT+QFOTADL="FILE:<length>",2 leave off (docs/PYTHON.md). Further options: port
+    ("uart", "usb"), speed ("paced", "unlimited"), baud, flow ("auto", "none", "rtscts", "xonxoff"),
+    wires, garble, lag_bytes, flash ("typical", "worst", "drawn", "instant"), ring_bytes,
+    data_bytes, ifc, ipr, restore, time_scale. Raises QuecsimError for anything that cannot be.
     """
     made = make_scenario(device, scenario, seed=seed, stalls=stalls, files=files, **options)
-    return OpenDevice(Simulator(made, image=ufs, trace=trace, link=link, is_up=not power_on))
+    simulator = Simulator(
+        made,
+        image=ufs,
+        trace=trace,
+        link=link,
+        is_up=not power_on,
+        protocol_download=protocol_download,
+    )
+    return OpenDevice(simulator)

@@ -123,6 +123,14 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Discard:
+    """The last bytes that were taken from the host go nowhere; `why` says it in words."""
+
+    data: bytes
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloseData:
     """Data mode is over: the host's bytes are commands again."""
 
@@ -159,6 +167,7 @@ Effect: TypeAlias = (
     | Store
     | OpenData
     | Take
+    | Discard
     | CloseData
     | WasEscaped
     | NoReply

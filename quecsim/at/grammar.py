@@ -13,6 +13,7 @@ from quecsim.at.results import AtError
 
 _NAME = re.compile(r"[+*^$%][A-Z][A-Z0-9!%\-./:_]*", re.IGNORECASE | re.ASCII)
 _BASIC = re.compile(r"(&?[A-Z])([0-9]*)", re.IGNORECASE | re.ASCII)
+_KEY_QUERY = re.compile(r'="([^"]*)"\?(?=;|\Z)')
 _REGISTER = re.compile(r"(S[0-9]+)(\?|=\?|=([0-9]*))", re.IGNORECASE | re.ASCII)
 
 
@@ -35,7 +36,9 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One command out of a line. `arguments` holds None where a parameter was left empty."""
+    """One command out of a line. `arguments` holds None where a parameter was left empty; those of
+    a READ are the key in `AT+QCFG="usbifc"?`.
+    """
 
     name: str
     form: Form
@@ -80,6 +83,9 @@ def _extended(name: str, tail: str) -> tuple[Call, str]:
         return Call(name, Form.READ), tail[2:]
     if tail[:2] == "=?" and tail[2:3] in ("", ";"):
         return Call(name, Form.TEST), tail[3:]
+    if match := _KEY_QUERY.match(tail):
+        key = Argument(match[1], is_quoted=True)
+        return Call(name, Form.READ, (key,)), tail[match.end() + 1 :]
     if tail[0] == "=":
         arguments, rest = _arguments(tail[1:])
         return Call(name, Form.WRITE, arguments), rest

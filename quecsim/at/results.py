@@ -98,17 +98,32 @@ class AtError(Exception):
         self.cme = cme
 
 
-# The M95's numbers for the FILE block above. Source: M95 FTPS Application Note V1.0, chapter 3.
+# The numbers of the GSM generation for the FILE block above. Six of them are published (M95 FTPS
+# Application Note V1.0, chapter 3), and 4010 was seen of a FILE command too. Failures that have no
+# number there get the nearest of the six; what a real device says is not known.
 _GSM_NUMBERS: dict[int, int] = {
     Cme.DRIVE_FULL: 4008,
     Cme.NO_SPACE: 4008,
+    Cme.CREATE_FAILED: 4008,
+    Cme.WRITE_FAILED: 4008,
     Cme.TIMEOUT: 4009,
     Cme.FILE_NOT_FOUND: 4010,
+    Cme.OPEN_FAILED: 4010,
+    Cme.READ_FAILED: 4010,
+    Cme.READ_ZERO_BYTE: 4010,
     Cme.FILE_TOO_LARGE: 4011,
     Cme.FILE_EXISTS: 4012,
     Cme.INVALID_INPUT: 4013,
+    Cme.SIZE_EXCEEDED: 4013,
     Cme.INVALID_FILE_NAME: 4013,
     Cme.INVALID_PARAMETER: 4013,
+    Cme.MAX_OPEN_FILES: 4013,
+    Cme.FILE_READ_ONLY: 4013,
+    Cme.INVALID_HANDLE: 4013,
+    Cme.LIST_FAILED: 4013,
+    Cme.DELETE_FAILED: 4013,
+    Cme.DISK_INFO_FAILED: 4013,
+    Cme.ALREADY_OPEN: 4013,
 }
 
 

@@ -6,7 +6,7 @@ parameter is a key (`AT+QCFG="usbifc",2,2`) has its parameters key by key.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from quecsim.at.effects import Steps
@@ -66,23 +66,26 @@ class Integer:
         return value
 
     def describe(self, context: "Context") -> str:
-        """As in a `=?` reply: `(0,2)` or `(1-65535)`."""
+        """As in a `=?` reply: `(0,2)`, `(1-65535)` or `(0,5-100)`."""
         values = self.values(context)
         if values is None:
             return f"({self.bottom(context)}-{self.top(context)})"
-        is_span = len(values) > 2 and values == tuple(range(values[0], values[-1] + 1))
-        return f"({values[0]}-{values[-1]})" if is_span else f"({','.join(map(str, values))})"
+        return f"({','.join(_spans(values))})"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string. Quectel's engines take file names with or without quotes."""
+    """A string. Quectel's engines take file names with or without quotes.
+
+    `described` is what a `=?` reply says of it, where that is not its name in angle brackets.
+    """
 
     name: str
     max_bytes: int = 255
     needs_quotes: bool = False
     default: str | None = None
     optional: bool = False
+    described: str = ""
 
     def absent(self, context: "Context") -> str | None:  # noqa: ARG002
         """What it is where the host leaves it out."""
@@ -96,7 +99,7 @@ class Text:
 
     def describe(self, context: "Context") -> str:  # noqa: ARG002
         """As in a `=?` reply: `<name>`."""
-        return f"<{self.name}>"
+        return self.described or f"<{self.name}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,17 @@ class Choice:
     def describe(self, context: "Context") -> str:  # noqa: ARG002
         """As in a `=?` reply: `(0X0035,0X002F)`."""
         return f"({','.join(self.values)})"
+
+
+def _spans(values: Sequence[int]) -> Iterator[str]:
+    """The values as they are listed; three and more in a row as `low-high`."""
+    start = 0
+    for end in range(1, len(values) + 1):
+        if end < len(values) and values[end] == values[end - 1] + 1:
+            continue
+        row = values[start:end]
+        yield from (f"{row[0]}-{row[-1]}",) if len(row) > 2 else map(str, row)
+        start = end
 
 
 Param: TypeAlias = Integer | Text | Choice
@@ -222,6 +236,14 @@ class Command:
         if len(rest) > key.index:
             raise AtError(self.bad_parameter)
         return [key, *bound, *(None for _ in key.params[key.index :])]
+
+    def query(self, call: Call) -> Call:
+        """`AT+X="key"?` as the query of that key; AtError for a command without keys."""
+        if call.form is not Form.READ or not call.arguments:
+            return call
+        if not self.keys:
+            raise AtError
+        return replace(call, form=Form.WRITE)
 
     def _key(self, argument: Argument | None, context: "Context") -> Key:
         if argument is not None and argument.is_quoted:

@@ -68,6 +68,7 @@ class StallType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 @click.option("--trace", metavar="FILE", help="Write everything that happens as JSON lines.")
 @click.option("--json", "as_json", is_flag=True, help="Reports as JSON on standard output.")
 @click.option("--power-on", is_flag=True, help="Begin at power-up, with the start-up texts.")
+@click.option("--restore", is_flag=True, help="Put the factory's firmware back first.")
 @click.option("--time-scale", type=click.FloatRange(0.001, 1000), metavar="X",
               help="Model seconds per real second.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), help="Seed of everything that is drawn.")
@@ -75,7 +76,7 @@ class StallType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
               help="How fast the flash is.")  # fmt: skip
 @click.option("--speed", type=click.Choice(["paced", "unlimited"]),
               help="Pace the line at its baud rate, or not at all.")  # fmt: skip
-@click.option("--baud", type=click.IntRange(300, 4_000_000), metavar="N",
+@click.option("--baud", type=click.IntRange(50, 4_000_000), metavar="N",
               help="The host's baud rate, whatever its port settings say.")  # fmt: skip
 @click.option("--flow", type=click.Choice(["auto", "none", "rtscts", "xonxoff"]),
               help="The host's flow control; auto: what its port settings say.")  # fmt: skip
@@ -100,7 +101,7 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     as_json, power_on = options.pop("as_json"), options.pop("power_on")
     device, scenario = options.pop("device"), options.pop("scenario")
     options["wires"] = False if options.pop("no_wires") else None
-    options["garble"] = options["garble"] or None
+    options["garble"], options["restore"] = options["garble"] or None, options["restore"] or None
     made = make_scenario(device, scenario, **options)
     with Signals() as signals:  # first: from here on, whatever is made is also removed
         runner = Runner(_open(made, files, is_up=not power_on), signals, as_json=as_json)
@@ -125,6 +126,9 @@ def _announce(events: Iterable[Event]) -> None:
         if isinstance(event, LineMismatch):
             what = "its bytes arrive garbled" if event.garbled else "a real line would garble this"
             _say(f"the host is at {event.host}, the device at {event.device}: {what}")
+        elif isinstance(event, Power) and event.state == "dead":
+            _say("the device does not start: its power went during a firmware upgrade; "
+                 "--restore puts the factory's firmware back")  # fmt: skip
         elif isinstance(event, Power) and event.why not in ("already up",):
             _say(f"the device is {event.state} ({event.why})")
 
@@ -198,7 +202,7 @@ class Runner:
 
     def _introduce(self) -> None:
         scenario = self._simulator.scenario
-        line = "USB" if scenario.line.port == "usb" else str(self._simulator.rig.line_rate)
+        line = "USB" if scenario.line.port == "usb" else self._simulator.rig.line_text
         _say(f"{scenario.device_profile.title}, {line}, {scenario.flash.timing} flash; "
              "Ctrl-C ends and sums up")  # fmt: skip
 

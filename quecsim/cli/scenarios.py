@@ -44,7 +44,7 @@ def _show(name: str, *, as_json: bool) -> None:
 
 
 def _entry(scenario: "Scenario") -> str:
-    title = fill(f"{scenario.name:20}{scenario.title}", _WIDTH, subsequent_indent=" " * 20)
+    title = fill(f"{scenario.name:22}{scenario.title}", _WIDTH, subsequent_indent=" " * 22)
     shows = fill(scenario.shows, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
     return f"{click.style(title, bold=True)}\n{shows}"
 

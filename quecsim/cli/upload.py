@@ -1,7 +1,8 @@
 """`quecsim upload`: a file into the device, through any serial port, the right way or a wrong one.
 
-The result goes to standard output, one line or `--json`; all else to standard error. Exit code 0:
-verified. 1: the upload fell short. 2: the user's mistake. 130: Ctrl-C.
+Four commands of the devices can carry it: `--via`. The result goes to standard output, one line or
+`--json`; all else to standard error. Exit code 0: verified. 1: the upload fell short. 2: the user's
+mistake. 130: Ctrl-C.
 """
 
 import json
@@ -17,11 +18,12 @@ from quecsim.errors import QuecsimError
 
 if TYPE_CHECKING:
     from quecsim.host.data_phase import Progress
-    from quecsim.host.uploader import UploadPlan, UploadResult
+    from quecsim.host.plan import UploadPlan, UploadResult, Via
 
 FELL_SHORT = 1
 USER_MISTAKE = 2
 INTERRUPTED = 130
+WAYS = ("qfupl", "qfwrite", "qsecwrite", "qfotadl")
 MISTAKES = ("no_wait_connect", "ignore_ack", "println", "no_delete", "no_verify")
 
 
@@ -30,8 +32,21 @@ MISTAKES = ("no_wait_connect", "ignore_ack", "println", "no_delete", "no_verify"
 @click.option(
     "--port", required=True, metavar="PORT", help="Serial port, pty, or URL (rfc2217://...)."
 )
-@click.option("--name", metavar="NAME", help="Name on the module.  [default: UFS:<name of FILE>]")
-@click.option("--ack", is_flag=True, help="ACK mode: wait for an `A` after each 1024 bytes.")
+@click.option(
+    "--via",
+    type=click.Choice(WAYS),
+    default="qfupl",
+    show_default=True,
+    help="The command that carries FILE: qfupl and qfwrite store a file, qsecwrite a certificate "
+    "or key, qfotadl upgrades the firmware with a package.",
+)
+@click.option(
+    "--name",
+    metavar="NAME",
+    help="Name on the module.  [default: UFS:<name of FILE>; qfwrite: <name of FILE>; "
+    "qsecwrite: RAM:<name of FILE>]",
+)
+@click.option("--ack", is_flag=True, help="qfupl: ACK mode, wait for an `A` after each 1024 bytes.")
 @click.option("--rtscts", is_flag=True, help="RTS/CTS on both ends: CRTSCTS here, AT+IFC=2,2.")
 @click.option(
     "--chunk", type=click.IntRange(min=1), default=1024, show_default=True, help="Bytes per write."
@@ -43,11 +58,26 @@ MISTAKES = ("no_wait_connect", "ignore_ack", "println", "no_delete", "no_verify"
 @click.option(
     "--timeout",
     type=click.IntRange(1, 65535),
-    default=5,
-    show_default=True,
-    help="Seconds of silence after which the module gives up; we wait a little longer.",
+    help="Seconds of silence after which the module gives up; we wait a little longer.  "
+    "[default: 5; qsecwrite: 100]",
 )
 @click.option("--keep", is_flag=True, help="Leave an existing file alone, and say so.")
+@click.option("--no-readback", is_flag=True, help="qfwrite: do not read the file back.")
+@click.option(
+    "--upgrade-mode",
+    type=click.IntRange(0, 1),
+    help="qfotadl: 0 reboots before the upgrade, 1 does not.",
+)
+@click.option(
+    "--download-urcs",
+    type=click.IntRange(0, 100),
+    help="qfotadl: so many DOWNLOADING messages, 0 or 5-100.",
+)
+@click.option(
+    "--update-urcs",
+    type=click.IntRange(0, 100),
+    help="qfotadl: so many UPDATING messages, 0 or 5-100.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 @click.option(
     "--size",
@@ -58,7 +88,8 @@ MISTAKES = ("no_wait_connect", "ignore_ack", "println", "no_delete", "no_verify"
 @click.option(
     "--no-wait-connect",
     is_flag=True,
-    help="MISTAKE: data right behind the command. Not all firmware keeps what precedes CONNECT.",
+    help="MISTAKE: data right behind the command. Not all firmware keeps what precedes CONNECT "
+    "(qfotadl: FILESTART).",
 )
 @click.option(
     "--ignore-ack",
@@ -74,7 +105,8 @@ MISTAKES = ("no_wait_connect", "ignore_ack", "println", "no_delete", "no_verify"
 @click.option(
     "--no-delete",
     is_flag=True,
-    help="MISTAKE: no AT+QFDEL first. An existing file makes the module refuse (407).",
+    help="MISTAKE: no AT+QFDEL first (qsecwrite: AT+QSECDEL). An existing file makes the module "
+    "refuse (407; 4012).",
 )
 @click.option(
     "--no-verify",
@@ -84,11 +116,11 @@ MISTAKES = ("no_wait_connect", "ignore_ack", "println", "no_delete", "no_verify"
 )
 @click.pass_context
 def upload(ctx: click.Context, /, file: Path, **options: Any) -> None:
-    """Upload FILE to a module with AT+QFUPL, then compare size and checksum.
+    """Upload FILE to a module with AT+QFUPL or another command, then compare what it stored.
 
     Works on a real module as on a simulated one. Without options it does all that a host can do
-    without flow control; --ack or --rtscts make it safe. The options marked MISTAKE do what
-    programs often get wrong.
+    without flow control; --ack or --rtscts make it safe, and so does --chunk 32 --gap 10 where
+    neither is to be had. The options marked MISTAKE do what programs often get wrong.
     """
     try:
         ctx.exit(_upload(file, options))
@@ -109,13 +141,14 @@ def _upload(file: Path, options: dict[str, Any]) -> int:
 
     plan = _plan(file, options)
     port = ports.open_port(
-        options["port"], baud=options["baud"], rtscts=plan.rtscts, timeout_s=plan.timeout_s
+        options["port"], baud=options["baud"], rtscts=plan.rtscts, timeout_s=plan.idle_s
     )
     try:
         where = f"{options['port']} at {options['baud']} baud"
-        click.echo(f"{file.name}, {len(plan.data)} bytes, to {plan.name} on {where}", err=True)
-        with _progress_bar(len(plan.payload())) as progress:
-            result = run(port, plan, progress)
+        target = "" if plan.via == "qfotadl" else f"to {plan.name} "
+        click.echo(f"{file.name}, {len(plan.data)} bytes, {target}on {where}", err=True)
+        with _progress_bars(len(plan.payload())) as (progress, updated):
+            result = run(port, plan, progress, updated=updated)
     finally:
         port.close()
     for note in result.notes:
@@ -126,11 +159,13 @@ def _upload(file: Path, options: dict[str, Any]) -> int:
 
 def _plan(file: Path, options: dict[str, Any]) -> "UploadPlan":
     """The plan that the options describe, with the file read."""
-    from quecsim.host.plan import Mistake, UploadPlan
+    from quecsim.host.plan import Fota, Mistake, UploadPlan, Via
 
+    via = Via(options["via"])
     return UploadPlan(
-        name=f"UFS:{file.name}" if options["name"] is None else options["name"],
+        name=_name(file, via, options["name"]),
         data=_read(file),
+        via=via,
         ack=options["ack"] or options["ignore_ack"],
         rtscts=options["rtscts"],
         keep=options["keep"],
@@ -139,7 +174,19 @@ def _plan(file: Path, options: dict[str, Any]) -> "UploadPlan":
         timeout_s=options["timeout"],
         declared_bytes=options["size"],
         mistakes=frozenset(Mistake[name.upper()] for name in MISTAKES if options[name]),
+        readback=not options["no_readback"],
+        fota=Fota(options["upgrade_mode"], options["download_urcs"], options["update_urcs"]),
     )
+
+
+def _name(file: Path, via: "Via", name: str | None) -> str:
+    """The name on the module: as given, or the file's own in the storage that is usual."""
+    if name is None:
+        return {"qfupl": "UFS:", "qsecwrite": "RAM:"}.get(via, "") + file.name
+    if via == "qfotadl":
+        hint = "leave --name out: a package has a length, and no name"
+        raise QuecsimError("--name makes no sense with --via qfotadl", hint=hint)
+    return name
 
 
 def _read(file: Path) -> bytes:
@@ -156,28 +203,50 @@ def _read(file: Path) -> bytes:
 
 
 @contextmanager
-def _progress_bar(total_bytes: int) -> Iterator["Progress | None"]:
-    """A progress callback that draws on standard error; None where that is no terminal."""
+def _progress_bars(total_bytes: int) -> Iterator[tuple["Progress | None", "Progress | None"]]:
+    """Callbacks for bytes sent and steps of an update, drawn on standard error if a terminal."""
     if not sys.stderr.isatty():
-        yield None
+        yield None, None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TransferSpeedColumn
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TransferSpeedColumn,
+    )
 
-    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("upload", total=total_bytes)
-        yield lambda sent, _total: bar.update(task, completed=sent)
+    console = Console(stderr=True)
+    upload = Progress(BarColumn(), DownloadColumn(), TransferSpeedColumn(), console=console)
+    update = Progress(TextColumn("update"), BarColumn(), MofNCompleteColumn(), console=console)
+    sending, updating = upload.add_task("upload", total=total_bytes), update.add_task("update")
+
+    def updated(done: int, total: int) -> None:
+        upload.stop()  # a terminal shows one at a time
+        update.start()
+        update.update(updating, completed=done, total=total)
+
+    with upload:
+        yield lambda sent, _total: upload.update(sending, completed=sent), updated
+    update.stop()
 
 
 def _as_line(result: "UploadResult") -> str:
     """The result in one line for people."""
     if result.problems:
         return f"{result.name}: failed: {'; '.join(result.problems)}"
+    if result.upgrade_error == 0:
+        was, now = result.revision_before or "?", result.revision_after or "?"
+        return f"{result.name}: {result.file_bytes} bytes, upgraded from {was} to {now}"
     if not result.verified:
-        return f"{result.name}: {result.sent_bytes} bytes sent, not verified"
+        compared = ", only the size was compared" if result.listed_bytes is not None else ""
+        return f"{result.name}: {result.sent_bytes} bytes sent, not verified{compared}"
+    is_read_back = result.same_bytes is not None
+    proof = "read back" if is_read_back else f"checksum {result.file_checksum}"
     how = "verified, replaced the old file" if result.replaced else "verified"
-    return f"{result.name}: {result.file_bytes} bytes, checksum {result.file_checksum}, {how}"
+    return f"{result.name}: {result.file_bytes} bytes, {proof}, {how}"
 
 
 def _as_json(result: "UploadResult") -> str:

@@ -3,14 +3,26 @@
 from quecsim.at.spec import Catalogue, Command
 from quecsim.commands import (
     basic,
+    ble_settings,
     config,
     disk,
+    fota,
+    fota_upgrade,
+    ftp,
     handles,
+    http_settings,
     identity,
     line,
+    mqtt_settings,
     network,
     power,
+    secure,
+    socket_settings,
+    tls,
+    tls_gsm,
     upload,
+    wlan,
+    wlan_settings,
 )
 from quecsim.errors import QuecsimError
 from quecsim.profiles.schema import Profile
@@ -30,6 +42,19 @@ FAMILIES: dict[str, tuple[Command, ...]] = {
     "upload": upload.COMMANDS,
     "handles": handles.HANDLES,
     "positions": handles.POSITIONS,
+    "wlan": wlan.COMMANDS,
+    "wlan_settings": wlan_settings.COMMANDS,
+    "ble_settings": ble_settings.COMMANDS,
+    "socket_settings": socket_settings.COMMANDS,
+    "tls": tls.COMMANDS,
+    "mqtt_settings": mqtt_settings.COMMANDS,
+    "http_settings": http_settings.COMMANDS,
+    "flush": handles.FLUSH,
+    "secure": secure.COMMANDS,
+    "tls_gsm": tls_gsm.COMMANDS,
+    "ftp": ftp.COMMANDS,
+    "fota_v1_0": fota.V1_0,
+    "fota_v1_1": fota.V1_1,
 }
 
 
@@ -44,4 +69,7 @@ def catalogue(profile: Profile) -> Catalogue:
                 hint=did_you_mean(name, names),
                 where="commands.absent",
             )
-    return Catalogue(c for c in commands if c.name not in profile.commands.absent)
+    return Catalogue(
+        (c for c in commands if c.name not in profile.commands.absent),
+        on_boot=fota_upgrade.on_boot if profile.fota is not None else None,
+    )

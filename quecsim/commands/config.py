@@ -25,11 +25,24 @@ USBIFC = Setting(
     set=_set_usbifc,
 )
 
+FOTA_CID = Setting(Key("fota/cid", (Integer("cid", low=1, high=15),)), (1,))
+
+# A pulse on a pin before a URC, so that the host can wake up in time; there is no pin here.
+URC_PIN = Setting(
+    Key(
+        "urc/pin",
+        (Integer("enable", allowed=(0, 1)), Integer("pulse", low=60, high=300, optional=True)),
+    ),
+    (0, 120),
+)
+
 QCFG = settings_command(
     "+QCFG",
     "Extended settings",
-    "EC200T&UC200T FOTA User Guide V1.0, 3.3 (usbifc)",
-    (USBIFC,),
+    "EC200T&UC200T FOTA User Guide V1.0, 3.3 (usbifc); EC200x&EG912Y Series FOTA Application Note "
+    "V1.1, 3.2.1.1 (fota/cid, misprinted there as AT+QFOTA); "
+    "FCM242D&FGM842D AT Commands Manual (urc/pin)",
+    (USBIFC, FOTA_CID, URC_PIN),
 )
 
 

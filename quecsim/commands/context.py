@@ -1,13 +1,16 @@
 """What a command's handler can see and do: settings, storage, open files, the device's levers."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from quecsim.at.effects import Steps
 from quecsim.at.results import AtError, Cme
 from quecsim.commands.settings import Settings
-from quecsim.flash.ufs import Ufs, UfsFile
-from quecsim.profiles.schema import Fota, Profile, Radio, Secure
+from quecsim.flash.disk import Disk, DiskFile
+from quecsim.flash.ufs import Ufs
+from quecsim.flash.vault import Vault
+from quecsim.profiles.schema import Fota, Profile, Radio, Secure, Wireless
 
 
 class Control(Protocol):
@@ -35,7 +38,7 @@ class OpenFile:
 
     name: str
     mode: int
-    file: UfsFile
+    file: DiskFile
 
 
 @dataclass(slots=True)
@@ -69,28 +72,46 @@ class Handles:
         return any(opened.name == name for opened in self.files.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the device cannot know by itself.
+
+    `accepted_packages`: firmware packages that are not in our format, the MD5 of the file as 32 hex
+    digits to the revision that it brings. `protocol_download(context, length)` goes on where the
+    documents leave off: it drives the data of AT+QFOTADL="FILE:<length>",2 after the 010003.
+    """
+
+    accepted_packages: Mapping[str, str] = field(default_factory=dict)
+    protocol_download: "Callable[[Context, int], Steps] | None" = None
+
+
 @dataclass(slots=True)
 class Context:
     """One device's state as its commands see it.
 
     `disks` are the storages of the FILE commands by their prefix; "UFS" is always there. `revision`
-    is that of the firmware that runs now.
+    is that of the firmware that runs now; `outside` is what the run knows better than the device.
+    `vault` holds the certificates, where the device has a place of their own for them.
     """
 
     profile: Profile
     settings: Settings
     kept: Settings
-    disks: dict[str, Ufs]
+    disks: dict[str, Disk]
     handles: Handles
     control: Control
     port_name: str
     revision: str
+    outside: Outside = field(default_factory=Outside)
+    vault: Vault | None = None
     functionality: int = 1
 
     @property
     def ufs(self) -> Ufs:
         """The storage on the flash."""
-        return self.disks["UFS"]
+        disk = self.disks["UFS"]
+        assert isinstance(disk, Ufs)
+        return disk
 
 
 # Parts of a profile that a command's family makes sure of (quecsim.profiles.rules).
@@ -112,3 +133,15 @@ def secure(context: Context) -> Secure:
     """The certificate store."""
     assert context.profile.secure is not None
     return context.profile.secure
+
+
+def vault(context: Context) -> Vault:
+    """The certificates themselves."""
+    assert context.vault is not None
+    return context.vault
+
+
+def wireless(context: Context) -> Wireless:
+    """The Wi-Fi and Bluetooth part."""
+    assert context.profile.wireless is not None
+    return context.profile.wireless

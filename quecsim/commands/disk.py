@@ -7,7 +7,8 @@ from quecsim.at.effects import FlashWork, Info, Steps
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Text
 from quecsim.commands.context import Context
-from quecsim.commands.storage import SOURCE, Place, listed_name, place_of, split_name
+from quecsim.commands.storage import SOURCE, WIDE_SOURCE, Place, listed_name, place_of, split_name
+from quecsim.flash.ramdisk import RamDisk
 
 QFLDS = Command(
     "+QFLDS",
@@ -25,7 +26,8 @@ def _space(context: Context, storage: str) -> Steps:
     if disk is None:
         raise AtError(Cme.INVALID_INPUT)
     free = yield FlashWork(disk.free_bytes, "counted the free blocks")
-    yield Info(f"+QFLDS: {free},{disk.total_bytes}")
+    largest = f",{free}" if isinstance(disk, RamDisk) else ""
+    yield Info(f"+QFLDS: {free},{disk.total_bytes}{largest}")
 
 
 @QFLDS.execute
@@ -37,7 +39,7 @@ def _usage(context: Context) -> Steps:
 QFLST = Command(
     "+QFLST",
     "Files on the storage",
-    source=f"{SOURCE}; name with storage: log of an EG800K",
+    source=f"{WIDE_SOURCE}; name with storage: log of an EG800K",
     params=(Text("name_pattern"),),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="",
@@ -56,9 +58,11 @@ def _list(context: Context, pattern: str = "*") -> Steps:
     found = [(name, size) for name, size in listing if _matches(name, wanted, is_exact)]
     if is_exact and not found and context.profile.files.missing_list == "cme405":
         raise AtError(Cme.FILE_NOT_FOUND)
+    disk = context.disks[storage]
     for name, size in found:
-        label = Place(context.disks[storage], storage, name).label
-        yield Info(f'+QFLST: "{listed_name(context, label)}",{size}')
+        label = Place(disk, storage, name).label
+        room = f",{disk.room_bytes(name)}" if isinstance(disk, RamDisk) else ""
+        yield Info(f'+QFLST: "{listed_name(context, label)}",{size}{room}')
 
 
 def _matches(name: str, pattern: str, is_exact: bool) -> bool:
@@ -68,7 +72,7 @@ def _matches(name: str, pattern: str, is_exact: bool) -> bool:
 QFDEL = Command(
     "+QFDEL",
     "Delete a file, or all of them",
-    source=f"{SOURCE}; test reply: capture of a BG770A",
+    source=f"{WIDE_SOURCE}; test reply: capture of a BG770A",
     params=(Text("filename"),),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFDEL: <filename>",

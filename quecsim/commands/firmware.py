@@ -1,33 +1,27 @@
-"""The firmware that the device runs: its revision, and whether an upgrade was torn by a power cut.
+"""The firmware on the device: its revision, a package for the next, and an upgrade in progress.
 
-Kept in system files on the flash, so that an image remembers it. A device whose upgrade was torn
-does not start any more ("cannot be restored", EC200x&EG912Y Series FOTA Application Note V1.1,
-chapter 5), until somebody puts the firmware back from outside (`restore`).
+All of it is kept in system files on the flash, so that an image remembers it. A device whose
+upgrade was torn by a power cut does not start any more ("cannot be restored", EC200x&EG912Y Series
+FOTA Application Note V1.1, chapter 5), until somebody puts the firmware back from outside
+(`restore`).
 """
 
-from quecsim.flash.ufs import Ufs
+from quecsim.commands.storage import system_name
+from quecsim.flash.ufs import Ufs, UfsFile
 from quecsim.profiles.schema import Profile
 
+PACKAGE_LABEL = "FOTA:package"
+
 _REVISION = "firmware-revision"
-_UPGRADING = "firmware-upgrading"
+_UPGRADING = "firmware-upgrading"  # there while the old firmware is being overwritten
+_PENDING = "fota-pending"  # there when the package waits for a restart: how many URCs it will say
+_PACKAGE = system_name(PACKAGE_LABEL)
 
 
 def revision(ufs: Ufs, profile: Profile) -> str:
     """What ATI shows: the profile's revision, until an upgrade put another in its place."""
     stored = ufs.read_system(_REVISION) if profile.fota is not None else None
     return profile.identity.revision if stored is None else stored.decode("ascii")
-
-
-def begin_upgrade(ufs: Ufs) -> None:
-    """The old firmware is being overwritten from here on."""
-    ufs.write_system(_UPGRADING, b"1")
-
-
-def end_upgrade(ufs: Ufs, new_revision: str | None) -> None:
-    """The firmware is whole again: a new one, or (None) the old one."""
-    if new_revision is not None:
-        ufs.write_system(_REVISION, new_revision.encode("ascii"))
-    ufs.delete_system(_UPGRADING)
 
 
 def is_broken(ufs: Ufs, profile: Profile) -> bool:
@@ -37,5 +31,51 @@ def is_broken(ufs: Ufs, profile: Profile) -> bool:
 
 def restore(ufs: Ufs) -> None:
     """Put the profile's firmware back, as a factory does."""
+    drop_package(ufs)
+    for name in (_REVISION, _UPGRADING):
+        ufs.delete_system(name)
+
+
+# the package
+
+
+def create_package(ufs: Ufs) -> UfsFile:
+    """A new and empty package file."""
+    return ufs.create_system(_PACKAGE)
+
+
+def open_package(ufs: Ufs) -> UfsFile:
+    """The package, for reading."""
+    return ufs.open_system(_PACKAGE)
+
+
+def drop_package(ufs: Ufs) -> None:
+    """Remove the package, and with it what was to be done with it."""
+    ufs.delete_system(_PENDING)
+    ufs.delete_system(_PACKAGE)
+
+
+def postpone(ufs: Ufs, update_urcs: int) -> None:
+    """The package waits for the next start."""
+    ufs.write_system(_PENDING, b"%d" % update_urcs)
+
+
+def pending(ufs: Ufs) -> int | None:
+    """How many UPDATING messages the upgrade says that waits for this start; None: none waits."""
+    stored = ufs.read_system(_PENDING)
+    return None if stored is None else int(stored)
+
+
+# the upgrade
+
+
+def begin_upgrade(ufs: Ufs) -> None:
+    """The old firmware is being overwritten from here on."""
+    ufs.write_system(_UPGRADING, b"1")
+
+
+def end_upgrade(ufs: Ufs, new_revision: str) -> None:
+    """The new firmware is whole, and the package has done its work."""
+    drop_package(ufs)
+    ufs.write_system(_REVISION, new_revision.encode("ascii"))
     ufs.delete_system(_UPGRADING)
-    ufs.delete_system(_REVISION)

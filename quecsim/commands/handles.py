@@ -7,8 +7,9 @@ from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer, Text
 from quecsim.commands.context import Context, OpenFile
 from quecsim.commands.receive import Transfer, finish, receive
-from quecsim.commands.storage import SOURCE, listed_name, place_of
-from quecsim.flash.ufs import OpenMode, UfsFile
+from quecsim.commands.storage import SOURCE, WIDE_SOURCE, listed_name, place_of
+from quecsim.flash.disk import DiskFile
+from quecsim.flash.ufs import OpenMode
 
 _CHUNK_BYTES = 1024
 _HANDLE = Integer("filehandle", high=(1 << 32) - 1)
@@ -38,7 +39,7 @@ def _write_max(context: Context) -> int:
 QFOPEN = Command(
     "+QFOPEN",
     "Open a file",
-    source=SOURCE,
+    source=WIDE_SOURCE,
     params=(
         Text("filename"),
         Integer("mode", allowed=(0, 1, 2), default=0, optional=True),
@@ -71,7 +72,7 @@ def _opened(context: Context) -> list[str]:
 QFREAD = Command(
     "+QFREAD",
     "Read from an open file",
-    source=SOURCE,
+    source=WIDE_SOURCE,
     params=(_HANDLE, _LENGTH),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFREAD: <filehandle>[,<length>]",
@@ -93,14 +94,14 @@ def _read(context: Context, filehandle: int, length: int | None) -> Steps:
         count -= len(data)
 
 
-def _left(file: UfsFile) -> int:
+def _left(file: DiskFile) -> int:
     return max(0, file.size() - file.tell())
 
 
 QFWRITE = Command(
     "+QFWRITE",
     "Write to an open file",
-    source=SOURCE,
+    source=WIDE_SOURCE,
     params=(
         _HANDLE,
         Integer("length", low=1, high=_write_max, default=_default_size, optional=True),
@@ -152,7 +153,7 @@ def _seek(context: Context, filehandle: int, offset: int, position: int) -> Step
     yield FlashWork(lambda: _move(opened.file, offset, position), f"moved in {opened.name}")
 
 
-def _move(file: UfsFile, offset: int, position: int) -> None:
+def _move(file: DiskFile, offset: int, position: int) -> None:
     """0 from the start, 1 from here, 2 from the end towards the start."""
     size = file.size()
     target = (offset, file.tell() + offset, size - offset)[position]
@@ -197,7 +198,7 @@ def _truncate(context: Context, filehandle: int) -> Steps:
 QFCLOSE = Command(
     "+QFCLOSE",
     "Close a file",
-    source=SOURCE,
+    source=WIDE_SOURCE,
     params=(_HANDLE,),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFCLOSE: <filehandle>",
@@ -211,5 +212,22 @@ def _close(context: Context, filehandle: int) -> Steps:
     del context.handles.files[filehandle]
 
 
+QFFLUSH = Command(
+    "+QFFLUSH",
+    "Bring what was written to an open file to the storage",
+    source="GSM FILE AT Commands Manual V1.5, table of contents",
+    params=(_HANDLE,),
+    bad_parameter=Cme.INVALID_INPUT,
+    test_text="+QFFLUSH: <filehandle>",
+)
+
+
+@QFFLUSH.write
+def _flush(context: Context, filehandle: int) -> Steps:
+    opened = context.handles.get(filehandle)
+    yield FlashWork(opened.file.sync, f"wrote {opened.name}")
+
+
 HANDLES = (QFOPEN, QFREAD, QFWRITE, QFCLOSE)
 POSITIONS = (QFSEEK, QFPOSITION, QFTUCAT)
+FLUSH = (QFFLUSH,)

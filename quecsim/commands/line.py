@@ -13,7 +13,8 @@ _SOURCE = "EG800Q&EG91xQ AT Commands Manual V1.1"
 
 
 def _bauds(context: Context) -> tuple[int, ...]:
-    return tuple(context.profile.uart.bauds)
+    uart = context.profile.uart
+    return (0, *uart.bauds) if context.profile.autobaud else tuple(uart.bauds)
 
 
 def _ifc_values(context: Context) -> tuple[int, ...]:
@@ -22,7 +23,7 @@ def _ifc_values(context: Context) -> tuple[int, ...]:
 
 IPR = Command(
     "+IPR",
-    "Fixed baud rate of the UART",
+    "Fixed baud rate of the UART; 0 where the device has auto-bauding",
     source=_SOURCE,
     params=(Integer("rate", allowed=_bauds),),
     bad_parameter=Cme.INCORRECT_PARAMETERS,

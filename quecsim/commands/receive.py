@@ -19,7 +19,8 @@ from quecsim.at.effects import (
 from quecsim.at.results import AtError, Cme
 from quecsim.checksum import Checksum
 from quecsim.commands.context import Context
-from quecsim.flash.ufs import UfsError, UfsFault, UfsFile
+from quecsim.flash.disk import DiskFile
+from quecsim.flash.ufs import UfsError, UfsFault
 from quecsim.profiles.schema import TimeoutReply
 from quecsim.units import s
 
@@ -46,7 +47,7 @@ class Received:
 
 
 def receive(
-    context: Context, transfer: Transfer, file: UfsFile
+    context: Context, transfer: Transfer, file: DiskFile
 ) -> Generator[Effect, Any, Received]:
     """Say CONNECT, then take the data block by block into `file`.
 
@@ -78,7 +79,7 @@ def receive(
 
 
 def _store_block(
-    context: Context, transfer: Transfer, file: UfsFile, block: bytes, count: int
+    context: Context, transfer: Transfer, file: DiskFile, block: bytes, count: int
 ) -> Steps:
     """Store a block that ends at byte `count` of the transfer, and say `A` where it earns one."""
     acks = [AckByte(count)] if _earns_ack(context, transfer, count, len(block)) else []
@@ -97,7 +98,7 @@ def _earns_ack(context: Context, transfer: Transfer, count: int, block_bytes: in
     return is_whole and (count < transfer.size or files.ack_final_full_block)
 
 
-def _store(file: UfsFile, transfer: Transfer, data: bytes) -> Steps:
+def _store(file: DiskFile, transfer: Transfer, data: bytes) -> Steps:
     try:
         yield Store(file, transfer.name, data)
     except UfsError as error:

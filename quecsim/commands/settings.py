@@ -11,7 +11,10 @@ from quecsim.profiles.schema import Profile
 
 @dataclass(slots=True)
 class Settings:
-    """The settings of the AT interpreter and of the line; all that AT&W can keep."""
+    """The settings of the AT interpreter and of the line; all that AT&W can keep.
+
+    `baud` 0 is auto-bauding.
+    """
 
     baud: int
     frame: str
@@ -59,7 +62,7 @@ def port_name(*, is_usb: bool) -> str:
 def factory_settings(profile: Profile, port: str) -> Settings:
     """The values a new device has; URCs go to `port`, the one in use."""
     return Settings(
-        baud=profile.uart.baud,
+        baud=profile.uart.baud if profile.autobaud is None else 0,
         frame=profile.uart.frame,
         ifc=profile.uart.ifc_default,
         usbifc=profile.usb.usbifc_default if profile.usb is not None else (0, 0),

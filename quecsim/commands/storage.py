@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from quecsim.at.results import AtError, Cme
 from quecsim.commands.context import Context
+from quecsim.flash.disk import Disk
 from quecsim.flash.ufs import Ufs, UfsError, UfsFault, check_name
 
 SOURCE = "BG96 FILE AT Commands Manual V1.0"
+WIDE_SOURCE = f"{SOURCE}; FCM242D&FGM842D AT Commands Manual"  # of what both families have
 FLASH = "UFS"
+MEMORY = "RAM"
 PREFIX = "UFS:"
 
 _CME = {
@@ -33,7 +36,7 @@ def at_error(error: UfsError) -> AtError:
 class Place:
     """Where a file is, or would be: on which storage (`UFS`, `RAM`), under which name."""
 
-    disk: Ufs
+    disk: Disk
     storage: str
     name: str
 
@@ -72,9 +75,10 @@ def place_of(context: Context, text: str) -> Place:
 
 def surviving_bytes(ufs: Ufs, label: str) -> int:
     """How much of the file with that label is on the flash, after the power has gone."""
-    return (
-        (ufs.stat(label) or 0) if ":" not in label else (ufs.system_size(system_name(label)) or 0)
-    )
+    storage, colon, _ = label.partition(":")
+    if not colon:
+        return ufs.stat(label) or 0
+    return 0 if storage == MEMORY else ufs.system_size(system_name(label)) or 0
 
 
 def system_name(label: str) -> str:

@@ -17,7 +17,9 @@ from quecsim.checksum import Checksum
 from quecsim.commands.context import Context
 from quecsim.commands.receive import Transfer, finish, receive, refused
 from quecsim.commands.storage import SOURCE, Place, place_of
-from quecsim.flash.ufs import UfsError, UfsFile
+from quecsim.flash.disk import DiskFile
+from quecsim.flash.ramdisk import RamDisk
+from quecsim.flash.ufs import UfsError
 
 _CHUNK_BYTES = 1024
 
@@ -81,7 +83,7 @@ def _upload(context: Context, filename: str, file_size: int, timeout: int, ackmo
     yield from finish(summary, received.why, files.upload_timeout)
 
 
-def _create(context: Context, place: Place, transfer: Transfer) -> UfsFile:
+def _create(context: Context, place: Place, transfer: Transfer) -> DiskFile:
     """Make the empty file. Raises AtError where there is one already, or no room."""
     disk, files = place.disk, context.profile.files
     if disk.stat(place.name) is not None:
@@ -90,7 +92,10 @@ def _create(context: Context, place: Place, transfer: Transfer) -> UfsFile:
         disk.delete(place.name)
     if files.no_room == "refuse" and transfer.size > disk.free_bytes():
         raise AtError(files.no_room_cme)
-    return disk.create(place.name)
+    file = disk.create(place.name)
+    if isinstance(disk, RamDisk):
+        disk.reserve(place.name, min(transfer.size, disk.free_bytes()))
+    return file
 
 
 QFDWL = Command(

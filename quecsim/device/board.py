@@ -50,6 +50,8 @@ class Board:
     phase: Phase = Phase.DEAF
     now_ns: int = 0
     next_offset: int = 0  # the stream offset of the byte that arrives next
+    found_baud: int = 0  # by auto-bauding, where AT+IPR is 0
+    line_changed: bool = False  # and whoever runs the device has not seen it yet
     timers: dict[Timer, int] = field(default_factory=dict)
 
     @property
@@ -58,9 +60,20 @@ class Board:
         return port_name(is_usb=self.is_usb)
 
     @property
+    def line_baud(self) -> int:
+        """The baud rate in use; 0 while it is still to be found."""
+        return self.settings.baud or self.found_baud
+
+    @property
     def has_room(self) -> bool:
         """The transmitter's ring takes more."""
         return self.tx.queued <= self.profile.uart.tx_ring_bytes
+
+    def follow_settings(self) -> None:
+        """The line's settings take effect: a rate that was found gives way to one that is set."""
+        self.line_changed = True
+        if self.settings.baud:
+            self.found_baud = 0
 
     def sending_ns(self) -> int:
         """How long the transmitter takes for what it holds; if it is held: until it gives up."""

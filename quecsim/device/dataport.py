@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from quecsim.at.effects import CloseData, DataEndWhy, OpenData, Taken
+from quecsim.at.effects import CloseData, DataEndWhy, Discard, OpenData, Taken
 from quecsim.device.board import Board, Timer
 from quecsim.device.datamode import DataMode, SinkStop
 from quecsim.flash.stall import Stall
@@ -146,6 +146,14 @@ class DataPort:
         if is_escape or is_over:
             board.eat_runs(mode.escaped(), "+++" if is_escape else "sent during a download")
         return is_escape
+
+    def discard(self, effect: Discard) -> None:
+        """The last bytes that were taken are no file."""
+        done = 0
+        for offset, length in self.open_mode.untake(len(effect.data)):
+            self._board.eat(offset, effect.data[done : done + length], effect.why)
+            done += length
+        self._board.ledger.in_hand -= done
 
     def lose_taken(self, count: int, cause: str, doing: str) -> None:
         """The last `count` bytes that were taken never got into the file, or not for good."""

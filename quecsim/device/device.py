@@ -14,7 +14,7 @@ from functools import partial
 
 from quecsim.at.spec import Catalogue
 from quecsim.commands import firmware
-from quecsim.commands.context import Context
+from quecsim.commands.context import Context, Outside
 from quecsim.commands.settings import Settings
 from quecsim.device.board import Phase
 from quecsim.device.engine import Engine
@@ -46,6 +46,7 @@ class Device:
         stalls: Sequence[Stall] = (),
         is_usb: bool = False,
         record: Recorder,
+        outside: Outside | None = None,
     ) -> None:
         self.profile = profile
         build = partial(
@@ -58,6 +59,7 @@ class Device:
             stalls=stalls,
             is_usb=is_usb,
             record=record,
+            outside=outside or Outside(),
         )
         self._engine = Engine(profile, build)
         self._parts = self._engine.parts
@@ -91,6 +93,16 @@ class Device:
         return self._board.settings
 
     @property
+    def line_baud(self) -> int:
+        """The baud rate of the UART; a nominal one while the host's is being looked for."""
+        return self._board.line_baud or self.profile.uart.baud
+
+    @property
+    def is_finding_rate(self) -> bool:
+        """It listens at any rate, until it knows the host's."""
+        return not self._board.line_baud
+
+    @property
     def ledger(self) -> Ledger:
         """Where the received bytes went."""
         return self._board.ledger
@@ -118,7 +130,7 @@ class Device:
 
     def take_line_change(self) -> bool:
         """True once after the line's settings took effect."""
-        changed, self._engine.line_changed = self._engine.line_changed, False
+        changed, self._board.line_changed = self._board.line_changed, False
         return changed
 
     def deadline_ns(self) -> int | None:
@@ -173,6 +185,7 @@ class Device:
         """Put the factory's firmware back, also into a device that does not start any more."""
         self._board.move_to(now_ns)
         firmware.restore(self.context.ufs)
+        self.context.revision = self.profile.identity.revision
         self._engine.switch.restore()
 
     def cut_power(self, now_ns: int) -> None:

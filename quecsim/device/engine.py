@@ -28,12 +28,12 @@ class Engine:
 
     def __init__(self, profile: Profile, build: Callable[..., Parts]) -> None:
         """`build` makes the parts, given the `control` and `hooks` that are the engine's own."""
-        self.line_changed = False
         hooks = DataHooks(
             opened=self._open_data,
             closed=self._close_data,
             was_escaped=lambda _now_ns: self._data.was_escaped(),
             spoiled=lambda n: self._data.lose_taken(n, "storage", "the storage did not take them"),
+            discarded=lambda effect: self._data.discard(effect),
             announce=lambda text: self._urcs.send_now(text),
         )
         self.parts = build(control=self, hooks=hooks)
@@ -103,9 +103,9 @@ class Engine:
     def apply_line(self, now_ns: int) -> None:
         """The line follows the settings; deaf while the UART reopens."""
         self._deaf_until_ns = now_ns + ms(self._profile.uart.reopen_ms)
-        self.line_changed = True
-        settings = self._board.settings
-        self._board.record.add(DeviceLine(now_ns, settings.baud, settings.frame, settings.ifc))
+        board, settings = self._board, self._board.settings
+        board.follow_settings()
+        board.record.add(DeviceLine(now_ns, board.line_baud, settings.frame, settings.ifc))
         self._gate.apply()
         self.apply_throttling()
 
@@ -229,8 +229,7 @@ class Engine:
         self._busy(self._board.sending_ns(), _SETTLING)
 
     def _after_reply(self) -> None:
-        actions = list(self._interpreter.after_reply)
-        self._interpreter.after_reply.clear()
+        actions, self._interpreter.after_reply = self._interpreter.after_reply, []
         for action in actions:
             if self.switch.state is PowerState.ON:  # the first that ends this is the last
                 action(self._board.now_ns)

@@ -17,6 +17,7 @@ from quecsim.at.effects import (
     Answer,
     CloseData,
     Connect,
+    Discard,
     Effect,
     FlashWork,
     Info,
@@ -76,6 +77,7 @@ class DataHooks:
     closed: Callable[[int, CloseData], None]
     was_escaped: Callable[[int], bool]
     spoiled: Callable[[int], None]
+    discarded: Callable[[Discard], None]
     announce: Callable[[str], None]
 
 
@@ -175,7 +177,9 @@ class Interpreter:
                 for text in command.test_lines(self.context):
                     yield Info(text)
                 continue
-            yield from self._handle(command, call)
+            yield from self._handle(command, command.query(call))
+            if self._is_answered:  # the line is over for the host, and so is what stands behind
+                return
 
     def _handle(self, command: Command, call: Call) -> Steps:
         handler = command.handlers.get(call.form)
@@ -196,7 +200,7 @@ class Interpreter:
         self._task = None
         if self._is_answered:
             assert error is None, error
-            self._is_answered = False
+            self._is_answered = self._is_silent = False
             return DONE
         text = "" if self._is_silent else self._responder.final(now_ns, error)
         self._is_silent = False
@@ -251,6 +255,9 @@ class Interpreter:
 
     def _do_take(self, _now_ns: int, effect: Take) -> Wait:
         return Wait(WaitKind.DATA, count=effect.count)
+
+    def _do_discard(self, _now_ns: int, effect: Discard) -> None:
+        self._hooks.discarded(effect)
 
     def _do_close(self, now_ns: int, effect: CloseData) -> None:
         self._hooks.closed(now_ns, effect)
@@ -314,6 +321,7 @@ _PERFORM: dict[type, Callable[..., Wait | None]] = {
     Store: Interpreter._do_store,
     OpenData: Interpreter._do_open,
     Take: Interpreter._do_take,
+    Discard: Interpreter._do_discard,
     CloseData: Interpreter._do_close,
     WasEscaped: Interpreter._do_was_escaped,
     NoReply: Interpreter._do_no_reply,

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from quecsim.at.effects import Steps
 from quecsim.at.spec import Catalogue
 from quecsim.commands import firmware
-from quecsim.commands.context import Context, Control, Handles
+from quecsim.commands.context import Context, Control, Handles, Outside
 from quecsim.commands.settings import Settings, factory_settings, port_name
+from quecsim.commands.storage import FLASH, MEMORY
 from quecsim.device.board import Board
 from quecsim.device.dataport import DataPort
 from quecsim.device.gate import TxGate
@@ -17,9 +18,12 @@ from quecsim.device.receiver import Receiver
 from quecsim.device.recorder import Recorder
 from quecsim.device.responder import Responder
 from quecsim.device.urcs import UrcDesk
+from quecsim.flash.disk import Disk
 from quecsim.flash.nor import Nor
+from quecsim.flash.ramdisk import RamDisk
 from quecsim.flash.stall import Stall
 from quecsim.flash.ufs import Ufs
+from quecsim.flash.vault import Vault
 from quecsim.profiles.schema import Profile
 from quecsim.uart.sender import Sender
 
@@ -40,9 +44,11 @@ class Parts:
         record: Recorder,
         control: Control,
         hooks: DataHooks,
+        outside: Outside,
     ) -> None:
         self.nor = nor
         self.control = control
+        self._outside = outside
         self._on_boot = catalogue.on_boot
         self.board = _new_board(profile, tx, record, is_usb=is_usb)
         board = self.board
@@ -71,11 +77,13 @@ class Parts:
             profile,
             settings,
             kept,
-            disks={"UFS": ufs},
+            disks=_disks(profile, ufs),
             handles=Handles(profile.files.first_handle, profile.files.max_open_files),
             control=self.control,
             port_name=self.board.port_name,
             revision=firmware.revision(ufs, profile),
+            outside=self._outside,
+            vault=Vault(ufs, self.nor.seed) if profile.secure is not None else None,
         )
 
     def is_broken(self) -> bool:
@@ -85,6 +93,15 @@ class Parts:
     def boot_job(self) -> Steps | None:
         """What the device does at the start, before it says that it is ready."""
         return self._on_boot(self.context)
+
+
+def _disks(profile: Profile, ufs: Ufs) -> dict[str, Disk]:
+    """The storages of the FILE commands; what is in memory begins empty."""
+    files = profile.files
+    disks: dict[str, Disk] = {FLASH: ufs}
+    if MEMORY in files.storages:
+        disks[MEMORY] = RamDisk(files.ram_bytes, files.name_bytes)
+    return disks
 
 
 def _new_board(profile: Profile, tx: Sender, record: Recorder, *, is_usb: bool) -> Board:

@@ -63,10 +63,13 @@ class PowerSwitch:
         self._job: Steps | None = None  # to be done before the device is ready
 
     def be_up(self) -> None:
-        """Be on already, with the start-up texts long gone."""
+        """Be on already, with the start-up texts long gone; or start, if that has work to do."""
         if self._parts.is_broken():
             self.state = PowerState.DEAD
             self._record(PowerEvent.BROKEN.value)
+            return
+        if self._parts.boot_job() is not None:
+            self.switch_on()
             return
         self.state = PowerState.ON
         self._board.phase = Phase.COMMAND
@@ -154,6 +157,8 @@ class PowerSwitch:
         self._job = self._parts.boot_job()
         if self._job is not None:
             return  # it ends with a restart, and that one says them
+        if not board.settings.baud:
+            return  # it does not know at which rate to say them
         for urc in board.profile.boot.urcs:
             self._parts.urcs.schedule(board.now_ns + ms(ready_ms + urc.at_ms), urc.text)
 
@@ -173,6 +178,7 @@ class PowerSwitch:
         board.phase = Phase.DEAF
         kept = parts.context.kept
         board.settings = kept.copy()
+        board.found_baud = 0
         parts.context = parts.new_context(parts.context.ufs, board.settings, kept)
         parts.interpreter.context = parts.context
         parts.gate.apply()  # by the kept settings, and without the XOFF of before

@@ -1,6 +1,10 @@
-"""Reads command lines off the line or the ring: editing, echo, the LF after a CR, surplus bytes."""
+"""Reads command lines off the line or the ring: editing, echo, the LF after a CR, surplus bytes.
+
+A device that does not know the host's baud rate yet finds it first (`quecsim.device.autobaud`).
+"""
 
 from quecsim.at.lexer import EditState, Line, LineEditor
+from quecsim.device.autobaud import RateFinder
 from quecsim.device.board import Board, Timer
 from quecsim.device.responder import Responder
 from quecsim.trace.event import CommandLine
@@ -20,6 +24,7 @@ class CommandReader:
         self._board = board
         self._responder = responder
         self._editor = LineEditor(board.profile.at.line_bytes)
+        self._finder = RateFinder(board)
 
     @property
     def pending(self) -> int:
@@ -28,6 +33,8 @@ class CommandReader:
 
     def read(self, run: ByteRun, taken_ns: int | None) -> int:
         """Take bytes up to the end of a command line; returns how many. See `line`."""
+        if not self._board.line_baud:
+            return self._finder.read(run, taken_ns)
         board, editor, settings = self._board, self._editor, self._board.settings
         count, line, held_ns = 0, None, self._prefix_ns
         while count < len(run.data) and line is None:
@@ -87,6 +94,7 @@ class CommandReader:
         self.line = None
         spans = self._spans.take() if self._editor.pending else []
         self._editor.reset()
+        self._finder.reset()
         return spans
 
     def _complete(self, line: Line, end: int) -> None:

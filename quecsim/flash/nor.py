@@ -76,6 +76,7 @@ class Nor:
         "power_cuts",
         "programmed_bytes",
         "programs",
+        "seed",
         "timing",
         "wear",
     )
@@ -92,6 +93,7 @@ class Nor:
         self.block_bytes = block_bytes
         self.block_count = block_count
         self.timing = timing
+        self.seed = seed
         self._size_bytes = block_bytes * block_count
         self._storage: Storage = (
             bytearray(b"\xff") * self._size_bytes if storage is None else storage

@@ -13,19 +13,21 @@ whose time is virtual.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import serial
 
 from quecsim.at.results import CME_TEXT
-from quecsim.host.port import POLL_S, Port, line_seconds
+from quecsim.host.port import POLL_S, Port, Reopenable, line_seconds
 
 COMMAND_S = 5.0
 SYNC_S = 1.0
 LEAVE_S = 2.0
 GUARD_S = 1.1  # the longest guard time that the manuals ask for around +++ is 1 s
+QUIET_S, SETTLE_S = 0.5, 5.0
+REOPEN_POLL_S = 0.5
 MAX_LINE_BYTES = 4096
 MAX_REPLY_LINES = 1000
 NUMBERED_ERRORS = ("+CME ERROR:", "+CMS ERROR:")
@@ -68,12 +70,23 @@ class Reply:
     @property
     def connected(self) -> bool:
         """Whether the device went to data mode."""
-        return self.final == "CONNECT"
+        return is_connect(self.final)
 
     @property
     def explained(self) -> str:
         """The final result for people, with the meaning of a known error number."""
-        return explain(self.final) if self.final else "no answer"
+        return self.explain(CME_TEXT)
+
+    @property
+    def cme(self) -> int | None:
+        """The number of the error, if it has one."""
+        number = self.final.partition("+CME ERROR:")[2].strip()
+        return int(number) if number.isdecimal() else None
+
+    def explain(self, meanings: Mapping[int, str]) -> str:
+        """The final result with its meaning: `+CME ERROR: 407 (file already existed)`."""
+        meaning = None if self.cme is None else meanings.get(self.cme)
+        return f"{self.final} ({meaning})" if meaning else self.final or "no answer"
 
     def info(self, prefix: str) -> list[str]:
         """What follows `prefix` in the lines that begin with it, blanks stripped."""
@@ -82,14 +95,12 @@ class Reply:
 
 def is_final(line: str) -> bool:
     """Whether `line` ends a reply."""
-    return line in ("OK", "ERROR", "CONNECT") or line.startswith(NUMBERED_ERRORS)
+    return line in ("OK", "ERROR") or is_connect(line) or line.startswith(NUMBERED_ERRORS)
 
 
-def explain(final: str) -> str:
-    """A final result with its meaning: `+CME ERROR: 407 (file already existed)`."""
-    number = final.partition("+CME ERROR:")[2].strip()
-    meaning = CME_TEXT.get(int(number)) if number.isdecimal() else None
-    return f"{final} ({meaning})" if meaning else final
+def is_connect(line: str) -> bool:
+    """Whether `line` says that data follows: `CONNECT`, or `CONNECT <count>`."""
+    return line == "CONNECT" or line.startswith("CONNECT ")
 
 
 class AtClient:
@@ -141,16 +152,27 @@ class AtClient:
 
     def read_line(self, patience: Patience) -> str | None:
         """The next line that is not empty, without its line end; None when patience is over."""
+        while (line := self.next_line()) is None and not patience.over:
+            self.receive(patience)
+        return line
+
+    def next_line(self) -> str | None:
+        """The next line that is not empty and has come already; None when there is none."""
         while True:
             raw, newline, rest = self.received.partition(b"\n")
-            if newline or len(raw) > MAX_LINE_BYTES:
-                self.received = rest
-                if line := raw.strip().decode("ascii", "replace"):
-                    return line
-            elif patience.over:
+            if not newline and len(raw) <= MAX_LINE_BYTES:
                 return None
-            else:
-                self.receive(patience)
+            self.received = rest
+            if line := raw.strip().decode("ascii", "replace"):
+                return line
+
+    def read_data(self, count: int, patience: Patience) -> bytes:
+        """`count` bytes of data; fewer when patience is over."""
+        while len(self.received) < count and not patience.over:
+            self.receive(patience)
+        data = bytes(self.received[:count])
+        del self.received[:count]
+        return data
 
     def receive(self, patience: Patience) -> None:
         """One read into `received`: returns with the first bytes, or after one read time-out."""
@@ -171,11 +193,36 @@ class AtClient:
         self.receive_waiting()
         self.received.clear()
 
+    def settle(self) -> None:
+        """Drop what the device still says, until it has been quiet for a while."""
+        patience, quiet_s = Patience(SETTLE_S), 0.0
+        while quiet_s < QUIET_S and not patience.over:
+            self.received.clear()
+            self.receive(patience)
+            quiet_s = 0.0 if self.received else quiet_s + POLL_S
+        self.received.clear()
+
     def forget_output(self) -> None:
         """Drop what is not yet on the wire, as far as the port can."""
         # A port that went away fails with termios.error, which not every system has.
         with suppress(Exception):
             self.port.reset_output_buffer()
+
+    def reopen(self, seconds: float) -> bool:
+        """Open a port again that went away, as one on USB does when its device restarts.
+
+        Tries for `seconds`; whether it is there again.
+        """
+        patience = Patience(seconds)
+        while isinstance(self.port, Reopenable) and not patience.over:
+            with suppress(Exception):  # as in forget_output
+                self.port.close()
+                self.port.open()
+                self.received.clear()
+                return True
+            self.sleep(REOPEN_POLL_S)
+            patience.spend(REOPEN_POLL_S)
+        return False
 
     def write(self, data: bytes) -> None:
         """Hand `data` to the port, all of it or PortError."""

@@ -1,6 +1,7 @@
 """The host in data mode: the payload out in writes, the device's `A`s in.
 
-    DataPhase(client, plan, result, progress).send()
+    DataPhase(client, plan, result, progress).send()        all of it
+    DataPhase(client, plan, result, progress).send(0, 999)  a part
 
 The `A` of ACK mode is a bare byte, one for each 1,024 bytes received, whatever the sizes of our
 writes. Anything else that the device says in data mode is a line, and means that it has left it.
@@ -41,7 +42,7 @@ def answer_s(plan: UploadPlan, baud: int, count_bytes: int) -> float:
     Their own time on the wire, the time-out after which the device gives up, and some to spare: so
     that a device that misses bytes has told us so before we stop listening.
     """
-    return line_seconds(min(count_bytes, BACKLOG_BYTES), baud) + plan.timeout_s + SPARE_S
+    return line_seconds(min(count_bytes, BACKLOG_BYTES), baud) + plan.idle_s + SPARE_S
 
 
 class DataPhase:
@@ -61,19 +62,20 @@ class DataPhase:
             Mistake.IGNORE_ACK,
         }
 
-    def send(self) -> None:
-        """Write the payload, piece by piece; stop early when the device has left data mode."""
-        total = len(self.payload)
+    def send(self, start: int = 0, end: int | None = None) -> None:
+        """Write payload[start:end], piece by piece; stop early when the device has had enough."""
+        total, part = len(self.payload), self.payload[start:end]
         block = ACK_BLOCK_BYTES if self.plan.waits_for_ack else 0
-        for start, end in pieces(total, self.plan.chunk_bytes, block):
-            if start and not self._may_go_on(start):
+        for first, last in pieces(len(part), self.plan.chunk_bytes, block):
+            if first and not self._may_go_on(start + first):
+                why = self.why_stopped(start + first)
                 self.result.problems.append(
-                    f"sent {start} of {total} bytes, then stopped: {self._why_stopped(start)}"
+                    f"sent {start + first} of {total} bytes, then stopped: {why}"
                 )
                 return
-            self.client.write(self.payload[start:end])
-            self.result.sent_bytes = end
-            self.progress(end, total)
+            self.client.write(part[first:last])
+            self.result.sent_bytes = start + last
+            self.progress(start + last, total)
 
     def _may_go_on(self, sent: int) -> bool:
         """Pause and wait as planned after `sent` bytes; whether the next write may follow."""
@@ -82,19 +84,22 @@ class DataPhase:
         if self.plan.waits_for_ack and sent % ACK_BLOCK_BYTES == 0:
             return self._await_acks(sent // ACK_BLOCK_BYTES)
         self.client.receive_waiting()
-        return not (self._has_left_data_mode() and self.attentive)
+        return not (self.has_ended() and self.attentive)
 
     def _await_acks(self, wanted: int) -> bool:
         """Wait until `wanted` blocks are acknowledged; False when that will not come."""
         patience = Patience(answer_s(self.plan, self.client.port.baudrate, self.result.sent_bytes))
-        while not self._has_left_data_mode() and self.result.acks < wanted:
+        while not self.has_ended() and self.result.acks < wanted:
             if patience.over:
                 return False
             self.client.receive(patience)
         return self.result.acks >= wanted
 
-    def _has_left_data_mode(self) -> bool:
-        """Count the `A`s that have come; whether a whole line other than CONNECT has, too."""
+    def has_ended(self) -> bool:
+        """Whether the device has left data mode; counts the `A`s that have come.
+
+        It has left, if a whole line other than CONNECT has come.
+        """
         received = self.client.received
         rest = received.lstrip(b"\r\nA")
         self.result.acks += received.count(b"A", 0, len(received) - len(rest))
@@ -102,11 +107,11 @@ class DataPhase:
         if newline and line.strip() == b"CONNECT":  # late, for a host that did not wait for it
             self.result.connected = True
             self.client.received = after
-            return self._has_left_data_mode()
+            return self.has_ended()
         self.client.received = rest
         return bool(newline)
 
-    def _why_stopped(self, sent: int) -> str:
+    def why_stopped(self, sent: int) -> str:
         """Why no further byte was written."""
         if self.client.received:
             return "the module left data mode"

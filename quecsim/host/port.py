@@ -9,7 +9,7 @@ to the driver, which is told by CRTSCTS.
 
 import errno
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 import serial
 
@@ -46,6 +46,14 @@ class Port(Protocol):
 
     def close(self) -> None:
         """Give the port back."""
+
+
+@runtime_checkable
+class Reopenable(Protocol):
+    """A port that can be opened again under its name: any real one."""
+
+    def open(self) -> None:
+        """Open it. Raises OSError while it is not there."""
 
 
 def line_seconds(count_bytes: int, baud: int) -> float:

@@ -3,8 +3,11 @@
 import warnings
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
+from quecsim.at.effects import Steps
+from quecsim.commands.context import Context
 from quecsim.errors import QuecsimError
 from quecsim.flash.nor import Storage
 from quecsim.flash.ufs import UfsError
@@ -16,7 +19,7 @@ from quecsim.live.trace_file import TraceFile
 from quecsim.profiles.schema import Profile
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
-from quecsim.rig import Rig
+from quecsim.rig import Rig, RigConfig
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.schema import Scenario
 from quecsim.trace.event import Event
@@ -34,7 +37,8 @@ class Simulator:
 
     `image` keeps UFS in a file; `trace` writes the record; `link` is a stable name for the port;
     `watch` sees every event as it happens (for messages to people); `tell` gets what goes wrong
-    without ending the run, as text: by default it is a warning.
+    without ending the run, as text: by default it is a warning; `protocol_download` is that of
+    `quecsim.commands.context.Outside`.
     """
 
     def __init__(
@@ -47,8 +51,10 @@ class Simulator:
         is_up: bool = True,
         watch: Watcher | None = None,
         tell: Teller = _warn,
+        protocol_download: "Callable[[Context, int], Steps] | None" = None,
     ) -> None:
         self.scenario = scenario
+        self._protocol_download = protocol_download
         self._is_up = is_up
         self._watch = watch
         self._tell = tell
@@ -110,7 +116,7 @@ class Simulator:
         if self._trace is not None:
             self._undo.callback(self._trace.close)
         self.rig = self._make_rig(profile, storage)
-        self.port = PtyPort(self.rig.device.settings.baud)
+        self.port = PtyPort(self.rig.device.line_baud)
         self._undo.callback(self.port.close)
         self._link_path = ""
         if link is not None:
@@ -128,13 +134,18 @@ class Simulator:
 
     def _make_rig(self, profile: Profile, storage: Storage | None) -> Rig:
         try:
-            return Rig(profile, rig_config(self.scenario), storage=storage)
+            return Rig(profile, self._config(), storage=storage)
         except UfsError as error:
             raise QuecsimError(
                 f"the preloaded files cannot be stored: {error}",
                 hint="give fewer or smaller files, or an image with more room",
                 where=f"scenario {self.scenario.name}, [files]",
             ) from None
+
+    def _config(self) -> RigConfig:
+        config = rig_config(self.scenario)
+        outside = replace(config.outside, protocol_download=self._protocol_download)
+        return replace(config, outside=outside)
 
     def _take(self, events: Iterable[Event]) -> None:
         events = list(events)

@@ -9,8 +9,12 @@ from quecsim.profiles.toml_source import KeyPath
 _NEEDED_PARTS = {
     "subscriber": "radio",
     "network": "radio",
-    "fota": "fota",
+    "fota_v1_0": "fota",
+    "fota_v1_1": "fota",
     "secure": "secure",
+    "tls_gsm": "secure",
+    "wlan_settings": "wireless",
+    "ble_settings": "wireless",
 }
 
 
@@ -71,6 +75,19 @@ RULES: tuple[Rule, ...] = (
             f"the family {family} needs the part [{part}]",
         )
         for family, part in _NEEDED_PARTS.items()
+    ),
+    (
+        "secure.default_timeout_s",
+        lambda p: (
+            p.secure is None
+            or p.secure.timeout_min_s <= p.secure.default_timeout_s <= p.secure.timeout_max_s
+        ),
+        "default_timeout_s must be between timeout_min_s and timeout_max_s",
+    ),
+    (
+        "secure.ram_bytes",
+        lambda p: p.secure is None or p.secure.ram_bytes >= p.secure.ram_max_bytes,
+        "ram_bytes must hold one certificate of ram_max_bytes",
     ),
     (
         "files.cache_bytes",

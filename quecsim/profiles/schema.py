@@ -28,7 +28,6 @@ AckWhen = Literal["stored", "received"]
 NoRoom = Literal["refuse", "at_end"]
 FileErrors = Literal["lte", "gsm"]
 Storage = Literal["UFS", "RAM"]
-FotaGeneration = Literal["V1.0", "V1.1"]
 ProtocolMode = Literal["010003", "refuse"]
 ProgressNumber = Literal["ordinal", "percent"]
 Family = Literal[
@@ -45,7 +44,9 @@ Family = Literal[
     "upload",
     "handles",
     "positions",
-    "fota",
+    "fota_v1_0",
+    "fota_v1_1",
+    "flush",
     "secure",
     "tls_gsm",
     "ftp",
@@ -58,7 +59,7 @@ Family = Literal[
     "ble_settings",
 ]
 
-Baud = Annotated[int, Meta(ge=300, le=4_000_000)]
+Baud = Annotated[int, Meta(ge=50, le=4_000_000)]
 Frame = Literal["8N1", "8N2", "8E1", "8O1"]
 IfcValue = Annotated[int, Meta(ge=0, le=2)]
 RingBytes = Annotated[int, Meta(ge=16, le=1 << 20)]
@@ -80,6 +81,7 @@ Iccid = Annotated[
     str, Meta(pattern=r"^[0-9]{18,19}[0-9F]\Z", description="text of 19 or 20 digits")
 ]
 Plmn = Annotated[str, Meta(pattern=r"^[0-9]{5,6}\Z", description="text of 5 or 6 digits")]
+Mac = Annotated[str, Meta(pattern=r"^[0-9a-f]{12}\Z", description="text of 12 hexadecimal digits")]
 Hex = Annotated[
     str, Meta(pattern=r"^[0-9A-F]{1,8}\Z", description="text of 1 to 8 hexadecimal digits, A to F")
 ]
@@ -130,14 +132,13 @@ class Uart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `rts_off_bytes` is the ring level at which the device takes RTS away (or sends XOFF),
     `rts_on_bytes` the level at which it lets go again. `ifc_default` is (dce_by_dte, dte_by_dce)
     as in AT+IFC. `flow_scope` says whether flow control also holds outside data mode.
-    `autobaud` says whether a new device (AT+IPR=0) looks for the host's rate by itself.
+    A device that looks for the host's rate (`Profile.autobaud`) is nominally at `baud` until then.
     `reopen_ms` is the deaf gap after a change of line settings; `tx_drop_ms` is how long a byte
     may wait for the host before the device throws it away.
     """
 
     baud: Baud
     bauds: Annotated[tuple[Baud, ...], Meta(min_length=1)]
-    autobaud: bool
     frame: Frame
     frames: Annotated[tuple[Frame, ...], Meta(min_length=1)]
     rx_ring_bytes: RingBytes
@@ -149,6 +150,14 @@ class Uart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     flow_scope: FlowScope
     reopen_ms: Milliseconds
     tx_drop_ms: Milliseconds
+
+
+class Autobaud(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a device finds the host's rate: `lost_lines` lines that begin with AT go for that, and
+    get no answer; with 0 of them the first A is enough, and nothing is lost.
+    """
+
+    lost_lines: Annotated[int, Meta(ge=0, le=16)]
 
 
 class Usb(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -310,19 +319,19 @@ class Radio(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Fota(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Firmware upgrade by AT+QFOTADL.
 
-    `generation` is the guide that the command follows. `protocol_mode` is the answer to the `,2`
-    form; `download_number` and `update_number` say what the number in DOWNLOADING and UPDATING
-    counts. `start_ms` is the time from the OK to FILESTART, `idle_ms` how long the device waits for
-    the next byte of the package, `begin_ms` the time from FILEEND to START, `update_ms` that of the
-    whole upgrade, `reboot_ms` the time from END to the restart.
+    `protocol_mode` is the answer to the `,2` form; `download_number` and `update_number` say what
+    the number in DOWNLOADING and UPDATING counts. `start_ms` is the time from the OK to FILESTART,
+    `idle_ms` how long the device waits for the next byte of the package, `network_ms` the time from
+    FTPSTART or HTTPSTART to the error that there is no network, `begin_ms` that from FILEEND to
+    START, `update_ms` that of the whole upgrade, `reboot_ms` that from END to the restart.
     """
 
-    generation: FotaGeneration
     protocol_mode: ProtocolMode
     download_number: ProgressNumber
     update_number: ProgressNumber
     start_ms: Milliseconds
-    idle_ms: Milliseconds
+    idle_ms: Annotated[int, Meta(ge=1, le=600_000)]
+    network_ms: Milliseconds
     begin_ms: Milliseconds
     update_ms: Milliseconds
     reboot_ms: Milliseconds
@@ -341,6 +350,14 @@ class Secure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     write_timeout: TimeoutReply
 
 
+class Wireless(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A Wi-Fi and Bluetooth LE device: its addresses, and the name it has over Bluetooth."""
+
+    mac: Mac
+    ble_address: Mac
+    ble_name: Annotated[str, Meta(pattern=r"^[ -~]{1,25}\Z", description="1 to 25 characters")]
+
+
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One device. `provenance` has one entry for every leaf of the parts, and no other.
 
@@ -352,6 +369,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     identity: Identity
     commands: Commands
     uart: Uart
+    autobaud: Autobaud | None = None
     usb: Usb | None = None
     at: At
     escape: Escape
@@ -361,4 +379,5 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     radio: Radio | None = None
     fota: Fota | None = None
     secure: Secure | None = None
+    wireless: Wireless | None = None
     provenance: dict[str, Provenance]

@@ -6,6 +6,7 @@ from operator import attrgetter
 from msgspec.structs import replace
 
 from quecsim.profiles.schema import Profile
+from quecsim.report.lines import CERTIFICATE_UPLOAD, FILE_UPLOADS, PACKAGE_UPLOAD
 from quecsim.report.model import Report, Upload, Verdict
 
 
@@ -45,8 +46,17 @@ def _used_ring(port: str) -> Callable[[Report], bool]:
     return test
 
 
-def _is_refused(upload: Upload) -> bool:
-    return upload.verdict is Verdict.REFUSED
+def _refused(*commands: str) -> Callable[[Upload], bool]:
+    return lambda u: u.verdict is Verdict.REFUSED and u.command in commands
+
+
+def _timed_out(*commands: str) -> Callable[[Upload], bool]:
+    return lambda u: u.ended == "idle" and u.command in commands
+
+
+def _takes_blocks(upload: Upload) -> bool:
+    """What arrives is stored block by block, not in one go at the end."""
+    return upload.stored > 0 and not upload.ack and upload.command != CERTIFICATE_UPLOAD
 
 
 # What a result leans on -> the values behind it.
@@ -56,7 +66,7 @@ _LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (
     (lambda report: report.held_ns > 0, ("uart.rts_off_bytes", "uart.rts_on_bytes")),
     (_any_loss("reopen"), ("uart.reopen_ms",)),
     (_any_loss("off"), ("boot.ready_ms", "boot.restart_ms", "boot.power_off_ms")),
-    (_any_upload(lambda u: not u.ack and u.stored), ("files.data_buffer_bytes",)),
+    (_any_upload(_takes_blocks), ("files.data_buffer_bytes",)),
     (_any_upload(lambda u: u.ack), ("files.ack_block_bytes", "files.ack_when")),
     (_any_upload(lambda u: u.ack), ("files.ack_framing", "files.ack_final_full_block")),
     (_any_upload(lambda u: u.stored), ("files.block_bytes", "files.cache_bytes")),
@@ -64,6 +74,11 @@ _LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (
     (_is_flash("worst", "drawn"), ("flash.program_page_max_us", "flash.erase_block_max_ms")),
     (_any_upload(lambda u: u.early.count), ("files.early_bytes", "at.command_latency_us")),
     (_any_upload(lambda u: u.stray and u.ended), ("files.surplus",)),
-    (_any_upload(lambda u: u.ended == "idle"), ("files.upload_timeout", "files.upload_timer")),
-    (_any_upload(_is_refused), ("files.existing_file", "files.no_room", "files.no_room_cme")),
+    (_any_upload(_timed_out(*FILE_UPLOADS)), ("files.upload_timeout", "files.upload_timer")),
+    (_any_upload(_timed_out(PACKAGE_UPLOAD)), ("fota.idle_ms",)),
+    (_any_upload(_timed_out(CERTIFICATE_UPLOAD)), ("secure.write_timeout",)),
+    (
+        _any_upload(_refused(*FILE_UPLOADS)),
+        ("files.existing_file", "files.no_room", "files.no_room_cme"),
+    ),
 )  # fmt: skip

@@ -4,6 +4,7 @@
 at any time. Lists are bounded, sums are not.
 """
 
+import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -12,7 +13,7 @@ from quecsim.profiles.schema import Profile
 from quecsim.report import model
 from quecsim.report.assumed import assumed_values
 from quecsim.report.files import FileStates
-from quecsim.report.lines import UPLOADS, renewed_name, upload_target
+from quecsim.report.lines import PACKAGE_UPLOAD, UPLOADS, renewed_name, upload_target
 from quecsim.report.losses import MOST_LISTED, LossList, as_losses
 from quecsim.report.strays import Strays
 from quecsim.report.totals import ByteTotals, FlashTotals, HeldTime
@@ -20,7 +21,9 @@ from quecsim.report.track import Track
 from quecsim.trace import event as ev
 
 _MOST_UPLOADS = 10_000
-_BELONGS_TO_LINE = "LF after CR"
+_FAILED = "FILEEND,500"
+_FAILED_UPGRADE = re.compile(r'\+QIND: "FOTA","(END)",([1-9][0-9]*)')
+_NO_MISTAKE = ("LF after CR", "the baud rate was still being found")
 _EARLY = "sent before CONNECT"
 
 
@@ -122,6 +125,9 @@ class ReportBuilder:
         if self._track is not None and self._track.is_receiving:
             for lost in self._track.disconnect(event, self._held.at(event.at_ns)):
                 self._outside.add(lost)
+            if self._track.command == PACKAGE_UPLOAD and event.why != "power":
+                result = "OK" if event.why == "size" else _FAILED
+                self._conclude(self._track, event.at_ns, result)
 
     def _on_result(self, event: ev.Result) -> None:
         if self._strays is not None:
@@ -133,14 +139,15 @@ class ReportBuilder:
         track = self._track
         if track is None or track.is_over:
             return
+        if track.start is None and event.text == "OK" and track.command == PACKAGE_UPLOAD:
+            return  # the package is still to come
         if track.start is None:
             self._move_outside(track)
             if event.text == "OK":  # no upload after all
                 self._track = None
                 return
             self._list(track)
-        self._finish(track, event.at_ns, event.text)
-        self._strays = Strays(track)
+        self._conclude(track, event.at_ns, event.text)
 
     def _on_power(self, event: ev.Power) -> None:
         self._strays = None
@@ -151,6 +158,17 @@ class ReportBuilder:
             self._move_outside(track)
             self._list(track)
         self._finish(track, event.at_ns, "")
+
+    def _on_urc(self, event: ev.Urc | ev.UrcDropped) -> None:
+        """An upgrade that fails fails the upload of its package."""
+        match, track = _FAILED_UPGRADE.fullmatch(event.text), self._track
+        if match and track is not None and track.is_over and track.command == PACKAGE_UPLOAD:
+            self._finish(track, event.at_ns, ",".join(match.groups()))
+
+    def _conclude(self, track: Track, now_ns: int, result: str) -> None:
+        """The answer is out; what the host sends from here on is astray."""
+        self._finish(track, now_ns, result)
+        self._strays = Strays(track)
 
     def _list(self, track: Track) -> None:
         self._uploads.append(track)
@@ -195,7 +213,7 @@ class ReportBuilder:
     def _on_eaten(self, event: ev.Eaten) -> None:
         self._at_ns = max(self._at_ns, event.last_ns)
         self._bytes.eaten += event.count
-        if event.why != _BELONGS_TO_LINE:
+        if event.why not in _NO_MISTAKE:
             self._note_place(event)
         if self._strays is not None:
             self._strays.eaten(event)
@@ -246,6 +264,7 @@ class ReportBuilder:
             self._mismatches.append(mismatch)
 
     def _on_urc_dropped(self, event: ev.UrcDropped) -> None:
+        self._on_urc(event)
         self._urc_count += 1
         if len(self._urcs) < MOST_LISTED:
             self._urcs.append(model.DroppedUrc(event.at_ns, event.text, event.why))
@@ -280,6 +299,7 @@ _HANDLERS: dict[type, Callable[[ReportBuilder, Any], None]] = {
     ev.FlashBusy: ReportBuilder._on_flash_busy,
     ev.Stall: ReportBuilder._on_stall,
     ev.LineMismatch: ReportBuilder._on_mismatch,
+    ev.Urc: ReportBuilder._on_urc,
     ev.UrcDropped: ReportBuilder._on_urc_dropped,
     ev.SendDropped: ReportBuilder._on_send_dropped,
     ev.Power: ReportBuilder._on_power,

@@ -5,21 +5,28 @@ from collections.abc import Iterator
 from quecsim.at.grammar import Call, Form, parse_body
 from quecsim.at.results import AtError
 
-UPLOADS = ("+QFUPL", "+QFWRITE")
-_RENEWALS = ("+QFOPEN", "+QFDEL")
+PACKAGE_UPLOAD = "+QFOTADL"  # answers OK first, and takes its data then
+FILE_UPLOADS = ("+QFUPL", "+QFWRITE")
+CERTIFICATE_UPLOAD = "+QSECWRITE"
+UPLOADS = (*FILE_UPLOADS, CERTIFICATE_UPLOAD, PACKAGE_UPLOAD)
+PACKAGE_NAME = "FOTA:package"
+_RENEWALS = ("+QFOPEN", "+QFDEL", "+QSECDEL")
 
 
 def upload_target(line: str) -> tuple[str, str, bool] | None:
     """(command, file name, is the name known) of an upload; None where `line` asks for none.
 
-    AT+QFWRITE names a handle, and what cannot be parsed has no name.
+    AT+QFWRITE names a handle, and what cannot be parsed has no name. AT+QFOTADL takes a package
+    over the serial port in its FILE form only, and by a protocol of its own with a 2 behind it.
     """
     if not _is_about_files(line):
         return None
     for call in _calls(line):
         if call.name in UPLOADS and call.form is Form.WRITE:
             text = _first_text(call)
-            is_named = bool(text) and call.name == "+QFUPL"
+            if call.name == PACKAGE_UPLOAD:
+                return _package_target(call, text)
+            is_named = bool(text) and call.name != "+QFWRITE"
             return call.name, plain_name(text) if is_named else f"file handle {text}", is_named
     return _broken(line)
 
@@ -38,9 +45,17 @@ def plain_name(text: str) -> str:
     return name.removeprefix("/")
 
 
+def _package_target(call: Call, text: str) -> tuple[str, str, bool] | None:
+    mode = call.arguments[1] if len(call.arguments) > 1 else None
+    if not text.upper().startswith("FILE:") or (mode is not None and mode.text == "2"):
+        return None
+    return call.name, PACKAGE_NAME, True
+
+
 def _is_about_files(line: str) -> bool:
     """Spares most lines the parsing."""
-    return "+QF" in line.upper().replace(" ", "")
+    text = line.upper().replace(" ", "")
+    return "+QF" in text or "+QSEC" in text
 
 
 def _broken(line: str) -> tuple[str, str, bool] | None:

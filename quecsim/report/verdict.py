@@ -12,6 +12,10 @@ _ENDED = {
     "error": "the storage failed",
     "power": "the power went",
 }
+_UPGRADE_ERRORS = {
+    "END,504": "the package is not for this firmware, or the upgrade failed",
+    "END,506": "the package is damaged, or is no package",
+}
 _SHORT = {
     "idle": "before the time-out",
     "escape": "before the host ended it with +++",
@@ -85,6 +89,8 @@ def _refused(upload: Upload) -> str:
 
 
 def _meaning(result: str) -> str:
+    if result in _UPGRADE_ERRORS:
+        return f" ({_UPGRADE_ERRORS[result]})"
     number = result.rpartition(": ")[2]
     return f" ({CME_TEXT[int(number)]})" if number.isdecimal() and int(number) in CME_TEXT else ""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from quecsim.commands.context import Outside
 from quecsim.flash.nor import Nor, Storage
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode, FlashTiming
@@ -15,7 +16,8 @@ class RigConfig:
     """Everything about a run that is not the device itself.
 
     `host_baud` None: the host's port settings decide, or else the device's own rate. `host_flow`
-    is auto (the host's port settings decide), none, rtscts or xonxoff.
+    is auto (the host's port settings decide), none, rtscts or xonxoff. `restores_firmware`: the
+    factory's firmware is put back first, also into a device that does not start any more.
     """
 
     port: str = "uart"
@@ -31,6 +33,8 @@ class RigConfig:
     ipr: int | None = None
     seed: int = 1
     contents: dict[str, bytes] = field(default_factory=dict)
+    restores_firmware: bool = False
+    outside: Outside = field(default_factory=Outside)
 
 
 def new_nor(profile: Profile, config: RigConfig, storage: Storage | None) -> Nor:

@@ -44,8 +44,16 @@ class FarEnd:
 
     @property
     def is_mismatched(self) -> bool:
-        """The two ends are set differently."""
-        return self.tx.rate != self._device_rate
+        """The two ends are set differently, and the device is not about to follow the host."""
+        return self.tx.rate != self._device_rate and not self._is_being_found
+
+    @property
+    def _is_being_found(self) -> bool:
+        """The device looks for the host's rate, and can have it."""
+        device, rate = self._device, self.tx.rate
+        if not isinstance(rate, UartRate) or not device.is_finding_rate:
+            return False
+        return rate.baud in device.profile.uart.bauds
 
     def write(self, now_ns: int, data: bytes) -> None:
         """The host hands `data` over."""
@@ -103,8 +111,8 @@ class FarEnd:
     def _rate(self) -> Rate:
         if not isinstance(self._device_rate, UartRate):
             return self._device_rate
-        settings = self._device.settings
-        baud, frame = self._line or (settings.baud, settings.frame)
+        device = self._device
+        baud, frame = self._line or (device.line_baud, device.settings.frame)
         return UartRate(self._config.host_baud or baud, parse_frame(frame))
 
     def check_mismatch(self, now_ns: int) -> None:
@@ -112,10 +120,18 @@ class FarEnd:
         if not self.is_mismatched:
             self._mismatch = None
             return
-        pair = (str(self.tx.rate), str(self._device_rate))
+        is_deaf = self._device.is_finding_rate  # it makes nothing of bytes at a rate it cannot find
+        pair = (str(self.tx.rate), device_line_text(self._device, self._device_rate))
         if pair != self._mismatch:
             self._mismatch = pair
-            self._record.add(LineMismatch(now_ns, *pair, self._config.garbles))
+            self._record.add(LineMismatch(now_ns, *pair, self._config.garbles or is_deaf))
+
+
+def device_line_text(device: Device, rate: Rate) -> str:
+    """The device's end of the line in words."""
+    if isinstance(rate, UartRate) and device.is_finding_rate:
+        return f"any rate up to {max(device.profile.uart.bauds)}"
+    return str(rate)
 
 
 def line_rate(config: RigConfig, device: Device) -> Rate:
@@ -126,4 +142,4 @@ def line_rate(config: RigConfig, device: Device) -> Rate:
         usb = device.profile.usb
         assert usb is not None
         return PacketRate(usb.packet_bytes, us(usb.packet_us))
-    return UartRate(device.settings.baud, parse_frame(device.settings.frame))
+    return UartRate(device.line_baud, parse_frame(device.settings.frame))

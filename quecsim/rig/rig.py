@@ -11,6 +11,7 @@ differs, so a loss seen live is the same loss in a test.
 
 from dataclasses import replace
 
+from quecsim.commands import firmware
 from quecsim.commands.catalogue import catalogue
 from quecsim.device import Device
 from quecsim.device.recorder import Recorder
@@ -18,7 +19,7 @@ from quecsim.flash.nor import Storage
 from quecsim.flash.ufs import Ufs
 from quecsim.profiles.schema import Profile
 from quecsim.rig.config import RigConfig, new_nor
-from quecsim.rig.far_end import FarEnd, line_rate
+from quecsim.rig.far_end import FarEnd, device_line_text, line_rate
 from quecsim.trace.event import End, Event, Lost, Start
 from quecsim.uart.garble import garble
 from quecsim.uart.rate import BYTES_UNBOUNDED, Rate, UnlimitedRate
@@ -60,6 +61,8 @@ class Rig:
         )
         for name, data in self.config.contents.items():
             ufs.write_file(name, data)
+        if self.config.restores_firmware:
+            firmware.restore(ufs)
         self._tx = Sender(UnlimitedRate())  # until the device's settings are known
         self.device = Device(
             profile,
@@ -70,6 +73,7 @@ class Rig:
             stalls=self.config.stalls,
             is_usb=self._is_usb,
             record=self._record,
+            outside=self.config.outside,
         )
         self.device.preset(self.config.ifc, self.config.ipr)
         rate = line_rate(self.config, self.device)
@@ -170,6 +174,11 @@ class Rig:
     def line_rate(self) -> Rate:
         """The rate at which the device sends and listens."""
         return self._tx.rate
+
+    @property
+    def line_text(self) -> str:
+        """The device's end of the line in words."""
+        return device_line_text(self.device, self._tx.rate)
 
     @property
     def is_quiet(self) -> bool:

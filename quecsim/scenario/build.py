@@ -1,5 +1,6 @@
 """A scenario -> the configuration of a rig."""
 
+from quecsim.commands.context import Outside
 from quecsim.commands.storage import plain_name
 from quecsim.errors import QuecsimError
 from quecsim.flash.stall import Stall
@@ -31,6 +32,8 @@ def rig_config(scenario: Scenario) -> RigConfig:
         ipr=scenario.device_settings.ipr,
         seed=scenario.seed,
         contents=_contents(scenario),
+        restores_firmware=scenario.device_settings.restore,
+        outside=Outside({package.md5: package.target for package in scenario.firmware}),
     )
 
 

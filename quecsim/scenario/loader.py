@@ -130,6 +130,10 @@ def _check_port(check: Checker, written: ScenarioFile) -> None:
 
 def _check_against_device(check: Checker, scenario: Scenario) -> None:
     """What only the device's own values can tell."""
+    if scenario.line.port == "usb" and scenario.device_profile.usb is None:
+        message = f"{scenario.device} has no USB port"
+        check.add(("line", "port"), message, 'Set line.port = "uart", or leave it out.')
+        return
     uart = scenario.device_profile.uart
     settings = scenario.device_settings
     if settings.ifc is not None and not set(settings.ifc) <= set(uart.ifc_values):

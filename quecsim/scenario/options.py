@@ -30,10 +30,15 @@ _PLACES = {
     "wires": ("host", "wires"),
     "ifc": ("device_settings", "ifc"),
     "ipr": ("device_settings", "ipr"),
+    "restore": ("device_settings", "restore"),
     "ring_bytes": ("ring", "rx_bytes"),
     "data_bytes": ("buffer", "data_bytes"),
     "flash": ("flash", "timing"),
 }
+
+
+# What has no meaning on a USB port.
+_UART_ONLY = ("baud", "garble", "lag_bytes", "reopen_ms", "wires", "ifc", "ipr")
 
 
 def make_scenario(
@@ -66,6 +71,8 @@ def make_scenario(
             before = getattr(made, table)
             fresh = _checked(option, value, type(before), key)
             made = replace(made, **{table: replace(before, **{key: fresh})})
+    if made.line.port == "usb":
+        _check_usb(made, [option for option, value in options.items() if value is not None])
     _check_device(made)
     return made
 
@@ -79,6 +86,17 @@ def _checked_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
                 hint="encode text first: text.encode()",
             )
     return {name: bytes(data) for name, data in files.items()}
+
+
+def _check_usb(made: Scenario, given: Sequence[str]) -> None:
+    """The device must have the port, and none of the options may be about the UART."""
+    if made.device_profile.usb is None:
+        hint = "leave the port out, or say uart"
+        raise QuecsimError(f"{made.device} has no USB port", hint=hint)
+    for option in given:
+        if option in _UART_ONLY:
+            hint = "leave it out, or use the UART"
+            raise QuecsimError(f"{option} has no meaning on a USB port", hint=hint)
 
 
 def _check_device(made: Scenario) -> None:

@@ -11,14 +11,16 @@ from msgspec import Meta, field
 from msgspec.structs import replace
 
 from quecsim.profiles.schema import Baud, IfcValue, Milliseconds, Profile, Provenance
+from quecsim.profiles.schema import Line as Line80
 
 Port = Literal["uart", "usb"]
 Speed = Literal["paced", "unlimited"]
 HostFlow = Literal["auto", "none", "rtscts", "xonxoff"]
 Timing = Literal["typical", "worst", "drawn", "instant"]
-Payload = Literal["certificate", "bundle"]
+Payload = Literal["certificate", "bundle", "firmware"]
 HostKind = Literal["stream", "ack"]
-Outcome = Literal["intact", "lost"]
+Outcome = Literal["intact", "lost", "refused"]
+UploadWay = Literal["qfupl", "qfwrite", "qsecwrite", "qfotadl"]
 
 ByteCount = Annotated[int, Meta(ge=1, le=1 << 30)]
 Seed = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
@@ -53,10 +55,15 @@ class Host(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DeviceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What AT+IFC and AT+IPR are set to before the run; None: as the device has it."""
+    """What AT+IFC and AT+IPR are set to before the run; None: as the device has it.
+
+    `restore` puts the factory's firmware back first, also into a device that does not start any
+    more because its power went during an upgrade.
+    """
 
     ifc: tuple[IfcValue, IfcValue] | None = None
     ipr: Baud | None = None
+    restore: bool = False
 
 
 class Ring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,16 +111,36 @@ class FileContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fill: Annotated[int, Meta(ge=0, le=255)] = 255
 
 
+class Package(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A firmware package that is not in our format: the MD5 of the file, the revision it brings."""
+
+    md5: Annotated[str, Meta(pattern=r"^[0-9a-fA-F]{32}\Z", description="32 hexadecimal digits")]
+    target: Line80
+
+
 class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the scenario demonstrates; a test runs it.
 
-    Uploading `payload` by a host that streams (or waits for each `A`) leaves the file intact, or
-    loses some of it.
+    Uploading `payload` by a host that streams (or waits for each `A`) leaves the file intact,
+    loses some of it, or is refused by the device. `via` is the command that carries the bytes and
+    `file` their name on the device; the host writes `chunk_bytes` at a time with `gap_ms` between,
+    and repeats the upload, old file and all, where `keep` says so. `says` is what the host
+    complains of, in part. The payload "firmware" is a package of `firmware_bytes` from the revision
+    `source` (the device's own, if left out) to `target`.
     """
 
     payload: Payload
     host: HostKind
     outcome: Outcome
+    via: UploadWay = "qfupl"
+    file: str = "UFS:claim.pem"
+    chunk_bytes: Annotated[int, Meta(ge=1, le=65_536)] = 1024
+    gap_ms: Milliseconds = 0
+    keep: bool = False
+    says: str = ""
+    firmware_bytes: Annotated[int, Meta(ge=1, le=1 << 23)] = 200_000
+    source: str | None = None
+    target: str = "TARGET"
 
 
 class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -131,6 +158,7 @@ class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     flash: FlashSettings = FlashSettings()
     stalls: tuple[Stall, ...] = field(default=(), name="stall")
     files: dict[str, FileContent] = {}
+    firmware: tuple[Package, ...] = ()
     claim: Claim | None = None
 
 

@@ -41,6 +41,11 @@ def quoted(text: str) -> Argument:
         ("+CSQ", [Call("+CSQ", Form.EXECUTE)]),
         ("+csq", [Call("+CSQ", Form.EXECUTE)]),
         ("+CSQ?", [Call("+CSQ", Form.READ)]),
+        ('+QCFG="usbifc"?', [Call("+QCFG", Form.READ, (quoted("usbifc"),))]),
+        (
+            '+QCFG="a;b"?;+CSQ?',
+            [Call("+QCFG", Form.READ, (quoted("a;b"),)), Call("+CSQ", Form.READ)],
+        ),
         ("+CSQ=?", [Call("+CSQ", Form.TEST)]),
         ("+CMEE=2", [Call("+CMEE", Form.WRITE, (bare("2"),))]),
         ("+CMEE=", [Call("+CMEE", Form.WRITE, (None,))]),

@@ -52,3 +52,20 @@ def test_the_line_under_cmee(cme: int | None, cmee: int, text: str | None) -> No
 def test_an_error_names_itself() -> None:
     assert str(AtError()) == "ERROR"
     assert str(AtError(407)) == "+CME ERROR: 407"
+
+
+def test_the_gsm_generation_has_six_numbers_for_files() -> None:
+    """M95 FTPS Application Note V1.0, chapter 3."""
+    published = {
+        Cme.NO_SPACE: 4008,
+        Cme.TIMEOUT: 4009,
+        Cme.FILE_NOT_FOUND: 4010,
+        Cme.FILE_TOO_LARGE: 4011,
+        Cme.FILE_EXISTS: 4012,
+        Cme.INVALID_PARAMETER: 4013,
+    }
+    for cme, number in published.items():
+        assert error_text(AtError(cme), 1, is_gsm=True) == f"+CME ERROR: {number}"
+    for cme in Cme:
+        number = int((error_text(AtError(cme), 1, is_gsm=True) or "").split()[-1])
+        assert number == cme if cme < 400 else number in published.values()

@@ -60,6 +60,8 @@ def test_a_list_of_values() -> None:
         (Integer("n", allowed=(0, 1, 2)), "(0-2)"),
         (Integer("n", allowed=(0, 2)), "(0,2)"),
         (Integer("n", allowed=(0, 1, 4)), "(0,1,4)"),
+        (Integer("n", allowed=(0, *range(5, 101))), "(0,5-100)"),
+        (Integer("n", allowed=(1, 2, 3, 7, 9, 10)), "(1-3,7,9,10)"),
         (Integer("n", allowed=(0,)), "(0)"),
         (Integer("n", allowed=lambda c: c.profile.uart.ifc_values), "(0,2)"),
         (Integer("n", high=lambda c: c.profile.files.timeout_max_s), "(0-65535)"),

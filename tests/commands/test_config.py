@@ -4,6 +4,7 @@ import pytest
 
 from quecsim.trace.event import UrcDropped
 from quecsim.units import s
+from tests.commands.fota import device
 from tests.device.bench import ERROR, OK, Bench, info
 
 
@@ -30,6 +31,27 @@ def test_usbifc(bench: Bench) -> None:
 def test_qcfg_refuses(bench: Bench, tail: str) -> None:
     assert bench.ask(f"AT+QCFG={tail}") == ERROR
     assert bench.ask('AT+QCFG="usbifc"') == info('+QCFG: "usbifc",0,0')
+
+
+def test_a_key_may_be_asked_for_with_a_question_mark(bench: Bench) -> None:
+    """The same guide's example: AT+QCFG="USBIFC"?"""
+    bench.ask('AT+QCFG="usbifc",2,0')
+    assert bench.ask('AT+QCFG="USBIFC"?') == info('+QCFG: "usbifc",2,0')
+    assert bench.ask('AT+QCFG="nothing"?') == ERROR
+    assert bench.ask('AT+QFDEL="nothing"?') == ERROR  # only keys are asked for so
+
+
+def test_the_context_of_fota() -> None:
+    """EC200x&EG912Y Series FOTA Application Note V1.1, 3.2.1.1, printed there as AT+QFOTA."""
+    newer = Bench(device("eg912y"))
+    assert newer.ask('AT+QCFG="fota/cid"') == info('+QCFG: "fota/cid",1')
+    assert newer.ask('AT+QCFG="fota/cid",2') == OK
+    assert newer.ask('AT+QCFG="FOTA/CID"') == info('+QCFG: "fota/cid",2')
+    for wrong in ('"fota/cid",0', '"fota/cid",16', '"fota/cid",2,2'):
+        assert newer.ask(f"AT+QCFG={wrong}") == ERROR
+    assert newer.ask('AT+QFOTA="fota/cid",2') == ERROR
+    for other in (Bench(), Bench(device("uc200t"))):
+        assert other.ask('AT+QCFG="fota/cid"') == ERROR
 
 
 # QINDCFG

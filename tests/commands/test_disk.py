@@ -3,6 +3,7 @@
 import pytest
 
 from tests.device.bench import ERROR, OK, Bench, cme, info, profile
+from tests.device.m95 import m95
 
 FILES = {"a.pem": b"abc", "b.pem": b"defgh", "note[1].txt": b"", "B.PEM": b"x"}
 
@@ -182,3 +183,41 @@ def test_delete_forms(bench: Bench) -> None:
     assert bench.ask("AT+QFDEL?") == ERROR
     assert bench.ask("AT+QFDEL=") == cme(400)
     assert bench.ask('AT+QFDEL="a.pem","b.pem"') == cme(400)
+
+
+# RAM, where a device has it
+
+
+def test_ram_shows_a_third_number() -> None:
+    """M95 host library: +QFLDS: 340168,647668,340168 and +QFLST: "RAM:test.txt",1379,10240."""
+    bench = m95()
+    bench.upload('AT+QFUPL="RAM:test.txt",10240,1', bytes(1379))
+    bench.upload('AT+QFUPL="RAM:b.txt",3', b"ABC")
+    assert bench.ask('AT+QFLDS="RAM"') == info("+QFLDS: 637425,647668,637425")
+    lines = ['+QFLST: "RAM:b.txt",3,3', '+QFLST: "RAM:test.txt",1379,10240']
+    assert bench.ask('AT+QFLST="RAM:*"') == info(*lines)
+    assert bench.ask('AT+QFLST="ram:test.txt"') == info(lines[1])
+    assert bench.ask("AT+QFLST") == OK
+    assert bench.ask('AT+QFLST="RAM:none"') == cme(4010)
+
+
+def test_ram_and_flash_are_apart() -> None:
+    bench = m95(contents={"a.txt": b"on the flash"})
+    bench.upload('AT+QFUPL="RAM:a.txt",3', b"ABC")
+    assert bench.ask("AT+QFLST") == info('+QFLST: "a.txt",12')
+    assert bench.ask('AT+QFDEL="RAM:*"') == OK
+    assert bench.ask('AT+QFLST="RAM:*"') == OK
+    assert bench.file("a.txt") == b"on the flash"
+
+
+def test_a_restart_empties_ram() -> None:
+    bench = m95(contents={"a.txt": b"on the flash"})
+    bench.upload('AT+QFUPL="RAM:a.txt",3', b"ABC")
+    bench.ask("AT+CFUN=1,1")
+    assert bench.ask('AT+QFLST="RAM:*"') == OK
+    assert bench.ask("AT+QFLST") == info('+QFLST: "a.txt",12')
+
+
+def test_a_device_without_ram_has_no_such_storage(bench: Bench) -> None:
+    assert bench.ask('AT+QFLDS="RAM"') == cme(400)
+    assert bench.ask('AT+QFLST="RAM:x"') == cme(406)

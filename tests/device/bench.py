@@ -40,9 +40,19 @@ def profile(**parts: dict[str, Any]) -> Profile:
 class Bench:
     """A device, its line, and a host that types."""
 
-    def __init__(self, device: Profile | None = None, *, is_up: bool = True, **config: Any) -> None:
+    def __init__(
+        self,
+        device: Profile | None = None,
+        *,
+        is_up: bool = True,
+        image: bytes | None = None,
+        **config: Any,
+    ) -> None:
         config.setdefault("flash_mode", FlashMode.INSTANT)
-        self.rig = Rig(device or shipped(), RigConfig(**config))
+        device = device or shipped()
+        size = device.files.block_bytes * device.files.block_count
+        self._flash = bytearray(image or b"\xff" * size)
+        self.rig = Rig(device, RigConfig(**config), storage=self._flash)
         self.now_ns = 0
         self.output = bytearray()
         self.times: list[int] = []  # when each byte of `output` had arrived
@@ -121,6 +131,10 @@ class Bench:
     def file(self, name: str) -> bytes:
         """A file as it is on the flash."""
         return self.rig.device.context.ufs.read_file(name)
+
+    def image(self) -> bytes:
+        """The flash as it is, for another bench."""
+        return bytes(self._flash)
 
     def names(self) -> list[str]:
         """The files on the flash."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 _PROMPT, _MORE = "$ ", "> "
 _NOT_RUN = re.compile(r"<!-- not run: (.+) -->")
 _FILE_NAME = re.compile(r"# ([\w.-]+\.\w+)")

@@ -3,7 +3,8 @@
 import pytest
 import serial
 
-from quecsim.host.at_client import AtClient, Patience, PortError, Reply, explain
+from quecsim.host.at_client import AtClient, Patience, PortError, Reply
+from tests.host.peer import Peer
 from tests.host.qfupl_peer import QfuplPeer
 
 
@@ -111,6 +112,26 @@ def test_sync_gives_up() -> None:
     assert len(port.writes) == 3
 
 
+def test_settling_drops_what_comes_until_the_device_is_quiet() -> None:
+    port = Peer()
+    for nth in range(1, 5):
+        port.say_in(nth * 0.4, "ERROR")
+    client = AtClient(port)
+    client.settle()
+    assert 2.0 <= port.now_s < 2.3
+    assert not client.received
+    assert not port.outbox
+    assert not port.later
+
+
+def test_settling_ends_with_a_device_that_never_stops() -> None:
+    port = Peer()
+    for nth in range(1000):
+        port.say_in(nth * 0.2, "RDY")
+    AtClient(port).settle()
+    assert 4.0 < port.now_s < 10
+
+
 def test_leaving_data_mode_keeps_silent_first_and_reads_the_summary() -> None:
     port = QfuplPeer()
     port.stuck_in_data_mode("x", 100)
@@ -129,11 +150,41 @@ def test_leaving_data_mode_waits_for_the_backlog_to_be_on_the_wire() -> None:
     assert slept == [pytest.approx(1.1 + 12.0)]
 
 
-def test_explain_adds_what_a_number_means() -> None:
-    assert explain("+CME ERROR: 407") == "+CME ERROR: 407 (file already existed)"
-    assert explain("+CME ERROR: 9999") == "+CME ERROR: 9999"
-    assert explain("+CME ERROR: no space") == "+CME ERROR: no space"
-    assert explain("ERROR") == "ERROR"
+@pytest.mark.parametrize(
+    ("final", "explained"),
+    [
+        ("+CME ERROR: 407", "+CME ERROR: 407 (file already existed)"),
+        ("+CME ERROR: 9999", "+CME ERROR: 9999"),
+        ("+CME ERROR: no space", "+CME ERROR: no space"),
+        ("ERROR", "ERROR"),
+        ("", "no answer"),
+    ],
+)
+def test_explained_adds_what_a_number_means(final: str, explained: str) -> None:
+    assert Reply("AT", (), final).explained == explained
+
+
+def test_a_device_may_have_other_meanings() -> None:
+    reply = Reply("AT", (), "+CME ERROR: 4012")
+    assert reply.cme == 4012
+    assert reply.explain({4012: "delete it first"}) == "+CME ERROR: 4012 (delete it first)"
+
+
+def test_a_connect_with_a_count_is_followed_by_data() -> None:
+    port = Script(b"\r\nCONNECT 5\r\n\nOK\r\n\r\nOK\r\n")
+    client = AtClient(port)
+    reply = client.command("AT+QFREAD=1,5")
+    assert (reply.connected, reply.final) == (True, "CONNECT 5")
+    assert client.read_data(5, Patience(1)) == b"\nOK\r\n"
+    assert client.finish("AT+QFREAD=1,5", 1).ok
+
+
+def test_data_that_does_not_come_is_waited_for_and_no_longer() -> None:
+    port = Script(b"CONNECT 5\r\nab")
+    client = AtClient(port)
+    client.command("AT+QFREAD=1,5")
+    assert client.read_data(5, Patience(2.0)) == b"ab"
+    assert 2.0 <= port.now_s < 2.2
 
 
 def test_a_port_that_is_held_back_or_gone_says_so() -> None:

@@ -6,7 +6,9 @@ import pytest
 
 from quecsim.checksum import checksum
 from quecsim.errors import QuecsimError
-from quecsim.host.plan import Mistake, UploadPlan, UploadResult, println
+from quecsim.host.plan import Fota, Mistake, UploadPlan, UploadResult, Via, println
+from quecsim.host.qfupl import qfupl_command
+from quecsim.host.via import TAKES
 from tests.test_checksum import AMAZON
 
 
@@ -27,7 +29,7 @@ def plan(**changes: Any) -> UploadPlan:
     ],
 )
 def test_the_command(changes: dict[str, Any], command: str) -> None:
-    assert plan(**changes).command == command
+    assert qfupl_command(plan(**changes)) == command
 
 
 def test_the_payload_is_the_file_unless_lines_are_printed() -> None:
@@ -72,13 +74,74 @@ def test_what_cannot_be_sent_is_the_users_mistake(changes: dict[str, Any]) -> No
 
 @pytest.mark.parametrize("name", ["../x", "n" * 81, "SD:x", "zertifikat ü.pem"])
 def test_names_that_a_device_should_judge_are_left_to_it(name: str) -> None:
-    assert f'"{name}"' in plan(name=name).command
+    assert f'"{name}"' in qfupl_command(plan(name=name))
 
 
 def test_ignoring_the_ack_wins_over_waiting_for_it() -> None:
     both = plan(ack=True, mistakes=frozenset({Mistake.IGNORE_ACK}))
     assert both.ack_mode
     assert not both.waits_for_ack
+
+
+# what each way has and has not
+
+
+@pytest.mark.parametrize(
+    ("via", "changes", "says"),
+    [
+        (Via.QFWRITE, {"ack": True}, "--ack makes no sense with --via qfwrite"),
+        (Via.QSECWRITE, {"readback": False}, "--no-readback makes no sense with --via qsecwrite"),
+        (Via.QFOTADL, {"keep": True}, "--keep makes no sense with --via qfotadl"),
+        (Via.QFUPL, {"fota": Fota(upgrade_mode=0)}, "--upgrade-mode makes no sense"),
+        (Via.QFWRITE, {"fota": Fota(download_urcs=0)}, "--download-urcs makes no sense"),
+        (Via.QFWRITE, {"fota": Fota(update_urcs=5)}, "--update-urcs makes no sense"),
+        (Via.QFOTADL, {"timeout_s": 5}, "AT+QFOTADL has no time-out"),
+        *[
+            (via, {"mistakes": frozenset({mistake})}, f"{mistake.option} makes no sense")
+            for via in Via
+            for mistake in Mistake
+            if mistake not in TAKES[via].mistakes
+        ],
+    ],
+)
+def test_options_of_another_way_are_the_users_mistake(
+    via: Via, changes: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(QuecsimError) as caught:
+        plan(via=via, name="RAM:ca.pem", **changes)
+    assert says in caught.value.message
+    assert caught.value.hint
+
+
+def test_the_hint_names_the_ways_that_have_the_option() -> None:
+    with pytest.raises(QuecsimError) as caught:
+        plan(via=Via.QFOTADL, mistakes=frozenset({Mistake.NO_DELETE}))
+    assert caught.value.hint == "leave it out, or use --via qfupl, qsecwrite"
+
+
+@pytest.mark.parametrize("via", Via)
+def test_the_mistakes_of_a_way_are_taken(via: Via) -> None:
+    mistakes = TAKES[via].mistakes
+    assert plan(via=via, name="RAM:ca.pem", mistakes=mistakes, declared_bytes=7).declared == 7
+    assert {Mistake.NO_WAIT_CONNECT, Mistake.PRINTLN} <= mistakes
+
+
+@pytest.mark.parametrize(
+    ("via", "idle_s"),
+    [(Via.QFUPL, 5), (Via.QFWRITE, 5), (Via.QSECWRITE, 100), (Via.QFOTADL, 30)],
+)
+def test_each_way_has_its_own_time_out(via: Via, idle_s: int) -> None:
+    assert plan(via=via, name="RAM:x").idle_s == idle_s
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [{"upgrade_mode": 2}, {"download_urcs": 4}, {"download_urcs": 101}, {"update_urcs": 1}],
+)
+def test_arguments_of_an_upgrade_out_of_range(arguments: dict[str, int]) -> None:
+    with pytest.raises(QuecsimError) as caught:
+        Fota(**arguments)
+    assert caught.value.hint
 
 
 def test_a_fresh_result_knows_the_file() -> None:

@@ -7,7 +7,7 @@ from quecsim.profiles import Profile, load_profile
 from quecsim.profiles.rules import RULES, broken_rules, luhn_valid
 from quecsim.profiles.schema import Family
 
-# One change of the EC200U that breaks each rule: (part, changed values).
+# One change that breaks each rule: (part, changed values); of the EC200U, unless it lacks the part.
 BREAKING: dict[str, tuple[str, dict[str, Any]]] = {
     "radio.imei": ("radio", {"imei": "860000000000001"}),
     "uart.baud": ("uart", {"baud": 14_400}),
@@ -19,6 +19,8 @@ BREAKING: dict[str, tuple[str, dict[str, Any]]] = {
     "files.default_timeout_s": ("files", {"timeout_max_s": 4}),
     "files.storages": ("files", {"storages": ("RAM", "UFS"), "ram_bytes": 1024}),
     "files.ram_bytes": ("files", {"ram_bytes": 1024}),
+    "secure.default_timeout_s": ("secure", {"timeout_min_s": 101}),
+    "secure.ram_bytes": ("secure", {"ram_bytes": 32_767}),
     "files.cache_bytes": ("files", {"cache_bytes": 384}),
     "flash.program_page_max_us": ("flash", {"program_page_max_us": 799}),
     "flash.erase_block_max_ms": ("flash", {"erase_block_max_ms": 44}),
@@ -32,11 +34,12 @@ def changed(profile: Profile, part: str, values: dict[str, Any]) -> Profile:
 @pytest.mark.parametrize("name", [name for name, _, _ in RULES if name != "commands.families"])
 def test_each_rule_can_be_broken_alone(name: str) -> None:
     part, values = BREAKING[name]
-    broken = list(broken_rules(changed(load_profile("ec200u"), part, values)))
+    device = load_profile("m95" if part == "secure" else "ec200u")
+    broken = list(broken_rules(changed(device, part, values)))
     assert [path for path, _, _ in broken] == [tuple(name.split("."))]
 
 
-@pytest.mark.parametrize("family", ["fota", "secure", "subscriber", "network"])
+@pytest.mark.parametrize("family", ["fota_v1_0", "fota_v1_1", "secure", "subscriber", "network"])
 def test_a_family_needs_its_part(family: Family) -> None:
     families = replace(load_profile("ec200u").commands, families=(family,))
     profile = replace(load_profile("ec200u"), commands=families, radio=None)

@@ -12,7 +12,10 @@ from quecsim.report.lines import plain_name, renewed_name, upload_target
         ('+cmee=2;+qfupl="/x",5', ("+QFUPL", "x", True)),
         ('E0+QFUPL="x"', ("+QFUPL", "x", True)),
         ("+QFWRITE=3000,10", ("+QFWRITE", "file handle 3000", False)),
+        ('+QSECWRITE="NVRAM:CA0",1188', ("+QSECWRITE", "NVRAM:CA0", True)),
         ('+QFUPL="x', ("+QFUPL", "", False)),
+        ("+QSECWRITE?", None),
+        ('+QSECREAD="NVRAM:CA0"', None),
         ("+QFUPL=?", None),
         ("+QFUPL?", None),
         ("+QFLST", None),
@@ -27,6 +30,7 @@ def test_which_upload_a_line_asks_for(line: str, target: tuple[str, str, bool] |
 def test_which_file_a_line_renews() -> None:
     assert renewed_name('+QFOPEN="UFS:x",1') == "x"
     assert renewed_name('+QFDEL="x"') == "x"
+    assert renewed_name('+QSECDEL="RAM:x"') == "RAM:x"
     assert renewed_name("+QFOPEN?") is None
     assert renewed_name('+QFUPL="x"') is None
 

@@ -104,7 +104,7 @@ def test_paths_are_taken_from_the_scenarios_folder(
 MISTAKES = [
     ("[lin]\n", 3, 'unknown key "lin"', 'Did you mean "line"?'),
     ("[line]\nspeeed = 1\n", 4, 'unknown key "speeed" in line', 'Did you mean "speed"?'),
-    ('[line]\nbaud = "fast"\n', 4, "line.baud must be a whole number from 300 to 4000000", ""),
+    ('[line]\nbaud = "fast"\n', 4, "line.baud must be a whole number from 50 to 4000000", ""),
     ("[line]\nlag_bytes = -1\n", 4, "line.lag_bytes must be a whole number from 0", ""),
     ("[line]\ntime_scale = 0\n", 4, "line.time_scale must be a number from 0.001 to 1000", ""),
     ('[host]\nflow = "rts"\n', 4, 'host.flow must be "auto" or "none" or "rtscts"', ""),

@@ -1,0 +1,142 @@
+"""+QFOTADL: firmware upgrade, in the two generations that the documents describe.
+
+    V1.0    AT+QFOTADL=<url>
+    V1.1    AT+QFOTADL=<url>[,<upgrade_mode>[,<download_URC_max>[,<update_URC_max>]]]
+
+`<url>` is `FILE:<length>`, for a package that comes over the serial port, or an FTP or HTTP(S)
+address. Whatever does not fit is plain ERROR; after the OK everything is said by +QIND messages.
+"""
+
+import re
+from dataclasses import dataclass
+
+from quecsim.at.effects import Announce, Answer, Pause, Steps
+from quecsim.at.results import AtError
+from quecsim.at.spec import Command, Integer, Text
+from quecsim.commands.context import Context, fota
+from quecsim.commands.fota_download import download_by_protocol, download_file
+from quecsim.commands.fota_upgrade import fota_urc, upgrade, upgrade_later
+from quecsim.units import ms
+
+_V1_0 = "EC200T&UC200T FOTA User Guide V1.0, chapter 3"
+_V1_1 = "EC200x&EG912Y Series FOTA Application Note V1.1, 3.2.1"
+_REBOOT_FIRST, _AT_ONCE, _PROTOCOL = 0, 1, 2
+_MOST_URCS = 100
+_URC_COUNTS = (0, *range(5, _MOST_URCS + 1))
+
+_URL = Text("url", max_bytes=255, needs_quotes=True)
+_FILE = re.compile(r"FILE:([0-9]{1,10})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A kind of address: its form, its word in START and END, and its number for no network."""
+
+    form: re.Pattern[str]
+    word: str
+    network_error: int
+
+
+# User, password, server and file are 50 bytes at most; the file lies in the FTP server's root.
+_FTP = Server(
+    re.compile(
+        r"ftp://[^:@/]{1,50}:[^@/]{1,50}@[^:@/]{1,50}(?::([0-9]{1,5}))?/[^/]{1,50}", re.IGNORECASE
+    ),
+    "FTP",
+    605,
+)
+_HTTP = Server(re.compile(r"https?://[^:@/]+(?::([0-9]{1,5}))?/.+", re.IGNORECASE), "HTTP", 710)
+
+
+def _modes(context: Context) -> tuple[int, ...]:
+    has_protocol = fota(context).protocol_mode == "010003"
+    return (_REBOOT_FIRST, _AT_ONCE, _PROTOCOL) if has_protocol else (_REBOOT_FIRST, _AT_ONCE)
+
+
+QFOTADL_V1_0 = Command(
+    "+QFOTADL",
+    "Upgrade the firmware, from the serial port or a server",
+    source=_V1_0,
+    params=(_URL,),
+    test_text="",
+)
+
+QFOTADL_V1_1 = Command(
+    "+QFOTADL",
+    "Upgrade the firmware, from the serial port or a server",
+    source=_V1_1,
+    params=(
+        _URL,
+        Integer("upgrade_mode", allowed=_modes, default=_AT_ONCE, optional=True),
+        Integer("download_URC_max", allowed=_URC_COUNTS, optional=True),
+        Integer("update_URC_max", allowed=_URC_COUNTS, optional=True),
+    ),
+    test_text="+QFOTADL: <url>,(0,1),(0,5-100),(0,5-100)",
+)
+
+
+@QFOTADL_V1_0.write
+def _from_url(context: Context, url: str) -> Steps:
+    return _upgrade(context, url, _AT_ONCE, 0, _MOST_URCS)
+
+
+@QFOTADL_V1_1.write
+def _from_url_by_mode(
+    context: Context, url: str, mode: int, download_urcs: int | None, update_urcs: int | None
+) -> Steps:
+    if mode == _PROTOCOL:
+        return _by_protocol(context, url, (download_urcs, update_urcs))
+    most = _MOST_URCS if update_urcs is None else update_urcs
+    return _upgrade(context, url, mode, download_urcs or 0, most)
+
+
+def _upgrade(context: Context, url: str, mode: int, download_urcs: int, update_urcs: int) -> Steps:
+    length = _file_length(url)
+    if length is None:
+        yield from _from_server(context, url)
+        return
+    is_whole = yield from download_file(context, length, download_urcs)
+    if is_whole:
+        yield from (upgrade if mode == _AT_ONCE else upgrade_later)(context, update_urcs)
+
+
+def _by_protocol(context: Context, url: str, surplus: tuple[int | None, int | None]) -> Steps:
+    length = _file_length(url)
+    if length is None or surplus != (None, None):
+        raise AtError
+    yield from download_by_protocol(context, length)
+
+
+def _file_length(url: str) -> int | None:
+    """The length of the package that comes over the serial port; None for an address."""
+    match = _FILE.fullmatch(url)
+    if match is None:
+        return None
+    length = int(match[1])
+    if not length:
+        raise AtError
+    return length
+
+
+def _from_server(context: Context, url: str) -> Steps:
+    """Without a network behind the device the download ends as it begins."""
+    server = _server(url)
+    settings = fota(context)
+    yield Answer()
+    yield Pause(ms(settings.start_ms), "it was getting ready for the download")
+    yield Announce(fota_urc(f"{server.word}START"))
+    yield Pause(ms(settings.network_ms), "it was looking for the network")
+    yield Announce(fota_urc(f"{server.word}END", server.network_error))
+
+
+def _server(url: str) -> Server:
+    """The kind of address. Raises AtError for one that is not well-formed."""
+    for server in (_FTP, _HTTP):
+        match = server.form.fullmatch(url)
+        if match is not None and 1 <= int(match[1] or 1) <= 65535:
+            return server
+    raise AtError
+
+
+V1_0 = (QFOTADL_V1_0,)
+V1_1 = (QFOTADL_V1_1,)

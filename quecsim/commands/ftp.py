@@ -1,0 +1,91 @@
+"""FTP and FTPS settings that need no network: +QFTPCFG, +QFTPUSER, +QFTPPASS.
+
++QFTPCFG answers OK first and the result after it, as an unsolicited line. A query ends with its
+line alone: the note prints no OK there.
+"""
+
+from collections.abc import Callable
+
+from quecsim.at.effects import Announce, Answer, Info, NoReply, Steps
+from quecsim.at.results import AtError
+from quecsim.at.spec import Command, Integer, Text
+from quecsim.commands.context import Context
+
+_SOURCE = "M95 FTPS Application Note V1.0, 2.2"
+_LONGEST_POINT = (1 << 31) - 1
+_PLACES = ("/UFS/", "/RAM/", "/SD/", "/COM/")
+
+
+def _is_switch(text: str) -> bool:
+    return text in ("0", "1")
+
+
+def _is_point(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= _LONGEST_POINT
+
+
+def _is_place(text: str) -> bool:
+    return text.upper().startswith(_PLACES)
+
+
+# type: (factory value, is it in quotes, what it may be). The note says what the types are, and the
+# values of 7; those of 1 to 6 are what host programs of this generation write, the rest assumed.
+_TYPES: dict[int, tuple[str, bool, Callable[[str], bool]]] = {
+    1: ("0", False, _is_switch),  # mode of the data connection; 1: passive
+    2: ("0", False, _is_switch),  # transfer type; 0: binary
+    3: ("0", False, _is_point),  # where a transfer resumes
+    4: ("/COM/", True, _is_place),  # where the file is on this side; the UART
+    5: ("0", False, _is_switch),  # non-transparent mode
+    6: ("0", False, _is_switch),  # ignore the address that a passive server gives
+    7: ("0", False, _is_switch),  # connection mode of FTPS; 0: implicit, 1: explicit
+}
+
+QFTPCFG = Command(
+    "+QFTPCFG",
+    "Settings of the FTP(S) connection",
+    source=_SOURCE,
+    params=(
+        Integer("type", allowed=tuple(_TYPES)),
+        Text("value", optional=True),
+    ),
+    test_text="+QFTPCFG: (1-7),<value>",
+)
+
+
+@QFTPCFG.write
+def _configure(context: Context, kind: int, value: str | None) -> Steps:
+    initial, is_text, is_good = _TYPES[kind]
+    place = f"+QFTPCFG/{kind}"
+    if value is None:
+        now = context.settings.config.get(place, (initial,))[0]
+        yield Info(f'+QFTPCFG: "{now}"' if is_text else f"+QFTPCFG: {now}")
+        yield NoReply()
+        return
+    if not is_good(value):
+        raise AtError
+    context.settings.config[place] = (value,)
+    yield Answer()
+    yield Announce("+QFTPCFG: 0")
+
+
+def _account(name: str, title: str, parameter: str) -> Command:
+    """User or password: what a log-in is going to send; it cannot be read back."""
+    command = Command(
+        name,
+        title,
+        source="M95 FTPS Application Note V1.0, 4.2.1",
+        params=(Text(parameter, needs_quotes=True),),
+    )
+
+    @command.write
+    def _set(context: Context, value: str) -> None:
+        context.settings.config[name] = (value,)
+
+    return command
+
+
+COMMANDS = (
+    QFTPCFG,
+    _account("+QFTPUSER", "User name for the FTP(S) server", "user"),
+    _account("+QFTPPASS", "Password for the FTP(S) server", "password"),
+)

@@ -1,0 +1,101 @@
+"""The module itself, where it is a Wi-Fi one: +QRST, +QVERSION, +QECHO, +QSETBAND, +QSCLK.
+
+These devices have no V.250 settings (ATE, AT&W, AT+IPR) but commands of their own in their place.
+"""
+
+from quecsim.at.effects import AfterReply, Steps
+from quecsim.at.spec import Command, Integer
+from quecsim.commands.context import Context
+from quecsim.commands.stored import stored
+
+SOURCE = "FCM242D&FGM842D AT Commands Manual"
+
+QRST = Command("+QRST", "Restart", source=SOURCE)
+
+
+@QRST.execute
+def _restart(context: Context) -> Steps:
+    yield AfterReply(context.control.restart)
+
+
+QVERSION = Command("+QVERSION", "Firmware version", source=SOURCE)
+
+
+@QVERSION.execute
+def _version(context: Context) -> str:
+    return f"+QVERSION: {context.revision}"
+
+
+QECHO = Command(
+    "+QECHO",
+    "Echo, until the next restart: 0 off, 1 on",
+    source=SOURCE,
+    params=(Integer("enable", allowed=(0, 1)),),
+)
+
+
+@QECHO.write
+def _echo(context: Context, enable: int) -> None:
+    context.settings.echo = enable
+
+
+def _slowest(context: Context) -> int:
+    return min(context.profile.uart.bauds)
+
+
+def _fastest(context: Context) -> int:
+    return max(context.profile.uart.bauds)
+
+
+QSETBAND = Command(
+    "+QSETBAND",
+    "Baud rate, from the end of the reply on; 1 keeps it over a restart",
+    source=SOURCE,
+    params=(
+        Integer("baud_rate", low=_slowest, high=_fastest),
+        Integer("save", allowed=(0, 1)),
+    ),
+)
+
+
+@QSETBAND.write
+def _set_rate(context: Context, baud_rate: int, save: int) -> Steps:
+    context.settings.baud = baud_rate
+    if save:
+        context.kept.baud = baud_rate
+    yield AfterReply(context.control.apply_line)
+
+
+@QSETBAND.read
+def _get_rate(context: Context) -> str:
+    return f"+QSETBAND: {context.settings.baud}"
+
+
+# Modes 2 and 3 sleep until somebody pulls the pin GPIO24 up, which the simulator does not have.
+_AWAKE = 0
+_DTIM = 1  # the manual gives no default
+
+QSCLK = Command(
+    "+QSCLK",
+    "Low power: 0 off, 1 Wi-Fi keep-alive; the sleep modes 2 and 3 are refused, for want of GPIO24",
+    source=SOURCE,
+    params=(
+        Integer("mode", allowed=(0, 1)),
+        Integer("dtim", low=1, high=30, optional=True),
+    ),
+)
+
+
+@QSCLK.write
+def _set_low_power(context: Context, mode: int, dtim: int | None) -> None:
+    _, before = stored(context, QSCLK.name, (_AWAKE, _DTIM))
+    context.settings.config[QSCLK.name] = (mode, before if dtim is None else dtim)
+
+
+@QSCLK.read
+def _get_low_power(context: Context) -> str:
+    mode, dtim = stored(context, QSCLK.name, (_AWAKE, _DTIM))
+    return f"+QSCLK: {mode}" if mode == _AWAKE else f"+QSCLK: {mode},{dtim}"
+
+
+COMMANDS = (QRST, QVERSION, QECHO, QSETBAND, QSCLK)

@@ -1,0 +1,55 @@
+"""docs/FLASH_RATE.md shows what the model gives, and the documented limits are safe in it."""
+
+import pytest
+
+from benchmarks.flash_rate import BAUD, PACKAGE_BYTES, RATES_BYTES_S, Cell, markdown, run, table
+from quecsim.flash.timing import FlashMode
+from tests.docs.markdown import ROOT
+
+LIMIT_BYTES_S = 15_000
+GUIDES_PACKAGE_BYTES = 4_884_688
+
+
+@pytest.fixture(scope="module")
+def worst() -> list[list[Cell]]:
+    return table(FlashMode.WORST)
+
+
+def document() -> str:
+    return (ROOT / "docs/FLASH_RATE.md").read_text(encoding="utf-8")
+
+
+def test_the_document_shows_this_table(worst: list[list[Cell]]) -> None:
+    assert markdown(worst) in document()
+    assert f"{PACKAGE_BYTES:,} bytes" in document()
+    assert f"{BAUD} baud" in document()
+
+
+def test_the_document_shows_the_typical_flash_too() -> None:
+    assert markdown(table(FlashMode.TYPICAL)) in document()
+
+
+def test_up_to_the_limit_pieces_that_fit_the_ring_are_safe(worst: list[list[Cell]]) -> None:
+    safe = [cell for row in worst for cell in row if _is_within(cell)]
+    assert len(safe) >= 8
+    assert all((cell.lost, cell.end) == (0, "FILEEND,0") for cell in safe)
+
+
+def test_at_twice_the_limit_none_is(worst: list[list[Cell]]) -> None:
+    assert 2 * LIMIT_BYTES_S in RATES_BYTES_S
+    fast = [cell for row in worst for cell in row if cell.rate_bytes_s == 2 * LIMIT_BYTES_S]
+    assert all(cell.lost > 0 and cell.end == "FILEEND,500" for cell in fast)
+
+
+@pytest.mark.parametrize("piece_bytes", [8, 32])
+def test_small_pieces_do_not_help_above_it(piece_bytes: int) -> None:
+    assert run(piece_bytes, 2 * LIMIT_BYTES_S, FlashMode.WORST, 50_000).lost > 0
+
+
+def test_the_guides_own_package_arrives_at_the_limit() -> None:
+    cell = run(256, LIMIT_BYTES_S, FlashMode.WORST, GUIDES_PACKAGE_BYTES)
+    assert (cell.lost, cell.end) == (0, "FILEEND,0")
+
+
+def _is_within(cell: Cell) -> bool:
+    return 0 < cell.rate_bytes_s <= LIMIT_BYTES_S and cell.piece_bytes <= 4_096

@@ -1,0 +1,184 @@
+"""A dialogue that a document prints, as data: what the host types and what the device answers.
+
+A dialogue's `text` is written as the document prints it, without its comments:
+
+    AT...                 the host types this line and a CR
+    {name}                the host sends the payload of this name
+    ...                   the lines between, where a number counts up (only between device lines)
+    <reboot>              the device restarts: the texts of its profile's boot follow
+    any other line        the device prints this
+
+Empty lines are for the reader. What stands between a command and its final result is information
+text, what comes later is an unsolicited result code; `parse` frames both by that.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from quecsim.profiles.schema import Profile
+
+Payload = bytes | Callable[[Profile], bytes]
+
+
+class Need(Enum):
+    """What a dialogue waits for."""
+
+    GPRS = "a GPRS network"
+    LTE = "an LTE network"
+    FTP = "an FTP server"
+    FTPS = "an FTPS server"
+    HTTP = "an HTTP server"
+    MQTT = "an MQTT broker"
+    TCP = "a TCP/IP network"
+    TLS = "a TLS server"
+    WIFI = "Wi-Fi"
+    BLE = "BLE"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """One printed dialogue; it runs when it `needs` nothing. A `note` says where it departs from
+    the print, and why."""
+
+    section: str
+    text: str
+    devices: tuple[str, ...] = ()  # empty: all devices of the document
+    needs: tuple[Need, ...] = ()
+    note: str = ""
+    payloads: Mapping[str, Payload] = field(default_factory=dict)
+    port: str = "uart"
+    ends_with_revision: str = ""  # what ATI shows afterwards; empty: not asked
+
+    @property
+    def commands(self) -> list[str]:
+        """The lines that the host types."""
+        return [line for line in lines_of(self.text) if is_typed(line)]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """All dialogues of one document, in its order."""
+
+    title: str
+    devices: tuple[str, ...]
+    dialogues: tuple[Dialogue, ...]
+
+    @property
+    def running(self) -> list[Dialogue]:
+        """Those that need nothing."""
+        return [dialogue for dialogue in self.dialogues if not dialogue.needs]
+
+    @property
+    def waiting(self) -> list[Dialogue]:
+        """Those that need something that does not exist yet."""
+        return [dialogue for dialogue in self.dialogues if dialogue.needs]
+
+    def devices_of(self, dialogue: Dialogue) -> tuple[str, ...]:
+        """The devices that `dialogue` is for."""
+        return dialogue.devices or self.devices
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The host types a command line."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The host sends a payload."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The device prints exactly these bytes."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rebooted:
+    """The device restarts."""
+
+
+Step = Typed | Sent | Printed | Rebooted
+
+_FINAL = re.compile(r"OK|ERROR|\+CM[ES] ERROR: .*|CONNECT( \d+)?|NO CARRIER|SEND OK|DEACT OK")
+_PAYLOAD = re.compile(r"\{.*\}")
+_REBOOT = "<reboot>"
+_BARE = {"A": b"A", ">": b"\r\n> "}  # the ACK and the prompt end in no line end
+
+
+def is_typed(line: str) -> bool:
+    """The host types this line."""
+    return line.startswith("AT") or line == "+++"
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines that count, with `...` replaced by the lines between."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return [
+        whole
+        for at, line in enumerate(lines)
+        for whole in (between(lines[at - 1], lines[at + 1]) if line == "..." else [line])
+    ]
+
+
+def between(before: str, after: str) -> list[str]:
+    """The lines that `...` stands for: the last number counts up from `before` to `after`."""
+    (head, first), (same_head, last) = _counted(before), _counted(after)
+    assert head == same_head, (before, after)
+    return [f"{head}{number}" for number in range(first + 1, last)]
+
+
+def _counted(line: str) -> tuple[str, int]:
+    found = re.fullmatch(r"(.*?)(\d+)", line)
+    assert found is not None, line
+    return found[1], int(found[2])
+
+
+def parse(text: str) -> Iterator[Step]:
+    """The steps of a dialogue, what the device prints framed as ATV1 frames it."""
+    information: list[str] = []
+    is_answering = False  # between a command and its final result
+    for line in lines_of(text):
+        if is_answering and not _is_special(line):
+            information.append(line)
+            continue
+        if information:
+            yield Printed(framed(*information))
+            information = []
+        if is_typed(line):
+            is_answering = True
+            yield Typed(line)
+        elif _PAYLOAD.fullmatch(line):
+            yield Sent(line[1:-1])
+        elif line == _REBOOT:
+            yield Rebooted()
+        elif line in _BARE:
+            yield Printed(_BARE[line])
+        else:
+            is_answering = is_answering and line.startswith("CONNECT")
+            yield Printed(framed(line))
+    if information:
+        yield Printed(framed(*information))
+
+
+def _is_special(line: str) -> bool:
+    return (
+        is_typed(line)
+        or line in _BARE
+        or line == _REBOOT
+        or _PAYLOAD.fullmatch(line) is not None
+        or _FINAL.fullmatch(line) is not None
+    )
+
+
+def framed(*lines: str) -> bytes:
+    """Lines of one block: CR LF before it and after each line."""
+    return b"\r\n" + b"".join(line.encode("latin-1") + b"\r\n" for line in lines)

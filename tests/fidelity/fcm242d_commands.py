@@ -1,0 +1,188 @@
+"""FCM242D&FGM842D AT Commands Manual: what the command descriptions print in full.
+
+A command is here where both its line and its reply stand without a parameter to fill in. Where the
+manual prints "(list of supported ...s)", its own example `+QMTOPEN: (0-5),<host_name>,(1-65535)`
+shows what the device prints: the values, while a name in angle brackets stays as it is.
+"""
+
+from tests.fidelity.dialogue import Dialogue, Need
+
+LISTS = "printed with (list of supported ...s): the values are those of the same page"
+RENUMBERED = f"{LISTS}; 1/2 in the lists of the conversion are 0/1"
+_STRIPPED = "the conversion lost what stood in angle brackets"
+
+
+def waits(section: str, text: str, *needs: Need) -> Dialogue:
+    return Dialogue(section, text, needs=needs)
+
+
+_BASIC = (
+    Dialogue("AT command input", "AT\nOK"),
+    Dialogue("AT+QRST", "AT+QRST\nOK\n<reboot>"),
+    Dialogue(
+        "AT+QWLMAC",
+        """
+        AT+QWLMAC
+        +QWLMAC: "8800337769cc"
+        OK
+        """,
+        note=f"{_STRIPPED}; the default value, which has none of the colons that the same "
+        "line speaks of",
+    ),
+    Dialogue(
+        "AT+QSTAST",
+        """
+        AT+QSTAST
+        +QSTAST: "STATION_DOWN"
+        OK
+        """,
+        note=f"{_STRIPPED}; the state before any Wi-Fi command",
+    ),
+    waits("AT+QSTASTOP", "AT+QSTASTOP\nOK", Need.WIFI),
+    Dialogue(
+        "AT+QAPSTATE",
+        """
+        AT+QAPSTATE
+        +QAPSTATE: "SOFTAP_DOWN"
+        OK
+        """,
+        note=f"{_STRIPPED}; the state before any Wi-Fi command",
+    ),
+    waits("AT+QSOFTAPSTOP", "AT+QSOFTAPSTOP\nOK", Need.WIFI),
+    Dialogue(
+        "AT+QIDNSCFG, test command",
+        """
+        AT+QIDNSCFG=?
+        +QIDNSCFG: <pridnsaddr>,<secdnsaddr>
+        OK
+        """,
+        note=_STRIPPED,
+    ),
+    Dialogue("AT+QSTAAPINFORMV", "AT+QSTAAPINFORMV\nOK"),
+    Dialogue(
+        "AT+QCFG, test command",
+        """
+        AT+QCFG=?
+        +QCFG: "urc/pin",(0,1),(60-300)
+        OK
+        """,
+        note=f"{_STRIPPED}; {RENUMBERED}",
+    ),
+)
+
+_BLE = (
+    Dialogue(
+        "AT+QBLENAME, read command, FCM242D",
+        """
+        AT+QBLENAME?
+        +QBLENAME: "FCM242D"
+        OK
+        """,
+        devices=("fcm242d",),
+        note="printed with <BLE_name>: the default value, in the quotes of a string type",
+    ),
+    Dialogue(
+        "AT+QBLENAME, read command, FGM842D",
+        """
+        AT+QBLENAME?
+        +QBLENAME: "FGM842D"
+        OK
+        """,
+        devices=("fgm842d",),
+        note="printed with <BLE_name>: the default value, in the quotes of a string type",
+    ),
+    Dialogue(
+        "AT+QBLEADVPARAM, read command",
+        """
+        AT+QBLEINIT=2,1
+        OK
+        AT+QBLEADVPARAM?
+        +QBLEADVPARAM: 160,160
+        OK
+        """,
+        note="printed with <adv_int_min>,<adv_int_max>: the defaults; for a peripheral device",
+    ),
+    Dialogue(
+        "AT+QBLESCANPARAM, read command",
+        """
+        AT+QBLEINIT=1
+        OK
+        AT+QBLESCANPARAM?
+        +QBLESCANPARAM: 100,30
+        OK
+        """,
+        note="printed with <scan_interval>,<scan_window>: the default values; for a central device",
+    ),
+    Dialogue(
+        "AT+QBLECFGMTU, read command",
+        """
+        AT+QBLEINIT=1
+        OK
+        AT+QBLECFGMTU?
+        +QBLECFGMTU: 64
+        OK
+        """,
+        note="printed with <MTU_value>: the default value; for a central device",
+    ),
+    waits("AT+QBLEADVSTART", "AT+QBLEADVSTART\nOK", Need.BLE),
+    waits("AT+QBLEADVSTOP", "AT+QBLEADVSTOP\nOK", Need.BLE),
+    waits("AT+QBLEDISCONN", "AT+QBLEDISCONN\nOK", Need.BLE),
+    Dialogue(
+        "AT+QBLESTAT",
+        """
+        AT+QBLESTAT
+        +QBLESTAT: "NOINIT"
+        OK
+        """,
+        note="printed with <BLE_state>; the state before any BLE command",
+    ),
+    waits("+++, BLE", "+++\nOK", Need.BLE),
+)
+
+_FILES = (
+    Dialogue(
+        "AT+QFOPEN, test command",
+        """
+        AT+QFOPEN=?
+        +QFOPEN: <filename>,(0-2)
+        OK
+        """,
+        note=f"{LISTS}; the conversion numbered the modes 1 to 3",
+    ),
+    Dialogue(
+        "AT+QFREAD, test command",
+        """
+        AT+QFREAD=?
+        +QFREAD: <filehandle>,<length>
+        OK
+        """,
+    ),
+    Dialogue(
+        "AT+QFWRITE, test command",
+        """
+        AT+QFWRITE=?
+        +QFWRITE: <filehandle>,<length>,<timeout>
+        OK
+        """,
+    ),
+    Dialogue(
+        "AT+QFCLOSE, test command",
+        """
+        AT+QFCLOSE=?
+        +QFCLOSE: <filehandle>
+        OK
+        """,
+    ),
+    Dialogue("AT+QFLST, test command", "AT+QFLST=?\nOK"),
+    Dialogue(
+        "AT+QFDEL, test command",
+        """
+        AT+QFDEL=?
+        +QFDEL: <file_name>
+        OK
+        """,
+    ),
+)
+
+COMMANDS = (*_BASIC, *_BLE)
+FILE_COMMANDS = _FILES

@@ -1,0 +1,353 @@
+"""FCM242D&FGM842D AT Commands Manual, chapter Examples: Wi-Fi, BLE, TCP, SSL and MQTT."""
+
+from tests.fidelity.dialogue import Dialogue, Need
+from tests.fidelity.payloads import certificate_like
+
+_CROSS = "the conversion made a multiplication sign of the X of a cipher suite"
+
+CERTIFICATES = {
+    "CA certificate": certificate_like(1757),
+    "client certificate of 1639 bytes": certificate_like(1639),
+    "client certificate of 1684 bytes": certificate_like(1684),
+    "client key": certificate_like(2455),
+}
+
+_WIFI_AND_BLE = (
+    Dialogue(
+        "Wi-Fi",
+        """
+        AT+QSTAAPINFO="testssid","123456789"
+        OK
+        AT+QSOFTAP="testap","12345678"
+        OK
+        """,
+        needs=(Need.WIFI,),
+    ),
+    Dialogue(
+        "Peripheral device, settings and services",
+        """
+        AT+QBLEINIT=2,1
+        OK
+        AT+QBLEADVPARAM=150,150
+        OK
+        AT+QBLENAME="QuecFGM842D"
+        OK
+        AT+QBLEADDR?
+        +QBLEADDR: "c8e4a1b1c1f9"
+        OK
+        AT+QBLEGATTSSRV="FFF1"
+        OK
+        AT+QBLEGATTSCHAR="FFF2"
+        OK
+        AT+QBLEGATTSSRVDONE
+        OK
+        """,
+    ),
+    Dialogue("Peripheral device, advertising", "AT+QBLEADVSTART\nOK", needs=(Need.BLE,)),
+    Dialogue(
+        "Connecting to nRF Connect, data",
+        """
+        +QBLERECV: 0,"fff2",10
+        from phone
+        AT+QBLEGATTSNTFY=0,"FFF2","123456789"
+        OK
+        """,
+        needs=(Need.BLE,),
+        note="printed on one line; the description of the URC has CR LF before the data",
+    ),
+)
+
+_SOCKETS = (
+    Dialogue(
+        "TCP, transparent transmission mode",
+        """
+        AT+QIOPEN=0,"TCP","192.0.2.2",8009,0,2
+        CONNECT
+        {all data}
+        Test 1
+        AT+QICLOSE=0
+        OK
+        """,
+        needs=(Need.WIFI, Need.TCP),
+    ),
+)
+
+_SSL_CONTEXT = """
+AT+QSSLCFG="sslversion",1,1
+OK
+AT+QSSLCFG="ciphersuite",1,0X0035
+OK
+AT+QSSLCFG="seclevel",1,1
+OK
+AT+QFOPEN="ca.pem"
++QFOPEN: 1
+OK
+AT+QFWRITE=1,1757
+CONNECT
+{CA certificate}
++QFWRITE: 1757,1757
+OK
+AT+QSSLCFG="cacert",1,"ca.pem"
+OK
+"""
+
+_SSL = (
+    Dialogue("SSL context", _SSL_CONTEXT, payloads=CERTIFICATES, note=_CROSS),
+    Dialogue(
+        "SSL client, buffer access mode",
+        """
+        AT+QSSLOPEN=1,4,"192.0.2.2",8010,0
+        OK
+        +QSSLOPEN: 4,0
+        AT+QSSLSTATE
+        +QSSLSTATE: 4,"SSLClient","192.0.2.2",8010,65344,2,4,0,"uart1",1
+        OK
+        AT+QSSLSEND=4
+        >
+        {Test data from SSL, Ctrl+Z}
+        SEND OK
+        AT+QSSLSEND=4,18
+        >
+        {Test data from SSL}
+        SEND OK
+        +QSSLURC: "recv",4
+        AT+QSSLRECV=4,1500
+        +QSSLRECV: 18
+        Test data from SSL
+        OK
+        AT+QSSLRECV=4,1500
+        +QSSLRECV: 0
+        OK
+        AT+QSSLCLOSE=4
+        OK
+        """,
+        needs=(Need.WIFI, Need.TLS),
+    ),
+    Dialogue(
+        "SSL client, direct push mode",
+        """
+        AT+QSSLOPEN=1,4,"192.0.2.2",8011,1
+        OK
+        +QSSLOPEN: 4,0
+        AT+QSSLSTATE
+        +QSSLSTATE: 4,"SSLClient","192.0.2.2",8011,65047,2,4,1,"uart1",1
+        OK
+        AT+QSSLSEND=4
+        >
+        {Test data from SSL, Ctrl+Z}
+        SEND OK
+        AT+QSSLSEND=4,18
+        >
+        {Test data from SSL}
+        SEND OK
+        +QSSLURC: "recv",4,18
+        Test data from SSL
+        AT+QSSLCLOSE=4
+        OK
+        """,
+        needs=(Need.WIFI, Need.TLS),
+    ),
+    Dialogue(
+        "SSL client, transparent transmission mode, sending",
+        """
+        AT+QSSLOPEN=1,4,"192.0.2.2",8011,2
+        CONNECT
+        {data to the network}
+        +++
+        OK
+        """,
+        needs=(Need.WIFI, Need.TLS),
+        note="the +++ is in the comment of the OK",
+    ),
+    Dialogue(
+        "SSL client, transparent transmission mode, receiving",
+        """
+        AT+QSSLOPEN=1,4,"192.0.2.2",8011,2
+        CONNECT
+        <Received data>
+        AT+QSSLCLOSE=4
+        OK
+        """,
+        needs=(Need.WIFI, Need.TLS),
+    ),
+)
+
+_RECV_MODE = """
+AT+QMTCFG="recv/mode",0,0
+OK
+"""
+
+_MQTT_TESTS = """
+AT+QMTOPEN=?
++QMTOPEN: (0-5),<host_name>,(1-65535)
+OK
+
+AT+QMTCONN=?
++QMTCONN: (0-5),<clientID>,<username>,<password>
+OK
+
+AT+QMTSUB=?
++QMTSUB: (0-5),(0-65535),<topic>,(0-2)
+OK
+
+AT+QMTPUB=?
++QMTPUB: (0-5),(0-65535),(0-2),(0,1),<topic>,(1-2048)
+OK
+"""
+
+_MQTT_PLAIN = """
+AT+QMTOPEN=0,"192.0.2.2",8306
+OK
++QMTOPEN: 0,0
+
+AT+QMTOPEN?
++QMTOPEN: 0,"192.0.2.2",8306
+OK
+
+AT+QMTCONN=0,"test","quectel","quectel"
+OK
++QMTCONN: 0,0,0
+
+AT+QMTSUB=0,1,"topic/example",2
+OK
++QMTSUB: 0,1,0,2
+
+AT+QMTSUB=0,1,"topic/pub",0
+OK
++QMTSUB: 0,1,0,0
+
++QMTRECV: 0,0,"topic/example",36,"This is the payload related to topic"
+
+AT+QMTUNS=0,2,"topic/example"
+OK
++QMTUNS: 0,2,0
+
+AT+QMTPUB=0,0,0,0,"topic/pub",30
+>
+{This is test data, hello MQTT.}
+OK
++QMTPUB: 0,0,0
+
++QMTRECV: 0,0,"topic/pub",30,This is test data, hello MQTT.
+
+AT+QMTDISC=0
+OK
++QMTDISC: 0,0
+"""
+
+_MQTT_FILES = """
+AT+QFOPEN="ca.pem"
++QFOPEN: 1
+OK
+
+AT+QFWRITE=1,1757
+CONNECT
+{CA certificate}
++QFWRITE: 1757,1757
+OK
+
+AT+QFCLOSE=1
+OK
+
+AT+QFOPEN="user.pem"
++QFOPEN: 1
+OK
+
+AT+QFWRITE=1,1639
+CONNECT
+{client certificate of 1639 bytes}
++QFWRITE: 1639,1639
+OK
+
+AT+QFCLOSE=1
+OK
+
+AT+QFOPEN="user_key.pem"
++QFOPEN: 1
+OK
+
+AT+QFWRITE=1,2455
+CONNECT
+{client key}
++QFWRITE: 2455,2455
+OK
+
+AT+QFCLOSE=1
+OK
+"""
+
+_MQTT_SSL_CONTEXT = """
+AT+QSSLCFG="cacert",1,"ca.pem"
+OK
+
+AT+QSSLCFG="clientcert",1,"user.pem"
+OK
+
+AT+QSSLCFG="clientkey",1,"user_key.pem"
+OK
+
+AT+QSSLCFG="seclevel",2,2
+OK
+
+AT+QSSLCFG="sslversion",2,4
+OK
+
+AT+QSSLCFG="ciphersuite",2,0XFFFF
+OK
+
+AT+QSSLCFG="ignorelocaltime",2,1
+OK
+"""
+
+_MQTT_SSL = """
+AT+QMTOPEN=0,"192.0.2.2",8307
+OK
++QMTOPEN: 0,0
+
+AT+QMTCONN=0,"test","quectel","quectel"
+OK
++QMTCONN: 0,0,0
+
+AT+QMTSUB=0,1,"$aws/things/M26_0206/shadow/update/accepted",1
+OK
++QMTSUB: 0,1,0,1
+
+AT+QMTPUB=0,1,1,0,"$aws/things/M26_0206/shadow/update/accepted",32
+>
+{This is publish data from client}
+OK
++QMTPUB: 0,1,0
+
++QMTRECV: 0,1,"$aws/things/M26_0206/shadow/update/accepted",32,"This is publish data from client"
+
+AT+QMTDISC=0
+OK
++QMTDISC: 0,0
+"""
+
+_MQTT = (
+    Dialogue("MQTT without SSL, receiving mode", _RECV_MODE),
+    Dialogue("MQTT without SSL, test commands", _MQTT_TESTS),
+    Dialogue(
+        "MQTT without SSL",
+        _MQTT_PLAIN,
+        needs=(Need.WIFI, Need.MQTT),
+        note="the test commands that stand between the others are above",
+    ),
+    Dialogue("MQTT with SSL, receiving mode", _RECV_MODE),
+    Dialogue("MQTT with SSL, SSL mode", 'AT+QMTCFG="ssl",0,1,2\nOK'),
+    Dialogue(
+        "MQTT with SSL, certificates and SSL parameters",
+        _MQTT_FILES + _MQTT_SSL_CONTEXT,
+        payloads=CERTIFICATES,
+        note=_CROSS,
+    ),
+    Dialogue(
+        "MQTT with SSL",
+        _MQTT_SSL,
+        needs=(Need.WIFI, Need.MQTT),
+        note="as printed, its SSL context 2 has no CA certificate: they went to context 1",
+    ),
+)
+
+EXAMPLES = (*_WIFI_AND_BLE, *_SOCKETS, *_SSL, *_MQTT)

@@ -1,0 +1,68 @@
+"""Payloads of the lengths and checksums that the documents print.
+
+The files themselves were never published, so they are made: text in the shape of a certificate,
+with a few letters chosen so that the checksum comes out as printed. Text alone cannot have a
+checksum with the top bit of either byte set (`83a7`): there the last whole word is not text.
+"""
+
+from functools import cache
+
+from quecsim.checksum import checksum
+from quecsim.firmware.package import build_package
+from quecsim.profiles.schema import Profile
+
+_BEGIN, _END = b"-----BEGIN CERTIFICATE-----\n", b"-----END CERTIFICATE-----\n"
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_ROW = 65  # 64 letters and LF
+_TOP_BITS = 0x8080
+
+
+def certificate_like(size: int, printed_checksum: int | None = None) -> bytes:
+    """`size` bytes in the shape of a PEM file, with the checksum that is printed for it."""
+    body_bytes = size - len(_BEGIN) - len(_END)
+    body = bytes(
+        0x0A if at % _ROW == _ROW - 1 or at == body_bytes - 1 else _LETTERS[at * at % 64]
+        for at in range(body_bytes)
+    )
+    data = bytearray(_BEGIN + body + _END)
+    if printed_checksum is not None:
+        _bend(data, printed_checksum)
+        assert checksum(data) == printed_checksum
+    assert len(data) == size
+    return bytes(data)
+
+
+def _bend(data: bytearray, wanted: int) -> None:
+    """Change two letters of each half of the words, or else the last whole word."""
+    difference = checksum(data) ^ wanted
+    if difference & _TOP_BITS:
+        at = len(data) // 2 * 2 - 2
+        word = int.from_bytes(data[at : at + 2], "big") ^ difference
+        data[at : at + 2] = word.to_bytes(2, "big")
+        return
+    first = len(_BEGIN) // 2 * 2 + 2
+    for half, part in ((0, difference >> 8), (1, difference & 0xFF)):
+        a, b = first + half, first + half + 2
+        total = data[a] ^ data[b] ^ part
+        data[a] = next(letter for letter in _LETTERS if letter ^ total in _LETTERS)
+        data[b] = data[a] ^ total
+
+
+@cache
+def package(size: int, source: str, target: str) -> bytes:
+    """A firmware package of exactly `size` bytes, from one revision to another."""
+    payload_bytes = size
+    while (made := len(build_package(bytes(payload_bytes), source, target))) != size:
+        payload_bytes -= made - size
+    return build_package((bytes(range(251)) * (size // 251 + 1))[:payload_bytes], source, target)
+
+
+class PackageOf:
+    """The payload of a FOTA example: a package that leads from a device's revision to `target`."""
+
+    def __init__(self, size: int, target: str) -> None:
+        self.size = size
+        self.target = target
+
+    def __call__(self, profile: Profile) -> bytes:
+        return package(self.size, profile.identity.revision, self.target)

@@ -6,7 +6,7 @@ from quecsim.at.effects import Connect, FlashWork, Info, Raw, Steps
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer, Text
 from quecsim.commands.context import Context, OpenFile
-from quecsim.commands.receive import Transfer, finish, receive
+from quecsim.commands.receive import TIMEOUT, Transfer, default_size, finish, receive
 from quecsim.commands.storage import SOURCE, WIDE_SOURCE, listed_name, place_of
 from quecsim.flash.disk import DiskFile
 from quecsim.flash.ufs import OpenMode
@@ -14,22 +14,6 @@ from quecsim.flash.ufs import OpenMode
 _CHUNK_BYTES = 1024
 _HANDLE = Integer("filehandle", high=(1 << 32) - 1)
 _LENGTH = Integer("length", low=1, high=(1 << 31) - 1, optional=True)
-
-
-def _timeout_min(context: Context) -> int:
-    return context.profile.files.timeout_min_s
-
-
-def _timeout_max(context: Context) -> int:
-    return context.profile.files.timeout_max_s
-
-
-def _default_size(context: Context) -> int:
-    return context.profile.files.default_size_bytes
-
-
-def _default_timeout(context: Context) -> int:
-    return context.profile.files.default_timeout_s
 
 
 def _write_max(context: Context) -> int:
@@ -104,10 +88,8 @@ QFWRITE = Command(
     source=WIDE_SOURCE,
     params=(
         _HANDLE,
-        Integer("length", low=1, high=_write_max, default=_default_size, optional=True),
-        Integer(
-            "timeout", low=_timeout_min, high=_timeout_max, default=_default_timeout, optional=True
-        ),
+        Integer("length", low=1, high=_write_max, default=default_size, optional=True),
+        TIMEOUT,
     ),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFWRITE: <filehandle>[,<length>[,<timeout>]]",

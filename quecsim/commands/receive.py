@@ -17,12 +17,27 @@ from quecsim.at.effects import (
     Take,
 )
 from quecsim.at.results import AtError, Cme
+from quecsim.at.spec import Integer
 from quecsim.checksum import Checksum
 from quecsim.commands.context import Context
 from quecsim.flash.disk import DiskFile
 from quecsim.flash.ufs import UfsError, UfsFault
 from quecsim.profiles.schema import TimeoutReply
 from quecsim.units import s
+
+
+def default_size(context: Context) -> int:
+    """How many bytes are expected where the host does not say."""
+    return context.profile.files.default_size_bytes
+
+
+TIMEOUT = Integer(
+    "timeout",
+    low=lambda context: context.profile.files.timeout_min_s,
+    high=lambda context: context.profile.files.timeout_max_s,
+    default=lambda context: context.profile.files.default_timeout_s,
+    optional=True,
+)
 
 
 @dataclass(slots=True)

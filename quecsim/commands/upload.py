@@ -15,7 +15,14 @@ from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer, Text
 from quecsim.checksum import Checksum
 from quecsim.commands.context import Context
-from quecsim.commands.receive import Transfer, finish, receive, refused
+from quecsim.commands.receive import (
+    TIMEOUT,
+    Transfer,
+    default_size,
+    finish,
+    receive,
+    refused,
+)
 from quecsim.commands.storage import SOURCE, Place, place_of
 from quecsim.flash.disk import DiskFile
 from quecsim.flash.ramdisk import RamDisk
@@ -24,32 +31,14 @@ from quecsim.flash.ufs import UfsError
 _CHUNK_BYTES = 1024
 
 
-def _timeout_min(context: Context) -> int:
-    return context.profile.files.timeout_min_s
-
-
-def _timeout_max(context: Context) -> int:
-    return context.profile.files.timeout_max_s
-
-
-def _default_size(context: Context) -> int:
-    return context.profile.files.default_size_bytes
-
-
-def _default_timeout(context: Context) -> int:
-    return context.profile.files.default_timeout_s
-
-
 QFUPL = Command(
     "+QFUPL",
     "Upload a file to the storage",
     source=f"{SOURCE}; ACK mode: Quectel forum thread 57329",
     params=(
         Text("filename"),
-        Integer("file_size", low=1, high=(1 << 31) - 1, default=_default_size, optional=True),
-        Integer(
-            "timeout", low=_timeout_min, high=_timeout_max, default=_default_timeout, optional=True
-        ),
+        Integer("file_size", low=1, high=(1 << 31) - 1, default=default_size, optional=True),
+        TIMEOUT,
         Integer("ackmode", allowed=(0, 1), default=0, optional=True),
     ),
     bad_parameter=Cme.INVALID_INPUT,

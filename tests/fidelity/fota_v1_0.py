@@ -46,7 +46,7 @@ _USB = """
 AT+QCFG="USBIFC",2,2
 OK
 
-AT+QCFG="USBIFC"
+AT+QCFG="USBIFC"?
 +QCFG: "usbifc",2,2
 OK
 """
@@ -120,9 +120,7 @@ DOCUMENT = Document(
             payloads=PACKAGE,
             port="usb",
             ends_with_revision=TARGET,
-            note=f'{_STRAY}; the query is printed as AT+QCFG="USBIFC"?, which is neither the read '
-            "nor the write form: the newer note prints it without the question mark; the restart "
-            "is in the text of chapter 3, not in the example",
+            note=f"{_STRAY}; the restart is in the text of chapter 3, not in the example",
         ),
     ),
 )

@@ -24,6 +24,7 @@ class Integer:
     """A whole number: from a list of `allowed` values, or between `low` and `high`.
 
     `allowed`, `low`, `high` and `default` may be functions of the context where devices differ.
+    `note` is for people: what else decides about the value.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Integer:
     allowed: "tuple[int, ...] | Callable[[Context], tuple[int, ...]] | None" = None
     default: "int | Callable[[Context], int] | None" = None
     optional: bool = False
+    note: "str | Callable[[Context], str]" = ""
 
     def absent(self, context: "Context") -> int | None:
         """What it is where the host leaves it out."""
@@ -78,6 +80,7 @@ class Text:
     """A string. Quectel's engines take file names with or without quotes.
 
     `described` is what a `=?` reply says of it, where that is not its name in angle brackets.
+    `note` is for people: what else decides about the value.
     """
 
     name: str
@@ -86,6 +89,7 @@ class Text:
     default: str | None = None
     optional: bool = False
     described: str = ""
+    note: "str | Callable[[Context], str]" = ""
 
     def absent(self, context: "Context") -> str | None:  # noqa: ARG002
         """What it is where the host leaves it out."""

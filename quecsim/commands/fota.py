@@ -21,10 +21,16 @@ from quecsim.units import ms
 _V1_0 = "EC200T&UC200T FOTA User Guide V1.0, chapter 3"
 _V1_1 = "EC200x&EG912Y Series FOTA Application Note V1.1, 3.2.1"
 _REBOOT_FIRST, _AT_ONCE, _PROTOCOL = 0, 1, 2
+_MODES = "0 restarts before the upgrade, 1 does not, 2 is protocol download"
 _MOST_URCS = 100
 _URC_COUNTS = (0, *range(5, _MOST_URCS + 1))
 
-_URL = Text("url", max_bytes=255, needs_quotes=True)
+_URL = Text(
+    "url",
+    max_bytes=255,
+    needs_quotes=True,
+    note='"FILE:<length>", "ftp://user:password@server[:port]/file", "http[s]://server[:port]/path"',
+)
 _FILE = re.compile(r"FILE:([0-9]{1,10})", re.IGNORECASE)
 
 
@@ -67,9 +73,9 @@ QFOTADL_V1_1 = Command(
     source=_V1_1,
     params=(
         _URL,
-        Integer("upgrade_mode", allowed=_modes, default=_AT_ONCE, optional=True),
-        Integer("download_URC_max", allowed=_URC_COUNTS, optional=True),
-        Integer("update_URC_max", allowed=_URC_COUNTS, optional=True),
+        Integer("upgrade_mode", allowed=_modes, default=_AT_ONCE, optional=True, note=_MODES),
+        Integer("download_URC_max", allowed=_URC_COUNTS, optional=True, note="left out, 0"),
+        Integer("update_URC_max", allowed=_URC_COUNTS, optional=True, note="left out, 100"),
     ),
     test_text="+QFOTADL: <url>,(0,1),(0,5-100),(0,5-100)",
 )

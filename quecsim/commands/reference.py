@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quecsim.at.grammar import Form
-from quecsim.at.spec import Catalogue, Choice, Command, Integer, Key, Param, Text
+from quecsim.at.spec import Catalogue, Choice, Command, Integer, Key, Param
 from quecsim.commands.context import Context
 
 
@@ -95,8 +95,11 @@ def _parameter(param: Param, context: Context) -> Parameter:
 
 
 def _values(param: Param, context: Context) -> str:
-    if isinstance(param, Text):
-        return f"text of at most {param.max_bytes} bytes"
-    if isinstance(param, (Integer, Choice)):
+    if isinstance(param, Choice):
         return param.describe(context).strip("()")
-    raise AssertionError(param)
+    note = param.note(context) if callable(param.note) else param.note
+    if isinstance(param, Integer):
+        limits = param.describe(context).strip("()")
+    else:
+        limits = f"text of at most {param.max_bytes} bytes"
+    return f"{limits}: {note}" if note else limits

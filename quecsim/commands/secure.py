@@ -61,6 +61,18 @@ def label_of(context: Context, text: str) -> str:
     return f"{_RAM}:{name}"
 
 
+def _places(context: Context) -> str:
+    return f"RAM:<name>, or NVRAM: and one of {', '.join(secure(context).slots)}"
+
+
+def _limits(context: Context) -> str:
+    limits = secure(context)
+    return f"at most {limits.ram_max_bytes} for RAM:, {limits.slot_max_bytes} for NVRAM:, or 4011"
+
+
+_FILENAME = Text("filename", note=_places)
+
+
 def _test_text(context: Context) -> str:
     return f"+QSECWRITE: <filename>,<filesize>[,({_timeout_min(context)}-{_timeout_max(context)})]"
 
@@ -70,8 +82,8 @@ QSECWRITE = Command(
     "Upload a certificate or key",
     source=f"{_SOURCE}, 2.4",
     params=(
-        Text("filename"),
-        Integer("filesize", low=1, high=(1 << 31) - 1),
+        _FILENAME,
+        Integer("filesize", low=1, high=(1 << 31) - 1, note=_limits),
         Integer(
             "timeout", low=_timeout_min, high=_timeout_max, default=_default_timeout, optional=True
         ),
@@ -145,7 +157,7 @@ QSECREAD = Command(
     "+QSECREAD",
     "Check a certificate or key, and tell its checksum",
     source=f"{_SOURCE}, 2.5",
-    params=(Text("filename"),),
+    params=(_FILENAME,),
     bad_parameter=Cme.INVALID_PARAMETER,
     test_text="+QSECREAD: <filename>",
 )
@@ -163,7 +175,7 @@ QSECDEL = Command(
     "+QSECDEL",
     "Delete a certificate or key",
     source=f"{_SOURCE}, 2.6",
-    params=(Text("filename"),),
+    params=(_FILENAME,),
     bad_parameter=Cme.INVALID_PARAMETER,
     test_text="+QSECDEL: <filename>",
 )

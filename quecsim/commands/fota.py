@@ -21,7 +21,6 @@ from quecsim.units import ms
 _V1_0 = "EC200T&UC200T FOTA User Guide V1.0, chapter 3"
 _V1_1 = "EC200x&EG912Y Series FOTA Application Note V1.1, 3.2.1"
 _REBOOT_FIRST, _AT_ONCE, _PROTOCOL = 0, 1, 2
-_MODES = "0 restarts before the upgrade, 1 does not, 2 is protocol download"
 _MOST_URCS = 100
 _URC_COUNTS = (0, *range(5, _MOST_URCS + 1))
 
@@ -59,6 +58,11 @@ def _modes(context: Context) -> tuple[int, ...]:
     return (_REBOOT_FIRST, _AT_ONCE, _PROTOCOL) if has_protocol else (_REBOOT_FIRST, _AT_ONCE)
 
 
+def _modes_in_words(context: Context) -> str:
+    words = "0 restarts before the upgrade, 1 does not"
+    return f"{words}, 2 is protocol download" if _PROTOCOL in _modes(context) else words
+
+
 QFOTADL_V1_0 = Command(
     "+QFOTADL",
     "Upgrade the firmware, from the serial port or a server",
@@ -73,7 +77,9 @@ QFOTADL_V1_1 = Command(
     source=_V1_1,
     params=(
         _URL,
-        Integer("upgrade_mode", allowed=_modes, default=_AT_ONCE, optional=True, note=_MODES),
+        Integer(
+            "upgrade_mode", allowed=_modes, default=_AT_ONCE, optional=True, note=_modes_in_words
+        ),
         Integer("download_URC_max", allowed=_URC_COUNTS, optional=True, note="left out, 0"),
         Integer("update_URC_max", allowed=_URC_COUNTS, optional=True, note="left out, 100"),
     ),

@@ -71,6 +71,14 @@ class QfotadlUpload(Upload):
             self.upgrade()
         self.result.verified = self.result.ok
 
+    def prepare(self) -> bool:
+        """As for every upload; on a USB port flow control has a switch of its own."""
+        if not super().prepare():
+            return False
+        if self.plan.rtscts:
+            self.client.command('AT+QCFG="usbifc",2,2')  # an error: no USB port there
+        return True
+
     @property
     def command(self) -> str:
         """The command, without its CR."""

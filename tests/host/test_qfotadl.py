@@ -91,7 +91,8 @@ def test_a_host_without_flow_control_sends_small_pieces_with_pauses() -> None:
 def test_flow_control_is_set_first() -> None:
     port = QfotadlPeer()
     assert run(port, rtscts=True).verified
-    assert port.commands.index("AT+IFC=2,2") < port.commands.index("ATI")
+    place = port.commands.index
+    assert place("AT+IFC=2,2") < place('AT+QCFG="usbifc",2,2') < place("ATI")
 
 
 def test_progress_of_sending_and_of_updating_is_told() -> None:

@@ -82,6 +82,7 @@ def main() -> None:
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
+        _forget_output()
         _fail(QuecsimError("there is no room for the output", hint="free some, or write elsewhere"))
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -92,6 +93,12 @@ def _need_streams() -> None:
         if getattr(sys, name) is None:
             nowhere = Path(os.devnull).open("w")  # noqa: SIM115 - open until the end
             setattr(sys, name, nowhere)
+
+
+def _forget_output() -> None:
+    """What the full disk did not take has no place to go: Python would try it again at its end."""
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _fail(error: QuecsimError) -> None:

@@ -47,9 +47,13 @@ class Upload(ABC):
         """Get an answer to AT, even from a device that another host left in data mode."""
         if self.client.sync():
             return True
-        self.client.leave_data_mode()
+        left = self.client.leave_data_mode()
         if self.client.sync():
-            self.result.notes.append("the module was still in data mode: +++ ended that")
+            self.result.notes.append(
+                "the module was still in data mode: +++ ended that"
+                if left.final
+                else "the module did not answer at first: was it starting?"
+            )
             return True
         baud = self.client.port.baudrate
         return self.problem(f"no answer to AT at {baud} baud: is it on, and is the rate right?")
@@ -62,7 +66,8 @@ class Upload(ABC):
             return True
         reply = self.client.command("AT+IFC=2,2")
         if not reply.ok:
-            return self.problem(f"the module refused AT+IFC=2,2: {self.explain(reply)}")
+            why = f"{self.explain(reply)}{unknown(reply, 'AT+IFC: leave --rtscts out then')}"
+            return self.problem(f"the module refused AT+IFC=2,2: {why}")
         # The UART may reopen now, and lose what comes meanwhile.
         return self.client.sync() or self.problem("no answer any more after AT+IFC=2,2")
 
@@ -113,3 +118,8 @@ def off(says: str, got: int, want: int) -> str:
 def _are(count: int) -> str:
     """`is` or `are`."""
     return "is" if count == 1 else "are"
+
+
+def unknown(reply: Reply, advice: str) -> str:
+    """What plain ERROR may mean: the device does not have the command at all."""
+    return f"; this one may not have {advice}" if reply.final == "ERROR" else ""

@@ -6,14 +6,19 @@ The summary is `+<command>: <size>,<what else>`; the four modules of the ways sa
 """
 
 from quecsim.host.at_client import SYNC_S, Reply
-from quecsim.host.base import FLASH_COMMAND_S, Upload
+from quecsim.host.base import FLASH_COMMAND_S, Upload, unknown
 from quecsim.host.data_phase import answer_s
 from quecsim.host.plan import Mistake
 from quecsim.host.port import DRIVER_BUFFER_BYTES, line_seconds
 
 
 class DataModeUpload(Upload):
-    """An upload whose bytes go between CONNECT and a summary."""
+    """An upload whose bytes go between CONNECT and a summary.
+
+    `has_command`: the device has shown that it knows the way's commands.
+    """
+
+    has_command = False
 
     def start(self, command: str) -> bool:
         """Send `command` and wait for CONNECT."""
@@ -36,7 +41,10 @@ class DataModeUpload(Upload):
         """Note that there was no CONNECT."""
         if reply.final in ("", "OK"):
             return self.problem(f"no CONNECT came after {self.plan.via.command}")
-        return self.problem(f"the module refused the upload: {self.explain(reply)}")
+        why = self.explain(reply)
+        if not self.has_command:
+            why += unknown(reply, f"{self.plan.via.command}: try another --via")
+        return self.problem(f"the module refused the upload: {why}")
 
     def finish(self, command: str, written_bytes: int) -> Reply | None:
         """Wait for the summary, `written_bytes` after CONNECT; None if the upload ended without.

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 
 from quecsim.host.at_client import AtClient, Patience, PortError
-from quecsim.host.base import FLASH_COMMAND_S, Upload
+from quecsim.host.base import FLASH_COMMAND_S, Upload, unknown
 from quecsim.host.data_phase import BACKLOG_BYTES, SPARE_S, DataPhase, Progress
 from quecsim.host.fota_urc import FILE_ERRORS, UPGRADE_ERRORS, FotaStep, FotaTalk
 from quecsim.host.plan import Mistake, UploadPlan
@@ -99,7 +99,9 @@ class QfotadlUpload(Upload):
         reply = self.client.command(self.command, FLASH_COMMAND_S)
         if not reply.ok:
             self.in_data_mode = False
-            return self.problem(f"the module refused the upgrade: {self.explain(reply)}")
+            advice = "AT+QFOTADL, or not with these arguments"
+            why = f"{self.explain(reply)}{unknown(reply, advice)}"
+            return self.problem(f"the module refused the upgrade: {why}")
         asked = self.talk.await_step({FotaStep.FILESTART}, FILESTART_S)
         return bool(asked) or self.problem(
             f"no FILESTART came within {FILESTART_S:.0f} s of OK: nothing was sent"

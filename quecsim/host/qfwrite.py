@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from quecsim.host.at_client import PortError, Reply
-from quecsim.host.base import FLASH_COMMAND_S, off
+from quecsim.host.base import FLASH_COMMAND_S, off, unknown
 from quecsim.host.data_mode import DataModeUpload
 from quecsim.host.data_phase import DataPhase
 from quecsim.host.listing import clear_name, compare_listing
@@ -46,10 +46,12 @@ class QfwriteUpload(DataModeUpload):
         reply = self.client.command(command, FLASH_COMMAND_S)
         handle = "".join(reply.info("+QFOPEN:")[:1])
         if not reply.ok:
-            return self.problem(f"the module cannot open the file: {self.explain(reply)}")
+            why = f"{self.explain(reply)}{unknown(reply, 'AT+QFOPEN: try another --via')}"
+            return self.problem(f"the module cannot open the file: {why}")
         if not handle.isdecimal():
             return self.problem("the module said OK without `+QFOPEN: <handle>`")
         self.handle = int(handle)
+        self.has_command = True
         return True
 
     def close(self) -> bool:

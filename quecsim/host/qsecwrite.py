@@ -48,6 +48,7 @@ class QsecwriteUpload(DataModeUpload):
         reply = self.finish(command, self.result.sent_bytes)
         if reply is not None:
             compare_summary(self, reply)
+            self.compare_declared()
             self.ended_well(reply)
             self.resync()
             self.compare_stored()
@@ -67,6 +68,12 @@ class QsecwriteUpload(DataModeUpload):
         if reply.ok or reply.cme == NOT_FOUND or reply.final == "ERROR":
             return True
         return self.problem(f"the module cannot delete {name}: {self.explain(reply)}")
+
+    def compare_declared(self) -> None:
+        """A time-out ends with OK here: the size alone tells that the device wanted more."""
+        declared, taken = self.plan.declared, self.result.reported_bytes
+        if taken is not None and taken < declared and not self.result.problems:
+            self.problem(f"the module waited for {declared} bytes, and took {taken} when none came")
 
     def compare_stored(self) -> None:
         """Ask the device whether what it stored is good, and for its checksum."""

@@ -60,13 +60,15 @@ def test_an_output_that_the_shell_closed_is_no_mistake(closed: str) -> None:
 
 
 def test_a_full_disk_under_the_output_is_one_message() -> None:
-    command = f"{sys.executable} -m quecsim scenarios > /dev/full"
-    done = subprocess.run(
-        command, shell=True, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.returncode == 2
-    assert "there is no room for the output" in done.stderr
-    assert "Traceback" not in done.stderr
+    for short_or_long in ("devices", "scenarios", "commands ec200u --json"):
+        command = f"{sys.executable} -m quecsim {short_or_long} > /dev/full"
+        done = subprocess.run(
+            command, shell=True, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert done.returncode == 2
+        assert "there is no room for the output" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert "Exception" not in done.stderr
 
 
 def test_colour_only_on_a_terminal_that_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -182,7 +182,12 @@ def test_reading_that_breaks_off() -> None:
 @pytest.mark.parametrize(
     ("prefix", "answer", "problem"),
     [
-        ("AT+QFOPEN", "ERROR", "the module cannot open the file: ERROR"),
+        (
+            "AT+QFOPEN",
+            "ERROR",
+            "the module cannot open the file: ERROR; "
+            "this one may not have AT+QFOPEN: try another --via",
+        ),
         ("AT+QFOPEN", "", "the module cannot open the file: no answer"),
         ("AT+QFOPEN", "OK", "the module said OK without `+QFOPEN: <handle>`"),
         ("AT+QFWRITE", "ERROR", "the module refused the upload: ERROR"),
@@ -216,7 +221,10 @@ def test_a_device_that_stays_in_data_mode() -> None:
 
 
 def test_flow_control_that_the_device_does_not_have() -> None:
-    assert run(QfwritePeer(), rtscts=True).problems == ["the module refused AT+IFC=2,2: ERROR"]
+    assert run(QfwritePeer(), rtscts=True).problems == [
+        "the module refused AT+IFC=2,2: ERROR; "
+        "this one may not have AT+IFC: leave --rtscts out then"
+    ]
 
 
 # mistakes

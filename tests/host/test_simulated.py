@@ -119,3 +119,25 @@ def test_qfotadl_with_a_package_that_is_too_short() -> None:
     result = run(simulated("ec200t"), plan)
     assert result.problems == ["FILEEND 500: the package did not arrive whole"]
     assert result.revision_after == revision("ec200t")
+
+
+def test_a_certificate_that_the_device_waited_for_in_vain_is_not_verified() -> None:
+    plan = UploadPlan("NVRAM:CA0", AMAZON, via=Via.QSECWRITE, declared_bytes=1300, timeout_s=3)
+    result = run(simulated("m95"), plan)
+    assert result.problems == ["the module waited for 1300 bytes, and took 1188 when none came"]
+    assert not result.verified
+
+
+@pytest.mark.parametrize(("device", "via"), [("fcm242d", Via.QFUPL), ("ec200t", Via.QSECWRITE)])
+def test_a_way_that_the_device_does_not_have(device: str, via: Via) -> None:
+    result = run(simulated(device), UploadPlan("RAM:ca.pem", AMAZON, via=via))
+    assert "this one may not have AT+QF" in result.problems[0] or "AT+QSEC" in result.problems[0]
+
+
+def test_a_device_that_was_still_starting_is_not_taken_for_one_in_data_mode() -> None:
+    made = make_scenario("ec200u")
+    rig = Rig(made.profile(), rig_config(made))
+    rig.start(is_up=False)
+    result = run(VirtualPort(rig), UploadPlan("UFS:ca.pem", AMAZON))
+    assert result.verified
+    assert result.notes == ["the module did not answer at first: was it starting?"]

@@ -26,7 +26,7 @@ def test_each_way_sends_its_own_command_and_no_byte_when_it_is_refused(via: Via)
     assert used == [via]
     assert result.via is via
     assert len(result.problems) == 1
-    assert result.problems[0].endswith(": ERROR")
+    assert ": ERROR; this one may not have " in result.problems[0]
     assert b"content" not in port.writes
 
 

@@ -1,12 +1,15 @@
 """`quecsim scenarios`: which there are and what each shows, or the file of one."""
 
 import json
+from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from quecsim.errors import QuecsimError
 from quecsim.scenario.loader import find_scenario, load_scenario, scenario_names
+from quecsim.scenario.payload import claim_bytes
 
 if TYPE_CHECKING:
     from quecsim.scenario.schema import Scenario
@@ -18,13 +21,17 @@ _INDENT = "    "
 @click.command()
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
-def scenarios(name: str | None, as_json: bool) -> None:
+@click.option("--payload", metavar="FILE", type=click.Path(path_type=Path),
+              help="Write what the scenario uploads to FILE.")  # fmt: skip
+def scenarios(name: str | None, payload: Path | None, as_json: bool) -> None:
     """The scenarios that come with quecsim; with NAME, the file of that one.
 
-    `quecsim run --scenario NAME` runs one. A copy of such a file, changed, is a scenario of your
-    own: `quecsim run --scenario ./mine.toml`.
+    `quecsim run --scenario NAME` runs one; how, is told on standard error. A copy of such a file,
+    changed, is a scenario of your own: `quecsim run --scenario ./mine.toml`.
     """
-    if name is not None:
+    if payload is not None:
+        _write_payload(name, payload)
+    elif name is not None:
         _show(name, as_json=as_json)
     elif as_json:
         click.echo(json.dumps([_as_dict(each) for each in scenario_names()], indent=2))
@@ -39,8 +46,36 @@ def _show(name: str, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_as_dict(name), indent=2))
     else:
-        load_scenario(name)  # says what is wrong with it, if anything is
+        scenario = load_scenario(name)  # says what is wrong with it, if anything is
         click.echo(find_scenario(name).read_text(encoding="utf-8"), nl=False)
+        if scenario.claim is not None:
+            click.echo(f"\nSee it:  quecsim scenarios {name} --payload payload.bin", err=True)
+            click.echo(f"         {_command(scenario, Path('payload.bin'))}", err=True)
+
+
+def _write_payload(name: str | None, place: Path) -> None:
+    """The claim's payload, made for the scenario's device; a file that is there stays."""
+    if name is None:
+        raise QuecsimError("--payload of which scenario?", hint="quecsim scenarios NAME --payload")
+    scenario = load_scenario(name)
+    if scenario.claim is None:
+        raise QuecsimError(f"{name} makes no claim", hint="it has no [claim], and so no payload")
+    data = claim_bytes(scenario, scenario.claim)
+    try:
+        with place.open("xb") as file:
+            file.write(data)
+    except OSError as error:
+        hint = "name another file" if isinstance(error, FileExistsError) else ""
+        raise QuecsimError(f"cannot write {place}: {error.strerror}", hint=hint) from None
+    click.echo(f"{place}: {len(data)} bytes; now:", err=True)
+    click.echo(_command(scenario, place))
+
+
+def _command(scenario: "Scenario", payload: Path) -> str:
+    from quecsim.testing.claims import claim_command
+
+    assert scenario.claim is not None
+    return claim_command(scenario, scenario.claim, str(payload))
 
 
 def _entry(scenario: "Scenario") -> str:

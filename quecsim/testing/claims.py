@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from quecsim.errors import QuecsimError
-from quecsim.host.plan import Mistake, UploadPlan, UploadResult, Via
+from quecsim.host.plan import ACK_BLOCK_BYTES, Mistake, UploadPlan, UploadResult, Via
 from quecsim.host.uploader import upload
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
@@ -69,6 +69,38 @@ def claim_plan(scenario: Scenario, claim: Claim) -> UploadPlan:
         timeout_s=_TIMEOUT_S if via in (Via.QFUPL, Via.QFWRITE) else None,
         via=via,
     )
+
+
+def claim_command(scenario: Scenario, claim: Claim, payload: str) -> str:
+    """The shell command that shows the claim, with the payload in the file `payload`."""
+    words = ["quecsim upload", payload, "--port {port}", *_options(scenario, claim)]
+    host = " ".join(words)
+    if claim.keep:
+        host = f"sh -c '{host}; {host}'"
+    return f"quecsim run --scenario {scenario.name} -- {host}"
+
+
+def _options(scenario: Scenario, claim: Claim) -> list[str]:
+    """The options of `quecsim upload` that make it the claim's host."""
+    plan, options = claim_plan(scenario, claim), []
+    if plan.via is not Via.QFUPL:
+        options.append(f"--via {plan.via}")
+    if plan.via is not Via.QFOTADL:
+        options.append(f"--name {plan.name}")
+    if scenario.line.baud is not None:
+        options.append(f"--baud {scenario.line.baud}")
+    options += [
+        word
+        for word, is_given in (
+            ("--ack", plan.ack),
+            ("--rtscts", plan.rtscts),
+            (f"--chunk {plan.chunk_bytes}", plan.chunk_bytes != ACK_BLOCK_BYTES),
+            (f"--gap {plan.gap_ms}", plan.gap_ms),
+            *((mistake.option, True) for mistake in plan.mistakes),
+        )
+        if is_given
+    ]
+    return options
 
 
 def _content(rig: Rig, claim: Claim) -> bytes | None:

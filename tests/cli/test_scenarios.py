@@ -6,7 +6,9 @@ from click.testing import CliRunner, Result
 
 from quecsim.cli.scenarios import scenarios
 from quecsim.errors import QuecsimError
+from quecsim.firmware.package import PackageChecker
 from quecsim.scenario.loader import find_scenario, load_scenario, scenario_names
+from tests.test_checksum import AMAZON
 
 
 def run(*arguments: str) -> Result:
@@ -58,3 +60,25 @@ def test_a_file_with_a_mistake_is_not_shown_as_good(tmp_path: Path) -> None:
 def test_an_unknown_name() -> None:
     with pytest.raises(QuecsimError, match='no scenario is called "ack"'):
         run("ack")
+
+
+def test_the_payload_and_how_to_see_the_claim(tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    command = run("thread-57329", "--payload", str(file)).stdout
+    assert file.read_bytes() == AMAZON
+    assert command.startswith("quecsim run --scenario thread-57329 -- quecsim upload ")
+    with pytest.raises(QuecsimError, match="File exists") as caught:
+        run("thread-57329", "--payload", str(file))
+    assert caught.value.hint == "name another file"
+    with pytest.raises(QuecsimError, match="of which scenario"):
+        run("--payload", str(file))
+
+
+def test_a_payload_is_made_for_the_scenarios_device(tmp_path: Path) -> None:
+    file = tmp_path / "package.bin"
+    run("ec200t-fota", "--payload", str(file))
+    checker = PackageChecker({})
+    checker.update(file.read_bytes())
+    manifest = checker.result()
+    assert manifest is not None
+    assert manifest.source == load_scenario("ec200t-fota").device_profile.identity.revision

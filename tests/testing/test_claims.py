@@ -1,11 +1,15 @@
 """Every shipped scenario shows what it says it shows."""
 
+from pathlib import Path
+
 import pytest
 
+from quecsim.cli.upload import _plan, upload
 from quecsim.errors import QuecsimError
+from quecsim.host.plan import Via
 from quecsim.scenario.loader import load_scenario, scenario_names
 from quecsim.scenario.options import make_scenario
-from quecsim.testing.claims import run_claim
+from quecsim.testing.claims import claim_command, claim_plan, run_claim
 
 
 @pytest.mark.parametrize("name", scenario_names())
@@ -43,3 +47,21 @@ def test_a_claim_comes_out_the_same_every_time() -> None:
 def test_a_scenario_without_a_claim_says_so() -> None:
     with pytest.raises(QuecsimError, match="makes no claim"):
         run_claim(make_scenario("ec200u"))
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_the_command_of_a_claim_is_what_its_host_does(name: str, tmp_path: Path) -> None:
+    scenario = load_scenario(name)
+    assert scenario.claim is not None
+    wanted = claim_plan(scenario, scenario.claim)
+    payload = tmp_path / "payload.bin"
+    payload.write_bytes(wanted.data)
+    command = claim_command(scenario, scenario.claim, str(payload)).partition(" -- ")[2]
+    hosts = command.removeprefix("sh -c ").strip("'").split("; ")
+    assert len(set(hosts)) == 1
+    host = hosts[0].removeprefix("quecsim upload ").split()
+    options = upload.make_context("upload", host).params
+    made = _plan(options.pop("file"), options)
+    for part in ("data", "via", "ack", "rtscts", "chunk_bytes", "gap_ms", "mistakes"):
+        assert getattr(made, part) == getattr(wanted, part), part
+    assert made.name == wanted.name or wanted.via is Via.QFOTADL

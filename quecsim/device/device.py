@@ -182,11 +182,19 @@ class Device:
         self._engine.switch.switch_on()
 
     def restore_firmware(self, now_ns: int) -> None:
-        """Put the factory's firmware back, also into a device that does not start any more."""
+        """Put the factory's firmware back, also into a device that does not start any more.
+
+        A device that runs loses its power for that, whatever it is doing, and starts anew.
+        """
+        runs = self.power not in (PowerState.OFF, PowerState.DEAD)
+        if runs:
+            self.cut_power(now_ns)
         self._board.move_to(now_ns)
         firmware.restore(self.context.ufs)
         self.context.revision = self.profile.identity.revision
         self._engine.switch.restore()
+        if runs:
+            self.power_on(now_ns)
 
     def cut_power(self, now_ns: int) -> None:
         """Power is gone at once: what the flash was doing is torn."""

@@ -275,7 +275,8 @@ class Engine:
             self._after_reply()
 
     def _wait_time(self, wait: Wait) -> None:
-        self._work_from_ns = self._board.now_ns
+        if wait.is_flash:
+            self._work_from_ns = self._board.now_ns
         self._busy(wait.until_ns - self._board.now_ns, wait.doing)
 
     def _wait_for_room(self, wait: Wait) -> None:

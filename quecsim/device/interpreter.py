@@ -56,12 +56,15 @@ class WaitKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What must happen before `resume`. `doing` says in words what keeps the device busy."""
+    """What must happen before `resume`. `doing` says in words what keeps the device busy;
+    `is_flash`: it is the flash's work, and that can be torn until then.
+    """
 
     kind: WaitKind
     until_ns: int = 0
     doing: str = ""
     count: int = 0
+    is_flash: bool = False
 
 
 DONE = Wait(WaitKind.DONE)
@@ -295,7 +298,8 @@ class Interpreter:
             return None
         ops = [(op.kind.value, *op[1:]) for op in done.ops]
         self._record.add(FlashBusy(now_ns, now_ns + done.duration_ns, why, ops))
-        return Wait(WaitKind.TIME, now_ns + done.duration_ns, _doing(why, ops))
+        until_ns = now_ns + done.duration_ns
+        return Wait(WaitKind.TIME, until_ns, _doing(why, ops), is_flash=True)
 
 
 def _doing(why: str, ops: Sequence[tuple[str, int, int, int, int]]) -> str:

@@ -6,6 +6,7 @@ from quecsim.at.effects import Steps
 from quecsim.commands.storage import surviving_bytes
 from quecsim.device.board import Phase, Timer
 from quecsim.device.parts import Parts
+from quecsim.flash.nor import PowerCut
 from quecsim.flash.ufs import Ufs
 from quecsim.trace.event import Power, Stored
 from quecsim.units import ms
@@ -117,10 +118,12 @@ class PowerSwitch:
         return job
 
     def restore(self) -> None:
-        """The firmware was put back: a dead device starts."""
+        """The firmware was put back, with the power off or the device dead: that one starts."""
         if self.state is PowerState.DEAD:
             self._change(PowerEvent.RESTORED)
             self._boot(self._board.profile.boot.ready_ms)
+        else:
+            self._record(PowerEvent.RESTORED.value)
 
     def cut(self, elapsed_ns: int) -> None:
         """Power is gone `elapsed_ns` after the flash's last work began."""
@@ -154,7 +157,11 @@ class PowerSwitch:
         board.set_timer(Timer.POWER, ms(ready_ms))
         if self._parts.is_broken():
             return
-        self._job = self._parts.boot_job()
+        try:
+            self._job = self._parts.boot_job()
+        except PowerCut:
+            self.die()
+            return
         if self._job is not None:
             return  # it ends with a restart, and that one says them
         if not board.settings.baud:
@@ -207,4 +214,5 @@ class PowerSwitch:
         self._record(event.value)
 
     def _record(self, why: str) -> None:
-        self._board.record.add(Power(self._board.now_ns, self.state.value, why))
+        found = self._parts.firmware_state() if self.state is PowerState.OFF else ""
+        self._board.record.add(Power(self._board.now_ns, self.state.value, why, found))

@@ -47,12 +47,10 @@ class CommandReader:
             if editor.pending and editor.state is not EditState.OVERFLOW:
                 self._spans.add(run.offset + count, 1)
             count += 1
-        for junk in editor.ignored():
-            last = junk.offset + len(junk.data) - 1
-            first_ns = _read_at(junk.offset, run, taken_ns, held_ns)
-            last_ns = _read_at(last, run, taken_ns, held_ns)
-            why = "beyond the end of a line" if junk.is_excess else "no command"
-            board.eat(junk.offset, junk.data, why, (first_ns, last_ns))
+            if self._responder.has_long_echo:
+                self._eat_ignored(run, taken_ns, held_ns)
+                self._responder.flush_echo()
+        self._eat_ignored(run, taken_ns, held_ns)
         if editor.pending == 1:
             self._prefix_ns = board.now_ns  # the `A` that ends this run
         if line is not None:
@@ -96,6 +94,15 @@ class CommandReader:
         self._editor.reset()
         self._finder.reset()
         return spans
+
+    def _eat_ignored(self, run: ByteRun, taken_ns: int | None, held_ns: int) -> None:
+        """Put on record what the editor has thrown away; always before the echo of it."""
+        for junk in self._editor.ignored():
+            last = junk.offset + len(junk.data) - 1
+            first_ns = _read_at(junk.offset, run, taken_ns, held_ns)
+            last_ns = _read_at(last, run, taken_ns, held_ns)
+            why = "beyond the end of a line" if junk.is_excess else "no command"
+            self._board.eat(junk.offset, junk.data, why, (first_ns, last_ns))
 
     def _complete(self, line: Line, end: int) -> None:
         board = self._board

@@ -54,6 +54,7 @@ class Receiver:
         self._record = record
         self._loss: _OpenLoss | None = None
         self._full_ns = 0
+        self._filled: RingLevel | None = None  # on record, if the ring still fills
 
     def fill(self, run: ByteRun, doing: str) -> int:
         """Put `run` into the ring as far as nothing changes for the host; returns that count.
@@ -128,7 +129,9 @@ class Receiver:
 
     def _note_level(self, run: ByteRun, accepted: int) -> None:
         at_ns = run.edge_ns(accepted - 1)
-        self._record.add(RingLevel(at_ns, self.ring.level))
+        level = RingLevel(at_ns, self.ring.level)
+        self._record.renew(self._filled, level)
+        self._filled = level
         if not self.ring.room:
             self._full_ns = at_ns
 

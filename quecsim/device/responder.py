@@ -76,14 +76,17 @@ class Responder:
         self._put(now_ns, data)
 
     def echo(self, now_ns: int, byte: int) -> None:
-        """One typed character back; recorded when the line is done."""
+        """One typed character back; recorded by `flush_echo`."""
         if not self._echoed:
             self._echoed_ns = now_ns
         self._echoed.append(byte)
         self._tx.put(now_ns, bytes((byte,)), self._offset)
         self._offset += 1
-        if len(self._echoed) >= _ECHO_FLUSH_BYTES:
-            self.flush_echo()
+
+    @property
+    def has_long_echo(self) -> bool:
+        """There is enough echo to put it on record before the line is done."""
+        return len(self._echoed) >= _ECHO_FLUSH_BYTES
 
     def flush_echo(self) -> None:
         """Put the echo so far on record."""

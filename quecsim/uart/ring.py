@@ -5,6 +5,7 @@ The ring holds runs, not single bytes, so that filling and emptying it is arithm
 """
 
 from collections import deque
+from dataclasses import replace
 
 from quecsim.uart.run import ByteRun
 
@@ -34,11 +35,13 @@ class RxRing:
         return count
 
     def peek(self) -> ByteRun | None:
-        """The oldest run, still in the ring."""
+        """The oldest run, still in the ring: all of it, in however many pieces it came."""
+        self._gather()
         return self._runs[0] if self._runs else None
 
     def pop(self, most: int) -> ByteRun:
         """Remove up to `most` of the oldest bytes: one run, perhaps shorter than asked."""
+        self._gather()
         run = self._runs[0]
         if len(run.data) <= most:
             self._runs.popleft()
@@ -60,3 +63,12 @@ class RxRing:
         self._runs.clear()
         self.level = 0
         return dropped
+
+    def _gather(self) -> None:
+        """Make one run of those at the front that follow one another without a gap."""
+        count = 1
+        while count < len(self._runs) and self._runs[count - 1].goes_on(self._runs[count]):
+            count += 1
+        if count > 1:
+            pieces = [self._runs.popleft() for _ in range(count)]
+            self._runs.appendleft(replace(pieces[0], data=b"".join(run.data for run in pieces)))

@@ -30,6 +30,15 @@ class ByteRun:
         count = self.rate.arrived(now_ns - self.origin_ns) - self.first
         return max(0, min(count, len(self.data)))
 
+    def goes_on(self, after: "ByteRun") -> bool:
+        """`after` is the rest of the same train, right behind this run."""
+        return (after.origin_ns, after.first, after.offset, after.rate) == (
+            self.origin_ns,
+            self.first + len(self.data),
+            self.offset + len(self.data),
+            self.rate,
+        )
+
     def head(self, count: int) -> "ByteRun":
         """The first `count` bytes."""
         return ByteRun(self.origin_ns, self.first, self.rate, self.data[:count], self.offset)

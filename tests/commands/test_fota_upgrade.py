@@ -328,6 +328,7 @@ def test_what_was_restored_is_the_factorys() -> None:
     bench = Bench(device())
     send(bench, PACKAGE)
     bench.rig.restore_firmware(bench.now_ns)
+    assert bench.rest() == boot_texts(device())
     assert revision(bench) == device().identity.revision
 
 

@@ -8,11 +8,13 @@ calls `advance` at other times.
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeAlias
 
 import msgspec
 from hypothesis import HealthCheck, Phase, settings
 
+from quecsim.commands.context import Context
 from quecsim.device.power import PowerState
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
@@ -20,8 +22,13 @@ from quecsim.rig import Rig, RigConfig
 from quecsim.trace.event import Eaten, Event, HostBytes, Lost, RingLevel, Sent
 from quecsim.units import S
 
-EC200U = load_profile("ec200u")
-FASTEST_BYTE_NS = 10 * S // max(EC200U.uart.bauds)
+DEVICES = (
+    "ec200u", "ec200t", "uc200t", "ec200s", "eg912y", "m95", "fcm242d", "fgm842d",
+)  # fmt: skip
+device_profile = cache(load_profile)
+FASTEST_BYTE_NS = (
+    10 * S // max(baud for name in DEVICES for baud in device_profile(name).uart.bauds)
+)
 _SEARCH = int(os.environ.get("QUECSIM_SEARCH", "0"))
 
 
@@ -73,7 +80,12 @@ class PowerOn:
     """Somebody presses the power key; without effect on a device that is on."""
 
 
-Action: TypeAlias = Write | Line | Ready | CutPower | PowerOn
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Somebody puts the factory's firmware back."""
+
+
+Action: TypeAlias = Write | Line | Ready | CutPower | PowerOn | Restore
 Step: TypeAlias = tuple[int, Action]  # nanoseconds after the step before, what happens
 
 
@@ -84,19 +96,23 @@ Parts: TypeAlias = dict[str, dict[str, Any]]
 class Setup:
     """All that a run depends on besides the script.
 
-    `parts` is what differs from the EC200U: `{"uart": {"rx_ring_bytes": 64}}`.
+    `parts` is what differs from the device's own profile: `{"uart": {"rx_ring_bytes": 64}}`; what
+    it says of a part that the device does not have is not used.
     """
 
     parts: Parts = field(default_factory=dict)
     config: RigConfig = field(default_factory=RigConfig)
+    device: str = "ec200u"
 
     @property
     def profile(self) -> Profile:
+        shipped = device_profile(self.device)
         changed = {
-            name: msgspec.structs.replace(getattr(EC200U, name), **values)
+            name: msgspec.structs.replace(getattr(shipped, name), **values)
             for name, values in self.parts.items()
+            if getattr(shipped, name) is not None
         }
-        return msgspec.structs.replace(EC200U, **changed)
+        return msgspec.structs.replace(shipped, **changed)
 
     def rig(self, storage: bytearray | None = None) -> Rig:
         return Rig(self.profile, self.config, storage=storage)
@@ -104,11 +120,17 @@ class Setup:
 
 @dataclass(slots=True)
 class Run:
-    """What came of a script. `output` holds (arrival time, byte) of each byte to the host."""
+    """What came of a script. `output` holds (arrival time, byte) of each byte to the host.
+
+    `secrets` are the certificates: what QSECREAD would say of each.
+    """
 
     output: list[tuple[int, int]]
     events: list[Event]
     files: list[tuple[str, bytes]]
+    secrets: dict[str, tuple[bool, str]]
+    revision: str
+    power: PowerState
     counters: dict[str, int]
     end_ns: int
 
@@ -134,12 +156,13 @@ class Cutter:
 
     `cuts` are sizes of pieces, used up in turn; `waits` are shares (of 1000) of the time for which
     the bytes before a piece certainly keep the line busy; `naps` are shares of the time between
-    two steps at which `advance` is called in between.
+    two steps at which `advance` is called in between; `takes`: the events are taken each time.
     """
 
     cuts: Sequence[int] = ()
     waits: Sequence[int] = ()
     naps: Sequence[int] = ()
+    takes: bool = False
     _turn: int = field(default=0)
 
     def _next(self, values: Sequence[int], default: int) -> int:
@@ -181,6 +204,7 @@ class _Stage:
         self.cutter = cutter
         self.now_ns = 0
         self.output: list[tuple[int, int, int]] = []
+        self.events: list[Event] = []
         is_paced = setup.config.port == "uart" and not setup.config.is_unlimited
         self.byte_ns = FASTEST_BYTE_NS if is_paced else 0
         self.pending: list[tuple[int, bytes]] = []
@@ -206,16 +230,25 @@ class _Stage:
             case PowerOn():
                 if rig.device.power is PowerState.OFF:
                     rig.power_on(now_ns)
+            case Restore():
+                rig.restore_firmware(now_ns)
 
     def end(self) -> Run:
         """Two minutes of silence: nothing the device does takes longer than its time-outs."""
         self.go_to(self.now_ns + 120 * S)
         self.rig.finish(self.now_ns)
         self.rig.check()
-        ufs = self.rig.device.context.ufs
-        files = [(name, ufs.read_file(name)) for name, _ in ufs.files()]
-        output = [(at_ns, byte) for at_ns, _, byte in sorted(self.output)]
-        return Run(output, self.rig.take_events(), files, self.rig.counters(), self.now_ns)
+        context, ufs = self.rig.device.context, self.rig.device.context.ufs
+        return Run(
+            output=[(at_ns, byte) for at_ns, _, byte in sorted(self.output)],
+            events=self.events + self.rig.take_events(),
+            files=[(name, ufs.read_file(name)) for name, _ in ufs.files()],
+            secrets=secrets(context),
+            revision=context.revision,
+            power=self.rig.device.power,
+            counters=self.rig.counters(),
+            end_ns=self.now_ns,
+        )
 
     def _write(self, data: bytes) -> None:
         start_ns = self.now_ns
@@ -244,6 +277,17 @@ class _Stage:
         for run in self.rig.take_output():
             for index, byte in enumerate(run.data):
                 self.output.append((run.edge_ns(index), run.offset + index, byte))
+        if self.cutter.takes:
+            self.events += self.rig.take_events()
+
+
+def secrets(context: Context) -> dict[str, tuple[bool, str]]:
+    """What QSECREAD would say of each certificate that is there."""
+    vault, store = context.vault, context.profile.secure
+    if vault is None or store is None:
+        return {}
+    labels = [*(f"NVRAM:{slot}" for slot in store.slots), "RAM:a", "RAM:b"]
+    return {label: vault.check(label) for label in labels if vault.size(label) is not None}
 
 
 def essence(events: Iterable[Event]) -> dict[str, list[Event]]:

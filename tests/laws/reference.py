@@ -1,9 +1,10 @@
 """The receive path, one byte at a time: slow, obvious, and written from the rules alone.
 
-A host sends one command line and then data. Byte k of an unbroken train has arrived
-(k + 1) * bits / baud after the train began, rounded down to a nanosecond. The device reads it at
-once when it has time, else it goes into the ring; a ring that is full loses it. The device has no
-time while it thinks about the command, while the flash works, and during a stall.
+A host sends command lines, the last of which asks for data, and then the data. Byte k of an
+unbroken train has arrived (k + 1) * bits / baud after the train began, rounded down to a
+nanosecond. The device reads it at once when it has time, else it goes into the ring; a ring that is
+full loses it. The device has no time while it works on a command, while the flash works, and
+during a stall.
 
 RTS: at `off_level` bytes in the ring the device asks the host to stop, at `on_level` it lets go,
 but only in data mode. The host's UART stops after `lag_bytes` more bytes, and always finishes the
@@ -19,7 +20,10 @@ S = 1_000_000_000
 
 @dataclass(frozen=True)
 class Rules:
-    """What is given. `works` are the flash's times: creating, each store, closing."""
+    """What is given. `lines_ns` are the works on each command line, one after the other: what the
+    device thinks, what the flash does before the data. Then come the flash's times for each store,
+    and for closing the file.
+    """
 
     baud: int
     bits: int
@@ -28,11 +32,10 @@ class Rules:
     on_level: int
     obeys_rts: bool
     lag_bytes: int
-    latency_ns: int
+    lines_ns: Sequence[Sequence[int]]
     size: int
     block_bytes: int
     stalls: Sequence[tuple[int, int]]  # (after so many bytes of data, for so long)
-    create_ns: int
     store_ns: Sequence[int]
     close_ns: int
 
@@ -92,7 +95,7 @@ class FarUart:
 
 
 class SlowDevice:
-    """Reads a command line, thinks, creates the file, takes data block by block, closes."""
+    """Reads command lines and works on them, takes data block by block, closes."""
 
     def __init__(self, rules: Rules, uart: FarUart) -> None:
         self.rules = rules
@@ -100,6 +103,7 @@ class SlowDevice:
         self.outcome = Outcome()
         self.ring: deque[int] = deque()
         self.doing = "command"
+        self.lines = [deque(works) for works in rules.lines_ns]
         self.wake_ns: int | None = None
         self.in_data_mode = False
         self.asks_to_stop = False
@@ -121,7 +125,7 @@ class SlowDevice:
 
     def read(self, now_ns: int, byte: int) -> None:
         if self.doing == "command" and byte == 13:
-            self.be_busy(now_ns, "thinking", self.rules.latency_ns)
+            self.be_busy(now_ns, "line", self.lines[0].popleft())
         elif self.doing == "data":
             self.take(now_ns, byte)
 
@@ -157,10 +161,12 @@ class SlowDevice:
 
     def wake(self, now_ns: int) -> None:
         self.wake_ns = None
-        if self.doing == "thinking":
-            self.be_busy(now_ns, "creating", self.rules.create_ns)
-        elif self.doing == "creating":
-            self.in_data_mode, self.doing = True, "data"
+        if self.doing == "line" and self.lines[0]:
+            self.be_busy(now_ns, "line", self.lines[0].popleft())
+        elif self.doing == "line":
+            self.lines.pop(0)
+            self.in_data_mode = not self.lines
+            self.doing = "data" if self.in_data_mode else "command"
             self.look_at_level(now_ns)
         elif self.doing == "stalling":
             self.doing = "data"

@@ -31,5 +31,7 @@ def _feed(rig: Rig, event: HostBytes | HostLine | HostReady | Power | End) -> No
             rig.power_on(now_ns)
         case Power(why="power cut"):
             rig.cut_power(now_ns)
+        case Power(why="firmware restored"):
+            rig.restore_firmware(now_ns)
         case End():
             rig.finish(now_ns)

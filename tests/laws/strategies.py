@@ -1,7 +1,11 @@
 """Random devices, lines and hosts: everything a host can do to a port, right or wrong."""
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from hypothesis import strategies as st
 
+from quecsim.firmware.package import build_package
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode
 from quecsim.rig import RigConfig
@@ -13,9 +17,11 @@ from tests.laws.driver import (
     Parts,
     PowerOn,
     Ready,
+    Restore,
     Setup,
     Step,
     Write,
+    device_profile,
 )
 
 BAUDS = st.sampled_from([9600, 115200, 230400, 921600])
@@ -46,9 +52,13 @@ def stalls(draw: st.DrawFn) -> Stall:
     return Stall(duration_ns, every_bytes=draw(st.integers(40, 2000)))
 
 
+DRAWN_DEVICES = st.sampled_from(["ec200u", "ec200u", "ec200t", "uc200t", "m95", "fcm242d"])
+
+
 @st.composite
-def setups(draw: st.DrawFn, *, ports: tuple[str, ...] = ("uart", "uart", "uart", "usb")) -> Setup:
+def setups(draw: st.DrawFn) -> Setup:
     """A random device on a random line."""
+    device = draw(DRAWN_DEVICES)
     ring = draw(st.one_of(st.integers(16, 600), st.sampled_from([1024, 4096, 8192])))
     off = draw(st.integers(1, ring))
     parts: Parts = {
@@ -70,6 +80,7 @@ def setups(draw: st.DrawFn, *, ports: tuple[str, ...] = ("uart", "uart", "uart",
         },
         "files": {
             "block_count": draw(st.sampled_from([8, 32, 32])),
+            "ram_bytes": draw(st.sampled_from([2000, 100_000])),
             "data_buffer_bytes": draw(
                 st.one_of(st.integers(1, 64), st.integers(1, 2048), st.sampled_from([4096, 8192]))
             ),
@@ -79,11 +90,29 @@ def setups(draw: st.DrawFn, *, ports: tuple[str, ...] = ("uart", "uart", "uart",
             "upload_timeout": draw(st.sampled_from(["cme421", "summary_then_421", "summary_ok"])),
             "upload_timer": draw(st.sampled_from(["idle", "total"])),
             "ack_final_full_block": draw(st.booleans()),
+            "ack_when": draw(st.sampled_from(["stored", "received"])),
+            "no_room": draw(st.sampled_from(["refuse", "at_end"])),
+        },
+        "fota": {
+            "start_ms": draw(st.sampled_from([0, 30, 1000])),
+            "idle_ms": draw(st.sampled_from([40, 3000, 30_000, 30_000])),
+            "begin_ms": draw(st.sampled_from([0, 2000])),
+            "update_ms": draw(st.sampled_from([0, 150, 5000])),
+            "reboot_ms": draw(st.sampled_from([0, 1000])),
+        },
+        "secure": {
+            "slot_max_bytes": draw(st.sampled_from([500, 2017])),
+            "ram_bytes": draw(st.sampled_from([3000, 131_072])),
+            "write_timeout": draw(st.sampled_from(["cme421", "summary_then_421", "summary_ok"])),
         },
     }
+    if device_profile(device).usb is None:
+        port = "uart"
+    else:
+        port = draw(st.sampled_from(["uart", "uart", "uart", "usb"]))
     is_unlimited = draw(st.sampled_from([False, False, False, False, True]))
     config = RigConfig(
-        port=draw(st.sampled_from(ports)),
+        port=port,
         is_unlimited=is_unlimited,
         host_baud=draw(st.sampled_from([None, None, None, 9600, 921600])),
         host_flow=draw(st.sampled_from(["auto", "none", "rtscts", "xonxoff"])),
@@ -93,11 +122,13 @@ def setups(draw: st.DrawFn, *, ports: tuple[str, ...] = ("uart", "uart", "uart",
         flash_mode=draw(st.sampled_from(list(FlashMode))),
         stalls=tuple(draw(st.lists(stalls(), max_size=2))),
         ifc=draw(st.sampled_from([None, (0, 0), (2, 2), (1, 1), (0, 2), (1, 2)])),
-        ipr=draw(st.sampled_from([None, None, 921600])),
+        ipr=draw(
+            st.sampled_from([None, None, 9600, 115_200] if device == "m95" else [None, 921600])
+        ),
         seed=draw(st.integers(0, 5)),
         contents=draw(st.sampled_from([{}, {"old": pattern(900)}, {"a": b"there"}])),
     )
-    return Setup(parts, config)
+    return Setup(parts, config, device)
 
 
 COMMANDS = st.sampled_from(
@@ -112,22 +143,116 @@ COMMANDS = st.sampled_from(
 )  # fmt: skip
 
 
+_OF_DEVICE = {
+    "ec200u": [b'AT+QFOTADL="FILE:9"'],
+    "ec200t": [b"AT+QFOTADL=?", b'AT+QFOTADL="http://host/a"', b'AT+QFOTADL="FILE:99999999"'],
+    "uc200t": [b'AT+QFOTADL="ftp://u:p@host/a"', b'AT+QCFG="usbifc",2,2'],
+    "m95": [
+        b"AT+IPR=0", b"AT+IPR=57600;&W", b'AT+QSECREAD="NVRAM:CA0"', b'AT+QSECDEL="NVRAM:CA0"',
+        b'AT+QSECREAD="RAM:a"', b'AT+QFLST="RAM:*"', b'AT+QFDEL="RAM:*"', b'AT+QFDWL="RAM:a"',
+        b'AT+QSSLCFG="seclevel",1,2', b"AT+QFTPCFG=4,1",
+    ],
+    "fcm242d": [b"AT+QVERSION", b'AT+QFOPEN="a",2', b"AT+QFREAD=1,300", b"AT+QFCLOSE=1"],
+}  # fmt: skip
+
+
 @st.composite
-def uploads(draw: st.DrawFn) -> list[Step]:
-    """A QFUPL and data for it: enough, too little, too much, at once or after a wait."""
-    size, data_bytes = draw(SIZES), draw(SIZES)
-    data_bytes = draw(st.sampled_from([size, size, size, data_bytes]))
-    name = draw(st.sampled_from([b"a", b"b", b"UFS:c"]))
-    ack = draw(st.integers(0, 1))
-    command = b'AT+QFUPL="%b",%d,%d,%d\r' % (name, size, draw(st.integers(1, 5)), ack)
-    steps: list[Step] = [(draw(GAPS), Write(command))]
-    data = pattern(data_bytes, draw(st.integers(0, 255)))
-    while data:
+def _in_pieces(draw: st.DrawFn, data: bytes) -> list[Step]:
+    """The host sends `data`, at once or with pauses."""
+    steps: list[Step] = []
+    while data and len(steps) < 6:
         count = draw(st.one_of(st.just(len(data)), st.integers(1, len(data))))
         steps.append((draw(GAPS), Write(data[:count])))
         data = data[count:]
-        if len(steps) > 6:
-            break
+    return steps
+
+
+@st.composite
+def _data_for(draw: st.DrawFn, size: int) -> bytes:
+    """As much as was announced, or too much, or too little."""
+    data_bytes = draw(st.one_of(st.just(size), st.just(size), st.just(size), SIZES))
+    return pattern(data_bytes, draw(st.integers(0, 255)))
+
+
+@st.composite
+def qfupl(draw: st.DrawFn, device: str) -> list[Step]:
+    """A whole file."""
+    names = [b"a", b"b", b"UFS:c"] + ([b"RAM:a", b"ram:b"] if device == "m95" else [])
+    size, ack = draw(SIZES), draw(st.integers(0, 1))
+    command = b'AT+QFUPL="%b",%d,%d,%d\r' % (
+        draw(st.sampled_from(names)), size, draw(st.integers(1, 5)), ack,
+    )  # fmt: skip
+    return [(draw(GAPS), Write(command)), *draw(_in_pieces(draw(_data_for(size))))]
+
+
+@st.composite
+def qfwrite(draw: st.DrawFn, device: str) -> list[Step]:
+    """A file through a handle, after the answer to QFOPEN or without waiting for it."""
+    handle, size = device_profile(device).files.first_handle, draw(SIZES)
+    begin: list[Step] = [
+        (draw(GAPS), Write(b'AT+QFOPEN="%b",%d\r' % (draw(st.sampled_from([b"a", b"b"])), 0))),
+        (
+            draw(st.sampled_from([0, ms(40), ms(500)])),
+            Write(b"AT+QFWRITE=%d,%d,%d\r" % (handle, size, draw(st.integers(1, 5)))),
+        ),
+    ]
+    end: list[Step] = [(draw(GAPS), Write(b"AT+QFCLOSE=%d\r" % handle))]
+    return [*begin, *draw(_in_pieces(draw(_data_for(size)))), *draw(st.sampled_from([end, []]))]
+
+
+@st.composite
+def qsecwrite(draw: st.DrawFn, _device: str) -> list[Step]:
+    """A certificate, into the flash or into memory; often checked afterwards."""
+    name = draw(st.sampled_from([b"NVRAM:CA0", b"nvram:ck0", b"RAM:a", b"RAM:b", b"NVRAM:CA9"]))
+    size = draw(st.one_of(st.integers(1, 2017), SIZES))
+    command = b'AT+QSECWRITE="%b",%d,%d\r' % (name, size, draw(st.integers(3, 5)))
+    check: list[Step] = [(draw(GAPS), Write(b'AT+QSECREAD="%b"\r' % name))]
+    data = draw(_in_pieces(draw(_data_for(size))))
+    return [(draw(GAPS), Write(command)), *data, *draw(st.sampled_from([check, []]))]
+
+
+TARGET = "NEXT01A02M16"
+
+
+@st.composite
+def packages(draw: st.DrawFn, device: str) -> bytes:
+    """For this device, mostly; one of five is for another revision, one is damaged."""
+    source = device_profile(device).identity.revision
+    fault = draw(st.sampled_from(["", "", "", "another", "damaged"]))
+    payload = pattern(draw(SIZES), draw(st.integers(0, 255)))
+    package = build_package(payload, "ANOTHER" if fault == "another" else source, TARGET)
+    place = draw(st.integers(0, len(package) - 1)) if fault == "damaged" else len(package)
+    return package[:place] + bytes(byte ^ 16 for byte in package[place:])
+
+
+@st.composite
+def qfotadl(draw: st.DrawFn, device: str) -> list[Step]:
+    """An upgrade: of the whole package, mostly, and mostly after FILESTART."""
+    package = draw(packages(device))
+    data = draw(st.sampled_from([package, package, package, package[:-1], package + b"AT\r"]))
+    arguments = draw(st.sampled_from([b"", b",0", b",1", b",0,5,5", b",1,50,0", b",1,0,10", b",2"]))
+    command = b'AT+QFOTADL="FILE:%d"%b\r' % (len(package), b"" if device == "uc200t" else arguments)
+    wait_ns = draw(st.sampled_from([0, ms(3), ms(200), ms(1500), ms(1500), ms(1500)]))
+    return [(draw(GAPS), Write(command)), (wait_ns, Write(b"")), *draw(_in_pieces(data))]
+
+
+Way: TypeAlias = Callable[[str], st.SearchStrategy[list[Step]]]
+WAYS: dict[str, tuple[Way, ...]] = {
+    "ec200u": (qfupl, qfupl, qfwrite),
+    "ec200t": (qfupl, qfotadl, qfotadl, qfotadl),
+    "uc200t": (qfotadl,),
+    "m95": (qfupl, qfupl, qsecwrite, qsecwrite),
+    "fcm242d": (qfwrite,),
+}
+
+
+@st.composite
+def uploads(draw: st.DrawFn, device: str) -> list[Step]:
+    """One of the ways in which the device takes data; sometimes the power goes on the way."""
+    steps = draw(st.one_of([way(device) for way in WAYS[device]]))
+    if draw(st.sampled_from([False, False, True])):
+        wait_ns = draw(st.one_of(st.integers(0, ms(60)), st.integers(0, s(8))))
+        steps += [(wait_ns, CutPower()), (draw(GAPS), PowerOn())]
     return steps
 
 
@@ -153,6 +278,10 @@ _POWER = st.sampled_from(
         [(ms(1), Write(b"AT+CFUN=1,1\r")), (s(3), Write(b"AT\r"))],
         [(ms(1), Write(b"AT+QPOWD\r")), (s(8), PowerOn())],
         [(ms(1), Write(b"AT+QPOWD=0\r")), (ms(1), PowerOn())],
+        [(ms(40), CutPower()), (0, PowerOn()), (s(6), Restore())],
+        [(ms(700), CutPower()), (s(1), PowerOn())],
+        [(s(3), CutPower()), (s(1), PowerOn()), (s(9), Write(b"ATI\r"))],
+        [(s(1), Restore())],
     ]
 )
 _HOST = st.one_of(
@@ -169,19 +298,36 @@ _BYTES = _one(
         ),
     )
 )
-_TYPED = _one(
-    st.builds(lambda line, end: Write(line + end), COMMANDS, st.sampled_from([b"\r", b"\r\n"]))
-)
+
+
+def _typed(device: str) -> st.SearchStrategy[list[Step]]:
+    command = st.one_of(st.sampled_from(_OF_DEVICE[device]), COMMANDS)
+    end = st.sampled_from([b"\r", b"\r\n"])
+    return _one(st.builds(lambda line, end: Write(line + end), command, end))
 
 
 @st.composite
-def scripts(draw: st.DrawFn, most: int = 7) -> list[Step]:
+def scripts(draw: st.DrawFn, device: str = "ec200u", most: int = 7) -> list[Step]:
     """A host that does a few things, mostly uploads."""
-    parts = st.one_of(uploads(), uploads(), _TYPED, _TYPED, _BYTES, escapes(), _HOST, _POWER)
-    return [step for part in draw(st.lists(parts, min_size=1, max_size=most)) for step in part]
+    typed, data = _typed(device), uploads(device)
+    parts = st.one_of(data, data, data, typed, typed, _BYTES, escapes(), _HOST, _POWER)
+    steps = [step for part in draw(st.lists(parts, min_size=1, max_size=most)) for step in part]
+    finds_rate = device == "m95" and draw(st.sampled_from([True, True, False]))
+    return [(0, Write(b"AT\r")), *steps] if finds_rate else steps
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Setup, list[Step]]:
+    """A device and what a host does to it."""
+    setup = draw(setups())
+    return setup, draw(scripts(setup.device))
 
 
 SHARES = st.lists(st.integers(0, 1000), max_size=4)
 CUTTERS = st.builds(
-    Cutter, cuts=st.lists(st.integers(1, 700), max_size=5), waits=SHARES, naps=SHARES
+    Cutter,
+    cuts=st.lists(st.integers(1, 700), max_size=5),
+    waits=SHARES,
+    naps=SHARES,
+    takes=st.booleans(),
 )

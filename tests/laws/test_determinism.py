@@ -11,12 +11,13 @@ import littlefs
 import msgspec
 import pytest
 
+from quecsim.firmware.package import build_package
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode
 from quecsim.rig import RigConfig
 from quecsim.trace.event import Ack, FlashBusy, Lost, Rts, Stored
 from quecsim.units import ms, s
-from tests.laws.driver import Run, Setup, Step, Write, play
+from tests.laws.driver import Run, Setup, Step, Write, device_profile, play
 from tests.laws.strategies import pattern
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +41,26 @@ SCRIPT: list[Step] = [
     (ms(400), Write(pattern(100))),
     (s(1), Write(b"AT+QFCLOSE=3000;+CREG?\r")),
 ]
+SECRET: tuple[Setup, list[Step]] = (
+    Setup({}, RigConfig(flash_mode=FlashMode.DRAWN, seed=7), "m95"),
+    [
+        (0, Write(b"AT\rAT+CMEE=2\r")),
+        (ms(300), Write(b'AT+QSECWRITE="NVRAM:CA0",1188\r')),
+        (ms(300), Write(pattern(1188))),
+        (s(1), Write(b'AT+QFUPL="RAM:a",5000,5,1\r')),
+        (ms(300), Write(pattern(5000))),
+        (s(2), Write(b'AT+QSECREAD="NVRAM:CA0";+QFLST="RAM:*";+QFDWL="RAM:a"\r')),
+    ],
+)
+PACKAGE = build_package(pattern(6000), device_profile("ec200t").identity.revision, "NEXT")
+UPGRADE: tuple[Setup, list[Step]] = (
+    Setup({}, RigConfig(flash_mode=FlashMode.DRAWN, seed=8, contents={"a": b"b"}), "ec200t"),
+    [
+        (0, Write(b'AT+QFOTADL="FILE:%d",0,5,5\r' % len(PACKAGE))),
+        (s(2), Write(PACKAGE)),
+        (s(70), Write(b"ATI\r")),
+    ],
+)
 # What the device did, not the words of our record. Where this number changes, every seed means
 # another run: say so in the change log. It may differ with another littlefs, which decides what
 # the flash has to do.
@@ -48,7 +69,8 @@ DIGEST = "d4826878126530a524c2dad5d6c945a57e826a2293bae6de799fba0bb370ebfc"
 
 
 def record() -> bytes:
-    return msgspec.json.encode(play(SETUP, SCRIPT).events)
+    cases = ((SETUP, SCRIPT), SECRET, UPGRADE)
+    return msgspec.json.encode([play(setup, script).events for setup, script in cases])
 
 
 def behaviour(run: Run) -> bytes:
@@ -71,6 +93,14 @@ def test_other_processes_record_the_same() -> None:
             [sys.executable, "-c", program], env=env, cwd=ROOT, capture_output=True, check=True
         )
         assert result.stdout == mine
+
+
+def test_those_records_are_of_something() -> None:
+    secret, upgrade = play(*SECRET), play(*UPGRADE)
+    assert secret.secrets["NVRAM:CA0"][0]
+    assert secret.text.count(b"OK\r\n") == 4
+    assert upgrade.revision == "NEXT"
+    assert b"NEXT" in upgrade.text
 
 
 def test_other_seeds_are_other_runs() -> None:

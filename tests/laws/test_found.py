@@ -1,12 +1,25 @@
 """Counterexamples that the laws have found, each as the smallest run that shows it."""
 
 from quecsim.device.power import PowerState
+from quecsim.firmware.package import build_package
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode
 from quecsim.rig import RigConfig
-from quecsim.trace.event import Rts, SendDropped
+from quecsim.trace.event import Lost, Rts, SendDropped
 from quecsim.units import S, ms, s
-from tests.laws.driver import Cutter, Line, Parts, PowerOn, Setup, Step, Write, essence, play
+from tests.laws.driver import (
+    CutPower,
+    Cutter,
+    Line,
+    Parts,
+    PowerOn,
+    Setup,
+    Step,
+    Write,
+    device_profile,
+    essence,
+    play,
+)
 from tests.laws.host import Host
 from tests.laws.strategies import pattern
 
@@ -100,6 +113,39 @@ def test_factory_settings_let_go_of_a_held_line() -> None:
         ],
     )
     assert run.text.endswith(b"AT\r\r\nOK\r\n")
+
+
+def test_the_record_does_not_show_that_somebody_looked() -> None:
+    """Bytes to a device that is off are one loss, also if power is cut once more on the way."""
+    script: list[Step] = [(0, CutPower()), (0, Write(bytes(40))), (ms(2), CutPower())]
+    (lost,) = play(Setup(), script).of(Lost)
+    assert (lost.offset, lost.count, lost.last_ns) == (0, 40, 40 * 10 * S // 115200)
+
+
+def test_nor_how_often_in_the_middle_of_a_line_or_of_a_full_ring() -> None:
+    config = RigConfig(stalls=(Stall(ms(300), at_byte=100),))
+    script: list[Step] = [
+        (0, Write(bytes(700))),  # junk, and a long echo of it
+        (ms(90), Write(b'AT+QFUPL="a",900\r')),
+        (ms(90), Write(pattern(900))),
+    ]
+    setup = Setup({"uart": {"rx_ring_bytes": 200}}, config)
+    for shares in ([3], [1, 2, 500], list(range(0, 1000, 7))):
+        assert play(setup, script, Cutter(naps=shares)).events == play(setup, script).events
+
+
+def test_a_finished_work_is_not_undone_by_a_cut_in_the_pause_after_it() -> None:
+    """The flash says that it is done; the device then waits a second before it restarts."""
+    package = build_package(pattern(900), device_profile("ec200t").identity.revision, "NEXT")
+    host = Host(Setup(device="ec200t").rig())
+    host.send(b'AT+QFOTADL="FILE:%d",1,0,5\r' % len(package))
+    host.wait_for(b'"FILESTART"\r\n')
+    host.send(package)
+    host.wait_for(b'"END",0')
+    host.rig.cut_power(host.now_ns)
+    host.rig.power_on(host.now_ns)
+    assert host.pause(s(9)).startswith(b"\r\nRDY\r\n")
+    assert host.rig.device.context.revision == "NEXT"
 
 
 def test_an_old_xoff_ends_with_its_mode() -> None:

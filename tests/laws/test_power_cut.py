@@ -7,6 +7,7 @@ has happened, or has not, or (an upload) has left a beginning of the file.
 
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from tests.laws.driver import Setup, law
 from tests.laws.host import Host
 from tests.laws.strategies import pattern
 
+DEVICES = ("ec200u", "ec200t", "m95")
 KEPT = {"old": pattern(5000), "inline": b"a few bytes", "doomed": pattern(700)}
 FIRST, SECOND, WRITTEN = pattern(3000, 1), pattern(9000, 2), pattern(1500, 3)
 
@@ -44,10 +46,10 @@ STORY = (
 )
 
 
-def setup(mode: FlashMode = FlashMode.TYPICAL, seed: int = 1) -> Setup:
-    config = RigConfig(contents=dict(KEPT), flash_mode=mode, seed=seed)
+def setup(device: str = "ec200u", mode: FlashMode = FlashMode.TYPICAL, seed: int = 1) -> Setup:
+    config = RigConfig(contents=dict(KEPT), flash_mode=mode, seed=seed, ipr=115_200)
     big_ring = {"rx_ring_bytes": 16_384}  # not the subject here: nothing is lost on the line
-    return Setup({"uart": big_ring, "files": {"block_count": 24}}, config)
+    return Setup({"uart": big_ring, "files": {"block_count": 24}}, config, device)
 
 
 def tell(host: Host, cut_ns: int | None = None) -> int:
@@ -134,10 +136,11 @@ def test_the_story_without_a_cut() -> None:
     assert ufs.stat("doomed") is None
 
 
-def test_cut_at_every_flash_operation() -> None:
+@pytest.mark.parametrize("device", DEVICES)
+def test_cut_at_every_flash_operation(device: str) -> None:
     fired, outcomes = 0, set()
     while True:
-        host = Host(setup().rig())
+        host = Host(setup(device).rig())
         nor = host.rig.nor
         before = nor.programs + nor.erases
         nor.cut_after_operations = fired + 1
@@ -152,15 +155,16 @@ def test_cut_at_every_flash_operation() -> None:
     assert outcomes == set(range(len(STORY) - 1))  # closing what is synced touches no flash
 
 
-@law(60)
+@law(90)
 @given(
+    device=st.sampled_from(DEVICES),
     act=st.integers(0, len(STORY) - 1),
     within_ns=st.integers(0, ms(1800)),
     mode=st.sampled_from([FlashMode.TYPICAL, FlashMode.WORST, FlashMode.DRAWN]),
     seed=st.integers(0, 9),
 )
-def test_cut_at_any_time(act: int, within_ns: int, mode: FlashMode, seed: int) -> None:
-    host = Host(setup(mode, seed).rig())
+def test_cut_at_any_time(device: str, act: int, within_ns: int, mode: FlashMode, seed: int) -> None:
+    host = Host(setup(device, mode, seed).rig())
     done = tell(host, act * ms(4500) + within_ns)
     assert host.rig.nor.power_cuts == 1
     assert_survived(host, done)

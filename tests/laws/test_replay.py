@@ -3,12 +3,27 @@
 import msgspec
 from hypothesis import example, given
 
+from quecsim.firmware.package import build_package
 from quecsim.rig import RigConfig
-from quecsim.trace.event import DataEnd, Event, Lost
+from quecsim.trace.event import DataEnd, Event, Lost, Power
 from quecsim.units import ms, s
-from tests.laws.driver import CutPower, Line, PowerOn, Ready, Setup, Step, Write, law, play
+from tests.laws.driver import (
+    CutPower,
+    Cutter,
+    Line,
+    PowerOn,
+    Ready,
+    Restore,
+    Setup,
+    Step,
+    Write,
+    device_profile,
+    essence,
+    law,
+    play,
+)
 from tests.laws.replay import replay
-from tests.laws.strategies import pattern, scripts, setups
+from tests.laws.strategies import CUTTERS, cases, pattern
 
 EVENTFUL: list[Step] = [
     (ms(2), Line(230400, "8N1", "none")),
@@ -28,15 +43,55 @@ EVENTFUL: list[Step] = [
 ]
 
 
+PACKAGE = build_package(pattern(3000), device_profile("ec200t").identity.revision, "NEXT")
+UPGRADED: list[Step] = [
+    (0, Write(b'AT+QFOTADL="FILE:%d",0,5,50\r' % len(PACKAGE))),
+    (s(2), Write(PACKAGE)),
+    (s(1), Write(b"nobody reads this")),
+    (s(20), CutPower()),
+    (ms(1), PowerOn()),
+    (s(9), Write(b"AT\r")),
+    (s(1), Restore()),
+    (s(9), Write(b"ATI\r")),
+    (s(1), Restore()),  # it loses its power for that
+    (s(9), CutPower()),
+    (s(1), Restore()),
+    (s(1), PowerOn()),
+]
+
+
 @law(150)
-@given(setups(), scripts())
-@example(Setup({"uart": {"rx_ring_bytes": 256}}), EVENTFUL)
-def test_a_record_repeats_its_run(setup: Setup, script: list[Step]) -> None:
+@given(cases())
+@example((Setup({"uart": {"rx_ring_bytes": 256}}), EVENTFUL))
+@example((Setup(device="ec200t"), UPGRADED))
+def test_a_record_repeats_its_run(case: tuple[Setup, list[Step]]) -> None:
+    setup, script = case
     run = play(setup, script)
     written = msgspec.json.encode(run.events)
     record = msgspec.json.decode(written, type=list[Event])
     assert record == run.events
     assert replay(setup, record) == run.events
+
+
+@law(60)
+@given(cases(), CUTTERS)
+@example((Setup(device="ec200t"), UPGRADED), Cutter(cuts=[300], naps=[1, 400], takes=True))
+def test_so_does_one_made_while_somebody_watched(
+    case: tuple[Setup, list[Step]], cutter: Cutter
+) -> None:
+    """As of a live run: looked at, and drained, at times that the record does not hold."""
+    setup, script = case
+    run = play(setup, script, cutter)
+    assert essence(replay(setup, run.events)) == essence(run.events)
+
+
+def test_the_upgraded_run_dies_and_comes_back() -> None:
+    powers = [event.why for event in play(Setup(device="ec200t"), UPGRADED).of(Power)]
+    assert powers == [
+        "already up", "restart", "ready", "power cut", "power on", "no firmware to start",
+        "firmware restored", "ready", "power cut", "firmware restored", "power on", "ready",
+        "power cut", "firmware restored", "power on", "ready",
+    ]  # fmt: skip
 
 
 def test_the_eventful_run_is_eventful() -> None:

@@ -5,7 +5,7 @@ from collections import deque
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quecsim.uart.rate import UnlimitedRate
+from quecsim.uart.rate import UartRate, UnlimitedRate, parse_frame
 from quecsim.uart.ring import RxRing
 from quecsim.uart.run import ByteRun
 
@@ -30,6 +30,18 @@ def test_pop_gives_one_run_at_most() -> None:
     assert (first.data, first.offset) == (b"abc", 40)
     assert (second.data, second.offset) == (b"d", 43)
     assert ring.peek() is None
+
+
+def test_the_pieces_of_one_train_come_out_as_one_run() -> None:
+    rate, ring = UartRate(9600, parse_frame("8N1")), RxRing(20)
+    train = ByteRun(1000, 3, rate, b"abcdef", 40)
+    for piece in (train.head(1), train.tail(1).head(2), train.tail(3)):
+        ring.push(piece)
+    ring.push(ByteRun(9_000_000, 0, rate, b"gh", 46))  # another train
+    ring.push(ByteRun(9_000_000, 3, rate, b"j", 49))  # a byte before it was lost
+    runs = [ring.pop(20) for _ in range(3)]
+    assert [(run.data, run.offset) for run in runs] == [(b"abcdef", 40), (b"gh", 46), (b"j", 49)]
+    assert [runs[0].edge_ns(index) for index in range(6)] == [train.edge_ns(i) for i in range(6)]
 
 
 def test_put_back_in_front() -> None:

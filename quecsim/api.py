@@ -20,6 +20,7 @@ from quecsim.device.power import PowerState
 from quecsim.errors import QuecsimError
 from quecsim.live.simulator import Simulator
 from quecsim.report.model import Report
+from quecsim.scenario.misfits import check_protocol_download
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario, Stall
 
@@ -183,6 +184,8 @@ def open(
     data_bytes, ifc, ipr, restore, time_scale. Raises QuecsimError for anything that cannot be.
     """
     made = make_scenario(device, scenario, seed=seed, stalls=stalls, files=files, **options)
+    if protocol_download is not None:
+        check_protocol_download(made)
     simulator = Simulator(
         made,
         image=ufs,

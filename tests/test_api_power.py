@@ -62,8 +62,11 @@ def test_power_lost_during_the_upgrade_kills_until_the_firmware_is_put_back(tmp_
     image = tmp_path / "ufs.img"
     with quecsim.open("ec200t", ufs=image, **SLOW) as opened, host(opened) as port:
         begin_upgrade(port)
+        assert opened.report().uploads[0].verdict == "waiting"
         opened.cut_power()
         assert opened.power == "off"
+        assert opened.report().uploads[0].verdict == "broken"
+        assert opened.report().fell_short
         opened.cut_power()  # twice is no more
         opened.power_on()
         reach(opened, "dead")
@@ -75,6 +78,12 @@ def test_power_lost_during_the_upgrade_kills_until_the_firmware_is_put_back(tmp_
         until(port, b"RDY\r\n")
         port.write(b"ATI\r")
         assert device().identity.revision.encode() in until(port, b"OK\r\n")
+
+
+def test_closing_is_a_power_cut(tmp_path: Path) -> None:
+    with quecsim.open("ec200t", **SLOW) as opened, host(opened) as port:
+        begin_upgrade(port)
+    assert opened.report().uploads[0].verdict == "broken"
 
 
 def test_an_option_puts_it_back_at_the_start(tmp_path: Path) -> None:

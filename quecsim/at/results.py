@@ -127,6 +127,17 @@ _GSM_NUMBERS: dict[int, int] = {
 }
 
 
+# What the six mean (M95 FTPS Application Note V1.0, table 4).
+GSM_TEXT: dict[int, str] = {
+    4008: "no space",
+    4009: "time-out",
+    4010: "file not found",
+    4011: "file too large",
+    4012: "file exists already",
+    4013: "invalid parameter",
+}
+
+
 def error_text(error: AtError, cmee: int, *, is_gsm: bool = False) -> str | None:
     """The +CME line for `error` under +CMEE=`cmee`; None where it is plain ERROR.
 

@@ -173,6 +173,7 @@ class Command:
     A handler gets the context and one argument per parameter (the default, or None, where the host
     left it out), and gives information text: nothing, one line, several, or it is a generator of
     effects. `bad_parameter` is the +CME number for parameters it cannot take; None is plain ERROR.
+    `source` is a function of the context where the devices have it from different documents.
 
     A settings command has `keys` in place of `params`; its handler gets the `Key`, and the values
     of that key's parameters: None for all behind the index in a query.
@@ -180,7 +181,7 @@ class Command:
 
     name: str
     title: str
-    source: str
+    source: "str | Callable[[Context], str]"
     params: tuple[Param, ...] = ()
     bad_parameter: int | None = None
     test_text: "str | Callable[[Context], str] | None" = None
@@ -207,6 +208,10 @@ class Command:
         """The forms that the device knows; the test form of an extended command always is one."""
         known = [form for form in Form if form in self.handlers]
         return (Form.TEST, *known) if self.name[0] == "+" else tuple(known)
+
+    def document(self, context: "Context") -> str:
+        """Which document says so of this device, or comes nearest to it."""
+        return self.source(context) if callable(self.source) else self.source
 
     def test_lines(self, context: "Context") -> list[str]:
         """The information text of `AT+X=?`; none where the device answers a bare OK."""

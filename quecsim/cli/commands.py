@@ -6,7 +6,7 @@ import click
 from msgspec import to_builtins
 
 from quecsim.commands.catalogue import catalogue
-from quecsim.commands.reference import Entry, Parameter, reference
+from quecsim.commands.reference import Entry, Parameter, Syntax, reference
 from quecsim.errors import QuecsimError
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile
@@ -25,7 +25,7 @@ def commands(name: str, wanted: tuple[str, ...], *, as_json: bool) -> None:
     quecsim has not.
     """
     profile = load_profile(name)
-    entries = _chosen(_reference(profile), wanted, profile)
+    entries = _chosen(reference_of(profile), wanted, profile, name)
     if as_json:
         click.echo(json.dumps(_as_json(profile, entries), indent=2))
         return
@@ -35,45 +35,53 @@ def commands(name: str, wanted: tuple[str, ...], *, as_json: bool) -> None:
         _show_waiting(profile)
 
 
-def _reference(profile: Profile) -> list[Entry]:
+def reference_of(profile: Profile) -> list[Entry]:
+    """All commands of a device."""
     rig = Rig(profile, RigConfig(flash_mode=FlashMode.INSTANT))
     return reference(catalogue(profile), rig.device.context)
 
 
-def _chosen(entries: list[Entry], wanted: tuple[str, ...], profile: Profile) -> list[Entry]:
+def _chosen(
+    entries: list[Entry], wanted: tuple[str, ...], profile: Profile, device: str
+) -> list[Entry]:
     if not wanted:
         return entries
     by_name = {entry.name: entry for entry in entries}
-    return [_find(by_name, text, profile) for text in wanted]
+    return [_find(by_name, text, profile, device) for text in wanted]
 
 
-def _find(by_name: dict[str, Entry], text: str, profile: Profile) -> Entry:
+def _find(by_name: dict[str, Entry], text: str, profile: Profile, device: str) -> Entry:
     """The command that the user names: `AT+QFUPL`, `+QFUPL` and `qfupl` are one."""
     bare = text.upper().removeprefix("AT")
     for name in (bare, f"+{bare}", text.upper()):
         if name in by_name:
             return by_name[name]
-    plus = f"+{bare.removeprefix('+')}"
     for waiting in profile.commands.waiting:
-        if plus in waiting.names:
-            raise QuecsimError(
-                f"{profile.name} has AT{plus}, quecsim has it not: it needs {waiting.needs}",
-                hint="The simulated device answers ERROR to it.",
-            )
+        for name in (bare, f"+{bare}"):
+            if name in waiting.names:
+                typed = name if name == "+++" else f"AT{name}"
+                raise QuecsimError(
+                    f"{profile.name} has {typed}, quecsim has it not: it needs {waiting.needs}",
+                    hint="The simulated device answers ERROR to it.",
+                )
     raise QuecsimError(
         f'{profile.name} has no command "{text}"',
-        hint=f"`quecsim commands {profile.name}` lists all.",
+        hint=f"`quecsim commands {device}` lists all.",
     )
 
 
 def _lines(entry: Entry) -> list[str]:
     lines = [f"{entry.name}  {entry.title}"]
     for form in entry.forms:
-        lines.append(f"    {form.text}")
-        lines += [f"        {_described(parameter)}" for parameter in form.parameters]
+        lines += [f"    {line}" for line in form_lines(form)]
     for reply in entry.test_reply:
         lines.append(f"    =? says {reply}")
     return [*lines, f"    source: {entry.source}", ""]
+
+
+def form_lines(form: Syntax) -> list[str]:
+    """One way to write a command, and a line for each parameter."""
+    return [form.text, *(f"    {_described(parameter)}" for parameter in form.parameters)]
 
 
 def _described(parameter: Parameter) -> str:

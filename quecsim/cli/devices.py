@@ -1,17 +1,33 @@
 """`quecsim devices`: the devices, and of each value how it is known."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import click
 from msgspec import to_builtins
 
-from quecsim.commands.catalogue import catalogue
+from quecsim.cli.command_diff import compare
+from quecsim.errors import QuecsimError
 from quecsim.profiles.loader import load_profile, profile_names
 from quecsim.profiles.schema import Profile
 
 
-@click.group(invoke_without_command=True)
+class _Devices(click.Group):
+    """A group that knows what somebody wants who names a device right away."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The subcommand. Raises QuecsimError for the name of a device in its place."""
+        name = args[0]
+        if name.lower() in profile_names() or name.endswith(".toml"):
+            hint = f"`quecsim devices show {name}` tells all about that device."
+            raise QuecsimError(f'"{name}" is no subcommand of `quecsim devices`', hint=hint)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Devices, invoke_without_command=True)
 @click.pass_context
 def devices(ctx: click.Context, /) -> None:
     """List the devices; `show NAME` tells all about one, `diff A B` how two differ."""
@@ -51,25 +67,29 @@ def diff(first: str, second: str, *, as_json: bool) -> None:
 
     Each is a name or a profile file.
     """
-    one, other = load_profile(first), load_profile(second)
-    rows, commands = _different(one, other), _only(one, other)
+    pair = load_profile(first), load_profile(second)
+    names = pair[0].name, pair[1].name
+    labels = (first, second) if names[0] == names[1] else names
+    rows, commands = _different(pair, labels), compare(*pair, labels)
     if as_json:
-        click.echo(json.dumps({"values": rows, "commands": commands}, indent=2))
+        lists = {"commands": commands.only, "unlike": commands.unlike, "waiting": commands.waiting}
+        click.echo(json.dumps({"values": rows, **lists}, indent=2))
         return
     for row in rows:
         click.echo(row["key"])
-        for name in (one.name, other.name):
-            click.echo(f"    {name:12} {row[name]}")
-    for name, only in commands.items():
-        click.echo(f"commands only of {name}: {' '.join(only) or 'none'}")
+        for label in labels:
+            click.echo(f"    {label:12} {row[label]}")
+    for line in commands.lines():
+        click.echo(line)
 
 
-def _different(one: Profile, other: Profile) -> list[dict[str, str]]:
+def _different(pair: tuple[Profile, Profile], labels: Sequence[str]) -> list[dict[str, str]]:
     """The values that are not the same; a part that one of them lacks counts as not there."""
-    known = [{row["key"]: row for row in _rows(p, only_assumed=False)} for p in (one, other)]
+    known = [{row["key"]: row for row in _rows(p, only_assumed=False)} for p in pair]
     keys = [key for key in {**known[0], **known[1]} if not key.startswith("commands.")]
+    told = list(zip(labels, known, strict=True))
     return [
-        {"key": key, one.name: _known(known[0].get(key)), other.name: _known(known[1].get(key))}
+        {"key": key, **{label: _known(rows.get(key)) for label, rows in told}}
         for key in keys
         if _value(known[0].get(key)) != _value(known[1].get(key))
     ]
@@ -81,15 +101,6 @@ def _value(row: dict[str, Any] | None) -> object:
 
 def _known(row: dict[str, Any] | None) -> str:
     return "not there" if row is None else f"{json.dumps(row['value'])} ({row['how']})"
-
-
-def _only(one: Profile, other: Profile) -> dict[str, list[str]]:
-    """The commands that only one of them has."""
-    names = [[command.name for command in catalogue(profile)] for profile in (one, other)]
-    return {
-        one.name: [name for name in names[0] if name not in names[1]],
-        other.name: [name for name in names[1] if name not in names[0]],
-    }
 
 
 def _rows(profile: Profile, *, only_assumed: bool) -> list[dict[str, Any]]:

@@ -207,12 +207,14 @@ class Runner:
              "Ctrl-C ends and sums up")  # fmt: skip
 
     def _must_stop(self) -> bool:
+        return self._has_stop() or (self._child is not None and self._child.poll() is not None)
+
+    def _has_stop(self) -> bool:
+        """A signal has asked for the end; another one may ask for a report."""
         if self._signals.wants_report:
             self._signals.wants_report = False
             self._tell(self._simulator.report())
-        return self._signals.is_stopped or (
-            self._child is not None and self._child.poll() is not None
-        )
+        return self._signals.is_stopped
 
     def _tell(self, report: Any) -> None:
         if self._as_json:
@@ -266,14 +268,32 @@ class Runner:
     def _settle(self) -> None:
         """What the program wrote last is still under way: let it arrive.
 
-        What it did not read nobody will read: that is not waited for.
+        What it did not read nobody will read: that is not waited for. A firmware upgrade is: its
+        power must not go.
         """
         loop = self._simulator.loop
         end_s = time.monotonic() + _SETTLE_S
         loop.turn()
-        while not loop.is_settled and not self._signals.is_stopped:
+        while not self._has_stop():
+            if self._simulator.is_upgrading:
+                self._await_upgrade()
+                if self._simulator.is_upgrading:
+                    return
+                end_s = time.monotonic() + _SETTLE_S
             left_s = end_s - time.monotonic()
-            if left_s <= 0:
-                break
+            if loop.is_settled or left_s <= 0:
+                return
             loop.wait(left_s)
             loop.turn()
+
+    def _await_upgrade(self) -> None:
+        """An upgrade takes as long as it takes, and ends by itself while it has something to do."""
+        simulator = self._simulator
+        _say("the upgrade goes on; Ctrl-C cuts the power")
+        simulator.serve(
+            lambda: (
+                self._has_stop()
+                or not simulator.is_upgrading
+                or simulator.rig.deadline_ns() is None
+            )
+        )

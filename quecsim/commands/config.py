@@ -36,14 +36,19 @@ URC_PIN = Setting(
     (0, 120),
 )
 
-QCFG = settings_command(
-    "+QCFG",
-    "Extended settings",
-    "EC200T&UC200T FOTA User Guide V1.0, 3.3 (usbifc); EC200x&EG912Y Series FOTA Application Note "
-    "V1.1, 3.2.1.1 (fota/cid, misprinted there as AT+QFOTA); "
-    "FCM242D&FGM842D AT Commands Manual (urc/pin)",
-    (USBIFC, FOTA_CID, URC_PIN),
-)
+_KEY_SOURCES = {
+    "usbifc": "EC200T&UC200T FOTA User Guide V1.0, 3.3 (usbifc)",
+    "fota/cid": "EC200x&EG912Y Series FOTA Application Note V1.1, 3.2.1.1 (fota/cid, misprinted "
+    "there as AT+QFOTA)",
+    "urc/pin": "FCM242D&FGM842D AT Commands Manual (urc/pin)",
+}
+
+
+def _sources(context: Context) -> str:
+    return "; ".join(_KEY_SOURCES[key.name] for key in QCFG.known_keys(context))
+
+
+QCFG = settings_command("+QCFG", "Extended settings", _sources, (USBIFC, FOTA_CID, URC_PIN))
 
 
 _INDICATIONS = ("all", "csq", "smsfull", "ring", "smsincoming", "act")

@@ -7,7 +7,7 @@ from quecsim.at.effects import FlashWork, Info, Steps
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Text
 from quecsim.commands.context import Context
-from quecsim.commands.storage import SOURCE, WIDE_SOURCE, Place, listed_name, place_of, split_name
+from quecsim.commands.storage import SOURCE, Place, file_source, listed_name, place_of, split_name
 from quecsim.flash.ramdisk import RamDisk
 
 QFLDS = Command(
@@ -39,7 +39,7 @@ def _usage(context: Context) -> Steps:
 QFLST = Command(
     "+QFLST",
     "Files on the storage",
-    source=f"{WIDE_SOURCE}; name with storage: log of an EG800K",
+    source=file_source("name with storage: log of an EG800K"),
     params=(Text("name_pattern"),),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="",
@@ -72,7 +72,7 @@ def _matches(name: str, pattern: str, is_exact: bool) -> bool:
 QFDEL = Command(
     "+QFDEL",
     "Delete a file, or all of them",
-    source=f"{WIDE_SOURCE}; test reply: capture of a BG770A",
+    source=file_source("test reply: capture of a BG770A"),
     params=(Text("filename"),),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFDEL: <filename>",

@@ -7,6 +7,7 @@ FOTA Application Note V1.1, chapter 5), until somebody puts the firmware back fr
 """
 
 from quecsim.commands.storage import system_name
+from quecsim.firmware.package import is_revision
 from quecsim.flash.ufs import Ufs, UfsFile
 from quecsim.profiles.schema import Profile
 
@@ -17,11 +18,16 @@ _UPGRADING = "firmware-upgrading"  # there while the old firmware is being overw
 _PENDING = "fota-pending"  # there when the package waits for a restart: how many URCs it will say
 _PACKAGE = system_name(PACKAGE_LABEL)
 
+# How many messages the host may want of a download or an upgrade (EC200x&EG912Y Series FOTA
+# Application Note V1.1, 3.2.1).
+URC_COUNTS = (0, *range(5, 101))
+_COUNTS = {str(count): count for count in URC_COUNTS}
+
 
 def revision(ufs: Ufs, profile: Profile) -> str:
     """What ATI shows: the profile's revision, until an upgrade put another in its place."""
-    stored = ufs.read_system(_REVISION) if profile.fota is not None else None
-    return profile.identity.revision if stored is None else stored.decode("ascii")
+    stored = ufs.read_system_line(_REVISION) if profile.fota is not None else ""
+    return stored if is_revision(stored) else profile.identity.revision
 
 
 def is_broken(ufs: Ufs, profile: Profile) -> bool:
@@ -62,8 +68,8 @@ def postpone(ufs: Ufs, update_urcs: int) -> None:
 
 def pending(ufs: Ufs) -> int | None:
     """How many UPDATING messages the upgrade says that waits for this start; None: none waits."""
-    stored = ufs.read_system(_PENDING)
-    return None if stored is None else int(stored)
+    stored = ufs.read_system_line(_PENDING)  # "" also when power went before it was written
+    return _COUNTS.get(stored)
 
 
 # the upgrade

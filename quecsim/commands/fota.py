@@ -14,6 +14,7 @@ from quecsim.at.effects import Announce, Answer, Pause, Steps
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, Text
 from quecsim.commands.context import Context, fota
+from quecsim.commands.firmware import URC_COUNTS
 from quecsim.commands.fota_download import download_by_protocol, download_file
 from quecsim.commands.fota_upgrade import fota_urc, upgrade, upgrade_later
 from quecsim.units import ms
@@ -21,8 +22,7 @@ from quecsim.units import ms
 _V1_0 = "EC200T&UC200T FOTA User Guide V1.0, chapter 3"
 _V1_1 = "EC200x&EG912Y Series FOTA Application Note V1.1, 3.2.1"
 _REBOOT_FIRST, _AT_ONCE, _PROTOCOL = 0, 1, 2
-_MOST_URCS = 100
-_URC_COUNTS = (0, *range(5, _MOST_URCS + 1))
+_MOST_URCS = URC_COUNTS[-1]
 
 _URL = Text(
     "url",
@@ -80,8 +80,8 @@ QFOTADL_V1_1 = Command(
         Integer(
             "upgrade_mode", allowed=_modes, default=_AT_ONCE, optional=True, note=_modes_in_words
         ),
-        Integer("download_URC_max", allowed=_URC_COUNTS, optional=True, note="left out, 0"),
-        Integer("update_URC_max", allowed=_URC_COUNTS, optional=True, note="left out, 100"),
+        Integer("download_URC_max", allowed=URC_COUNTS, optional=True, note="left out, 0"),
+        Integer("update_URC_max", allowed=URC_COUNTS, optional=True, note="left out, 100"),
     ),
     test_text="+QFOTADL: <url>,(0,1),(0,5-100),(0,5-100)",
 )

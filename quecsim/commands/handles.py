@@ -7,7 +7,7 @@ from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer, Text
 from quecsim.commands.context import Context, OpenFile
 from quecsim.commands.receive import TIMEOUT, Transfer, default_size, finish, receive
-from quecsim.commands.storage import SOURCE, WIDE_SOURCE, listed_name, place_of
+from quecsim.commands.storage import SOURCE, file_source, listed_name, place_of
 from quecsim.flash.disk import DiskFile
 from quecsim.flash.ufs import OpenMode
 
@@ -23,7 +23,7 @@ def _write_max(context: Context) -> int:
 QFOPEN = Command(
     "+QFOPEN",
     "Open a file",
-    source=WIDE_SOURCE,
+    source=file_source(),
     params=(
         Text("filename"),
         Integer("mode", allowed=(0, 1, 2), default=0, optional=True),
@@ -56,7 +56,7 @@ def _opened(context: Context) -> list[str]:
 QFREAD = Command(
     "+QFREAD",
     "Read from an open file",
-    source=WIDE_SOURCE,
+    source=file_source(),
     params=(_HANDLE, _LENGTH),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFREAD: <filehandle>[,<length>]",
@@ -85,7 +85,7 @@ def _left(file: DiskFile) -> int:
 QFWRITE = Command(
     "+QFWRITE",
     "Write to an open file",
-    source=WIDE_SOURCE,
+    source=file_source(),
     params=(
         _HANDLE,
         Integer("length", low=1, high=_write_max, default=default_size, optional=True),
@@ -180,7 +180,7 @@ def _truncate(context: Context, filehandle: int) -> Steps:
 QFCLOSE = Command(
     "+QFCLOSE",
     "Close a file",
-    source=WIDE_SOURCE,
+    source=file_source(),
     params=(_HANDLE,),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFCLOSE: <filehandle>",

@@ -72,7 +72,7 @@ class Setting:
 def settings_command(
     name: str,
     title: str,
-    source: str,
+    source: "str | Callable[[Context], str]",
     settings: Sequence[Setting],
     *,
     bad_parameter: int | None = None,

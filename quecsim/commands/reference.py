@@ -49,7 +49,7 @@ def _entry(command: Command, context: Context) -> Entry:
         command.title,
         tuple(_forms(command, context)),
         tuple(line for text in lines for line in text.split("\r\n")),
-        command.source,
+        command.document(context),
     )
 
 

@@ -1,5 +1,6 @@
 """What the FILE commands share: where a file is, its names, and the storage's errors as +CME."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from quecsim.at.results import AtError, Cme
@@ -8,7 +9,7 @@ from quecsim.flash.disk import Disk
 from quecsim.flash.ufs import Ufs, UfsError, UfsFault, check_name
 
 SOURCE = "BG96 FILE AT Commands Manual V1.0"
-WIDE_SOURCE = f"{SOURCE}; FCM242D&FGM842D AT Commands Manual"  # of what both families have
+_WIRELESS_SOURCE = "FCM242D&FGM842D AT Commands Manual"
 FLASH = "UFS"
 MEMORY = "RAM"
 PREFIX = "UFS:"
@@ -25,6 +26,14 @@ _CME = {
     UfsFault.IO: Cme.WRITE_FAILED,
     UfsFault.CORRUPT: Cme.OPEN_FAILED,
 }
+
+
+def file_source(cellular_only: str = "") -> Callable[[Context], str]:
+    """The document of a FILE command that cellular and Wi-Fi devices have; what else is known of
+    the `cellular_only` goes with the manual of those.
+    """
+    cellular = f"{SOURCE}; {cellular_only}" if cellular_only else SOURCE
+    return lambda context: cellular if context.profile.wireless is None else _WIRELESS_SOURCE
 
 
 def at_error(error: UfsError) -> AtError:

@@ -73,6 +73,7 @@ class Parts:
     def new_context(self, ufs: Ufs, settings: Settings, kept: Settings) -> Context:
         """What commands see of a device that has just started."""
         profile = self.board.profile
+        ufs.owner = profile.identity.model
         return Context(
             profile,
             settings,
@@ -89,6 +90,14 @@ class Parts:
     def is_broken(self) -> bool:
         """There is no firmware that could start."""
         return firmware.is_broken(self.context.ufs, self.board.profile)
+
+    def firmware_state(self) -> str:
+        """What the next start will find, in the words of the record; empty without upgrades."""
+        if self.board.profile.fota is None:
+            return ""
+        if self.is_broken():
+            return "broken"
+        return "whole" if firmware.pending(self.context.ufs) is None else "upgrade waits"
 
     def boot_job(self) -> Steps | None:
         """What the device does at the start, before it says that it is ready."""

@@ -42,23 +42,26 @@ class Image:
         self.close()
 
 
-def open_image(path: str | os.PathLike[str], size_bytes: int, block_bytes: int = 4096) -> Image:
+def open_image(
+    path: str | os.PathLike[str], size_bytes: int, block_bytes: int = 4096, owner: str = ""
+) -> Image:
     """Open the image at `path`, or create it there with an empty littlefs.
 
     Raises `QuecsimError` when the file is not a littlefs of `size_bytes` in blocks of
-    `block_bytes`, is in use by another simulator, or cannot be had.
+    `block_bytes`, holds the system files of another model than `owner` ("": any will do), is in use
+    by another simulator, or cannot be had.
     """
     assert size_bytes % block_bytes == 0, (size_bytes, block_bytes)
     place = Path(path)
     try:
         if not place.exists():
             _create(place, size_bytes, block_bytes)
-        return _open(place, size_bytes, block_bytes)
+        return _open(place, size_bytes, block_bytes, owner)
     except OSError as error:
         raise _explained(place, size_bytes, error) from error
 
 
-def _open(place: Path, size_bytes: int, block_bytes: int) -> Image:
+def _open(place: Path, size_bytes: int, block_bytes: int, owner: str) -> Image:
     # Non-blocking, or a FIFO would wait for its other end before we see what it is.
     descriptor = os.open(place, os.O_RDWR | os.O_CLOEXEC | os.O_NONBLOCK)
     try:
@@ -70,7 +73,7 @@ def _open(place: Path, size_bytes: int, block_bytes: int) -> Image:
         os.close(descriptor)
         raise
     try:
-        _check_littlefs(image, size_bytes, block_bytes)
+        _check_content(image, size_bytes, block_bytes, owner)
     except BaseException:
         image.close()
         raise
@@ -100,13 +103,24 @@ def _lock(place: Path, descriptor: int) -> None:
         ) from error
 
 
-def _check_littlefs(image: Image, size_bytes: int, block_bytes: int) -> None:
+def _check_content(image: Image, size_bytes: int, block_bytes: int, owner: str) -> None:
     nor = _instant_nor(size_bytes, block_bytes, bytearray(image.storage[:size_bytes]))
+    _check_littlefs(image, nor)
+    recorded = Ufs(nor, cache_bytes=_CACHE_BYTES).recorded_owner()
+    if owner and recorded and recorded != owner:
+        raise QuecsimError(
+            f"the image belongs to {recorded}, this device is {owner}",
+            where=str(image.path),
+            hint=f"It holds the firmware or the certificates of {recorded}. {_ANOTHER_FILE}",
+        )
+
+
+def _check_littlefs(image: Image, nor: Nor) -> None:
     try:
         Volume(nor, _CACHE_BYTES).unmount()
     except UfsError as error:
         raise QuecsimError(
-            f"not a littlefs image with blocks of {block_bytes} bytes, or a damaged one",
+            f"not a littlefs image with blocks of {nor.block_bytes} bytes, or a damaged one",
             where=str(image.path),
             hint="It was left as it is. " + _ANOTHER_FILE,
         ) from error

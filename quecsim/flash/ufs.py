@@ -1,7 +1,8 @@
 """UFS: the device's flat directory of files, a real littlefs on a NOR flash.
 
 Beside it lie the system files, the device's own: the host can neither name nor list them, but they
-take room on the same flash. Their directory is made when the first of them is.
+take room on the same flash. Their directory is made when the first of them is, and with it a record
+of the `owner`: they mean nothing to another device.
 
 What an operation costs in time is what littlefs makes the flash do: enclose it in `timed`. A power
 cut kills the object (every call raises `PowerCut`); `Ufs(nor)` mounts what survived.
@@ -23,6 +24,7 @@ _FORBIDDEN = frozenset('/\\:*?"<>|')
 _RESERVED_BLOCKS = 4  # what one commit may take: a directory that splits, a superblock that moves
 _POINTER_BYTES = 4
 _SYSTEM = ":system"  # their directory: no host's file can be called that
+_OWNER = "owner"  # the system file that says whose the others are
 _SYSTEM_NAME = re.compile(r"[a-z0-9-][a-z0-9.-]{0,79}")
 _LOOK_BYTES = 1 << 18  # of the flash at once, to see whether it is blank
 
@@ -55,17 +57,22 @@ class Ufs:
     """The files on a flash. A flash with nothing on it is formatted first.
 
     `name_bytes` is the longest name, `cache_bytes` what littlefs keeps in RAM per open file (and
-    so the largest program in one piece), `max_open` how many files may be open at once. Raises
-    `UfsError` (CORRUPT) for a flash that holds something else.
+    so the largest program in one piece), `max_open` how many files may be open at once. `owner` is
+    the device's model, in plain ASCII; with "" no owner is recorded. Raises `UfsError` (CORRUPT)
+    for a flash that holds something else.
     """
 
-    __slots__ = ("_cache_bytes", "_nor", "_open", "_volume", "max_open", "name_bytes")
+    __slots__ = (
+        "_cache_bytes", "_is_owned", "_nor", "_open", "_volume", "max_open", "name_bytes", "owner",
+    )  # fmt: skip
 
     def __init__(
         self, nor: Nor, name_bytes: int = 80, cache_bytes: int = 1024, max_open: int = 16
     ) -> None:
         self.name_bytes = name_bytes
         self.max_open = max_open
+        self.owner = ""
+        self._is_owned = False  # the owner is on the flash
         self._nor = nor
         self._cache_bytes = cache_bytes
         self._open: dict[str, UfsFile] = {}  # littlefs must never lose an open handle
@@ -150,15 +157,11 @@ class Ufs:
         `name` is 1 to 80 characters of a-z, 0-9, - and (not first) a dot; anything else is
         BAD_NAME. It counts for nothing in `max_open`.
         """
-        path, mode = _system_path(name), OpenMode.CREATE_OR_TRUNCATE
+        path = _system_path(name)
         self._need_closed(path)
-        try:
-            return self._open_path(path, mode, _FLAGS[mode])
-        except UfsError as error:
-            if error.kind is not UfsFault.NOT_FOUND:
-                raise
-        self._commit("mkdir", _SYSTEM)
-        return self._open_path(path, mode, _FLAGS[mode])
+        if self.owner and not self._is_owned:
+            self._record_owner()
+        return self._create_path(path)
 
     def open_system(self, name: str) -> UfsFile:
         """Open a system file for reading. NOT_FOUND, or ALREADY_OPEN."""
@@ -189,12 +192,40 @@ class Ufs:
         finally:
             file.close()
 
+    def read_system_line(self, name: str) -> str:
+        """A system file that holds one line of ASCII; "" when there is none, or it is illegible."""
+        try:
+            text = (self.read_system(name) or b"").decode("ascii", "replace")
+        except UfsError:
+            return ""
+        return text if text.isascii() and text.isprintable() else ""
+
+    def recorded_owner(self) -> str:
+        """The model of the device whose system files these are; "" when nothing says so."""
+        return self.read_system_line(_OWNER)
+
     def write_system(self, name: str, data: bytes) -> None:
         """Write all of a system file, in place of one of that name.
 
         When power goes on the way, the old one is still there. When it does not fit, none is.
         """
         self._put(self.create_system(name), data)
+
+    def _record_owner(self) -> None:
+        if not self.recorded_owner():  # or power went before it was written
+            self._put(self._create_path(_system_path(_OWNER)), self.owner.encode("ascii"))
+        self._is_owned = True
+
+    def _create_path(self, path: str) -> UfsFile:
+        """Open a new and empty system file; its directory is made where there is none yet."""
+        mode = OpenMode.CREATE_OR_TRUNCATE
+        try:
+            return self._open_path(path, mode, _FLAGS[mode])
+        except UfsError as error:
+            if error.kind is not UfsFault.NOT_FOUND:
+                raise
+        self._commit("mkdir", _SYSTEM)
+        return self._open_path(path, mode, _FLAGS[mode])
 
     # for people: no device time, no trace in a run
 

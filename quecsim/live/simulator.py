@@ -85,6 +85,11 @@ class Simulator:
             self.loop.wait()
             self.loop.turn()
 
+    @property
+    def is_upgrading(self) -> bool:
+        """A firmware upgrade waits for its restart, or runs."""
+        return self._builder.is_upgrading
+
     def report(self) -> Report:
         """What happened to the bytes so far."""
         now_ns = self.loop.now_ns()
@@ -95,9 +100,17 @@ class Simulator:
         )
 
     def finish(self) -> Report:
-        """Let the last things happen, end the record, and say what came of it."""
+        """Let the last things happen, end the record, and say what came of it.
+
+        An upgrade that is not over loses its power: nobody goes on with it.
+        """
         self.loop.turn()
-        self.rig.finish(self.loop.now_ns())
+        now_ns = self.loop.now_ns()
+        self.rig.advance(now_ns)
+        self._take(self.rig.take_events())
+        if self.is_upgrading:
+            self.rig.cut_power(now_ns)
+        self.rig.finish(now_ns)
         self._take(self.rig.take_events())
         return self._builder.report(profile=self.rig.profile)
 
@@ -111,7 +124,7 @@ class Simulator:
         profile = self.scenario.profile()
         storage = None
         if image is not None:
-            storage = self._open_image(image, profile.files.block_bytes * profile.files.block_count)
+            storage = self._open_image(image, profile)
         self._trace = TraceFile(trace, self._tell) if trace is not None else None
         if self._trace is not None:
             self._undo.callback(self._trace.close)
@@ -125,10 +138,11 @@ class Simulator:
             made.create()
             self._link_path = str(link)
 
-    def _open_image(self, path: str | Path, size_bytes: int) -> Storage:
+    def _open_image(self, path: str | Path, profile: Profile) -> Storage:
         from quecsim.flash.image import open_image
 
-        image = open_image(path, size_bytes)
+        size_bytes = profile.files.block_bytes * profile.files.block_count
+        image = open_image(path, size_bytes, profile.files.block_bytes, profile.identity.model)
         self._undo.callback(image.close)
         return image.storage
 

@@ -4,7 +4,8 @@ In the file every value is written as
 
     rx_ring_bytes = { value = 4096, how = "documented", source = "which document says so" }
 
-A file of one's own may begin with `extends = "ec200u"` and then holds only what differs.
+A file of one's own may begin with `extends = "ec200u"` and then holds only what differs. What it
+extends may extend in turn.
 """
 
 from dataclasses import dataclass, field
@@ -42,7 +43,7 @@ def load_profile(name_or_path: str | Path) -> Profile:
 
     Raises `QuecsimError`: no such device, or everything that is wrong with the file.
     """
-    return _read(find_profile(name_or_path, Path()), may_extend=True)
+    return _read(find_profile(name_or_path, Path()), ())
 
 
 def find_profile(name_or_path: str | Path, folder: Path) -> Path:
@@ -64,9 +65,10 @@ def _find_base(name: str, folder: Path) -> Path:
     return shared if shared.exists() else find_profile(name, folder)
 
 
-def _read(path: Path, *, may_extend: bool) -> Profile:
-    reading = _Reading(Checker(read_toml(path)))
-    profile = reading.profile(may_extend=may_extend)
+def _read(path: Path, above: tuple[Path, ...]) -> Profile:
+    """The profile of a file; those `above` it extend it, the last one directly."""
+    reading = _Reading(Checker(read_toml(path)), (*above, path.resolve()))
+    profile = reading.profile()
     reading.check.finish()
     assert isinstance(profile, Profile)
     return profile
@@ -77,11 +79,12 @@ class _Reading:
     """One file on its way to a profile."""
 
     check: Checker
+    chain: tuple[Path, ...]  # the files that extend it, the outermost first, and it
     provenance: dict[str, Provenance] = field(default_factory=dict)
 
-    def profile(self, *, may_extend: bool) -> Any:
+    def profile(self) -> Any:
         table = dict(self.check.source.table)
-        base = self._base(table, may_extend=may_extend)
+        base = self._base(table)
         if base is BAD:
             return BAD
         if base is not None:
@@ -98,20 +101,21 @@ class _Reading:
             self.check.add(path, message, hint)
         return profile
 
-    def _base(self, table: dict[str, Any], *, may_extend: bool) -> Any:
+    def _base(self, table: dict[str, Any]) -> Any:
         name = table.get("extends")
         if name is None:
             return None
         if not isinstance(name, str):
             return self.check.add(("extends",), f"extends must be text, not {shown(name)}")
-        if not may_extend:
-            hint = f'Extend "{name}" directly, or write the values out.'
-            return self.check.add(("extends",), "a profile that is extended cannot extend", hint)
         try:
             base = _find_base(name, self.check.source.path.parent)
         except QuecsimError as error:
             return self.check.add(("extends",), error.message, error.hint)
-        return _read(base, may_extend=False)
+        if base.resolve() in self.chain:
+            circle = (*self.chain[self.chain.index(base.resolve()) :], base)
+            hint = f"Each extends the next: {' -> '.join(path.name for path in circle)}."
+            return self.check.add(("extends",), f'extends "{name}" closes a circle', hint)
+        return _read(base, self.chain)
 
     def _part(self, name: str, kind: Any, table: dict[str, Any], base: Profile | None) -> Any:
         """One top-level entry: a table of known values, or the plain `name` and `title`."""

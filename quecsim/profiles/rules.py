@@ -77,6 +77,11 @@ RULES: tuple[Rule, ...] = (
         for family, part in _NEEDED_PARTS.items()
     ),
     (
+        "secure.slots",
+        lambda p: p.secure is None or len(set(p.secure.slots)) == len(p.secure.slots),
+        "slots must not have the same name twice",
+    ),
+    (
         "secure.default_timeout_s",
         lambda p: (
             p.secure is None

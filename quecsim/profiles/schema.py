@@ -86,6 +86,14 @@ Hex = Annotated[
     str, Meta(pattern=r"^[0-9A-F]{1,8}\Z", description="text of 1 to 8 hexadecimal digits, A to F")
 ]
 
+Slot = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Z0-9]{1,16}\Z",
+        description="1 to 16 characters, A to Z in capitals and digits",
+    ),
+]
+
 
 class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How we know one value: from a document, from a real device, or not at all."""
@@ -340,7 +348,7 @@ class Fota(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Secure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The certificate store of AT+QSECWRITE: RAM:<name> and the named NVRAM slots."""
 
-    slots: Annotated[tuple[Line, ...], Meta(min_length=1)]
+    slots: Annotated[tuple[Slot, ...], Meta(min_length=1)]
     slot_max_bytes: Annotated[int, Meta(ge=1, le=1 << 20)]
     ram_max_bytes: Annotated[int, Meta(ge=1, le=1 << 20)]
     ram_bytes: Annotated[int, Meta(ge=1, le=1 << 26)]

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from quecsim.profiles.schema import Profile
 from quecsim.report.lines import CERTIFICATE_UPLOAD, FILE_UPLOADS, PACKAGE_UPLOAD
-from quecsim.report.model import Report, Upload, Verdict
+from quecsim.report.model import Report, Upgrade, Upload, Verdict
 
 
 def assumed_values(report: Report, profile: Profile) -> Report:
@@ -54,6 +54,11 @@ def _timed_out(*commands: str) -> Callable[[Upload], bool]:
     return lambda u: u.ended == "idle" and u.command in commands
 
 
+def _is_torn(upload: Upload) -> bool:
+    """The power went while the upgrade ran: when it did depends on how long that takes."""
+    return upload.upgrade in (Upgrade.STOPPED, Upgrade.BROKEN, Upgrade.RESTORED)
+
+
 def _takes_blocks(upload: Upload) -> bool:
     """What arrives is stored block by block, not in one go at the end."""
     return upload.stored > 0 and not upload.ack and upload.command != CERTIFICATE_UPLOAD
@@ -76,6 +81,7 @@ _LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (
     (_any_upload(lambda u: u.stray and u.ended), ("files.surplus",)),
     (_any_upload(_timed_out(*FILE_UPLOADS)), ("files.upload_timeout", "files.upload_timer")),
     (_any_upload(_timed_out(PACKAGE_UPLOAD)), ("fota.idle_ms",)),
+    (_any_upload(_is_torn), ("fota.begin_ms", "fota.update_ms")),
     (_any_upload(_timed_out(CERTIFICATE_UPLOAD)), ("secure.write_timeout",)),
     (
         _any_upload(_refused(*FILE_UPLOADS)),

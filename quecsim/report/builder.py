@@ -4,7 +4,6 @@
 at any time. Lists are bounded, sums are not.
 """
 
-import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -13,16 +12,23 @@ from quecsim.profiles.schema import Profile
 from quecsim.report import model
 from quecsim.report.assumed import assumed_values
 from quecsim.report.files import FileStates
-from quecsim.report.lines import PACKAGE_UPLOAD, UPLOADS, renewed_name, upload_target
+from quecsim.report.lines import (
+    PACKAGE_UPLOAD,
+    PROTOCOL_DOWNLOAD,
+    UPLOADS,
+    renewed_name,
+    restarts_first,
+    upload_target,
+)
 from quecsim.report.losses import MOST_LISTED, LossList, as_losses
 from quecsim.report.strays import Strays
 from quecsim.report.totals import ByteTotals, FlashTotals, HeldTime
 from quecsim.report.track import Track
+from quecsim.report.upgrade import UpgradeWatch
 from quecsim.trace import event as ev
 
 _MOST_UPLOADS = 10_000
 _FAILED = "FILEEND,500"
-_FAILED_UPGRADE = re.compile(r'\+QIND: "FOTA","(END)",([1-9][0-9]*)')
 _NO_MISTAKE = ("LF after CR", "the baud rate was still being found")
 _EARLY = "sent before CONNECT"
 
@@ -39,6 +45,10 @@ class ReportBuilder:
         self._held = HeldTime()
         self._track: Track | None = None  # the upload that bytes may belong to
         self._strays: Strays | None = None
+        self._upgrade = UpgradeWatch()
+        self._is_dead = False
+        self._is_protocol = False  # protocol download has the bytes
+        self._protocol_bytes = 0
         self._uploads: deque[Track] = deque(maxlen=_MOST_UPLOADS)
         self._upload_count = 0
         self._files = FileStates()
@@ -87,6 +97,8 @@ class ReportBuilder:
             lost_outside=self._outside.unlisted + sum(lost.count for lost in outside),
             losses_outside=as_losses(outside, None),
             eaten=list(self._eaten),
+            protocol_bytes=self._protocol_bytes,
+            is_dead=self._is_dead,
             mismatches=list(self._mismatches),
             urcs_dropped=self._urc_count,
             dropped_urcs=list(self._urcs),
@@ -97,6 +109,11 @@ class ReportBuilder:
             assumed=[],
         )
         return report if profile is None else assumed_values(report, profile)
+
+    @property
+    def is_upgrading(self) -> bool:
+        """A firmware upgrade waits for its restart, or runs."""
+        return self._upgrade.is_open
 
     # the life of an upload
 
@@ -110,9 +127,11 @@ class ReportBuilder:
         if target is not None:
             command, name, is_named = target
             end = event.offset + event.count
-            self._track = Track(end, event.at_ns, command, name, is_named)
+            is_later = restarts_first(event.text)
+            self._track = Track(end, event.at_ns, command, name, is_named, is_later)
 
     def _on_data_begin(self, event: ev.DataBegin) -> None:
+        self._is_protocol = event.command == PROTOCOL_DOWNLOAD
         if event.command not in UPLOADS:
             return
         track = self._track
@@ -122,12 +141,19 @@ class ReportBuilder:
         self._list(track)
 
     def _on_data_end(self, event: ev.DataEnd) -> None:
+        self._is_protocol = False
         if self._track is not None and self._track.is_receiving:
             for lost in self._track.disconnect(event, self._held.at(event.at_ns)):
                 self._outside.add(lost)
             if self._track.command == PACKAGE_UPLOAD and event.why != "power":
-                result = "OK" if event.why == "size" else _FAILED
-                self._conclude(self._track, event.at_ns, result)
+                self._package_is_in(self._track, event)
+
+    def _package_is_in(self, track: Track, event: ev.DataEnd) -> None:
+        """There is no answer to wait for: FILEEND follows from how data mode has ended."""
+        is_whole = event.why == "size"
+        if is_whole:
+            self._upgrade.stored(track)
+        self._conclude(track, event.at_ns, "OK" if is_whole else _FAILED)
 
     def _on_result(self, event: ev.Result) -> None:
         if self._strays is not None:
@@ -151,6 +177,9 @@ class ReportBuilder:
 
     def _on_power(self, event: ev.Power) -> None:
         self._strays = None
+        self._is_dead = event.state == "dead"
+        if changed := self._upgrade.power(event):
+            self._judge(changed)
         track = self._track
         if track is None or track.is_over or event.state != "off":
             return
@@ -161,9 +190,13 @@ class ReportBuilder:
 
     def _on_urc(self, event: ev.Urc | ev.UrcDropped) -> None:
         """An upgrade that fails fails the upload of its package."""
-        match, track = _FAILED_UPGRADE.fullmatch(event.text), self._track
-        if match and track is not None and track.is_over and track.command == PACKAGE_UPLOAD:
-            self._finish(track, event.at_ns, ",".join(match.groups()))
+        changed = self._upgrade.message(event, self._bytes.sent)
+        if changed is None:
+            return
+        if changed.is_unlisted:
+            changed.is_unlisted = False
+            self._list(changed)
+        self._judge(changed)
 
     def _conclude(self, track: Track, now_ns: int, result: str) -> None:
         """The answer is out; what the host sends from here on is astray."""
@@ -176,6 +209,9 @@ class ReportBuilder:
 
     def _finish(self, track: Track, now_ns: int, result: str) -> None:
         track.finish(now_ns, result)
+        self._judge(track)
+
+    def _judge(self, track: Track) -> None:
         self._files.finish(self._upload(track, None), is_named=track.is_named)
 
     def _move_outside(self, track: Track) -> None:
@@ -213,7 +249,9 @@ class ReportBuilder:
     def _on_eaten(self, event: ev.Eaten) -> None:
         self._at_ns = max(self._at_ns, event.last_ns)
         self._bytes.eaten += event.count
-        if event.why not in _NO_MISTAKE:
+        if self._is_protocol:
+            self._protocol_bytes += event.count
+        elif event.why not in _NO_MISTAKE:
             self._note_place(event)
         if self._strays is not None:
             self._strays.eaten(event)

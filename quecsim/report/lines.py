@@ -9,7 +9,9 @@ PACKAGE_UPLOAD = "+QFOTADL"  # answers OK first, and takes its data then
 FILE_UPLOADS = ("+QFUPL", "+QFWRITE")
 CERTIFICATE_UPLOAD = "+QSECWRITE"
 UPLOADS = (*FILE_UPLOADS, CERTIFICATE_UPLOAD, PACKAGE_UPLOAD)
-PACKAGE_NAME = "FOTA:package"
+PACKAGE_NAME = "firmware package"
+PROTOCOL_DOWNLOAD = "+QFOTADL,2"
+_RESTART_FIRST, _PROTOCOL = 0, 2  # upgrade modes
 _RENEWALS = ("+QFOPEN", "+QFDEL", "+QSECDEL")
 
 
@@ -31,6 +33,12 @@ def upload_target(line: str) -> tuple[str, str, bool] | None:
     return _broken(line)
 
 
+def restarts_first(line: str) -> bool:
+    """The upgrade that `line` asks for begins after a restart (upgrade mode 0)."""
+    calls = _calls(line) if _is_about_files(line) else ()
+    return any(call.name == PACKAGE_UPLOAD and _mode(call) == _RESTART_FIRST for call in calls)
+
+
 def renewed_name(line: str) -> str | None:
     """The file that `line` opens or deletes: what is written to it next begins a new story."""
     if not _is_about_files(line):
@@ -46,10 +54,14 @@ def plain_name(text: str) -> str:
 
 
 def _package_target(call: Call, text: str) -> tuple[str, str, bool] | None:
-    mode = call.arguments[1] if len(call.arguments) > 1 else None
-    if not text.upper().startswith("FILE:") or (mode is not None and mode.text == "2"):
+    if not text.upper().startswith("FILE:") or _mode(call) == _PROTOCOL:
         return None
     return call.name, PACKAGE_NAME, True
+
+
+def _mode(call: Call) -> int | None:
+    mode = call.arguments[1] if len(call.arguments) > 1 else None
+    return int(mode.text) if mode is not None and mode.text.isdecimal() else None
 
 
 def _is_about_files(line: str) -> bool:

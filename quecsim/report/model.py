@@ -18,6 +18,19 @@ class Verdict(StrEnum):
     SHORT = "short"  # nothing was lost, but the host did not send the whole file
     WAITING = "waiting"  # the device is still in data mode, or still storing
     REFUSED = "refused"  # the device answered with an error instead of taking the file
+    BROKEN = "broken"  # the upgrade was torn: the device has no firmware that starts
+
+
+class Upgrade(StrEnum):
+    """How far a firmware upgrade has come."""
+
+    NONE = ""  # no firmware, or its package has not been stored
+    WAITS = "waits"  # the package is stored, and a restart comes first
+    RUNS = "runs"  # up to END
+    ENDED = "ended"  # END was said: the number is in `result`
+    STOPPED = "stopped"  # the power went before END, and the device still starts
+    BROKEN = "broken"  # the device does not start any more
+    RESTORED = "restored"  # it did not, until the firmware was put back
 
 
 class Loss(msgspec.Struct, frozen=True):
@@ -69,7 +82,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     Once it is closed: sent = stored + lost + eaten. `eaten` bytes are no data: `+++`, XON, XOFF,
     early bytes that were thrown away. `stray` bytes came after the end and before the next
     command, and met the command line. `ended` is size | idle | escape | error | power, or empty.
-    `held_ns` is how long flow control held the host back meanwhile: late, but not lost.
+    `held_ns` is how long flow control held the host back meanwhile: late, but not lost. An upgrade
+    that was begun in another run, and goes on in this one, has no bytes here.
     """
 
     command: str
@@ -94,6 +108,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     result: str
     verdict: Verdict
     sentence: str
+    upgrade: Upgrade = Upgrade.NONE
 
 
 class EatenPlace(msgspec.Struct, frozen=True):
@@ -154,7 +169,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     Lists are bounded; `uploads_unlisted` older uploads and the counts say what is not listed.
     `unsent` are bytes from the device that never reached the host, by cause (cts | backlog |
-    power). `is_ended` tells a finished record from one that was cut short.
+    power). `is_ended` tells a finished record from one that was cut short. `protocol_bytes` of the
+    eaten bytes went to protocol download. `is_dead`: the device has no firmware that starts.
     """
 
     device: str
@@ -169,6 +185,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     lost_outside: int
     losses_outside: list[Loss]
     eaten: list[EatenPlace]
+    protocol_bytes: int
+    is_dead: bool
     mismatches: list[Mismatch]
     urcs_dropped: int
     dropped_urcs: list[DroppedUrc]

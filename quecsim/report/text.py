@@ -21,6 +21,7 @@ _COLOURS = {
     Verdict.SHORT: "33",
     Verdict.WAITING: "33",
     Verdict.REFUSED: "31",
+    Verdict.BROKEN: "1;31",
 }
 _WORD_WIDTH = max(len(verdict) for verdict in Verdict) + 2
 _NOTHING = "No upload was made, and no byte was lost."
@@ -40,7 +41,8 @@ def render_text(report: Report, colour: bool) -> str:
 def _is_empty(report: Report) -> bool:
     counters = report.counters
     has_news = report.uploads or report.mismatches or report.urcs_dropped or report.unsent
-    return not (has_news or counters.lost or report.eaten) and counters.holds
+    has_eaten = report.eaten or report.protocol_bytes
+    return not (has_news or counters.lost or has_eaten or report.is_dead) and counters.holds
 
 
 # the answer
@@ -133,12 +135,23 @@ def _notes(report: Report) -> Iterator[str]:
         held = format_ns(report.held_ns)
         yield f"Flow control held the host back for {held}: late, not lost."
     yield from _device_notes(report)
+    if report.protocol_bytes:
+        were = "was" if report.protocol_bytes == 1 else "were"
+        yield (
+            f"{bytes_text(report.protocol_bytes)} {were} taken by protocol download, whose frames"
+            " are not public (docs/PYTHON.md)."
+        )
     yield _sum(report)
     if not report.counters.holds:
         yield "These numbers do not add up: the record is incomplete, or wrong."
 
 
 def _device_notes(report: Report) -> Iterator[str]:
+    if report.is_dead and not any(u.verdict is Verdict.BROKEN for u in report.uploads):
+        yield (
+            "The device does not start: its power went during a firmware upgrade, before this"
+            " run; --restore brings it back."
+        )
     for why, count in report.unsent.items():
         yield f"{bytes_text(count)} from the device never reached the host ({why})."
     for urc in report.dropped_urcs[:_MOST_NOTES]:
@@ -163,7 +176,10 @@ def _sum(report: Report) -> str:
     causes = ", ".join(f"{cause} {count}" for cause, count in counters.lost_by_cause.items())
     lost = f"{counters.lost} lost" + (f" ({causes})" if causes else "")
     junk = sum(place.count for place in report.eaten)
-    eaten = f"{counters.eaten} read as commands" + (f" ({junk} of them by mistake)" if junk else "")
+    read = counters.eaten - report.protocol_bytes
+    eaten = f"{read} read as commands" + (f" ({junk} of them by mistake)" if junk else "")
+    if report.protocol_bytes:
+        eaten += f", {report.protocol_bytes} by protocol download"
     return (
         f"{bytes_text(counters.sent)} from the host: {counters.stored} stored, {lost}, {eaten},"
         f" {counters.in_flight} on their way."

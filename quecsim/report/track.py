@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from quecsim.report.lines import PACKAGE_NAME, PACKAGE_UPLOAD
 from quecsim.report.losses import LossList, as_losses
-from quecsim.report.model import EarlyBytes, SwallowedCommand, Upload, Verdict
+from quecsim.report.model import EarlyBytes, SwallowedCommand, Upgrade, Upload, Verdict
 from quecsim.report.verdict import judge
 from quecsim.trace.event import DataBegin, DataEnd, Lost, Swallowed
 
@@ -16,7 +17,8 @@ class Track:
 
     `claim` is the stream offset right behind the command line: bytes from there on may belong to
     it. `start` is None until CONNECT, `end` until the end of data mode; `is_over` from the answer
-    on. `held_ns` is the host's held time: that of the run before, then that of the upload.
+    on. `held_ns` is the host's held time: that of the run before, then that of the upload. A
+    firmware package goes on as an `upgrade` when it is over, after a restart if `restarts_first`.
     """
 
     claim: int
@@ -24,6 +26,9 @@ class Track:
     command: str
     name: str
     is_named: bool = True
+    restarts_first: bool = False
+    upgrade: Upgrade = Upgrade.NONE
+    is_unlisted: bool = False  # an upgrade that nobody has put into the report yet
     size: int = 0
     ack: bool = False
     start: int | None = None
@@ -57,7 +62,8 @@ class Track:
 
     def connect(self, event: DataBegin, held_ns: int) -> None:
         """Data mode begins; the host has been held back for `held_ns` of the run so far."""
-        self.command, self.name, self.is_named = event.command, event.name, True
+        self.command, self.is_named = event.command, True
+        self.name = PACKAGE_NAME if event.command == PACKAGE_UPLOAD else event.name
         self.size, self.ack = event.size, event.ack
         self.begin_ns, self.start, self.taken_early = event.at_ns, event.offset, event.early
         self.held_ns = held_ns
@@ -120,6 +126,7 @@ class Track:
             result=self.result,
             verdict=Verdict.WAITING,
             sentence="",
+            upgrade=self.upgrade,
         )
         return judge(entry, is_over=self.is_over, is_astray=self.is_astray)
 

@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
-from quecsim.at.results import CME_TEXT
-from quecsim.report.model import Upload, Verdict
+from quecsim.at.results import CME_TEXT, GSM_TEXT
+from quecsim.report.lines import PACKAGE_UPLOAD
+from quecsim.report.model import Upgrade, Upload, Verdict
 
 _ENDED = {
     "size": "the bytes sent after it filled the gap",
@@ -12,15 +13,25 @@ _ENDED = {
     "error": "the storage failed",
     "power": "the power went",
 }
+_UPGRADED = "END,0"
 _UPGRADE_ERRORS = {
     "END,504": "the package is not for this firmware, or the upgrade failed",
     "END,506": "the package is damaged, or is no package",
 }
+_NUMBERS = CME_TEXT | GSM_TEXT
 _SHORT = {
     "idle": "before the time-out",
     "escape": "before the host ended it with +++",
     "power": "before the power went",
     "error": "before the storage failed",
+}
+
+
+# Not over yet, or so bad that nothing else counts.
+_OF_UPGRADES = {
+    Upgrade.RUNS: Verdict.WAITING,
+    Upgrade.BROKEN: Verdict.BROKEN,
+    Upgrade.RESTORED: Verdict.BROKEN,
 }
 
 
@@ -36,43 +47,73 @@ def judge(upload: Upload, *, is_over: bool, is_astray: bool) -> Upload:
 
 def _verdict(upload: Upload, is_astray: bool) -> Verdict:
     """What became of an upload that is over."""
-    if not upload.ended:
+    if upload.upgrade in _OF_UPGRADES:
+        return _OF_UPGRADES[upload.upgrade]
+    if upload.result == _UPGRADED:  # the device has checked every byte
+        return Verdict.INTACT
+    if not upload.ended and not upload.upgrade:
         return Verdict.REFUSED
     if upload.lost:
         return Verdict.LOST
     is_short = upload.stored < upload.size or upload.early.thrown_away or is_astray
-    if is_short or not upload.result:
+    if is_short or upload.upgrade is Upgrade.STOPPED or not (upload.result or upload.upgrade):
         return Verdict.SHORT
-    return Verdict.INTACT if upload.result == "OK" else Verdict.REFUSED
+    is_good = upload.result == "OK" or upload.upgrade is Upgrade.WAITS
+    return Verdict.INTACT if is_good else Verdict.REFUSED
 
 
 def _intact(upload: Upload) -> str:
-    return f"all {bytes_text(upload.size)} are stored"
+    stored = f"all {bytes_text(upload.size)} are stored" if upload.ended else ""
+    if upload.upgrade is Upgrade.WAITS:
+        return _joined(stored, "; ", "the upgrade waits for a restart")
+    if upload.upgrade is Upgrade.ENDED:
+        return _joined(stored, ", and ", f"the upgrade ended well ({upload.result})")
+    return stored
+
+
+def _broken(upload: Upload) -> str:
+    failed = f"the upgrade failed ({upload.result}) and left no firmware"
+    torn = "the power went during the upgrade"
+    text = failed if upload.result.startswith("END") else torn
+    if upload.upgrade is Upgrade.RESTORED:
+        return f"{text}; the factory's firmware was put back after that"
+    return f"{text}: the device does not start any more; --restore brings it back"
 
 
 def _lost(upload: Upload) -> str:
     places = f" in {len(upload.losses)} places" if len(upload.losses) > 1 else ""
     took = f"{upload.stored} of {upload.size} stored"
     text = f"{bytes_text(upload.lost)} lost{places}; {took}: {_ENDED[upload.ended]}"
-    return text + _swallowed(upload)
+    return text + _swallowed(upload) + _upgrade_failure(upload)
 
 
 def _short(upload: Upload) -> str:
+    if upload.upgrade is Upgrade.STOPPED:
+        stored = f"all {bytes_text(upload.stored)} came" if upload.ended else ""
+        return _joined(stored, ", but ", "the power went before the upgrade was over")
     if not upload.size:
         return "the power went before the command was answered"
+    return _short_data(upload) + _swallowed(upload) + _upgrade_failure(upload)
+
+
+def _short_data(upload: Upload) -> str:
     if upload.early.thrown_away:
-        text = f"{bytes_text(upload.early.thrown_away)} sent before CONNECT were thrown away"
-        return text + f"; {upload.stored} of {upload.size} stored" + _swallowed(upload)
+        count = bytes_text(upload.early.thrown_away)
+        stored = f"{upload.stored} of {upload.size} stored"
+        return f"{count} sent before {_opening(upload)} were thrown away; {stored}"
     if upload.stored < upload.size:
         text = f"only {upload.stored} of {bytes_text(upload.size)} came {_SHORT[upload.ended]}"
     elif not upload.result:
         return f"all {bytes_text(upload.size)} came, but the power went before the file was closed"
     else:
         text = f"the file itself is shorter than the {bytes_text(upload.size)} announced"
-    return text + "; none was lost" + _swallowed(upload)
+    return f"{text}; none was lost"
 
 
 def _waiting(upload: Upload) -> str:
+    if upload.upgrade is Upgrade.RUNS:
+        stored = f"all {bytes_text(upload.stored)} came" if upload.ended else ""
+        return _joined(stored, "; ", "the upgrade is going on: keep the device powered")
     if not upload.size:
         return "the command has not been answered yet"
     missing = max(0, upload.size - (upload.sent - upload.lost - upload.eaten))
@@ -84,6 +125,8 @@ def _waiting(upload: Upload) -> str:
 
 
 def _refused(upload: Upload) -> str:
+    if upload.upgrade and not upload.ended:
+        return f"the upgrade ended with {upload.result}{_meaning(upload.result)}"
     kept = f", though all {bytes_text(upload.stored)} came" if upload.ended else ""
     return f"the answer was {upload.result}{_meaning(upload.result)}{kept}"
 
@@ -92,7 +135,23 @@ def _meaning(result: str) -> str:
     if result in _UPGRADE_ERRORS:
         return f" ({_UPGRADE_ERRORS[result]})"
     number = result.rpartition(": ")[2]
-    return f" ({CME_TEXT[int(number)]})" if number.isdecimal() and int(number) in CME_TEXT else ""
+    return f" ({_NUMBERS[int(number)]})" if number.isdecimal() and int(number) in _NUMBERS else ""
+
+
+def _upgrade_failure(upload: Upload) -> str:
+    """How the upgrade ended with a package that was not what the host meant to send."""
+    if upload.upgrade is not Upgrade.ENDED:
+        return ""
+    return f"; the upgrade ended with {upload.result}{_meaning(upload.result)}"
+
+
+def _opening(upload: Upload) -> str:
+    """What a host waits for before it sends the data."""
+    return "FILESTART" if upload.command == PACKAGE_UPLOAD else "CONNECT"
+
+
+def _joined(first: str, glue: str, second: str) -> str:
+    return f"{first}{glue}{second}" if first else second
 
 
 def _swallowed(upload: Upload) -> str:
@@ -108,7 +167,8 @@ def _early(upload: Upload) -> str:
     if not early.taken_as_data and not early.lost:
         return ""
     lost = f", {early.lost} of them lost" if early.lost else ""
-    return f"; {bytes_text(early.taken_as_data + early.lost)} came before CONNECT{lost}"
+    count = bytes_text(early.taken_as_data + early.lost)
+    return f"; {count} came before {_opening(upload)}{lost}"
 
 
 def _stray(upload: Upload) -> str:
@@ -130,4 +190,5 @@ _SENTENCES = {
     Verdict.SHORT: _short,
     Verdict.WAITING: _waiting,
     Verdict.REFUSED: _refused,
+    Verdict.BROKEN: _broken,
 }

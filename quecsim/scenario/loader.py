@@ -13,6 +13,7 @@ from quecsim.profiles.rules import broken_rules
 from quecsim.profiles.schema import Profile
 from quecsim.profiles.toml_check import Checker, did_you_mean, dotted
 from quecsim.profiles.toml_source import KeyPath, read_toml
+from quecsim.scenario.misfits import misfits
 from quecsim.scenario.schema import FileContent, Scenario, ScenarioFile, Stall
 
 _PACKAGE = Path(__file__).parent.parent
@@ -134,18 +135,7 @@ def _check_against_device(check: Checker, scenario: Scenario) -> None:
         message = f"{scenario.device} has no USB port"
         check.add(("line", "port"), message, 'Set line.port = "uart", or leave it out.')
         return
-    uart = scenario.device_profile.uart
-    settings = scenario.device_settings
-    if settings.ifc is not None and not set(settings.ifc) <= set(uart.ifc_values):
-        known = ", ".join(map(str, uart.ifc_values))
-        message = f"{scenario.device} has no such flow control: AT+IFC={_listed(settings.ifc)}"
-        check.add(("device_settings", "ifc"), message, f"Each of the two is one of {known}.")
-    if settings.ipr is not None and settings.ipr not in uart.bauds:
-        message = f"{scenario.device} has no such baud rate: AT+IPR={settings.ipr}"
-        check.add(("device_settings", "ipr"), message, f"It has {_listed(uart.bauds)}.")
+    for path, message, hint in misfits(scenario):
+        check.add(path, message, hint)
     for path, message, hint in broken_rules(scenario.profile()):
         check.add(_SET_BY.get(path, ("ring",)), message, hint)
-
-
-def _listed(numbers: tuple[int, ...]) -> str:
-    return ",".join(map(str, numbers))

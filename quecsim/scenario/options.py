@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from quecsim.errors import QuecsimError
 from quecsim.profiles.loader import load_profile
 from quecsim.scenario.loader import load_scenario
+from quecsim.scenario.misfits import misfits
 from quecsim.scenario.schema import (
     Scenario,
     ScenarioFile,
@@ -73,7 +74,8 @@ def make_scenario(
             made = replace(made, **{table: replace(before, **{key: fresh})})
     if made.line.port == "usb":
         _check_usb(made, [option for option, value in options.items() if value is not None])
-    _check_device(made)
+    for _, message, hint in misfits(made):
+        raise QuecsimError(message, hint=hint)
     return made
 
 
@@ -97,21 +99,6 @@ def _check_usb(made: Scenario, given: Sequence[str]) -> None:
         if option in _UART_ONLY:
             hint = "leave it out, or use the UART"
             raise QuecsimError(f"{option} has no meaning on a USB port", hint=hint)
-
-
-def _check_device(made: Scenario) -> None:
-    """What AT+IFC and AT+IPR are set to before the run must be values that the device takes."""
-    uart, settings = made.device_profile.uart, made.device_settings
-    if settings.ifc is not None and not set(settings.ifc) <= set(uart.ifc_values):
-        raise QuecsimError(
-            f"{made.device} does not take AT+IFC={settings.ifc[0]},{settings.ifc[1]}",
-            hint=f"its values are {', '.join(map(str, uart.ifc_values))}",
-        )
-    if settings.ipr is not None and settings.ipr not in uart.bauds:
-        raise QuecsimError(
-            f"{made.device} does not take AT+IPR={settings.ipr}",
-            hint=f"its rates are {', '.join(map(str, uart.bauds))}",
-        )
 
 
 def _checked(option: str, value: Any, kind: Any, key: str = "") -> Any:

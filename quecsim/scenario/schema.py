@@ -57,6 +57,7 @@ class Host(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class DeviceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What AT+IFC and AT+IPR are set to before the run; None: as the device has it.
 
+    `ipr` is also the rate of a device that calls the command otherwise (AT+QSETBAND).
     `restore` puts the factory's firmware back first, also into a device that does not start any
     more because its power went during an upgrade.
     """

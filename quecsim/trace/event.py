@@ -219,10 +219,15 @@ class UrcDropped(_Event, frozen=True, tag=True):
 
 
 class Power(_Event, frozen=True, tag=True):
-    """The power state changed: off | booting | on | stopping, and what made it change."""
+    """The power state changed: off | booting | on | stopping | dead, and what made it change.
+
+    `firmware`, with the power off: what the next start will find, whole | upgrade waits | broken.
+    Empty in the other states, for devices without upgrades, and in records of older versions.
+    """
 
     state: str
     why: str
+    firmware: str = ""
 
 
 class End(_Event, frozen=True, tag=True):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quecsim.at.results import CME_TEXT, AtError, Cme, ResultCode, error_text
+from quecsim.at.results import CME_TEXT, GSM_TEXT, AtError, Cme, ResultCode, error_text
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,10 @@ def test_the_gsm_generation_has_six_numbers_for_files() -> None:
     for cme in Cme:
         number = int((error_text(AtError(cme), 1, is_gsm=True) or "").split()[-1])
         assert number == cme if cme < 400 else number in published.values()
+
+
+def test_every_number_of_the_gsm_generation_has_a_meaning() -> None:
+    said = [error_text(AtError(number), 1, is_gsm=True) or "" for number in Cme]
+    numbers = {int(text.rpartition(" ")[2]) for text in said}
+    assert {number for number in numbers if number > 4000} == set(GSM_TEXT)
+    assert set(GSM_TEXT).isdisjoint(CME_TEXT)

@@ -51,6 +51,24 @@ def test_a_command_that_waits_says_what_for() -> None:
         CliRunner().invoke(commands, ["ec200u", "qmtopen"], catch_exceptions=False)
 
 
+@pytest.mark.parametrize("name", profile_names())
+def test_all_that_wait_are_found_in_every_spelling(name: str) -> None:
+    profile = load_profile(name)
+    known = {command.name for command in catalogue(profile)}
+    for waiting in profile.commands.waiting:
+        for command in set(waiting.names) - known:
+            bare = command.removeprefix("+")
+            for spelled in {command, bare, f"AT{command}", command.lower()} - {"++"}:
+                with pytest.raises(QuecsimError, match="quecsim has it not: it needs") as told:
+                    CliRunner().invoke(commands, [name, spelled], catch_exceptions=False)
+                assert waiting.needs in told.value.message
+
+
+def test_the_escape_sequence_is_no_command_line() -> None:
+    with pytest.raises(QuecsimError, match=r"has \+\+\+, quecsim has it not"):
+        CliRunner().invoke(commands, ["fcm242d", "+++"], catch_exceptions=False)
+
+
 def test_a_command_that_is_unknown() -> None:
     with pytest.raises(QuecsimError, match='ec200u has no command "QFUPLOAD"') as caught:
         CliRunner().invoke(commands, ["ec200u", "QFUPLOAD"], catch_exceptions=False)

@@ -2,10 +2,13 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
 from quecsim.cli.devices import devices
+from quecsim.errors import QuecsimError
 from quecsim.profiles.loader import load_profile
 
 
@@ -57,3 +60,66 @@ def test_diff_tells_values_and_commands_that_differ(tmp_path: Path) -> None:
 def test_a_device_does_not_differ_from_itself() -> None:
     done = CliRunner().invoke(devices, ["diff", "ec200u", "ec200u", "--json"])
     assert json.loads(done.output)["values"] == []
+
+
+def diff(first: object, second: object) -> str:
+    arguments = ["diff", str(first), str(second)]
+    return CliRunner().invoke(devices, arguments, catch_exceptions=False).output
+
+
+def diff_json(first: object, second: object) -> Any:
+    arguments = ["diff", str(first), str(second), "--json"]
+    return json.loads(CliRunner().invoke(devices, arguments, catch_exceptions=False).output)
+
+
+def test_a_command_with_other_forms_parameters_or_test_reply_is_a_difference() -> None:
+    lines = diff("ec200t", "uc200t").split("\n")
+    at = lines.index("AT+QFOTADL")
+    assert lines[at + 1].startswith("    ec200t       AT+QFOTADL=<url>[,<upgrade_mode>")
+    assert lines[at + 3].startswith(" " * 21 + "<upgrade_mode> 0-2")
+    assert " " * 17 + "=? says +QFOTADL: <url>,(0,1),(0,5-100),(0,5-100)" in lines
+    assert "    uc200t       AT+QFOTADL=<url>" in lines
+    page = diff_json("ec200t", "uc200t")
+    assert page["unlike"]["+QCFG"]["ec200t"][:2] == ['AT+QCFG="fota/cid"[,<cid>]', "    <cid> 1-15"]
+    assert page["unlike"]["+QCFG"]["uc200t"] == ['=? says +QCFG: "usbifc",(0,2),(0,2)']
+    assert "+QFUPL" not in page["unlike"]
+
+
+def test_a_range_of_its_own_is_a_difference() -> None:
+    unlike = diff_json("ec200t", "ec200s")["unlike"]  # one has protocol download
+    assert list(unlike) == ["+QFOTADL"]
+    assert "    <upgrade_mode> 0-2" in unlike["+QFOTADL"]["ec200t"][2]
+    assert "    <upgrade_mode> 0,1" in unlike["+QFOTADL"]["ec200s"][2]
+
+
+def test_what_waits_is_compared_too() -> None:
+    page = diff_json("ec200u", "m95")
+    assert "+QIOPEN" in page["waiting"]["ec200u"]
+    assert "+QIACT" not in page["waiting"]["ec200u"] + page["waiting"]["m95"]
+    assert "not supported, only of m95: +QIFGCNT" in diff("ec200u", "m95")
+    assert "not supported" not in diff("ec200t", "ec200s")
+
+
+def test_devices_of_the_same_name_are_told_apart_by_what_was_given(tmp_path: Path) -> None:
+    mine = tmp_path / "m95.toml"
+    mine.write_text(
+        'extends = "m95"\n[at]\ncmee = { value = 2, how = "measured", source = "our bench" }\n'
+    )
+    lines = diff(mine, "m95").split("\n")
+    assert lines[:3] == ["at.cmee", f"    {mine} 2 (measured)", f"    {'m95':12} 1 (assumed)"]
+    assert f"commands only of {mine}: none" in lines
+    (row,) = diff_json(mine, "m95")["values"]
+    assert row == {"key": "at.cmee", str(mine): "2 (measured)", "m95": "1 (assumed)"}
+
+
+@pytest.mark.parametrize("name", ["m95", "M95", "./mine.toml"])
+def test_a_device_in_the_place_of_a_subcommand_gets_a_hint(name: str) -> None:
+    with pytest.raises(QuecsimError, match="is no subcommand") as told:
+        CliRunner().invoke(devices, [name], catch_exceptions=False)
+    assert f"quecsim devices show {name}" in told.value.hint
+
+
+def test_any_other_word_is_an_unknown_subcommand() -> None:
+    done = CliRunner().invoke(devices, ["shwo"])
+    assert done.exit_code == 2
+    assert "No such command 'shwo'" in done.output

@@ -8,6 +8,7 @@ from quecsim.at.grammar import Form
 from quecsim.at.spec import Command
 from quecsim.commands.catalogue import FAMILIES, catalogue
 from quecsim.errors import QuecsimError
+from quecsim.profiles.loader import load_profile, profile_names
 from quecsim.profiles.schema import Family
 from tests.device.bench import ERROR, OK, Bench, profile, shipped
 
@@ -80,3 +81,14 @@ def test_a_profile_words_a_test_reply_in_its_own_way() -> None:
     bench = Bench(profile(commands={"test_replies": own}))
     assert bench.ask("AT+QFOPEN=?") == b"\r\n+QFOPEN: <filename>,(0-2)\r\n" + OK
     assert bench.ask("AT+QFWRITE=?") == OK
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_no_device_has_a_command_from_the_document_of_another_kind(name: str) -> None:
+    device = load_profile(name)
+    context = Bench(device).rig.device.context
+    is_wireless = device.wireless is not None
+    for command in catalogue(device):
+        document = command.document(context)
+        assert document
+        assert ("FCM242D" in document) == is_wireless, command.name

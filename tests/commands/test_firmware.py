@@ -1,10 +1,14 @@
 """What the flash remembers of the firmware."""
 
+import pytest
+
 from quecsim.commands import firmware
 from quecsim.flash.ufs import Ufs
 from quecsim.profiles.loader import load_profile
 from quecsim.rig import RigConfig
 from quecsim.rig.config import new_nor
+from tests.commands.fota import revision
+from tests.device.bench import OK, Bench
 
 DEVICE, OTHER = load_profile("ec200t"), load_profile("ec200u")
 
@@ -60,3 +64,41 @@ def with_package(ufs: Ufs) -> None:
     file.close()
     firmware.postpone(ufs, 50)
     assert firmware.pending(ufs) == 50
+
+
+@pytest.mark.parametrize("stored", [b"", b"\xff\xfe", b"A\nB", b"x" * 81, b"caf\xc3\xa9"])
+def test_an_illegible_revision_is_none(stored: bytes) -> None:
+    ufs = blank()
+    ufs.write_system("firmware-revision", stored)
+    assert firmware.revision(ufs, DEVICE) == DEVICE.identity.revision
+    bench = Bench(DEVICE, image=image_with("firmware-revision", stored))
+    assert revision(bench) == DEVICE.identity.revision
+
+
+@pytest.mark.parametrize(
+    "stored", [b"", b"x", b"-1", b"4", b"101", b"999", b" 50", b"5_0", b"\xd9\xa5\xd9\xa0"]
+)
+def test_a_package_that_waits_illegibly_is_dropped(stored: bytes) -> None:
+    bench = Bench(DEVICE, image=image_with("fota-pending", stored, package=True))
+    ufs = bench.rig.device.context.ufs
+    assert ufs.system_size("fota-pending") is None
+    assert ufs.system_size("fota-package") is None
+    assert bench.ask("AT") == OK
+
+
+@pytest.mark.parametrize("count", firmware.URC_COUNTS)
+def test_what_the_host_may_ask_for_waits(count: int) -> None:
+    ufs = blank()
+    firmware.postpone(ufs, count)
+    assert firmware.pending(ufs) == count
+
+
+def image_with(name: str, stored: bytes, *, package: bool = False) -> bytes:
+    """A flash whose system file holds that, beside a package or not."""
+    size = DEVICE.files.block_bytes * DEVICE.files.block_count
+    flash = bytearray(b"\xff") * size
+    ufs = Ufs(new_nor(DEVICE, RigConfig(), flash))
+    if package:
+        with_package(ufs)
+    ufs.write_system(name, stored)
+    return bytes(flash)

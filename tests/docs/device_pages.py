@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import to_builtins
 
-from quecsim.commands.catalogue import catalogue
+from quecsim.cli.commands import reference_of
 from quecsim.profiles.loader import load_profile, profile_names
 from quecsim.profiles.schema import Profile
 from tests.docs.markdown import ROOT
@@ -35,7 +35,7 @@ def _values(profile: Profile, how: str) -> Iterator[str]:
 def _commands(profile: Profile) -> Iterator[str]:
     yield "| command | what it does | source |"
     yield "| --- | --- | --- |"
-    for command in catalogue(profile):
+    for command in reference_of(profile):
         yield f"| `AT{command.name}` | {_cell(command.title)} | {_cell(command.source)} |"
 
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from typing import Any
 
 import serial
@@ -47,6 +48,14 @@ class RunningSimulator:
         self.stderr_file.seek(0)
         self.stderr = self.stderr_file.read().decode()
         return code
+
+    def until_it_says(self, text: str) -> None:
+        """Wait for `text` on standard error."""
+        end_s = time.monotonic() + READ_TIMEOUT_S
+        while text.encode() not in os.pread(self.stderr_file.fileno(), 1 << 20, 0):
+            assert time.monotonic() < end_s, f"it never said: {text}"
+            assert self.process.poll() is None, f"it ended without saying: {text}"
+            time.sleep(0.01)
 
     @property
     def reports(self) -> list[Any]:

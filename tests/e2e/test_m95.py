@@ -38,3 +38,9 @@ def test_the_image_keeps_a_certificate_and_does_not_show_it(tmp_path: Path) -> N
         with simulator.open() as port:
             assert b"+QSECREAD: 1,2d13" in ask(port, b'AT\rAT+QSECREAD="NVRAM:CC0"')
         simulator.stop()
+    other = tmp_path / "other.toml"
+    model = '{ value = "OTHER", how = "assumed", source = "a test" }'
+    other.write_text(f'extends = "m95"\n[identity]\nmodel = {model}\n')
+    with RunningSimulator(str(other), "--ufs", str(image)) as refused:
+        assert refused.wait() == 2
+    assert f"{image}: the image belongs to Quectel_M95, this device is OTHER" in refused.stderr

@@ -258,3 +258,25 @@ def test_we_open_an_image_of_littlefs_tools(place: Path, tmp_path: Path) -> None
         assert ufs.stat("directory") is None
         ufs.write_file("new", DATA)
         assert ufs.read_file("new") == DATA
+
+
+def test_an_image_with_system_files_belongs_to_its_device(place: Path) -> None:
+    with open_image(place, SIZE, owner="ONE") as image:
+        ufs = mounted(image)
+        ufs.owner = "ONE"
+        ufs.write_file("a.pem", DATA)
+    open_image(place, SIZE, owner="OTHER").close()  # a host's files mean the same to any device
+    with open_image(place, SIZE, owner="ONE") as image:
+        ufs = mounted(image)
+        ufs.owner = "ONE"
+        ufs.write_system("firmware-revision", b"ONE01")
+    before = place.read_bytes()
+    with pytest.raises(
+        QuecsimError, match="the image belongs to ONE, this device is OTHER"
+    ) as told:
+        open_image(place, SIZE, owner="OTHER")
+    assert told.value.where == str(place)
+    assert "Name another file" in told.value.hint
+    assert place.read_bytes() == before
+    open_image(place, SIZE, owner="ONE").close()
+    open_image(place, SIZE).close()

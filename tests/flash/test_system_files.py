@@ -235,3 +235,49 @@ def test_what_was_not_synced_is_gone() -> None:
     with pytest.raises(PowerCut):
         file.write(b"x")
     assert Ufs(nor).read_system("a") == OLD
+
+
+def owned(nor: Nor, owner: str = "MODEL") -> Ufs:
+    ufs = Ufs(nor)
+    ufs.owner = owner
+    return ufs
+
+
+def test_the_owner_is_recorded_with_the_first_of_them_and_never_again() -> None:
+    nor = flash()
+    ufs = owned(nor)
+    ufs.write_file("a", OLD)
+    assert ufs.recorded_owner() == ""
+    ufs.write_system("first", b"1")
+    assert Ufs(nor).recorded_owner() == "MODEL"
+    owned(nor, "OTHER").write_system("second", b"2")
+    assert Ufs(nor).recorded_owner() == "MODEL"
+
+
+def test_without_system_files_an_owner_changes_nothing() -> None:
+    images = []
+    for owner in ("", "MODEL"):
+        nor = flash()
+        ufs = owned(nor, owner)
+        ufs.write_file("a", OLD)
+        ufs.delete_system("b")
+        ufs.delete("a")
+        images.append(image(nor))
+    assert images[0] == images[1]
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\xff\xfe", b"TWO\r\nLINES"])
+def test_an_illegible_owner_is_none_and_is_recorded_anew(damaged: bytes) -> None:
+    nor = flash()
+    Ufs(nor).write_system("owner", damaged)  # empty: power went before it was written
+    ufs = owned(nor)
+    assert ufs.recorded_owner() == ""
+    ufs.write_system("a", b"1")
+    assert ufs.recorded_owner() == "MODEL"
+
+
+def test_a_line_that_is_not_there() -> None:
+    ufs = Ufs(flash())
+    assert ufs.read_system_line("a") == ""
+    ufs.write_system("a", b"plain ASCII ~")
+    assert ufs.read_system_line("a") == "plain ASCII ~"

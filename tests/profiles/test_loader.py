@@ -117,15 +117,46 @@ def test_a_file_that_extends_changes_single_values(tmp_path: Path) -> None:
     assert set(mine.provenance) == leaves(mine)
 
 
-def test_a_base_may_lie_beside_the_file_but_not_extend_in_turn(tmp_path: Path) -> None:
+def test_a_base_may_lie_beside_the_file_and_extend_in_turn(tmp_path: Path) -> None:
     (tmp_path / "base.toml").write_text(EC200U.read_text())
     child = tmp_path / "child.toml"
     child.write_text('extends = "base.toml"\n')
     assert load_profile(child).uart == load_profile("ec200u").uart
     grandchild = tmp_path / "grandchild.toml"
     grandchild.write_text('extends = "child.toml"\n')
-    with pytest.raises(FileError, match="a profile that is extended cannot extend"):
-        load_profile(grandchild)
+    assert load_profile(grandchild).uart == load_profile("ec200u").uart
+    assert load_profile(grandchild).name == "grandchild"
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_every_shipped_device_can_be_extended_and_that_again(tmp_path: Path, name: str) -> None:
+    line = '[at]\ncmee = { value = 2, how = "measured", source = "our bench" }\n'
+    (tmp_path / "board.toml").write_text(f'extends = "{name}"\n{line}')
+    (tmp_path / "second.toml").write_text('extends = "board.toml"\ntitle = "our second board"\n')
+    shipped, mine = load_profile(name), load_profile(tmp_path / "second.toml")
+    assert mine.at == msgspec.structs.replace(shipped.at, cmee=2)
+    assert (mine.name, mine.title) == ("second", "our second board")
+    assert (mine.files, mine.commands, mine.identity) == (
+        shipped.files,
+        shipped.commands,
+        shipped.identity,
+    )
+    assert mine.provenance["at.cmee"].source == "our bench"
+    assert set(mine.provenance) == leaves(mine)
+
+
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_a_circle_is_told_at_the_line_that_closes_it(tmp_path: Path, length: int) -> None:
+    for at in range(length):
+        text = f'# {at}\nextends = "{(at + 1) % length}.toml"\n'
+        (tmp_path / f"{at}.toml").write_text(text)
+    (tmp_path / "start.toml").write_text('extends = "./0.toml"\n')
+    for start in ("start.toml", "0.toml"):
+        with pytest.raises(FileError, match=r'extends "0\.toml" closes a circle') as caught:
+            load_profile(tmp_path / start)
+        assert caught.value.where == f"{tmp_path / f'{length - 1}.toml'}:2"
+        circle = " -> ".join(f"{at % length}.toml" for at in range(length + 1))
+        assert circle in caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -153,3 +184,14 @@ def test_an_unknown_device_names_a_near_one() -> None:
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(QuecsimError, match="cannot read it: No such file"):
         load_profile("nowhere/at-all.toml")
+
+
+@pytest.mark.parametrize("slot", ["CA/0", "C A", 'CA"0', "ca0", "", "CA0\n", "A" * 17])
+def test_a_slot_for_a_certificate_is_of_capitals_and_digits(tmp_path: Path, slot: str) -> None:
+    file = tmp_path / "mine.toml"
+    slots = msgspec.json.encode(["CC0", slot]).decode()
+    known = f'{{ value = {slots}, how = "measured", source = "our bench" }}'
+    file.write_text(f'extends = "m95"\n[secure]\nslots = {known}\n')
+    with pytest.raises(FileError, match="each 1 to 16 characters, A to Z in capitals") as caught:
+        load_profile(file)
+    assert caught.value.where == f"{file}:3"

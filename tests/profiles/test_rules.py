@@ -19,6 +19,7 @@ BREAKING: dict[str, tuple[str, dict[str, Any]]] = {
     "files.default_timeout_s": ("files", {"timeout_max_s": 4}),
     "files.storages": ("files", {"storages": ("RAM", "UFS"), "ram_bytes": 1024}),
     "files.ram_bytes": ("files", {"ram_bytes": 1024}),
+    "secure.slots": ("secure", {"slots": ("CA0", "CC0", "CA0")}),
     "secure.default_timeout_s": ("secure", {"timeout_min_s": 101}),
     "secure.ram_bytes": ("secure", {"ram_bytes": 32_767}),
     "files.cache_bytes": ("files", {"cache_bytes": 384}),

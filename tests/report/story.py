@@ -9,7 +9,7 @@ from quecsim.profiles.schema import Files, Profile
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
 from quecsim.rig import Rig, RigConfig
-from quecsim.trace.event import Event, Lost
+from quecsim.trace.event import Event, Lost, Urc, UrcDropped
 from quecsim.units import s
 
 DEVICE = load_profile("ec200u")
@@ -31,8 +31,15 @@ def device(ring_bytes: int = 4096, **files: object) -> Profile:
 class Story:
     """A run with its events and reports. `say` lets time pass, then writes."""
 
-    def __init__(self, profile: Profile = DEVICE, config: RigConfig | None = None) -> None:
-        self.rig = Rig(profile, config)
+    def __init__(
+        self,
+        profile: Profile = DEVICE,
+        config: RigConfig | None = None,
+        image: bytes | None = None,
+    ) -> None:
+        size_bytes = profile.files.block_bytes * profile.files.block_count
+        self.flash = bytearray(image or b"\xff" * size_bytes)
+        self.rig = Rig(profile, config, storage=self.flash)
         self.rig.start()
         self.events: list[Event] = []
         self.builder = ReportBuilder()
@@ -52,6 +59,24 @@ class Story:
     def cut_power(self) -> "Story":
         self.rig.cut_power(self.now_ns)
         self._take()
+        return self
+
+    def power_on(self) -> "Story":
+        self.rig.power_on(self.now_ns)
+        return self
+
+    def restore(self) -> "Story":
+        self.rig.restore_firmware(self.now_ns)
+        self._take()
+        return self
+
+    def until(self, text: str) -> "Story":
+        """Wait for an unsolicited result code that is sent, or would be."""
+        begin = len(self.events)
+        while text not in [e.text for e in self.events[begin:] if isinstance(e, Urc | UrcDropped)]:
+            due_ns = self.rig.deadline_ns()
+            assert due_ns is not None, f"{text} never came"
+            self.wait(due_ns - self.now_ns)
         return self
 
     def tell(self, script: Iterable[tuple[int, bytes]], rest_ns: int = s(20)) -> "Story":

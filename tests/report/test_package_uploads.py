@@ -7,6 +7,7 @@ from quecsim.profiles.loader import load_profile
 from quecsim.report.assumed import assumed_values
 from quecsim.report.lines import upload_target
 from quecsim.report.model import Upload, Verdict
+from quecsim.report.text import render_text
 from quecsim.rig import RigConfig
 from quecsim.units import s
 from tests.commands.fota import package
@@ -14,7 +15,7 @@ from tests.report.story import Story
 
 DEVICE = load_profile("ec200t")
 PACKAGE = package(DEVICE)
-NAME = "FOTA:package"
+NAME = "firmware package"
 FAST = RigConfig(flash_mode=FlashMode.INSTANT)
 
 
@@ -38,7 +39,7 @@ def test_a_package_that_arrives_and_serves() -> None:
     story = told(command(), PACKAGE)
     upload = only(story)
     assert (upload.command, upload.name, upload.size) == ("+QFOTADL", NAME, len(PACKAGE))
-    assert (upload.verdict, upload.ended, upload.result) == (Verdict.INTACT, "size", "OK")
+    assert (upload.verdict, upload.ended, upload.result) == (Verdict.INTACT, "size", "END,0")
     assert not story.report.fell_short
 
 
@@ -97,6 +98,7 @@ def test_bytes_lost_before_filestart_are_the_packages() -> None:
     upload = only(story)
     assert upload.early.taken_as_data == DEVICE.uart.rx_ring_bytes
     assert upload.early.lost > 0
+    assert "came before FILESTART" in upload.sentence
     assert upload.verdict is Verdict.LOST
     assert story.report.lost_outside == 0
 
@@ -122,7 +124,13 @@ def test_power_that_goes_on_the_way() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ['+QFOTADL="ftp://u:p@h/f"', '+QFOTADL="FILE:100",2', "+QFOTADL=?", "+QFOTADL"],
+    [
+        '+QFOTADL="ftp://u:p@h/f"',
+        '+QFOTADL="FILE:100",2',
+        '+QFOTADL="FILE:100",02',
+        "+QFOTADL=?",
+        "+QFOTADL",
+    ],
 )
 def test_what_brings_no_package(line: str) -> None:
     assert upload_target(line) is None
@@ -134,6 +142,21 @@ def test_what_brings_one(line: str) -> None:
 
 
 def test_protocol_download_is_no_upload() -> None:
-    story = told(command(100, ",2"), bytes(100))
-    assert story.report.uploads == []
-    assert story.report.counters.holds
+    story = told(b"junk", command(100, ",2"), bytes(110))
+    report = story.report
+    assert report.uploads == []
+    assert report.counters.holds
+    assert report.protocol_bytes == 110
+    assert sum(place.count for place in report.eaten) == len("junk")  # this was a mistake
+    text = " ".join(render_text(report, colour=False).split())
+    assert (
+        "110 bytes were taken by protocol download, whose frames are not public (docs/PYTHON.md)."
+        in text
+    )
+    read = len(b"junk" + command(100, ",2"))
+    assert f"{read} read as commands (4 of them by mistake), 110 by protocol download," in text
+
+
+def test_what_follows_protocol_download_is_a_mistake_again() -> None:
+    report = told(command(100, ",2"), bytes(100), rest_ns=s(40)).say(0, b"junk").wait(s(1)).report
+    assert (report.protocol_bytes, [place.count for place in report.eaten]) == (100, [4])

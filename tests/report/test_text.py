@@ -59,6 +59,12 @@ def test_many_uploads_are_summed_up() -> None:
     assert sum(line.startswith("lost  ") for line in lines) == 20
 
 
+def test_a_device_that_was_dead_before() -> None:
+    text = " ".join(render_text(replace(ReportBuilder().report(), is_dead=True), False).split())
+    assert text.startswith("The device does not start: its power went during a firmware upgrade")
+    assert "--restore brings it back" in text
+
+
 def _everything() -> Report:
     report = _lossy(every_bytes=300)
     return replace(

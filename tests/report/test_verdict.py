@@ -1,7 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
-from quecsim.report.model import EarlyBytes, Upload, Verdict
+from quecsim.report.model import EarlyBytes, Upgrade, Upload, Verdict
 from quecsim.report.verdict import bytes_text, judge
 
 UPLOAD = Upload(
@@ -24,6 +24,12 @@ UPLOAD = Upload(
         ({"result": "+CME ERROR: 409"}, Verdict.REFUSED, "(fail to write the file), though all"),
         ({"ended": "", "size": 0, "result": "+CME ERROR: 423"}, Verdict.REFUSED, "(file too larg"),
         ({"ended": "", "size": 0, "result": "ERROR"}, Verdict.REFUSED, "the answer was ERROR"),
+        ({"ended": "", "size": 0, "result": "+CME ERROR: 4012"}, Verdict.REFUSED,
+         "the answer was +CME ERROR: 4012 (file exists already)"),
+        ({"command": "+QFOTADL", "early": EarlyBytes(7)}, Verdict.INTACT,
+         "; 7 bytes came before FILESTART"),
+        ({"command": "+QFOTADL", "early": EarlyBytes(thrown_away=4)}, Verdict.SHORT,
+         "4 bytes sent before FILESTART were thrown away"),
         ({"early": EarlyBytes(thrown_away=4)}, Verdict.SHORT, "4 bytes sent before CONNECT were"),
         ({"early": EarlyBytes(7)}, Verdict.INTACT, "; 7 bytes came before CONNECT"),
         ({"stray": 2}, Verdict.INTACT, "2 bytes sent after the file met the command line"),
@@ -48,6 +54,79 @@ def test_what_it_waits_for(changes: dict[str, object], words: str) -> None:
     upload = judge(replace(UPLOAD, ended="", result="", **changes), is_over=False, is_astray=False)
     assert upload.verdict is Verdict.WAITING
     assert words in upload.sentence
+
+
+PACKAGE = replace(UPLOAD, command="+QFOTADL", name="firmware package")
+TORN = "the device does not start any more; --restore brings it back"
+
+
+@pytest.mark.parametrize(
+    ("result", "upgrade", "verdict", "sentence"),
+    [
+        ("OK", Upgrade.WAITS, Verdict.INTACT,
+         "all 100 bytes are stored; the upgrade waits for a restart"),
+        ("OK", Upgrade.RUNS, Verdict.WAITING,
+         "all 100 bytes came; the upgrade is going on: keep the device powered"),
+        ("END,0", Upgrade.ENDED, Verdict.INTACT,
+         "all 100 bytes are stored, and the upgrade ended well (END,0)"),
+        ("END,506", Upgrade.ENDED, Verdict.REFUSED,
+         "the answer was END,506 (the package is damaged, or is no package), though all 100 bytes "
+         "came"),
+        ("OK", Upgrade.STOPPED, Verdict.SHORT,
+         "all 100 bytes came, but the power went before the upgrade was over"),
+        ("OK", Upgrade.BROKEN, Verdict.BROKEN, f"the power went during the upgrade: {TORN}"),
+        ("END,504", Upgrade.BROKEN, Verdict.BROKEN,
+         f"the upgrade failed (END,504) and left no firmware: {TORN}"),
+        ("OK", Upgrade.RESTORED, Verdict.BROKEN,
+         "the power went during the upgrade; the factory's firmware was put back after that"),
+    ],
+)  # fmt: skip
+def test_how_an_upgrade_ends(
+    result: str, upgrade: Upgrade, verdict: Verdict, sentence: str
+) -> None:
+    changed = replace(PACKAGE, result=result, upgrade=upgrade)
+    upload = judge(changed, is_over=True, is_astray=False)
+    assert (upload.verdict, upload.sentence) == (verdict, sentence)
+
+
+@pytest.mark.parametrize(
+    ("result", "upgrade", "verdict", "sentence"),
+    [
+        ("", Upgrade.WAITS, Verdict.INTACT, "the upgrade waits for a restart"),
+        ("", Upgrade.RUNS, Verdict.WAITING, "the upgrade is going on: keep the device powered"),
+        ("END,0", Upgrade.ENDED, Verdict.INTACT, "the upgrade ended well (END,0)"),
+        ("END,504", Upgrade.ENDED, Verdict.REFUSED, "the upgrade ended with END,504 (the package "
+         "is not for this firmware, or the upgrade failed)"),
+        ("", Upgrade.STOPPED, Verdict.SHORT, "the power went before the upgrade was over"),
+        ("", Upgrade.BROKEN, Verdict.BROKEN, f"the power went during the upgrade: {TORN}"),
+    ],
+)  # fmt: skip
+def test_one_that_another_run_began(
+    result: str, upgrade: Upgrade, verdict: Verdict, sentence: str
+) -> None:
+    none = {"size": 0, "sent": 0, "stored": 0, "ended": ""}
+    changed = replace(PACKAGE, result=result, upgrade=upgrade, **none)
+    upload = judge(changed, is_over=True, is_astray=False)
+    assert (upload.verdict, upload.sentence) == (verdict, sentence)
+
+
+def test_a_loss_that_the_upgrade_found_out() -> None:
+    changed = replace(PACKAGE, lost=5, result="END,506", upgrade=Upgrade.ENDED)
+    upload = judge(changed, is_over=True, is_astray=False)
+    assert upload.verdict is Verdict.LOST
+    assert upload.sentence.endswith("; the upgrade ended with END,506 (the package is damaged, or "
+                                    "is no package)")  # fmt: skip
+
+
+def test_bytes_lost_on_the_way_to_a_good_package_are_no_harm() -> None:
+    """The host sent too early, and once more: what the device has checked is whole."""
+    changed = replace(PACKAGE, lost=5, result="END,0", upgrade=Upgrade.ENDED)
+    assert judge(changed, is_over=True, is_astray=True).verdict is Verdict.INTACT
+
+
+def test_the_upgrade_runs_even_with_a_hole_in_its_package() -> None:
+    changed = replace(PACKAGE, lost=5, upgrade=Upgrade.RUNS)
+    assert judge(changed, is_over=True, is_astray=False).verdict is Verdict.WAITING
 
 
 def test_all_bytes_but_not_the_hosts_file() -> None:

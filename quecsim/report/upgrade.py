@@ -1,0 +1,120 @@
+"""What becomes of a firmware package when it is stored: over restarts, to END or to its bad end.
+
+The messages of an upgrade are on record even where the device does not send them, and an upgrade
+may go on in another run than the one that brought its package.
+"""
+
+import re
+from enum import Enum, auto
+
+from quecsim.report.lines import PACKAGE_NAME, PACKAGE_UPLOAD
+from quecsim.report.model import Upgrade
+from quecsim.report.track import Track
+from quecsim.trace.event import Power, Urc, UrcDropped
+
+_MESSAGE = re.compile(r'\+QIND: "FOTA","(START|END)"(?:,([0-9]+))?')
+_OPEN = (Upgrade.WAITS, Upgrade.RUNS)
+
+
+class _Step(Enum):
+    START = auto()
+    END = auto()
+    CUT = auto()  # the power went, and the firmware is whole
+    CUT_WAITING = auto()  # the same, and the upgrade will go on
+    CUT_UNKNOWN = auto()  # an older record does not say what the firmware is like
+    BREAK = auto()
+    RESTORE = auto()
+
+
+_TRANSITIONS: dict[tuple[Upgrade, _Step], Upgrade] = {
+    (Upgrade.WAITS, _Step.START): Upgrade.RUNS,
+    (Upgrade.WAITS, _Step.END): Upgrade.ENDED,  # it could not be put off
+    (Upgrade.WAITS, _Step.CUT): Upgrade.STOPPED,
+    (Upgrade.WAITS, _Step.BREAK): Upgrade.BROKEN,
+    (Upgrade.WAITS, _Step.RESTORE): Upgrade.STOPPED,
+    (Upgrade.RUNS, _Step.START): Upgrade.RUNS,
+    (Upgrade.RUNS, _Step.END): Upgrade.ENDED,
+    (Upgrade.RUNS, _Step.CUT): Upgrade.STOPPED,
+    (Upgrade.RUNS, _Step.CUT_WAITING): Upgrade.WAITS,
+    (Upgrade.RUNS, _Step.CUT_UNKNOWN): Upgrade.STOPPED,
+    (Upgrade.RUNS, _Step.BREAK): Upgrade.BROKEN,
+    (Upgrade.STOPPED, _Step.START): Upgrade.RUNS,  # an older record: it did wait
+    (Upgrade.STOPPED, _Step.BREAK): Upgrade.BROKEN,  # an older record: it was torn
+    (Upgrade.ENDED, _Step.BREAK): Upgrade.BROKEN,  # the new firmware could not be put in place
+    (Upgrade.BROKEN, _Step.RESTORE): Upgrade.RESTORED,
+}
+_CUTS = {
+    "whole": _Step.CUT,
+    "upgrade waits": _Step.CUT_WAITING,
+    "broken": _Step.BREAK,
+    "": _Step.CUT_UNKNOWN,
+}
+
+
+class UpgradeWatch:
+    """Follows the newest upgrade. Each method returns its upload if that has changed."""
+
+    def __init__(self) -> None:
+        self._track: Track | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """An upgrade waits or runs: a power cut now would not leave things as they are."""
+        return self._track is not None and self._track.upgrade in _OPEN
+
+    def stored(self, track: Track) -> None:
+        """All of a package is there."""
+        self._track = track
+        track.upgrade = Upgrade.WAITS if track.restarts_first else Upgrade.RUNS
+
+    def message(self, event: Urc | UrcDropped, sent: int) -> Track | None:
+        """The device said something, `sent` bytes into the host's stream."""
+        match = _MESSAGE.fullmatch(event.text)
+        if match is None:
+            return None
+        step = _Step[match[1]]
+        if step is _Step.START and not self._moves(step):
+            self._track = _continued(event.at_ns, sent)
+        elif not self._go(step):
+            return None
+        track = self._track
+        assert track is not None
+        if step is _Step.END:
+            track.finish(event.at_ns, f"END,{match[2]}")
+        return track
+
+    def power(self, event: Power) -> Track | None:
+        """The power state changed."""
+        step = _power_step(event)
+        return self._track if step is not None and self._go(step) else None
+
+    def _moves(self, step: _Step) -> bool:
+        return self._track is not None and (self._track.upgrade, step) in _TRANSITIONS
+
+    def _go(self, step: _Step) -> bool:
+        if not self._moves(step):
+            return False
+        assert self._track is not None
+        self._track.upgrade = _TRANSITIONS[self._track.upgrade, step]
+        return True
+
+
+def _power_step(event: Power) -> _Step | None:
+    if event.state == "dead":
+        return _Step.BREAK
+    if event.why == "firmware restored":
+        return _Step.RESTORE
+    return _CUTS[event.firmware] if event.state == "off" else None
+
+
+def _continued(at_ns: int, sent: int) -> Track:
+    """The upgrade of a package that another run has brought: no byte of this one is its own."""
+    return Track(
+        sent,
+        at_ns,
+        PACKAGE_UPLOAD,
+        PACKAGE_NAME,
+        upgrade=Upgrade.RUNS,
+        is_unlisted=True,
+        is_over=True,
+    )

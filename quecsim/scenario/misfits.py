@@ -1,0 +1,64 @@
+"""What a scenario asks of its device and the device cannot do: told, instead of passed over."""
+
+from collections.abc import Iterator, Sequence
+
+from quecsim.commands.catalogue import catalogue
+from quecsim.errors import QuecsimError
+from quecsim.profiles.schema import Profile
+from quecsim.profiles.toml_source import KeyPath
+from quecsim.scenario.schema import Scenario
+
+Misfit = tuple[KeyPath, str, str]
+
+# The commands that a key of [device_settings] stands for: a device has one of them, or none.
+_COMMANDS = {"ifc": ("+IFC",), "ipr": ("+IPR", "+QSETBAND")}
+
+
+def misfits(scenario: Scenario) -> Iterator[Misfit]:
+    """(key of the scenario, message, hint) for each."""
+    device, settings = scenario.device_profile, scenario.device_settings
+    uart = device.uart
+    if settings.ifc is not None:
+        wrong = not set(settings.ifc) <= set(uart.ifc_values)
+        given = ",".join(map(str, settings.ifc))
+        yield from _line_setting(scenario, "ifc", given, uart.ifc_values, is_wrong=wrong)
+    if settings.ipr is not None:
+        wrong = settings.ipr not in uart.bauds
+        yield from _line_setting(scenario, "ipr", str(settings.ipr), uart.bauds, is_wrong=wrong)
+    if device.fota is None:
+        no_upgrade = f"{scenario.device} has no firmware upgrade"
+        if settings.restore:
+            hint = "Leave it out: the firmware never changes."
+            yield ("device_settings", "restore"), f"{no_upgrade}: nothing to restore", hint
+        if scenario.firmware:
+            hint = "Leave [[firmware]] out, or take a device that has AT+QFOTADL."
+            yield ("firmware",), f"{no_upgrade}: no package can reach it", hint
+
+
+def check_protocol_download(scenario: Scenario) -> None:
+    """Raises QuecsimError where the device has no protocol download that could be gone on with."""
+    fota = scenario.device_profile.fota
+    if fota is None or fota.protocol_mode != "010003":
+        raise QuecsimError(
+            f"{scenario.device} has no protocol download",
+            hint="leave protocol_download out, or take a device that has it, such as ec200t",
+        )
+
+
+def _line_setting(
+    scenario: Scenario, key: str, given: str, values: Sequence[int], *, is_wrong: bool
+) -> Iterator[Misfit]:
+    """The misfit of a value that AT+IFC or AT+IPR is to have before the run."""
+    path = ("device_settings", key)
+    command = _command(scenario.device_profile, key)
+    if command is None:
+        yield path, f"{scenario.device} has no AT{_COMMANDS[key][0]}", f"Leave {key} out."
+    elif is_wrong:
+        hint = f"Its values are {', '.join(map(str, values))}."
+        yield path, f"{scenario.device} does not take AT{command}={given}", hint
+
+
+def _command(profile: Profile, key: str) -> str | None:
+    """What the device calls the command that the key stands for; None: it has none."""
+    names = (command.name for command in catalogue(profile))
+    return next((name for name in names if name in _COMMANDS[key]), None)

@@ -92,6 +92,7 @@ class Simulator:
 
     def report(self) -> Report:
         """What happened to the bytes so far."""
+        self._take(self.rig.take_events())  # of a power cut from outside the loop, say
         now_ns = self.loop.now_ns()
         return self._builder.report(
             open_loss=self.rig.open_loss(now_ns),

@@ -205,6 +205,8 @@ class Runner:
         line = "USB" if scenario.line.port == "usb" else self._simulator.rig.line_text
         _say(f"{scenario.device_profile.title}, {line}, {scenario.flash.timing} flash; "
              "Ctrl-C ends and sums up")  # fmt: skip
+        if scenario.line.baud is not None:
+            _say(f"the host's end runs at {scenario.line.baud} baud, whatever its port says")
 
     def _must_stop(self) -> bool:
         return self._has_stop() or (self._child is not None and self._child.poll() is not None)

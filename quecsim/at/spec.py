@@ -148,18 +148,16 @@ Param: TypeAlias = Integer | Text | Choice
 @dataclass(frozen=True, slots=True)
 class Key:
     """One key of a settings command. The first `index` of its parameters are always needed (an SSL
-    context, say); without the others the command is a query. `also` are other spellings that the
-    device takes.
+    context, say); without the others the command is a query.
     """
 
     name: str
     params: tuple[Param, ...]
     index: int = 0
-    also: tuple[str, ...] = ()
 
     def is_called(self, text: str) -> bool:
         """Whether the host means this key; case does not matter."""
-        return text.casefold() in (self.name.casefold(), *(other.casefold() for other in self.also))
+        return text.casefold() == self.name.casefold()
 
     def is_query(self, arguments: Sequence[Argument | None]) -> bool:
         """Whether there is nothing behind the parameters that are always needed."""

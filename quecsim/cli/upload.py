@@ -198,7 +198,7 @@ def _read(file: Path) -> bytes:
             f"cannot read {file}: {error.strerror}", hint="give the path of the file to upload"
         ) from error
     if not data:
-        raise QuecsimError(f"{file} is empty", hint="QFUPL takes files of at least 1 byte")
+        raise QuecsimError(f"{file} is empty", hint="a file to upload has at least 1 byte")
     return data
 
 

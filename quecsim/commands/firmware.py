@@ -6,8 +6,8 @@ FOTA Application Note V1.1, chapter 5), until somebody puts the firmware back fr
 (`restore`).
 """
 
-from quecsim.commands.storage import system_name
 from quecsim.firmware.package import is_revision
+from quecsim.flash.labels import system_name
 from quecsim.flash.ufs import Ufs, UfsFile
 from quecsim.profiles.schema import Profile
 

@@ -14,7 +14,7 @@ from quecsim.at.effects import AfterReply, Announce, Effect, FlashWork, Pause, S
 from quecsim.commands import firmware
 from quecsim.commands.context import Context, fota
 from quecsim.firmware.package import Manifest, PackageChecker
-from quecsim.flash.ufs import UfsError
+from quecsim.flash.ufs import UfsError, UfsFile
 from quecsim.profiles.schema import ProgressNumber
 from quecsim.units import ms
 
@@ -76,7 +76,8 @@ def on_boot(context: Context) -> Steps | None:
     update_urcs = firmware.pending(context.ufs)
     if update_urcs is not None:
         return upgrade(context, update_urcs)
-    firmware.drop_package(context.ufs)
+    with suppress(UfsError):
+        firmware.drop_package(context.ufs)
     return None
 
 
@@ -106,12 +107,22 @@ def _check(context: Context) -> Generator[Effect, Any, Manifest | None]:
     open_package = firmware.open_package
     try:
         file = yield FlashWork(lambda: open_package(context.ufs), "opened the package")
-        while data := (yield FlashWork(lambda: file.read(_CHUNK_BYTES), "checked the package")):
-            checker.update(data)
-        yield FlashWork(file.close, "closed the package")
     except UfsError:
         return None
-    return checker.result()
+    is_legible = yield from _read(file, checker)
+    with suppress(UfsError):
+        yield FlashWork(file.close, "closed the package")
+    return checker.result() if is_legible else None
+
+
+def _read(file: UfsFile, checker: PackageChecker) -> Generator[Effect, Any, bool]:
+    """All of the file to the checker; False where the flash does not give it out."""
+    try:
+        while data := (yield FlashWork(lambda: file.read(_CHUNK_BYTES), "checked the package")):
+            checker.update(data)
+    except UfsError:
+        return False
+    return True
 
 
 def _begin(context: Context, manifest: Manifest) -> Generator[Effect, Any, UpgradeError]:

@@ -1,7 +1,7 @@
 """Settings commands with keys, such as AT+QCFG="usbifc",2,2: declared, not programmed.
 
-A `Setting` is a key, the values that a new device has, and whether a restart keeps them. Values
-live in `Settings.config`, one entry for each key and index. Without values the command is a query.
+A `Setting` is a key and the values that a new device has. Values live in `Settings.config`, one
+entry for each key and index. Without values the command is a query.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,22 +14,22 @@ from quecsim.commands.context import Context
 
 Value: TypeAlias = int | str
 Values: TypeAlias = tuple[Value, ...]
+Given: TypeAlias = tuple[Value | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One key. `initial` are the factory's values, one for each parameter behind the index.
 
-    `echoes_index`: the query's answer repeats the index (the SSL context). `is_kept`: the value
-    survives a restart without AT&W. `check` may refuse values with AtError; `get` and `set` replace
-    the place where the values live. Both get the context and the index; `set` the values too.
+    `echoes_index`: the query's answer repeats the index (the SSL context). `check` may refuse with
+    AtError what the host gives (None where it left a value out); `get` and `set` replace the place
+    where the values live. Both get the context and the index; `set` the values too.
     """
 
     key: Key
     initial: Values
     echoes_index: bool = True
-    is_kept: bool = False
-    check: Callable[[Context, Values], None] | None = None
+    check: Callable[[Context, Given], None] | None = None
     get: Callable[[Context, Values], Values] | None = None
     set: Callable[[Context, Values, Values], None] | None = None
 
@@ -39,24 +39,16 @@ class Setting:
             return self.get(context, index)
         return context.settings.config.get(_place(command, self.key, index), self.initial)
 
-    def change(
-        self, context: Context, command: str, index: Values, given: Sequence[object]
-    ) -> None:
+    def change(self, context: Context, command: str, index: Values, given: Given) -> None:
         """Set the values that are given; those that are None stay as they are."""
-        before = self.values(context, command, index)
-        after = tuple(
-            new if isinstance(new, (int, str)) else old
-            for new, old in zip(given, before, strict=True)
-        )
         if self.check is not None:
-            self.check(context, after)
+            self.check(context, given)
+        before = self.values(context, command, index)
+        after = tuple(old if new is None else new for new, old in zip(given, before, strict=True))
         if self.set is not None:
             self.set(context, index, after)
             return
-        place = _place(command, self.key, index)
-        context.settings.config[place] = after
-        if self.is_kept:
-            context.kept.config[place] = after
+        context.settings.config[_place(command, self.key, index)] = after
 
     def text(self, command: str, index: Values, values: Values) -> str:
         """The query's answer."""
@@ -75,7 +67,6 @@ def settings_command(
     source: "str | Callable[[Context], str]",
     settings: Sequence[Setting],
     *,
-    bad_parameter: int | None = None,
     test_text: "str | Callable[[Context], str] | None" = None,
 ) -> Command:
     """A command whose write form sets or queries `settings`."""
@@ -84,7 +75,6 @@ def settings_command(
         name,
         title,
         source,
-        bad_parameter=bad_parameter,
         test_text=test_text,
         keys=tuple(setting.key for setting in settings),
     )

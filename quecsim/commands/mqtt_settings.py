@@ -7,7 +7,7 @@ that it does not name in words are assumed.
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, Key, Param, Text
 from quecsim.commands.context import Context
-from quecsim.commands.keyed import Setting, Values, need, settings_command
+from quecsim.commands.keyed import Given, Setting, Values, need, settings_command
 from quecsim.commands.wlan import SOURCE
 
 _CLIENT = Integer("client_idx", high=5)
@@ -24,9 +24,9 @@ def _setting(name: str, params: tuple[Param, ...], initial: Values) -> Setting:
     return Setting(Key(name, (_CLIENT, *params), index=1), initial)
 
 
-def _is_whole_will(_context: Context, values: Values) -> None:
-    """With the flag set, the topic must be there."""
-    need(holds=values[0] == 0 or values[3] != "")
+def _is_whole_will(_context: Context, given: Given) -> None:
+    """With the flag set, all the rest must be given, and the topic not empty."""
+    need(holds=given[0] == 0 or (None not in given and given[3] != ""))
 
 
 _WILL = Key(

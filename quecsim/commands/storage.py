@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from quecsim.at.results import AtError, Cme
 from quecsim.commands.context import Context
 from quecsim.flash.disk import Disk
+from quecsim.flash.labels import FLASH, MEMORY, joined, split_spelling, system_name
 from quecsim.flash.ufs import Ufs, UfsError, UfsFault, check_name
 
 SOURCE = "BG96 FILE AT Commands Manual V1.0"
 _WIRELESS_SOURCE = "FCM242D&FGM842D AT Commands Manual"
-FLASH = "UFS"
-MEMORY = "RAM"
-PREFIX = "UFS:"
+PREFIX = f"{FLASH}:"
 
 _CME = {
     UfsFault.NOT_FOUND: Cme.FILE_NOT_FOUND,
@@ -52,21 +51,19 @@ class Place:
     @property
     def label(self) -> str:
         """The name by which the device keeps the file apart from all others."""
-        return self.name if self.storage == FLASH else f"{self.storage}:{self.name}"
+        return joined(self.storage, self.name)
 
 
 def plain_name(text: str) -> str:
     """`UFS:x`, `ufs:/x` and `x` are the same file: without storage and leading slash."""
-    name = text[len(PREFIX) :] if text[: len(PREFIX)].upper() == PREFIX else text
-    return name.removeprefix("/")
+    storage, name = split_spelling(text)
+    return name if storage == FLASH else text
 
 
 def split_name(context: Context, text: str) -> tuple[str, str]:
     """(storage, plain name); names without a storage that the device has are on the flash."""
-    storage, colon, rest = text.partition(":")
-    if colon and storage.upper() in context.disks:
-        return storage.upper(), rest.removeprefix("/")
-    return FLASH, plain_name(text)
+    storage, name = split_spelling(text)
+    return (storage, name) if storage in context.disks else (FLASH, text)
 
 
 def place_of(context: Context, text: str) -> Place:
@@ -88,11 +85,6 @@ def surviving_bytes(ufs: Ufs, label: str) -> int:
     if not colon:
         return ufs.stat(label) or 0
     return 0 if storage == MEMORY else ufs.system_size(system_name(label)) or 0
-
-
-def system_name(label: str) -> str:
-    """The system file that holds what `label` (`NVRAM:CA0`, `FOTA:package`) names."""
-    return label.lower().replace(":", "-")
 
 
 def listed_name(context: Context, label: str) -> str:

@@ -31,6 +31,11 @@ from quecsim.flash.ufs import UfsError
 _CHUNK_BYTES = 1024
 
 
+def _test_text(context: Context) -> str:
+    seconds = TIMEOUT.describe(context)
+    return f"+QFUPL: <filename>[,(1-<freesize>)[,{seconds}[,(0,1)]]]"
+
+
 QFUPL = Command(
     "+QFUPL",
     "Upload a file to the storage",
@@ -42,7 +47,7 @@ QFUPL = Command(
         Integer("ackmode", allowed=(0, 1), default=0, optional=True),
     ),
     bad_parameter=Cme.INVALID_INPUT,
-    test_text="+QFUPL: <filename>[,(1-<freesize>)[,(1-65535)[,(0,1)]]]",
+    test_text=_test_text,
 )
 
 

@@ -7,7 +7,6 @@ from quecsim.at.spec import Catalogue
 from quecsim.commands import firmware
 from quecsim.commands.context import Context, Control, Handles, Outside
 from quecsim.commands.settings import Settings, factory_settings, port_name
-from quecsim.commands.storage import FLASH, MEMORY
 from quecsim.device.board import Board
 from quecsim.device.dataport import DataPort
 from quecsim.device.gate import TxGate
@@ -19,6 +18,7 @@ from quecsim.device.recorder import Recorder
 from quecsim.device.responder import Responder
 from quecsim.device.urcs import UrcDesk
 from quecsim.flash.disk import Disk
+from quecsim.flash.labels import FLASH, MEMORY
 from quecsim.flash.nor import Nor
 from quecsim.flash.ramdisk import RamDisk
 from quecsim.flash.stall import Stall

@@ -4,21 +4,19 @@ Beside it lie the system files, the device's own: the host can neither name nor 
 take room on the same flash. Their directory is made when the first of them is, and with it a record
 of the `owner`: they mean nothing to another device.
 
-What an operation costs in time is what littlefs makes the flash do: enclose it in `timed`. A power
-cut kills the object (every call raises `PowerCut`); `Ufs(nor)` mounts what survived.
+What an operation costs in time is what littlefs makes the flash do: enclose it in the `begin` and
+`end` of `Nor`. A power cut kills the object (every call raises `PowerCut`); `Ufs(nor)` mounts what
+survived.
 """
 
 import re
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from quecsim.flash.file import OpenMode, UfsFile
-from quecsim.flash.nor import Nor, Work
+from quecsim.flash.nor import Nor
 from quecsim.flash.volume import UfsError, UfsFault, Volume, format_nor
 
 __all__ = ["OpenMode", "Ufs", "UfsError", "UfsFault", "UfsFile", "check_name"]
-
-T = TypeVar("T")
 
 _FORBIDDEN = frozenset('/\\:*?"<>|')
 _RESERVED_BLOCKS = 4  # what one commit may take: a directory that splits, a superblock that moves
@@ -84,19 +82,6 @@ class Ufs:
             format_nor(nor, cache_bytes)
             self._volume = Volume(nor, cache_bytes)
 
-    def timed(self, operation: Callable[[], T]) -> tuple[T, Work]:
-        """Run `operation` and say what it made the flash do. An `UfsError` carries its work."""
-        self._nor.begin()
-        try:
-            value = operation()
-        except UfsError as error:
-            error.work = self._nor.end()
-            raise
-        except BaseException:
-            self._nor.end()
-            raise
-        return value, self._nor.end()
-
     # the directory
 
     def stat(self, name: str) -> int | None:
@@ -108,14 +93,6 @@ class Ufs:
     def listing(self) -> list[tuple[str, int]]:
         """(name, size in bytes) of every file, in the order of the names' bytes."""
         return sorted((name, self._live_size(name, size)) for name, size in self._volume.entries())
-
-    def file_count(self) -> int:
-        """How many files there are."""
-        return len(self.listing())
-
-    def used_bytes(self) -> int:
-        """The sizes of all files together."""
-        return sum(size for _, size in self.listing())
 
     def free_bytes(self) -> int:
         """How long a new file can become; it counts what littlefs itself needs as taken.

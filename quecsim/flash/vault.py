@@ -24,6 +24,7 @@ from hmac import digest as hmac
 from typing import NamedTuple
 
 from quecsim.checksum import checksum, checksum_text
+from quecsim.flash.labels import MEMORY, SLOTS, label_of, system_name
 from quecsim.flash.ufs import Ufs, UfsError, UfsFault, check_name
 from quecsim.rng import Stream
 
@@ -119,19 +120,17 @@ class Vault:
 class _Place(NamedTuple):
     """Where a name leads: to a system file, or to memory."""
 
-    name: str  # one of the spellings that mean the same
+    name: str  # its label: one of the spellings that mean the same
     file: str | None
 
 
 def _place(name: str) -> _Place:
-    storage, colon, rest = name.partition(":")
-    storage = storage.upper()
-    if not colon or storage not in ("NVRAM", "RAM"):
+    label = label_of(name)
+    storage, _, rest = label.partition(":")
+    if storage not in (SLOTS, MEMORY):
         raise UfsError(UfsFault.BAD_NAME, repr(name))
     check_name(rest)
-    if storage == "RAM":
-        return _Place(f"RAM:{rest}", None)
-    return _Place(f"NVRAM:{rest.upper()}", f"nvram-{rest.lower()}")
+    return _Place(label, system_name(label) if storage == SLOTS else None)
 
 
 def _new_key(seed: int, purpose: str) -> bytes:

@@ -12,7 +12,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from quecsim.flash.nor import Nor, PowerCut, Work
+from quecsim.flash.nor import Nor, PowerCut
 
 READ_BYTES = 16  # smallest read: keeps metadata reads short on a byte-addressed flash
 BLOCK_CYCLES = 500  # erases of a metadata block before littlefs moves it to level the wear
@@ -40,15 +40,13 @@ class UfsFault(Enum):
 class UfsError(Exception):
     """A file operation failed.
 
-    `written` is how many bytes of a write were stored all the same, `work` what the flash did on
-    the way (only when the operation was timed).
+    `written` is how many bytes of a write were stored all the same.
     """
 
     def __init__(self, kind: UfsFault, detail: str = "", *, written: int = 0) -> None:
         super().__init__(f"{kind.value}: {detail}" if detail else kind.value)
         self.kind = kind
         self.written = written
-        self.work: Work | None = None
 
 
 # lfs.h, enum lfs_error. Whatever is not listed is an input/output error.

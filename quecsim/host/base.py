@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar
 
-from quecsim.at.results import CME_TEXT
+from quecsim.at.results import CME_TEXT, GSM_TEXT
 from quecsim.host.at_client import AtClient, PortError, Reply
 from quecsim.host.data_phase import Progress
 from quecsim.host.plan import UploadPlan, UploadResult
@@ -20,8 +20,8 @@ FLASH_COMMAND_S = 15.0  # creating or deleting a file may have to erase flash fi
 class Upload(ABC):
     """One upload, step by step; a step that returns False has said why, and ends it."""
 
-    meanings: ClassVar[Mapping[int, str]] = CME_TEXT
-    """What the device's error numbers mean."""
+    meanings: ClassVar[Mapping[int, str]] = {**CME_TEXT, **GSM_TEXT}
+    """What the device's error numbers mean, of either generation."""
 
     def __init__(self, client: AtClient, plan: UploadPlan, progress: Progress) -> None:
         self.client = client

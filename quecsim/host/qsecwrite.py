@@ -9,8 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar
 
-from quecsim.at.results import CME_TEXT
-from quecsim.host.base import FLASH_COMMAND_S
+from quecsim.host.base import FLASH_COMMAND_S, Upload
 from quecsim.host.checksums import compare_summary, plain_hex
 from quecsim.host.data_mode import DataModeUpload
 from quecsim.host.data_phase import DataPhase
@@ -24,9 +23,7 @@ class QsecwriteUpload(DataModeUpload):
     """AT+QSECDEL="name"; AT+QSECWRITE="name",size,timeout; AT+QSECREAD="name"."""
 
     meanings: ClassVar[Mapping[int, str]] = {
-        **CME_TEXT,
-        4008: "there is no space for it",
-        4009: "no data came in time",
+        **Upload.meanings,
         4010: "there is no such certificate or key",
         4011: "it is too large for this storage",
         4012: "there is one of that name already, and it must be deleted first",

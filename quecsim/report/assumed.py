@@ -5,6 +5,8 @@ from operator import attrgetter
 
 from msgspec.structs import replace
 
+from quecsim.at.results import AtError, Cme, error_text
+from quecsim.flash.labels import MEMORY
 from quecsim.profiles.schema import Profile
 from quecsim.report.lines import CERTIFICATE_UPLOAD, FILE_UPLOADS, PACKAGE_UPLOAD
 from quecsim.report.model import Report, Upgrade, Upload, Verdict
@@ -46,12 +48,18 @@ def _used_ring(port: str) -> Callable[[Report], bool]:
     return test
 
 
-def _refused(*commands: str) -> Callable[[Upload], bool]:
-    return lambda u: u.verdict is Verdict.REFUSED and u.command in commands
+def _refused(command: str) -> Callable[[Upload], bool]:
+    return lambda u: u.verdict is Verdict.REFUSED and u.command == command
 
 
 def _timed_out(*commands: str) -> Callable[[Upload], bool]:
     return lambda u: u.ended == "idle" and u.command in commands
+
+
+def _has_no_room_in_memory(upload: Upload) -> bool:
+    """A certificate for RAM: that was refused for want of room (4008)."""
+    is_of_memory = upload.name.startswith(f"{MEMORY}:")
+    return is_of_memory and _refused(CERTIFICATE_UPLOAD)(upload) and upload.result in _NO_ROOM
 
 
 def _is_torn(upload: Upload) -> bool:
@@ -63,6 +71,9 @@ def _takes_blocks(upload: Upload) -> bool:
     """What arrives is stored block by block, not in one go at the end."""
     return upload.stored > 0 and not upload.ack and upload.command != CERTIFICATE_UPLOAD
 
+
+# As a number and in words.
+_NO_ROOM = [error_text(AtError(Cme.NO_SPACE), cmee, is_gsm=True) for cmee in (1, 2)]
 
 # What a result leans on -> the values behind it.
 _LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (
@@ -79,12 +90,15 @@ _LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (
     (_is_flash("worst", "drawn"), ("flash.program_page_max_us", "flash.erase_block_max_ms")),
     (_any_upload(lambda u: u.early.count), ("files.early_bytes", "at.command_latency_us")),
     (_any_upload(lambda u: u.stray and u.ended), ("files.surplus",)),
-    (_any_upload(_timed_out(*FILE_UPLOADS)), ("files.upload_timeout", "files.upload_timer")),
+    (_any_upload(_timed_out(*FILE_UPLOADS)), ("files.upload_timer",)),
+    (_any_upload(_timed_out("+QFUPL")), ("files.upload_timeout",)),
+    (_any_upload(_timed_out("+QFWRITE")), ("files.write_timeout",)),
     (_any_upload(_timed_out(PACKAGE_UPLOAD)), ("fota.idle_ms",)),
     (_any_upload(_is_torn), ("fota.begin_ms", "fota.update_ms")),
     (_any_upload(_timed_out(CERTIFICATE_UPLOAD)), ("secure.write_timeout",)),
+    (_any_upload(_has_no_room_in_memory), ("secure.ram_bytes",)),
     (
-        _any_upload(_refused(*FILE_UPLOADS)),
+        _any_upload(_refused("+QFUPL")),
         ("files.existing_file", "files.no_room", "files.no_room_cme"),
     ),
 )  # fmt: skip

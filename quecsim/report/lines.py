@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from quecsim.at.grammar import Call, Form, parse_body
 from quecsim.at.results import AtError
+from quecsim.flash.labels import label_of
 
 PACKAGE_UPLOAD = "+QFOTADL"  # answers OK first, and takes its data then
 FILE_UPLOADS = ("+QFUPL", "+QFWRITE")
@@ -16,7 +17,7 @@ _RENEWALS = ("+QFOPEN", "+QFDEL", "+QSECDEL")
 
 
 def upload_target(line: str) -> tuple[str, str, bool] | None:
-    """(command, file name, is the name known) of an upload; None where `line` asks for none.
+    """(command, label, is the file known) of an upload; None where `line` asks for none.
 
     AT+QFWRITE names a handle, and what cannot be parsed has no name. AT+QFOTADL takes a package
     over the serial port in its FILE form only, and by a protocol of its own with a 2 behind it.
@@ -29,7 +30,7 @@ def upload_target(line: str) -> tuple[str, str, bool] | None:
             if call.name == PACKAGE_UPLOAD:
                 return _package_target(call, text)
             is_named = bool(text) and call.name != "+QFWRITE"
-            return call.name, plain_name(text) if is_named else f"file handle {text}", is_named
+            return call.name, label_of(text) if is_named else f"file handle {text}", is_named
     return _broken(line)
 
 
@@ -40,17 +41,11 @@ def restarts_first(line: str) -> bool:
 
 
 def renewed_name(line: str) -> str | None:
-    """The file that `line` opens or deletes: what is written to it next begins a new story."""
+    """The label of what `line` opens or deletes: what is written to it next begins a new story."""
     if not _is_about_files(line):
         return None
     names = [_first_text(call) for call in _calls(line) if call.name in _RENEWALS]
-    return plain_name(names[0]) if names and names[0] else None
-
-
-def plain_name(text: str) -> str:
-    """`UFS:x`, `ufs:/x` and `x` are the same file."""
-    name = text[4:] if text[:4].upper() == "UFS:" else text
-    return name.removeprefix("/")
+    return label_of(names[0]) if names and names[0] else None
 
 
 def _package_target(call: Call, text: str) -> tuple[str, str, bool] | None:

@@ -21,10 +21,9 @@ def misfits(scenario: Scenario) -> Iterator[Misfit]:
     if settings.ifc is not None:
         wrong = not set(settings.ifc) <= set(uart.ifc_values)
         given = ",".join(map(str, settings.ifc))
-        yield from _line_setting(scenario, "ifc", given, uart.ifc_values, is_wrong=wrong)
+        yield from _line_setting(scenario, "ifc", given, _values(uart.ifc_values), is_wrong=wrong)
     if settings.ipr is not None:
-        wrong = settings.ipr not in uart.bauds
-        yield from _line_setting(scenario, "ipr", str(settings.ipr), uart.bauds, is_wrong=wrong)
+        yield from _rate(scenario, settings.ipr)
     if device.fota is None:
         no_upgrade = f"{scenario.device} has no firmware upgrade"
         if settings.restore:
@@ -41,12 +40,28 @@ def check_protocol_download(scenario: Scenario) -> None:
     if fota is None or fota.protocol_mode != "010003":
         raise QuecsimError(
             f"{scenario.device} has no protocol download",
-            hint="leave protocol_download out, or take a device that has it, such as ec200t",
+            hint='leave it out, or take a device whose fota.protocol_mode is "010003"',
         )
 
 
+def _rate(scenario: Scenario, baud: int) -> Iterator[Misfit]:
+    """A rate of the list; or, where the command takes any, one between its ends."""
+    bauds = scenario.device_profile.uart.bauds
+    if _command(scenario.device_profile, "ipr") == "+QSETBAND":
+        wrong = not min(bauds) <= baud <= max(bauds)
+        hint = f"It takes {min(bauds)} to {max(bauds)}."
+    else:
+        wrong = baud not in bauds
+        hint = _values(bauds)
+    yield from _line_setting(scenario, "ipr", str(baud), hint, is_wrong=wrong)
+
+
+def _values(values: Sequence[int]) -> str:
+    return f"Its values are {', '.join(map(str, values))}."
+
+
 def _line_setting(
-    scenario: Scenario, key: str, given: str, values: Sequence[int], *, is_wrong: bool
+    scenario: Scenario, key: str, given: str, hint: str, *, is_wrong: bool
 ) -> Iterator[Misfit]:
     """The misfit of a value that AT+IFC or AT+IPR is to have before the run."""
     path = ("device_settings", key)
@@ -54,7 +69,6 @@ def _line_setting(
     if command is None:
         yield path, f"{scenario.device} has no AT{_COMMANDS[key][0]}", f"Leave {key} out."
     elif is_wrong:
-        hint = f"Its values are {', '.join(map(str, values))}."
         yield path, f"{scenario.device} does not take AT{command}={given}", hint
 
 

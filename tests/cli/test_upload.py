@@ -280,9 +280,12 @@ def test_a_directory(bench: Bench, tmp_path: Path) -> None:
     assert_mistake(bench.run(file=tmp_path), "Is a directory")
 
 
-def test_an_empty_file(bench: Bench) -> None:
+@pytest.mark.parametrize("via", cli.WAYS)
+def test_an_empty_file(bench: Bench, via: str) -> None:
     bench.file.write_bytes(b"")
-    assert_mistake(bench.run(), "ca.pem is empty", "at least 1 byte")
+    result = bench.run("--via", via)
+    assert_mistake(result, "ca.pem is empty", "a file to upload has at least 1 byte")
+    assert "QF" not in result.stderr
 
 
 def test_a_name_that_cannot_be_sent(bench: Bench) -> None:

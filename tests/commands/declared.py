@@ -68,8 +68,6 @@ def _keyed(command: Command, key: Key, context: Context) -> Iterator[Case]:
     quoted = f'"{key.name}"'
     index = [good(param, context) for param in key.params[: key.index]]
     yield Case(_write(command, [quoted, *index]), "a query", fits=True)
-    for other in key.also:
-        yield Case(_write(command, [f'"{other}"', *index]), "another spelling", fits=True)
     yield from _written(command, list(key.params), [quoted], context)
     for cut in range(key.index):
         yield Case(_write(command, [quoted, *index[:cut]]), "an index is missing")

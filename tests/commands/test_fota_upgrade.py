@@ -12,6 +12,7 @@ from quecsim.commands.fota_upgrade import progress_number
 from quecsim.device.power import PowerState
 from quecsim.firmware.package import build_package
 from quecsim.flash.timing import FlashMode
+from quecsim.flash.ufs import UfsError, UfsFault, UfsFile
 from quecsim.profiles.schema import Profile
 from quecsim.trace import event as ev
 from quecsim.units import ms, s
@@ -57,6 +58,30 @@ def test_a_package_that_is_not_for_us(name: str, error: int, mode: int) -> None:
     said = send(bench, data, f",{mode}")
     assert said == (urc("FILEEND", 0) + urc("START") + urc("END", error) + boot_texts(profile))
     assert revision(bench) == profile.identity.revision
+    assert system_sizes(bench) == {}
+
+
+@pytest.mark.parametrize("mode", [0, 1])
+def test_a_package_that_the_flash_does_not_give_out(
+    mode: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(device())
+    asked = []
+    read_well = UfsFile.read
+
+    def read(file: UfsFile, size: int) -> bytes:
+        if not file.name.endswith("fota-package"):
+            return read_well(file, size)
+        asked.append(file.name)
+        raise UfsError(UfsFault.CORRUPT, file.name)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(UfsFile, "read", read)
+        heard = send(bench, PACKAGE, f",{mode}")
+    assert asked, "nobody read the package"
+    assert urc("END", DAMAGED) in heard
+    assert heard.endswith(boot_texts(device()))
+    assert bench.ask("AT") == OK
     assert system_sizes(bench) == {}
 
 

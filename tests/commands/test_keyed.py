@@ -6,21 +6,21 @@ from quecsim.at.results import AtError
 from quecsim.at.spec import Choice, Integer, Key, Text
 from quecsim.commands.catalogue import FAMILIES
 from quecsim.commands.context import Context
-from quecsim.commands.keyed import Setting, Values, need, settings_command
+from quecsim.commands.keyed import Given, Setting, need, settings_command
 from tests.device.bench import ERROR, OK, Bench, profile
 from tests.device.bench import info as shown
 
 CONTEXT = Integer("ctxid", high=5)
 
 
-def _odd_only(_context: Context, values: Values) -> None:
-    need(holds=isinstance(values[0], int) and values[0] % 2 == 1)
+def _odd_only(_context: Context, given: Given) -> None:
+    need(holds=isinstance(given[0], int) and given[0] % 2 == 1)
 
 
 SETTINGS = (
-    Setting(Key("level", (CONTEXT, Integer("level", high=2)), index=1, also=("lvl",)), (0,)),
+    Setting(Key("level", (CONTEXT, Integer("level", high=2)), index=1), (0,)),
     Setting(Key("cert", (CONTEXT, Text("name")), index=1), ("",), echoes_index=False),
-    Setting(Key("pair", (Integer("a"), Integer("b", optional=True))), (1, 2), is_kept=True),
+    Setting(Key("pair", (Integer("a"), Integer("b", optional=True))), (1, 2)),
     Setting(Key("suite", (Choice("suite", ("0XFFFF", "0X0035")),)), ("0XFFFF",)),
     Setting(Key("odd", (Integer("n"),)), (1,), check=_odd_only),
 )
@@ -37,7 +37,7 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
     ("change", "query", "answer"),
     [
         ('"level",3,2', '"level",3', '"level",3,2'),
-        ('"LVL",3,1', '"level",3', '"level",3,1'),
+        ('"LEVEL",3,1', '"level",3', '"level",3,1'),
         ('"cert",0,"ca.pem"', '"cert",0', '"cert","ca.pem"'),
         ('"pair",7', '"pair"', '"pair",7,2'),
         ('"pair",7,9', '"pair"', '"pair",7,9'),
@@ -76,8 +76,9 @@ def test_values_of_one_index_leave_the_others_alone(bench: Bench) -> None:
     assert bench.ask('AT+QX="level",2') == shown('+QX: "level",2,0')
 
 
-def test_only_what_is_kept_survives_a_restart(bench: Bench) -> None:
+def test_a_restart_brings_back_what_was_not_kept(bench: Bench) -> None:
     bench.ask('AT+QX="pair",5,6')
+    bench.ask("AT&W")
     bench.ask('AT+QX="level",0,1')
     bench.ask("AT+CFUN=1,1")
     bench.rest()

@@ -52,6 +52,8 @@ def test_a_key(bench: Bench, key: str) -> None:
 def test_a_will_needs_its_topic(bench: Bench) -> None:
     assert bench.ask('AT+QMTCFG="will",0,1') == ERROR
     assert bench.ask('AT+QMTCFG="will",0,1,1,0,"t","m"') == OK
+    assert bench.ask('AT+QMTCFG="will",0,1') == ERROR  # not even where one is set already
+    assert bench.ask('AT+QMTCFG="will",0,1,1,0,"t"') == ERROR
     assert bench.ask('AT+QMTCFG="will",0,0') == OK
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from quecsim.flash.nor import Nor, PowerCut, Work
 from quecsim.flash.timing import FlashMode, FlashTiming
 from quecsim.flash.ufs import Ufs
+from tests.flash.timed import timed
 
 BLOCK = 4096
 BLOCKS = 32
@@ -31,17 +32,17 @@ def image_with_a() -> bytes:
     return bytes(nor.read(0, BLOCK * BLOCKS))
 
 
-def upload(ufs: Ufs, syncs: bool) -> Iterator[Work]:
+def upload(nor: Nor, ufs: Ufs, syncs: bool) -> Iterator[Work]:
     """Upload b as the device does, then remove `small`: the work of each step."""
-    file, work = ufs.timed(lambda: ufs.create("b"))
+    file, work = timed(nor, lambda: ufs.create("b"))
     yield work
     for start in range(0, len(UPLOAD), 1024):
         block = UPLOAD[start : start + 1024]
-        yield ufs.timed(partial(file.write, block))[1]
+        yield timed(nor, partial(file.write, block))[1]
         if syncs:
-            yield ufs.timed(file.sync)[1]
-    yield ufs.timed(file.close)[1]
-    yield ufs.timed(partial(ufs.delete, "small"))[1]
+            yield timed(nor, file.sync)[1]
+    yield timed(nor, file.close)[1]
+    yield timed(nor, partial(ufs.delete, "small"))[1]
 
 
 def check_survivors(nor: Nor) -> bytes | None:
@@ -77,7 +78,7 @@ def _cut_at_every_operation(syncs: bool, seed: int) -> set[bytes | None]:
         ufs = Ufs(nor)
         nor.cut_after_operations = fired + 1
         try:
-            list(upload(ufs, syncs))
+            list(upload(nor, ufs, syncs))
         except PowerCut:
             fired += 1
         else:
@@ -96,7 +97,7 @@ def test_cut_twice(syncs: bool) -> None:
             nor = flash(bytearray(image_with_a()))
             nor.cut_after_operations = first
             with pytest.raises(PowerCut):
-                list(upload(Ufs(nor), syncs))
+                list(upload(nor, Ufs(nor), syncs))
             ufs = Ufs(nor)
             nor.cut_after_operations = second
             with pytest.raises(PowerCut):
@@ -112,7 +113,7 @@ def test_cut_at_any_time(data: st.DataObject, syncs: bool) -> None:
     nor = flash(bytearray(image_with_a()))
     ufs = Ufs(nor)
     step = data.draw(st.integers(0, 32 if syncs else 17), label="step")
-    work = next(islice(upload(ufs, syncs), step, None))
+    work = next(islice(upload(nor, ufs, syncs), step, None))
     nor.cut(data.draw(st.integers(0, work.duration_ns), label="elapsed_ns"))
     with pytest.raises(PowerCut):
         ufs.listing()

@@ -190,7 +190,22 @@ def test_reading_that_breaks_off() -> None:
         ),
         ("AT+QFOPEN", "", "the module cannot open the file: no answer"),
         ("AT+QFOPEN", "OK", "the module said OK without `+QFOPEN: <handle>`"),
+        (
+            "AT+QFOPEN",
+            "+CME ERROR: 4013",
+            "the module cannot open the file: +CME ERROR: 4013 (invalid parameter)",
+        ),
+        (
+            "AT+QFOPEN",
+            "+CME ERROR: 420",
+            "the module cannot open the file: +CME ERROR: 420 (no space)",
+        ),
         ("AT+QFWRITE", "ERROR", "the module refused the upload: ERROR"),
+        (
+            "AT+QFWRITE",
+            "+CME ERROR: 4008",
+            "the module refused the upload: +CME ERROR: 4008 (no space)",
+        ),
         ("AT+QFWRITE", "", "no CONNECT came after AT+QFWRITE"),
         ("AT+QFCLOSE", "ERROR", "the module cannot close the file: ERROR"),
         ("AT+QFLST", "ERROR", "the module does not list ca.pem: ERROR"),

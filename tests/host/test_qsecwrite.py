@@ -116,8 +116,8 @@ def test_another_checksum_is_stored_than_was_reported() -> None:
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        (4008, "there is no space for it"),
-        (4009, "no data came in time"),
+        (4008, "no space"),
+        (4009, "time-out"),
         (4010, "there is no such certificate or key"),
         (4011, "it is too large for this storage"),
         (4012, "there is one of that name already, and it must be deleted first"),

@@ -13,6 +13,7 @@ from quecsim.trace.event import Event, Lost, Urc, UrcDropped
 from quecsim.units import s
 
 DEVICE = load_profile("ec200u")
+M95 = load_profile("m95")  # it has RAM: and NVRAM: as well
 PAYLOAD = bytes(range(33, 127)) * 100  # no CR, no LF; it holds neither "AT" nor "+++"
 
 

@@ -1,15 +1,17 @@
+import pytest
 from msgspec.structs import replace
 
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile
-from quecsim.profiles.schema import Provenance
+from quecsim.profiles.schema import Profile, Provenance
 from quecsim.report.assumed import _LEANS, assumed_values
+from quecsim.report.model import Verdict
 from quecsim.rig import RigConfig
 from quecsim.units import ms, s
-from tests.report.story import DEVICE, PAYLOAD, Story, device, qfupl
+from tests.report.story import DEVICE, M95, PAYLOAD, Story, device, qfupl
 
-M95 = set(load_profile("m95").provenance)
+EC200T, FCM242D = load_profile("ec200t"), load_profile("fcm242d")
 
 
 def _names(story: Story) -> set[str]:
@@ -18,7 +20,14 @@ def _names(story: Story) -> set[str]:
 
 def test_every_name_is_one_of_the_profile() -> None:
     named = {name for _, names in _LEANS for name in names}
-    assert named <= set(DEVICE.provenance) | set(load_profile("ec200t").provenance) | M95
+    assert named <= {name for p in (DEVICE, M95, EC200T) for name in p.provenance}
+
+
+def test_no_value_is_named_twice() -> None:
+    story = _written_short(DEVICE).tell([(0, qfupl(99, timeout_s=1)), (ms(50), b"x")])
+    assert [u.command for u in story.report.uploads if u.ended == "idle"] == ["+QFWRITE", "+QFUPL"]
+    assumed = story.report.assumed
+    assert len(assumed) == len(set(assumed)) > 0
 
 
 def test_nothing_happened_nothing_was_leaned_on() -> None:
@@ -50,3 +59,70 @@ def test_only_assumed_values_are_named_with_value_and_source() -> None:
     assert line in assumed_values(report, DEVICE).assumed
     assert line not in assumed_values(report, replace(DEVICE, provenance=known)).assumed
     assert "uart.rx_ring_bytes" not in _names(story)  # that one is documented
+
+
+def _all_assumed(profile: Profile) -> Profile:
+    """Every value of `profile` is only assumed, so that all that a result leaned on is named."""
+    known = {name: Provenance("assumed", "a test") for name in profile.provenance}
+    return replace(profile, provenance=known)
+
+
+def _written_short(profile: Profile) -> Story:
+    """A QFWRITE that times out."""
+    write = b"AT+QFWRITE=%d,99,1\r" % profile.files.first_handle
+    script = [(0, b'AT+QFOPEN="w",1\r'), (ms(500), write), (ms(500), PAYLOAD[:9])]
+    return Story(profile).tell(script)
+
+
+def test_a_write_that_timed_out_leans_on_its_own_reply() -> None:
+    assumed = _names(_written_short(FCM242D))
+    assert "files.upload_timeout" not in assumed, "it has no QFUPL"
+    assert "files.upload_timer" in assumed
+    assert {"files.write_timeout", "files.upload_timer"} <= _names(
+        _written_short(_all_assumed(FCM242D))
+    )
+
+
+def test_an_upload_that_timed_out_leans_on_its_own_reply() -> None:
+    story = Story(_all_assumed(DEVICE)).tell([(0, qfupl(99, timeout_s=1)), (ms(50), b"x")])
+    assert story.report.uploads[0].ended == "idle"
+    assert {"files.upload_timeout", "files.upload_timer"} <= _names(story)
+    assert "files.write_timeout" not in _names(story)
+
+
+def test_only_a_refused_qfupl_leans_on_what_it_does_with_files_and_room() -> None:
+    values = {"files.existing_file", "files.no_room", "files.no_room_cme"}
+    everything = _all_assumed(DEVICE)
+    for line, named in ((qfupl(2_000_000_000), values), (b"AT+QFWRITE=77,9,1\r", set())):
+        story = Story(everything).tell([(0, line)])
+        assert [upload.verdict for upload in story.report.uploads] == [Verdict.REFUSED]
+        assert _names(story) & values == named
+
+
+@pytest.mark.parametrize("cmee", [1, 2])
+def test_no_room_for_a_certificate_leans_on_the_memory(cmee: int) -> None:
+    assert M95.secure is not None
+    tight = replace(M95.secure, ram_bytes=M95.secure.ram_max_bytes)
+    write = b'AT+QSECWRITE="ram:%s",%d,5\r'
+    script = [
+        (0, b"AT\r"),
+        (s(1), b"AT+CMEE=%d\r" % cmee),
+        (s(1), write % (b"a", 100)),
+        (s(1), PAYLOAD[:100]),
+        (s(1), write % (b"a", 100)),
+    ]
+    story = Story(replace(M95, secure=tight)).tell(script, s(1))
+    assert story.report.uploads[-1].verdict is Verdict.REFUSED
+    assert "secure.ram_bytes" not in _names(story), "it was refused for another reason"
+    story.tell([(0, write % (b"b", tight.ram_max_bytes))], s(1))
+    assert story.report.uploads[-1].result == f"+CME ERROR: {'4008' if cmee == 1 else 'no space'}"
+    assert "secure.ram_bytes" in _names(story)
+
+
+def test_no_room_for_a_certificate_on_the_flash_is_another_matter() -> None:
+    assert M95.secure is not None
+    store = replace(M95.secure, ram_bytes=1 << 20, slot_max_bytes=(1 << 31) - 1)
+    script = [(0, b"AT\r"), (s(1), b'AT+QSECWRITE="NVRAM:CA0",100000000,5\r')]
+    story = Story(replace(M95, secure=store)).tell(script, s(1))
+    assert story.report.uploads[0].result == "+CME ERROR: 4008"
+    assert "secure.ram_bytes" not in _names(story)

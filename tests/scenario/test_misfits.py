@@ -18,7 +18,7 @@ DIGEST = "0123456789abcdef" * 2
 OPTIONS = [
     ("ec200u", "ifc", (1, 1), "ec200u does not take AT+IFC=1,1"),
     ("ec200u", "ipr", 14_400, "ec200u does not take AT+IPR=14400"),
-    ("fcm242d", "ipr", 14_401, "fcm242d does not take AT+QSETBAND=14401"),
+    ("fcm242d", "ipr", 2_000_001, "fcm242d does not take AT+QSETBAND=2000001"),
     ("fcm242d", "ifc", (0, 0), "fcm242d has no AT+IFC"),
     ("m95", "restore", True, "m95 has no firmware upgrade"),
     ("ec200u", "restore", True, "ec200u has no firmware upgrade"),
@@ -84,5 +84,9 @@ def test_a_scenario_for_another_device(tmp_path: Path) -> None:
 def test_protocol_download_needs_a_device_that_has_it(name: str) -> None:
     with pytest.raises(QuecsimError, match=f"{name} has no protocol download") as told:
         quecsim.open(name, protocol_download=lambda _context, _length: iter(()))  # type: ignore[arg-type, return-value]
-    assert "ec200t" in told.value.hint
+    assert "fota.protocol_mode" in told.value.hint
     check_protocol_download(make_scenario("ec200t"))
+
+
+def test_any_rate_between_the_ends_where_the_command_takes_any() -> None:
+    assert make_scenario("fcm242d", ipr=1_842_000).device_settings.ipr == 1_842_000

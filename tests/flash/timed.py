@@ -1,0 +1,18 @@
+"""What an operation makes the flash do."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from quecsim.flash.nor import Nor, Work
+
+T = TypeVar("T")
+
+
+def timed(nor: Nor, operation: Callable[[], T]) -> tuple[T, Work]:
+    """Run `operation` and say what it made the flash do."""
+    nor.begin()
+    try:
+        value = operation()
+    finally:
+        work = nor.end()
+    return value, work

@@ -23,12 +23,14 @@ class Setting:
 
     `echoes_index`: the query's answer repeats the index (the SSL context). `check` may refuse with
     AtError what the host gives (None where it left a value out); `get` and `set` replace the place
-    where the values live. Both get the context and the index; `set` the values too.
+    where the values live. Both get the context and the index; `set` the values too. `kept_as` is
+    the key under which the values live, where this one is another spelling of it.
     """
 
     key: Key
     initial: Values
     echoes_index: bool = True
+    kept_as: str = ""
     check: Callable[[Context, Given], None] | None = None
     get: Callable[[Context, Values], Values] | None = None
     set: Callable[[Context, Values, Values], None] | None = None
@@ -37,18 +39,20 @@ class Setting:
         """What is set now."""
         if self.get is not None:
             return self.get(context, index)
-        return context.settings.config.get(_place(command, self.key, index), self.initial)
+        return context.settings.config.get(self._place(command, index), self.initial)
+
+    def _place(self, command: str, index: Values) -> str:
+        return place_of_values(command, self.kept_as or self.key.name, index)
 
     def change(self, context: Context, command: str, index: Values, given: Given) -> None:
         """Set the values that are given; those that are None stay as they are."""
         if self.check is not None:
             self.check(context, given)
-        before = self.values(context, command, index)
-        after = tuple(old if new is None else new for new, old in zip(given, before, strict=True))
+        after = merged(given, self.values(context, command, index))
         if self.set is not None:
             self.set(context, index, after)
             return
-        context.settings.config[_place(command, self.key, index)] = after
+        context.settings.config[self._place(command, index)] = after
 
     def text(self, command: str, index: Values, values: Values) -> str:
         """The query's answer."""
@@ -57,7 +61,7 @@ class Setting:
         shown = [f'"{self.key.name}"']
         if self.echoes_index:
             shown += [str(number) for number in index]
-        shown += [_shown(param, value) for param, value in zip(own, values, strict=True)]
+        shown += [shown_value(param, value) for param, value in zip(own, values, strict=True)]
         return f"{command}: {','.join(shown)}"
 
 
@@ -98,9 +102,16 @@ def need(*, holds: bool) -> None:
         raise AtError
 
 
-def _place(command: str, key: Key, index: Values) -> str:
-    return "/".join((command, key.name, *map(str, index)))
+def place_of_values(command: str, key: str, index: Values) -> str:
+    """Where in `Settings.config` the values of a key and index live."""
+    return "/".join((command, key, *map(str, index)))
 
 
-def _shown(param: Param, value: Value) -> str:
+def merged(given: Given, before: Values) -> Values:
+    """The new values: those that are given, and the old ones where None is."""
+    return tuple(old if new is None else new for new, old in zip(given, before, strict=True))
+
+
+def shown_value(param: Param, value: Value) -> str:
+    """A value in an answer: text in quotes, numbers and words bare."""
     return f'"{value}"' if isinstance(param, Text) else str(value)

@@ -23,12 +23,12 @@ from quecsim.at.spec import Command, Integer, Text
 from quecsim.checksum import checksum, checksum_text
 from quecsim.commands.context import Context, secure, vault
 from quecsim.commands.receive import finish
+from quecsim.flash.labels import MEMORY, SLOTS, joined, split_spelling
 from quecsim.flash.ufs import UfsError, UfsFault, check_name
 from quecsim.flash.vault import Vault
 from quecsim.units import s
 
 _SOURCE = "M95 FTPS Application Note V1.0"
-_NVRAM, _RAM = "NVRAM", "RAM"
 
 
 def _timeout_min(context: Context) -> int:
@@ -48,17 +48,15 @@ def label_of(context: Context, text: str) -> str:
 
     That is `RAM:` and the name of a file, or `NVRAM:` and one of the profile's slots.
     """
-    storage, _, name = text.partition(":")
-    storage = storage.upper()
-    if storage == _NVRAM and name.upper() in secure(context).slots:
-        return f"{_NVRAM}:{name.upper()}"
-    if storage != _RAM:
-        raise AtError(Cme.INVALID_PARAMETER)
+    storage, name = split_spelling(text)
     try:
-        check_name(name, context.profile.files.name_bytes)
+        if storage == MEMORY:
+            check_name(name, context.profile.files.name_bytes)
+        elif storage != SLOTS or name not in secure(context).slots:
+            raise AtError(Cme.INVALID_PARAMETER)
     except UfsError:
         raise AtError(Cme.INVALID_PARAMETER) from None
-    return f"{_RAM}:{name}"
+    return joined(storage, name)
 
 
 def _places(context: Context) -> str:
@@ -145,7 +143,7 @@ def _need_place(context: Context, label: str, size: int) -> None:
     store, kept = secure(context), vault(context)
     if kept.size(label) is not None:
         raise AtError(Cme.FILE_EXISTS)
-    is_ram = label.startswith(f"{_RAM}:")
+    is_ram = label.startswith(f"{MEMORY}:")
     if size > (store.ram_max_bytes if is_ram else store.slot_max_bytes):
         raise AtError(Cme.FILE_TOO_LARGE)
     free = store.ram_bytes - kept.used_ram_bytes if is_ram else context.ufs.free_bytes()

@@ -6,9 +6,9 @@ The values live in `Settings.config` under the command's name, and go with a res
 from collections.abc import Callable
 from typing import TypeAlias
 
-from quecsim.at.spec import Command, Param, Text
+from quecsim.at.spec import Command, Param
 from quecsim.commands.context import Context
-from quecsim.commands.keyed import Value, Values
+from quecsim.commands.keyed import Value, Values, merged, shown_value
 
 Initial: TypeAlias = Values | Callable[[Context], Values]
 Check: TypeAlias = Callable[[Context, Values], None]
@@ -37,8 +37,7 @@ def stored_command(
 
     @command.write
     def _set(context: Context, *given: Value | None) -> None:
-        before = stored(context, name, initial)
-        after = tuple(old if new is None else new for new, old in zip(given, before, strict=True))
+        after = merged(given, stored(context, name, initial))
         if check is not None:
             check(context, after)
         context.settings.config[name] = after
@@ -46,10 +45,6 @@ def stored_command(
     @command.read
     def _get(context: Context) -> str:
         values = stored(context, name, initial)
-        return f"{name}: {','.join(map(_shown, params, values))}"
+        return f"{name}: {','.join(map(shown_value, params, values))}"
 
     return command
-
-
-def _shown(param: Param, value: Value) -> str:
-    return f'"{value}"' if isinstance(param, Text) else str(value)

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, Key, Param, Text
 from quecsim.commands.context import Context, secure
-from quecsim.commands.keyed import Setting, Value, Values
+from quecsim.commands.keyed import Setting, Value, Values, place_of_values
 
 _SOURCE = "M95 FTPS Application Note V1.0, 2.3 and 4.2.1"
 _NAME = "+QSSLCFG"
@@ -56,21 +56,9 @@ def _spellings(lead: tuple[Param, ...], row: _Row) -> Iterator[Setting]:
     The first name is where the value lives.
     """
     names, param, initial = row
-    place = f"{_NAME}/{names[0]}"
-
-    def get(context: Context, index: Values) -> Values:
-        return context.settings.config.get(_place(place, index), (initial,))
-
-    def change(context: Context, index: Values, values: Values) -> None:
-        context.settings.config[_place(place, index)] = values
-
     for name in names:
         key = Key(name, (*lead, param), index=len(lead))
-        yield Setting(key, (initial,), echoes_index=False, get=get, set=change)
-
-
-def _place(place: str, index: Values) -> str:
-    return "/".join((place, *map(str, index)))
+        yield Setting(key, (initial,), echoes_index=False, kept_as=names[0])
 
 
 _SETTINGS = {
@@ -117,7 +105,7 @@ def _summary(context: Context, index: Values) -> str:
 
 
 def _suites(context: Context, index: Values) -> str:
-    place = _place(f"{_NAME}/{_CIPHERS.name}", index)
+    place = place_of_values(_NAME, _CIPHERS.name, index)
     return ",".join(map(str, context.settings.config.get(place, SUITES)))
 
 
@@ -130,7 +118,8 @@ def _ciphers(context: Context, index: Values, given: list[str]) -> str | None:
         suites = list(SUITES)
     if not set(suites) <= set(SUITES):
         raise AtError
-    context.settings.config[_place(f"{_NAME}/{_CIPHERS.name}", index)] = tuple(suites)
+    place = place_of_values(_NAME, _CIPHERS.name, index)
+    context.settings.config[place] = tuple(suites)
     return None
 
 

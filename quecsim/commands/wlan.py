@@ -73,7 +73,7 @@ def _get_rate(context: Context) -> str:
 
 # Modes 2 and 3 sleep until somebody pulls the pin GPIO24 up, which the simulator does not have.
 _AWAKE = 0
-_DTIM = 1  # the manual gives no default
+_DTIM = 1  # assumed: the manual gives no default
 
 QSCLK = Command(
     "+QSCLK",

@@ -32,8 +32,8 @@ def firmware(size_bytes: int, source: str, target: str) -> bytes:
     """A package of exactly `size_bytes` (as many as its frame takes, at least)."""
     frame = len(build_package(b"\0", source, target)) - 1
     payload_size = max(1, size_bytes - frame)
-    package = _package(payload_size, source, target)
-    return _package(max(1, payload_size + size_bytes - len(package)), source, target)
+    length = len(build_package(bytes(payload_size), source, target))
+    return _package(max(1, payload_size + size_bytes - length), source, target)
 
 
 def _package(payload_bytes_: int, source: str, target: str) -> bytes:

@@ -17,6 +17,7 @@ SOURCES = sorted(ROOT.rglob("*.py"))
 # From the ground up. A package may import from a floor below its own, and from itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("units", "errors", "rng", "checksum"),
+    ("faults",),
     ("trace",),
     ("profiles", "at"),
     ("flash", "firmware", "uart", "world"),
@@ -25,8 +26,12 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("rig",),
     ("sim", "scenario", "report"),
     ("live",),
-    ("host", "api"),
+    ("control",),
+    ("virtual",),
+    ("host", "api", "pyserial"),
     ("testing", "demo"),
+    ("check",),
+    ("sweep", "fuzz"),
     ("cli", "pytest_plugin"),
     ("__init__", "__main__"),
 )
@@ -48,7 +53,21 @@ OUTSIDE_WORLD = frozenset((
 ))
 # fmt: on
 # These touch the operating system, and say so in their first paragraph.
-NOT_CORE = ("live", "cli", "host", "demo", "testing", "pytest_plugin", "api", "__init__")
+NOT_CORE = (
+    "live",
+    "virtual",
+    "check",
+    "control",
+    "cli",
+    "host",
+    "demo",
+    "testing",
+    "sweep",
+    "fuzz",
+    "pytest_plugin",
+    "api",
+    "__init__",
+)
 READS_FILES = {"flash.image"}
 
 LONGEST_FUNCTION_LINES = 60

@@ -104,6 +104,11 @@ class Board:
         """Move to when byte `index` was taken: at `taken_ns`, or as it arrived."""
         return self.move_to(run.edge_ns(index) if taken_ns is None else taken_ns)
 
+    def passed(self, run: ByteRun, count: int) -> None:
+        """The device has dealt with `count` bytes of `run`. What nobody sent has no place."""
+        if run.offset >= 0:
+            self.next_offset = run.offset + count
+
     def eat(
         self, offset: int, data: bytes, why: str, span_ns: tuple[int, int] | None = None
     ) -> None:

@@ -11,6 +11,7 @@ from enum import Enum, auto
 
 from quecsim.at.effects import DataEndWhy, OpenData, Taken
 from quecsim.device.escape import EscapeDetector, Verdict
+from quecsim.device.marks import Mark
 from quecsim.device.recorder import Recorder
 from quecsim.flash.stall import Stall
 from quecsim.profiles.schema import Escape
@@ -29,7 +30,7 @@ class SinkStop(Enum):
 
     NONE = auto()  # it wants more bytes
     BLOCK = auto()  # the block is complete
-    STALL = auto()  # a stall that the scenario asked for
+    STALL = auto()  # a stall, or a fault, that the scenario asked for
     ESCAPE = auto()  # the host sent `+++`
 
 
@@ -81,6 +82,7 @@ class DataMode:
         escape: Escape,
         stalls: Sequence[Stall],
         record: Recorder,
+        marks: Sequence[Mark] = (),
     ) -> None:
         self.opened = opened
         self.start = start
@@ -89,6 +91,7 @@ class DataMode:
         self._held: list[ByteRun] = []
         self._due: deque[ByteRun] = deque()
         self._stalls = stalls
+        self._marks = marks
         self._parts: list[bytes] = []
         self._spans = Spans()  # of all that was taken
         self._missing = 0
@@ -192,11 +195,17 @@ class DataMode:
         """The stall due at exactly this count of taken bytes."""
         return next((stall for stall in self._stalls if stall.is_due(self.taken)), None)
 
+    def due_marks(self) -> list[Mark]:
+        """The faults that are due there."""
+        return [mark for mark in self._marks if mark.is_due(self.taken)]
+
     def _room(self) -> int:
-        """Bytes that the sink takes before it stops: for the block, or for a stall."""
+        """Bytes that the sink takes before it stops: for the block, a stall, or a fault."""
         room = self._missing
         for stall in self._stalls:
             room = min(room, stall.distance(self.taken))
+        for mark in self._marks:
+            room = min(room, mark.distance(self.taken))
         return room
 
     def _feed_candidate(self, run: ByteRun, now_ns: int | None) -> tuple[int, SinkStop]:
@@ -234,5 +243,7 @@ class DataMode:
         self.taken += len(run.data)
         self._spans.add(run.offset, len(run.data))
         if self._stalls and self.stall() is not None:
+            return SinkStop.STALL
+        if self._marks and self.due_marks():
             return SinkStop.STALL
         return SinkStop.BLOCK if not self._missing else SinkStop.NONE

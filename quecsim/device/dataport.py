@@ -5,19 +5,23 @@ from collections.abc import Sequence
 from quecsim.at.effects import CloseData, DataEndWhy, Discard, OpenData, Taken
 from quecsim.device.board import Board, Timer
 from quecsim.device.datamode import DataMode, SinkStop
+from quecsim.device.trouble import Trouble
 from quecsim.flash.stall import Stall
 from quecsim.trace.event import DataBegin, DataEnd
 from quecsim.trace.event import Stall as StallEvent
 from quecsim.uart.run import ByteRun
 
+_POWER = "its power was going"
+
 
 class DataPort:
     """Owns the current stay in data mode, if there is one (`mode`)."""
 
-    def __init__(self, board: Board, stalls: Sequence[Stall]) -> None:
+    def __init__(self, board: Board, stalls: Sequence[Stall], trouble: Trouble) -> None:
         self.mode: DataMode | None = None
         self._board = board
         self._stalls = stalls
+        self._trouble = trouble
 
     @property
     def open_mode(self) -> DataMode:
@@ -38,8 +42,7 @@ class DataPort:
                 run = ring.pop(ring.level)
                 board.eat(run.offset, run.data, "sent before CONNECT")
                 board.receiver.drained(board.now_ns)
-        first = ring.peek()
-        start = first.offset if first is not None else board.next_offset
+        start = ring.first_offset(board.next_offset)
         board.record.add(
             DataBegin(
                 board.now_ns,
@@ -52,15 +55,20 @@ class DataPort:
             )
         )
         self.mode = DataMode(
-            opened, start, board.now_ns, board.profile.escape, self._stalls, board.record
+            opened,
+            start,
+            board.now_ns,
+            board.profile.escape,
+            self._stalls,
+            board.record,
+            self._trouble.marks,
         )
 
     def close(self, closed: CloseData, stored: int) -> None:
         """The host's bytes are commands again: also those that data mode has not used."""
         board, ring = self._board, self._board.receiver.ring
         ring.unpop(self.open_mode.leftovers())
-        first = ring.peek()
-        offset = first.offset if first is not None else board.next_offset
+        offset = ring.first_offset(board.next_offset)
         self._end(offset, closed.why.value, stored, closed.summary)
 
     def abandon(self, stored: int) -> None:
@@ -124,10 +132,14 @@ class DataPort:
         return stop
 
     def begin_stall(self) -> tuple[int, str]:
-        """The stall that is due: how long, and in words."""
+        """The stall that is due, or the faults: how long they take, and in words."""
         board, mode = self._board, self.open_mode
+        for mark in mode.due_marks():
+            if self._trouble.hit(mark, board.now_ns):
+                return 1, _POWER  # whoever runs the device does it, now
         stall = mode.stall()
-        assert stall is not None
+        if stall is None:
+            return 0, ""
         until_ns = board.now_ns + stall.duration_ns
         board.record.add(StallEvent(board.now_ns, until_ns, mode.taken))
         return stall.duration_ns, f"the stall that was asked for at byte {mode.taken} lasted"
@@ -162,6 +174,8 @@ class DataPort:
 
     def _end(self, offset: int, why: str, stored: int, summary: str) -> None:
         taken = self.open_mode.taken
+        points = self._trouble.tally.points
+        points["data_byte"] = max(points["data_byte"], taken)
         self._board.record.add(DataEnd(self._board.now_ns, offset, why, taken, stored, summary))
         self.mode = None
 

@@ -20,9 +20,11 @@ from quecsim.device.board import Phase
 from quecsim.device.engine import Engine
 from quecsim.device.ledger import Ledger
 from quecsim.device.parts import Parts
-from quecsim.device.power import PowerState
+from quecsim.device.power import PowerEvent, PowerState
 from quecsim.device.receiver import Receiver
 from quecsim.device.recorder import Recorder
+from quecsim.device.trouble import Trouble
+from quecsim.faults.spec import Fault
 from quecsim.flash.nor import Nor
 from quecsim.flash.stall import Stall
 from quecsim.flash.ufs import Ufs
@@ -113,6 +115,11 @@ class Device:
         return self._board.receiver
 
     @property
+    def trouble(self) -> Trouble:
+        """The faults of the run, as far as the device meets them."""
+        return self._parts.trouble
+
+    @property
     def is_waiting(self) -> bool:
         """The device has nothing to do until the host sends something."""
         idle = self.phase in (Phase.COMMAND, Phase.DATA, Phase.DEAF)
@@ -162,6 +169,12 @@ class Device:
         self._parts.gate.set_cts(ready=ready)
         self._engine.tx_changed()
 
+    def never_sent(self, now_ns: int, offset: int, data: bytes) -> None:
+        """Bytes of the host's stream will not come: the host has thrown them away."""
+        self._board.move_to(now_ns)
+        self._board.ledger.arrived += len(data)
+        self._board.eat(offset, data, "the host threw it away before it was sent")
+
     # commands of whoever runs the device
 
     def preset(self, ifc: tuple[int, int] | None, baud: int | None) -> None:
@@ -181,6 +194,12 @@ class Device:
         self._board.move_to(now_ns)
         self._engine.switch.switch_on()
 
+    def power_back(self, now_ns: int) -> None:
+        """The same after a fault took the power; nothing, where somebody else was quicker."""
+        if self.power is PowerState.OFF:
+            self._board.move_to(now_ns)
+            self._engine.switch.switch_on(PowerEvent.BACK)
+
     def restore_firmware(self, now_ns: int) -> None:
         """Put the factory's firmware back, also into a device that does not start any more.
 
@@ -190,7 +209,8 @@ class Device:
         if runs:
             self.cut_power(now_ns)
         self._board.move_to(now_ns)
-        firmware.restore(self.context.ufs)
+        with self.trouble.cuts.paused():
+            firmware.restore(self.context.ufs)
         self.context.revision = self.profile.identity.revision
         self._engine.switch.restore()
         if runs:
@@ -200,4 +220,46 @@ class Device:
         """Power is gone at once: what the flash was doing is torn."""
         if self.power is not PowerState.OFF:
             self._board.move_to(now_ns)
-            self._engine.cut_power()
+            self._engine.cut_power(PowerEvent.POWER_CUT)
+
+    # faults
+
+    def arm(self, index: int, fault: Fault) -> None:
+        """Fault number `index` can fire from here on, also in the command that runs."""
+        mode = self._parts.data.mode
+        self.trouble.arm(index, fault, mode.taken if mode is not None else 0)
+        self._parts.interpreter.interpose()
+
+    def lose_power(self, now_ns: int) -> None:
+        """A fault takes the power away."""
+        if self.power is not PowerState.OFF:
+            self._board.move_to(now_ns)
+            self._engine.cut_power(PowerEvent.LOST)
+
+    def reset(self, now_ns: int) -> None:
+        """A fault has it start anew."""
+        if self.can_reset:
+            self._board.move_to(now_ns)
+            self._engine.cut_power(PowerEvent.RESET)
+
+    @property
+    def has_power(self) -> bool:
+        """There is power that could be taken away."""
+        return self.power is not PowerState.OFF
+
+    @property
+    def can_reset(self) -> bool:
+        """There is something running that a reset would end."""
+        return self.power in (PowerState.ON, PowerState.BOOTING)
+
+    def lose_run(self, run: ByteRun, doing: str) -> int:
+        """Noise on the line: the bytes of `run` never become any; returns their count."""
+        count = self.receiver.lose_all(run, "noise", doing)
+        self._board.passed(run, count)
+        return count
+
+    def send_urc(self, index: int, text: str, now_ns: int, place: str) -> None:
+        """A fault has it say something; nothing comes from a device that is not on."""
+        if self.power is PowerState.ON:
+            self._board.move_to(now_ns)
+            self.trouble.replies.send_urc(index, text, place)

@@ -12,7 +12,7 @@ from quecsim.device.datamode import SinkStop
 from quecsim.device.gate import CONTROLS, before_control, throttle
 from quecsim.device.interpreter import ROOM, DataHooks, Wait, WaitKind
 from quecsim.device.parts import Parts
-from quecsim.device.power import PowerState, PowerSwitch
+from quecsim.device.power import PowerEvent, PowerState, PowerSwitch
 from quecsim.flash.nor import PowerCut
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import DeviceLine
@@ -60,7 +60,7 @@ class Engine:
     def receive(self, run: ByteRun) -> int:
         """Bytes on RXD: take a prefix; returns its length."""
         count = self._receive(run)
-        self._board.next_offset = run.offset + count
+        self._board.passed(run, count)
         self._go_on()
         return count
 
@@ -77,9 +77,9 @@ class Engine:
         else:
             self._wait_for_room(ROOM)
 
-    def cut_power(self) -> None:
-        """Power is gone: what the flash was doing is torn."""
-        self.switch.cut(self._board.now_ns - self._work_from_ns)
+    def cut_power(self, event: PowerEvent) -> None:
+        """Power is gone, or the device starts anew: what the flash was doing is torn."""
+        self.switch.cut(self._board.now_ns - self._work_from_ns, event)
         self._begin_anew()
 
     def apply_throttling(self) -> None:

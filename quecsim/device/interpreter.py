@@ -4,6 +4,7 @@ The interpreter knows how to do things now; when something takes time or bytes, 
 waits for (`Wait`) and the device calls `resume` when that has come.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -37,6 +38,7 @@ from quecsim.at.results import AtError
 from quecsim.at.spec import Catalogue, Command
 from quecsim.commands.context import Context
 from quecsim.commands.storage import at_error
+from quecsim.device.interposer import Interposer
 from quecsim.device.ledger import Ledger
 from quecsim.device.recorder import Recorder
 from quecsim.device.responder import Responder
@@ -81,7 +83,7 @@ class DataHooks:
     was_escaped: Callable[[int], bool]
     spoiled: Callable[[int], None]
     discarded: Callable[[Discard], None]
-    announce: Callable[[str], None]
+    announce: Callable[[str], object]
 
 
 class Interpreter:
@@ -97,6 +99,8 @@ class Interpreter:
         record: Recorder,
         hooks: DataHooks,
         has_room: Callable[[], bool],
+        faults: Interposer,
+        points: Counter[str],
     ) -> None:
         self.context = context
         self.stored_in_transfer = 0
@@ -108,6 +112,9 @@ class Interpreter:
         self._record = record
         self._hooks = hooks
         self._has_room = has_room
+        self._faults = faults
+        self._points = points  # where a fault could come in
+        self._is_interposed = False
         self._task: Steps | None = None
         self._line = ""
         self._is_silent = False
@@ -125,13 +132,24 @@ class Interpreter:
         assert self._task is None
         self._line = line.text
         self._task = self._too_long() if line.too_long else self._calls(line.text)
+        self._is_interposed = self._faults.is_armed
+        if self._is_interposed:
+            self._task = self._faults.begin(self._task)
         self._answer = self._failure = None
         return self.resume(now_ns)
+
+    def interpose(self) -> None:
+        """A fault was injected that needs to see the effects of what runs now."""
+        if self._task is not None and not self._is_interposed and self._faults.is_armed:
+            has_result = not (self._is_answered or self._is_silent)
+            self._task = self._faults.take_over(self._task, has_result=has_result)
+            self._is_interposed = True
 
     def start_job(self, now_ns: int, steps: Steps) -> Wait:
         """Do something that no command line asked for; it ends without a result."""
         assert self._task is None
         self._line, self._task = "", steps
+        self._is_interposed = False
         self._answer = self._failure = None
         self._is_answered = True
         return self.resume(now_ns)
@@ -176,11 +194,13 @@ class Interpreter:
         for call in parse_body(body):
             command = self._catalogue.find(call.name)
             self._responder.end_block()
+            self._faults.before_call(call)
             if call.form is Form.TEST and Form.TEST in command.forms:
                 for text in command.test_lines(self.context):
                     yield Info(text)
                 continue
             yield from self._handle(command, command.query(call))
+            self._faults.after_call(call)
             if self._is_answered:  # the line is over for the host, and so is what stands behind
                 return
 
@@ -205,10 +225,14 @@ class Interpreter:
             assert error is None, error
             self._is_answered = self._is_silent = False
             return DONE
-        text = "" if self._is_silent else self._responder.final(now_ns, error)
+        text = "" if self._is_silent else self._say_final(now_ns, error)
         self._is_silent = False
         self._record.add(Result(now_ns, text, self._line))
         return DONE
+
+    def _say_final(self, now_ns: int, error: AtError | None) -> str:
+        self._points["result"] += 1
+        return self._responder.final(now_ns, error)
 
     # effects: None means "done, go on"
 
@@ -216,12 +240,13 @@ class Interpreter:
         return _PERFORM[type(effect)](self, now_ns, effect)
 
     def _do_info(self, now_ns: int, effect: Info) -> None:
+        self._points["info"] += 1
         self._responder.info(now_ns, effect.text)
 
     def _do_answer(self, now_ns: int, _effect: Answer) -> None:
         assert not self._is_answered
         self._is_answered = True
-        self._record.add(Result(now_ns, self._responder.final(now_ns, None), self._line))
+        self._record.add(Result(now_ns, self._say_final(now_ns, None), self._line))
 
     def _do_announce(self, _now_ns: int, effect: Announce) -> None:
         self._responder.end_block()
@@ -233,17 +258,19 @@ class Interpreter:
         return Wait(WaitKind.TIME, now_ns + effect.duration_ns, effect.doing)
 
     def _do_connect(self, now_ns: int, effect: Connect) -> None:
+        self._points["connect"] += 1
         self._responder.connect(now_ns, effect.suffix)
 
     def _do_raw(self, now_ns: int, effect: Raw) -> None:
         self._responder.raw(now_ns, effect.data)
 
     def _do_ack(self, now_ns: int, effect: AckByte) -> None:
+        self._points["ack"] += 1
         if self.context.profile.files.ack_framing == "crlf":
             self._responder.info(now_ns, "A")
             self._responder.end_block()
         else:
-            self._responder.raw(now_ns, b"A")
+            self._responder.ack(now_ns)
         self._record.add(Ack(now_ns, effect.received))
 
     def _do_after(self, _now_ns: int, effect: AfterReply) -> None:

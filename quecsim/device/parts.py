@@ -16,6 +16,9 @@ from quecsim.device.reader import CommandReader
 from quecsim.device.receiver import Receiver
 from quecsim.device.recorder import Recorder
 from quecsim.device.responder import Responder
+from quecsim.device.splitter import Splitter
+from quecsim.device.tally import Tally
+from quecsim.device.trouble import Trouble
 from quecsim.device.urcs import UrcDesk
 from quecsim.flash.disk import Disk
 from quecsim.flash.labels import FLASH, MEMORY
@@ -54,11 +57,16 @@ class Parts:
         board = self.board
         self.context = self.new_context(ufs, board.settings, board.settings.copy())
         is_gsm = profile.at.file_errors == "gsm"
-        self.responder = Responder(lambda: board.settings, tx, record, has_gsm_errors=is_gsm)
+        tally = Tally(record)
+        splitter = Splitter(tally)
+        self.responder = Responder(
+            lambda: board.settings, tx, record, has_gsm_errors=is_gsm, splitter=splitter
+        )
         self.reader = CommandReader(board, self.responder)
-        self.data = DataPort(board, stalls)
         self.gate = TxGate(board)
         self.urcs = UrcDesk(board, self.responder)
+        self.trouble = Trouble(board, tally, splitter, self.responder, self.urcs, nor)
+        self.data = DataPort(board, stalls, self.trouble)
         self.interpreter = Interpreter(
             catalogue,
             self.context,
@@ -68,6 +76,8 @@ class Parts:
             record,
             hooks,
             lambda: board.has_room,
+            self.trouble.replies,
+            tally.points,
         )
 
     def new_context(self, ufs: Ufs, settings: Settings, kept: Settings) -> Context:

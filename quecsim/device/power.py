@@ -33,6 +33,9 @@ class PowerEvent(StrEnum):
     POWER_DOWN = "power down"
     STOPPED = "stopped"
     POWER_CUT = "power cut"
+    LOST = "power lost"  # by a fault, and so no input: a record's reader must tell them apart
+    BACK = "power back"
+    RESET = "reset"
 
 
 TRANSITIONS: dict[tuple[PowerState, PowerEvent], PowerState] = {
@@ -47,6 +50,13 @@ TRANSITIONS: dict[tuple[PowerState, PowerEvent], PowerState] = {
     (PowerState.BOOTING, PowerEvent.POWER_CUT): PowerState.OFF,
     (PowerState.ON, PowerEvent.POWER_CUT): PowerState.OFF,
     (PowerState.STOPPING, PowerEvent.POWER_CUT): PowerState.OFF,
+    (PowerState.DEAD, PowerEvent.LOST): PowerState.OFF,
+    (PowerState.BOOTING, PowerEvent.LOST): PowerState.OFF,
+    (PowerState.ON, PowerEvent.LOST): PowerState.OFF,
+    (PowerState.STOPPING, PowerEvent.LOST): PowerState.OFF,
+    (PowerState.OFF, PowerEvent.BACK): PowerState.BOOTING,
+    (PowerState.BOOTING, PowerEvent.RESET): PowerState.BOOTING,
+    (PowerState.ON, PowerEvent.RESET): PowerState.BOOTING,
 }
 
 _UNREAD = "the device went down before it had read them"
@@ -76,21 +86,23 @@ class PowerSwitch:
         self._board.phase = Phase.COMMAND
         self._record("already up")
 
-    def switch_on(self) -> None:
+    def switch_on(self, event: PowerEvent = PowerEvent.POWER_ON) -> None:
         """Power comes: the start-up texts follow at their times."""
-        self._change(PowerEvent.POWER_ON)
+        self._change(event)
         self._boot(self._board.profile.boot.ready_ms)
 
     def restart(self) -> None:
         """AT+CFUN=1,1."""
-        self._close_files()
+        if not self._close_files():
+            return
         self._go_dark()
         self._change(PowerEvent.RESTART)
         self._boot(self._board.profile.boot.restart_ms)
 
     def switch_off(self, *, announce: bool) -> None:
         """AT+QPOWD: the farewell, if `announce`, is said at the end."""
-        self._close_files()
+        if not self._close_files():
+            return
         self._go_dark()
         self._change(PowerEvent.POWER_DOWN)
         boot = self._board.profile.boot
@@ -125,14 +137,16 @@ class PowerSwitch:
         else:
             self._record(PowerEvent.RESTORED.value)
 
-    def cut(self, elapsed_ns: int) -> None:
-        """Power is gone `elapsed_ns` after the flash's last work began."""
+    def cut(self, elapsed_ns: int, event: PowerEvent) -> None:
+        """Power is gone `elapsed_ns` after the flash's last work began, or a reset came."""
         self._parts.nor.cut(elapsed_ns)
-        self.die()
+        self.die(event)
 
-    def die(self) -> None:
+    def die(self, event: PowerEvent = PowerEvent.POWER_CUT) -> None:
         """Power is gone: only what the flash holds survives."""
         parts, board = self._parts, self._board
+        if parts.trouble.cuts.torn(board.now_ns):
+            event = PowerEvent.LOST
         parts.gate.drop("power")
         files = board.profile.files
         survivor = Ufs(parts.nor, name_bytes=files.name_bytes, cache_bytes=files.cache_bytes)
@@ -143,7 +157,9 @@ class PowerSwitch:
             kept = min(stored, surviving_bytes(survivor, name))
             self._take_back(name, stored - kept, kept)
         self._go_dark()
-        self._change(PowerEvent.POWER_CUT)
+        self._change(event)
+        if event is PowerEvent.RESET:
+            self._boot(board.profile.boot.restart_ms)
 
     def _say_farewell(self) -> None:
         """The last words; the power goes when they have left the transmitter."""
@@ -205,14 +221,21 @@ class PowerSwitch:
             board.record.add(Stored(board.now_ns, name, -count, kept))
             self._parts.data.lose_taken(count, "power", _UNSTORED)
 
-    def _close_files(self) -> None:
-        for opened in self._parts.context.handles.files.values():
-            opened.file.close()
+    def _close_files(self) -> bool:
+        """Put the open files away; False where the power went over it."""
+        try:
+            for opened in self._parts.context.handles.files.values():
+                opened.file.close()
+        except PowerCut:
+            self.die()
+            return False
+        return True
 
     def _change(self, event: PowerEvent) -> None:
         self.state = TRANSITIONS[self.state, event]
         self._record(event.value)
 
     def _record(self, why: str) -> None:
-        found = self._parts.firmware_state() if self.state is PowerState.OFF else ""
+        is_down = self.state is PowerState.OFF or why == PowerEvent.RESET.value
+        found = self._parts.firmware_state() if is_down else ""
         self._board.record.add(Power(self._board.now_ns, self.state.value, why, found))

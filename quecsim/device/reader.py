@@ -38,6 +38,12 @@ class CommandReader:
         board, editor, settings = self._board, self._editor, self._board.settings
         count, line, held_ns = 0, None, self._prefix_ns
         while count < len(run.data) and line is None:
+            taken = 0 if settings.echo else editor.collect(run.data, count, settings.s3)
+            if taken:
+                self._spans.add(run.offset + count, taken)
+                count += taken
+                board.taken_at(run, count - 1, taken_ns)
+                continue
             byte, at_ns = run.data[count], board.taken_at(run, count, taken_ns)
             if settings.echo:
                 self._responder.echo(at_ns, byte)
@@ -114,6 +120,6 @@ class CommandReader:
 
 def _read_at(offset: int, run: ByteRun, taken_ns: int | None, held_ns: int) -> int:
     """When byte `offset` was read: in this run, or at `held_ns`, as an `A` that came before it."""
-    if offset < run.offset:
+    if not run.offset <= offset < run.offset + len(run.data):
         return held_ns
     return run.edge_ns(offset - run.offset) if taken_ns is None else taken_ns

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from quecsim.at.results import AtError, ResultCode, error_text
 from quecsim.commands.settings import Settings
 from quecsim.device.recorder import Recorder
+from quecsim.device.splitter import Splitter
+from quecsim.device.tally import Tally
 from quecsim.trace.event import Sent
 from quecsim.uart.sender import Sender
 
@@ -25,11 +27,13 @@ class Responder:
         record: Recorder,
         *,
         has_gsm_errors: bool = False,
+        splitter: Splitter | None = None,
     ) -> None:
         self._settings = settings
         self._has_gsm_errors = has_gsm_errors
         self._tx = tx
         self._record = record
+        self._splitter = splitter or Splitter(Tally(record))
         self._in_block = False
         self._echoed = bytearray()
         self._echoed_ns = 0
@@ -71,9 +75,14 @@ class Responder:
         self._put(now_ns, opening + text.encode("latin-1") + crlf)
 
     def raw(self, now_ns: int, data: bytes) -> None:
-        """Bytes as they are."""
+        """Bytes of a file, as they are."""
         self._in_block = False
-        self._put(now_ns, data)
+        self._queue(now_ns, data, None)
+
+    def ack(self, now_ns: int) -> None:
+        """The bare `A` of an upload."""
+        self._in_block = False
+        self._put(now_ns, b"A")
 
     def echo(self, now_ns: int, byte: int) -> None:
         """One typed character back; recorded by `flush_echo`."""
@@ -110,7 +119,13 @@ class Responder:
         return bytes((settings.s3, settings.s4))
 
     def _put(self, now_ns: int, data: bytes) -> None:
+        self._queue(now_ns, data, self._splitter.pieces(now_ns, data))
+
+    def _queue(self, now_ns: int, data: bytes, pieces: tuple[int, int] | None) -> None:
         self.flush_echo()
-        self._tx.put(now_ns, data, self._offset)
+        if pieces is None:
+            self._tx.put(now_ns, data, self._offset)
+        else:
+            self._tx.put_pieces(now_ns, data, self._offset, *pieces)
         self._offset += len(data)
         self._record.add(Sent(now_ns, data))

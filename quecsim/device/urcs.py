@@ -43,10 +43,12 @@ class UrcDesk:
             self._drop(later[2], "the radio was switched off")
         self.arm()
 
-    def send_now(self, text: str) -> None:
-        """Send `text` at once, from inside a running command."""
-        if self._may_go_out(text):
+    def send_now(self, text: str) -> bool:
+        """Send `text` at once, from inside a running command; True if the settings let it out."""
+        may_go_out = self._may_go_out(text)
+        if may_go_out:
             self._send(text)
+        return may_go_out
 
     def final_sent(self) -> None:
         """A final result is in the transmitter: leave a gap on the line behind its last byte."""

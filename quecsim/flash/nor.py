@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
 
+from quecsim.flash.sparse import SparseStorage
 from quecsim.flash.timing import FlashTiming
 from quecsim.rng import Stream
+
+_LOOK_BYTES = 1 << 18  # of an image at once, to see whether it is blank
 
 
 class OpKind(Enum):
@@ -46,7 +49,7 @@ class PowerCut(Exception):  # noqa: N818 - it is what happened, not a mistake
 
 
 class Storage(Protocol):
-    """Where the bytes live: a bytearray, or an mmap of an image file."""
+    """Where the bytes live: a `SparseStorage`, a bytearray, or an mmap of an image file."""
 
     def __len__(self) -> int: ...
     def __getitem__(self, index: slice, /) -> bytes | bytearray: ...
@@ -96,7 +99,7 @@ class Nor:
         self.seed = seed
         self._size_bytes = block_bytes * block_count
         self._storage: Storage = (
-            bytearray(b"\xff") * self._size_bytes if storage is None else storage
+            SparseStorage(block_bytes, block_count) if storage is None else storage
         )
         assert len(self._storage) == self._size_bytes, len(self._storage)
         self._blank = b"\xff" * block_bytes
@@ -121,6 +124,17 @@ class Nor:
     def is_working(self) -> bool:
         """Whether we are between `begin` and `end`."""
         return self._is_working
+
+    def is_erased(self, first_block: int) -> bool:
+        """Whether nothing is programmed in `first_block` and the blocks behind it."""
+        start, end, storage = first_block * self.block_bytes, self._size_bytes, self._storage
+        if isinstance(storage, SparseStorage):
+            return storage.is_blank(start, end)
+        erased = b"\xff" * _LOOK_BYTES
+        return all(
+            storage[at : min(at + _LOOK_BYTES, end)] == erased[: end - at]
+            for at in range(start, end, _LOOK_BYTES)
+        )
 
     def begin(self) -> None:
         """Begin a piece of work; the one before can no longer be undone."""

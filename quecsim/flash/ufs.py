@@ -24,7 +24,6 @@ _POINTER_BYTES = 4
 _SYSTEM = ":system"  # their directory: no host's file can be called that
 _OWNER = "owner"  # the system file that says whose the others are
 _SYSTEM_NAME = re.compile(r"[a-z0-9-][a-z0-9.-]{0,79}")
-_LOOK_BYTES = 1 << 18  # of the flash at once, to see whether it is blank
 
 _READ_ONLY = 0x001  # lfs.h, enum lfs_open_flags
 _READ_WRITE = 0x003
@@ -318,9 +317,4 @@ def _is_vacant(nor: Nor) -> bool:
 
     Those two may be half written, when power went during the first format.
     """
-    start, end = 2 * nor.block_bytes, nor.block_count * nor.block_bytes
-    erased = b"\xff" * _LOOK_BYTES
-    return all(
-        nor.read(at, min(_LOOK_BYTES, end - at)) == erased[: end - at]
-        for at in range(start, end, _LOOK_BYTES)
-    )
+    return nor.is_erased(2)

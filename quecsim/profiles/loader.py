@@ -9,6 +9,7 @@ extends may extend in turn.
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ class _Known(msgspec.Struct, frozen=True):
     note: str = ""
 
 
+@cache
 def profile_names() -> tuple[str, ...]:
     """The devices that come with quecsim."""
     return tuple(sorted(path.stem for path in _SHIPPED.glob("*.toml")))
@@ -67,6 +69,16 @@ def _find_base(name: str, folder: Path) -> Path:
 
 def _read(path: Path, above: tuple[Path, ...]) -> Profile:
     """The profile of a file; those `above` it extend it, the last one directly."""
+    return _read_shipped(path) if path.is_relative_to(_SHIPPED) else _read_anew(path, above)
+
+
+@cache  # a search makes thousands of devices a minute, and reading one takes milliseconds
+def _read_shipped(path: Path) -> Profile:
+    """Ours extend only ours."""
+    return _read_anew(path, ())
+
+
+def _read_anew(path: Path, above: tuple[Path, ...]) -> Profile:
     reading = _Reading(Checker(read_toml(path)), (*above, path.resolve()))
     profile = reading.profile()
     reading.check.finish()

@@ -7,8 +7,8 @@ together at the end, in the words of the file and not of Python.
 
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
-from types import NoneType
-from typing import Any, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
 
 import msgspec
 from msgspec import NODEFAULT, inspect
@@ -60,6 +60,8 @@ class Checker:
         kind = without_none(kind)[0]
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
             return self.record(path, raw, kind)
+        if tagged := _tagged(kind):
+            return self._tagged_record(path, raw, tagged)
         item = _record_item(kind)
         if item is not None and get_origin(kind) is tuple and isinstance(raw, list):
             return _all(tuple, [self.value((*path, at), one, item) for at, one in enumerate(raw)])
@@ -84,7 +86,8 @@ class Checker:
         if not isinstance(raw, dict):
             return self.add(path, f"{dotted(path)} must be a table, not {shown(raw)}")
         fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
-        self.unknown_keys(path, raw, fields)
+        tag_field = kind.__struct_config__.tag_field
+        self.unknown_keys(path, raw, [*fields, *([tag_field] if tag_field else [])])
         reader = read or self.value
         values = {
             field.name: reader((*path, key), raw[key], field.type)
@@ -93,6 +96,23 @@ class Checker:
             for key, field in fields.items()
         }
         return _all(lambda read_values: kind(**dict(zip(values, read_values, strict=True))), values)
+
+    def _tagged_record(
+        self, path: KeyPath, raw: Any, kinds: dict[str, type[msgspec.Struct]]
+    ) -> Any:
+        """A table as the record that its tag names."""
+        if not isinstance(raw, dict):
+            return self.add(path, f"{dotted(path)} must be a table, not {shown(raw)}")
+        field = next(iter(kinds.values())).__struct_config__.tag_field
+        assert field is not None
+        name = dotted((*path, field))
+        if field not in raw:
+            return self.add(path, f"{name} is missing", f"Known here: {', '.join(kinds)}.")
+        tag = raw[field]
+        if not isinstance(tag, str) or tag not in kinds:
+            hint = did_you_mean(str(tag), kinds)
+            return self.add((*path, field), f"{name} cannot be {shown(tag)}", hint)
+        return self.record(path, raw, kinds[tag])
 
     def unknown_keys(self, path: KeyPath, raw: dict[str, Any], known: Iterable[str]) -> None:
         """Complain about each key that nobody reads."""
@@ -125,12 +145,23 @@ def without_none(kind: Any) -> tuple[Any, bool]:
     return (options[0], True) if is_optional else (kind, False)
 
 
-def _record_item(kind: Any) -> type[msgspec.Struct] | None:
-    """The record that a list or table of records holds, or None for any other type."""
+def _record_item(kind: Any) -> Any:
+    """The record, or choice of records, that a list or table holds; None for any other type."""
     for option in get_args(kind):
-        if isinstance(option, type) and issubclass(option, msgspec.Struct):
+        is_record = isinstance(option, type) and issubclass(option, msgspec.Struct)
+        if is_record or _tagged(option):
             return option
     return None
+
+
+def _tagged(kind: Any) -> dict[str, type[msgspec.Struct]]:
+    """The records of a choice by their tags; empty for any other type."""
+    options = get_args(kind) if isinstance(kind, UnionType) or get_origin(kind) is Union else ()
+    if not options or not all(
+        isinstance(option, type) and issubclass(option, msgspec.Struct) for option in options
+    ):
+        return {}
+    return {str(option.__struct_config__.tag): option for option in options}
 
 
 def dotted(path: KeyPath) -> str:

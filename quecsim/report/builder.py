@@ -11,6 +11,7 @@ from typing import Any
 from quecsim.profiles.schema import Profile
 from quecsim.report import model
 from quecsim.report.assumed import assumed_values
+from quecsim.report.faults import FaultCounts
 from quecsim.report.files import FileStates
 from quecsim.report.lines import (
     PACKAGE_UPLOAD,
@@ -43,6 +44,7 @@ class ReportBuilder:
         self._bytes = ByteTotals()
         self._flash = FlashTotals()
         self._held = HeldTime()
+        self._faults = FaultCounts()
         self._track: Track | None = None  # the upload that bytes may belong to
         self._strays: Strays | None = None
         self._upgrade = UpgradeWatch()
@@ -107,6 +109,7 @@ class ReportBuilder:
             flash=self._flash.flash(),
             counters=self._bytes.counters(open_loss, counters),
             assumed=[],
+            faults=self._faults.counts(),
         )
         return report if profile is None else assumed_values(report, profile)
 
@@ -181,7 +184,8 @@ class ReportBuilder:
         if changed := self._upgrade.power(event):
             self._judge(changed)
         track = self._track
-        if track is None or track.is_over or event.state != "off":
+        is_down = event.state == "off" or event.why == "reset"
+        if track is None or track.is_over or not is_down:
             return
         if track.start is None:
             self._move_outside(track)
@@ -239,6 +243,12 @@ class ReportBuilder:
         if self._track is not None and self._track.is_receiving:
             self._track.stored += event.count
 
+    def _on_noise(self, event: ev.Noise) -> None:
+        if event.what == "inserted":
+            self._bytes.inserted += event.count
+        if self._track is not None and self._track.owns(event.offset):
+            self._track.noise.append(event)
+
     def _on_lost(self, event: ev.Lost) -> None:
         self._bytes.lost[event.cause] += event.count
         if self._track is not None and self._track.owns(event.offset):
@@ -279,6 +289,13 @@ class ReportBuilder:
 
     def _on_start(self, event: ev.Start) -> None:
         self._start = event
+        self._faults.start(event)
+
+    def _on_fault_injected(self, event: ev.FaultInjected) -> None:
+        self._faults.injected(event)
+
+    def _on_fault_fired(self, event: ev.FaultFired) -> None:
+        self._faults.fired(event)
 
     def _on_end(self, event: ev.End) -> None:
         self._end = event
@@ -341,5 +358,8 @@ _HANDLERS: dict[type, Callable[[ReportBuilder, Any], None]] = {
     ev.UrcDropped: ReportBuilder._on_urc_dropped,
     ev.SendDropped: ReportBuilder._on_send_dropped,
     ev.Power: ReportBuilder._on_power,
+    ev.FaultInjected: ReportBuilder._on_fault_injected,
+    ev.FaultFired: ReportBuilder._on_fault_fired,
+    ev.Noise: ReportBuilder._on_noise,
     ev.End: ReportBuilder._on_end,
 }

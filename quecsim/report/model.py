@@ -15,6 +15,7 @@ class Verdict(StrEnum):
 
     INTACT = "intact"  # every byte that was announced is in the file
     LOST = "lost"  # bytes that the host sent are gone
+    DAMAGED = "damaged"  # as many as were announced, but noise on the line has changed them
     SHORT = "short"  # nothing was lost, but the host did not send the whole file
     WAITING = "waiting"  # the device is still in data mode, or still storing
     REFUSED = "refused"  # the device answered with an error instead of taking the file
@@ -36,8 +37,8 @@ class Upgrade(StrEnum):
 class Loss(msgspec.Struct, frozen=True):
     """A stretch of lost bytes: `count` from `offset`; they arrived from `first_ns` to `last_ns`.
 
-    `cause` is ring | off | reopen | framing | storage | power; `why` says it in words. For `ring`:
-    it held `ring_bytes`, all it can, for `full_ns`.
+    `cause` is ring | off | reopen | framing | noise | storage | power; `why` says it in words. For
+    `ring`: it held `ring_bytes`, all it can, for `full_ns`.
     """
 
     offset: int
@@ -83,7 +84,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     early bytes that were thrown away. `stray` bytes came after the end and before the next
     command, and met the command line. `ended` is size | idle | escape | error | power, or empty.
     `held_ns` is how long flow control held the host back meanwhile: late, but not lost. An upgrade
-    that was begun in another run, and goes on in this one, has no bytes here.
+    that was begun in another run, and goes on in this one, has no bytes here. Noise on the line has
+    `altered` bytes of the window, and `inserted` others, which count as stored where they were.
     """
 
     command: str
@@ -109,6 +111,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict
     sentence: str
     upgrade: Upgrade = Upgrade.NONE
+    altered: int = 0
+    inserted: int = 0
 
 
 class EatenPlace(msgspec.Struct, frozen=True):
@@ -151,8 +155,9 @@ class Flash(msgspec.Struct, frozen=True):
 class Counters(msgspec.Struct, frozen=True):
     """Where the host's bytes are, counted from the events.
 
-    `in_flight`: on the line, in the ring, in a command line or on the way into a file. `holds` is
-    False where the events contradict themselves or the device's own ledger.
+    `in_flight`: on the line, in the ring, in a command line or on the way into a file. `inserted`
+    bytes came from noise: sent + inserted = stored + lost + eaten + in_flight. `holds` is False
+    where the events contradict themselves or the device's own ledger.
     """
 
     sent: int
@@ -162,6 +167,21 @@ class Counters(msgspec.Struct, frozen=True):
     in_flight: int
     lost_by_cause: dict[str, int]
     holds: bool
+    inserted: int = 0
+
+
+class FaultCount(msgspec.Struct, frozen=True):
+    """A fault that was asked for: number `index` of the run, what it is to do, how often it has.
+
+    `first_ns` is when it fired first, None if it never has; `first` what it hit then, in words.
+    """
+
+    index: int
+    kind: str
+    text: str
+    fired: int
+    first_ns: int | None
+    first: str = ""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,8 +189,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     Lists are bounded; `uploads_unlisted` older uploads and the counts say what is not listed.
     `unsent` are bytes from the device that never reached the host, by cause (cts | backlog |
-    power). `is_ended` tells a finished record from one that was cut short. `protocol_bytes` of the
-    eaten bytes went to protocol download. `is_dead`: the device has no firmware that starts.
+    power | noise). `is_ended` tells a finished record from one that was cut short. `protocol_bytes`
+    of the eaten bytes went to protocol download. `is_dead`: the device has no firmware that starts.
     """
 
     device: str
@@ -195,6 +215,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     flash: Flash
     counters: Counters
     assumed: list[str]
+    faults: list[FaultCount] = []
 
     def to_json(self) -> str:
         """The report as indented JSON text."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from textwrap import wrap
 
-from quecsim.report.model import Loss, Report, Upload, Verdict
+from quecsim.report.model import FaultCount, Loss, Report, Upload, Verdict
 from quecsim.report.verdict import bytes_text
 from quecsim.units import S, format_ns
 
@@ -15,9 +15,11 @@ _WIDTH = 80
 _MOST_UPLOADS = 20
 _MOST_LOSSES = 10
 _MOST_NOTES = 5
+_MOST_FAULTS = 20
 _COLOURS = {
     Verdict.INTACT: "32",
     Verdict.LOST: "1;31",
+    Verdict.DAMAGED: "1;31",
     Verdict.SHORT: "33",
     Verdict.WAITING: "33",
     Verdict.REFUSED: "31",
@@ -34,14 +36,14 @@ def render_text(report: Report, colour: bool) -> str:
     blocks = [list(_answers(report, colour))]
     blocks += [list(_losses(upload)) for upload in report.uploads if upload.losses]
     notes = [line for note in _notes(report) for line in _wrapped(note, 0)]
-    blocks += [list(_outside(report)), notes, list(_assumed(report))]
+    blocks += [list(_outside(report)), list(_faults(report)), notes, list(_assumed(report))]
     return "\n\n".join("\n".join(lines) for lines in blocks if lines)
 
 
 def _is_empty(report: Report) -> bool:
     counters = report.counters
     has_news = report.uploads or report.mismatches or report.urcs_dropped or report.unsent
-    has_eaten = report.eaten or report.protocol_bytes
+    has_eaten = report.eaten or report.protocol_bytes or report.faults
     return not (has_news or counters.lost or has_eaten or report.is_dead) and counters.holds
 
 
@@ -100,6 +102,8 @@ def _listed(losses: list[Loss]) -> Iterator[str]:
 
 
 def _place(loss: Loss) -> str:
+    if loss.offset < 0:
+        return f"{bytes_text(loss.count)} that nobody sent"
     stream = f"stream {_range(loss.offset, loss.count)}"
     if loss.at_byte is None:
         return f"{bytes_text(loss.count)}, {stream}"
@@ -119,6 +123,26 @@ def _moment(loss: Loss) -> str:
 
 def _seconds(at_ns: int) -> str:
     return f"{at_ns / S:.3f}"
+
+
+def _faults(report: Report) -> Iterator[str]:
+    """What the scenario asked for, and whether it happened."""
+    if not report.faults:
+        return
+    yield "Faults that were asked for:"
+    for fault in report.faults[:_MOST_FAULTS]:
+        text = f"{fault.kind}, {_safe(fault.text)}: {_fired(fault)}"
+        yield from wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+    more = len(report.faults) - _MOST_FAULTS
+    if more > 0:
+        yield f"  and {more} more"
+
+
+def _fired(fault: FaultCount) -> str:
+    if fault.first_ns is None:
+        return "never fired"
+    times = "once" if fault.fired == 1 else f"{fault.fired} times, first"
+    return f"fired {times} at {_seconds(fault.first_ns)} s"
 
 
 # everything else
@@ -180,9 +204,10 @@ def _sum(report: Report) -> str:
     eaten = f"{read} read as commands" + (f" ({junk} of them by mistake)" if junk else "")
     if report.protocol_bytes:
         eaten += f", {report.protocol_bytes} by protocol download"
+    noise = f" and {counters.inserted} out of noise" if counters.inserted else ""
     return (
-        f"{bytes_text(counters.sent)} from the host: {counters.stored} stored, {lost}, {eaten},"
-        f" {counters.in_flight} on their way."
+        f"{bytes_text(counters.sent)} from the host{noise}: {counters.stored} stored, {lost},"
+        f" {eaten}, {counters.in_flight} on their way."
     )
 
 

@@ -15,6 +15,7 @@ class ByteTotals:
         self.sent = 0
         self.stored = 0
         self.eaten = 0
+        self.inserted = 0
         self.lost: Counter[str] = Counter()
 
     def counters(self, open_loss: Lost | None, ledger: dict[str, int] | None) -> Counters:
@@ -23,7 +24,7 @@ class ByteTotals:
         if open_loss is not None:
             lost[open_loss.cause] += open_loss.count
         total = lost.total()
-        in_flight = self.sent - self.stored - self.eaten - total
+        in_flight = self.sent + self.inserted - self.stored - self.eaten - total
         mine = {"sent": self.sent, "stored": self.stored, "lost": total, "eaten": self.eaten}
         agrees = ledger is None or all(ledger[name] == mine[name] for name in _OWN)
         return Counters(
@@ -31,6 +32,7 @@ class ByteTotals:
             in_flight=in_flight,
             lost_by_cause=dict(sorted(lost.items())),
             holds=in_flight >= 0 and agrees,
+            inserted=self.inserted,
         )
 
 

@@ -6,7 +6,7 @@ from quecsim.report.lines import PACKAGE_NAME, PACKAGE_UPLOAD
 from quecsim.report.losses import LossList, as_losses
 from quecsim.report.model import EarlyBytes, SwallowedCommand, Upgrade, Upload, Verdict
 from quecsim.report.verdict import judge
-from quecsim.trace.event import DataBegin, DataEnd, Lost, Swallowed
+from quecsim.trace.event import DataBegin, DataEnd, Lost, Noise, Swallowed
 
 _MOST_SWALLOWED = 100
 
@@ -46,6 +46,7 @@ class Track:
     held_ns: int = 0
     is_astray: bool = False
     losses: LossList = field(default_factory=LossList)
+    noise: list[Noise] = field(default_factory=list)
     _last_ack: int = 0
     _swallowed: list[Swallowed] = field(default_factory=list)
 
@@ -127,6 +128,8 @@ class Track:
             verdict=Verdict.WAITING,
             sentence="",
             upgrade=self.upgrade,
+            altered=self._noisy("altered", start, end),
+            inserted=self._noisy("inserted", start, end),
         )
         return judge(entry, is_over=self.is_over, is_astray=self.is_astray)
 
@@ -136,6 +139,13 @@ class Track:
             return self.claim
         has_gone = self.thrown_away or any(lost.offset < self.start for lost in spans)
         return self.claim if has_gone else self.start
+
+    def _noisy(self, what: str, start: int, end: int) -> int:
+        """Bytes of the file that noise has changed, or put between others."""
+        if self.start is None:
+            return 0
+        hits = (noise for noise in self.noise if noise.what == what and start <= noise.offset < end)
+        return sum(noise.count for noise in hits)
 
     def _end(self, sent: int) -> int:
         if self.end is not None:

@@ -104,7 +104,8 @@ def _power_step(event: Power) -> _Step | None:
         return _Step.BREAK
     if event.why == "firmware restored":
         return _Step.RESTORE
-    return _CUTS[event.firmware] if event.state == "off" else None
+    is_down = event.state == "off" or event.why == "reset"
+    return _CUTS[event.firmware] if is_down else None
 
 
 def _continued(at_ns: int, sent: int) -> Track:

@@ -42,7 +42,8 @@ def judge(upload: Upload, *, is_over: bool, is_astray: bool) -> Upload:
     """
     verdict = _verdict(upload, is_astray) if is_over else Verdict.WAITING
     upload = replace(upload, verdict=verdict)
-    return replace(upload, sentence=_SENTENCES[verdict](upload) + _early(upload) + _stray(upload))
+    tail = _noise(upload) + _early(upload) + _stray(upload)
+    return replace(upload, sentence=_SENTENCES[verdict](upload) + tail)
 
 
 def _verdict(upload: Upload, is_astray: bool) -> Verdict:
@@ -59,7 +60,9 @@ def _verdict(upload: Upload, is_astray: bool) -> Verdict:
     if is_short or upload.upgrade is Upgrade.STOPPED or not (upload.result or upload.upgrade):
         return Verdict.SHORT
     is_good = upload.result == "OK" or upload.upgrade is Upgrade.WAITS
-    return Verdict.INTACT if is_good else Verdict.REFUSED
+    if not is_good:
+        return Verdict.REFUSED
+    return Verdict.DAMAGED if upload.altered or upload.inserted else Verdict.INTACT
 
 
 def _intact(upload: Upload) -> str:
@@ -69,6 +72,25 @@ def _intact(upload: Upload) -> str:
     if upload.upgrade is Upgrade.ENDED:
         return _joined(stored, ", and ", f"the upgrade ended well ({upload.result})")
     return stored
+
+
+def _damaged(upload: Upload) -> str:
+    return f"{bytes_text(upload.stored)} are stored, and they are not what the host sent"
+
+
+def _noise(upload: Upload) -> str:
+    """What the line did to the bytes of a file."""
+    if upload.verdict in (Verdict.INTACT, Verdict.REFUSED):
+        return ""
+    altered = f"{bytes_text(upload.altered)} {_were(upload.altered)} altered on the line"
+    inserted = f"{bytes_text(upload.inserted)} that nobody sent came with the others"
+    parts = [altered] if upload.altered else []
+    parts += [inserted] if upload.inserted else []
+    return "".join(f"; {part}" for part in parts)
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
 
 
 def _broken(upload: Upload) -> str:
@@ -187,6 +209,7 @@ def bytes_text(count: int) -> str:
 _SENTENCES = {
     Verdict.INTACT: _intact,
     Verdict.LOST: _lost,
+    Verdict.DAMAGED: _damaged,
     Verdict.SHORT: _short,
     Verdict.WAITING: _waiting,
     Verdict.REFUSED: _refused,

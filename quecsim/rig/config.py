@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from quecsim.commands.context import Outside
+from quecsim.faults.spec import Fault
 from quecsim.flash.nor import Nor, Storage
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode, FlashTiming
@@ -29,12 +30,24 @@ class RigConfig:
     garbles: bool = False
     flash_mode: FlashMode = FlashMode.TYPICAL
     stalls: Sequence[Stall] = ()
+    faults: Sequence[Fault] = ()
     ifc: tuple[int, int] | None = None
     ipr: int | None = None
     seed: int = 1
     contents: dict[str, bytes] = field(default_factory=dict)
     restores_firmware: bool = False
     outside: Outside = field(default_factory=Outside)
+
+
+def told_settings(config: RigConfig, profile: Profile, ring_bytes: int) -> dict[str, str]:
+    """What the record says of the run at its start."""
+    return {
+        "speed": "unlimited" if config.is_unlimited else "paced",
+        "flash": config.flash_mode.value,
+        "host_flow": config.host_flow,
+        "ring_bytes": str(ring_bytes),
+        "data_buffer_bytes": str(profile.files.data_buffer_bytes),
+    }
 
 
 def new_nor(profile: Profile, config: RigConfig, storage: Storage | None) -> Nor:

@@ -7,7 +7,15 @@ on, and notices when the two ends of the line are set differently.
 from quecsim.device import Device
 from quecsim.device.recorder import Recorder
 from quecsim.rig.config import RigConfig
-from quecsim.trace.event import HostBytes, HostHeld, HostLine, HostReady, LineMismatch
+from quecsim.trace.event import (
+    HostBytes,
+    HostDiscard,
+    HostHeld,
+    HostLine,
+    HostReady,
+    HostRts,
+    LineMismatch,
+)
 from quecsim.uart.rate import PacketRate, Rate, UartRate, UnlimitedRate, parse_frame
 from quecsim.uart.transmitter import Transmitter
 from quecsim.units import us
@@ -28,6 +36,7 @@ class FarEnd:
         self._record = record
         self._line: tuple[int, str] | None = None
         self._is_ready = True
+        self._has_rts = True
         self._mismatch: tuple[str, str] | None = None
         self._device_rate = device_rate
         self.tx = Transmitter(self._rate(), lag_bytes=config.lag_bytes)
@@ -79,6 +88,19 @@ class FarEnd:
         self._is_ready = ready
         return True
 
+    def set_rts(self, now_ns: int, *, is_on: bool) -> bool:
+        """The host switches its RTS by hand; True if that is new."""
+        if is_on == self._has_rts:
+            return False
+        self._record.add(HostRts(now_ns, is_on))
+        self._has_rts = is_on
+        return True
+
+    def discard(self, now_ns: int) -> list[tuple[int, bytes]]:
+        """The host throws away what is not on the wire yet: (offset, bytes) of it."""
+        self._record.add(HostDiscard(now_ns))
+        return self.tx.cut(now_ns)
+
     def follow(self, now_ns: int, device_rate: Rate) -> None:
         """The device's rate is this from now on; a host without settings of its own follows."""
         self._device_rate = device_rate
@@ -105,7 +127,8 @@ class FarEnd:
         if is_lossless:
             ready = self._is_ready
         else:
-            ready = config.has_wires and (self._is_ready or self.flow != "rtscts")
+            is_ready = self._is_ready or self.flow != "rtscts"
+            ready = config.has_wires and self._has_rts and is_ready
         self._device.set_cts(now_ns, ready=ready)
 
     def _rate(self) -> Rate:

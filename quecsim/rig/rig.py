@@ -9,30 +9,33 @@ Virtual time calls `advance` with the next deadline; real time sleeps until it. 
 differs, so a loss seen live is the same loss in a test.
 """
 
-from dataclasses import replace
-
 from quecsim.commands import firmware
 from quecsim.commands.catalogue import catalogue
 from quecsim.device import Device
 from quecsim.device.recorder import Recorder
+from quecsim.faults.spec import Fault
 from quecsim.flash.nor import Storage
 from quecsim.flash.ufs import Ufs
 from quecsim.profiles.schema import Profile
-from quecsim.rig.config import RigConfig, new_nor
+from quecsim.rig.agenda import Agenda
+from quecsim.rig.config import RigConfig, new_nor, told_settings
 from quecsim.rig.far_end import FarEnd, device_line_text, line_rate
+from quecsim.rig.hold import HostHold
+from quecsim.rig.inbound import Inbound
+from quecsim.rig.noise import Noise
+from quecsim.rig.outbound import Outbound
+from quecsim.rig.saboteur import Saboteur, prepare
 from quecsim.trace.event import End, Event, Lost, Start
-from quecsim.uart.garble import garble
-from quecsim.uart.rate import BYTES_UNBOUNDED, Rate, UnlimitedRate
+from quecsim.uart.rate import Rate, UnlimitedRate
 from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender
 from quecsim.uart.transmitter import Transmitter
 from quecsim.units import ms
 
 _QUANTUM_NS = ms(1)
+_FAR_NS = 1 << 62
 _HOST_QUEUE_BYTES = 4096
 _FAST_HOST_QUEUE_BYTES = 65536  # without pacing it holds nothing back: the larger, the fewer turns
-_XON, _XOFF = b"\x11", b"\x13"
-_XON_XOFF = 1  # the value of AT+IFC
 
 
 class Rig:
@@ -49,10 +52,6 @@ class Rig:
         self._host_queue_bytes = (
             _FAST_HOST_QUEUE_BYTES if self.config.is_unlimited else _HOST_QUEUE_BYTES
         )
-        self._is_naked = False  # the device answers NAK: it takes no more for now
-        self._output: list[ByteRun] = []
-        self._signals: list[tuple[int, bool]] = []
-        self._go = True
         self.nor = new_nor(profile, self.config, storage)
         ufs = Ufs(
             self.nor,
@@ -61,6 +60,7 @@ class Rig:
         )
         for name, data in self.config.contents.items():
             ufs.write_file(name, data)
+        prepare(ufs, self.config.faults)
         if self.config.restores_firmware:
             firmware.restore(ufs)
         self._tx = Sender(UnlimitedRate())  # until the device's settings are known
@@ -79,21 +79,30 @@ class Rig:
         rate = line_rate(self.config, self.device)
         self._tx.set_rate(0, rate)
         self._far = FarEnd(self.config, self.device, rate, self._record)
+        self._connect()
+
+    def _connect(self) -> None:
+        """The two wires between the device and the far end, and what goes wrong on them."""
+        config, device, far, record = self.config, self.device, self._far, self._record
+        tally, agenda = device.trouble.tally, Agenda()
+        noises = [Noise(tally, config.seed) for _ in range(2)]
+        self._hold = HostHold(device, far, self._tx, tally, is_lossless=self._is_lossless)
+        self._inbound = Inbound(
+            device, far, self._tx, noises[0], record,
+            is_lossless=self._is_lossless, garbles=config.garbles,
+        )  # fmt: skip
+        self._outbound = Outbound(self._tx, far, noises[1], agenda, record, garbles=config.garbles)
+        self._saboteur = Saboteur(device, self._inbound, self._outbound, self._hold, agenda, record)
 
     # the run
 
     def start(self, now_ns: int = 0, *, is_up: bool = True) -> None:
         """Begin: the device is up already, or it is switched on now."""
-        settings = {
-            "speed": "unlimited" if self.config.is_unlimited else "paced",
-            "flash": self.config.flash_mode.value,
-            "host_flow": self.config.host_flow,
-            "ring_bytes": str(self.device.receiver.ring.capacity),
-            "data_buffer_bytes": str(self.profile.files.data_buffer_bytes),
-        }
-        self._record.add(
-            Start(now_ns, self.profile.name, self.config.seed, self.config.port, settings)
-        )
+        config, profile = self.config, self.profile
+        settings = told_settings(config, profile, self.device.receiver.ring.capacity)
+        faults = tuple(config.faults)
+        self._record.add(Start(now_ns, profile.name, config.seed, config.port, settings, faults))
+        self._saboteur.begin(now_ns, faults)
         if is_up:
             self.device.start_up(now_ns)
         else:
@@ -113,21 +122,25 @@ class Rig:
         has_moved = False
         while self._step(now_ns):
             has_moved = True
-        self._collect(now_ns)
+        self._outbound.collect(now_ns)
         if has_moved:
             self.check()
 
     def run_to_output(self, limit_ns: int) -> int:
         """Run until the first byte from the device has arrived, or `limit_ns`; returns the time."""
-        collected = len(self._output)
+        collected = len(self._outbound.runs)
+        has_moved = False
         while True:
             first_ns = self._tx.next_arrival_ns()
             bound_ns = limit_ns if first_ns is None else min(limit_ns, first_ns)
-            # A timer that is due when the byte arrives collects it.
-            if not self._step(bound_ns) or len(self._output) > collected:
+            if not self._step(bound_ns):
                 break
-        self._collect(bound_ns)
-        self.check()
+            has_moved = True
+            if len(self._outbound.runs) > collected:  # by a timer that is due when the byte arrives
+                break
+        self._outbound.collect(bound_ns)
+        if has_moved:
+            self.check()
         return bound_ns
 
     def run_to_room(self, limit_ns: int) -> int:
@@ -135,11 +148,44 @@ class Rig:
         assert not self.wants_input, "there is room already"
         bound_ns = limit_ns
         while not self.wants_input:
-            room_ns = self._wire_ns(1 - self.input_room)
+            room_ns = self._inbound.next_ns(1 - self.input_room)
             bound_ns = limit_ns if room_ns is None else min(limit_ns, room_ns)
             if not self._step(bound_ns):
                 break
-        self._collect(bound_ns)
+        self._outbound.collect(bound_ns)
+        self.check()
+        return bound_ns
+
+    def foreseen_output(self) -> ByteRun | None:
+        """Bytes that the device is sending and that arrive before anything else happens.
+
+        They come at these times unless the host does something first.
+        """
+        if not self._tx.queued or self._outbound.is_spoiled:
+            return None
+        others_ns = (
+            self.device.deadline_ns(),
+            self._inbound.next_ns(1),
+            self._hold.next_ns(),
+            None if self._saboteur.is_idle else self._saboteur.next_ns(),
+        )
+        bound_ns = min((t for t in others_ns if t is not None), default=_FAR_NS)
+        return self._tx.foresee(bound_ns - 1)
+
+    def run_to_queued(self, limit_ns: int, queued: int, *, or_output: bool = False) -> int:
+        """Run until the far UART has no more than `queued` bytes to send, or `limit_ns`; with
+        `or_output` until the first byte has arrived, if that is earlier. Returns the time.
+        """
+        collected = len(self._outbound.runs)
+        bound_ns = limit_ns
+        while (surplus := self._far.tx.queued - queued) > 0:
+            first_ns = self._tx.next_arrival_ns() if or_output else None
+            bound_ns = min(
+                t for t in (limit_ns, self._inbound.next_ns(surplus), first_ns) if t is not None
+            )
+            if not self._step(bound_ns) or (or_output and len(self._outbound.runs) > collected):
+                break
+        self._outbound.collect(bound_ns)
         self.check()
         return bound_ns
 
@@ -147,9 +193,10 @@ class Rig:
         """When `advance` is due next. On a moving line: about every millisecond."""
         times = [
             self.device.deadline_ns(),
-            self._wire_ns(self._quantum(self._far.tx)),
+            self._inbound.next_ns(self._quantum(self._far.tx)),
             self._tx.next_arrival_ns(self._quantum(self._tx)),
-            self._signals[0][0] if self._signals else None,
+            self._hold.next_ns(),
+            self._saboteur.next_ns(),
         ]
         return min((t for t in times if t is not None), default=None)
 
@@ -164,6 +211,11 @@ class Rig:
     def input_room(self) -> int:
         """How many more bytes the far UART's queue has room for."""
         return self._host_queue_bytes - self._far.tx.queued
+
+    @property
+    def host_queued(self) -> int:
+        """How many bytes the far UART has still to send."""
+        return self._far.tx.queued
 
     @property
     def is_host_held(self) -> bool:
@@ -199,6 +251,16 @@ class Rig:
         if self._far.set_ready(now_ns, ready=ready):
             self._apply_flow(now_ns)
 
+    def host_rts(self, now_ns: int, *, is_on: bool) -> None:
+        """The host switches its RTS by hand: may the device send?"""
+        if self._far.set_rts(now_ns, is_on=is_on):
+            self._apply_flow(now_ns)
+
+    def host_discard(self, now_ns: int) -> None:
+        """The host throws away what is not on the wire yet. Call `advance(now_ns)` first."""
+        for offset, data in self._far.discard(now_ns):
+            self.device.never_sent(now_ns, offset, data)
+
     def power_on(self, now_ns: int) -> None:
         """Switch the device on."""
         self.device.power_on(now_ns)
@@ -214,12 +276,31 @@ class Rig:
         self.device.cut_power(now_ns)
         self._follow_device()
 
+    # faults
+
+    def inject(self, now_ns: int, fault: Fault) -> int:
+        """Put a fault into the running device; it counts times and bytes from now.
+
+        Returns its number in the record. Raises QuecsimError for a fault that cannot be.
+        """
+        index = self._saboteur.inject(now_ns, fault)
+        self._follow_device()
+        return index
+
+    def fault_points(self) -> dict[str, int]:
+        """How much the run has had so far that a fault could hit: bytes, replies, operations."""
+        return self._saboteur.points()
+
     # what the host sees
+
+    @property
+    def rts(self) -> bool:
+        """The device's RTS as the host sees it on its CTS, stuck or not; True: go."""
+        return self._hold.rts
 
     def take_output(self) -> list[ByteRun]:
         """Bytes from the device since the last call, as runs with their times."""
-        output, self._output = self._output, []
-        return output
+        return self._outbound.take()
 
     def take_events(self) -> list[Event]:
         """Events since the last call."""
@@ -230,7 +311,10 @@ class Rig:
         return self.device.receiver.open_loss(now_ns)
 
     def counters(self) -> dict[str, int]:
-        """Where all bytes are: sent = stored + lost + eaten + in_flight."""
+        """Where all bytes are: sent + inserted = stored + lost + eaten + in_flight.
+
+        `inserted` are bytes that nobody sent; it is there only where noise has inserted any.
+        """
         ledger = self.device.ledger
         counters = {
             "sent": self._far.written,
@@ -239,12 +323,14 @@ class Rig:
             "lost": ledger.lost_total,
             "in_flight": self._far.tx.queued + self.device.waiting + ledger.in_hand,
         }
+        if self._inbound.inserted:
+            counters["inserted"] = self._inbound.inserted
         return counters | {f"lost_{cause}": n for cause, n in sorted(ledger.lost.items())}
 
     def check(self) -> None:
         """The conservation law of bytes."""
         self.device.ledger.check(self.device.waiting)
-        on_wire = self._far.written - self.device.ledger.arrived
+        on_wire = self._far.written + self._inbound.inserted - self.device.ledger.arrived
         assert on_wire == self._far.tx.queued, (on_wire, self._far.tx.queued)
 
     # the stepping loop
@@ -252,103 +338,57 @@ class Rig:
     def _step(self, limit_ns: int) -> bool:
         """Do the next thing due at or before `limit_ns`; False where there is none.
 
-        At equal times a byte comes before a signal, and a signal before the device's timers.
+        At equal times a byte comes before a signal, that before a fault, and a fault before the
+        device's timers.
         """
-        wire_ns = self._wire_ns(1)
+        wire_ns = self._inbound.next_ns(1)
         device_ns = self.device.deadline_ns()
-        signal_ns = self._signals[0][0] if self._signals else None
+        signal_ns = self._hold.next_ns()
+        fault_ns = None if self._saboteur.is_idle else self._saboteur.next_ns()
         bound_ns = limit_ns
         if device_ns is not None and device_ns < bound_ns:
             bound_ns = device_ns
         if signal_ns is not None and signal_ns < bound_ns:
             bound_ns = signal_ns
+        if fault_ns is not None and fault_ns < bound_ns:
+            bound_ns = fault_ns
         if wire_ns is not None and wire_ns <= bound_ns:
-            self._deliver(bound_ns)
+            self._inbound.deliver(bound_ns)
+            self._follow_device()
         elif signal_ns is not None and signal_ns <= bound_ns:
-            self._hold_by_signal()
+            self._hold.act()
+        elif fault_ns is not None and fault_ns <= bound_ns:
+            self._saboteur.act(fault_ns)
+            self._follow_device()
         elif device_ns is not None and device_ns <= bound_ns:
-            self._collect(device_ns)
+            self._outbound.collect(device_ns)
             self.device.handle_timeout(device_ns)
             self._follow_device()
         else:
             return False
         return True
 
-    def _hold_by_signal(self) -> None:
-        at_ns, go = self._signals.pop(0)
-        self._far.hold(at_ns, go=go)
-
-    def _wire_ns(self, count: int) -> int | None:
-        return None if self._is_naked else self._far.tx.next_edge_ns(count)
-
-    def _deliver(self, limit_ns: int) -> None:
-        """Bytes arrive at the device, up to the first that changes something."""
-        room = self.device.room if self._is_lossless else BYTES_UNBOUNDED
-        if not room:
-            self._is_naked = True
-            return
-        run = self._far.tx.peek(limit_ns, room)
-        assert run is not None
-        count = self._garbled(run) if self._garbles_now else self.device.handle_run(run)
-        if count:
-            self._far.tx.advance(count)
-        self._follow_device()
-
-    def _garbled(self, run: ByteRun) -> int:
-        run = run.head(1)
-        byte = garble(run.data[0], self._far.tx.rate, self._tx.rate)
-        if byte is None:
-            return self.device.receiver.lose_all(run, "framing", "the baud rates do not match")
-        run.data = bytes((byte,))
-        return self.device.handle_run(run)
-
-    def _collect(self, now_ns: int) -> None:
-        """What the device has sent by now is with the host."""
-        sent = self._tx.take_sent(now_ns)
-        if sent and self._garbles_now:
-            sent = [self._garbled_run(run) for run in sent]
-        self._output += sent
-
-    def _garbled_run(self, run: ByteRun) -> ByteRun:
-        sender, receiver = self._tx.rate, self._far.tx.rate
-        data = (garble(byte, sender, receiver) for byte in run.data)
-        return replace(run, data=bytes(byte for byte in data if byte is not None))
-
     def _follow_device(self) -> None:
         """Let the wire follow what the device has just done."""
         device = self.device
-        if device.receiver.go != self._go:
-            self._go = device.receiver.go
-            self._signal(device.now_ns, self._go)
+        if device.trouble.power.due:
+            self._saboteur.follow()
+        self._hold.follow()
         if device.take_line_change():
             self._follow_line(device.now_ns)
         if self._tx.queued:
             self._far.check_mismatch(device.now_ns)
-        if self._is_naked and device.room:
-            self._is_naked = False
-            self._far.tx.restart(device.now_ns)
-
-    def _signal(self, now_ns: int, go: bool) -> None:
-        """The device's RTS changes at once; an XOFF takes its byte time."""
-        if self.device.settings.ifc[1] == _XON_XOFF:
-            at_ns = self._tx.put_control(now_ns, _XON if go else _XOFF)
-            if self._far.flow == "xonxoff":
-                self._signals.append((at_ns, go))
-        elif go or self._far.obeys_rts:
-            self._far.hold(now_ns, go=go)
+        if self._inbound.is_naked and device.room:
+            self._inbound.restart(device.now_ns)
 
     def _apply_flow(self, now_ns: int) -> None:
-        self._far.apply_flow(now_ns, go=self._go, is_lossless=self._is_lossless)
+        self._hold.apply(now_ns)
         self._follow_device()
 
     def _follow_line(self, now_ns: int) -> None:
         rate = line_rate(self.config, self.device)
         self._tx.set_rate(now_ns, rate)
         self._far.follow(now_ns, rate)
-
-    @property
-    def _garbles_now(self) -> bool:
-        return self.config.garbles and self._far.is_mismatched
 
     def _quantum(self, transmitter: Transmitter) -> int:
         """Bytes that make it worth waking up: about a millisecond of the line."""

@@ -28,6 +28,7 @@ def rig_config(scenario: Scenario) -> RigConfig:
         stalls=tuple(
             Stall(ms(stall.stall_ms), stall.at_byte, stall.every_bytes) for stall in scenario.stalls
         ),
+        faults=scenario.faults,
         ifc=scenario.device_settings.ifc,
         ipr=scenario.device_settings.ipr,
         seed=scenario.seed,

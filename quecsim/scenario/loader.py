@@ -4,6 +4,7 @@ A scenario is named by its path, or by the bare name of one that comes with quec
 a scenario are taken from the folder of its file, wherever the program was started.
 """
 
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,15 @@ from quecsim.profiles.loader import find_profile, load_profile
 from quecsim.profiles.rules import broken_rules
 from quecsim.profiles.schema import Profile
 from quecsim.profiles.toml_check import Checker, did_you_mean, dotted
-from quecsim.profiles.toml_source import KeyPath, read_toml
+from quecsim.profiles.toml_source import KeyPath, TomlSource, read_toml
 from quecsim.scenario.misfits import misfits
 from quecsim.scenario.schema import FileContent, Scenario, ScenarioFile, Stall
 
 _PACKAGE = Path(__file__).parent.parent
 # In an installed package; in a checkout.
 _SHIPPED = (_PACKAGE / "_scenarios", _PACKAGE.parent / "scenarios")
+
+_CONTENT_KEYS = ("text", "base64", "path", "bytes_count")
 
 # What has no meaning on a USB port.
 _UART_ONLY = (
@@ -49,20 +52,34 @@ def load_scenario(path_or_name: str | Path) -> Scenario:
 
     Raises `QuecsimError`: no such scenario, or everything that is wrong with it.
     """
-    path = find_scenario(path_or_name)
-    check = Checker(read_toml(path))
+    return read_scenario(read_toml(find_scenario(path_or_name)))
+
+
+def read_scenario(source: TomlSource) -> Scenario:
+    """A scenario out of TOML that has been read. Raises `QuecsimError`, as `load_scenario`."""
+    check = Checker(source)
     written = check.value((), check.source.table, ScenarioFile)
     check.finish()
     assert isinstance(written, ScenarioFile)
     device = _device(check, written)
-    contents = {name: _content(check, name, file) for name, file in written.files.items()}
+    contents = {
+        name: _content(check, ("files", name), file) for name, file in written.files.items()
+    }
+    case = written.case
+    case_bytes = _content(check, ("case", "payload"), case.payload) if case else None
     for index, stall in enumerate(written.stalls):
         _check_stall(check, index, stall)
     _check_port(check, written)
     check.finish()
     assert isinstance(device, Profile)
     fields = {key: getattr(written, key) for key in written.__struct_fields__}
-    scenario = Scenario(**fields, name=path.stem, contents=contents, device_profile=device)
+    scenario = Scenario(
+        **fields,
+        name=source.path.stem,
+        contents=contents,
+        case_bytes=case_bytes,
+        device_profile=device,
+    )
     _check_against_device(check, scenario)
     check.finish()
     return scenario
@@ -92,15 +109,21 @@ def _device(check: Checker, written: ScenarioFile) -> Any:
     return load_profile(path)
 
 
-def _content(check: Checker, name: str, file: FileContent) -> Any:
-    """The bytes of a preloaded file."""
-    path: KeyPath = ("files", name)
-    given = [key for key in ("text", "path", "bytes_count") if getattr(file, key) is not None]
+def _content(check: Checker, path: KeyPath, file: FileContent) -> Any:
+    """The bytes of a file that the key `path` describes."""
+    given = [key for key in _CONTENT_KEYS if getattr(file, key) is not None]
     if len(given) != 1:
+        keys = f"{', '.join(_CONTENT_KEYS[:-1])} or {_CONTENT_KEYS[-1]}"
         hint = 'For instance { text = "hello" }.'
-        return check.add(path, f"{dotted(path)} needs text, path or bytes_count: one of them", hint)
+        return check.add(path, f"{dotted(path)} needs {keys}: one of them", hint)
     if file.text is not None:
         return file.text.encode()
+    if file.base64 is not None:
+        try:
+            return b64decode(file.base64, validate=True)
+        except ValueError as error:
+            key = (*path, "base64")
+            return check.add(key, f"{dotted(key)} is not Base64: {error}")
     if file.bytes_count is not None:
         return bytes([file.fill]) * file.bytes_count
     assert file.path is not None

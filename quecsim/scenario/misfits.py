@@ -5,10 +5,8 @@ from collections.abc import Iterator, Sequence
 from quecsim.commands.catalogue import catalogue
 from quecsim.errors import QuecsimError
 from quecsim.profiles.schema import Profile
-from quecsim.profiles.toml_source import KeyPath
+from quecsim.scenario.faults import Misfit, fault_misfits
 from quecsim.scenario.schema import Scenario
-
-Misfit = tuple[KeyPath, str, str]
 
 # The commands that a key of [device_settings] stands for: a device has one of them, or none.
 _COMMANDS = {"ifc": ("+IFC",), "ipr": ("+IPR", "+QSETBAND")}
@@ -32,6 +30,7 @@ def misfits(scenario: Scenario) -> Iterator[Misfit]:
         if scenario.firmware:
             hint = "Leave [[firmware]] out, or take a device that has AT+QFOTADL."
             yield ("firmware",), f"{no_upgrade}: no package can reach it", hint
+    yield from fault_misfits(scenario)
 
 
 def check_protocol_download(scenario: Scenario) -> None:

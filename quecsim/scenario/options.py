@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
+from quecsim.faults.spec import Fault
 from quecsim.profiles.loader import load_profile
 from quecsim.scenario.loader import load_scenario
 from quecsim.scenario.misfits import misfits
@@ -49,10 +50,12 @@ def make_scenario(
     seed: int | None = None,
     stalls: Sequence[Stall] = (),
     files: Mapping[str, bytes] | None = None,
+    faults: Sequence[Fault | Mapping[str, Any]] = (),
     **options: Any,
 ) -> Scenario:
     """A scenario from a file (or none), for `device` if given, with `options` on top.
 
+    `faults` come behind those of the scenario, as structs of `quecsim.faults.spec` or as tables.
     Options are the keys of `_PLACES`; None leaves a value as it is. Raises QuecsimError.
     """
     made = _base(device, scenario)
@@ -60,6 +63,9 @@ def make_scenario(
         made = replace(made, seed=_checked("seed", seed, Seed))
     if stalls:
         made = replace(made, stalls=tuple(map(_checked_stall, stalls)))
+    if faults:
+        checked = tuple(map(_checked_fault, faults))
+        made = replace(made, faults=(*made.faults, *checked))
     if files:
         made = replace(made, contents={**made.contents, **_checked_files(files)})
     for option, value in options.items():
@@ -116,6 +122,13 @@ def _checked(option: str, value: Any, kind: Any, key: str = "") -> Any:
             f"{option}={value!r} cannot be: {problem}",
             hint=f"it is what a scenario calls {key or option}: see docs/SCENARIOS.md",
         ) from None
+
+
+def _checked_fault(fault: Fault | Mapping[str, Any]) -> Fault:
+    """A fault of `quecsim.faults`, or the same as a scenario has it: {"kind": "ack_lost"}."""
+    values = dict(fault) if isinstance(fault, Mapping) else msgspec.to_builtins(fault)
+    checked: Fault = _checked("fault", values, Fault)
+    return checked
 
 
 def _checked_stall(stall: object) -> Stall:

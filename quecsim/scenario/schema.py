@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta, field
 from msgspec.structs import replace
 
+from quecsim.faults.spec import Fault
 from quecsim.profiles.schema import Baud, IfcValue, Milliseconds, Profile, Provenance
 from quecsim.profiles.schema import Line as Line80
 
@@ -19,7 +20,8 @@ HostFlow = Literal["auto", "none", "rtscts", "xonxoff"]
 Timing = Literal["typical", "worst", "drawn", "instant"]
 Payload = Literal["certificate", "bundle", "firmware"]
 HostKind = Literal["stream", "ack"]
-Outcome = Literal["intact", "lost", "refused"]
+Outcome = Literal["intact", "lost", "damaged", "short", "refused"]
+Expect = Literal["intact", "failure", "honest"]
 UploadWay = Literal["qfupl", "qfwrite", "qsecwrite", "qfotadl"]
 
 ByteCount = Annotated[int, Meta(ge=1, le=1 << 30)]
@@ -104,9 +106,12 @@ class Stall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FileContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a preloaded file holds: `text`, another file by `path`, or `bytes_count` of `fill`."""
+    """What a file holds: `text`, bytes as `base64`, another file by `path`, or `bytes_count` of
+    `fill`.
+    """
 
     text: str | None = None
+    base64: str | None = None
     path: str | None = None
     bytes_count: Annotated[int, Meta(ge=0, le=1 << 24)] | None = None
     fill: Annotated[int, Meta(ge=0, le=255)] = 255
@@ -123,7 +128,8 @@ class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the scenario demonstrates; a test runs it.
 
     Uploading `payload` by a host that streams (or waits for each `A`) leaves the file intact,
-    loses some of it, or is refused by the device. `via` is the command that carries the bytes and
+    loses some of it, damages it, leaves it short of what the host never sent, or is refused by the
+    device. `via` is the command that carries the bytes and
     `file` their name on the device; the host writes `chunk_bytes` at a time with `gap_ms` between,
     and repeats the upload, old file and all, where `keep` says so. `says` is what the host
     complains of, in part. The payload "firmware" is a package of `firmware_bytes` from the revision
@@ -144,6 +150,37 @@ class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     target: str = "TARGET"
 
 
+class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A saved case: the upload that this scenario is about, and what was found with it.
+
+    The host `function` ("MODULE:FUNCTION") or `program` (its arguments) uploads `payload` as
+    `name`. The rest tells people what came of it; a replay needs none of it. `fails` says in how
+    many of its runs it failed.
+    """
+
+    payload: FileContent
+    name: str = "UFS:ca.pem"
+    function: str | None = None
+    program: tuple[str, ...] | None = None
+    cause: str = ""
+    found: str = ""
+    advice: str = ""
+    at_ns: Annotated[int, Meta(ge=0)] | None = None
+    at_byte: Annotated[int, Meta(ge=0)] | None = None
+    fails: str = ""
+    quecsim: str = ""
+
+
+class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `quecsim check` expects of a host here.
+
+    intact: the file arrives, and the host says so. failure: it cannot arrive, and the host says so.
+    honest: either of the two, as long as the host knows which.
+    """
+
+    expect: Expect = "intact"
+
+
 class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The file as written. `shows` is one sentence for people."""
 
@@ -158,9 +195,12 @@ class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     buffer: Buffer = Buffer()
     flash: FlashSettings = FlashSettings()
     stalls: tuple[Stall, ...] = field(default=(), name="stall")
+    faults: tuple[Fault, ...] = field(default=(), name="fault")
     files: dict[str, FileContent] = {}
     firmware: tuple[Package, ...] = ()
     claim: Claim | None = None
+    check: Check = Check()
+    case: Case | None = None
 
 
 class Scenario(ScenarioFile, frozen=True, kw_only=True):
@@ -168,10 +208,12 @@ class Scenario(ScenarioFile, frozen=True, kw_only=True):
 
     `name` is the file's, without its ending. `contents` are the preloaded files by their name on
     the device. `device_profile` is the device before the scenario's own changes: see `profile()`.
+    `case_bytes` is the payload of a saved case.
     """
 
     name: str
     contents: dict[str, bytes]
+    case_bytes: bytes | None = None
     device_profile: Profile
 
     def profile(self) -> Profile:

@@ -1,23 +1,20 @@
-"""A rig as a serial port in virtual time: waiting costs nothing, and every run is the same.
+"""A bare rig as a serial port in virtual time: the few methods of pyserial that our own host uses.
 
-The methods are those of a pyserial port that a host program uses, with pyserial's meaning; time
-passes only in `read`, `write` (when flow control holds the line) and `sleep`.
+For a port that behaves as pyserial's in every respect, with a device behind it that can be looked
+into, see `quecsim.virtual` and `quecsim.pyserial`.
 """
 
 from quecsim.rig import Rig
+from quecsim.sim.host_end import HostEnd, WriteTimeoutError
 from quecsim.units import S
 
-_WRITE_BYTES = 4096
-
-
-class WriteTimeoutError(OSError):
-    """The line was held back for longer than `write_timeout`."""
+__all__ = ["VirtualPort", "WriteTimeoutError"]
 
 
 class VirtualPort:
     """The host's end of `rig`. Times given in seconds, as pyserial has it; None waits for ever.
 
-    "For ever" ends when nothing in the model will ever move again without the host.
+    A wait for what will never come raises HostHungError.
     """
 
     def __init__(
@@ -34,84 +31,45 @@ class VirtualPort:
         self.timeout = timeout
         self.write_timeout = write_timeout
         self.baudrate = baudrate
-        self.now_ns = 0
-        self._received = bytearray()
+        self._end = HostEnd(rig)
+        self._end.open(self)
         flow = "rtscts" if rtscts else "xonxoff" if xonxoff else "none"
-        rig.host_line(self.now_ns, baudrate, "8N1", flow)
+        self._end.set_line(baudrate, "8N1", flow)
+
+    @property
+    def now_ns(self) -> int:
+        """Model time."""
+        return self._end.now_ns
 
     @property
     def in_waiting(self) -> int:
         """Bytes that a read would return at once."""
-        self._advance(self.now_ns)
-        return len(self._received)
+        return self._end.in_waiting
 
     def read(self, size: int = 1, /) -> bytes:
         """Up to `size` bytes; fewer when `timeout` passes."""
-        end_ns = self._end_ns(self.timeout)
-        while len(self._received) < size and self.now_ns < end_ns:
-            before_ns = self.now_ns
-            self.now_ns = self.rig.run_to_output(self._next_stop_ns(end_ns))
-            self._collect()
-            if self.now_ns == before_ns and self._is_dead(end_ns):
-                break
-        data = bytes(self._received[:size])
-        del self._received[: len(data)]
-        return data
+        return self._end.read(size, _in_ns(self.timeout))
 
     def write(self, data: bytes, /) -> int:
         """Hand `data` to the UART; waits while its queue is full. Raises WriteTimeoutError."""
-        end_ns = self._end_ns(self.write_timeout)
-        for start in range(0, len(data), _WRITE_BYTES):
-            self._advance(self.now_ns)
-            if not self.rig.wants_input:
-                self._wait_for_room(end_ns)
-            self.rig.host_write(self.now_ns, data[start : start + _WRITE_BYTES])
-        self._advance(self.now_ns)
-        return len(data)
+        return self._end.write(data, _in_ns(self.write_timeout))
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""
-        self._advance(self.now_ns + round(seconds * S))
+        self._end.clock.sleep(round(seconds * S))
+        self._end.settle()
 
     def reset_input_buffer(self) -> None:
         """Forget what has arrived."""
-        self._advance(self.now_ns)
-        self._received.clear()
+        self._end.discard_input()
 
     def reset_output_buffer(self) -> None:
-        """Forget what is not yet on the wire: here, nothing ever waits in a driver."""
+        """Forget what is not yet on the wire."""
+        self._end.discard_output()
 
     def close(self) -> None:
         """Nothing to give back."""
 
-    def _wait_for_room(self, end_ns: int) -> None:
-        at_ns = self.rig.run_to_room(end_ns)
-        self._collect()
-        if not self.rig.wants_input:
-            raise WriteTimeoutError("the device holds the line back")
-        self.now_ns = at_ns
 
-    def _next_stop_ns(self, end_ns: int) -> int:
-        """An endless read stops where the model has nothing more to do."""
-        if end_ns < _NEVER_NS:
-            return end_ns
-        due_ns = self.rig.deadline_ns()
-        return self.now_ns if due_ns is None else max(due_ns, self.now_ns)
-
-    def _is_dead(self, end_ns: int) -> bool:
-        return end_ns == _NEVER_NS and self.rig.deadline_ns() is None
-
-    def _end_ns(self, seconds: float | None) -> int:
-        return _NEVER_NS if seconds is None else self.now_ns + round(seconds * S)
-
-    def _advance(self, now_ns: int) -> None:
-        self.rig.advance(now_ns)
-        self.now_ns = now_ns
-        self._collect()
-
-    def _collect(self) -> None:
-        for run in self.rig.take_output():
-            self._received += run.data
-
-
-_NEVER_NS = 1 << 62
+def _in_ns(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds * S)

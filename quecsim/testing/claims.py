@@ -6,7 +6,7 @@ from quecsim.errors import QuecsimError
 from quecsim.host.plan import ACK_BLOCK_BYTES, Mistake, UploadPlan, UploadResult, Via
 from quecsim.host.uploader import upload
 from quecsim.report.builder import ReportBuilder
-from quecsim.report.model import Report
+from quecsim.report.model import Report, Verdict
 from quecsim.rig import Rig
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.payload import claim_bytes
@@ -27,12 +27,19 @@ class ClaimRun:
 
     @property
     def outcome(self) -> str:
-        """intact: the device has what the host sent. lost: bytes went missing. refused: neither."""
+        """intact: the device has what the host sent. lost: bytes went missing on the way. damaged:
+        noise changed them. short: the host has sent only the first of them. refused: none of these.
+        """
         if self.report.counters.lost:
             return "lost"
-        if self.content is not None:
-            return "intact" if self.content == self.data else "refused"
-        return "intact" if self.result.verified else "refused"
+        uploads = self.report.uploads
+        if uploads and uploads[-1].verdict is Verdict.DAMAGED:
+            return "damaged"
+        if self.content is None:
+            return "intact" if self.result.verified else "refused"
+        if self.content == self.data:
+            return "intact"
+        return "short" if self.content and self.data.startswith(self.content) else "refused"
 
 
 def run_claim(scenario: Scenario) -> ClaimRun:

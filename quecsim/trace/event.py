@@ -2,8 +2,9 @@
 
 Each event carries `at_ns`, the model time it belongs to (never a clock's reading). `offset` counts
 the bytes of the host -> device stream from the start of the run: byte 0 is the first one that the
-host ever wrote. The events that hold an input (`Start`, `HostBytes`, `HostLine`, `HostReady`,
-`Power` with an operator's name) are enough to repeat a run.
+host ever wrote; a negative offset is a byte that the host never wrote (`insert_bytes`, `break`).
+The events that hold an input (`Start`, `HostBytes`, `HostLine`, `HostReady`, `HostRts`,
+`HostDiscard`, `FaultInjected`, `Power` with an operator's name) are enough to repeat a run.
 
 The records are msgspec structs tagged by class name, so that the JSONL file needs no code of ours.
 """
@@ -11,6 +12,8 @@ The records are msgspec structs tagged by class name, so that the JSONL file nee
 from typing import TypeAlias
 
 import msgspec
+
+from quecsim.faults.spec import Fault
 
 
 class _Event(msgspec.Struct, frozen=True, tag=True, gc=False):
@@ -20,12 +23,13 @@ class _Event(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 
 class Start(_Event, frozen=True, tag=True):
-    """The run begins: which device, line and seed."""
+    """The run begins: which device, line and seed, and the faults that the scenario asks for."""
 
     device: str
     seed: int
     port: str
     settings: dict[str, str]
+    faults: tuple[Fault, ...] = ()
 
 
 class HostBytes(_Event, frozen=True, tag=True):
@@ -47,6 +51,16 @@ class HostReady(_Event, frozen=True, tag=True):
     """Input. The host can (or cannot) take more bytes from the device."""
 
     ready: bool
+
+
+class HostRts(_Event, frozen=True, tag=True):
+    """Input. The host switched its RTS by hand."""
+
+    on: bool
+
+
+class HostDiscard(_Event, frozen=True, tag=True):
+    """Input. The host threw away what it had written and was not on the wire yet."""
 
 
 class LineMismatch(_Event, frozen=True, tag=True):
@@ -139,8 +153,9 @@ class DataEnd(_Event, frozen=True, tag=True):
 class Lost(_Event, frozen=True, tag=True):
     """`count` bytes from `offset` on are gone. `at_ns` .. `last_ns` are the times they arrived.
 
-    `cause` is ring | off | reopen | framing | storage | power. For `ring`: it was full, with
-    `ring_bytes` in it, from `full_ns` until `drained_ns`, while the device was `doing` something.
+    `cause` is ring | off | reopen | framing | noise | storage | power. For `ring`: it was full,
+    with `ring_bytes` in it, from `full_ns` until `drained_ns`, while the device was `doing`
+    something.
     """
 
     last_ns: int
@@ -221,13 +236,43 @@ class UrcDropped(_Event, frozen=True, tag=True):
 class Power(_Event, frozen=True, tag=True):
     """The power state changed: off | booting | on | stopping | dead, and what made it change.
 
-    `firmware`, with the power off: what the next start will find, whole | upgrade waits | broken.
-    Empty in the other states, for devices without upgrades, and in records of older versions.
+    `why` is `power cut` or `power on` where somebody did it, and `power lost`, `power back` or
+    `reset` where a fault did. `firmware`, with the power off and at a reset: what the next start
+    will find, whole | upgrade waits | broken. Empty otherwise, for devices without upgrades, and in
+    records of older versions.
     """
 
     state: str
     why: str
     firmware: str = ""
+
+
+class FaultInjected(_Event, frozen=True, tag=True):
+    """Input. A fault was put into the running device; it is number `index` (from 0) of the run."""
+
+    index: int
+    fault: Fault
+
+
+class FaultFired(_Event, frozen=True, tag=True):
+    """Fault number `index` (from 0) of the run happened; `what` it hit, in words."""
+
+    index: int
+    kind: str
+    what: str
+
+
+class Noise(_Event, frozen=True, tag=True):
+    """`count` bytes reached the device other than the host sent them, from byte `offset` on.
+
+    `what` is altered | inserted; what was inserted stands before byte `offset`, and the bytes carry
+    offsets below zero of their own, from `inserted_at` on, wherever the record speaks of them.
+    """
+
+    offset: int
+    count: int
+    what: str
+    inserted_at: int = 0
 
 
 class End(_Event, frozen=True, tag=True):
@@ -241,6 +286,8 @@ Event: TypeAlias = (
     | HostBytes
     | HostLine
     | HostReady
+    | HostRts
+    | HostDiscard
     | LineMismatch
     | DeviceLine
     | CommandLine
@@ -262,5 +309,8 @@ Event: TypeAlias = (
     | Urc
     | UrcDropped
     | Power
+    | FaultInjected
+    | FaultFired
+    | Noise
     | End
 )

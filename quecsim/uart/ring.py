@@ -39,6 +39,10 @@ class RxRing:
         self._gather()
         return self._runs[0] if self._runs else None
 
+    def first_offset(self, default: int) -> int:
+        """Where the oldest byte that the host sent is in its stream; `default` if there is none."""
+        return next((run.offset for run in self._runs if run.offset >= 0), default)
+
     def pop(self, most: int) -> ByteRun:
         """Remove up to `most` of the oldest bytes: one run, perhaps shorter than asked."""
         self._gather()

@@ -17,22 +17,76 @@ NO_OFFSET = -1  # an XON or XOFF is not part of the device's stream
 class Sender(Transmitter):
     """A `Transmitter` whose bytes are taken with `take_sent`, as late as one likes."""
 
-    __slots__ = ("_left",)
+    __slots__ = ("_later", "_later_bytes", "_left")
 
     def __init__(self, rate: Rate) -> None:
         super().__init__(rate)
         self._left: deque[ByteRun] = deque()  # in the order of their times
+        self._later: deque[tuple[int, bytes, int]] = deque()  # pause before it, bytes, offset
+        self._later_bytes = 0  # they count as queued
 
     def put(self, now_ns: int, data: bytes, offset: int) -> None:
         """Queue `data` behind what is still here."""
         self._settle(now_ns)
-        super().put(now_ns, data, offset)
+        if self._later:
+            self._put_later(0, data, offset)
+        else:
+            super().put(now_ns, data, offset)
+
+    def put_pieces(
+        self, now_ns: int, data: bytes, offset: int, piece_bytes: int, pause_ns: int
+    ) -> None:
+        """Queue `data` in pieces of `piece_bytes`, with `pause_ns` of silence between them."""
+        self.put(now_ns, data[:piece_bytes], offset)
+        for start in range(piece_bytes, len(data), piece_bytes):
+            self._put_later(pause_ns, data[start : start + piece_bytes], offset + start)
+
+    def has_begun(self, now_ns: int) -> bool:
+        """The next byte is on the line already, and not behind a pause."""
+        return self.queued > self._later_bytes and super().has_begun(now_ns)
+
+    def next_edge_ns(self, count: int = 1) -> int | None:
+        """When the next `count` bytes, or as many as may go, have been sent; None: none may."""
+        if not self._later:
+            return Transmitter.next_edge_ns(self, count)
+        ready = self.queued - self._later_bytes
+        if self.is_stopping or count <= ready:
+            return super().next_edge_ns(min(count, ready)) if ready else None
+        origin_ns, sent, missing = self._origin_ns, self._sent + ready, count - ready
+        for pause_ns, data, _ in self._later:
+            if pause_ns:
+                origin_ns, sent = origin_ns + self._rate.span_ns(sent) + pause_ns, 0
+            part = min(missing, len(data))
+            sent, missing = sent + part, missing - part
+            if not missing:
+                break
+        return origin_ns + self._rate.span_ns(sent)
+
+    def arrival_ns(self, index: int) -> int | None:
+        """When byte `index` (from 0) of those that `take_sent` has not given yet arrives.
+
+        XON and XOFF do not count. None: not as things stand.
+        """
+        for run in self._left:
+            if run.offset != NO_OFFSET:
+                if index < len(run.data):
+                    return run.edge_ns(index)
+                index -= len(run.data)
+        ready = self.queued - self._later_bytes
+        free = min(self._allowance, ready) if self.is_stopping else self.queued
+        return self.next_edge_ns(index + 1) if index < free else None
+
+    @property
+    def untaken(self) -> int:
+        """Bytes that `take_sent` has not given yet, without XON and XOFF."""
+        left = sum(len(run.data) for run in self._left if run.offset != NO_OFFSET)
+        return left + self.queued
 
     def put_control(self, now_ns: int, byte: bytes) -> int:
         """XON or XOFF goes ahead of the queue, behind a byte that has begun. Returns its time."""
         self._settle(now_ns)
         if self.has_begun(now_ns):
-            self._leave(self._next_byte())
+            self._left.append(self._next_byte())
         run = ByteRun(max(now_ns, self.end_ns), 0, self.rate, byte, NO_OFFSET)
         at_ns = self.put_urgent(now_ns)
         self._left.append(run)
@@ -56,11 +110,12 @@ class Sender(Transmitter):
     def discard(self, now_ns: int) -> int:
         """Throw away what has not left by now; returns how many bytes that were."""
         self._settle(now_ns)
+        self._later.clear()
+        self._later_bytes = 0
         return self.clear()
 
     def take_sent(self, now_ns: int) -> list[ByteRun]:
         """What has arrived at the host by `now_ns`."""
-        self._settle(now_ns)
         sent = []
         while self._left and (count := self._left[0].arrived(now_ns)):
             run = self._left.popleft()
@@ -68,23 +123,58 @@ class Sender(Transmitter):
                 self._left.appendleft(run.tail(count))
                 run = run.head(count)
             sent.append(run)
+        if not self._left:
+            self._leave(now_ns, sent)
         return sent
+
+    def foresee(self, now_ns: int) -> ByteRun | None:
+        """What will have arrived by `now_ns`, as far as it is one run, if nothing changes."""
+        return None if self._left or self._later else self.peek(now_ns)
 
     def next_arrival_ns(self, count: int = 1) -> int | None:
         """When `take_sent` has something to give; for bytes still queued: `count` of them."""
         return self._left[0].edge_ns(0) if self._left else self.next_edge_ns(count)
 
     def _settle(self, now_ns: int) -> None:
-        while (run := self.peek(now_ns)) is not None:
-            self._leave(run)
+        self._leave(now_ns, self._left)
+
+    def _leave(self, now_ns: int, place: list[ByteRun] | deque[ByteRun]) -> None:
+        """What of the queue has arrived by now goes to `place`."""
+        while True:
+            run = self.peek(now_ns)
+            if run is not None:
+                self.advance(len(run.data))
+                place.append(run)
+                if self._gone:  # the rest of this piece has not arrived
+                    return
+            elif not self._later or not self._begin_piece(now_ns):
+                return
+
+    def _put_later(self, pause_ns: int, data: bytes, offset: int) -> None:
+        if data:
+            self._later.append((pause_ns, data, offset))
+            self._later_bytes += len(data)
+            self.queued += len(data)
+
+    def _begin_piece(self, now_ns: int) -> bool:
+        """The pause before the next piece is over by `now_ns`: it is next to go."""
+        pause_ns, data, offset = self._later[0]
+        due_ns = self.end_ns + pause_ns
+        if self.queued > self._later_bytes or due_ns > now_ns:
+            return False
+        self._later.popleft()
+        self._later_bytes -= len(data)
+        if pause_ns:
+            self._begin_train(due_ns)
+            if self.is_stopping:
+                self._allowance = 0  # a held driver starts nothing new
+        self._pieces.append((offset, data))
+        return True
 
     def _next_byte(self) -> ByteRun:
         edge_ns = self.next_edge_ns(1)
         assert edge_ns is not None
         run = self.peek(edge_ns, 1)
         assert run is not None
+        self.advance(1)
         return run
-
-    def _leave(self, run: ByteRun) -> None:
-        self.advance(len(run.data))
-        self._left.append(run)

@@ -98,7 +98,11 @@ class Transmitter:
 
     def next_edge_ns(self, count: int = 1) -> int | None:
         """When the next `count` bytes, or as many as may go, have been sent; None: none may."""
-        sendable = min(self.queued, self._allowance, count)
+        sendable = self.queued
+        if count < sendable:
+            sendable = count
+        if self._allowance < sendable:
+            sendable = self._allowance
         if not sendable:
             return None
         return self._origin_ns + self._rate.span_ns(self._sent + sendable)
@@ -109,8 +113,10 @@ class Transmitter:
             return None
         offset, data = self._pieces[0]
         gone = self._gone
-        arrived = self._rate.arrived(now_ns - self._origin_ns) - self._sent
-        count = min(arrived, len(data) - gone, self._allowance, most)
+        count = self._rate.arrived(now_ns - self._origin_ns) - self._sent
+        for bound in (len(data) - gone, self._allowance, most):
+            if bound < count:
+                count = bound
         if count <= 0:
             return None
         piece = data if count == len(data) else data[gone : gone + count]
@@ -126,6 +132,23 @@ class Transmitter:
         self._sent += count
         if self._allowance != BYTES_UNBOUNDED:
             self._allowance -= count
+
+    def cut(self, now_ns: int) -> list[tuple[int, bytes]]:
+        """Throw away all but a byte that has begun; returns what it was: (offset, bytes)."""
+        pieces = [(offset, data) for offset, data in self._pieces]
+        if not pieces:
+            return []
+        offset, data = pieces[0]
+        pieces[0] = (offset + self._gone, data[self._gone :])
+        kept = b""
+        if self.has_begun(now_ns):
+            offset, data = pieces[0]
+            kept, pieces[0] = data[:1], (offset + 1, data[1:])
+        self.clear()
+        if kept:
+            self._pieces.append((offset, kept))
+            self.queued = 1
+        return [piece for piece in pieces if piece[1]]
 
     def clear(self) -> int:
         """Throw the queue away; returns how many bytes that were."""

@@ -167,3 +167,28 @@ def test_the_ignored_bytes_are_those_of_the_input(data: bytes) -> None:
     feed(editor, data)
     for piece in editor.ignored():
         assert data[piece.offset : piece.offset + len(piece.data)] == piece.data
+
+
+@given(st.binary(max_size=40), st.integers(4, 20))
+def test_collecting_is_feeding_faster(data: bytes, line_bytes: int) -> None:
+    data = b"AT" + data.replace(b"\r", b"") + b"\rAT+X\r"
+    slow, fast = LineEditor(line_bytes), LineEditor(line_bytes)
+    expected = [line for at, byte in enumerate(data) if (line := slow.feed(byte, at, 13, 8))]
+    found, at = [], 0
+    while at < len(data):
+        taken = fast.collect(data, at, 13)
+        if not taken:
+            if line := fast.feed(data[at], at, 13, 8):
+                found.append(line)
+            taken = 1
+        at += taken
+    assert (found, fast.ignored(), fast.pending) == (expected, slow.ignored(), slow.pending)
+
+
+def test_only_the_middle_of_a_line_is_collected() -> None:
+    editor = LineEditor(80)
+    assert editor.collect(b"AT+CSQ\r", 0, 13) == 0
+    for at, byte in enumerate(b"AT"):
+        editor.feed(byte, at, 13, 8)
+    assert editor.collect(b"AT+CSQ\r", 2, 13) == 4
+    assert editor.collect(b"AT+CSQ\r", 6, 13) == 0

@@ -16,6 +16,7 @@ from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig
+from quecsim.trace.event import Event
 from quecsim.units import s
 
 E = TypeVar("E")
@@ -127,6 +128,11 @@ class Bench:
         """All events of one kind so far."""
         self._events += self.rig.take_events()
         return [event for event in self._events if isinstance(event, kind)]
+
+    def record(self) -> list[Event]:
+        """All events so far."""
+        self._events += self.rig.take_events()
+        return list(self._events)
 
     def file(self, name: str) -> bytes:
         """A file as it is on the flash."""

@@ -7,6 +7,7 @@ calls `advance` at other times.
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeAlias
@@ -16,6 +17,8 @@ from hypothesis import HealthCheck, Phase, settings
 
 from quecsim.commands.context import Context
 from quecsim.device.power import PowerState
+from quecsim.errors import QuecsimError
+from quecsim.faults.spec import Fault
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig
@@ -85,7 +88,14 @@ class Restore:
     """Somebody puts the factory's firmware back."""
 
 
-Action: TypeAlias = Write | Line | Ready | CutPower | PowerOn | Restore
+@dataclass(frozen=True, slots=True)
+class Inject:
+    """Somebody puts a fault into the running device."""
+
+    fault: Fault
+
+
+Action: TypeAlias = Inject | Write | Line | Ready | CutPower | PowerOn | Restore
 Step: TypeAlias = tuple[int, Action]  # nanoseconds after the step before, what happens
 
 
@@ -232,6 +242,9 @@ class _Stage:
                     rig.power_on(now_ns)
             case Restore():
                 rig.restore_firmware(now_ns)
+            case Inject(fault):
+                with suppress(QuecsimError):  # a file that is open, or for which there is no room
+                    rig.inject(now_ns, fault)
 
     def end(self) -> Run:
         """Two minutes of silence: nothing the device does takes longer than its time-outs."""
@@ -271,7 +284,7 @@ class _Stage:
         self.now_ns = now_ns
         self.rig.advance(now_ns)
         counters = self.rig.counters()
-        assert counters["sent"] == sum(
+        assert counters["sent"] + counters.get("inserted", 0) == sum(
             counters[place] for place in ("stored", "eaten", "lost", "in_flight")
         )
         for run in self.rig.take_output():

@@ -3,8 +3,20 @@
 from collections.abc import Iterable
 
 from quecsim.rig import Rig
-from quecsim.trace.event import End, Event, HostBytes, HostLine, HostReady, Power
+from quecsim.trace.event import (
+    End,
+    Event,
+    FaultInjected,
+    HostBytes,
+    HostDiscard,
+    HostLine,
+    HostReady,
+    HostRts,
+    Power,
+)
 from tests.laws.driver import Setup
+
+Input = HostBytes | HostLine | HostReady | HostRts | HostDiscard | FaultInjected | Power | End
 
 
 def replay(setup: Setup, record: Iterable[Event]) -> list[Event]:
@@ -12,12 +24,12 @@ def replay(setup: Setup, record: Iterable[Event]) -> list[Event]:
     rig = setup.rig()
     rig.start()
     for event in record:
-        if isinstance(event, HostBytes | HostLine | HostReady | Power | End):
+        if isinstance(event, Input):
             _feed(rig, event)
     return rig.take_events()
 
 
-def _feed(rig: Rig, event: HostBytes | HostLine | HostReady | Power | End) -> None:
+def _feed(rig: Rig, event: Input) -> None:
     now_ns = event.at_ns
     rig.advance(now_ns)
     match event:
@@ -27,6 +39,12 @@ def _feed(rig: Rig, event: HostBytes | HostLine | HostReady | Power | End) -> No
             rig.host_line(now_ns, baud, frame, flow)
         case HostReady(ready=ready):
             rig.host_ready(now_ns, ready=ready)
+        case HostRts(on=on):
+            rig.host_rts(now_ns, is_on=on)
+        case HostDiscard():
+            rig.host_discard(now_ns)
+        case FaultInjected(fault=fault):
+            rig.inject(now_ns, fault)
         case Power(why="power on"):
             rig.power_on(now_ns)
         case Power(why="power cut"):

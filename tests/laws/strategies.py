@@ -1,10 +1,30 @@
 """Random devices, lines and hosts: everything a host can do to a port, right or wrong."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias, get_args
 
 from hypothesis import strategies as st
 
+from quecsim.faults.spec import (
+    AckLate,
+    AckLost,
+    BitError,
+    Break,
+    ConnectLate,
+    DiskFull,
+    DropBytes,
+    EchoOn,
+    ErrorReply,
+    ExistingFile,
+    Fault,
+    InsertBytes,
+    PowerCutFault,
+    ResetFault,
+    RtsStuck,
+    SplitReply,
+    UrcFault,
+    UrcMoment,
+)
 from quecsim.firmware.package import build_package
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode
@@ -13,6 +33,7 @@ from quecsim.units import ms, s, us
 from tests.laws.driver import (
     CutPower,
     Cutter,
+    Inject,
     Line,
     Parts,
     PowerOn,
@@ -51,6 +72,72 @@ def stalls(draw: st.DrawFn) -> Stall:
         return Stall(duration_ns, at_byte=draw(st.integers(0, 2500)))
     return Stall(duration_ns, every_bytes=draw(st.integers(40, 2000)))
 
+
+_AT_BYTE = st.one_of(st.integers(1, 60), st.integers(1, 3000))
+_AT_MS = st.one_of(st.integers(0, 50), st.integers(0, 8000))
+_SOME_MS = st.one_of(st.integers(1, 20), st.integers(1, 3000))
+_WAY = st.sampled_from(["to_device", "to_device", "to_host"])
+_PLACE = st.one_of(
+    st.fixed_dictionaries({"at_byte": _AT_BYTE}),
+    st.fixed_dictionaries({"per_million": st.sampled_from([300, 3000, 40_000])}),
+)
+_TIME = st.one_of(
+    st.fixed_dictionaries({"at_byte": _AT_BYTE}), st.fixed_dictionaries({"at_ms": _AT_MS})
+)
+_NUMBER = st.integers(1, 4)
+_NTH = st.one_of(
+    st.fixed_dictionaries({"number": _NUMBER}), st.fixed_dictionaries({"every": _NUMBER})
+)
+_MOMENTS = st.sampled_from(get_args(UrcMoment))
+
+
+def _built(kind: type[Any], keys: st.SearchStrategy[Any], **more: Any) -> st.SearchStrategy[Any]:
+    return st.builds(lambda some, others: kind(**some, **others), keys, st.fixed_dictionaries(more))
+
+
+def _numbered(kind: type[Any], name: str, **more: Any) -> st.SearchStrategy[Any]:
+    keys = _NTH.map(lambda some: {name if key == "number" else key: some[key] for key in some})
+    return _built(kind, keys, **more)
+
+
+FAULTS: st.SearchStrategy[Fault] = st.one_of(
+    _built(BitError, _PLACE, direction=_WAY, bit=st.sampled_from([None, 0, 5])),
+    _built(DropBytes, _PLACE, direction=_WAY),
+    st.builds(DropBytes, at_byte=_AT_BYTE, count=st.integers(2, 90)),
+    _built(
+        InsertBytes, _PLACE, direction=_WAY,
+        bytes=st.sampled_from([(255,), (0, 65), (13,), (43, 43, 43), (17,), (19,), (65, 84, 13)]),
+    ),
+    _built(Break, _TIME, direction=_WAY, break_ms=_SOME_MS),
+    _numbered(AckLate, "ack", delay_ms=_SOME_MS),
+    st.builds(AckLost, ack=_NUMBER),
+    st.builds(ConnectLate, connect=st.integers(1, 2), delay_ms=_SOME_MS),
+    st.builds(
+        ErrorReply,
+        command=st.sampled_from(["+QFUPL", "+QFOTADL", "+QFWRITE", "+QFLST", "E"]),
+        reply=st.sampled_from(["ERROR", "+CME ERROR: 409"]),
+        call=st.integers(1, 2),
+        times=st.integers(1, 2),
+    ),
+    _numbered(SplitReply, "reply", piece_bytes=st.integers(1, 5), pause_ms=_SOME_MS),
+    _built(UrcFault, _TIME, text=st.just("+CREG: 1")),
+    st.builds(UrcFault, moment=_MOMENTS, nth=st.integers(1, 3)),
+    _built(PowerCutFault, _TIME, off_ms=st.one_of(st.none(), _SOME_MS)),
+    st.builds(PowerCutFault, at_flash_op=st.integers(1, 40), off_ms=st.one_of(st.none(), _SOME_MS)),
+    _built(ResetFault, _TIME),
+    st.builds(DiskFull, free_bytes=st.sampled_from([0, 500, 9000])),
+    st.builds(ExistingFile, name=st.sampled_from(["UFS:a", "b"]), bytes_count=st.integers(0, 900)),
+    st.just(EchoOn()),
+    st.builds(
+        RtsStuck,
+        state=st.sampled_from(["stop", "go"]),
+        from_ms=_AT_MS,
+        for_ms=st.one_of(st.none(), _SOME_MS),
+    ),
+)  # fmt: skip
+SOME_FAULTS: st.SearchStrategy[list[Fault]] = st.one_of(
+    st.just([]), st.just([]), st.lists(FAULTS, min_size=1, max_size=3)
+)
 
 DRAWN_DEVICES = st.sampled_from(["ec200u", "ec200u", "ec200t", "uc200t", "m95", "fcm242d"])
 
@@ -121,6 +208,7 @@ def setups(draw: st.DrawFn) -> Setup:
         garbles=draw(st.sampled_from([False, False, True])),
         flash_mode=draw(st.sampled_from(list(FlashMode))),
         stalls=tuple(draw(st.lists(stalls(), max_size=2))),
+        faults=tuple(draw(SOME_FAULTS)),
         ifc=draw(st.sampled_from([None, (0, 0), (2, 2), (1, 1), (0, 2), (1, 2)])),
         ipr=draw(
             st.sampled_from([None, None, 9600, 115_200] if device == "m95" else [None, 921600])
@@ -284,6 +372,7 @@ _POWER = st.sampled_from(
         [(s(1), Restore())],
     ]
 )
+_INJECTED = st.tuples(GAPS, st.builds(Inject, FAULTS)).map(lambda step: [step])
 _HOST = st.one_of(
     _one(st.builds(Line, BAUDS, FRAMES, FLOWS)),
     _one(st.builds(Ready, st.booleans())),
@@ -310,7 +399,7 @@ def _typed(device: str) -> st.SearchStrategy[list[Step]]:
 def scripts(draw: st.DrawFn, device: str = "ec200u", most: int = 7) -> list[Step]:
     """A host that does a few things, mostly uploads."""
     typed, data = _typed(device), uploads(device)
-    parts = st.one_of(data, data, data, typed, typed, _BYTES, escapes(), _HOST, _POWER)
+    parts = st.one_of(data, data, data, typed, typed, _BYTES, escapes(), _HOST, _POWER, _INJECTED)
     steps = [step for part in draw(st.lists(parts, min_size=1, max_size=most)) for step in part]
     finds_rate = device == "m95" and draw(st.sampled_from([True, True, False]))
     return [(0, Write(b"AT\r")), *steps] if finds_rate else steps

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import example, given, target
 
 from quecsim.device.power import PowerState
-from quecsim.trace.event import CommandLine, Eaten, End, HostBytes, Lost, Power, Stored
+from quecsim.trace.event import CommandLine, Eaten, End, HostBytes, Lost, Noise, Power, Stored
 from quecsim.units import ms, s
 from tests.laws.driver import CutPower, PowerOn, Run, Setup, Step, Write, law, play
 from tests.laws.strategies import TARGET, cases, pattern
@@ -26,7 +26,9 @@ def assert_conserved(run: Run, script: list[Step]) -> None:
     counters = run.counters
     written = sum(len(action.data) for _, action in script if isinstance(action, Write))
     assert counters["sent"] == written == sum(len(e.data) for e in run.of(HostBytes))
-    assert counters["sent"] == sum(counters[place] for place in PLACES)
+    inserted = sum(event.count for event in run.of(Noise) if event.what == "inserted")
+    assert counters.get("inserted", 0) == inserted
+    assert counters["sent"] + inserted == sum(counters[place] for place in PLACES)
     assert min(counters.values()) >= 0
     assert run.of(End)[-1].counters == counters
 
@@ -44,7 +46,7 @@ def assert_conserved(run: Run, script: list[Step]) -> None:
 
 def assert_sound(run: Run, setup: Setup) -> None:
     """Only a power cut leaves something half done; what came of the upgrades has a name."""
-    cuts = [event for event in run.of(Power) if event.why == "power cut"]
+    cuts = [event for event in run.of(Power) if event.why in ("power cut", "power lost", "reset")]
     assert cuts or run.power is not PowerState.DEAD
     assert cuts or all(is_good for is_good, _ in run.secrets.values())
     assert run.power in (PowerState.ON, PowerState.OFF, PowerState.DEAD)

@@ -195,3 +195,15 @@ def test_a_slot_for_a_certificate_is_of_capitals_and_digits(tmp_path: Path, slot
     with pytest.raises(FileError, match="each 1 to 16 characters, A to Z in capitals") as caught:
         load_profile(file)
     assert caught.value.where == f"{file}:3"
+
+
+def test_a_shipped_profile_is_read_once() -> None:
+    assert load_profile("ec200u") is load_profile("EC200U")
+
+
+def test_a_file_of_ones_own_is_read_each_time(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('extends = "ec200u"\ntitle = "one"\n')
+    assert load_profile(path).title == "one"
+    path.write_text('extends = "ec200u"\ntitle = "two"\n')
+    assert load_profile(path).title == "two"

@@ -119,7 +119,7 @@ MISTAKES = [
     ("[[stall]]\nat_byte = 1\nevery_bytes = 2\nstall_ms = 4\n", 3, "one of them", ""),
     ("[[stall]]\nat_byte = 1\n", 3, "stall[1].stall_ms is missing", "from 1 to 600000"),
     ("[[stall]]\nat_byte = 0\nstall_ms = 1\n", 4, "stall[1].at_byte must be", ""),
-    ('[files]\n"UFS:x" = {}\n', 4, 'files."UFS:x" needs text, path or bytes_count', ""),
+    ('[files]\n"UFS:x" = {}\n', 4, 'files."UFS:x" needs text, base64, path or bytes_count', ""),
     ('[files]\nx = { text = "a", bytes_count = 1 }\n', 4, "one of them", ""),
     ('[files]\nx = { path = "gone.pem" }\n', 4, "cannot read gone.pem: No such file", "folder"),
     ('[files]\nx = "text"\n', 4, 'files.x must be a table, not "text"', ""),

@@ -5,6 +5,7 @@ import pytest
 from quecsim.flash.stall import Stall
 from quecsim.profiles.loader import load_profile
 from quecsim.rig import Rig, RigConfig
+from quecsim.sim.clock import HostHungError
 from quecsim.sim.port import VirtualPort, WriteTimeoutError
 from quecsim.units import ms
 
@@ -29,11 +30,12 @@ def test_a_read_times_out_in_virtual_time() -> None:
     assert port.now_ns == ms(2500)
 
 
-def test_a_read_without_time_out_ends_when_nothing_will_come() -> None:
+def test_a_read_without_time_out_hangs_when_nothing_will_come() -> None:
     port = make_port(timeout=None)
     port.write(b"AT\r")
     assert port.read(9) == b"AT\r\r\nOK\r\n"
-    assert port.read(1) == b""
+    with pytest.raises(HostHungError):
+        port.read(1)
 
 
 def test_in_waiting_and_reset_input_buffer() -> None:

@@ -22,6 +22,7 @@ def test_the_claim_of_each_scenario_holds(name: str) -> None:
     assert (lost > 0) == (scenario.claim.outcome == "lost")
     assert run.result.verified == (scenario.claim.outcome == "intact")
     assert scenario.claim.says in "\n".join(run.result.problems)
+    assert [fault.kind for fault in run.report.faults if not fault.fired] == []
     if run.content is not None and scenario.claim.outcome != "refused":
         assert len(run.content) == run.result.sent_bytes - lost
 

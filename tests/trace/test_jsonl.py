@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from quecsim import __version__
 from quecsim.errors import QuecsimError
+from quecsim.faults.spec import AckLost, BitError, Fault, InsertBytes, PowerCutFault, UrcFault
 from quecsim.trace.event import End, Event, HostBytes, Start, Stored
 from quecsim.trace.jsonl import FORMAT, TraceHeader, TraceWriter, read_trace
 
@@ -20,6 +21,15 @@ EVENTS: list[Event] = [
     End(10, {"sent": 256}),
 ]
 
+FAULTS: st.SearchStrategy[Fault] = st.sampled_from(
+    [
+        AckLost(ack=3),
+        BitError(per_million=7),
+        InsertBytes(at_byte=1, bytes=(0, 255)),
+        PowerCutFault(at_flash_op=2, off_ms=5),
+        UrcFault(moment="before_ack", nth=2),
+    ]
+)
 INTEGERS = st.integers(-(1 << 63), (1 << 63) - 1)
 
 
@@ -27,6 +37,10 @@ def _values(kind: Any) -> st.SearchStrategy[Any]:
     """Any value of a field's type, integers no longer than 64 bits."""
     if kind is int:
         return INTEGERS
+    if kind == Fault:
+        return FAULTS
+    if kind == tuple[Fault, ...]:
+        return st.lists(FAULTS, max_size=3).map(tuple)
     if kind == dict[str, int]:
         return st.dictionaries(st.text(), INTEGERS)
     if kind == tuple[int, int]:

@@ -92,3 +92,48 @@ def test_when_one_looks_does_not_matter(steps: list[tuple[int, str]], looks: lis
         return seen + taken(tx)
 
     assert play(looks_at={look % 10 for look in looks}) == play(looks_at=set())
+
+
+def test_pieces_leave_with_silence_between_them() -> None:
+    tx = Sender(RATE)
+    tx.put_pieces(0, b"abcde", 0, 2, ms(3))
+    tx.put(0, b"f", 5)  # behind them, without a pause
+    assert tx.queued == 6
+    begin_2 = byte_ns(2) + ms(3)
+    begin_3 = begin_2 + byte_ns(2) + ms(3)
+    wanted = [
+        byte_ns(1), byte_ns(2), begin_2 + byte_ns(1), begin_2 + byte_ns(2),
+        begin_3 + byte_ns(1), begin_3 + byte_ns(2),
+    ]  # fmt: skip
+    assert [tx.next_edge_ns(count) for count in range(1, 8)] == [*wanted, wanted[-1]]
+    assert [tx.arrival_ns(index) for index in range(7)] == [*wanted, None]
+    assert [t for t, _ in taken(tx)] == wanted
+    assert not tx.queued
+
+
+def test_looking_at_pieces_changes_nothing() -> None:
+    whole, watched = Sender(RATE), Sender(RATE)
+    for tx in (whole, watched):
+        tx.put_pieces(0, b"abcdefg", 0, 3, ms(1))
+    seen = []
+    for step in range(400):
+        seen += taken(watched, us(10) * step)
+    assert len(seen) == 7
+    assert seen == taken(whole)
+
+
+def test_a_hold_between_pieces_holds_the_next() -> None:
+    tx = Sender(RATE)
+    tx.put_pieces(0, b"abcd", 0, 2, ms(3))
+    tx.hold(ms(1))
+    assert not tx.has_begun(ms(2))
+    assert tx.next_edge_ns() is None
+    tx.release(ms(50))
+    assert [t for t, _ in taken(tx)][2:] == [ms(50) + byte_ns(1), ms(50) + byte_ns(2)]
+
+
+def test_pieces_that_are_thrown_away() -> None:
+    tx = Sender(RATE)
+    tx.put_pieces(0, b"abcd", 0, 2, ms(3))
+    assert tx.discard(ms(1)) == 2
+    assert (tx.queued, tx.next_edge_ns()) == (0, None)

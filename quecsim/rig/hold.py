@@ -1,0 +1,90 @@
+"""How the device's wish to stop or go reaches the host: its RTS, at once, or an XOFF, on the line.
+
+An RTS that is stuck stays as it is, whatever the device wants.
+"""
+
+from quecsim.device import Device
+from quecsim.device.tally import Tally
+from quecsim.rig.far_end import FarEnd
+from quecsim.uart.sender import Sender
+
+_XON, _XOFF = b"\x11", b"\x13"
+_XON_XOFF = 1  # the value of AT+IFC
+_WORDS = {True: "go", False: "stop"}
+
+
+class HostHold:
+    """Holds the far end and lets it go. `is_lossless`: the port does not lose bytes by itself."""
+
+    def __init__(
+        self, device: Device, far: FarEnd, tx: Sender, tally: Tally, *, is_lossless: bool
+    ) -> None:
+        self._device = device
+        self._far = far
+        self._tx = tx
+        self._tally = tally
+        self._is_lossless = is_lossless
+        self._go = True
+        self._signals: list[tuple[int, bool]] = []  # an XON or XOFF that is on its way
+        self._stuck: tuple[int, bool] | None = None  # number of the fault, state
+        self._is_noted = False
+
+    @property
+    def rts(self) -> bool:
+        """The device's RTS, which is the host's CTS: True lets the host send."""
+        return self._go if self._stuck is None else self._stuck[1]
+
+    def next_ns(self) -> int | None:
+        """When the next XON or XOFF arrives at the host."""
+        return self._signals[0][0] if self._signals else None
+
+    def act(self) -> None:
+        """It arrives."""
+        at_ns, go = self._signals.pop(0)
+        self._far.hold(at_ns, go=go)
+
+    def follow(self) -> None:
+        """The device may want something else now."""
+        go = self._device.receiver.go
+        if go != self._go:
+            self._go = go
+            self._signal(self._device.now_ns, go)
+
+    def apply(self, now_ns: int) -> None:
+        """One of the ends has changed its flow control."""
+        self._far.apply_flow(now_ns, go=self.rts, is_lossless=self._is_lossless)
+        self._note(now_ns)
+
+    def stick(self, now_ns: int, index: int, *, go: bool) -> None:
+        """From here on RTS stays so, by fault number `index`."""
+        self._stuck, self._is_noted = (index, go), False
+        self.apply(now_ns)
+
+    def come_loose(self, now_ns: int, index: int) -> None:
+        """RTS is again what the device wants, unless another fault holds it now."""
+        if self._stuck is not None and self._stuck[0] == index:
+            self._stuck = None
+            self.apply(now_ns)
+
+    def _signal(self, now_ns: int, go: bool) -> None:
+        """The device's RTS changes at once; an XOFF takes its byte time."""
+        if self._device.settings.ifc[1] == _XON_XOFF:
+            at_ns = self._tx.put_control(now_ns, _XON if go else _XOFF)
+            if self._far.flow == "xonxoff":
+                self._signals.append((at_ns, go))
+        elif self._stuck is not None:
+            self._note(now_ns)
+        elif go or self._far.obeys_rts:
+            self._far.hold(now_ns, go=go)
+
+    def _note(self, now_ns: int) -> None:
+        """Put it on record where a stuck line makes a difference to the host."""
+        if self._stuck is None:
+            return
+        index, state = self._stuck
+        is_felt = state != self._go and self._far.obeys_rts
+        if is_felt and not self._is_noted:
+            wish = _WORDS[self._go]
+            what = f"RTS stayed at {_WORDS[state]} where the device wanted {wish}"
+            self._tally.fire(index, now_ns, what)
+        self._is_noted = is_felt

@@ -1,0 +1,128 @@
+"""The wire towards the host: what the device has sent, after noise and a wrong rate's garbage."""
+
+from dataclasses import replace
+
+from quecsim.device.recorder import Recorder
+from quecsim.rig.agenda import Agenda
+from quecsim.rig.far_end import FarEnd
+from quecsim.rig.noise import Noise
+from quecsim.trace.event import SendDropped
+from quecsim.uart.garble import garble
+from quecsim.uart.run import ByteRun
+from quecsim.uart.sender import NO_OFFSET, Sender
+from quecsim.units import ms
+
+
+class Outbound:
+    """Collects what arrives at the host. `runs` are those that nobody has taken yet."""
+
+    def __init__(
+        self,
+        tx: Sender,
+        far: FarEnd,
+        noise: Noise,
+        agenda: Agenda,
+        record: Recorder,
+        *,
+        garbles: bool,
+    ) -> None:
+        self.runs: list[ByteRun] = []
+        self.noise = noise
+        self.passed = 0  # bytes of the device's stream, where anybody counts them
+        self._tx = tx
+        self._far = far
+        self._agenda = agenda
+        self._record = record
+        self._garbles = garbles
+        self._break_until_ns = -1
+        self._swallowed = 0
+
+    @property
+    def is_spoiled(self) -> bool:
+        """What arrives may be other than what was sent."""
+        return self.noise.is_armed or self._break_until_ns >= 0 or self._garbles
+
+    def next_ns(self) -> int | None:
+        """When the next byte that noise hits arrives."""
+        if not self.noise.is_armed:
+            return None
+        place = self.noise.next_hit(self.passed, self.passed + self._tx.untaken)
+        return None if place is None else self._tx.arrival_ns(place - self.passed)
+
+    def collect(self, now_ns: int) -> None:
+        """What the device has sent by now is with the host."""
+        sent = self._tx.take_sent(now_ns)
+        if not sent:
+            return
+        if self.noise.is_armed or self._break_until_ns >= 0:
+            sent = [run for each in sent for run in self._through(each)]
+        else:
+            self.passed += sum(len(run.data) for run in sent if run.offset != NO_OFFSET)
+        if self._garbles and self._far.is_mismatched:
+            sent = [self._garbled(run) for run in sent]
+        self.runs += sent
+
+    def take(self) -> list[ByteRun]:
+        """What has come since the last call."""
+        runs, self.runs = self.runs, []
+        return runs
+
+    def break_line(self, now_ns: int, break_ms: int) -> None:
+        """The line is low for that long: one NUL, and nothing that is sent meanwhile."""
+        self.runs.append(self._extra(now_ns, b"\0"))
+        self._begin_break(now_ns, break_ms)
+
+    def _begin_break(self, now_ns: int, break_ms: int) -> None:
+        self._break_until_ns = max(self._break_until_ns, now_ns + ms(break_ms))
+        self._agenda.add(now_ns + ms(break_ms), self._end_break)
+
+    def _end_break(self, now_ns: int) -> None:
+        self.collect(now_ns)
+        if self._swallowed:
+            self._record.add(SendDropped(now_ns, self._swallowed, "noise"))
+            self._swallowed = 0
+
+    def _through(self, run: ByteRun) -> list[ByteRun]:
+        if run.offset == NO_OFFSET:
+            return self._unbroken(run)
+        through: list[ByteRun] = []
+        while run.data:
+            place = self.noise.next_hit(self.passed, self.passed + len(run.data))
+            clean = len(run.data) if place is None else place - self.passed
+            if clean:
+                through += self._unbroken(run.head(clean))
+            else:
+                clean = 1
+                through += self._struck(run.head(1))
+            run = run.tail(clean)
+            self.passed += clean
+        return through
+
+    def _struck(self, run: ByteRun) -> list[ByteRun]:
+        at_ns = run.edge_ns(0)
+        hit = self.noise.hit(self.passed, at_ns)
+        extra = [self._extra(at_ns, data) for data in hit.inserts]
+        for break_ms in hit.breaks:
+            extra.append(self._extra(at_ns, b"\0"))
+            self._begin_break(at_ns, break_ms)
+        if hit.drops and not hit.breaks:
+            self._record.add(SendDropped(at_ns, 1, "noise"))
+            return extra
+        run = replace(run, data=bytes((run.data[0] ^ hit.mask,)))
+        return [*extra, *self._unbroken(run)]
+
+    def _unbroken(self, run: ByteRun) -> list[ByteRun]:
+        """What of the run is not swallowed by a break."""
+        gone = run.arrived(self._break_until_ns)
+        self._swallowed += gone
+        return [run.tail(gone)] if gone < len(run.data) else []
+
+    def _extra(self, at_ns: int, data: bytes) -> ByteRun:
+        """Bytes that nobody sent, all there at `at_ns`."""
+        rate = self._tx.rate
+        return ByteRun(at_ns - rate.span_ns(len(data)), 0, rate, data, NO_OFFSET)
+
+    def _garbled(self, run: ByteRun) -> ByteRun:
+        sender, receiver = self._tx.rate, self._far.tx.rate
+        data = (garble(byte, sender, receiver) for byte in run.data)
+        return replace(run, data=bytes(byte for byte in data if byte is not None))

@@ -1,0 +1,93 @@
+"""The clock of virtual time: an integer that moves only when somebody waits, or looks at it.
+
+Waiting costs nothing, so a loop that looks again and again without ever waiting would stand still.
+Every look therefore takes a little time: 1 us, and in a busy loop up to a 16th of the time that the
+loop has lasted, at most 1 ms. The first looks are fine-grained, and five seconds of busy waiting
+are some thousand looks.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from quecsim.units import MS, US, S, format_ns
+
+NEVER_NS = 1 << 62
+DAY_NS = 86_400 * S
+
+_LOOK_NS = US
+_LONGEST_LOOK_NS = MS
+_LOOK_SHIFT = 4  # a 16th
+
+
+class Source(Protocol):
+    """Where what is waited for comes from."""
+
+    def run(self, limit_ns: int) -> int:
+        """Let things happen up to a time, or up to the first that is waited for: the time."""
+
+    def due_ns(self) -> int | None:
+        """When something happens next; None: never, unless the host does something."""
+
+
+class HostHungError(BaseException):
+    """The host under test waits for what will never come, or longer than the run may last.
+
+    Not an Exception: a host that catches everything and tries again must not swallow it.
+    """
+
+
+class ForeignThreadError(RuntimeError):
+    """A thread that does not live in this time asks for something that takes time."""
+
+
+class Clock:
+    """Virtual time in nanoseconds. A run may last until `limit_ns`; beyond it the host hangs."""
+
+    __slots__ = ("_idle_since_ns", "limit_ns", "now_ns")
+
+    is_alone = True
+    """The host has one thread: nothing happens while it computes."""
+
+    def __init__(self, now_ns: int = 0, *, limit_ns: int = DAY_NS) -> None:
+        self.now_ns = now_ns
+        self.limit_ns = limit_ns
+        self._idle_since_ns = now_ns
+
+    def move_to(self, at_ns: int) -> None:
+        """It is `at_ns` now. Raises HostHungError past the limit."""
+        assert at_ns >= self.now_ns, (at_ns, self.now_ns)
+        if at_ns > self.limit_ns:
+            self.now_ns = max(self.now_ns, self.limit_ns)
+            raise HostHungError(f"the host has not ended after {format_ns(self.limit_ns)}")
+        self.now_ns = at_ns
+
+    def touch(self) -> None:
+        """The host does something: it is not in a busy loop."""
+        self._idle_since_ns = self.now_ns
+
+    def look(self) -> int:
+        """Somebody looks at the time, or whether anything has come; returns the time."""
+        idle_ns = self.now_ns - self._idle_since_ns
+        self.move_to(self.now_ns + max(_LOOK_NS, min(idle_ns >> _LOOK_SHIFT, _LONGEST_LOOK_NS)))
+        return self.now_ns
+
+    def sleep(self, duration_ns: int) -> None:
+        """Let time pass."""
+        self.touch()
+        self.move_to(self.now_ns + duration_ns)
+        self.touch()
+
+    def wait(self, source: Source | None, is_done: Callable[[], bool], end_ns: int) -> bool:
+        """Wait until `is_done`, or `end_ns`; False where the time was up first."""
+        while not is_done():
+            if self.now_ns >= end_ns:
+                return False
+            limit_ns = min(end_ns, self.limit_ns + 1)
+            is_endless = end_ns > limit_ns
+            if is_endless and (source is None or source.due_ns() is None):
+                raise HostHungError("the host waits without a time-out for what will never come")
+            self.move_to(limit_ns if source is None else source.run(limit_ns))
+        return True
+
+    def check_caller(self) -> None:
+        """Raises ForeignThreadError where the caller may not use this clock."""

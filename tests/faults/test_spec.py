@@ -1,0 +1,110 @@
+from typing import get_args
+
+import msgspec
+import pytest
+
+from quecsim.errors import QuecsimError
+from quecsim.faults.rules import ONE_OF, checked, problems
+from quecsim.faults.spec import (
+    AckLate,
+    AckLost,
+    BitError,
+    Break,
+    ConnectLate,
+    DiskFull,
+    DropBytes,
+    EchoOn,
+    ErrorReply,
+    ExistingFile,
+    Fault,
+    InsertBytes,
+    PowerCutFault,
+    ResetFault,
+    RtsStuck,
+    SplitReply,
+    UrcFault,
+)
+from quecsim.faults.words import fault_text
+
+GOOD: dict[Fault, str] = {
+    BitError(at_byte=7, bit=5): "bit 5 turned over in byte 7",
+    BitError(per_million=9): "a bit turned over in 9 bytes of a million",
+    DropBytes(at_byte=7): "byte 7 lost on the line",
+    DropBytes(at_byte=7, count=3): "3 bytes from byte 7 lost on the line",
+    InsertBytes(at_byte=7, direction="to_host"): "b'\\xff' inserted before byte 7 to the host",
+    Break(at_ms=4): "a break of 10 ms at 4 ms",
+    AckLate(ack=2, delay_ms=5): "A number 2 comes 5 ms late",
+    AckLate(every=1, delay_ms=5): "A (each) comes 5 ms late",
+    AckLost(): "A number 1 is never sent",
+    ConnectLate(delay_ms=9): "CONNECT number 1 comes 9 ms late",
+    ErrorReply(command="+QFUPL", times=3): "call 1 of AT+QFUPL and the 2 after it answers ERROR",
+    SplitReply(reply=3, pause_ms=4): "reply number 3 in pieces of 1, 4 ms apart",
+    UrcFault(moment="before_ack"): "+CREG: 1 before ack",
+    UrcFault(moment="before_ack", nth=2): "+CREG: 1 before ack, time 2",
+    UrcFault(at_byte=2): "+CREG: 1 at byte 2 of the data",
+    PowerCutFault(at_flash_op=3, off_ms=8): "power cut in flash operation 3, back after 8 ms",
+    PowerCutFault(at_byte=3): "power cut at byte 3 of the data",
+    ResetFault(at_ms=3): "reset at 3 ms",
+    DiskFull(free_bytes=5): "about 5 bytes of the storage are free",
+    ExistingFile(name="UFS:a", text=""): "UFS:a is there already",
+    EchoOn(): "ATE0 leaves the echo on",
+    RtsStuck(state="go", for_ms=2): "RTS stuck at go from 0 ms on for 2 ms",
+}
+
+
+def test_every_kind_is_here() -> None:
+    assert {type(fault) for fault in GOOD} == set(get_args(Fault))
+
+
+@pytest.mark.parametrize("fault", GOOD, ids=lambda fault: fault.kind)
+def test_each_is_written_and_read_back(fault: Fault) -> None:
+    written = msgspec.json.encode(fault)
+    assert msgspec.json.decode(written, type=Fault) == fault
+    assert msgspec.json.decode(written)["kind"] == fault.kind
+    assert fault_text(fault) == GOOD[fault]
+    assert checked(fault) is fault
+
+
+def test_what_is_as_by_default_is_not_written() -> None:
+    assert msgspec.to_builtins(AckLost()) == {"kind": "ack_lost"}
+
+
+@pytest.mark.parametrize("kind", ONE_OF, ids=lambda kind: kind.__name__)
+def test_exactly_one_of_some_keys(kind: type) -> None:
+    good = next(fault for fault in GOOD if type(fault) is kind)
+    given = [key for key in ONE_OF[kind] if getattr(good, key) is not None]
+    other = next(key for key in ONE_OF[kind] if key not in given)
+    value = "before_ack" if other == "moment" else "x" if other == "text" else 1
+    both = msgspec.structs.replace(good, **{other: value})
+    none = msgspec.structs.replace(good, **dict.fromkeys(given))
+    for wrong in (both, none):
+        (problem,) = problems(wrong)
+        assert "one of them" in problem[1]
+        with pytest.raises(QuecsimError, match="one of them"):
+            checked(wrong)
+
+
+def test_keys_that_mean_nothing() -> None:
+    (problem,) = problems(DropBytes(per_million=1, count=2))
+    assert problem[0] == "count"
+    (problem,) = problems(UrcFault(at_ms=1, nth=2))
+    assert problem[0] == "nth"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"kind": "no_such"},
+        {"kind": "ack_lost", "ack": 0},
+        {"kind": "ack_lost", "nth": 1},
+        {"kind": "error_reply", "command": "AT+QFUPL"},
+        {"kind": "error_reply", "command": "+QFUPL", "reply": "NO"},
+        {"kind": "insert_bytes", "at_byte": 1, "bytes": []},
+        {"kind": "urc", "text": "a\nb", "at_ms": 1},
+        {"kind": "rts_stuck", "state": "loose"},
+        {"kind": "connect_late"},
+    ],
+)
+def test_values_that_cannot_be(values: dict[str, object]) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(values, Fault)

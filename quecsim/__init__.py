@@ -12,10 +12,23 @@ if TYPE_CHECKING:
     from quecsim.errors import QuecsimError
     from quecsim.report.model import Report
     from quecsim.scenario.schema import Scenario, Stall
+    from quecsim.virtual.clock import virtual_time
+    from quecsim.virtual.device import VirtualDevice
+    from quecsim.virtual.device import open_virtual as virtual
 
 __version__ = "0.1.0"
 
-__all__ = ["OpenDevice", "QuecsimError", "Report", "Scenario", "Stall", "open"]
+__all__ = [
+    "OpenDevice",
+    "QuecsimError",
+    "Report",
+    "Scenario",
+    "Stall",
+    "VirtualDevice",
+    "open",
+    "virtual",
+    "virtual_time",
+]
 
 _HOMES = {
     "OpenDevice": "quecsim.api",
@@ -23,11 +36,16 @@ _HOMES = {
     "Report": "quecsim.report.model",
     "Scenario": "quecsim.scenario.schema",
     "Stall": "quecsim.scenario.schema",
+    "VirtualDevice": "quecsim.virtual.device",
     "open": "quecsim.api",
+    "virtual_time": "quecsim.virtual.clock",
 }
+_CALLABLE = ("virtual",)  # a package that can be called
 
 
 def __getattr__(name: str) -> Any:
+    if name in _CALLABLE:
+        return import_module(f"quecsim.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'quecsim' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,96 @@
+"""The clocks of hosts in virtual time, and which thread lives in which.
+
+Outside of `virtual_time()` a device has a clock of its own, which goes on only where its port
+waits. Within, all devices and all threads of the host share one.
+"""
+
+from collections.abc import Callable
+from threading import get_ident
+from typing import Any
+
+from quecsim.sim.clock import DAY_NS, Clock, ForeignThreadError, HostHungError, Source
+from quecsim.virtual.crew import Crew, Task
+
+living: dict[int, "VirtualClock"] = {}  # by the thread that lives in it
+
+
+class OwnClock(Clock):
+    """A device's clock outside of `virtual_time()`: for the thread that made it, and no other."""
+
+    __slots__ = ("_owner",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._owner = get_ident()
+
+    def check_caller(self) -> None:
+        """Raises ForeignThreadError in any other thread."""
+        if get_ident() != self._owner:
+            raise ForeignThreadError(_FOREIGN)
+
+
+class VirtualClock(Clock):
+    """The clock of a `virtual_time()` block: its threads, and the devices that URLs have made."""
+
+    __slots__ = ("crew", "devices")
+
+    def __init__(self, limit_ns: int = DAY_NS) -> None:
+        super().__init__(limit_ns=limit_ns)
+        self.crew = Crew(self)
+        self.devices: dict[str, Any] = {}
+
+    @property
+    def is_alone(self) -> bool:  # type: ignore[override]
+        """The host has one thread: nothing happens while it computes."""
+        return self.crew.is_alone
+
+    def look(self) -> int:
+        """Somebody looks at the time, or whether anything has come; returns the time."""
+        if self.crew.is_alone:
+            return super().look()
+        try:
+            super().look()
+        except HostHungError as failure:
+            self.crew.fail(failure)
+        self.crew.give_way()
+        return self.now_ns
+
+    def sleep(self, duration_ns: int) -> None:
+        """Let time pass."""
+        if self.crew.is_alone:
+            super().sleep(duration_ns)
+        else:
+            self.crew.wait(None, lambda: False, self.now_ns + duration_ns)
+        self.touch()
+
+    def wait(self, source: Source | None, is_done: Callable[[], bool], end_ns: int) -> bool:
+        """Wait until `is_done`, or `end_ns`; False where the time was up first."""
+        if self.crew.is_alone:
+            return super().wait(source, is_done, end_ns)
+        return self.crew.wait(source, is_done, end_ns)
+
+    def check_caller(self) -> None:
+        """Raises ForeignThreadError in a thread that does not live in this time."""
+        if living.get(get_ident()) is not self:
+            raise ForeignThreadError(_FOREIGN)
+
+    def run_thread(self, task: Task, function: Callable[..., object], *arguments: Any) -> None:
+        """Body of a thread that the host has started."""
+        living[get_ident()] = self
+        try:
+            if self.crew.begin(task):
+                function(*arguments)
+        finally:
+            del living[get_ident()]
+            self.crew.finish(task)
+
+
+_FOREIGN = (
+    "this port lives in virtual time, and this thread does not: start the thread within "
+    "`with quecsim.virtual_time():`, or run the host on a pty (quecsim.open)"
+)
+
+
+def current_clock() -> VirtualClock | None:
+    """The clock of this thread; None outside of virtual time."""
+    return living.get(get_ident())

@@ -1,0 +1,209 @@
+"""The functions of `time` and `datetime` that virtual time takes the place of.
+
+Each stand-in asks for the clock of its thread, and without one calls the original: threads that
+have nothing to do with the host under test never notice. The places where modules keep the
+originals under names of their own are looked up once for each module.
+"""
+
+import asyncio
+import datetime
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+from serial import serialutil
+
+from quecsim.units import S
+from quecsim.virtual import locks
+from quecsim.virtual.crew import HostEndedError
+from quecsim.virtual.host_time import current_clock
+
+EPOCH_NS = 1_767_225_600 * S  # 2026-01-01T00:00:00Z: what time.time() says at the start
+UPTIME_NS = 100_000 * S  # what time.monotonic() says then: the machine has run for a day
+
+_real_sleep = time.sleep
+_real_datetime = datetime.datetime
+_real_new_event_loop = asyncio.new_event_loop
+_real_run_forever = asyncio.BaseEventLoop.run_forever
+
+
+def _sleep(seconds: float, /) -> None:
+    clock = current_clock()
+    if clock is None:
+        _real_sleep(seconds)
+        return
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    clock.sleep(round(seconds * S))
+
+
+def _in_seconds(original: Callable[[], float], origin_ns: int) -> Callable[[], float]:
+    def read() -> float:
+        clock = current_clock()
+        return original() if clock is None else (origin_ns + clock.look()) / S
+
+    return read
+
+
+def _in_ns(original: Callable[[], int], origin_ns: int) -> Callable[[], int]:
+    def read() -> int:
+        clock = current_clock()
+        return original() if clock is None else origin_ns + clock.look()
+
+    return read
+
+
+class _DatetimeMeta(type):
+    """The stand-in is the original in all but its own methods."""
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, _real_datetime)
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        return issubclass(subclass, _real_datetime)
+
+
+class _Datetime(_real_datetime, metaclass=_DatetimeMeta):
+    """datetime with the clock of virtual time; its values are plain datetimes."""
+
+    def __new__(cls, *arguments: Any, **options: Any) -> Any:
+        return _real_datetime(*arguments, **options)
+
+    @classmethod
+    def now(cls, tz: datetime.tzinfo | None = None) -> Any:
+        return _real_datetime.fromtimestamp(time.time(), tz)
+
+    @classmethod
+    def today(cls) -> Any:
+        return _real_datetime.fromtimestamp(time.time())
+
+    @classmethod
+    def utcnow(cls) -> Any:
+        return _real_datetime.fromtimestamp(time.time(), datetime.UTC).replace(tzinfo=None)
+
+
+def _hook(original: Callable[[Any], object], details: Any) -> None:
+    if not issubclass(details.exc_type, HostEndedError):
+        original(details)
+
+
+def _refuse_asyncio() -> None:
+    if current_clock() is not None:
+        raise RuntimeError(
+            "asyncio does not run in virtual time: its loop waits in the operating system. "
+            "Run the host on a pty (quecsim.open)"
+        )
+
+
+def _run_forever(loop: Any) -> None:
+    _refuse_asyncio()
+    _real_run_forever(loop)
+
+
+def _new_event_loop() -> asyncio.AbstractEventLoop:
+    _refuse_asyncio()
+    return _real_new_event_loop()
+
+
+_STANDINS: dict[int, Any] = {
+    id(original): standin
+    for original, standin in (
+        (time.sleep, _sleep),
+        (time.time, _in_seconds(time.time, EPOCH_NS)),
+        (time.monotonic, _in_seconds(time.monotonic, UPTIME_NS)),
+        (time.perf_counter, _in_seconds(time.perf_counter, UPTIME_NS)),
+        (time.time_ns, _in_ns(time.time_ns, EPOCH_NS)),
+        (time.monotonic_ns, _in_ns(time.monotonic_ns, UPTIME_NS)),
+        (time.perf_counter_ns, _in_ns(time.perf_counter_ns, UPTIME_NS)),
+        (datetime.datetime, _Datetime),
+        (asyncio.new_event_loop, _new_event_loop),
+        *locks.STANDINS.items(),
+    )
+}
+
+# Where a class keeps one.
+_IN_CLASSES: tuple[tuple[Any, str, Any], ...] = (
+    (threading.Thread, "join", locks.join),
+    (threading.Thread, "is_alive", locks.is_alive),
+    (serialutil.Timeout, "TIME", staticmethod(_STANDINS[id(time.monotonic)])),
+    (asyncio.BaseEventLoop, "run_forever", _run_forever),
+)
+
+# Who watches the host, and so lives outside; some of it looks at the clock whenever Python likes.
+_KEEP_THE_ORIGINALS = (
+    *("_thread", "quecsim.virtual.", "_pytest.", "pytest", "pluggy.", "xdist.", "execnet."),
+    *("hypothesis.", "coverage."),
+)
+
+
+class _Places:
+    """Where the originals are kept: looked up once for each module, and put back in the end."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, ModuleType] = {}
+        self._places: list[tuple[dict[str, Any], str, Any]] = []
+        self._undo: list[tuple[dict[str, Any], str, Any]] = []
+        self._undo_classes: list[tuple[Any, str, Any]] = []
+        self._users = 0
+
+    def enter(self) -> None:
+        """Put the stand-ins into place, if they are not."""
+        self._users += 1
+        if self._users > 1:
+            return
+        self._look_around()
+        for names, name, original in self._places:
+            if names.get(name) is original:
+                names[name] = _STANDINS[id(original)]
+                self._undo.append((names, name, original))
+        hook = threading.excepthook
+        for owner, name, standin in (
+            *_IN_CLASSES,
+            (threading, "excepthook", partial(_hook, hook)),
+        ):
+            self._undo_classes.append((owner, name, vars(owner)[name]))
+            setattr(owner, name, standin)
+
+    def leave(self) -> None:
+        """Put the originals back, once nobody needs the stand-ins any more."""
+        self._users -= 1
+        if self._users:
+            return
+        for names, name, original in self._undo:
+            if names.get(name) is _STANDINS[id(original)]:
+                names[name] = original
+        for owner, name, original in self._undo_classes:
+            setattr(owner, name, original)
+        self._undo.clear()
+        self._undo_classes.clear()
+
+    def _look_around(self) -> None:
+        for module_name, module in list(sys.modules.items()):
+            if self._known.get(module_name) is module:
+                continue
+            self._known[module_name] = module
+            names = getattr(module, "__dict__", None)
+            if isinstance(names, dict) and not module_name.startswith(_KEEP_THE_ORIGINALS):
+                self._places += [
+                    (names, name, value)
+                    for name, value in list(names.items())
+                    if id(value) in _STANDINS
+                ]
+
+
+_places = _Places()
+
+
+@contextmanager
+def installed() -> Iterator[None]:
+    """The stand-ins are in place."""
+    _places.enter()
+    try:
+        yield
+    finally:
+        _places.leave()

@@ -1,0 +1,107 @@
+"""Run a Python uploader against a scenario in virtual time, and see what came of it.
+
+The uploader is `function(port, name, data)`: it gets an open pyserial port, uploads `data` under
+`name`, and says how it went. None or True (anything but False): all went well. False, or an
+exception: the upload failed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import serial
+
+from quecsim.flash.ufs import UfsError
+from quecsim.report.model import Report
+from quecsim.scenario.schema import Scenario
+from quecsim.sim.clock import HostHungError
+from quecsim.trace.event import Event
+from quecsim.units import S
+from quecsim.virtual.clock import virtual_time
+from quecsim.virtual.device import VirtualDevice
+
+Uploader = Callable[[Any, str, bytes], object]
+
+LONGEST_RUN_NS = 3600 * S
+_TIMEOUT_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionRun:
+    """What came of it.
+
+    `claim`: the uploader says that all went well. `error`: what it raised; HostHungError if it was
+    still at it at the end. `content`: the file as the device has it, None where there is none.
+    `now_ns`: the model's time when the uploader came back. `points`: how much of the run a fault
+    could have hit (`Rig.fault_points`).
+    """
+
+    claim: bool
+    error: BaseException | None
+    events: list[Event]
+    report: Report
+    content: bytes | None
+    counters: dict[str, int]
+    now_ns: int
+    points: dict[str, int]
+
+
+def run_function(
+    scenario: Scenario,
+    function: Uploader,
+    name: str,
+    data: bytes,
+    *,
+    limit_ns: int = LONGEST_RUN_NS,
+    is_up: bool = True,
+) -> FunctionRun:
+    """Run `function` on a new device, for `limit_ns` of virtual time at most.
+
+    The port is open at 115200 baud (or what the scenario's line has), with a read time-out of 1 s,
+    no write time-out, and the flow control that the scenario's host has. After the function the
+    device ends what it is at. An endless loop that neither waits, nor looks at a clock or at the
+    port, is not ended. KeyboardInterrupt and SystemExit go through.
+    """
+    with (
+        virtual_time(limit_ns) as clock,
+        VirtualDevice(scenario, clock=clock, is_up=is_up) as device,
+    ):
+        claim, error = _call(function, _open(scenario, device), name, data)
+        now_ns = device.now_ns
+        clock.limit_ns += limit_ns  # for the device to come to an end
+        device.settle()
+        content = _content(device, name)
+        counters = device.counters
+        points = device.rig.fault_points()
+    return FunctionRun(
+        claim, error, device.events(), device.report(), content, counters, now_ns, points
+    )
+
+
+def _open(scenario: Scenario, device: VirtualDevice) -> Any:
+    flow = scenario.host.flow
+    return serial.serial_for_url(
+        device.url,
+        baudrate=scenario.line.baud or device.rig.device.line_baud,
+        timeout=_TIMEOUT_S,
+        rtscts=flow == "rtscts",
+        xonxoff=flow == "xonxoff",
+    )
+
+
+def _call(
+    function: Uploader, port: Any, name: str, data: bytes
+) -> tuple[bool, BaseException | None]:
+    try:
+        return function(port, name, data) is not False, None
+    except (Exception, HostHungError) as error:
+        return False, error
+    finally:
+        port.close()
+
+
+def _content(device: VirtualDevice, name: str) -> bytes | None:
+    try:
+        return device.read_file(name)
+    except (FileNotFoundError, UfsError):
+        return None

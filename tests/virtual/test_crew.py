@@ -1,0 +1,191 @@
+"""Hosts with several threads: one at a time, in the same order in every run."""
+
+import queue
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from quecsim.sim.clock import HostHungError
+from quecsim.units import s
+from quecsim.virtual.clock import virtual_time
+
+
+def test_threads_sleep_at_the_same_time() -> None:
+    log: list[tuple[str, float]] = []
+
+    def work(name: str, step: float) -> None:
+        for _ in range(3):
+            time.sleep(step)
+            log.append((name, step))
+
+    with virtual_time() as clock:
+        threads = [
+            threading.Thread(target=work, args=arguments) for arguments in (("a", 2), ("b", 3))
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert clock.now_ns == s(9)
+    assert [name for name, _ in log] == ["a", "b", "a", "b", "a", "b"]  # at 2, 3, 4, 6, 6, 9 s
+    assert not any(thread.is_alive() for thread in threads)
+
+
+def test_an_event_wakes_who_waits_for_it() -> None:
+    with virtual_time() as clock:
+        event = threading.Event()
+        timer = threading.Timer(5, event.set)
+        timer.start()
+        assert event.wait(60)
+        assert s(5) <= clock.now_ns < s(6)
+        assert not threading.Event().wait(2)
+        assert s(7) <= clock.now_ns < s(8)
+        timer.join()
+
+
+@pytest.mark.parametrize("make", [queue.Queue, queue.SimpleQueue])
+def test_a_queue_between_threads(make: type) -> None:
+    with virtual_time() as clock:
+        box: Any = queue.Queue() if make is queue.Queue else queue.SimpleQueue()
+
+        def produce() -> None:
+            for number in range(3):
+                time.sleep(1)
+                box.put(number)
+
+        thread = threading.Thread(target=produce, daemon=True)
+        thread.start()
+        assert [box.get(timeout=10) for _ in range(3)] == [0, 1, 2]
+        with pytest.raises(queue.Empty):
+            box.get(timeout=4)
+        assert s(7) <= clock.now_ns < s(8)
+
+
+def test_a_lock_is_held_by_one() -> None:
+    inside, most = 0, 0
+
+    def work(lock: threading.Lock) -> None:
+        nonlocal inside, most
+        with lock:
+            inside += 1
+            most = max(most, inside)
+            time.sleep(1)
+            inside -= 1
+
+    with virtual_time() as clock:
+        for lock in (threading.Lock(), threading.RLock()):
+            threads = [threading.Thread(target=work, args=(lock,)) for _ in range(3)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        assert clock.now_ns == s(6)
+    assert most == 1
+
+
+def test_a_lock_waits_no_longer_than_it_may() -> None:
+    with virtual_time() as clock:
+        lock = threading.Lock()
+        assert lock.acquire(timeout=1)
+        assert not lock.acquire(blocking=False)
+        assert not lock.acquire(timeout=3)
+        assert clock.now_ns == s(3)
+        lock.release()
+        assert not lock.locked()
+
+
+def test_a_pool_works() -> None:
+    def work(seconds: float) -> float:
+        time.sleep(seconds)
+        return seconds
+
+    with virtual_time() as clock, ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(work, [3, 1, 2])) == [3, 1, 2]
+        assert s(3) <= clock.now_ns < s(4)
+
+
+def test_join_waits_no_longer_than_it_may() -> None:
+    with virtual_time() as clock:
+        thread = threading.Thread(target=time.sleep, args=(10,))
+        thread.start()
+        thread.join(4)
+        assert thread.is_alive()
+        assert s(4) <= clock.now_ns < s(5)
+        while thread.is_alive():
+            pass
+        assert s(10) <= clock.now_ns < s(11)
+
+
+def test_a_busy_loop_lets_the_others_go_on() -> None:
+    with virtual_time():
+        done: list[int] = []
+
+        def work() -> None:
+            time.sleep(1)
+            done.append(1)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        end = time.monotonic() + 5
+        while not done and time.monotonic() < end:
+            pass
+        assert done
+        thread.join()
+
+
+def test_all_waiting_for_one_another_is_told() -> None:
+    def block() -> None:
+        lock = threading.Lock()
+        lock.acquire()
+        thread = threading.Thread(target=lock.acquire)
+        thread.start()
+        thread.join()
+
+    with virtual_time(), pytest.raises(HostHungError, match="all threads"):
+        block()
+
+
+def test_threads_that_are_left_are_ended_where_they_wait() -> None:
+    ended: list[str] = []
+
+    def forever() -> None:
+        try:
+            while True:
+                time.sleep(1)
+        finally:
+            ended.append("ended")
+
+    before = threading.active_count()
+    with virtual_time():
+        thread = threading.Thread(target=forever)
+        thread.start()
+        time.sleep(10)
+    thread.join(10)
+    assert ended == ["ended"]
+    assert threading.active_count() == before
+
+
+def test_an_endless_thread_ends_the_run() -> None:
+    def forever() -> None:
+        while True:
+            time.monotonic()
+
+    with virtual_time(s(5)):
+        thread = threading.Thread(target=forever)
+        thread.start()
+        with pytest.raises(HostHungError):
+            thread.join()
+    assert not thread.is_alive()
+
+
+def test_what_a_thread_raises_is_reported_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    caught: list[type] = []
+    monkeypatch.setattr(threading, "excepthook", lambda args: caught.append(args.exc_type))
+    with virtual_time():
+        thread = threading.Thread(target=lambda: 1 / 0)
+        thread.start()
+        thread.join()
+    assert caught == [ZeroDivisionError]

@@ -6,8 +6,8 @@ with quecsim.open("ec200u") as device:
     print(device.report())
 """
 
-import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,31 +15,41 @@ from typing import Any
 
 from quecsim.at.effects import Steps
 from quecsim.commands.context import Context
-from quecsim.commands.storage import PREFIX, plain_name
-from quecsim.device.power import PowerState
+from quecsim.control.actions import (
+    DeviceActions,
+    Since,
+    event_pattern,
+    find_event,
+    first_number,
+)
+from quecsim.control.server import open_control
 from quecsim.errors import QuecsimError
 from quecsim.live.simulator import Simulator
 from quecsim.report.model import Report
+from quecsim.rig import Rig
 from quecsim.scenario.misfits import check_protocol_download
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario, Stall
+from quecsim.trace.event import Event
 
 
-class OpenDevice:
+class OpenDevice(DeviceActions):
     """A device that runs in a thread of its own until the `with` block ends.
 
     All methods may be called from any thread at any time. They raise what went wrong inside the
     device, if anything did.
     """
 
-    def __init__(self, simulator: Simulator) -> None:
+    def __init__(self, simulator: Simulator, ctl: str | Path | bool = False) -> None:
         self._simulator = simulator
         self._lock = threading.Lock()
+        self._has_turned = threading.Condition(self._lock)
         self._is_stopping = False
         self._failure: BaseException | None = None
         self._report: Report | None = None
         try:
             simulator.start()
+            self._socket = _control(simulator, ctl)
         except BaseException:
             simulator.close()
             raise
@@ -52,60 +62,59 @@ class OpenDevice:
         return self._simulator.path
 
     @property
-    def counters(self) -> dict[str, int]:
-        """Where all bytes are: sent = stored + lost + eaten + in_flight."""
-        with self._healthy():
-            return self._simulator.rig.counters()
-
-    def files(self) -> dict[str, int]:
-        """The files on UFS, `UFS:name` -> size in bytes. Raises QuecsimError after `close`."""
-        with self._healthy():
-            return {f"{PREFIX}{name}": size for name, size in self._ufs.files()}
-
-    def read_file(self, name: str) -> bytes:
-        """The content of a file. Raises FileNotFoundError, and QuecsimError after `close`."""
-        plain = plain_name(name)
-        with self._healthy():
-            if plain not in dict(self._ufs.files()):
-                raise FileNotFoundError(name)
-            data: bytes = self._ufs.read_file(plain)
-            return data
-
-    def cut_power(self) -> None:
-        """Take the device's power away, whatever it is doing. Nothing, where it has none."""
-        with self._now() as now_ns:
-            self._simulator.rig.cut_power(now_ns)
-
-    def power_on(self) -> None:
-        """Give it power again: it starts, unless its firmware is torn. Nothing, where it has it."""
-        with self._now() as now_ns:
-            if self._simulator.rig.device.power is PowerState.OFF:
-                self._simulator.rig.power_on(now_ns)
-
-    @property
-    def power(self) -> str:
-        """off, booting, on, stopping, or dead: with power, but without a firmware that starts."""
-        with self._healthy():
-            return self._simulator.rig.device.power.value
-
-    def restore_firmware(self) -> None:
-        """Put the factory's firmware back, also into a device that does not start any more."""
-        with self._now() as now_ns:
-            self._simulator.rig.restore_firmware(now_ns)
+    def ctl(self) -> str:
+        """The control socket, for `quecsim ctl --socket`; empty where none was asked for."""
+        return self._socket
 
     def report(self) -> Report:
         """What happened to the bytes: the answer, as far as the run has come (or as it ended)."""
         if self._report is not None:
             return self._report
-        with self._healthy():
+        with self._looking():
             return self._simulator.report()
+
+    def events(self, since: Since = "start") -> list[Event]:
+        """What has happened, as far as it is kept (the last 50,000 events, about 32 MiB)."""
+        with self._lock:
+            log = self._simulator.log
+            return [event for _, event in log.since(first_number(log, since))]
+
+    def wait_for(
+        self,
+        event: type[Any] | str,
+        *,
+        timeout_s: float | None = None,
+        since: Since = "now",
+        **fields: Any,
+    ) -> Event:
+        """Wait for an event of `quecsim.trace.event` with those fields; `*` in a text is anything.
+
+        `since` "now" counts from this call on, "start" from the start of the run, an event from
+        right after it. Raises TimeoutError after `timeout_s` real seconds, and QuecsimError where
+        there is no such event or field, or the device is closed before.
+        """
+        pattern, log = event_pattern(event, fields), self._simulator.log
+        end_s = None if timeout_s is None else time.monotonic() + timeout_s
+        with self._has_turned:
+            number = first_number(log, since)
+            while True:
+                found = find_event(log, pattern, number)
+                if found is not None:
+                    return found[1]
+                number = log.next_number
+                self._need_health()
+                self._need_open()
+                left_s = None if end_s is None else end_s - time.monotonic()
+                if left_s is not None and left_s <= 0:
+                    raise TimeoutError(f"no {pattern} within {timeout_s:g} s")
+                self._has_turned.wait(left_s)
 
     def close(self) -> None:
         """Stop the device. Raises what went wrong inside it, if anything did."""
         if self._is_stopping:
             return
         self._is_stopping = True
-        os.write(self._simulator.loop.wake_descriptor, b"x")
+        self._simulator.loop.wake()
         self._thread.join()
         try:
             if self._failure is not None:
@@ -121,21 +130,32 @@ class OpenDevice:
         self.close()
 
     @contextmanager
-    def _healthy(self) -> Iterator[None]:
+    def _looking(self) -> Iterator[Rig]:
         with self._lock:
-            if self._failure is not None:
-                raise self._failure
-            yield
+            self._need_health()
+            yield self._simulator.rig
 
     @contextmanager
-    def _now(self) -> Iterator[int]:
-        """Something happens to the device at the time that is yielded; its thread goes on then."""
+    def _looking_inside(self) -> Iterator[Rig]:
         self._need_open()
-        with self._healthy():
-            now_ns = self._simulator.loop.now_ns()
-            self._simulator.rig.advance(now_ns)
-            yield now_ns
-        os.write(self._simulator.loop.wake_descriptor, b"x")
+        with self._looking() as rig:
+            yield rig
+
+    @contextmanager
+    def _now(self) -> Iterator[tuple[Rig, int]]:
+        """Something happens to the device at the time that is yielded; its thread goes on then."""
+        try:
+            with self._looking_inside() as rig:
+                now_ns = self._simulator.loop.now_ns()
+                rig.advance(now_ns)
+                yield rig, now_ns
+        finally:
+            if not self._is_stopping:
+                self._simulator.loop.wake()
+
+    def _need_health(self) -> None:
+        if self._failure is not None:
+            raise self._failure
 
     def _need_open(self) -> None:
         if self._is_stopping:
@@ -144,19 +164,23 @@ class OpenDevice:
                 hint="look at the files before the `with` block ends",
             )
 
-    @property
-    def _ufs(self) -> Any:
-        self._need_open()
-        return self._simulator.rig.device.context.ufs
-
     def _serve(self) -> None:
         try:
             while not self._is_stopping:
                 self._simulator.loop.wait()
-                with self._lock:
+                with self._has_turned:
                     self._simulator.loop.turn()
+                    self._has_turned.notify_all()
         except BaseException as error:
             self._failure = error
+        with self._has_turned:
+            self._has_turned.notify_all()
+
+
+def _control(simulator: Simulator, ctl: str | Path | bool) -> str:
+    if ctl is False:
+        return ""
+    return open_control(simulator, None if ctl is True else ctl).path
 
 
 def open(
@@ -166,6 +190,7 @@ def open(
     ufs: str | Path | None = None,
     trace: str | Path | None = None,
     link: str | Path | None = None,
+    ctl: str | Path | bool = False,
     power_on: bool = False,
     seed: int | None = None,
     stalls: Sequence[Stall] = (),
@@ -177,11 +202,12 @@ def open(
 
     `device` is a name or a profile's path, `scenario` a name, a path or an object. `ufs` keeps the
     storage in an image file, `files` puts files onto it first, `trace` writes the record, `link`
-    gives the port a stable name, `power_on` begins at power-up, `protocol_download` goes on where
-    the documents of AT+QFOTADL="FILE:<length>",2 leave off (docs/PYTHON.md). Further options: port
-    ("uart", "usb"), speed ("paced", "unlimited"), baud, flow ("auto", "none", "rtscts", "xonxoff"),
-    wires, garble, lag_bytes, flash ("typical", "worst", "drawn", "instant"), ring_bytes,
-    data_bytes, ifc, ipr, restore, time_scale. Raises QuecsimError for anything that cannot be.
+    gives the port a stable name, `ctl` opens a control socket (True, or a name for it), `power_on`
+    begins at power-up, `protocol_download` goes on where the documents of
+    AT+QFOTADL="FILE:<length>",2 leave off (docs/PYTHON.md). Further options: port ("uart", "usb"),
+    speed ("paced", "unlimited"), baud, flow ("auto", "none", "rtscts", "xonxoff"), wires, garble,
+    lag_bytes, flash ("typical", "worst", "drawn", "instant"), ring_bytes, data_bytes, ifc, ipr,
+    restore, time_scale. Raises QuecsimError for anything that cannot be.
     """
     made = make_scenario(device, scenario, seed=seed, stalls=stalls, files=files, **options)
     if protocol_download is not None:
@@ -194,4 +220,4 @@ def open(
         is_up=not power_on,
         protocol_download=protocol_download,
     )
-    return OpenDevice(simulator)
+    return OpenDevice(simulator, ctl)

@@ -1,95 +1,35 @@
 """`quecsim run`: be a device on a pseudo terminal, perhaps with a host program to go with it."""
 
 import os
-import re
-import signal
-import subprocess
 import sys
-import time
 from collections.abc import Iterable
-from types import FrameType
 from typing import Any
 
 import click
 
+from quecsim.cli.device_options import ProgramCommand, device_options, scenario_from
 from quecsim.errors import QuecsimError
+from quecsim.live.program import HostProgram, how_it_ended, settle
+from quecsim.live.signals import Signals
 from quecsim.live.simulator import Simulator
-from quecsim.scenario.options import make_scenario
-from quecsim.scenario.schema import Scenario, Stall
+from quecsim.scenario.schema import Scenario
 from quecsim.trace.event import Event, LineMismatch, Power
-
-_SETTLE_S = 10.0  # how long the line may take to fall silent after the host program has ended
-_KILL_S = 5.0
-_STALL_MOST_MS = 600_000
-_STALL = re.compile(r"(every)?(\d+):(\d+)")
-
-
-class RunCommand(click.Command):
-    """A command line whose part after `--` is the host program."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Keep the program away from click's own parsing."""
-        if "--" in args:
-            place = args.index("--")
-            ctx.meta["program"] = args[place + 1 :]
-            args = args[:place]
-        return super().parse_args(ctx, args)
-
-
-class StallType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """`BYTE:MS` or `everyN:MS`."""
-
-    name = "stall"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Stall:
-        """Parse one --stall."""
-        match = _STALL.fullmatch(str(value))
-        if match is None or not int(match[2]) or not 0 < int(match[3]) <= _STALL_MOST_MS:
-            self.fail(f"{value!r}: write BYTE:MS or everyN:MS, for instance 1:45 or every256:40",
-                      param, ctx)  # fmt: skip
-        count, stall_ms = int(match[2]), int(match[3])
-        if match[1]:
-            return Stall(stall_ms=stall_ms, every_bytes=count)
-        return Stall(stall_ms=stall_ms, at_byte=count)
 
 
 @click.command(
-    cls=RunCommand,
+    cls=ProgramCommand,
     epilog="Everything after -- is a host program: {port} in its arguments becomes the port's "
     "path, QUECSIM_PORT holds it too, and the run ends when the program does.",
 )
 @click.argument("device", required=False)
 @click.option("--scenario", metavar="FILE", help="A scenario file, or the name of a shipped one.")
-@click.option("--port", type=click.Choice(["uart", "usb"]), help="Main UART or USB AT port.")
 @click.option("--link", metavar="PATH", help="A stable name for the port, removed at the end.")
 @click.option("--ufs", metavar="IMAGE", help="Keep the storage in this littlefs image file.")
 @click.option("--trace", metavar="FILE", help="Write everything that happens as JSON lines.")
+@click.option("--ctl", metavar="PATH", help="A name for the control socket, removed at the end.")
 @click.option("--json", "as_json", is_flag=True, help="Reports as JSON on standard output.")
 @click.option("--power-on", is_flag=True, help="Begin at power-up, with the start-up texts.")
-@click.option("--restore", is_flag=True, help="Put the factory's firmware back first.")
-@click.option("--time-scale", type=click.FloatRange(0.001, 1000), metavar="X",
-              help="Model seconds per real second.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(0), help="Seed of everything that is drawn.")
-@click.option("--flash", type=click.Choice(["typical", "worst", "drawn", "instant"]),
-              help="How fast the flash is.")  # fmt: skip
-@click.option("--speed", type=click.Choice(["paced", "unlimited"]),
-              help="Pace the line at its baud rate, or not at all.")  # fmt: skip
-@click.option("--baud", type=click.IntRange(50, 4_000_000), metavar="N",
-              help="The host's baud rate, whatever its port settings say.")  # fmt: skip
-@click.option("--flow", type=click.Choice(["auto", "none", "rtscts", "xonxoff"]),
-              help="The host's flow control; auto: what its port settings say.")  # fmt: skip
-@click.option("--no-wires", is_flag=True, help="RTS and CTS are not connected.")
-@click.option("--garble", is_flag=True, help="A wrong baud rate spoils the bytes.")
-@click.option("--lag", "lag_bytes", type=click.IntRange(0, 65536), metavar="N",
-              help="Bytes the host still sends after RTS is gone.")  # fmt: skip
-@click.option("--reopen", "reopen_ms", type=click.IntRange(0, 600_000), metavar="MS",
-              help="Deaf for MS after AT+IPR, AT+ICF and AT+IFC.")  # fmt: skip
-@click.option("--ring", "ring_bytes", type=click.IntRange(16, 1 << 20), metavar="N",
-              help="Size of the device's receive ring in bytes.")  # fmt: skip
-@click.option("--stall", "stalls", type=StallType(), multiple=True, metavar="BYTE:MS",
-              help="Stop for MS at a byte of an upload, or each time (everyN:MS).")  # fmt: skip
+@device_options
 @click.pass_context
 def run(ctx: click.Context, /, **options: Any) -> int:
     """Be DEVICE (ec200u) on a pseudo terminal until stopped.
@@ -98,13 +38,11 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     on SIGUSR1, what happened to the bytes is told on standard error.
     """
     files = {name: options.pop(name) for name in ("ufs", "trace", "link")}
-    as_json, power_on = options.pop("as_json"), options.pop("power_on")
+    as_json, power_on, ctl = (options.pop(name) for name in ("as_json", "power_on", "ctl"))
     device, scenario = options.pop("device"), options.pop("scenario")
-    options["wires"] = False if options.pop("no_wires") else None
-    options["garble"], options["restore"] = options["garble"] or None, options["restore"] or None
-    made = make_scenario(device, scenario, **options)
+    made = scenario_from(device, scenario, options)
     with Signals() as signals:  # first: from here on, whatever is made is also removed
-        runner = Runner(_open(made, files, is_up=not power_on), signals, as_json=as_json)
+        runner = Runner(_open(made, files, is_up=not power_on), signals, as_json=as_json, ctl=ctl)
         return runner.run(ctx.meta.get("program"))
 
 
@@ -137,34 +75,6 @@ def _say(text: str) -> None:
     click.echo(f"quecsim: {text}", err=True)
 
 
-class Signals:
-    """What signals have asked for, remembered from `with` on, before there is a loop to wake."""
-
-    def __init__(self) -> None:
-        self.is_stopped = False
-        self.wants_report = False
-
-    def __enter__(self) -> "Signals":
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._on_stop)
-        signal.signal(signal.SIGUSR1, self._on_report)
-        signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
-        return self
-
-    def __exit__(self, *_details: object) -> None:
-        self.wake(-1)
-
-    def wake(self, descriptor: int) -> None:
-        """Every signal writes a byte to `descriptor`; -1: none does."""
-        signal.set_wakeup_fd(descriptor, warn_on_full_buffer=False)
-
-    def _on_stop(self, _number: int, _frame: FrameType | None) -> None:
-        self.is_stopped = True
-
-    def _on_report(self, _number: int, _frame: FrameType | None) -> None:
-        self.wants_report = True
-
-
 def _wants_colour() -> bool:
     """Colour on a terminal, unless it is unwanted (no-color.org) or cannot be."""
     is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
@@ -174,11 +84,15 @@ def _wants_colour() -> bool:
 class Runner:
     """Serves a simulator under signals, with or without a host program."""
 
-    def __init__(self, simulator: Simulator, signals: Signals, *, as_json: bool) -> None:
+    def __init__(
+        self, simulator: Simulator, signals: Signals, *, as_json: bool, ctl: str | None = None
+    ) -> None:
         self._simulator = simulator
         self._signals = signals
         self._as_json = as_json
-        self._child: subprocess.Popen[bytes] | None = None
+        self._ctl = ctl
+        self._socket = ""
+        self._program: HostProgram | None = None
 
     def run(self, program: list[str] | None) -> int:
         """Run to the end; returns the exit code."""
@@ -186,13 +100,14 @@ class Runner:
         try:
             simulator.start()
             self._signals.wake(simulator.loop.wake_descriptor)
+            self._open_control()
             click.echo(simulator.path)
             sys.stdout.flush()
             self._introduce()
             if program is not None:
-                self._child = self._start(program)
+                self._program = HostProgram(program, {"port": simulator.path, "ctl": self._socket})
             simulator.serve(self._must_stop)
-            code = self._end_child()
+            code = self._end_program()
             report = simulator.finish()
             self._tell(report)
             return 1 if code or report.fell_short else 0
@@ -200,16 +115,29 @@ class Runner:
             self._signals.wake(-1)  # before the loop's descriptor is closed, and is somebody else's
             simulator.close()
 
+    def _open_control(self) -> None:
+        """The socket of `quecsim ctl`; without one that was asked for, the run goes on."""
+        from quecsim.control.server import open_control
+
+        try:
+            self._socket = open_control(self._simulator, self._ctl).path
+        except QuecsimError as error:
+            if self._ctl is not None:
+                raise
+            _say(f"no control socket: {error}")
+
     def _introduce(self) -> None:
         scenario = self._simulator.scenario
         line = "USB" if scenario.line.port == "usb" else self._simulator.rig.line_text
         _say(f"{scenario.device_profile.title}, {line}, {scenario.flash.timing} flash; "
              "Ctrl-C ends and sums up")  # fmt: skip
+        if self._ctl is not None:
+            _say(f"quecsim ctl --socket {self._ctl} looks inside")
         if scenario.line.baud is not None:
             _say(f"the host's end runs at {scenario.line.baud} baud, whatever its port says")
 
     def _must_stop(self) -> bool:
-        return self._has_stop() or (self._child is not None and self._child.poll() is not None)
+        return self._has_stop() or (self._program is not None and self._program.has_ended)
 
     def _has_stop(self) -> bool:
         """A signal has asked for the end; another one may ask for a report."""
@@ -229,73 +157,14 @@ class Runner:
 
             click.echo(render_text(report, colour=_wants_colour()), err=True)
 
-    # the host program
-
-    def _start(self, program: list[str]) -> "subprocess.Popen[bytes]":
-        path = self._simulator.path
-        if not program:
-            raise QuecsimError("there is no program after --", hint="write: -- PROGRAM {port}")
-        arguments = [argument.replace("{port}", path) for argument in program]
-        try:
-            return subprocess.Popen(arguments, env={**os.environ, "QUECSIM_PORT": path})
-        except OSError as error:
-            raise QuecsimError(
-                f"cannot start {arguments[0]}: {error.strerror}",
-                hint="give the program's path as the shell would take it",
-            ) from None
-
-    def _end_child(self) -> int:
+    def _end_program(self) -> int:
         """Wait for what is on its way, then for the program; returns its exit code."""
-        if self._child is None:
+        program = self._program
+        if program is None:
             return 0
-        if self._child.poll() is None:
-            self._stop_child()
-        else:
-            self._settle()
-        code = self._child.returncode
+        if program.has_ended:
+            settle(self._simulator, self._has_stop, _say)
+        code = program.stop()
         if code:
-            how = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
-            _say(f"the host program {how}")
-        return code or 0
-
-    def _stop_child(self) -> None:
-        assert self._child is not None
-        self._child.terminate()
-        try:
-            self._child.wait(_KILL_S)
-        except subprocess.TimeoutExpired:
-            self._child.kill()
-            self._child.wait()
-
-    def _settle(self) -> None:
-        """What the program wrote last is still under way: let it arrive.
-
-        What it did not read nobody will read: that is not waited for. A firmware upgrade is: its
-        power must not go.
-        """
-        loop = self._simulator.loop
-        end_s = time.monotonic() + _SETTLE_S
-        loop.turn()
-        while not self._has_stop():
-            if self._simulator.is_upgrading:
-                self._await_upgrade()
-                if self._simulator.is_upgrading:
-                    return
-                end_s = time.monotonic() + _SETTLE_S
-            left_s = end_s - time.monotonic()
-            if loop.is_settled or left_s <= 0:
-                return
-            loop.wait(left_s)
-            loop.turn()
-
-    def _await_upgrade(self) -> None:
-        """An upgrade takes as long as it takes, and ends by itself while it has something to do."""
-        simulator = self._simulator
-        _say("the upgrade goes on; Ctrl-C cuts the power")
-        simulator.serve(
-            lambda: (
-                self._has_stop()
-                or not simulator.is_upgrading
-                or simulator.rig.deadline_ns() is None
-            )
-        )
+            _say(f"the host program {how_it_ended(code)}")
+        return code

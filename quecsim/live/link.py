@@ -7,11 +7,11 @@ Who owns a name is told by a lock that the kernel drops with its process.
 import contextlib
 import fcntl
 import os
-import tempfile
 from hashlib import sha256
 from pathlib import Path
 
 from quecsim.errors import QuecsimError
+from quecsim.live.own_folder import temporary_folder
 
 
 class PortLink:
@@ -61,12 +61,7 @@ class PortLink:
         )
 
     def _take_lock(self) -> None:
-        folder = Path(tempfile.gettempdir()) / f"quecsim-{os.getuid()}"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        if folder.is_symlink() or folder.stat().st_uid != os.getuid():
-            raise QuecsimError(
-                f"{folder} belongs to somebody else", hint="set TMPDIR to a folder of your own"
-            )
+        folder = temporary_folder()
         name = sha256(str(self._path).encode()).hexdigest()[:24]
         self._lock = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:

@@ -10,6 +10,7 @@ import os
 import select
 import time
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from quecsim.live.clock import WallClock
 from quecsim.live.host_termios import HostLineSettings
@@ -27,6 +28,17 @@ _LOOK_OUT_S = 100e-6 if (os.cpu_count() or 1) > 1 else 0.0  # alone, it would ke
 EventSink = Callable[[Iterable[Event]], None]
 
 
+class Guest(Protocol):
+    """Somebody else who is served by the loop, between two turns of the device."""
+
+    @property
+    def descriptor(self) -> int:
+        """Readable when there is something to do."""
+
+    def serve(self) -> None:
+        """Do it, without waiting for anybody."""
+
+
 class LiveLoop:
     """One rig on one pty. Not thread-safe: whoever shares it holds a lock around `turn`."""
 
@@ -40,12 +52,18 @@ class LiveLoop:
         self._frame = ""
         self._backlog = bytearray()
         self._was_busy = False
+        self.guest: Guest | None = None
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
 
     @property
     def wake_descriptor(self) -> int:
         """Write a byte here (from a signal or another thread) to end a `wait`."""
         return self._wake_write
+
+    def wake(self) -> None:
+        """End a `wait`, from wherever."""
+        with contextlib.suppress(BlockingIOError):  # so full that it wakes anyhow
+            os.write(self._wake_write, b"x")
 
     def now_ns(self) -> int:
         """Model time."""
@@ -71,7 +89,11 @@ class LiveLoop:
         """
         timeout_s = self._timeout_s(limit_s)
         descriptor = self._port.descriptor
-        readers = [self._wake_read, descriptor] if self._rig.wants_input else [self._wake_read]
+        readers = [self._wake_read]
+        if self._rig.wants_input:
+            readers.append(descriptor)
+        if self.guest is not None:
+            readers.append(self.guest.descriptor)
         writers = [descriptor] if self._backlog else []
         ready = self._look(readers) if self._was_busy and timeout_s is None else []
         if not ready:
@@ -96,6 +118,8 @@ class LiveLoop:
         events = rig.take_events()
         if events:
             self._sink(events)
+        if self.guest is not None:
+            self.guest.serve()
 
     def close(self) -> None:
         """Let go of the loop's own descriptors."""

@@ -13,7 +13,7 @@ from quecsim.flash.nor import Storage
 from quecsim.flash.ufs import UfsError
 from quecsim.live.clock import WallClock
 from quecsim.live.link import PortLink
-from quecsim.live.loop import LiveLoop
+from quecsim.live.loop import Guest, LiveLoop
 from quecsim.live.pty_port import PtyPort
 from quecsim.live.trace_file import TraceFile
 from quecsim.profiles.schema import Profile
@@ -23,6 +23,7 @@ from quecsim.rig import Rig, RigConfig
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.schema import Scenario
 from quecsim.trace.event import Event
+from quecsim.trace.log import EventLog
 
 Watcher = Callable[[Iterable[Event]], None]
 Teller = Callable[[str], None]
@@ -59,6 +60,7 @@ class Simulator:
         self._watch = watch
         self._tell = tell
         self._builder = ReportBuilder()
+        self.log = EventLog()
         self._undo = ExitStack()  # every step of it runs, even if another one fails
         try:
             self._open(image, trace, link)
@@ -78,6 +80,11 @@ class Simulator:
         self._undo.callback(self.loop.close)
         self.rig.start(0, is_up=self._is_up)
         self.loop.turn()
+
+    def take_in(self, guest: Guest, close: Callable[[], None]) -> None:
+        """Serve `guest` too, from now on; `close` is called at the end."""
+        self._undo.callback(close)
+        self.loop.guest = guest
 
     def serve(self, must_stop: Callable[[], bool]) -> None:
         """Run until `must_stop` says so; it is asked after every turn."""
@@ -165,6 +172,7 @@ class Simulator:
     def _take(self, events: Iterable[Event]) -> None:
         events = list(events)
         self._builder.feed(events)
+        self.log.feed(events)
         if self._trace is not None:
             self._trace.write(events)
         if self._watch is not None:

@@ -1,0 +1,281 @@
+"""`quecsim ctl`: look into a running simulator and steer it, over its control socket.
+
+Exit codes: 0 done; 1 not so (an event that did not come, a file that is not there, an upload that
+fell short); 2 the user's own mistake, or no simulator to ask.
+"""
+
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from quecsim.errors import QuecsimError
+
+if TYPE_CHECKING:
+    from quecsim.control.client import ControlClient
+
+_json = click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
+
+
+class SinceType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """`start`, `now`, or the number of an event."""
+
+    name = "since"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | int:
+        """Parse --since."""
+        if value in ("start", "now"):
+            return str(value)
+        if not str(value).isdecimal():
+            self.fail(f"{value!r}: write start, now, or the number of an event", param, ctx)
+        return int(value)
+
+
+@click.group(invoke_without_command=True)
+@click.option("--socket", metavar="PATH", help="The simulator's control socket.")
+@click.option("--port", metavar="PORT", help="The port of the simulator that is meant.")
+@click.pass_context
+def ctl(ctx: click.Context, socket: str | None, port: str | None) -> int:
+    """Look into a running simulator, and steer it.
+
+    Without --socket or --port it is that of $QUECSIM_CTL (which host programs get that
+    `quecsim run -- PROGRAM` starts), or the only one that runs.
+    """
+    if socket and port:
+        raise QuecsimError("--socket and --port both say which one", hint="leave out one of them")
+    ctx.meta["socket"], ctx.meta["port"] = socket, port
+    if ctx.invoked_subcommand is None:
+        return _list_simulators(as_json=False)
+    return 0
+
+
+def _client() -> "ControlClient":
+    from quecsim.control.client import find
+
+    meta = click.get_current_context().meta
+    return find(meta["socket"], meta["port"])
+
+
+def _show(value: Any, *, as_json: bool, text: Callable[[Any], str]) -> None:
+    shown = json.dumps(value, indent=2) if as_json else text(value)
+    if shown:
+        click.echo(shown)
+
+
+@ctl.command("list")
+@_json
+def list_(as_json: bool) -> int:
+    """The simulators that run."""
+    return _list_simulators(as_json=as_json)
+
+
+def _list_simulators(*, as_json: bool) -> int:
+    import msgspec
+
+    from quecsim.control.client import simulators
+
+    found = [
+        {"socket": str(path), **msgspec.structs.asdict(greeting)} for path, greeting in simulators()
+    ]
+    if not found and not as_json:
+        click.echo("no simulator is running", err=True)
+    _show(found, as_json=as_json, text=lambda found: "\n".join(map(_simulator_text, found)))
+    return 0
+
+
+def _simulator_text(found: dict[str, Any]) -> str:
+    return f"{found['port']}  {found['scenario']} ({found['power']})  --socket {found['socket']}"
+
+
+@ctl.command()
+@_json
+def files(as_json: bool) -> int:
+    """The files on UFS, with their sizes in bytes."""
+    with _client() as client:
+        found = client.files()
+    _show(found, as_json=as_json, text=_table)
+    return 0
+
+
+def _table(values: dict[str, int]) -> str:
+    width = max(map(len, values), default=0)
+    return "\n".join(f"{name:<{width}} {value:>8}" for name, value in values.items())
+
+
+@ctl.command()
+@click.argument("name")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
+              help="Write it there instead of standard output.")  # fmt: skip
+def read(name: str, output: Path | None) -> int:
+    """The bytes of the file NAME, as they are on the device."""
+    try:
+        with _client() as client:
+            data = client.read_file(name)
+    except FileNotFoundError as error:
+        click.echo(f"quecsim: {error}", err=True)
+        return 1
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        return 0
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise QuecsimError(f"cannot write {output}: {error.strerror}") from None
+    return 0
+
+
+@ctl.command()
+@_json
+def counters(as_json: bool) -> int:
+    """Where all bytes are: sent = stored + lost + eaten + in_flight."""
+    with _client() as client:
+        found = client.counters()
+    _show(found, as_json=as_json, text=_table)
+    return 0
+
+
+@ctl.command()
+@_json
+def report(as_json: bool) -> int:
+    """What happened to the bytes so far; exit code 1 if an upload fell short."""
+    import msgspec
+
+    from quecsim.report.model import Report
+    from quecsim.report.text import render_text
+
+    with _client() as client:
+        made = msgspec.json.decode(client.report(), type=Report)
+    click.echo(made.to_json() if as_json else render_text(made, colour=_has_colour()))
+    return 1 if made.fell_short else 0
+
+
+def _has_colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+@ctl.command()
+@_json
+def faults(as_json: bool) -> int:
+    """The faults of the scenario and those injected, with how often each fired."""
+    with _client() as client:
+        found = client.faults()
+    _show(found, as_json=as_json, text=lambda found: "\n".join(map(_fault_text, found)))
+    return 0
+
+
+def _fault_text(fault: dict[str, Any]) -> str:
+    return f"{fault['fired']:>6} times  {fault['kind']:<14} {fault['text']}"
+
+
+@ctl.command()
+@click.argument("kind")
+@click.argument("values", nargs=-1, metavar="[KEY=VALUE]...")
+@_json
+def inject(kind: str, values: tuple[str, ...], as_json: bool) -> int:
+    """A fault of that KIND from now on; the values are those of a scenario's [[fault]].
+
+    Times and bytes count from now: `power_cut at_ms=0 off_ms=500`, `ack_lost ack=1`,
+    `error_reply command=+QFUPL reply="+CME ERROR: 409"`.
+    """
+    given = {key: _value(text) for key, text in map(_pair, values)}
+    with _client() as client:
+        index = client.inject(kind, given)
+    _show({"index": index}, as_json=as_json, text=lambda found: f"fault {found['index']}")
+    return 0
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise QuecsimError(f"{text!r} is no KEY=VALUE", hint="write for instance: at_ms=0")
+    return key, value
+
+
+def _value(text: str) -> Any:
+    """A value as in TOML; what is none is a text without its quotes."""
+    try:
+        parsed = tomllib.loads(f"value = {text}")
+    except tomllib.TOMLDecodeError:
+        return text
+    return parsed["value"] if set(parsed) == {"value"} else text
+
+
+@ctl.command()
+@click.argument("to", type=click.Choice(["off", "on", "cycle"]), required=False)
+@_json
+def power(to: str | None, as_json: bool) -> int:
+    """Switch the device's power off, on, or off and on; say how it stands."""
+    with _client() as client:
+        state = client.power(to)
+    _show({"power": state}, as_json=as_json, text=lambda found: str(found["power"]))
+    return 0
+
+
+@ctl.command()
+@_json
+def restore(as_json: bool) -> int:
+    """Put the factory's firmware back, also into a device that does not start any more."""
+    with _client() as client:
+        state = client.restore_firmware()
+    _show({"power": state}, as_json=as_json, text=lambda found: str(found["power"]))
+    return 0
+
+
+@ctl.command()
+@click.argument("event")
+@click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
+@click.option("--timeout", "timeout_s", type=click.FloatRange(0), metavar="S",
+              help="Give up after S seconds, with exit code 1.")  # fmt: skip
+@click.option("--since", type=SinceType(), default="now", show_default=True, metavar="WHEN",
+              help="From when on: start, now, or the number of an event.")  # fmt: skip
+@_json
+def wait(
+    event: str, fields: tuple[str, ...], timeout_s: float | None, since: Any, as_json: bool
+) -> int:
+    """Wait for an EVENT of docs/TRACE.md, such as `DataBegin name=ca.pem`.
+
+    `*` in a value stands for anything: `CommandLine text=AT+QFUPL*`.
+    """
+    wanted = dict(map(_pair, fields))
+    with _client() as client:
+        found = client.wait(event, wanted, since=since, timeout_s=timeout_s)
+    if found is None:
+        click.echo(f"quecsim: no {' '.join([event, *fields])} within {timeout_s:g} s", err=True)
+        return 1
+    click.echo(found if as_json else _event_text(found))
+    return 0
+
+
+@ctl.command()
+@click.option("--follow", is_flag=True, help="Go on with all that happens, until the end.")
+@click.option("--since", type=SinceType(), default="start", show_default=True, metavar="WHEN",
+              help="From when on: start, now, or the number of an event.")  # fmt: skip
+def events(follow: bool, since: Any) -> int:
+    """What has happened, as the JSON lines of a trace, each with its number."""
+    with _client() as client:
+        try:
+            for line in client.events(since=since, follow=follow):
+                click.echo(line)
+        except QuecsimError:
+            if not follow:  # a simulator that ends is what --follow waits for
+                raise
+    return 0
+
+
+def _event_text(line: bytes) -> str:
+    import msgspec
+
+    from quecsim.trace.event import Event
+    from quecsim.trace.pattern import event_text
+
+    number = msgspec.json.decode(line)["number"]
+    event: Event = msgspec.json.decode(line, type=Event)
+    return f"{number}: {event_text(event)}"

@@ -1,0 +1,200 @@
+"""What is said on the control socket: JSON lines, a request each way's first, then its replies.
+
+    -> {"v":1,"id":7,"do":"files"}
+    <- {"v":1,"id":7,"ok":true,"result":{"UFS:ca.pem":1188}}
+    <- {"v":1,"id":7,"ok":false,"error":{"code":"no_file","message":"...","hint":"..."}}
+
+`v` is the number of this protocol. docs/CONTROL.md is its specification.
+"""
+
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from quecsim.errors import QuecsimError
+
+VERSION = 1
+MOST_REQUEST_BYTES = 64 << 10
+
+_MOST_FIELDS = 32
+Place: TypeAlias = Literal["now", "start"] | int
+
+
+class _Request(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do", tag=""
+):
+    v: int
+    id: int | str | None = None
+
+
+class Hello(_Request, frozen=True, kw_only=True, tag="hello"):
+    """Who is it?"""
+
+
+class Files(_Request, frozen=True, kw_only=True, tag="files"):
+    """The files on UFS and their sizes."""
+
+
+class Read(_Request, frozen=True, kw_only=True, tag="read"):
+    """A file's content."""
+
+    name: str
+
+
+class Counters(_Request, frozen=True, kw_only=True, tag="counters"):
+    """Where all bytes are."""
+
+
+class GetReport(_Request, frozen=True, kw_only=True, tag="report"):
+    """The report so far."""
+
+
+class Faults(_Request, frozen=True, kw_only=True, tag="faults"):
+    """The faults and how often each fired."""
+
+
+class Inject(_Request, frozen=True, kw_only=True, tag="inject"):
+    """A fault from now on, as a scenario's table has it."""
+
+    fault: dict[str, Any]
+
+
+class SetPower(_Request, frozen=True, kw_only=True, tag="power"):
+    """Switch the power, or (None) say how it stands."""
+
+    to: Literal["off", "on", "cycle"] | None = None
+
+
+class Restore(_Request, frozen=True, kw_only=True, tag="restore"):
+    """Put the factory's firmware back."""
+
+
+class Wait(_Request, frozen=True, kw_only=True, tag="wait"):
+    """Answer when there is such an event; `since` is a place in the stream of events."""
+
+    event: str
+    fields: dict[str, Any] = {}
+    since: Place = "now"
+
+    def __post_init__(self) -> None:
+        if len(self.fields) > _MOST_FIELDS:
+            raise ValueError("too many fields")
+
+
+class Events(_Request, frozen=True, kw_only=True, tag="events"):
+    """The events that are kept; with `follow` also all that come."""
+
+    since: Place = "start"
+    follow: bool = False
+
+
+Request: TypeAlias = (
+    Hello
+    | Files
+    | Read
+    | Counters
+    | GetReport
+    | Faults
+    | Inject
+    | SetPower
+    | Restore
+    | Wait
+    | Events
+)
+
+
+class Failure(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why not. `code` is bad_request | version | refused | no_file | busy."""
+
+    code: str
+    message: str
+    hint: str = ""
+
+
+class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The answer to a request: `result`, or `error`. `more`: others follow."""
+
+    v: int
+    id: int | str | None
+    ok: bool
+    result: msgspec.Raw = msgspec.Raw(b"")
+    error: Failure | None = None
+    more: bool = False
+
+
+class Greeting(msgspec.Struct, frozen=True):
+    """The result of `hello`: which simulator this is, and its port as hosts open it."""
+
+    quecsim: str
+    device: str
+    scenario: str
+    port: str
+    pid: int
+    power: str
+
+
+class RequestError(Exception):
+    """A line that is no request: the `failure`, and its id as far as it could be read."""
+
+    def __init__(self, failure: Failure, id: int | str | None = None) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+        self.id = id
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """What every line has, whatever else is wrong with it."""
+
+    v: Any = None
+    id: int | str | None = None
+
+
+_HEADS = msgspec.json.Decoder(_Head)
+_REQUESTS = msgspec.json.Decoder(Request)
+_REPLIES = msgspec.json.Decoder(Reply)
+
+
+def read_request(line: bytes) -> Request:
+    """The request on that line. Raises RequestError."""
+    try:
+        head = _HEADS.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise RequestError(Failure("bad_request", f"this is no request: {error}")) from None
+    if head.v != VERSION:
+        message = f'this simulator speaks version {VERSION} of the protocol: "v":{VERSION}'
+        raise RequestError(Failure("version", message), head.id)
+    try:
+        request: Request = _REQUESTS.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise RequestError(Failure("bad_request", str(error)), head.id) from None
+    return request
+
+
+def read_reply(line: bytes) -> Reply:
+    """The reply on that line. Raises QuecsimError where it is none of this version."""
+    try:
+        reply = _REPLIES.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise QuecsimError(f"the simulator answered something else: {error}") from None
+    if reply.v != VERSION:
+        raise QuecsimError(
+            f"the simulator speaks version {reply.v} of the control protocol, this is {VERSION}",
+            hint="use the quecsim that the simulator was started with",
+        )
+    return reply
+
+
+def good(request: Request, result: Any, *, more: bool = False) -> bytes:
+    """The line that answers `request` with `result`."""
+    raw = result if isinstance(result, msgspec.Raw) else msgspec.Raw(msgspec.json.encode(result))
+    return line_of(Reply(VERSION, request.id, ok=True, result=raw, more=more))
+
+
+def bad(id: int | str | None, failure: Failure) -> bytes:
+    """The line that says why not."""
+    return line_of(Reply(VERSION, id, ok=False, error=failure))
+
+
+def line_of(message: msgspec.Struct) -> bytes:
+    """A message as its line."""
+    return msgspec.json.encode(message) + b"\n"

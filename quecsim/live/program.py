@@ -1,0 +1,130 @@
+"""The host program that a simulator is run for: started, watched, and ended in good order."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import IO
+
+from quecsim.errors import QuecsimError
+from quecsim.live.simulator import Simulator
+
+_SETTLE_S = 10.0  # how long the line may take to fall silent after the program has ended
+_KILL_S = 5.0
+
+
+class HostProgram:
+    """A program as a child process, `{port}` and the like in its arguments replaced.
+
+    `output` gets its standard output and error (else they are ours); `is_apart` gives it a process
+    group of its own, which ends with it, and nothing on its standard input.
+    """
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        values: Mapping[str, str],
+        *,
+        output: IO[bytes] | int | None = None,
+        is_apart: bool = False,
+    ) -> None:
+        """`values`: `{key}` in `words` becomes the value, and QUECSIM_KEY in the environment.
+
+        Raises QuecsimError where it cannot be started.
+        """
+        if not words:
+            raise QuecsimError("there is no program after --", hint="write: -- PROGRAM {port}")
+        arguments = [_filled(word, values) for word in words]
+        self._is_apart = is_apart
+        try:
+            self._child: subprocess.Popen[bytes] = subprocess.Popen(
+                arguments,
+                env={**os.environ, **{f"QUECSIM_{key.upper()}": values[key] for key in values}},
+                stdin=subprocess.DEVNULL if is_apart else None,
+                stdout=output,
+                stderr=output,
+                process_group=0 if is_apart else None,
+            )
+        except OSError as error:
+            raise QuecsimError(
+                f"cannot start {arguments[0]}: {error.strerror}",
+                hint="give the program's path as the shell would take it",
+            ) from None
+
+    @property
+    def has_ended(self) -> bool:
+        """It is over."""
+        return self._child.poll() is not None
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs, and negative where a signal has ended it."""
+        return self._child.poll()
+
+    def stop(self) -> int:
+        """End it, by force if need be; returns its exit code."""
+        self._signal(signal.SIGTERM)
+        try:
+            self._child.wait(_KILL_S)
+        except subprocess.TimeoutExpired:
+            self._signal(signal.SIGKILL)
+            self._child.wait()
+        self.clear_up()
+        return self._child.returncode
+
+    def clear_up(self) -> None:
+        """End what the program has left behind in a group of its own."""
+        if self._is_apart:
+            self._signal(signal.SIGKILL)
+
+    def _signal(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if self._is_apart:
+                os.killpg(self._child.pid, number)
+            else:
+                self._child.send_signal(number)
+
+
+def how_it_ended(code: int) -> str:
+    """An exit code in words: `ended with exit code 3`, `was ended by signal 9`."""
+    return f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
+
+
+def settle(simulator: Simulator, has_stop: Callable[[], bool], say: Callable[[str], None]) -> None:
+    """What the program wrote last is still under way: let it arrive.
+
+    What it did not read nobody will read: that is not waited for. A firmware upgrade is: its power
+    must not go.
+    """
+    loop = simulator.loop
+    end_s = time.monotonic() + _SETTLE_S
+    loop.turn()
+    while not has_stop():
+        if simulator.is_upgrading:
+            _await_upgrade(simulator, has_stop, say)
+            if simulator.is_upgrading:
+                return
+            end_s = time.monotonic() + _SETTLE_S
+        left_s = end_s - time.monotonic()
+        if loop.is_settled or left_s <= 0:
+            return
+        loop.wait(left_s)
+        loop.turn()
+
+
+def _await_upgrade(
+    simulator: Simulator, has_stop: Callable[[], bool], say: Callable[[str], None]
+) -> None:
+    """An upgrade takes as long as it takes, and ends by itself while it has something to do."""
+    say("the upgrade goes on; Ctrl-C cuts the power")
+    simulator.serve(
+        lambda: has_stop() or not simulator.is_upgrading or simulator.rig.deadline_ns() is None
+    )
+
+
+def _filled(word: str, values: Mapping[str, str]) -> str:
+    for key, value in values.items():
+        word = word.replace(f"{{{key}}}", value)
+    return word

@@ -17,12 +17,15 @@ from quecsim.errors import QuecsimError
 # name -> (module, attribute, help); a subcommand is imported only when it is used.
 _COMMANDS = {
     "run": ("quecsim.cli.run", "run", "Be a device on a pseudo terminal."),
+    "ctl": ("quecsim.cli.ctl", "ctl", "Look into a running simulator, and steer it."),
+    "check": ("quecsim.cli.check", "check", "Is a host program right? Run it, and judge."),
     "upload": ("quecsim.cli.upload", "upload", "Upload a file to a device, real or simulated."),
     "demo": ("quecsim.cli.demo", "demo", "See where the bytes of an upload get lost, and why."),
     "package": ("quecsim.cli.package", "package", "Make a firmware package, or look at one."),
     "devices": ("quecsim.cli.devices", "devices", "The devices, and how each value is known."),
     "commands": ("quecsim.cli.commands", "commands", "The AT commands that a device has."),
     "scenarios": ("quecsim.cli.scenarios", "scenarios", "The scenarios that come with quecsim."),
+    "sweep": ("quecsim.cli.sweep", "sweep", "Which chunk sizes and delays are safe?"),
     "report": ("quecsim.cli.report", "report", "Explain a recorded trace."),
 }
 

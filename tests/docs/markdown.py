@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "examples/README.md"]
+)
 _PROMPT, _MORE = "$ ", "> "
 _NOT_RUN = re.compile(r"<!-- not run: (.+) -->")
 _FILE_NAME = re.compile(r"# ([\w.-]+\.\w+)")

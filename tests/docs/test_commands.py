@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ NOT_RUN = {
     "./try test": "it runs this very test",
     ".ci/run": "it runs this very test",
     "quecsim upload ca.pem --port /dev/ttyUSB2 --ack": "needs a real module",
+    "pip install quecsim pytest": "it installs packages",
 }
 _PATIENCE_S = 120
 SECTIONS = all_sections()
@@ -30,6 +32,7 @@ class Terminal:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.code = 0
+        self._runtime = tempfile.TemporaryDirectory(prefix="q")  # a short path: it holds sockets
         self._background: list[tuple[Command, subprocess.Popen[bytes], bytes]] = []
 
     def run(self, command: Command) -> None:
@@ -71,6 +74,7 @@ class Terminal:
         for _, process, _ in self._background:
             process.kill()
             process.communicate()
+        self._runtime.cleanup()
 
     def _begin(self, command: Command) -> None:
         """Its first line says that the port is there."""
@@ -99,6 +103,7 @@ class Terminal:
             **os.environ,
             "PATH": f"{tools}:{os.environ['PATH']}",
             "QUECSIM_VENV": str(self.folder / "venv"),
+            "XDG_RUNTIME_DIR": self._runtime.name,
             "COLUMNS": "80",
         }
 
@@ -144,7 +149,14 @@ def _play(block: Block, terminal: Terminal) -> None:
 
 def test_there_is_something_to_run() -> None:
     names = {section.document.name for section in RUNNABLE}
-    assert {"README.md", "PYTHON.md", "SCENARIOS.md", "TRACE.md", "UPLOAD.md"} <= names
+    assert {
+        "README.md",
+        "CONTROL.md",
+        "PYTHON.md",
+        "SCENARIOS.md",
+        "TRACE.md",
+        "UPLOAD.md",
+    } <= names
 
 
 def test_what_is_not_run_is_listed_with_its_reason() -> None:

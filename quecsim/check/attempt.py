@@ -1,0 +1,182 @@
+"""One run of a host program against its device, from the first byte to the judgement."""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from quecsim.check.plan import CheckPlan
+from quecsim.control.server import open_control
+from quecsim.errors import QuecsimError
+from quecsim.live.program import HostProgram, how_it_ended, settle
+from quecsim.live.signals import Signals
+from quecsim.live.simulator import Simulator
+from quecsim.report.conduct import ConductWatch
+from quecsim.report.model import Report
+from quecsim.testing.judge import Judgement, judge
+from quecsim.testing.stored import uploaded_content
+from quecsim.trace.event import Event
+
+TRACE, OUTPUT = "trace.jsonl", "program.log"
+_LOOK_S = 0.5
+_READER_S = 2.0
+
+
+class Interrupted(KeyboardInterrupt):
+    """A signal has asked for the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of a run. `ended` is how the program ended, in words; `took_s` real seconds.
+
+    `points` is how much of the run a fault could have hit (`Rig.fault_points`); `content` is what
+    the device has under the file's name, None where it gives nothing out.
+    """
+
+    judgement: Judgement
+    report: Report
+    exit_code: int
+    ended: str
+    took_s: float
+    notes: list[str]
+    points: dict[str, int]
+    content: bytes | None
+
+
+class OutputCopy:
+    """The program's output: passed through to our standard error, and kept in a file."""
+
+    def __init__(self, path: Path, *, is_shown: bool) -> None:
+        self._file = path.open("wb")
+        self._is_shown = is_shown
+        self._read, self.write_end = os.pipe()
+        self._thread = threading.Thread(target=self._copy, name="output", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Everything is in the file, unless somebody the program left behind still writes."""
+        with suppress(OSError):
+            os.close(self.write_end)
+        self._thread.join(_READER_S)
+
+    def _copy(self) -> None:
+        with self._file as file:
+            while data := os.read(self._read, 65536):
+                file.write(data)
+                file.flush()
+                if self._is_shown:
+                    with suppress(OSError, ValueError):
+                        sys.stderr.buffer.write(data)
+                        sys.stderr.buffer.flush()
+        os.close(self._read)
+
+
+class Run:
+    """Everything that one attempt needs, in `folder`: its trace and the program's output."""
+
+    def __init__(
+        self, plan: CheckPlan, folder: Path, signals: Signals, *, is_shown: bool = True
+    ) -> None:
+        self._plan = plan
+        self._signals = signals
+        self._folder = folder
+        self._is_shown = is_shown
+        self._watch = ConductWatch()
+        self._notes: list[str] = []
+        self._left_ns = 0
+        self._is_late = False
+
+    def run(self) -> Attempt:
+        """Run it. Raises Interrupted on a signal, QuecsimError for the user's mistakes."""
+        begin_s = time.monotonic()
+        simulator = Simulator(
+            self._plan.scenario,
+            trace=self._folder / TRACE,
+            is_up=self._plan.is_up,
+            watch=self._see,
+            tell=self._notes.append,
+        )
+        try:
+            code = self._serve(simulator)
+            report = simulator.finish()
+            judgement = self._judge(simulator, report, code)
+        finally:
+            self._signals.wake(-1)
+            simulator.close()
+        took_s = time.monotonic() - begin_s
+        points = simulator.rig.fault_points()
+        content = uploaded_content(simulator.rig, report, self._plan.name)
+        return Attempt(
+            judgement, report, code, self._ended(code), took_s, self._notes, points, content
+        )
+
+    def _see(self, events: Iterable[Event]) -> None:
+        self._watch.feed(events)
+
+    def _serve(self, simulator: Simulator) -> int:
+        """The program's life; returns its exit code."""
+        simulator.start()
+        self._signals.wake(simulator.loop.wake_descriptor)
+        values = {"port": simulator.path, "file": str(self._plan.file)}
+        with suppress(QuecsimError):  # where there can be no socket, it goes without
+            values["ctl"] = open_control(simulator).path
+        output = OutputCopy(self._folder / OUTPUT, is_shown=self._is_shown)
+        try:
+            program = HostProgram(
+                self._plan.program, values, output=output.write_end, is_apart=True
+            )
+            os.close(output.write_end)
+            code = self._watch_over(simulator, program)
+        finally:
+            output.close()
+        if self._signals.is_stopped:
+            raise Interrupted
+        return code
+
+    def _watch_over(self, simulator: Simulator, program: HostProgram) -> int:
+        end_s = time.monotonic() + self._plan.limit_s
+        try:
+            while not (program.has_ended or self._signals.is_stopped or self._is_late):
+                left_s = end_s - time.monotonic()
+                simulator.loop.wait(min(max(left_s, 0.0), _LOOK_S))
+                simulator.loop.turn()
+                self._is_late = left_s <= 0 and not program.has_ended
+            self._left_ns = simulator.loop.now_ns()
+            if program.has_ended:
+                settle(simulator, lambda: self._signals.is_stopped, self._notes.append)
+        finally:
+            code = program.stop()
+        return code
+
+    def _judge(self, simulator: Simulator, report: Report, code: int) -> Judgement:
+        plan = self._plan
+        content = uploaded_content(simulator.rig, report, plan.name)
+        expected = plan.expected(content)
+        if expected is None and report.uploads:
+            self._notes.append(
+                "the content was not compared: give the program's file as --file FILE, or let the "
+                "program upload {file}"
+            )
+        return judge(
+            report,
+            self._watch,
+            claim=code == 0,
+            content=content,
+            expected=expected,
+            name=plan.name,
+            left_ns=self._left_ns,
+            allow=plan.allow,
+            expect=plan.expect,
+            need_faults=plan.need_faults,
+            unfinished=self._ended(code) if self._is_late else "",
+        )
+
+    def _ended(self, code: int) -> str:
+        if self._is_late:
+            return f"the program was stopped after {self._plan.limit_s:g} s (--time-limit)"
+        return f"the program {how_it_ended(code)}"

@@ -1,0 +1,48 @@
+"""The result as a JUnit file, which every CI reads: one test case for each run."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quecsim.check.results import CheckResult, CheckRun
+from quecsim.check.text import render_run
+from quecsim.errors import QuecsimError
+
+if TYPE_CHECKING:
+    from junitparser import TestCase
+
+_MOST_OUTPUT_CHARS = 100_000
+
+
+def write_junit(result: CheckResult, path: Path) -> None:
+    """Write `result` to `path`. Raises QuecsimError where that cannot be."""
+    from junitparser import JUnitXml, TestSuite
+
+    suite = TestSuite(f"quecsim check {result.scenario}")
+    for run in result.runs:
+        suite.add_testcase(_case(result, run))
+    document = JUnitXml()
+    document.add_testsuite(suite)
+    try:
+        document.write(str(path), pretty=True)
+    except OSError as error:
+        hint = "name a file in a folder that is there"
+        raise QuecsimError(f"cannot write {path}: {error.strerror}", hint=hint) from None
+
+
+def _case(result: CheckResult, run: CheckRun) -> "TestCase":
+    from junitparser import Failure, TestCase
+
+    number = f", run {run.number}" if len(result.runs) > 1 else ""
+    name = f"{result.scenario} (seed {run.seed}{number})"
+    case = TestCase(name, f"quecsim.{result.device}", run.took_s)
+    if not run.judgement.passed:
+        failure = Failure(run.judgement.because or run.judgement.sentence, run.judgement.cause)
+        failure.text = _clean(render_run(result.scenario, run, colour=False))
+        case.result = [failure]
+    case.system_out = _clean(run.output)
+    return case
+
+
+def _clean(text: str) -> str:
+    """What XML cannot hold is left out."""
+    return "".join(c for c in text if c.isprintable() or c in "\n\t")[:_MOST_OUTPUT_CHARS]

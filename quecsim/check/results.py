@@ -1,0 +1,37 @@
+"""What a check says in the end, as records: one entry for each run (docs/CHECK.md names them)."""
+
+import msgspec
+
+from quecsim.testing.judge import Judgement
+
+
+class CheckRun(msgspec.Struct, frozen=True, kw_only=True):
+    """One run. `ended` says how the program ended, `took_s` is in real seconds.
+
+    `output` is the last of what the program said, `is_shown` whether it was passed through.
+    `kept` is the folder with the trace and the program's output, empty where nothing was kept.
+    """
+
+    number: int
+    seed: int
+    exit_code: int
+    ended: str
+    took_s: float
+    judgement: Judgement
+    output: str
+    is_shown: bool
+    notes: list[str]
+    kept: str
+    repeat_with: str
+
+
+class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
+    """All runs of one check. `causes`: how many runs failed by which cause."""
+
+    scenario: str
+    device: str
+    program: list[str]
+    passed: bool
+    passed_runs: int
+    causes: dict[str, int]
+    runs: list[CheckRun]

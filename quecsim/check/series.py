@@ -1,0 +1,146 @@
+"""A check from its first run to its last: seeds, what is kept of failures, how to repeat them."""
+
+import re
+import shlex
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace as replace_in
+
+from quecsim.check.attempt import OUTPUT, TRACE, Attempt, Run
+from quecsim.check.plan import CheckPlan
+from quecsim.check.results import CheckResult, CheckRun
+from quecsim.errors import QuecsimError
+from quecsim.live.signals import Signals
+
+JUDGEMENT = "judgement.json"
+_SLUG_CHARS = 60
+_TAIL_BYTES = 10_000
+_WITH_VALUE = ("--repeat", "--junit", "--keep", "--seed")
+_ALONE = ("--vary-seed", "--json")
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPlan:
+    """`count` runs; `varies_seed`: each with the next seed. Failures are kept under `keep`.
+
+    `words` is the command line after `quecsim check`, from which the repeating one is made.
+    """
+
+    check: CheckPlan
+    words: tuple[str, ...]
+    keep: Path
+    count: int = 1
+    varies_seed: bool = False
+    is_shown: bool = True
+
+
+def run_series(plan: SeriesPlan, signals: Signals, told: Callable[[CheckRun], None]) -> CheckResult:
+    """Run all; `told` hears of each run as it ends. Raises Interrupted, and QuecsimError."""
+    runs: list[CheckRun] = []
+    kept: dict[str, str] = {}
+    for number in range(1, plan.count + 1):
+        check = _with_seed(plan, number - 1)
+        with tempfile.TemporaryDirectory(prefix="quecsim-check-") as folder:
+            attempt = Run(check, Path(folder), signals, is_shown=plan.is_shown).run()
+            run = _entry(plan, check, number, attempt, _tail(Path(folder) / OUTPUT))
+            if not attempt.judgement.passed:
+                run = _kept(plan, run, Path(folder), kept)
+        runs.append(run)
+        told(run)
+    return _result(plan, runs)
+
+
+def _with_seed(plan: SeriesPlan, step: int) -> CheckPlan:
+    if not plan.varies_seed:
+        return plan.check
+    scenario = plan.check.scenario
+    scenario = replace_in(scenario, seed=scenario.seed + step)
+    return replace(plan.check, scenario=scenario)
+
+
+def _tail(path: Path) -> str:
+    """The last of the program's output."""
+    data = path.read_bytes()
+    return data[-_TAIL_BYTES:].decode("utf-8", "replace")
+
+
+def _entry(
+    plan: SeriesPlan, check: CheckPlan, number: int, attempt: Attempt, output: str
+) -> CheckRun:
+    return CheckRun(
+        number=number,
+        seed=check.scenario.seed,
+        exit_code=attempt.exit_code,
+        ended=attempt.ended,
+        took_s=round(attempt.took_s, 3),
+        judgement=attempt.judgement,
+        output=output,
+        is_shown=plan.is_shown,
+        notes=list(dict.fromkeys(attempt.notes)),
+        kept="",
+        repeat_with=repeat_command(plan.words, check.scenario.seed),
+    )
+
+
+def _kept(plan: SeriesPlan, run: CheckRun, folder: Path, kept: dict[str, str]) -> CheckRun:
+    """`run` with the folder that has its trace; `kept` is where those of its cause are already:
+    the first of each cause says it all.
+    """
+    cause = run.judgement.cause
+    if cause in kept:
+        return replace_in(run, kept=kept[cause])
+    place = plan.keep / _slug(f"{plan.check.scenario.name} {cause}")
+    run = replace_in(run, kept=str(place))
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        for name in (TRACE, OUTPUT):
+            shutil.copyfile(folder / name, place / name)
+        text = msgspec.json.format(msgspec.json.encode(run), indent=2)
+        (place / JUDGEMENT).write_bytes(text + b"\n")
+    except OSError as error:
+        raise QuecsimError(
+            f"cannot keep the failure in {place}: {error.strerror}",
+            hint="name another folder with --keep DIR",
+        ) from None
+    kept[cause] = str(place)
+    return run
+
+
+def _result(plan: SeriesPlan, runs: list[CheckRun]) -> CheckResult:
+    failed = [run for run in runs if not run.judgement.passed]
+    causes = Counter(run.judgement.cause for run in failed)
+    return CheckResult(
+        scenario=plan.check.scenario.name,
+        device=plan.check.scenario.device_profile.name,
+        program=list(plan.check.program),
+        passed=not failed,
+        passed_runs=len(runs) - len(failed),
+        causes=dict(causes.most_common()),
+        runs=runs,
+    )
+
+
+def repeat_command(words: tuple[str, ...], seed: int) -> str:
+    """The command line that repeats one run: the same, once, with its seed."""
+    place = words.index("--") if "--" in words else len(words)
+    options: list[str] = []
+    skip = False
+    for word in words[:place]:
+        name, is_joined, _ = word.partition("=")
+        if skip or word in _ALONE:
+            skip = False
+        elif name in _WITH_VALUE:
+            skip = not is_joined
+        else:
+            options.append(word)
+    return shlex.join(["quecsim", "check", *options, "--seed", str(seed), *words[place:]])
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-.")[:_SLUG_CHARS] or "failure"

@@ -1,0 +1,200 @@
+"""`quecsim check`: run a host program against a scenario's device, and judge both.
+
+Exit code 0: passed. 1: failed. 2: the user's own mistake. 130: Ctrl-C.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from quecsim.cli.device_options import ProgramCommand, device_options, scenario_from
+from quecsim.errors import QuecsimError
+from quecsim.report.conduct_rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from quecsim.check.results import CheckResult, CheckRun
+    from quecsim.check.series import SeriesPlan
+    from quecsim.scenario.schema import Scenario
+
+INTERRUPTED = 130
+_FOLDER = "quecsim-failures"
+
+
+def _list_rules(ctx: click.Context, _param: click.Parameter, is_wanted: bool) -> None:
+    """--rules: say what they are, and end."""
+    if is_wanted and not ctx.resilient_parsing:
+        formatter = click.HelpFormatter(width=80)
+        formatter.write_dl([(name, rule.means) for name, rule in RULES.items()])
+        click.echo(formatter.getvalue(), nl=False)
+        ctx.exit()
+
+
+@click.command(
+    cls=ProgramCommand,
+    epilog="Everything after -- is the host program: {port} in its arguments becomes the port's "
+    "path and {file} that of the file to upload; QUECSIM_PORT and QUECSIM_FILE hold them too. "
+    "Exit code 0 of the program means that it believes the upload went well.",
+)
+@click.argument("scenario", required=False)
+@click.option("--device", metavar="DEVICE", help="Another device than the scenario's.")
+@click.option(
+    "--file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="What the program uploads; without it, the scenario's own payload.",
+)
+@click.option(
+    "--name",
+    default="",
+    metavar="NAME",
+    help="The file's name on the device; without it, that of the last upload.",
+)
+@click.option(
+    "--expect",
+    type=click.Choice(["intact", "failure", "honest"]),
+    help="What is right here; without it, what the scenario says (intact).",
+)
+@click.option("--allow", multiple=True, metavar="RULE", help="Switch a rule off (repeatable).")
+@click.option(
+    "--rules",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_rules,
+    help="List the rules, and end.",
+)
+@click.option("--need-faults", is_flag=True, help="Fail if a fault of the scenario never fired.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0.1, 86_400),
+    default=120.0,
+    metavar="S",
+    help="How long the program may run, in real seconds.  [120]",
+)
+@click.option(
+    "--repeat", type=click.IntRange(1, 100_000), default=1, metavar="N", help="Run it N times."
+)
+@click.option("--vary-seed", is_flag=True, help="With --repeat: each run has the next seed.")
+@click.option(
+    "--keep",
+    metavar="DIR",
+    default=_FOLDER,
+    type=click.Path(path_type=Path),
+    help=f"Where trace and output of a failure are kept.  [{_FOLDER}]",
+)
+@click.option(
+    "--junit",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Also write the result as a JUnit file.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
+@click.option("--quiet", is_flag=True, help="Do not pass the program's output through.")
+@click.option("--power-on", is_flag=True, help="Begin at power-up, with the start-up texts.")
+@device_options
+@click.pass_context
+def check(ctx: click.Context, /, **options: Any) -> int:  # fmt: skip
+    """Run a host program against SCENARIO's device, and say whether it is right.
+
+    SCENARIO is a file, the name of a shipped one, or a device's. Judged are the file that the
+    device has in the end, and the host's conduct on the way (--rules). Failures leave a trace.
+    """
+    from quecsim.check.attempt import Interrupted
+    from quecsim.check.series import run_series
+    from quecsim.live.signals import Signals
+
+    with tempfile.TemporaryDirectory(prefix="quecsim-file-") as folder, Signals() as signals:
+        series = _series(ctx, options, Path(folder))
+        try:
+            result = run_series(series, signals, _teller(options["as_json"], series))
+        except Interrupted:
+            click.echo("quecsim check: stopped", err=True)
+            return INTERRUPTED
+    _conclude(result, options)
+    return 0 if result.passed else 1
+
+
+def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "SeriesPlan":
+    from quecsim.check.plan import CheckPlan, known_rules, payload_of
+    from quecsim.check.series import SeriesPlan
+
+    own = ("scenario", "device", "file", "name", "expect", "allow", "need_faults", "time_limit",
+           "repeat", "vary_seed", "keep", "junit", "as_json", "quiet", "power_on")  # fmt: skip
+    line = {key: value for key, value in options.items() if key not in own}
+    scenario = _scenario(options, line)
+    program = ctx.meta.get("program") or []
+    if not program:
+        hint = "write: quecsim check SCENARIO -- PROGRAM {port}"
+        raise QuecsimError("there is no program to check", hint=hint)
+    file, data, is_compared = payload_of(scenario, program, options["file"], folder)
+    plan = CheckPlan(
+        scenario,
+        tuple(program),
+        file,
+        data,
+        is_compared,
+        name=options["name"],
+        expect=options["expect"] or scenario.check.expect,
+        allow=known_rules(options["allow"]),
+        need_faults=options["need_faults"],
+        limit_s=options["time_limit"],
+        is_up=not options["power_on"],
+    )
+    return SeriesPlan(
+        plan,
+        tuple(ctx.meta["words"]),
+        options["keep"],
+        options["repeat"],
+        options["vary_seed"],
+        is_shown=not options["quiet"],
+    )
+
+
+def _scenario(options: dict[str, Any], line: dict[str, Any]) -> "Scenario":
+    """SCENARIO may be a device's name too: then it is that device with nothing added."""
+    from quecsim.profiles.loader import profile_names
+    from quecsim.scenario.loader import scenario_names
+
+    name, device = options["scenario"], options["device"]
+    is_device = name in profile_names() and name not in scenario_names() and not device
+    return scenario_from(name, None, line) if is_device else scenario_from(device, name, line)
+
+
+def _teller(as_json: bool, series: "SeriesPlan") -> "Callable[[CheckRun], None]":
+    """What is told of each run as it ends: all of a single one and of failures."""
+    from quecsim.check.text import render_run
+
+    def tell(run: "CheckRun") -> None:
+        if not as_json:
+            text = render_run(series.check.scenario.name, run, colour=_wants_colour())
+            click.echo(text)
+            sys.stdout.flush()
+
+    return tell
+
+
+def _conclude(result: "CheckResult", options: dict[str, Any]) -> None:
+    import msgspec
+
+    if options["junit"] is not None:
+        from quecsim.check.junit import write_junit
+
+        write_junit(result, options["junit"])
+    if options["as_json"]:
+        click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2).decode())
+    elif len(result.runs) > 1:
+        from quecsim.check.text import render_sum
+
+        click.echo(render_sum(result))
+
+
+def _wants_colour() -> bool:
+    """Colour on a terminal, unless it is unwanted (no-color.org) or cannot be."""
+    is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not is_plain

@@ -1,0 +1,80 @@
+"""The user's own uploader in a sweep: `MODULE:FUNCTION`, found again in every process by its name.
+
+The function is called as `function(port, name, data)`, with chunk_bytes= and gap_ms= where these
+axes are swept; it may be swept over them only if it has parameters of these names.
+"""
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from inspect import Parameter, getsourcefile, signature
+from pathlib import Path
+from typing import Any
+
+from quecsim.errors import QuecsimError
+
+KEYWORDS = {"chunk": "chunk_bytes", "gap": "gap_ms"}
+"""Axis -> the keyword argument that carries it."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserHost:
+    """A function by its name. `keywords`: which of KEYWORDS it takes; `source`: its file."""
+
+    target: str
+    keywords: frozenset[str]
+    source: str
+
+    def check_axes(self, names: Iterable[str]) -> None:
+        """Raises QuecsimError if one of the axes is the host's business, and it has no say."""
+        for name in names:
+            keyword = KEYWORDS.get(name)
+            if keyword is not None and keyword not in self.keywords:
+                raise QuecsimError(
+                    f"--{name} cannot be swept: {self.target} has no parameter {keyword}",
+                    hint=f"give it a keyword argument {keyword}=, or sweep the device's side: "
+                    "--baud, --ring, --stall, --flow",
+                )
+
+    def function(self, chunk_bytes: int | None, gap_ms: int | None) -> Callable[..., Any]:
+        """The function, with what is swept filled in."""
+        found = _load(self.target)
+        given = {"chunk_bytes": chunk_bytes, "gap_ms": gap_ms}
+        return partial(
+            found, **{k: v for k, v in given.items() if v is not None and k in self.keywords}
+        )
+
+
+def find_host(target: str) -> UserHost:
+    """The host that `target` names. Raises QuecsimError, which says what to do."""
+    function = _load(target)
+    parameters = signature(function).parameters.values()
+    takes_all = any(each.kind is Parameter.VAR_KEYWORD for each in parameters)
+    named = {each.name for each in parameters if each.kind is not Parameter.POSITIONAL_ONLY}
+    keywords = frozenset(k for k in KEYWORDS.values() if takes_all or k in named)
+    source = getsourcefile(function)
+    if source is None:
+        hint = "give a function that is defined in a file"
+        raise QuecsimError(f"{target} has no source file", hint=hint)
+    return UserHost(target, keywords, str(Path(source).absolute()))
+
+
+def _load(target: str) -> Callable[..., Any]:
+    module_name, colon, name = target.partition(":")
+    if not (colon and module_name and name):
+        hint = "for instance --host my_uploader:upload"
+        raise QuecsimError(f"--host {target} is not MODULE:FUNCTION", hint=hint)
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        function = getattr(import_module(module_name), name, None)
+    except ImportError as error:
+        hint = "start in its folder, or put it on PYTHONPATH"
+        raise QuecsimError(f"cannot import {module_name}: {error}", hint=hint) from error
+    if not callable(function):
+        hint = "name a function(port, name, data) of that module"
+        raise QuecsimError(f"{module_name} has no function {name}", hint=hint)
+    return function  # type: ignore[no-any-return]

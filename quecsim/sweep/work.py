@@ -1,0 +1,168 @@
+"""One cell is run: its uploads in virtual time, one for each seed, and what came of them together.
+
+The result is a pure function of the cell, on whatever machine and in whatever order.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from quecsim.host.plan import UploadResult, Via
+from quecsim.host.uploader import upload
+from quecsim.report.assumed import assumed_values
+from quecsim.report.builder import ReportBuilder
+from quecsim.report.lines import FILE_UPLOADS
+from quecsim.report.model import Report, Upload, Verdict
+from quecsim.rig import Rig
+from quecsim.scenario.build import rig_config
+from quecsim.scenario.schema import Scenario
+from quecsim.sim.port import VirtualPort
+from quecsim.sweep.axes import Value
+from quecsim.sweep.cell import Cell, effective_baud
+from quecsim.sweep.user_host import UserHost
+from quecsim.units import S
+
+FAILED = "failed"
+"""The device has it all, but the host says that the upload failed; or no upload was begun."""
+WRONG = "wrong"
+"""As many bytes as there should be, and not the right ones."""
+
+
+class CellResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a cell: over its `runs`, the worst of each number.
+
+    `intact` runs went well. `verdict` is "intact" if all did, else that of the run that lost the
+    most, and `says` the host's complaint in it. `first_lost` counts the bytes of the file from 0.
+    `model_ns` is the time from the command to its last answer, `rate_bytes_s` what was stored in
+    that time. `assumed` are the values of the profile that the result leans on without knowing.
+    """
+
+    index: int
+    settings: dict[str, Value | None]
+    runs: int
+    intact: int
+    verdict: str
+    lost_bytes: int
+    first_lost: int | None
+    model_ns: int
+    ring_peak_bytes: int
+    rate_bytes_s: int
+    says: str = ""
+    assumed: tuple[str, ...] = ()
+
+    @property
+    def is_safe(self) -> bool:
+        """Every run was intact."""
+        return self.intact == self.runs
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    verdict: str
+    lost_bytes: int
+    first_lost: int | None
+    model_ns: int
+    ring_peak_bytes: int
+    rate_bytes_s: int
+    says: str
+    assumed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is known after an upload: `is_right` if the device has the right bytes, `says` what the
+    host complains of, nothing if it says that all is well."""
+
+    report: Report
+    is_right: bool
+    says: str
+
+
+def run_cell(cell: Cell) -> CellResult:
+    """Run it, once for each seed."""
+    runs = [_run(cell, msgspec.structs.replace(cell.scenario, seed=seed)) for seed in cell.seeds]
+    bad = [run for run in runs if run.verdict != Verdict.INTACT]
+    worst = max(bad, key=lambda run: run.lost_bytes) if bad else runs[0]
+    firsts = [run.first_lost for run in runs if run.first_lost is not None]
+    return CellResult(
+        index=cell.index,
+        settings=cell.settings,
+        runs=len(runs),
+        intact=len(runs) - len(bad),
+        verdict=worst.verdict,
+        lost_bytes=worst.lost_bytes,
+        first_lost=min(firsts, default=None),
+        model_ns=max(run.model_ns for run in runs),
+        ring_peak_bytes=max(run.ring_peak_bytes for run in runs),
+        rate_bytes_s=min(run.rate_bytes_s for run in runs),
+        says=worst.says,
+        assumed=tuple(dict.fromkeys(line for run in runs for line in run.assumed)),
+    )
+
+
+def run_cells(cells: list[Cell]) -> list[CellResult]:
+    """A batch of them: what cells have in common then travels once."""
+    return [run_cell(cell) for cell in cells]
+
+
+def _run(cell: Cell, scenario: Scenario) -> _Run:
+    host = cell.host
+    seen = _user_host(cell, host, scenario) if host else _our_host(cell, scenario)
+    report = assumed_values(seen.report, scenario.profile())
+    leaned_on = tuple(report.assumed)
+    if not report.uploads:
+        lost = report.counters.lost
+        return _Run(FAILED, lost, None, report.at_ns, 0, 0, seen.says, leaned_on)
+    last = report.uploads[-1]
+    model_ns = (report.at_ns if last.end_ns is None else last.end_ns) - last.begin_ns
+    places = [loss.at_byte for loss in last.losses if loss.at_byte is not None]
+    rate = last.stored * S // max(model_ns, 1)
+    return _Run(_verdict(last, seen), last.lost, min(places, default=None), model_ns,
+                last.ring_peak_bytes, rate, seen.says, leaned_on)  # fmt: skip
+
+
+def _verdict(last: Upload, seen: _Seen) -> str:
+    """The report's; but intact is only what the device has as it should be, and the host knows."""
+    if last.verdict is not Verdict.INTACT or (seen.is_right and not seen.says):
+        return str(last.verdict)
+    return FAILED if seen.is_right else WRONG
+
+
+def _our_host(cell: Cell, scenario: Scenario) -> _Seen:
+    """Our own uploader, on the plan of the cell."""
+    rig = Rig(scenario.profile(), rig_config(scenario))
+    rig.start()
+    port = VirtualPort(rig, baudrate=effective_baud(scenario), rtscts=cell.plan.rtscts)
+    result = upload(port, cell.plan, sleep=port.sleep)
+    builder = ReportBuilder()
+    builder.feed(rig.take_events())
+    report = builder.report(counters=rig.counters())
+    return _Seen(report, _is_right(rig, cell, result), "; ".join(result.problems))
+
+
+def _is_right(rig: Rig, cell: Cell, result: UploadResult) -> bool:
+    """The content itself where the device would give it out, else what the host has verified."""
+    if cell.plan.via not in (Via.QFUPL, Via.QFWRITE):
+        return result.verified
+    ufs, name = rig.device.context.ufs, cell.plan.name.removeprefix("UFS:")
+    return name in dict(ufs.files()) and ufs.read_file(name) == cell.plan.data
+
+
+def _user_host(cell: Cell, host: UserHost, scenario: Scenario) -> _Seen:
+    """The user's own uploader, with the cell's chunk and gap if it takes them."""
+    from quecsim.virtual.run import run_function
+
+    chunk, gap = cell.settings["chunk"], cell.settings["gap"]
+    assert not isinstance(chunk, str)
+    assert not isinstance(gap, str)
+    ran = run_function(scenario, host.function(chunk, gap), cell.plan.name, cell.plan.data)
+    uploads = ran.report.uploads
+    is_file = bool(uploads) and uploads[-1].command in FILE_UPLOADS
+    is_right = ran.content == cell.plan.data if is_file else True
+    return _Seen(ran.report, is_right, _complaint(ran.claim, ran.error))
+
+
+def _complaint(claim: bool, error: BaseException | None) -> str:
+    if error is not None:
+        return f"{type(error).__name__}: {error}"
+    return "" if claim else "the host returned False"

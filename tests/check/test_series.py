@@ -1,0 +1,201 @@
+"""Runs on a real pty: what is kept, how a failure is repeated, and what a program may do wrong."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from quecsim.check.attempt import Interrupted
+from quecsim.check.junit import write_junit
+from quecsim.check.plan import CheckPlan, known_rules, payload_of
+from quecsim.check.results import CheckResult, CheckRun
+from quecsim.check.series import SeriesPlan, repeat_command, run_series
+from quecsim.check.text import render_run, render_sum
+from quecsim.errors import QuecsimError
+from quecsim.live.signals import Signals
+from quecsim.scenario.options import make_scenario
+from quecsim.scenario.schema import Scenario
+from quecsim.trace.jsonl import read_trace
+
+EXAMPLE = str(Path(__file__).parents[2] / "examples" / "upload_ack.py")
+DATA = b"0123456789abcdef" * 100
+SAYS_NOTHING = "import sys; print('hello from the host'); sys.exit(3)"
+CLAIMS = "print('all well')"
+PLAIN = make_scenario("ec200u", flash="instant")
+
+
+@pytest.fixture
+def signals() -> Iterator[Signals]:
+    old = {n: signal.getsignal(n) for n in (2, 15, 1, signal.SIGUSR1, signal.SIGCHLD)}
+    with Signals() as made:
+        yield made
+    for number, handler in old.items():
+        signal.signal(number, handler)
+
+
+def series(
+    folder: Path, *program: str, scenario: Scenario = PLAIN, count: int = 1, **options: object
+) -> SeriesPlan:
+    file = folder / "ca.pem"
+    file.write_bytes(DATA)
+    words = ("mine", "--repeat", "3", "--json", "--", *program)
+    check = CheckPlan(scenario, tuple(program), file, DATA, True, **options)  # type: ignore[arg-type]
+    return SeriesPlan(check, words, folder / "kept", count, is_shown=False)
+
+
+def run(plan: SeriesPlan, signals: Signals) -> tuple[CheckResult, list[CheckRun]]:
+    told: list[CheckRun] = []
+    return run_series(plan, signals, told.append), told
+
+
+@pytest.mark.pty
+def test_a_right_program_passes_and_leaves_nothing(tmp_path: Path, signals: Signals) -> None:
+    plan = series(tmp_path, sys.executable, EXAMPLE, "{port}", "{file}")
+    result, told = run(plan, signals)
+    assert result.passed
+    assert [each.judgement.verdict for each in told] == ["intact"]
+    assert told[0].output == f"{len(DATA)} bytes uploaded\n"
+    assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.pty
+def test_a_failure_leaves_its_trace_and_what_the_program_said(
+    tmp_path: Path, signals: Signals
+) -> None:
+    plan = series(tmp_path, sys.executable, "-c", SAYS_NOTHING)
+    result, (told,) = run(plan, signals)
+    assert not result.passed
+    assert told.exit_code == 3
+    assert told.judgement.verdict == "none"
+    kept = Path(told.kept)
+    assert kept == tmp_path / "kept" / "ec200u-none"
+    assert (kept / "program.log").read_text() == "hello from the host\n"
+    assert msgspec.json.decode((kept / "judgement.json").read_bytes(), type=CheckRun) == told
+    header, events = read_trace(kept / "trace.jsonl")
+    assert header.torn_bytes == 0
+    assert type(events[-1]).__name__ == "End"
+    text = render_run("ec200u", told, colour=False)
+    assert "it said: hello from the host" in text
+    assert "the program ended with exit code 3" in text
+    assert all(len(line) <= 80 for line in text.splitlines() if "repeat with" not in line
+               and "trace:" not in line)  # fmt: skip
+
+
+@pytest.mark.pty
+def test_runs_with_the_same_cause_share_one_folder(tmp_path: Path, signals: Signals) -> None:
+    plan = series(tmp_path, sys.executable, "-c", CLAIMS, count=2)
+    result, told = run(plan, signals)
+    assert result.passed_runs == 0
+    assert result.causes == {"none": 2}
+    assert {each.kept for each in told} == {str(tmp_path / "kept" / "ec200u-none")}
+    assert "0 of 2 runs passed" in render_sum(result)
+    assert "2 x none (first: run 1, seed 1)" in render_sum(result)
+
+
+@pytest.mark.pty
+def test_a_program_that_hangs_is_stopped_with_all_it_started(
+    tmp_path: Path, signals: Signals
+) -> None:
+    script = "sleep 600 & echo $!; wait"
+    plan = series(tmp_path, "sh", "-c", script, limit_s=0.5)
+    _, (told,) = run(plan, signals)
+    assert told.judgement.verdict == "unfinished"
+    assert "stopped after 0.5 s (--time-limit)" in told.judgement.sentence
+    state = ["ps", "-o", "stat=", "-p", told.output.strip()]
+    while (left := subprocess.run(state, capture_output=True, text=True, check=False).stdout) != "":
+        if left.startswith("Z"):  # dead, and nobody here to bury it
+            break
+
+
+@pytest.mark.pty
+def test_a_signal_ends_it_and_keeps_nothing(tmp_path: Path, signals: Signals) -> None:
+    script = f"kill -INT {os.getpid()}; sleep 600"
+    plan = series(tmp_path, "sh", "-c", script)
+    with pytest.raises(Interrupted):
+        run(plan, signals)
+    assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.pty
+def test_a_program_that_is_not_there_is_the_users_mistake(tmp_path: Path, signals: Signals) -> None:
+    with pytest.raises(QuecsimError, match="cannot start"):
+        run(series(tmp_path, "no-such-program"), signals)
+
+
+@pytest.mark.pty
+def test_the_environment_holds_what_the_arguments_can(tmp_path: Path, signals: Signals) -> None:
+    script = 'test "$1" = "$QUECSIM_PORT" && test "$2" = "$QUECSIM_FILE" && test -c "$1"'
+    _, (told,) = run(series(tmp_path, "sh", "-c", script, "x", "{port}", "{file}"), signals)
+    assert told.exit_code == 0
+
+
+@pytest.mark.pty
+def test_seeds_vary_if_asked(tmp_path: Path, signals: Signals) -> None:
+    plan = series(tmp_path, "true", count=2)
+    plan = SeriesPlan(plan.check, plan.words, plan.keep, 2, varies_seed=True, is_shown=False)
+    result, _ = run(plan, signals)
+    assert [each.seed for each in result.runs] == [1, 2]
+    assert "--seed 2" in result.runs[1].repeat_with
+
+
+@pytest.mark.pty
+def test_a_junit_file_of_it(tmp_path: Path, signals: Signals) -> None:
+    from junitparser import JUnitXml
+
+    result, _ = run(series(tmp_path, sys.executable, "-c", SAYS_NOTHING), signals)
+    write_junit(result, tmp_path / "out.xml")
+    suite = next(iter(JUnitXml.fromfile(str(tmp_path / "out.xml"))))
+    (case,) = list(suite)
+    assert case.name == "ec200u (seed 1)"
+    assert case.result[0].type == "none"
+    assert "repeat with" in case.result[0].text
+    assert "hello from the host" in case.system_out
+    with pytest.raises(QuecsimError, match="cannot write"):
+        write_junit(result, tmp_path / "nowhere" / "out.xml")
+
+
+def test_the_command_that_repeats_a_run_runs_it_once_with_its_seed() -> None:
+    words = (
+        "s.toml",
+        "--repeat=9",
+        "--vary-seed",
+        "--seed",
+        "4",
+        "--flow",
+        "none",
+        "--",
+        "p",
+        "{port}",
+    )
+    command = repeat_command(words, 7)
+    assert command == "quecsim check s.toml --flow none --seed 7 -- p '{port}'"
+
+
+def test_the_payload_is_the_users_or_the_scenarios(tmp_path: Path) -> None:
+    path, data, is_compared = payload_of(PLAIN, ["x", "{file}"], None, tmp_path)
+    assert path.read_bytes() == data
+    assert data.startswith(b"-----BEGIN CERTIFICATE-----")
+    assert is_compared
+    assert payload_of(PLAIN, ["x"], None, tmp_path)[2] is False
+    own = tmp_path / "own"
+    own.write_bytes(DATA)
+    assert payload_of(PLAIN, ["x"], own, tmp_path) == (own, DATA, True)
+    with pytest.raises(QuecsimError, match="cannot read"):
+        payload_of(PLAIN, ["x"], tmp_path / "none", tmp_path)
+
+
+def test_a_program_that_was_not_given_the_file_is_not_measured_by_it(tmp_path: Path) -> None:
+    plan = CheckPlan(PLAIN, ("x",), tmp_path / "x", DATA, False)
+    assert plan.expected(b"something else") is None
+    assert plan.expected(DATA) == DATA
+
+
+def test_an_unknown_rule_is_the_users_mistake() -> None:
+    assert known_rules(("existing-file",)) == {"existing-file"}
+    with pytest.raises(QuecsimError, match="no rule 'ack'"):
+        known_rules(("ack",))

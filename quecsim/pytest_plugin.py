@@ -1,0 +1,176 @@
+"""The pytest plugin: a device for a test, on a pty or in process, and its story if the test fails.
+
+    def test_upload(quecsim_device):                    # a real serial port, real time
+        subprocess.run(["./uploader", quecsim_device.port, "ca.pem"], check=True)
+
+    @pytest.mark.quecsim("ec200u", scenario="worst-flash", seed=3)
+    def test_upload(quecsim_virtual):                   # pyserial in virtual time
+        upload(serial.serial_for_url(quecsim_virtual.url), ...)
+
+Everything of quecsim's is imported when a test asks for it: the plugin is loaded in every run of
+pytest in an environment that has quecsim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from quecsim.api import OpenDevice
+    from quecsim.virtual.device import VirtualDevice
+
+FIXTURES = ("quecsim_device", "quecsim_virtual")
+_MARKER = (
+    "quecsim(device, *, scenario=None, seed=None, **options): the device that the fixtures "
+    "quecsim_device and quecsim_virtual make for this test; options are those of quecsim.open"
+)
+_TRACE = "quecsim.jsonl"
+_DEVICES = pytest.StashKey[list[tuple[Any, Path]]]()
+_HAS_FAILED = pytest.StashKey[bool]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options; what a test's own marker says goes before device and scenario."""
+    group = parser.getgroup("quecsim", "quecsim: a simulated Quectel module")
+    group.addoption(
+        "--quecsim-device",
+        metavar="DEVICE",
+        help="The device of tests that do not name one themselves.  [default: ec200u]",
+    )
+    group.addoption(
+        "--quecsim-scenario",
+        action="append",
+        default=[],
+        metavar="SCENARIO",
+        help="The scenario of tests that do not name one themselves; given several times, each of "
+        "those tests runs with each of them.",
+    )
+    group.addoption(
+        "--quecsim-seed",
+        type=int,
+        metavar="N",
+        help="The seed, also of tests that name one: to repeat a failure.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line("markers", _MARKER)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Several `--quecsim-scenario`: such a test runs with each."""
+    scenarios = metafunc.config.getoption("quecsim_scenario")
+    fixture = next((name for name in FIXTURES if name in metafunc.fixturenames), None)
+    if fixture and len(scenarios) > 1 and not _names_scenario(metafunc.definition):
+        metafunc.parametrize(
+            "_quecsim_scenario", scenarios, ids=[Path(name).stem for name in scenarios]
+        )
+
+
+@pytest.fixture
+def _quecsim_scenario(request: pytest.FixtureRequest) -> str | None:
+    """The scenario of the command line, if there is one for this test."""
+    scenarios: list[str] = request.config.getoption("quecsim_scenario")
+    return scenarios[0] if scenarios and not _names_scenario(request.node) else None
+
+
+@pytest.fixture
+def quecsim_device(
+    request: pytest.FixtureRequest, _quecsim_scenario: str | None, tmp_path: Path
+) -> Iterator[OpenDevice]:
+    """A device on a pseudo terminal, in real time: `.port` is the path for the host to open."""
+    import quecsim
+
+    trace = tmp_path / _TRACE
+    options = _options(request, _quecsim_scenario)
+    with quecsim.open(options.pop("device"), trace=trace, **options) as device:
+        _remember(request.node, device, trace)
+        yield device
+
+
+@pytest.fixture
+def quecsim_virtual(
+    request: pytest.FixtureRequest, _quecsim_scenario: str | None, tmp_path: Path
+) -> Iterator[VirtualDevice]:
+    """A device in process, in virtual time: `.url` is for `serial.serial_for_url`.
+
+    Until the test ends, `time.sleep` and the clocks of the host are the device's.
+    """
+    from quecsim.virtual.device import open_virtual
+
+    trace = tmp_path / _TRACE
+    options = _options(request, _quecsim_scenario)
+    with open_virtual(options.pop("device"), **options) as device:
+        _remember(request.node, device, trace)
+        yield device
+    if request.node.stash.get(_HAS_FAILED, False):
+        _write_trace(trace, device)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test tells what its devices saw."""
+    report = yield
+    if report.failed and report.when == "call":
+        item.stash[_HAS_FAILED] = True
+        for device, trace in item.stash.get(_DEVICES, []):
+            report.sections.append(("quecsim", _story(item, device, trace)))
+    return report
+
+
+def _options(request: pytest.FixtureRequest, scenario: str | None) -> dict[str, Any]:
+    """What to open: the marker's arguments over the command line's, but for the seed."""
+    config, marker = request.config, request.node.get_closest_marker("quecsim")
+    options: dict[str, Any] = dict(marker.kwargs) if marker is not None else {}
+    if marker is not None and marker.args:
+        if len(marker.args) > 1 or "device" in options:
+            raise pytest.UsageError(f"@pytest.mark.quecsim takes one device, not {marker.args}")
+        options["device"] = marker.args[0]
+    options.setdefault("scenario", scenario)
+    if "device" not in options:
+        options["device"] = config.getoption("quecsim_device")
+    if config.getoption("quecsim_seed") is not None:
+        options["seed"] = config.getoption("quecsim_seed")
+    return options
+
+
+def _names_scenario(node: Any) -> bool:
+    marker = node.get_closest_marker("quecsim")
+    return marker is not None and marker.kwargs.get("scenario") is not None
+
+
+def _remember(node: pytest.Item, device: Any, trace: Path) -> None:
+    node.stash.setdefault(_DEVICES, []).append((device, trace))
+
+
+def _write_trace(path: Path, device: VirtualDevice) -> None:
+    from quecsim.trace.jsonl import TraceWriter
+
+    with path.open("wb") as stream:
+        TraceWriter(stream).write(device.take_events())
+
+
+def _story(item: pytest.Item, device: Any, trace: Path) -> str:
+    """Which bytes, when and why; how to see it again; where the record is."""
+    from quecsim.report.text import render_text
+
+    report = device.report()
+    repeat = f"pytest '{item.nodeid}' --quecsim-seed {report.seed}"
+    given = item.config.getoption("quecsim_device")
+    repeat += f" --quecsim-device {given}" if given else ""
+    for scenario in item.config.getoption("quecsim_scenario"):
+        repeat += f" --quecsim-scenario {scenario}"
+    return "\n\n".join(
+        [
+            render_text(report, colour=False),
+            f"repeat with: {repeat}",
+            f"the record:  quecsim report {trace}",
+        ]
+    )

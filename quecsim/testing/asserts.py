@@ -1,0 +1,94 @@
+"""Asserts about what is on a device, with messages that say which bytes are off, when and why.
+
+They take whatever has `read_file`, `files` and `report`: a device of `quecsim.open` (on a pty) or
+of `quecsim.virtual` (in process).
+"""
+
+from typing import Protocol
+
+from quecsim.report.model import Loss, Report, Upload
+from quecsim.report.verdict import bytes_text
+from quecsim.units import S
+
+_MOST_LOSSES = 3
+_SHOWN_BYTES = 8
+
+
+class LooksInside(Protocol):
+    """A device whose files and report can be looked at."""
+
+    def files(self) -> dict[str, int]:
+        """Name -> size in bytes."""
+
+    def read_file(self, name: str) -> bytes:
+        """A file's bytes. Raises FileNotFoundError."""
+
+    def report(self) -> Report:
+        """What happened to the bytes so far."""
+
+
+def assert_uploaded(device: LooksInside, name: str, data: bytes) -> None:
+    """The file `name` is on the device, and holds exactly `data`.
+
+    Raises AssertionError with the first byte that is off, the bytes that were lost and why.
+    """
+    __tracebackhide__ = True
+    try:
+        stored = device.read_file(name)
+    except FileNotFoundError:
+        raise AssertionError(_missing(device, name)) from None
+    if stored != data:
+        report = device.report()
+        raise AssertionError("\n".join([f"{name}: {_off(stored, data)}", *_why(report, name)]))
+
+
+def assert_no_bytes_lost(device: LooksInside) -> None:
+    """Every byte that the host wrote is stored, was read as a command, or is on its way."""
+    __tracebackhide__ = True
+    report = device.report()
+    if report.counters.lost:
+        losses = [loss for upload in report.uploads for loss in upload.losses]
+        lines = [_loss(loss) for loss in [*losses, *report.losses_outside][:_MOST_LOSSES]]
+        raise AssertionError("\n".join([f"{bytes_text(report.counters.lost)} lost", *lines]))
+
+
+def _missing(device: LooksInside, name: str) -> str:
+    there = ", ".join(sorted(device.files())) or "no file at all"
+    head = f"{name} is not on the device, which has {there}"
+    return "\n".join([head, *_why(device.report(), name)])
+
+
+def _off(stored: bytes, data: bytes) -> str:
+    """How the two differ, from the first byte that does."""
+    pairs = zip(stored, data, strict=False)
+    first = next((at for at, (have, want) in enumerate(pairs) if have != want), None)
+    sizes = f"{len(stored)} of {bytes_text(len(data))} stored"
+    if len(stored) > len(data):
+        sizes = f"{bytes_text(len(stored))} stored instead of {len(data)}"
+    if first is None:
+        text = "the last are missing" if len(stored) < len(data) else "the surplus is at the end"
+        return f"{sizes}; {text}, from byte {min(len(stored), len(data))} on"
+    have, want = (part[first : first + _SHOWN_BYTES] for part in (stored, data))
+    return f"{sizes}; byte {first} is the first that is wrong: {have!r} instead of {want!r}"
+
+
+def _why(report: Report, name: str) -> list[str]:
+    """What the last upload of that name says."""
+    plain = name.rpartition(":")[2]
+    uploads = [upload for upload in report.uploads if upload.name.rpartition(":")[2] == plain]
+    if not uploads:
+        return ["no upload of that name was begun"]
+    upload = uploads[-1]
+    return [f"  {upload.verdict}: {upload.sentence}", *_losses(upload)]
+
+
+def _losses(upload: Upload) -> list[str]:
+    lines = [_loss(loss) for loss in upload.losses[:_MOST_LOSSES]]
+    more = len(upload.losses) - len(lines)
+    return [*lines, f"  and {more} more places"] if more else lines
+
+
+def _loss(loss: Loss) -> str:
+    place = f"stream byte {loss.offset}" if loss.at_byte is None else f"byte {loss.at_byte}"
+    when = f"{loss.first_ns / S:.3f} s"
+    return f"  {bytes_text(loss.count)} lost from {place} on, at {when}: {loss.why}"

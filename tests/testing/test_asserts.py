@@ -1,0 +1,96 @@
+"""Asserts about what is on a device: their messages say which bytes, when and why."""
+
+import pytest
+
+from quecsim.host.plan import UploadPlan
+from quecsim.host.uploader import upload
+from quecsim.report.builder import ReportBuilder
+from quecsim.report.model import Report
+from quecsim.rig import Rig
+from quecsim.scenario.build import rig_config
+from quecsim.scenario.options import make_scenario
+from quecsim.sim.port import VirtualPort
+from quecsim.testing.asserts import assert_no_bytes_lost, assert_uploaded
+
+NAME = "UFS:ca.pem"
+DATA = bytes(range(256)) * 20
+
+
+class Bench:
+    """A device in virtual time, with a look inside."""
+
+    def __init__(self, scenario: str) -> None:
+        made = make_scenario(scenario=scenario)
+        self.rig = Rig(made.profile(), rig_config(made))
+        self.rig.start()
+        self.port = VirtualPort(self.rig)
+        self.builder = ReportBuilder()
+
+    def upload(self, data: bytes, *, ack: bool = True) -> "Bench":
+        plan = UploadPlan(NAME, data, ack=ack, chunk_bytes=4096)
+        upload(self.port, plan, sleep=self.port.sleep)
+        return self
+
+    def files(self) -> dict[str, int]:
+        return {f"UFS:{name}": size for name, size in self.rig.device.context.ufs.files()}
+
+    def read_file(self, name: str) -> bytes:
+        if name not in self.files():
+            raise FileNotFoundError(name)
+        content: bytes = self.rig.device.context.ufs.read_file(name.removeprefix("UFS:"))
+        return content
+
+    def report(self) -> Report:
+        self.builder.feed(self.rig.take_events())
+        return self.builder.report(counters=self.rig.counters())
+
+
+def message(bench: Bench, name: str, data: bytes) -> str:
+    with pytest.raises(AssertionError) as caught:
+        assert_uploaded(bench, name, data)
+    return str(caught.value)
+
+
+def test_an_intact_file_passes() -> None:
+    bench = Bench("typical-flash").upload(DATA)
+    assert_uploaded(bench, NAME, DATA)
+    assert_no_bytes_lost(bench)
+
+
+def test_a_missing_file_says_what_is_there() -> None:
+    bench = Bench("typical-flash").upload(DATA)
+    said = message(bench, "UFS:other", DATA)
+    assert said.splitlines()[0] == "UFS:other is not on the device, which has UFS:ca.pem"
+    assert "no upload of that name was begun" in said
+
+
+def test_an_empty_device_says_so() -> None:
+    assert "which has no file at all" in message(Bench("typical-flash"), NAME, DATA)
+
+
+def test_lost_bytes_are_told_with_place_time_and_reason() -> None:
+    bench = Bench("thread-57329").upload(DATA, ack=False)
+    first, second, third, *_ = message(bench, NAME, DATA).splitlines()
+    assert "of 5120 bytes stored; byte 1024 is the first that is wrong" in first
+    assert second.startswith("  lost: ")
+    assert "lost from byte 1024 on, at 0." in third
+    assert "ring full for" in third
+    with pytest.raises(AssertionError, match="lost from byte 1024"):
+        assert_no_bytes_lost(bench)
+
+
+def test_wrong_bytes_are_shown() -> None:
+    bench = Bench("typical-flash").upload(DATA)
+    wrong = DATA[:7] + b"x" + DATA[8:]
+    said = message(bench, NAME, wrong)
+    assert "byte 7 is the first that is wrong" in said
+    assert "instead of b'x" in said
+    assert "intact: all 5120 bytes are stored" in said
+
+
+def test_a_shorter_and_a_longer_file_are_told_apart() -> None:
+    bench = Bench("typical-flash").upload(DATA)
+    said = message(bench, NAME, DATA + b"more")
+    assert "5120 of 5124 bytes stored; the last are missing, from byte 5120 on" in said
+    said = message(bench, NAME, DATA[:-1])
+    assert "5120 bytes stored instead of 5119; the surplus is at the end" in said

@@ -8,7 +8,16 @@ import sys
 from collections.abc import Callable, Iterator
 from types import FrameType
 
-from benchmarks import bulk, idle, pacing, round_trip, sessions, start_up, virtual_time
+from benchmarks import (
+    bulk,
+    idle,
+    many_ptys,
+    pacing,
+    round_trip,
+    sessions,
+    start_up,
+    virtual_time,
+)
 from benchmarks.measure import Measurement
 from benchmarks.sizes import FULL, QUICK, TINY, Sizes
 
@@ -22,6 +31,7 @@ BENCHMARKS: dict[str, Callable[[Sizes], Iterator[Measurement]]] = {
     "startup": start_up.measure,
     "idle": idle.measure,
     "pacing": pacing.measure,
+    "ptys": many_ptys.measure,
 }
 
 

@@ -63,26 +63,26 @@ class BareHost(Host):
     name = "bare host"
 
     def __init__(self, path: str, baud: int = 115_200) -> None:
-        self._descriptor = os.open(path, os.O_RDWR | os.O_NOCTTY)
-        tty.setraw(self._descriptor)
+        self.descriptor = os.open(path, os.O_RDWR | os.O_NOCTTY)
+        tty.setraw(self.descriptor)
         self.set_baud(baud)
 
     def set_baud(self, baud: int) -> None:
         """Our side of the line."""
-        attributes = termios.tcgetattr(self._descriptor)
+        attributes = termios.tcgetattr(self.descriptor)
         attributes[4] = attributes[5] = getattr(termios, f"B{baud}")
-        termios.tcsetattr(self._descriptor, termios.TCSANOW, attributes)
+        termios.tcsetattr(self.descriptor, termios.TCSANOW, attributes)
 
     def close(self) -> None:
-        os.close(self._descriptor)
+        os.close(self.descriptor)
 
     def _write(self, data: bytes) -> None:
         view, done = memoryview(data), 0
         while done < len(data):
-            done += os.write(self._descriptor, view[done : done + _WRITE_BYTES])
+            done += os.write(self.descriptor, view[done : done + _WRITE_BYTES])
 
     def _read(self) -> bytes:
-        return os.read(self._descriptor, 65536)
+        return os.read(self.descriptor, 65536)
 
 
 class PyserialHost(Host):

@@ -21,10 +21,13 @@ class Peer:
 
     def __init__(self, *command: str) -> None:
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=HERE.parent
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=HERE.parent,
         )
-        assert self.process.stdout is not None
-        self.port = self.process.stdout.readline().decode().strip()
+        self.port = self.line()
         if not self.port:
             raise RuntimeError(f"{' '.join(command)} did not start")
 
@@ -37,6 +40,24 @@ class Peer:
     def bare(cls, program: str) -> Self:
         """One of the bare programs of this folder."""
         return cls(sys.executable, str(HERE / program))
+
+    def line(self) -> str:
+        """The next line that it prints."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().decode().strip()
+
+    def ask(self, line: str) -> str:
+        """Its answer to a line."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{line}\n".encode())
+        self.process.stdin.flush()
+        return self.line()
+
+    @property
+    def cpu_ns_of_all(self) -> int:
+        """Time on a processor so far, of all its threads."""
+        place = Path(f"/proc/{self.process.pid}/task")
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in place.iterdir())
 
     @property
     def cpu_ns(self) -> int:

@@ -17,6 +17,8 @@ class Sizes:
     starts: int
     idle_s: float
     sessions: int
+    ptys: int
+    pty_bytes: int
 
 
 FULL = Sizes(
@@ -30,6 +32,8 @@ FULL = Sizes(
     starts=15,
     idle_s=10.0,
     sessions=500,
+    ptys=64,
+    pty_bytes=230_400,
 )
 QUICK = Sizes(
     virtual_bytes=4_884_688,
@@ -42,6 +46,8 @@ QUICK = Sizes(
     starts=7,
     idle_s=3.0,
     sessions=100,
+    ptys=64,
+    pty_bytes=57_600,
 )
 TINY = Sizes(
     virtual_bytes=50_000,
@@ -54,4 +60,6 @@ TINY = Sizes(
     starts=1,
     idle_s=0.1,
     sessions=2,
+    ptys=2,
+    pty_bytes=2_000,
 )

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from quecsim.report.model import Report
     from quecsim.scenario.schema import Scenario, Stall
     from quecsim.virtual.clock import virtual_time
-    from quecsim.virtual.device import VirtualDevice
-    from quecsim.virtual.device import open_virtual as virtual
+    from quecsim.virtual.device import VirtualDevice, open_virtual
 
 __version__ = "0.1.0"
 
@@ -26,7 +25,7 @@ __all__ = [
     "Stall",
     "VirtualDevice",
     "open",
-    "virtual",
+    "open_virtual",
     "virtual_time",
 ]
 
@@ -38,14 +37,12 @@ _HOMES = {
     "Stall": "quecsim.scenario.schema",
     "VirtualDevice": "quecsim.virtual.device",
     "open": "quecsim.api",
+    "open_virtual": "quecsim.virtual.device",
     "virtual_time": "quecsim.virtual.clock",
 }
-_CALLABLE = ("virtual",)  # a package that can be called
 
 
 def __getattr__(name: str) -> Any:
-    if name in _CALLABLE:
-        return import_module(f"quecsim.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'quecsim' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

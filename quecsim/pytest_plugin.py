@@ -101,11 +101,11 @@ def quecsim_virtual(
 
     Until the test ends, `time.sleep` and the clocks of the host are the device's.
     """
-    from quecsim.virtual.device import open_virtual
+    import quecsim
 
     trace = tmp_path / _TRACE
     options = _options(request, _quecsim_scenario)
-    with open_virtual(options.pop("device"), **options) as device:
+    with quecsim.open_virtual(options.pop("device"), **options) as device:
         _remember(request.node, device, trace)
         yield device
     if request.node.stash.get(_HAS_FAILED, False):

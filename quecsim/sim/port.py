@@ -1,7 +1,7 @@
 """A bare rig as a serial port in virtual time: the few methods of pyserial that our own host uses.
 
 For a port that behaves as pyserial's in every respect, with a device behind it that can be looked
-into, see `quecsim.virtual` and `quecsim.pyserial`.
+into, see `quecsim.open_virtual` and `quecsim.pyserial`.
 """
 
 from quecsim.rig import Rig

@@ -1,7 +1,7 @@
 """Asserts about what is on a device, with messages that say which bytes are off, when and why.
 
 They take whatever has `read_file`, `files` and `report`: a device of `quecsim.open` (on a pty) or
-of `quecsim.virtual` (in process).
+of `quecsim.open_virtual` (in process).
 """
 
 from typing import Protocol

@@ -1,6 +1,6 @@
 """A device in this process, in virtual time: what `quecsim.open` gives, without a pty and waiting.
 
-with quecsim.virtual("ec200u") as device:
+with quecsim.open_virtual("ec200u") as device:
     port = serial.serial_for_url(device.url, timeout=1)
     my_upload(port, "UFS:ca.pem", data)
     assert device.read_file("UFS:ca.pem") == data

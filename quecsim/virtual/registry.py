@@ -83,7 +83,7 @@ def scenario_of(url: str) -> tuple[Scenario, bool]:
         if name in values:
             raise QuecsimError(
                 f"there is no option {name!r} in a URL",
-                hint="write a scenario's file, or use quecsim.virtual()",
+                hint="write a scenario's file, or use quecsim.open_virtual()",
             )
     return make_scenario(device or None, **values), not power_on
 

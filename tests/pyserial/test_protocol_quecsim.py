@@ -43,7 +43,7 @@ URL = "quecsim://ec200u"
 
 @pytest.fixture
 def device() -> Iterator[VirtualDevice]:
-    with quecsim.virtual("ec200u") as device:
+    with quecsim.open_virtual("ec200u") as device:
         yield device
 
 
@@ -256,7 +256,7 @@ def test_flush_waits_for_the_line(port: Any, device: VirtualDevice) -> None:
 def held(device: VirtualDevice) -> Iterator[Any]:
     """A port on a device that asks to stop, and does so for a minute."""
     stall = quecsim.Stall(stall_ms=60_000, at_byte=1)
-    with quecsim.virtual("ec200u", ifc=(2, 2), stalls=[stall]) as device:
+    with quecsim.open_virtual("ec200u", ifc=(2, 2), stalls=[stall]) as device:
         port = serial.serial_for_url(device.url, 115200, timeout=1, rtscts=True)
         port.write(b'AT+QFUPL="x",100000,60\r')
         assert port.read_until(b"CONNECT\r\n").endswith(b"CONNECT\r\n")
@@ -444,7 +444,7 @@ def test_modem_lines(port: Any, device: VirtualDevice) -> None:
 
 
 def test_rts_by_hand_stops_the_device() -> None:
-    with quecsim.virtual("ec200u", ifc=(2, 2)) as device:
+    with quecsim.open_virtual("ec200u", ifc=(2, 2)) as device:
         port = serial.serial_for_url(device.url, 115200, timeout=0.1)
         port.rts = False
         port.write(b"AT\r")

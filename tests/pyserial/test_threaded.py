@@ -43,7 +43,7 @@ class Client:
 
 def upload_by_client(timeout: float | None) -> tuple[list[object], int]:
     data = bytes(range(256)) * 100
-    with quecsim.virtual("ec200u") as device:
+    with quecsim.open_virtual("ec200u") as device:
         port = serial.serial_for_url(device.url, 115200, timeout=timeout)
         client = Client(port)
         seen: list[object] = [client.ask(b"ATE0"), client.ask(b"ATI")]
@@ -71,7 +71,7 @@ def test_pyserials_reader_thread() -> None:
         def handle_line(self, line: str) -> None:
             lines.append(line)
 
-    with quecsim.virtual("ec200u") as device:
+    with quecsim.open_virtual("ec200u") as device:
         port = serial.serial_for_url(device.url, 115200)
         with serial.threaded.ReaderThread(port, Lines) as protocol:
             protocol.write_line("ATI")
@@ -82,7 +82,7 @@ def test_pyserials_reader_thread() -> None:
 
 
 def test_a_byte_comes_to_a_read_for_ever() -> None:
-    with quecsim.virtual("ec200u") as device:
+    with quecsim.open_virtual("ec200u") as device:
         port = serial.serial_for_url(device.url, 115200, timeout=None)
         timer = threading.Timer(1, port.write, [b"AT\r"])
         timer.start()
@@ -92,7 +92,7 @@ def test_a_byte_comes_to_a_read_for_ever() -> None:
 
 
 def test_cancel_read() -> None:
-    with quecsim.virtual("ec200u") as device:
+    with quecsim.open_virtual("ec200u") as device:
         port = serial.serial_for_url(device.url, 115200, timeout=60)
         threading.Timer(1, port.cancel_read).start()
         assert port.read(100) == b""
@@ -104,7 +104,7 @@ def test_cancel_read() -> None:
 
 def test_cancel_write() -> None:
     stall = quecsim.Stall(stall_ms=60_000, at_byte=1)
-    with quecsim.virtual("ec200u", ifc=(2, 2), stalls=[stall]) as device:
+    with quecsim.open_virtual("ec200u", ifc=(2, 2), stalls=[stall]) as device:
         port = serial.serial_for_url(device.url, 115200, timeout=1, rtscts=True)
         port.write(b'AT+QFUPL="x",100000,60\r')
         port.read_until(b"CONNECT\r\n")
@@ -116,7 +116,7 @@ def test_cancel_write() -> None:
 
 def test_a_writer_that_waits_goes_on_as_soon_as_there_is_room() -> None:
     """A reader waits at the same port, and for longer."""
-    with quecsim.virtual("ec200u") as device:
+    with quecsim.open_virtual("ec200u") as device:
         port = serial.serial_for_url(device.url, 115200, timeout=30)
         thread = threading.Thread(target=port.read, args=(1000,))
         thread.start()
@@ -129,7 +129,7 @@ def test_a_writer_that_waits_goes_on_as_soon_as_there_is_room() -> None:
 
 
 def test_a_port_that_is_closed_ends_the_read() -> None:
-    with quecsim.virtual("ec200u") as device:
+    with quecsim.open_virtual("ec200u") as device:
         port = serial.serial_for_url(device.url, 115200, timeout=60)
         threading.Timer(1, port.close).start()
         assert port.read(100) == b""
@@ -137,7 +137,7 @@ def test_a_port_that_is_closed_ends_the_read() -> None:
 
 
 def test_two_devices_are_waited_for_at_once() -> None:
-    with quecsim.virtual("ec200u") as one, quecsim.virtual("ec200u") as two:
+    with quecsim.open_virtual("ec200u") as one, quecsim.open_virtual("ec200u") as two:
         ports = [serial.serial_for_url(d.url, 115200, timeout=None) for d in (one, two)]
         seen: list[bytes] = []
         threads = [

@@ -13,7 +13,7 @@ from quecsim.virtual.device import VirtualDevice
 
 
 def test_it_is_what_quecsim_open_gives() -> None:
-    with quecsim.virtual("ec200u", files={"UFS:old.txt": b"old"}, seed=4) as device:
+    with quecsim.open_virtual("ec200u", files={"UFS:old.txt": b"old"}, seed=4) as device:
         port = serial.serial_for_url(device.port, 115200, timeout=1)
         assert device.files() == {"UFS:old.txt": 3}
         assert device.read_file("UFS:old.txt") == b"old"
@@ -36,7 +36,7 @@ def test_its_methods_are_those_of_an_open_device() -> None:
 
 
 def test_waiting_for_an_event() -> None:
-    with quecsim.virtual("ec200u", power_on=True) as device:
+    with quecsim.open_virtual("ec200u", power_on=True) as device:
         ready = device.wait_for("Urc", text="RDY", timeout_s=60)
         assert device.now_ns >= ready.at_ns > 0
         assert device.wait_for("Urc", text="RDY", since="start") is ready
@@ -51,7 +51,7 @@ def test_waiting_for_an_event() -> None:
 
 
 def test_injecting_a_fault() -> None:
-    with quecsim.virtual("ec200u") as device:
+    with quecsim.open_virtual("ec200u") as device:
         port = serial.serial_for_url(device.url, 115200, timeout=1)
         device.inject("power_cut", at_ms=100)
         time.sleep(1)
@@ -61,7 +61,7 @@ def test_injecting_a_fault() -> None:
 
 
 def test_power() -> None:
-    with quecsim.virtual("ec200u", power_on=True) as device:
+    with quecsim.open_virtual("ec200u", power_on=True) as device:
         assert device.power == "booting"
         time.sleep(60)
         assert device.power == "on"
@@ -78,9 +78,9 @@ def test_power() -> None:
 
 def test_devices_share_the_time_they_are_made_in() -> None:
     with quecsim.virtual_time() as clock:
-        with quecsim.virtual("ec200u") as one:
+        with quecsim.open_virtual("ec200u") as one:
             time.sleep(5)
-            with quecsim.virtual("ec200t") as two:
+            with quecsim.open_virtual("ec200t") as two:
                 time.sleep(1)
                 assert one.now_ns - two.now_ns == 5_000_000_000
         assert clock.now_ns == 6_000_000_000
@@ -100,23 +100,26 @@ def quecsim_scenario() -> Any:
 
 
 def test_a_device_that_has_ended_is_not_opened() -> None:
-    with quecsim.virtual("ec200u") as device:
+    with quecsim.open_virtual("ec200u") as device:
         url = device.url
     with pytest.raises(serial.SerialException, match="does not run"):
         serial.serial_for_url(url)
 
 
 def test_a_mistake_is_one_readable_message() -> None:
-    with pytest.raises(QuecsimError, match="there is no option"), quecsim.virtual("ec200u", x=1):
+    with (
+        pytest.raises(QuecsimError, match="there is no option"),
+        quecsim.open_virtual("ec200u", x=1),
+    ):
         pass
     big = {"UFS:big": bytes(1 << 25)}
-    with pytest.raises(QuecsimError, match="cannot be stored"), quecsim.virtual(files=big):
+    with pytest.raises(QuecsimError, match="cannot be stored"), quecsim.open_virtual(files=big):
         pass
 
 
 def test_stalls_and_report() -> None:
     stall = quecsim.Stall(stall_ms=400, at_byte=1)
-    with quecsim.virtual("ec200u", stalls=[stall], ring_bytes=1024) as device:
+    with quecsim.open_virtual("ec200u", stalls=[stall], ring_bytes=1024) as device:
         port = serial.serial_for_url(device.url, 115200, timeout=10)
         port.write(b'AT+QFUPL="a",8000\r')
         port.read_until(b"CONNECT\r\n")

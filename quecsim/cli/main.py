@@ -19,6 +19,8 @@ _COMMANDS = {
     "run": ("quecsim.cli.run", "run", "Be a device on a pseudo terminal."),
     "ctl": ("quecsim.cli.ctl", "ctl", "Look into a running simulator, and steer it."),
     "check": ("quecsim.cli.check", "check", "Is a host program right? Run it, and judge."),
+    "fuzz": ("quecsim.cli.fuzz", "fuzz", "Find the scenario that breaks an uploader."),
+    "replay": ("quecsim.cli.replay", "replay", "Run saved cases again."),
     "upload": ("quecsim.cli.upload", "upload", "Upload a file to a device, real or simulated."),
     "demo": ("quecsim.cli.demo", "demo", "See where the bytes of an upload get lost, and why."),
     "package": ("quecsim.cli.package", "package", "Make a firmware package, or look at one."),

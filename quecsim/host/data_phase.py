@@ -4,13 +4,13 @@
     DataPhase(client, plan, result, progress).send(0, 999)  a part
 
 The `A` of ACK mode is a bare byte, one for each 1,024 bytes received, whatever the sizes of our
-writes. Anything else that the device says in data mode is a line, and means that it has left it.
-That line stays unread: it is the business of whoever reads the summary.
+writes. The command's summary or a final result means that the device has left data mode; that line
+stays unread: it is the business of whoever reads the summary. Any other line is news.
 """
 
 from collections.abc import Callable, Iterator
 
-from quecsim.host.at_client import AtClient, Patience
+from quecsim.host.at_client import AtClient, Patience, is_connect, is_final
 from quecsim.host.plan import ACK_BLOCK_BYTES, Mistake, UploadPlan, UploadResult
 from quecsim.host.port import line_seconds
 
@@ -56,6 +56,7 @@ class DataPhase:
         self.result = result
         self.progress = progress
         self.payload = plan.payload()
+        self._summary = plan.via.command.removeprefix("AT") + ":"
         # A host that sends the wrong bytes, or sends them too early, does not look up either.
         self.attentive = len(self.payload) == plan.declared and not plan.mistakes & {
             Mistake.NO_WAIT_CONNECT,
@@ -96,20 +97,33 @@ class DataPhase:
         return self.result.acks >= wanted
 
     def has_ended(self) -> bool:
-        """Whether the device has left data mode; counts the `A`s that have come.
+        """Whether the device has left data mode: its summary or result is there, and stays unread.
 
-        It has left, if a whole line other than CONNECT has come.
+        Counts the `A`s that have come, and passes over news (unsolicited result codes).
         """
         received = self.client.received
-        rest = received.lstrip(b"\r\nA")
-        self.result.acks += received.count(b"A", 0, len(received) - len(rest))
-        line, newline, after = rest.partition(b"\n")
-        if newline and line.strip() == b"CONNECT":  # late, for a host that did not wait for it
+        while received:
+            opening = len(received) - len(received.lstrip(b"\r\n"))
+            if not opening and received.startswith(b"A"):  # a line would have CR LF before it
+                self.result.acks += 1
+                del received[:1]
+                continue
+            end = received.find(b"\n", opening)
+            if end < 0:
+                return False
+            line = received[opening:end].strip().decode("ascii", "replace")
+            if not is_connect(line) and (is_final(line) or line.startswith(self._summary)):
+                return True
+            self._pass_over(line)
+            del received[: end + 1]
+        return False
+
+    def _pass_over(self, line: str) -> None:
+        """A line that does not end data mode."""
+        if is_connect(line):  # late, for a host that did not wait for it
             self.result.connected = True
-            self.client.received = after
-            return self.has_ended()
-        self.client.received = rest
-        return bool(newline)
+        elif set(line) == {"A"}:
+            self.result.acks += len(line)
 
     def why_stopped(self, sent: int) -> str:
         """Why no further byte was written."""

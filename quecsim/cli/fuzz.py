@@ -1,0 +1,299 @@
+"""`quecsim fuzz`: draw scenarios for a host, find what breaks it, and make that small.
+
+Exit code 0: nothing found. 1: found. 2: the user's own mistake. 130: Ctrl-C.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from quecsim.cli.device_options import ProgramCommand, device_options, scenario_from
+from quecsim.errors import QuecsimError
+
+if TYPE_CHECKING:
+    from quecsim.fuzz.hosts import Host
+    from quecsim.fuzz.search import Result, Search
+    from quecsim.scenario.schema import Scenario
+
+_INTERRUPTED = 130
+_FOLDER = "quecsim-findings"
+_TELL_S = 0.2
+# How many smaller cases a reduction tries, at most.
+_VIRTUAL_TIME_CASES, _REAL_TIME_CASES = 600, 60
+_MOST_COMBINATIONS = 100_000
+
+
+@click.command(
+    cls=ProgramCommand,
+    epilog="TARGET is MODULE:FUNCTION or FILE.py:FUNCTION, a function(port, name, data) that "
+    "uploads `data` as `name` over an open pyserial port, and returns False or raises where that "
+    "failed; it runs in virtual time. Or, after --, any program with {port} and {file} in its "
+    "arguments; it runs in real time.",
+)
+@click.argument("target", required=False)
+@click.option("--scenario", metavar="FILE", help="Only in this scenario: what it says stays.")
+@click.option("--device", metavar="DEVICE", help="Only on this device.")
+@click.option(
+    "--file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Upload this file; without it, payloads are drawn.",
+)
+@click.option("--name", default="UFS:ca.pem", metavar="NAME", help="Its name on the device.")
+@click.option(
+    "--max-time",
+    type=click.FloatRange(0.1, 1e6),
+    default=60.0,
+    metavar="S",
+    help="How long to search, in real seconds.  [60]",
+)
+@click.option("--max-cases", type=click.IntRange(1), metavar="N", help="How many cases to try.")
+@click.option(
+    "--fault", "kinds", multiple=True, metavar="KIND", help="Only faults of this kind (repeatable)."
+)
+@click.option(
+    "--every",
+    "every",
+    multiple=True,
+    metavar="KIND[:POINT]",
+    help="No search: the fault at every point of one upload, such as "
+    "power_cut:flash_op (repeatable: every combination).",
+)
+@click.option(
+    "--step",
+    type=click.IntRange(1),
+    default=1,
+    metavar="N",
+    help="With --every: only each N-th point.",
+)
+@click.option(
+    "--findings",
+    metavar="DIR",
+    default=_FOLDER,
+    type=click.Path(path_type=Path),
+    help=f"Where findings are kept.  [{_FOLDER}]",
+)
+@click.option(
+    "--confirm",
+    type=click.IntRange(1, 100),
+    default=3,
+    metavar="N",
+    help="A program's failure counts when most of N runs show it.  [3]",
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0.1, 86_400),
+    default=60.0,
+    metavar="S",
+    help="How long a program may run, in real seconds.  [60]",
+)
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
+@device_options
+@click.pass_context
+def fuzz(ctx: click.Context, /, **options: Any) -> int:  # fmt: skip
+    """Find the scenario that breaks an uploader, as small as it gets, and save it.
+
+    TARGET is a Python function, run in virtual time; a program after -- is run on a pty. Every
+    finding is saved as a scenario file, which `quecsim replay` runs again. Ctrl-C ends the search,
+    and what was found is told all the same.
+    """
+    program = ctx.meta.get("program")
+    if (program is None) == (options["target"] is None):
+        hint = "quecsim fuzz my_uploader.py:upload, or quecsim fuzz -- ./my-uploader {port} {file}"
+        raise QuecsimError("what is to be fuzzed: a function or a program?", hint=hint)
+    if program is None:
+        return _fuzz_function(options)
+    return _fuzz_program(options, tuple(program))
+
+
+def _fuzz_function(options: dict[str, Any]) -> int:
+    from quecsim.fuzz.hosts import FunctionHost, load_function
+
+    target = options["target"]
+    base = _base(options)
+    host = FunctionHost(load_function(target), target)
+    return _search(options, base, host, function=target)
+
+
+def _fuzz_program(options: dict[str, Any], program: tuple[str, ...]) -> int:
+    from quecsim.fuzz.program import ProgramHost
+    from quecsim.live.signals import Signals
+
+    if not any("{port}" in word or "QUECSIM_PORT" in word for word in program):
+        _say("no {port} among the program's arguments; it has QUECSIM_PORT")
+    base = _base(options)
+    with Signals() as signals:
+        host = ProgramHost(
+            program, signals, confirm=options["confirm"], limit_s=options["time_limit"]
+        )
+        return _search(options, base, host, program=program)
+
+
+def _base(options: dict[str, Any]) -> "Scenario":
+    """What every case is made from; its claim is another upload's."""
+    from msgspec.structs import replace
+
+    own = ("target", "scenario", "device", "file", "name", "max_time", "max_cases", "kinds",
+           "every", "step", "findings", "confirm", "time_limit", "as_json", "seed")  # fmt: skip
+    line = {key: value for key, value in options.items() if key not in own}
+    made = scenario_from(options["device"], options["scenario"], line)
+    return replace(made, claim=None)
+
+
+def _search(
+    options: dict[str, Any],
+    base: "Scenario",
+    host: "Host",
+    *,
+    function: str | None = None,
+    program: tuple[str, ...] | None = None,
+) -> int:
+    from quecsim.fuzz.search import Search
+    from quecsim.fuzz.text import as_dict, render
+
+    begin_s = time.monotonic()
+    seed = options["seed"] if options["seed"] is not None else 1
+    with _progress(begin_s) as tell:
+        search = Search(
+            host,
+            folder=options["findings"],
+            function=function,
+            program=program,
+            fixed=_fixed(options, base),
+            most_reducing_cases=_REAL_TIME_CASES if program else _VIRTUAL_TIME_CASES,
+            is_over=lambda: time.monotonic() - begin_s >= options["max_time"],
+            tell=tell,
+        )
+        is_stopped = _run(search, options, base, seed)
+    result, took_s = search.result, time.monotonic() - begin_s
+    if options["as_json"]:
+        told = as_dict(result, took_s=took_s, host=host.label, seed=seed)
+        click.echo(json.dumps(told, indent=2))
+    else:
+        click.echo(render(result, took_s=took_s, host=host.label))
+    if is_stopped:
+        _say("stopped")
+        return _INTERRUPTED
+    return 1 if result.found else 0
+
+
+def _run(search: "Search", options: dict[str, Any], base: "Scenario", seed: int) -> bool:
+    """Search to the end; True where Ctrl-C has ended it."""
+    try:
+        if options["every"]:
+            _run_every(search, options, base)
+        else:
+            _say(f"seed {seed}")
+            search.run(_cases(search, options, base, seed), options["max_cases"])
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+def _cases(
+    search: "Search", options: dict[str, Any], base: "Scenario", seed: int
+) -> "Iterable[Scenario]":
+    from quecsim.fuzz.draw import drawn_cases
+    from quecsim.fuzz.first import first_cases
+    from quecsim.testing.strategies import faults
+
+    kinds = options["kinds"] or None
+    faults(kinds)  # says which kinds there are
+    payload = _payload(options)
+    name = options["name"]
+    drawn = drawn_cases(
+        base, seed, name=name, payload=payload, kinds=kinds, is_real_time=search.host.confirm > 1
+    )
+    return chain(first_cases(base, name, payload, kinds), drawn)
+
+
+def _run_every(search: "Search", options: dict[str, Any], base: "Scenario") -> None:
+    from quecsim.fuzz.case import make_case
+    from quecsim.fuzz.exhaust import Plan, parse_every
+    from quecsim.scenario.payload import payload_bytes
+
+    everies = [parse_every(text) for text in options["every"]]
+    payload = _payload(options)
+    case = make_case(
+        base, payload if payload is not None else payload_bytes("certificate"), options["name"]
+    )
+    first = search.host.run(case)
+    plan = Plan(case, everies, first.points or {}, options["step"])
+    if not len(plan):
+        raise QuecsimError(
+            f"no such point in this upload: {plan.text()}", hint="upload more, or aim elsewhere"
+        )
+    if len(plan) > _MOST_COMBINATIONS and options["max_cases"] is None:
+        raise QuecsimError(
+            f"too many combinations: {plan.text()}", hint="take a larger --step, or --max-cases"
+        )
+    _say(f"{plan.text()}")
+    search.run(chain([case], plan.cases()), options["max_cases"])
+    if search.result.cases <= len(plan):
+        done = search.result.cases - 1
+        _say(f"{done} of {len(plan)} cases done (--max-time, --max-cases)")
+
+
+def _say(text: str) -> None:
+    click.echo(f"quecsim fuzz: {text}", err=True)
+
+
+def _payload(options: dict[str, Any]) -> bytes | None:
+    file: Path | None = options["file"]
+    if file is None:
+        return None
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        hint = "--file is what the host uploads, for instance a certificate"
+        raise QuecsimError(f"cannot read {file}: {error.strerror}", hint=hint) from None
+
+
+def _fixed(options: dict[str, Any], base: "Scenario") -> frozenset[str]:
+    """The tables that a reduction leaves alone: what the user has asked for."""
+    from quecsim.scenario.text import scenario_table
+
+    given = set(scenario_table(base)) - {"fault", "stall", "files", "device"}
+    if options["device"] or options["scenario"]:
+        given.add("device")
+    return frozenset(given)
+
+
+@contextmanager
+def _progress(begin_s: float) -> "Iterator[Callable[[Result], None]]":
+    """One line that says how far it is, on a terminal; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _result: None
+        return
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    last_s = 0.0
+    with Live(console=Console(stderr=True), transient=True, auto_refresh=False) as live:
+
+        def tell(result: "Result") -> None:
+            nonlocal last_s
+            now_s = time.monotonic()
+            if now_s - last_s >= _TELL_S:
+                last_s = now_s
+                live.update(Text(_line(result, now_s - begin_s)), refresh=True)
+
+        yield tell
+
+
+def _line(result: "Result", took_s: float) -> str:
+    rate = result.cases / max(took_s, 0.001)
+    causes = ", ".join(found.finding.slug for found in result.found)
+    points = "\n".join(f"  {line}" for line in result.coverage.lines()[:12])
+    return (
+        f"{result.cases} cases, {rate:.0f}/s, {took_s:.0f} s; "
+        f"{len(result.found)} found{': ' + causes if causes else ''}\n{points}"
+    )

@@ -1,0 +1,163 @@
+"""What is wrong with a run, and when two runs show the same thing.
+
+The oracle is `quecsim check`'s judge, with one more rule: where nothing went wrong in the run (no
+fault fired, no byte was lost, the device did not stop for long), the upload must succeed. Where
+something did, a right host may fail, if it says so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from quecsim.checksum import checksum
+from quecsim.faults.spec import Fault, LineFault
+from quecsim.report.model import Report
+from quecsim.scenario.schema import Expect, Scenario
+from quecsim.testing.judge import Judgement
+
+# A host must be able to live with these: they are no excuse.
+_ORDINARY = frozenset(("existing_file", "stall"))
+# Of a longer stop a host may think that the device is gone.
+_LONG_STALL_MS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a host does wrong.
+
+    `base` says what (the first rule that was broken, or what is untrue of what the host said);
+    `trouble` what went wrong in the run meanwhile: causes of losses, and kinds of faults that
+    fired. Both together are the cause by which findings are told apart.
+    """
+
+    base: str
+    trouble: frozenset[str]
+    sentence: str
+    advice: str = ""
+    at_ns: int | None = None
+    at_byte: int | None = None
+
+    @property
+    def slug(self) -> str:
+        """The cause as a name for files: `trusted-short-upload-ring`."""
+        return "-".join([self.base, *sorted(word.replace("_", "-") for word in self.trouble)])
+
+    @property
+    def title(self) -> str:
+        """The cause for people."""
+        words = self.base.replace("-", " ")
+        return f"{words}: {', '.join(sorted(self.trouble))}" if self.trouble else words
+
+    def explains(self, other: "Finding") -> bool:
+        """Whether `other` is the same, with trouble besides that has nothing to do with it."""
+        return self.base == other.base and self.trouble <= other.trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a host on a case.
+
+    `fired` are the faults of the scenario that fired; `points` counts what faults could have hit;
+    `seen` is what else people may want to know.
+    """
+
+    finding: Finding | None
+    fired: tuple[Fault, ...] = ()
+    points: Mapping[str, int] | None = None
+
+
+def fired_faults(case: Scenario, report: Report) -> tuple[Fault, ...]:
+    """The scenario's faults that fired in the run."""
+    return tuple(case.faults[count.index] for count in report.faults if count.fired)
+
+
+def trouble_of(case: Scenario, report: Report) -> frozenset[str]:
+    """What went wrong in a run, and was no fault of the host's: an excuse for failing."""
+    # Losses that follow from a fault are not told beside it.
+    kinds = {fault.kind for fault in fired_faults(case, report)} - _ORDINARY
+    causes = set(report.counters.lost_by_cause)
+    if kinds & {"power_cut", "reset"}:
+        causes -= {"off", "power"}
+    if kinds & {"bit_error", "drop_bytes", "insert_bytes", "break"}:
+        causes -= {"noise"}
+    stops = {"stall" for stall in case.stalls if stall.stall_ms >= _LONG_STALL_MS}
+    eaten = {"xonxoff" for upload in report.uploads if _is_xonxoff(case) and upload.eaten}
+    return frozenset(kinds | causes | stops | eaten)
+
+
+def _is_xonxoff(case: Scenario) -> bool:
+    return 1 in (case.device_settings.ifc or ()) or case.host.flow == "xonxoff"
+
+
+def expectation(trouble: frozenset[str]) -> Expect:
+    """What must come of a run: with trouble, either a file or a host that says that it failed."""
+    return "honest" if trouble else "intact"
+
+
+def is_misled(case: Scenario, report: Report) -> bool:
+    """Whether host and device may have seen other bytes than the other sent: then what the host
+    did next cannot be judged from the record.
+    """
+    return any(isinstance(fault, LineFault) for fault in fired_faults(case, report))
+
+
+def looks_whole(content: bytes | None, payload: bytes) -> bool:
+    """Whether the device's bytes have the size and checksum of the payload.
+
+    They may be others all the same: an exclusive or of words does not see what the line altered
+    twice. Then no host can know.
+    """
+    return (
+        content is not None
+        and len(content) == len(payload)
+        and checksum(content) == checksum(payload)
+    )
+
+
+def finding_of(
+    judgement: Judgement,
+    trouble: frozenset[str],
+    *,
+    misled: bool = False,
+    whole: bool = False,
+) -> Finding | None:
+    """What the judgement of a run amounts to; None: the host was right.
+
+    `misled`: the line spoiled what the two saw of each other, so that the host's conduct cannot be
+    judged, only its claim; and that neither, where the file looks `whole`.
+    """
+    breach = None if misled else next(iter(judgement.breaches), None)
+    untrue = None if misled and whole else _untrue(judgement, trouble)
+    if breach is None and untrue is None:
+        return None
+    if breach is None:
+        assert untrue is not None
+        at_byte = judgement.losses[0].at_byte if judgement.losses else None
+        return Finding(untrue[0], trouble, untrue[1], at_ns=judgement.at_ns, at_byte=at_byte)
+    return Finding(
+        breach.rule,
+        trouble,
+        _sentence(judgement.because or breach.text, judgement),
+        breach.advice,
+        breach.at_ns,
+        breach.at_byte,
+    )
+
+
+def _untrue(judgement: Judgement, trouble: frozenset[str]) -> tuple[str, str] | None:
+    """(what, sentence) where the upload, or the host's claim about it, is not what it must be."""
+    is_intact = judgement.verdict == "intact"
+    if judgement.claim and not is_intact:
+        what = f"said-ok-but-{judgement.verdict}"
+        return what, f"the host says that all went well, but {judgement.sentence}"
+    if judgement.claim is False and not trouble:
+        what = "intact-but-said-failed" if is_intact else f"failed-{judgement.verdict}"
+        why = f"nothing went wrong, and the host says that it failed: {judgement.sentence}"
+        return what, why
+    return None
+
+
+def _sentence(what: str, judgement: Judgement) -> str:
+    if judgement.verdict == "intact":
+        return what
+    said = "says that all went well" if judgement.claim else "says that it failed"
+    return f"{what}; the file is {judgement.verdict}, and the host {said}"

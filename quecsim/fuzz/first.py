@@ -1,0 +1,147 @@
+"""The deliberate cases that every search begins with, the simplest first.
+
+Common mistakes are found by them in the first second: payloads with awkward bytes, a file that is
+there already, a small ring, a slow flash, and each kind of fault alone at low numbers.
+"""
+
+from collections.abc import Collection, Iterator
+
+from msgspec.structs import replace
+
+from quecsim.faults.spec import (
+    AckLate,
+    AckLost,
+    BitError,
+    Break,
+    ConnectLate,
+    DiskFull,
+    DropBytes,
+    EchoOn,
+    ErrorReply,
+    ExistingFile,
+    Fault,
+    InsertBytes,
+    PowerCutFault,
+    ResetFault,
+    RtsStuck,
+    SplitReply,
+    UrcFault,
+)
+from quecsim.fuzz.case import DEFAULT_NAME, make_case
+from quecsim.scenario.schema import FlashSettings, Host, Line, Ring, Scenario, Stall
+
+_PLAIN = b"a" * 10
+_BLOCK_BYTES = 1024
+_PAYLOADS = (
+    _PLAIN,
+    b"a\nb\n",
+    b"a\r\nb\r\n",
+    "\xfc".encode(),
+    "\u20ac uro".encode(),
+    b"A" * 20,
+    b"+++",
+    b"a\x11b\x13c",
+    b"\0\x1a\x1b\xff",
+    b"\r\nOK\r\n",
+    b"\r\nERROR\r\n",
+    b"AT\r\n",
+    b"a" * (_BLOCK_BYTES - 1),
+    b"a" * _BLOCK_BYTES,
+    b"a" * (_BLOCK_BYTES + 1),
+    b"a" * 2 * _BLOCK_BYTES,
+    b"A" * (2 * _BLOCK_BYTES + 1),
+    bytes(range(256)) * 10,
+    b"a" * 5000,
+)
+
+
+def first_cases(
+    base: Scenario,
+    name: str = DEFAULT_NAME,
+    payload: bytes | None = None,
+    kinds: Collection[str] | None = None,
+) -> Iterator[Scenario]:
+    """The cases, all in `base`; with its payload alone where one is given."""
+    for data in _PAYLOADS if payload is None else (payload,):
+        yield make_case(base, data, name)
+    medium = payload if payload is not None else b"a" * 1500
+    for scenario in (*_settings(base, name), *_with_faults(base, name, kinds)):
+        yield make_case(scenario, medium, name)
+    for scenario in _harsh(base):
+        yield make_case(scenario, b"a" * 5000 if payload is None else payload, name)
+
+
+def _settings(base: Scenario, name: str) -> Iterator[Scenario]:
+    """The file is there; the device stops; the ring is small; the line is slow."""
+    yield replace(base, contents={**base.contents, name: b"old"})
+    for byte in (1, _BLOCK_BYTES):
+        for stall_ms in (100, 500, 1000):
+            yield replace(base, stalls=(*base.stalls, Stall(stall_ms, at_byte=byte)))
+    if base.ring == Ring():
+        yield replace(base, ring=Ring(rx_bytes=256), stalls=(*base.stalls, Stall(100, at_byte=1)))
+    if base.line.port == "uart" and base.line.lag_bytes == Line().lag_bytes:
+        yield replace(base, line=replace(base.line, lag_bytes=16), host=Host(flow="rtscts"))
+
+
+def _harsh(base: Scenario) -> Iterator[Scenario]:
+    """The slowest flash, and little room."""
+    if base.flash != FlashSettings():
+        return
+    slow = replace(base, flash=FlashSettings(timing="worst"))
+    yield slow
+    if base.ring == Ring():
+        yield replace(slow, ring=Ring(rx_bytes=512))
+
+
+def _with_faults(base: Scenario, name: str, kinds: Collection[str] | None) -> Iterator[Scenario]:
+    for fault in low_faults(name):
+        if kinds is None or fault.kind in kinds:
+            yield _able_to_fire(replace(base, faults=(*base.faults, fault)), fault)
+
+
+def _able_to_fire(scenario: Scenario, fault: Fault) -> Scenario:
+    """RTS matters where both ends have flow control."""
+    has_ifc = 2 in scenario.device_profile.uart.ifc_values
+    if fault.kind != "rts_stuck" or scenario.host != Host() or not has_ifc:
+        return scenario
+    settings = replace(scenario.device_settings, ifc=(2, 2))
+    return replace(scenario, host=Host(flow="rtscts"), device_settings=settings)
+
+
+def low_faults(name: str = DEFAULT_NAME) -> tuple[Fault, ...]:
+    """Each kind of fault at low numbers."""
+    return (
+        ExistingFile(name=name, text="old"),
+        ConnectLate(delay_ms=100),
+        ConnectLate(delay_ms=1000),
+        ConnectLate(delay_ms=3000),
+        AckLate(ack=1, delay_ms=1000),
+        AckLost(ack=1),
+        ErrorReply(command="+QFUPL", reply="+CME ERROR: 409"),
+        ErrorReply(command="+QFUPL", times=10),
+        ErrorReply(command="+QFDEL"),
+        ErrorReply(command="+QFLST"),
+        EchoOn(),
+        UrcFault(moment="before_connect"),
+        UrcFault(moment="before_ack"),
+        UrcFault(moment="before_result"),
+        UrcFault(moment="before_result", text="+CMTI: A"),
+        SplitReply(every=1, piece_bytes=1, pause_ms=10),
+        SplitReply(every=1, piece_bytes=2, pause_ms=200),
+        DropBytes(at_byte=100),
+        DropBytes(direction="to_host", at_byte=20),
+        BitError(at_byte=100, bit=0),
+        BitError(at_byte=500, bit=0),
+        BitError(direction="to_host", at_byte=20, bit=0),
+        InsertBytes(at_byte=100),
+        InsertBytes(direction="to_host", at_byte=20),
+        Break(at_ms=100),
+        DiskFull(free_bytes=0),
+        DiskFull(free_bytes=1000),
+        PowerCutFault(at_byte=1, off_ms=1000),
+        PowerCutFault(at_byte=500, off_ms=100),
+        PowerCutFault(at_flash_op=1, off_ms=100),
+        PowerCutFault(at_byte=100),
+        ResetFault(at_byte=100),
+        RtsStuck(state="stop", for_ms=1000),
+    )

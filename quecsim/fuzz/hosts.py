@@ -1,0 +1,197 @@
+"""The host that is tried: a Python function, run in virtual time.
+
+`Host` is what the search needs of any host. The one for programs, in real time, is in
+`quecsim.fuzz.program`.
+"""
+
+import sys
+from contextlib import redirect_stdout
+from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
+from io import StringIO
+from pathlib import Path
+from typing import Any, Protocol
+
+import quecsim
+from quecsim.errors import QuecsimError
+from quecsim.fuzz.case import upload_of
+from quecsim.fuzz.finding import (
+    Finding,
+    Run,
+    expectation,
+    finding_of,
+    fired_faults,
+    is_misled,
+    looks_whole,
+    trouble_of,
+)
+from quecsim.profiles.toml_check import did_you_mean
+from quecsim.scenario.schema import Scenario
+from quecsim.sim.clock import HostHungError
+from quecsim.testing.judge import judge
+from quecsim.units import S
+from quecsim.virtual.run import FunctionRun, Uploader, run_function
+
+LONGEST_RUN_NS = 600 * S
+_PACKAGE = Path(quecsim.__file__).parent
+
+
+class _Nowhere(StringIO):
+    """Takes what a host prints, thousands of times."""
+
+    def write(self, text: str, /) -> int:
+        return len(text)
+
+
+_NOWHERE = _Nowhere()
+
+
+class Host(Protocol):
+    """Uploads the file of a case, and is judged.
+
+    `confirm` is how many runs it takes to believe a result: 1 where every run is the same.
+    """
+
+    @property
+    def confirm(self) -> int: ...  # noqa: D102 - see the class
+
+    @property
+    def label(self) -> str: ...  # noqa: D102
+
+    def run(self, case: Scenario) -> Run:
+        """Run it once."""
+        ...
+
+
+class FunctionHost:
+    """A Python uploader `function(port, name, data)`, each run in virtual time."""
+
+    confirm = 1
+
+    def __init__(self, function: Uploader, label: str = "") -> None:
+        self.function = function
+        self.label = label or getattr(function, "__name__", "function")
+
+    def run(self, case: Scenario) -> Run:
+        """Run it once; every run of a case is the same."""
+        name, payload = upload_of(case)
+        with redirect_stdout(_NOWHERE):
+            ran = run_function(case, self._call, name, payload, limit_ns=LONGEST_RUN_NS)
+        if ran.error is not None and is_ours(ran.error):
+            raise ran.error
+        return judged(case, ran)
+
+    def _call(self, port: Any, name: str, data: bytes) -> object:
+        """The function; one that ends the program says by the exit code how it went."""
+        try:
+            return self.function(port, name, data)
+        except SystemExit as end:
+            if end.code not in (None, 0):
+                raise RuntimeError(f"sys.exit({end.code!r})") from None
+            return True
+
+
+def is_ours(error: BaseException) -> bool:
+    """Whether the simulator broke, and not the host: the error comes out of quecsim's own code."""
+    if not isinstance(error, AssertionError | AttributeError | LookupError):
+        return False
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return place is not None and Path(place.tb_frame.f_code.co_filename).is_relative_to(_PACKAGE)
+
+
+def judged(case: Scenario, ran: FunctionRun) -> Run:
+    """What came of a function's run."""
+    name, payload = upload_of(case)
+    trouble = trouble_of(case, ran.report)
+    points = ran.points
+    fired = fired_faults(case, ran.report)
+    if isinstance(ran.error, HostHungError):
+        what = f"after {LONGEST_RUN_NS // S} s of model time the host was still at it"
+        hung = Finding("hangs", trouble, what, "give every wait an end", ran.now_ns)
+        return Run(hung, fired, points)
+    judgement = judge(
+        ran.report,
+        ran.events,
+        claim=ran.claim,
+        content=ran.content if ran.content is not None else b"",
+        expected=payload,
+        name=name,
+        left_ns=ran.now_ns,
+        expect=expectation(trouble),
+    )
+    finding = finding_of(
+        judgement,
+        trouble,
+        misled=is_misled(case, ran.report),
+        whole=looks_whole(ran.content, payload),
+    )
+    if finding is not None and ran.error is not None and not _says_why(finding, ran.error):
+        finding = _with_error(finding, ran.error)
+    return Run(finding, fired, points)
+
+
+def _says_why(finding: Finding, error: BaseException) -> bool:
+    return str(error) in finding.sentence
+
+
+def _with_error(finding: Finding, error: BaseException) -> Finding:
+    from dataclasses import replace
+
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    return replace(finding, sentence=f"{finding.sentence} ({text[:200]})")
+
+
+def load_function(where: str) -> Uploader:
+    """The function of "package.module:function" or "path/to/file.py:function".
+
+    Raises QuecsimError that says what is not there.
+    """
+    place, colon, name = where.rpartition(":")
+    if not colon or not place or not name:
+        raise QuecsimError(
+            f"{where} names no function", hint="write MODULE:FUNCTION, or FILE.py:FUNCTION"
+        )
+    module = _from_file(Path(place)) if place.endswith(".py") else _from_module(place)
+    function: Any = getattr(module, name, None)
+    if not callable(function):
+        names = [each for each in vars(module) if callable(getattr(module, each))]
+        hint = did_you_mean(name, names) if names else "it has no function at all"
+        raise QuecsimError(f"{place} has no function {name}", hint=hint)
+    return function  # type: ignore[no-any-return]
+
+
+def _from_file(path: Path) -> Any:
+    """Run a file as a module; what lies beside it can be imported."""
+    if not path.is_file():
+        raise QuecsimError(f"there is no file {path}", hint=f"looked in {path.absolute().parent}")
+    folder = str(path.absolute().parent)
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    spec = spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules.setdefault(path.stem, module)  # dataclasses look their module up
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise _cannot_import(str(path), error) from error
+    return module
+
+
+def _from_module(name: str) -> Any:
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        return import_module(name)
+    except Exception as error:
+        raise _cannot_import(name, error) from error
+
+
+def _cannot_import(what: str, error: Exception) -> QuecsimError:
+    said = f"{type(error).__name__}: {error}"
+    hint = "run it where the module can be imported, or give the file: path/to/file.py:function"
+    return QuecsimError(f"cannot import {what}: {said}", hint=hint)

@@ -1,0 +1,58 @@
+"""The host that is tried: a program of any kind, on a pty, in real time.
+
+Each run is one of `quecsim check`: program, pty, judgement. A program need not do the same each
+time, so a finding counts when most of `confirm` runs show it.
+"""
+
+import tempfile
+from pathlib import Path
+
+from quecsim.check.attempt import Attempt, Run
+from quecsim.check.plan import CheckPlan
+from quecsim.fuzz import finding as found
+from quecsim.fuzz.case import upload_of
+from quecsim.live.signals import Signals
+from quecsim.scenario.schema import Scenario
+
+
+class ProgramHost:
+    """A program with `{port}` and `{file}` in its arguments; it may run for `limit_s` seconds."""
+
+    def __init__(
+        self, program: tuple[str, ...], signals: Signals, *, confirm: int = 3, limit_s: float = 60.0
+    ) -> None:
+        self.program = program
+        self.confirm = confirm
+        self.label = " ".join(program)
+        self._signals = signals
+        self._limit_s = limit_s
+
+    def run(self, case: Scenario) -> found.Run:
+        """Run it once. Raises Interrupted on a signal, QuecsimError where it cannot be started."""
+        name, payload = upload_of(case)
+        with tempfile.TemporaryDirectory(prefix="quecsim-fuzz-") as folder:
+            file = Path(folder) / name.rpartition(":")[2]
+            file.write_bytes(payload)
+            plan = CheckPlan(
+                case, self.program, file, payload, True,
+                name=name, expect="honest", limit_s=self._limit_s,
+            )  # fmt: skip
+            attempt = Run(plan, Path(folder), self._signals, is_shown=False).run()
+        return self._judged(case, attempt)
+
+    def _judged(self, case: Scenario, attempt: Attempt) -> found.Run:
+        trouble = found.trouble_of(case, attempt.report)
+        fired = found.fired_faults(case, attempt.report)
+        points = attempt.points
+        if attempt.took_s >= self._limit_s:
+            hung = found.Finding(
+                "hangs", trouble, attempt.ended, "give every wait an end", attempt.report.at_ns
+            )
+            return found.Run(hung, fired, points)
+        finding = found.finding_of(
+            attempt.judgement,
+            trouble,
+            misled=found.is_misled(case, attempt.report),
+            whole=found.looks_whole(attempt.content, upload_of(case)[1]),
+        )
+        return found.Run(finding, fired, points)

@@ -1,0 +1,102 @@
+"""A saved case again: has it been FIXED, does it still FAIL, or can it not be run (ERROR)?
+
+Of the file only the scenario, the payload and the host count, so a case stays good when the fuzzer
+changes. FAILED means that the host fails in this case, be it by the cause that was saved or not.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from quecsim.errors import QuecsimError
+from quecsim.fuzz.case import load_case
+from quecsim.fuzz.finding import Finding
+from quecsim.fuzz.hosts import FunctionHost, Host, load_function
+from quecsim.scenario.schema import Scenario
+
+
+class Outcome(StrEnum):
+    """What came of a replay."""
+
+    FIXED = "FIXED"
+    FAILED = "FAILED"
+    ERROR = "ERROR"
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """`finding` is the first failure of the runs, `error` says why it could not be run."""
+
+    path: Path
+    outcome: Outcome
+    host: str = ""
+    saved_cause: str = ""
+    finding: Finding | None = None
+    failed_runs: int = 0
+    runs: int = 0
+    error: str = ""
+
+    def text(self) -> str:
+        """For people."""
+        head = f"{self.outcome}  {self.path}"
+        if self.outcome is Outcome.ERROR:
+            return f"{head}\n  {self.error}"
+        often = f" ({self.failed_runs} of {self.runs} runs failed)" if self.runs > 1 else ""
+        if self.finding is None:
+            return f"{head}{often}"
+        lines = [f"{head}{often}", f"  {self.finding.sentence}"]
+        if self.saved_cause and self.finding.slug != self.saved_cause:
+            lines.append(
+                f"  the case was saved for {self.saved_cause}; this is {self.finding.slug}"
+            )
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class HostChoice:
+    """The host that the user names in place of the one in the file: one of the two, or none."""
+
+    function: str | None = None
+    program: tuple[str, ...] | None = None
+
+    def of(self, case: Scenario) -> "HostChoice":
+        """The user's, else the case's. Raises QuecsimError where neither says."""
+        assert case.case is not None
+        if self.function is not None or self.program is not None:
+            return self
+        if case.case.function is None and case.case.program is None:
+            hint = "name one: quecsim replay FILE MODULE:FUNCTION, or ... FILE -- PROGRAM {port}"
+            raise QuecsimError("the case does not say which host it is about", hint=hint)
+        return HostChoice(case.case.function, case.case.program)
+
+
+ProgramMaker = Callable[[tuple[str, ...]], Host]
+
+
+def _host(choice: HostChoice, program_host: ProgramMaker) -> Host:
+    if choice.function is not None:
+        return FunctionHost(load_function(choice.function), choice.function)
+    assert choice.program is not None
+    return program_host(choice.program)
+
+
+def replay(path: Path, choice: HostChoice, program_host: ProgramMaker) -> Replayed:
+    """Run the case of one file, as often as its host needs."""
+    try:
+        case = load_case(path)
+        host = _host(choice.of(case), program_host)
+        findings = [host.run(case).finding for _ in range(host.confirm)]
+    except QuecsimError as error:
+        return Replayed(path, Outcome.ERROR, error=str(error))
+    assert case.case is not None
+    failed = [each for each in findings if each is not None]
+    return Replayed(
+        path,
+        Outcome.FAILED if failed else Outcome.FIXED,
+        host.label,
+        case.case.cause,
+        failed[0] if failed else None,
+        len(failed),
+        len(findings),
+    )

@@ -1,0 +1,384 @@
+"""Hypothesis strategies for what an uploader meets: payloads, hosts' schedules, lines, trouble.
+
+Everything is simplest first, so that Hypothesis' own shrinking ends at a small case with few faults
+and round numbers. `scenarios()` draws whole scenarios; `show` puts one into the failure's text, as
+a file that can be kept. docs/FUZZING.md tells how to use them.
+
+Drawn trouble stays within what a right host can live with, or must at least notice: no stop is
+longer than the time-outs that the documents give.
+"""
+
+import time
+from base64 import b64encode
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from msgspec.structs import replace
+
+from quecsim.errors import QuecsimError
+from quecsim.faults.spec import (
+    AckLate,
+    AckLost,
+    BitError,
+    Break,
+    ConnectLate,
+    DiskFull,
+    DropBytes,
+    EchoOn,
+    ErrorReply,
+    ExistingFile,
+    Fault,
+    InsertBytes,
+    PowerCutFault,
+    ResetFault,
+    RtsStuck,
+    SplitReply,
+    UrcFault,
+)
+from quecsim.scenario.options import make_scenario
+from quecsim.scenario.schema import (
+    Buffer,
+    DeviceSettings,
+    FlashSettings,
+    Host,
+    Line,
+    Ring,
+    Scenario,
+    Stall,
+)
+from quecsim.scenario.text import scenario_text
+from quecsim.units import S
+
+try:
+    from hypothesis import note
+    from hypothesis import strategies as st
+except ImportError:
+    raise QuecsimError(
+        "the strategies need Hypothesis", hint="pip install 'quecsim[fuzz]'"
+    ) from None
+
+DEFAULT_NAME = "UFS:ca.pem"
+
+_PEM_LINE_BYTES = 48  # 64 characters of Base64
+_PEM_HEAD, _PEM_TAIL = "-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n"
+_ROUND_BYTES = (1, 10, 100, 500, 1000, 1024, 1025, 2000, 2048, 2049, 4096)
+_DELAYS_MS = (10, 100, 500, 1000, 2000)
+_LONGEST_STALL_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class WriteSchedule:
+    """How a host hands its bytes over: `chunk_bytes` at a time, `gap_ns` of silence between."""
+
+    chunk_bytes: int
+    gap_ns: int
+
+    def write(self, port: Any, data: bytes) -> None:
+        """Write `data` to a pyserial port like this; the pauses take the port's time."""
+        for start in range(0, len(data), self.chunk_bytes):
+            if start and self.gap_ns:
+                time.sleep(self.gap_ns / S)
+            port.write(data[start : start + self.chunk_bytes])
+
+
+# payloads
+
+
+def payloads(max_bytes: int = 4096) -> st.SearchStrategy[bytes]:
+    """Files that people upload: plain text, PEM-like, binary, and those with awkward bytes."""
+    plain = _sizes(max_bytes).map(lambda size: b"a" * size)
+    binary = st.tuples(_sizes(max_bytes), st.integers(0, 255)).map(lambda drawn: _pattern(*drawn))
+    kinds = [plain, pem_like(max_bytes), awkward_payloads(max_bytes), binary]
+    return st.one_of(kinds)
+
+
+def pem_like(max_bytes: int = 4096) -> st.SearchStrategy[bytes]:
+    """Text in the form of a certificate, with LF or CR LF at its line ends."""
+    most = max(1, (max_bytes - len(_PEM_HEAD) - len(_PEM_TAIL)) // 70)
+    return st.builds(
+        _pem, st.integers(1, most), st.integers(0, 255), st.sampled_from(["\n", "\r\n"])
+    )
+
+
+def awkward_payloads(max_bytes: int = 4096) -> st.SearchStrategy[bytes]:
+    """Bytes that somebody on the way may take for something else, in the midst of plain ones."""
+    return st.builds(
+        lambda mark, before, after: (b"a" * before + mark + b"a" * after)[:max_bytes],
+        st.sampled_from(AWKWARD),
+        st.one_of(st.just(0), st.integers(0, 20), st.sampled_from([1023, 1024])),
+        st.one_of(st.just(0), st.integers(0, 20), st.sampled_from([1023, 1024])),
+    )
+
+
+AWKWARD = (
+    b"\n", b"\r\n", b"\r", "\xfc".encode(), "\u20ac".encode(), b"+++", b"\x11", b"\x13", b"A",
+    b"\0", b"\x1a", b"\xff", b"\x1b", b"\r\nOK\r\n", b"\r\nERROR\r\n", b"AT\r", b"\r\nCONNECT\r\n",
+)  # fmt: skip
+
+
+def _sizes(max_bytes: int) -> st.SearchStrategy[int]:
+    known = [size for size in _ROUND_BYTES if size <= max_bytes] or [max_bytes]
+    return st.one_of(st.sampled_from(known), st.integers(1, max_bytes))
+
+
+def _pattern(size: int, start: int) -> bytes:
+    """Bytes in which every place is known by its neighbours; all 256 values occur."""
+    return bytes((start + index * 7 + index // 251) & 0xFF for index in range(size))
+
+
+def _pem(lines: int, start: int, newline: str) -> bytes:
+    body = b64encode(_pattern(lines * _PEM_LINE_BYTES, start)).decode()
+    rows = [body[at : at + 64] + "\n" for at in range(0, len(body), 64)]
+    return "".join([_PEM_HEAD, *rows, _PEM_TAIL]).replace("\n", newline).encode()
+
+
+# hosts
+
+
+def write_schedules() -> st.SearchStrategy[WriteSchedule]:
+    """Chunks of 1 to 4096 bytes, with no gap or up to 100 ms between."""
+    chunks = st.one_of(st.sampled_from([1024, 512, 256, 100, 64, 32, 1]), st.integers(1, 4096))
+    gaps = st.one_of(st.just(0), st.sampled_from([1, 2, 5, 10, 20, 50, 100]), st.integers(1, 100))
+    return st.builds(lambda chunk, gap_ms: WriteSchedule(chunk, gap_ms * 1_000_000), chunks, gaps)
+
+
+def at_lines(device: str | None = None) -> st.SearchStrategy[bytes]:
+    """Command lines for `device`, made from its catalogue: valid, mutated, and hostile ones.
+
+    With their CR. The valid ones are commands as the device declares them, with good parameters;
+    what they do (a restart, another baud rate) they do.
+    """
+    from quecsim.testing.command_lines import HOSTILE_LINES, mutated, valid_lines
+
+    valid = st.sampled_from(valid_lines(make_scenario(device).device))
+    changed = st.builds(
+        mutated,
+        valid,
+        st.integers(0, 40),
+        st.sampled_from([b"", b"\0", b"\xff", b'"', b",", b";", b"9" * 11, b"?", b" "]),
+        st.integers(0, 5),
+    )
+    return st.one_of(valid, changed, st.sampled_from(HOSTILE_LINES)).map(lambda line: line + b"\r")
+
+
+# line and device
+
+
+def flash_timings() -> st.SearchStrategy[FlashSettings]:
+    """The flash's speed: typical, worst, drawn, instant."""
+    return st.sampled_from(["typical", "worst", "drawn", "instant"]).map(
+        lambda timing: FlashSettings(timing=timing)  # type: ignore[arg-type]
+    )
+
+
+def rings() -> st.SearchStrategy[Ring]:
+    """The device's own receive ring, or one of another size."""
+    sizes = st.one_of(
+        st.none(), st.sampled_from([4096, 2048, 1024, 512, 256]), st.integers(64, 8192)
+    )
+    return sizes.map(lambda size: Ring(rx_bytes=size))
+
+
+def buffers() -> st.SearchStrategy[Buffer]:
+    """How much an upload takes from the ring at a time."""
+    return st.sampled_from([None, 4096, 1024, 512, 256, 100]).map(
+        lambda size: Buffer(data_bytes=size)
+    )
+
+
+def flow_controls() -> st.SearchStrategy[tuple[Host, DeviceSettings]]:
+    """What the host does, and what AT+IFC is at the start: both, one, or none of them."""
+    plans: list[tuple[str, tuple[int, int] | None]] = [
+        ("auto", None), ("none", None), ("rtscts", (2, 2)), ("none", (2, 2)), ("rtscts", None),
+        ("xonxoff", (1, 1)),
+    ]  # fmt: skip
+    return st.sampled_from(plans).map(
+        lambda plan: (Host(flow=plan[0]), DeviceSettings(ifc=plan[1]))  # type: ignore[arg-type]
+    )
+
+
+def stalls(max_ms: int = _LONGEST_STALL_MS) -> st.SearchStrategy[Stall]:
+    """The device stops for up to `max_ms`, once or again and again."""
+    known = [length for length in (10, 100, 500, 1000) if length <= max_ms] or [max_ms]
+    lengths = st.one_of(st.sampled_from(known), st.integers(1, max_ms))
+    once = st.builds(lambda ms, at: Stall(ms, at_byte=at), lengths, _places())
+    often = st.builds(
+        lambda ms, every: Stall(ms, every_bytes=every),
+        lengths.filter(lambda length: length <= 100) if max_ms >= 10 else lengths,
+        st.sampled_from([1024, 512, 256]),
+    )
+    return st.one_of(once, often)
+
+
+def _places() -> st.SearchStrategy[int]:
+    """Byte numbers: the ends of blocks first."""
+    return st.one_of(st.sampled_from([1, 100, 1000, 1024, 1025, 2048]), st.integers(1, 2500))
+
+
+# faults
+
+
+def faults(kinds: Collection[str] | None = None) -> st.SearchStrategy[Fault]:
+    """One fault of any kind, or of the given `kinds` (the words of `[[fault]]`)."""
+    table = _fault_strategies()
+    unknown = sorted(set(kinds or ()) - table.keys())
+    if unknown:
+        raise QuecsimError(
+            f"there is no fault {unknown[0]!r}", hint="kinds are: " + ", ".join(table)
+        )
+    return st.one_of([table[kind] for kind in table if kinds is None or kind in kinds])
+
+
+def fault_kinds() -> tuple[str, ...]:
+    """The words for `kinds`, simplest first."""
+    return tuple(_fault_strategies())
+
+
+def _fault_strategies() -> dict[str, st.SearchStrategy[Any]]:
+    numbers = st.one_of(st.just(1), st.integers(1, 4))
+    delays = st.sampled_from(_DELAYS_MS)
+    times_ms = st.one_of(st.sampled_from([0, 100, 1000]), st.integers(0, 3000))
+    stream = st.one_of(st.sampled_from([1, 10, 100, 1000]), st.integers(1, 3000))
+    answers = st.one_of(st.sampled_from([1, 10, 20, 50, 100]), st.integers(1, 200))
+    rates = st.sampled_from([1000, 10_000])
+    operations = st.integers(1, 20)
+    off = st.sampled_from([1000, 100, 10])
+
+    def noise(kind: Any, **more: Any) -> st.SearchStrategy[Any]:
+        return st.one_of(
+            st.builds(kind, at_byte=stream, **more),
+            st.builds(kind, direction=st.just("to_host"), at_byte=answers, **more),
+            st.builds(kind, per_million=rates),
+        )
+
+    return {
+        "existing_file": st.builds(ExistingFile, name=st.just(DEFAULT_NAME), text=st.just("old")),
+        "connect_late": st.builds(ConnectLate, delay_ms=delays),
+        "ack_late": st.builds(AckLate, ack=numbers, delay_ms=delays),
+        "ack_lost": st.builds(AckLost, ack=numbers),
+        "error_reply": _error_replies(),
+        "echo_on": st.just(EchoOn()),
+        "urc": _urcs(numbers, times_ms),
+        "split_reply": _split_replies(),
+        "drop_bytes": noise(DropBytes, count=st.sampled_from([1, 2, 10, 100])),
+        "bit_error": noise(BitError, bit=st.sampled_from([0, 7, None])),
+        "insert_bytes": noise(InsertBytes),
+        "break": st.builds(Break, at_ms=times_ms, break_ms=st.sampled_from([10, 100])),
+        "disk_full": st.builds(DiskFull, free_bytes=st.sampled_from([0, 1000, 10_000])),
+        "power_cut": st.one_of(
+            st.builds(PowerCutFault, at_byte=_places(), off_ms=off),
+            st.builds(PowerCutFault, at_ms=times_ms, off_ms=off),
+            st.builds(PowerCutFault, at_flash_op=operations, off_ms=off),
+        ),
+        "reset": st.one_of(
+            st.builds(ResetFault, at_byte=_places()), st.builds(ResetFault, at_ms=times_ms)
+        ),
+        "rts_stuck": st.builds(
+            RtsStuck,
+            state=st.sampled_from(["stop", "go"]),
+            from_ms=times_ms,
+            for_ms=st.sampled_from([1000, 100]),
+        ),
+    }
+
+
+def _error_replies() -> st.SearchStrategy[Fault]:
+    return st.builds(
+        ErrorReply,
+        command=st.sampled_from(["+QFUPL", "+QFDEL", "+QFLST", "+CMEE", "+QFOPEN", "+QFWRITE"]),
+        reply=st.sampled_from(["ERROR", "+CME ERROR: 409", "+CME ERROR: 405"]),
+        times=st.sampled_from([1, 2]),
+    )
+
+
+def _urcs(
+    numbers: st.SearchStrategy[int], times_ms: st.SearchStrategy[int]
+) -> st.SearchStrategy[Fault]:
+    texts = st.sampled_from(["+CREG: 1", '+QIND: "csq",31,99', "+CMTI: A"])
+    moments = st.sampled_from(
+        ["before_result", "before_connect", "before_ack", "after_connect", "inside_reply"]
+    )
+    return st.one_of(
+        st.builds(UrcFault, text=texts, moment=moments, nth=numbers),
+        st.builds(UrcFault, text=texts, at_ms=times_ms),
+    )
+
+
+def _split_replies() -> st.SearchStrategy[Fault]:
+    sizes, pauses = st.sampled_from([1, 2, 3, 10]), st.sampled_from([10, 50, 200])
+    return st.one_of(
+        st.builds(SplitReply, reply=st.integers(1, 8), piece_bytes=sizes, pause_ms=pauses),
+        st.builds(SplitReply, every=st.just(1), piece_bytes=sizes, pause_ms=st.just(10)),
+    )
+
+
+# scenarios
+
+
+def scenarios(
+    device: str | None = None,
+    *,
+    base: Scenario | None = None,
+    kinds: Collection[str] | None = None,
+    max_faults: int = 2,
+) -> st.SearchStrategy[Scenario]:
+    """Whole scenarios: a line, a ring, a flash, a host, and up to `max_faults` faults and stalls.
+
+    `base` is a scenario of one's own: what it says stays, and only what it leaves as the device has
+    it is drawn. `kinds` limits the faults.
+    """
+    start = base if base is not None else make_scenario(device)
+    settings = {
+        "flash": flash_timings(),
+        "ring": rings(),
+        "buffer": buffers(),
+        "flow": flow_controls(),
+        "stalls": stalls().map(lambda stall: (stall,)),
+        "lag_bytes": st.sampled_from([1, 16, 64]),
+        "seed": st.integers(1, 9),
+    }
+    # Which of them a scenario has is drawn first: most have one or two.
+    some = st.lists(st.sampled_from(list(settings)), max_size=2, unique=True).flatmap(
+        lambda names: st.fixed_dictionaries({name: settings[name] for name in names})
+    )
+    trouble = st.lists(faults(kinds), max_size=max_faults).map(tuple)
+    return st.builds(
+        lambda drawn, struck: _changed(start, {**drawn, "faults": struck}), some, trouble
+    ).filter(is_possible)
+
+
+def _changed(start: Scenario, drawn: dict[str, Any]) -> Scenario:
+    """`start` with what was drawn, where it does not say something itself."""
+    changes: dict[str, Any] = {}
+    for name, value in drawn.items():
+        if name == "flow":
+            if start.host == Host() and start.device_settings.ifc is None:
+                host, settings = value
+                changes["host"] = host
+                changes["device_settings"] = replace(start.device_settings, ifc=settings.ifc)
+        elif name == "lag_bytes":
+            if start.line.port == "uart" and start.line.lag_bytes == Line().lag_bytes:
+                changes["line"] = replace(start.line, lag_bytes=value)
+        elif name in ("stalls", "faults"):
+            changes[name] = (*getattr(start, name), *value)
+        elif name == "seed" or getattr(start, name) == type(value)():
+            changes[name] = value
+    return replace(start, **changes)
+
+
+def is_possible(scenario: Scenario) -> bool:
+    """Whether the device can have it: what a file with it would be refused for, and so on."""
+    from quecsim.scenario.text import scenario_table, table_scenario
+
+    try:
+        table_scenario(scenario_table(scenario), scenario.name)
+    except QuecsimError:
+        return False
+    return True
+
+
+def show(scenario: Scenario) -> Scenario:
+    """Put the scenario into the text of a failure, as a file that can be kept; gives it back."""
+    note(f"As a scenario file:\n\n{scenario_text(scenario)}")
+    return scenario

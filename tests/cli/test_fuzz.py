@@ -1,0 +1,130 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from quecsim.cli.main import cli
+from quecsim.errors import QuecsimError
+from quecsim.fuzz.case import load_case
+from tests.fuzz.uploaders import FOLDER
+
+RIGHT, WRONG = f"{FOLDER / 'right.py'}:upload", f"{FOLDER / 'wrong.py'}"
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def fuzz(*arguments: str, command: str = "fuzz") -> Result:
+    result = CliRunner().invoke(cli, [command, *arguments], standalone_mode=False)
+    if result.exception is not None:
+        raise result.exception
+    return result
+
+
+def test_a_wrong_uploader_is_told_with_its_case_and_the_replay(tmp_path: Path) -> None:
+    result = fuzz(f"{WRONG}:ack_ignored", "--max-cases", "20")
+    assert result.return_value == 1
+    assert result.stdout.startswith("FOUND  no-wait-for-ack at 0.")
+    assert "bytes_count = 1025" in result.stdout
+    assert "replay with: quecsim replay quecsim-findings/no-wait-for-ack.toml" in result.stdout
+    assert "seed 1" in result.stderr
+    assert (tmp_path / "quecsim-findings" / "no-wait-for-ack.toml").is_file()
+
+
+def test_nothing_is_left_behind_by_a_right_uploader(tmp_path: Path) -> None:
+    result = fuzz(RIGHT, "--max-cases", "30")
+    assert result.return_value == 0
+    assert "nothing found" in result.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_as_json() -> None:
+    result = fuzz(f"{WRONG}:println", "--max-cases", "12", "--json", "--findings", "here")
+    told = json.loads(result.stdout)
+    assert told["cases"] == 12
+    (found,) = told["found"]
+    assert found["cause"] == "failed-wrong"
+    assert found["file"] == "here/failed-wrong.toml"
+    assert found["case"] == Path(found["file"]).read_text()
+    assert load_case(found["file"]).case_bytes == b"\n"
+
+
+def test_every_flash_operation() -> None:
+    result = fuzz(RIGHT, "--every", "power_cut:flash_op", "--max-time", "100")
+    assert result.return_value == 0
+    announced = re.search(r"power_cut at (\d+) of \1 flash operations: \1 cases", result.stderr)
+    assert announced is not None
+    count = announced[1]
+    assert int(count) >= 4
+    assert f"power_cut: {count} of {count} flash operations" in result.stdout
+
+
+def test_only_what_is_asked_for_is_drawn(tmp_path: Path) -> None:
+    (tmp_path / "mine.bin").write_bytes(b"mine")
+    result = fuzz(f"{WRONG}:no_compare", "--file", "mine.bin", "--fault", "connect_late",
+                  "--max-cases", "60", "--json")  # fmt: skip
+    told = json.loads(result.stdout)
+    assert set(told["coverage"]["fired"]) == {"connect_late"}
+    assert told["found"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((), "a function or a program?"),
+        ((RIGHT, "--", "cat"), "a function or a program?"),
+        (("nothing_57329:upload",), "cannot import nothing_57329"),
+        ((RIGHT, "--fault", "gremlin"), "there is no fault 'gremlin'"),
+        ((RIGHT, "--file", "none.bin"), "cannot read none.bin"),
+        ((RIGHT, "--every", "ack_lost", "--file", "/dev/null"), "no such point"),
+        ((RIGHT, "--scenario", "nothing"), "nothing"),
+    ],
+)
+def test_the_users_mistakes(arguments: tuple[str, ...], says: str) -> None:
+    with pytest.raises(QuecsimError) as caught:
+        fuzz(*arguments)
+    assert says in str(caught.value)
+
+
+def test_replay_says_failed_fixed_and_error(tmp_path: Path) -> None:
+    fuzz(f"{WRONG}:ack_ignored", "--max-cases", "20")
+    case = "quecsim-findings/no-wait-for-ack.toml"
+    failed = fuzz(case, command="replay")
+    assert failed.return_value == 1
+    assert failed.stdout.startswith(f"FAILED  {case}\n")
+    fixed = fuzz(case, RIGHT, command="replay")
+    assert fixed.return_value == 0
+    assert fixed.stdout == f"FIXED  {case}\n"
+    (tmp_path / "torn.toml").write_text("title = ")
+    error = fuzz(case, "torn.toml", RIGHT, command="replay")
+    assert error.return_value == 2
+    assert "FIXED" in error.stdout
+    assert "ERROR  torn.toml" in error.stdout
+    told = json.loads(fuzz(case, "torn.toml", RIGHT, "--json", command="replay").stdout)
+    assert [each["outcome"] for each in told] == ["FIXED", "ERROR"]
+
+
+def test_replay_of_a_host_that_is_gone_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("def upload(port, name, data):\n    return None\n")
+    fuzz("mine.py:upload", "--max-cases", "1")
+    (case,) = (tmp_path / "quecsim-findings").iterdir()
+    (tmp_path / "mine.py").unlink()
+    result = fuzz(str(case), command="replay")
+    assert result.return_value == 2
+    assert "there is no file mine.py" in result.stdout
+
+
+def test_replay_needs_a_case() -> None:
+    with pytest.raises(QuecsimError, match="no case is named"):
+        fuzz(RIGHT, command="replay")
+
+
+def test_replay_of_a_plain_scenario_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "plain.toml").write_text('title = "t"\nshows = "s"\n')
+    result = fuzz("plain.toml", RIGHT, command="replay")
+    assert result.return_value == 2
+    assert "no case" in result.stdout

@@ -1,0 +1,34 @@
+from itertools import islice
+
+from quecsim.fuzz.case import upload_of
+from quecsim.fuzz.draw import drawn_cases
+from quecsim.fuzz.reduce import Draft
+from quecsim.scenario import load_scenario
+from quecsim.scenario.options import make_scenario
+
+BASE = make_scenario("ec200u")
+
+
+def test_the_same_seed_draws_the_same_cases() -> None:
+    one, other = (list(islice(drawn_cases(BASE, seed=3), 60)) for _ in range(2))
+    assert one == other
+    assert one != list(islice(drawn_cases(BASE, seed=4), 60))
+
+
+def test_no_case_comes_twice() -> None:
+    keys = [Draft.of(case).key for case in islice(drawn_cases(BASE, seed=1), 150)]
+    assert len(set(keys)) == 150
+
+
+def test_what_the_user_fixes_is_not_drawn() -> None:
+    base = load_scenario("worst-flash")
+    for case in islice(drawn_cases(base, seed=1, payload=b"mine", kinds=["ack_lost"]), 50):
+        assert upload_of(case)[1] == b"mine"
+        assert case.flash == base.flash
+        assert case.host == base.host
+        assert {fault.kind for fault in case.faults} <= {"ack_lost"}
+
+
+def test_programs_in_real_time_get_short_payloads() -> None:
+    cases = islice(drawn_cases(BASE, seed=1, is_real_time=True), 60)
+    assert max(len(upload_of(case)[1]) for case in cases) <= 1500

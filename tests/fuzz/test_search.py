@@ -1,0 +1,159 @@
+"""What the fuzzer finds in the example hosts, in virtual time: a bounded and fixed search."""
+
+from itertools import chain, islice
+from pathlib import Path
+
+import pytest
+
+from quecsim.fuzz.case import load_case, make_case, upload_of
+from quecsim.fuzz.draw import drawn_cases
+from quecsim.fuzz.finding import Finding, Run
+from quecsim.fuzz.first import first_cases
+from quecsim.fuzz.hosts import FunctionHost
+from quecsim.fuzz.search import Found, Result, Search
+from quecsim.scenario.options import make_scenario
+from quecsim.scenario.schema import Scenario
+from tests.fuzz.uploaders import MISTAKES, right
+
+BASE = make_scenario("ec200u")
+
+# mistake -> (the cause that must be found, most bytes of its payload, most faults and stalls)
+FOUND = {
+    "no_wait_for_connect": ("data-before-connect", 1, 0),
+    "ack_ignored": ("no-wait-for-ack", 1025, 0),
+    "size_in_characters": ("failed-short", 4, 0),
+    "println": ("failed-wrong", 2, 0),
+    "no_compare": ("said-ok-but-lost-drop-bytes", 50, 1),
+    "blind_retry": ("existing-file", 1, 1),
+    "fixed_sleep": ("data-before-connect-connect-late", 1, 1),
+}
+
+
+def searched(name: str, folder: Path | None = None, cases: int = 80) -> Result:
+    host = FunctionHost({"right": right, **MISTAKES}[name], name)
+    return Search(host, folder=folder, function=name).run(first_cases(BASE), cases)
+
+
+def found(result: Result, cause: str) -> Found:
+    by_cause = {each.finding.slug: each for each in result.found}
+    assert cause in by_cause, sorted(by_cause)
+    return by_cause[cause]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_each_wrong_uploader_is_found_and_its_case_is_small(mistake: str, tmp_path: Path) -> None:
+    cause, most_bytes, most_troubles = FOUND[mistake]
+    one = found(searched(mistake, tmp_path), cause)
+    _, payload = upload_of(one.case)
+    assert len(payload) <= most_bytes
+    troubles = len(one.case.faults) + len(one.case.stalls) + len(one.case.contents)
+    assert troubles <= most_troubles
+    saved = tmp_path / f"{cause}.toml"
+    assert len(saved.read_text().splitlines()) < 30, "read at a glance"
+    assert one.saved is not None
+    assert one.saved.path == saved
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_saved_case_fails_for_the_same_cause_and_the_right_uploader_passes(
+    mistake: str, tmp_path: Path
+) -> None:
+    cause = FOUND[mistake][0]
+    searched(mistake, tmp_path)
+    case = load_case(tmp_path / f"{cause}.toml")
+    again = FunctionHost(MISTAKES[mistake]).run(case).finding
+    assert again is not None
+    assert again.slug == cause
+    assert FunctionHost(right).run(case).finding is None
+
+
+def test_nothing_is_found_in_the_right_uploader() -> None:
+    result = Search(FunctionHost(right)).run(
+        chain(first_cases(BASE), islice(drawn_cases(BASE, seed=1), 60))
+    )
+    assert [each.finding for each in result.found] == []
+    assert result.cases > 110
+    assert set(result.coverage.fired) >= {
+        "ack_late", "ack_lost", "bit_error", "connect_late", "drop_bytes", "echo_on", "error_reply",
+        "power_cut", "reset", "split_reply", "urc",
+    }, "faults that never fired prove nothing"  # fmt: skip
+
+
+def test_a_search_is_repeatable() -> None:
+    def run() -> list[str]:
+        cases = chain(first_cases(BASE), drawn_cases(BASE, seed=5))
+        result = Search(FunctionHost(MISTAKES["fixed_sleep"])).run(cases, 90)
+        return [each.finding.slug for each in result.found]
+
+    assert run() == run()
+
+
+def test_the_same_cause_is_kept_once_and_counted() -> None:
+    result = searched("no_wait_for_connect")
+    assert len([each for each in result.found if each.finding.base == "data-before-connect"]) == 1
+    assert found(result, "data-before-connect").seen > 50
+
+
+def test_a_search_ends_when_it_is_told_to() -> None:
+    told: list[int] = []
+    search = Search(
+        FunctionHost(right), is_over=lambda: len(told) >= 3, tell=lambda r: told.append(r.cases)
+    )
+    assert search.run(drawn_cases(BASE, seed=1)).cases == 3
+    assert told == [1, 2, 3]
+
+
+class Scripted:
+    """A host whose runs fail as the script says, one after the other."""
+
+    label = "scripted"
+
+    def __init__(self, confirm: int, script: str) -> None:
+        self.confirm = confirm
+        self._script = iter(script)
+
+    def run(self, case: Scenario) -> Run:
+        """F: it fails. C: Ctrl-C. Anything else, and at the end: it is right."""
+        mark = next(self._script, ".")
+        if mark == "C":
+            raise KeyboardInterrupt
+        return Run(Finding("hurt", frozenset(), "It hurts.") if mark == "F" else None)
+
+
+def script(confirm: int, marks: str) -> Search:
+    return Search(Scripted(confirm, marks), most_reducing_cases=1)
+
+
+ONE = [make_case(BASE, b"payload")]
+
+
+@pytest.mark.parametrize(
+    ("marks", "fails"),
+    [
+        ("FFF" + ".." + "FFFFFFFFFF", "every time"),  # found, confirmed; a candidate; measured
+        ("F.F" + ".." + "F.F.F.F.FF", "6 of 10 times"),
+    ],
+)
+def test_how_often_a_flaky_host_fails_is_measured(marks: str, fails: str) -> None:
+    (one,) = script(3, marks).run(ONE).found
+    assert one.fails == fails
+    assert upload_of(one.case)[1] == b"payload"
+
+
+@pytest.mark.parametrize("marks", ["F..", "FFF" + ".." + ".........."])
+def test_what_does_not_show_again_is_only_counted(marks: str) -> None:
+    result = script(3, marks).run(ONE)
+    assert (result.found, result.flaky) == ([], 1)
+
+
+def test_a_candidate_counts_when_most_of_its_runs_fail() -> None:
+    (one,) = script(3, "FFF" + "F.F" + "FFFFFFFFFF").run(ONE).found
+    assert upload_of(one.case)[1] == b"a"
+
+
+def test_ctrl_c_in_a_reduction_keeps_what_was_found() -> None:
+    search = script(1, "F" + "C")
+    with pytest.raises(KeyboardInterrupt):
+        search.run(ONE)
+    (one,) = search.result.found
+    assert one.fails == "not measured"

@@ -135,10 +135,12 @@ class AtClient:
         Every other time it asks for words, not numbers, and for answers at all (ATQ0V1): another
         program may have left the device without either.
         """
-        return any(
-            self.command("ATQ0V1" if attempt % 2 else "AT", SYNC_S).ok
-            for attempt in range(attempts)
-        )
+        for attempt in range(attempts):
+            if self.command("ATQ0V1" if attempt % 2 else "AT", SYNC_S).ok:
+                if attempt:  # answers to the earlier ones may still be on their way
+                    self.settle()
+                return True
+        return False
 
     def leave_data_mode(self, backlog_bytes: int = 0) -> Reply:
         """Send +++ between two silences; the reply is what the device says as it leaves.

@@ -114,7 +114,8 @@ def fuzz(ctx: click.Context, /, **options: Any) -> int:  # fmt: skip
 
 
 def _fuzz_function(options: dict[str, Any]) -> int:
-    from quecsim.fuzz.hosts import FunctionHost, load_function
+    from quecsim.fuzz.hosts import FunctionHost
+    from quecsim.virtual.function import load_function
 
     target = options["target"]
     base = _base(options)

@@ -4,16 +4,12 @@
 `quecsim.fuzz.program`.
 """
 
-import sys
 from contextlib import redirect_stdout
-from importlib import import_module
-from importlib.util import module_from_spec, spec_from_file_location
 from io import StringIO
 from pathlib import Path
 from typing import Any, Protocol
 
 import quecsim
-from quecsim.errors import QuecsimError
 from quecsim.fuzz.case import upload_of
 from quecsim.fuzz.finding import (
     Finding,
@@ -25,7 +21,6 @@ from quecsim.fuzz.finding import (
     looks_whole,
     trouble_of,
 )
-from quecsim.profiles.toml_check import did_you_mean
 from quecsim.scenario.schema import Scenario
 from quecsim.sim.clock import HostHungError
 from quecsim.testing.judge import judge
@@ -141,57 +136,3 @@ def _with_error(finding: Finding, error: BaseException) -> Finding:
 
     text = " ".join(f"{type(error).__name__}: {error}".split())
     return replace(finding, sentence=f"{finding.sentence} ({text[:200]})")
-
-
-def load_function(where: str) -> Uploader:
-    """The function of "package.module:function" or "path/to/file.py:function".
-
-    Raises QuecsimError that says what is not there.
-    """
-    place, colon, name = where.rpartition(":")
-    if not colon or not place or not name:
-        raise QuecsimError(
-            f"{where} names no function", hint="write MODULE:FUNCTION, or FILE.py:FUNCTION"
-        )
-    module = _from_file(Path(place)) if place.endswith(".py") else _from_module(place)
-    function: Any = getattr(module, name, None)
-    if not callable(function):
-        names = [each for each in vars(module) if callable(getattr(module, each))]
-        hint = did_you_mean(name, names) if names else "it has no function at all"
-        raise QuecsimError(f"{place} has no function {name}", hint=hint)
-    return function  # type: ignore[no-any-return]
-
-
-def _from_file(path: Path) -> Any:
-    """Run a file as a module; what lies beside it can be imported."""
-    if not path.is_file():
-        raise QuecsimError(f"there is no file {path}", hint=f"looked in {path.absolute().parent}")
-    folder = str(path.absolute().parent)
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-    spec = spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    sys.modules.setdefault(path.stem, module)  # dataclasses look their module up
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise _cannot_import(str(path), error) from error
-    return module
-
-
-def _from_module(name: str) -> Any:
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
-    try:
-        return import_module(name)
-    except Exception as error:
-        raise _cannot_import(name, error) from error
-
-
-def _cannot_import(what: str, error: Exception) -> QuecsimError:
-    said = f"{type(error).__name__}: {error}"
-    hint = "run it where the module can be imported, or give the file: path/to/file.py:function"
-    return QuecsimError(f"cannot import {what}: {said}", hint=hint)

@@ -12,8 +12,9 @@ from pathlib import Path
 from quecsim.errors import QuecsimError
 from quecsim.fuzz.case import load_case
 from quecsim.fuzz.finding import Finding
-from quecsim.fuzz.hosts import FunctionHost, Host, load_function
+from quecsim.fuzz.hosts import FunctionHost, Host
 from quecsim.scenario.schema import Scenario
+from quecsim.virtual.function import load_function
 
 
 class Outcome(StrEnum):

@@ -4,16 +4,15 @@ The function is called as `function(port, name, data)`, with chunk_bytes= and ga
 axes are swept; it may be swept over them only if it has parameters of these names.
 """
 
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from inspect import Parameter, getsourcefile, signature
 from pathlib import Path
 from typing import Any
 
 from quecsim.errors import QuecsimError
+from quecsim.virtual.function import load_function
 
 KEYWORDS = {"chunk": "chunk_bytes", "gap": "gap_ms"}
 """Axis -> the keyword argument that carries it."""
@@ -40,7 +39,7 @@ class UserHost:
 
     def function(self, chunk_bytes: int | None, gap_ms: int | None) -> Callable[..., Any]:
         """The function, with what is swept filled in."""
-        found = _load(self.target)
+        found = load_function(self.target)
         given = {"chunk_bytes": chunk_bytes, "gap_ms": gap_ms}
         return partial(
             found, **{k: v for k, v in given.items() if v is not None and k in self.keywords}
@@ -49,7 +48,7 @@ class UserHost:
 
 def find_host(target: str) -> UserHost:
     """The host that `target` names. Raises QuecsimError, which says what to do."""
-    function = _load(target)
+    function = load_function(target)
     parameters = signature(function).parameters.values()
     takes_all = any(each.kind is Parameter.VAR_KEYWORD for each in parameters)
     named = {each.name for each in parameters if each.kind is not Parameter.POSITIONAL_ONLY}
@@ -59,22 +58,3 @@ def find_host(target: str) -> UserHost:
         hint = "give a function that is defined in a file"
         raise QuecsimError(f"{target} has no source file", hint=hint)
     return UserHost(target, keywords, str(Path(source).absolute()))
-
-
-def _load(target: str) -> Callable[..., Any]:
-    module_name, colon, name = target.partition(":")
-    if not (colon and module_name and name):
-        hint = "for instance --host my_uploader:upload"
-        raise QuecsimError(f"--host {target} is not MODULE:FUNCTION", hint=hint)
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
-    try:
-        function = getattr(import_module(module_name), name, None)
-    except ImportError as error:
-        hint = "start in its folder, or put it on PYTHONPATH"
-        raise QuecsimError(f"cannot import {module_name}: {error}", hint=hint) from error
-    if not callable(function):
-        hint = "name a function(port, name, data) of that module"
-        raise QuecsimError(f"{module_name} has no function {name}", hint=hint)
-    return function  # type: ignore[no-any-return]

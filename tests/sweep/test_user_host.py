@@ -31,8 +31,8 @@ def test_only_what_is_swept_is_filled_in() -> None:
 @pytest.mark.parametrize(
     ("target", "message"),
     [
-        ("upload", "not MODULE:FUNCTION"),
-        (":upload", "not MODULE:FUNCTION"),
+        ("upload", "names no function"),
+        (":upload", "names no function"),
         ("nowhere_at_all:upload", "cannot import"),
         (f"{HERE}:nothing", "has no function nothing"),
         (f"{HERE}:NOT_CALLABLE", "has no function NOT_CALLABLE"),

@@ -30,6 +30,7 @@ ACK_BLOCK_BYTES = 1024
 _HEAD_BYTES = 64
 _MOST_WRITES = 256
 _MOST_BREACHES = 1000
+_PLUSES = (b"+", b"++", b"+++")  # of the escape, it seems: the `A` is not waited for any more
 _STRAY = ("no command", "surplus after the data")
 
 
@@ -113,7 +114,7 @@ class ConductWatch:
             return
         if event.offset < upload.data_end:
             upload.last_data_ns = event.at_ns
-        if upload.is_taking:
+        if upload.is_taking and event.data not in _PLUSES:
             self._check_ack(upload, event.at_ns)
         if self._sent > upload.data_end:
             place = max(event.offset, upload.data_end)

@@ -78,6 +78,20 @@ def test_the_second_block_before_the_first_ack() -> None:
     assert run.judge(allow=("no-wait-for-ack",)).allowed == ["no-wait-for-ack"]
 
 
+def test_the_escape_is_no_data_of_the_next_block() -> None:
+    def host(port: VirtualPort) -> bool:
+        begin(port, ack=True)
+        port.write(DATA[:1024])
+        port.sleep(11)  # for an `A` that never comes
+        port.write(b"+++")
+        read_until(port, (b"OK\r\n", b"ERROR"), 3)
+        return False
+
+    lost = make_scenario("ec200u", faults=[{"kind": "ack_late", "ack": 1, "delay_ms": 30_000}])
+    run = JudgedRun(lost, host)
+    assert "no-wait-for-ack" not in [breach.rule for breach in run.judge(expected=DATA).breaches]
+
+
 def test_leaving_right_after_the_last_byte_is_early() -> None:
     def host(port: VirtualPort) -> bool:
         begin(port)

@@ -278,7 +278,7 @@ class ConductWatch:
         if upload is None or not upload.is_taking:
             return
         upload.end_ns, upload.summary = event.at_ns, event.summary
-        if event.why == "escape" and self._sent >= upload.data_end:
+        if event.why == "escape" and event.offset > upload.data_end:  # else: the file has pluses
             waited_ns = event.at_ns - upload.last_data_ns
             if waited_ns < upload.timeout_ns:
                 self._add("gave-up-early", event.at_ns, f"+++ came {after(waited_ns)} the last "

@@ -92,6 +92,18 @@ def test_the_escape_is_no_data_of_the_next_block() -> None:
     assert "no-wait-for-ack" not in [breach.rule for breach in run.judge(expected=DATA).breaches]
 
 
+def test_a_file_of_three_pluses_that_is_taken_for_the_escape_is_no_breach() -> None:
+    def host(port: VirtualPort) -> bool:
+        begin(port, size=3)
+        port.sleep(2)
+        port.write(b"+++")
+        return b"+QFUPL: 3" in read_until(port, (b"OK\r\n", b"ERROR"), 8)
+
+    run = JudgedRun(PLAIN, host)
+    assert run.report.uploads[0].ended == "escape"
+    assert run.judge(expected=b"+++").breaches == []
+
+
 def test_leaving_right_after_the_last_byte_is_early() -> None:
     def host(port: VirtualPort) -> bool:
         begin(port)

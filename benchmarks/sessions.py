@@ -16,7 +16,7 @@ from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig
 from quecsim.sim.port import VirtualPort
 
-_CERTIFICATE = bytes(range(32, 112)) * 20  # 1600 bytes, as a root certificate
+_CERTIFICATE = b"".join(b"%015d\n" % (number**5) for number in range(100))  # 1600 bytes
 _CHECKSUM = checksum_text(checksum(_CERTIFICATE)).encode()
 _BUNDLE = bytes(range(256)) * 400  # about 100 kB
 _ROUNDS = 5
@@ -69,20 +69,19 @@ def _certificate(profile: Profile) -> None:
 
 
 def _pyserial() -> None:
-    """The same through the public pyserial object, with AT first, and the checksum compared."""
-    port = serial.serial_for_url("quecsim://ec200u?power_on=true", 115_200, timeout=10)
-    port.read_until(b"RDY\r\n")
-    _converse(port, b"ATE0")
-    _converse(port, b"AT")
-    _converse(port, b'AT+QFDEL="UFS:ca.pem"', b"\r\n")
-    _converse(port, b'AT+QFUPL="UFS:ca.pem",1600,10,1', b"CONNECT\r\n")
-    port.write(_CERTIFICATE[:1024])
-    assert port.read_until(b"A") == b"A"
-    port.write(_CERTIFICATE[1024:])
-    summary = port.read_until(b"OK\r\n")
-    assert b"+QFUPL: 1600,%s\r\n" % _CHECKSUM in summary, summary
-    listing = _converse(port, b'AT+QFLST="UFS:ca.pem"')
-    assert b",1600\r\n" in listing, listing
+    """The same through the public pyserial object: echo on, AT first, the checksum compared."""
+    with serial.serial_for_url("quecsim://ec200u?power_on=true", 115_200, timeout=10) as port:
+        assert port.read_until(b"RDY\r\n").endswith(b"RDY\r\n")
+        _converse(port, b"AT")
+        _converse(port, b'AT+QFDEL="UFS:ca.pem"', b"ERROR: 405\r\n")  # there is none yet
+        _converse(port, b'AT+QFUPL="UFS:ca.pem",1600,10,1', b"CONNECT\r\n")
+        port.write(_CERTIFICATE[:1024])
+        assert port.read_until(b"A") == b"A"
+        port.write(_CERTIFICATE[1024:])
+        summary = port.read_until(b"OK\r\n")
+        assert b"+QFUPL: 1600,%s\r\n" % _CHECKSUM in summary, summary
+        listing = _converse(port, b'AT+QFLST="UFS:ca.pem"')
+        assert b'+QFLST: "UFS:ca.pem",1600\r\n' in listing, listing
 
 
 def _converse(port: Any, command: bytes, until: bytes = b"OK\r\n") -> bytes:

@@ -92,7 +92,7 @@ class Board:
 
     def next_timer(self) -> Timer:
         """The timer that is due first."""
-        return min(self.timers, key=lambda timer: (self.timers[timer], timer))
+        return min(zip(self.timers.values(), self.timers, strict=True))[1]
 
     def move_to(self, at_ns: int) -> int:
         """Time goes on, never back; returns it."""

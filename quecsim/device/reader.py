@@ -38,11 +38,9 @@ class CommandReader:
         board, editor, settings = self._board, self._editor, self._board.settings
         count, line, held_ns = 0, None, self._prefix_ns
         while count < len(run.data) and line is None:
-            taken = 0 if settings.echo else editor.collect(run.data, count, settings.s3)
-            if taken:
-                self._spans.add(run.offset + count, taken)
+            if taken := self._collect(run, count, taken_ns):
                 count += taken
-                board.taken_at(run, count - 1, taken_ns)
+                self._flush_long_echo(run, taken_ns, held_ns)
                 continue
             byte, at_ns = run.data[count], board.taken_at(run, count, taken_ns)
             if settings.echo:
@@ -53,9 +51,7 @@ class CommandReader:
             if editor.pending and editor.state is not EditState.OVERFLOW:
                 self._spans.add(run.offset + count, 1)
             count += 1
-            if self._responder.has_long_echo:
-                self._eat_ignored(run, taken_ns, held_ns)
-                self._responder.flush_echo()
+            self._flush_long_echo(run, taken_ns, held_ns)
         self._eat_ignored(run, taken_ns, held_ns)
         if editor.pending == 1:
             self._prefix_ns = board.now_ns  # the `A` that ends this run
@@ -100,6 +96,27 @@ class CommandReader:
         self._editor.reset()
         self._finder.reset()
         return spans
+
+    def _collect(self, run: ByteRun, start: int, taken_ns: int | None) -> int:
+        """Take and echo bytes that only make the line longer, all at once; how many (or 0)."""
+        board, responder, settings = self._board, self._responder, self._board.settings
+        data = run.data
+        if settings.echo:
+            if taken_ns is None and run.edge_ns(start) < board.now_ns:
+                return 0
+            data = data[: start + responder.echo_room]
+        count = self._editor.collect(data, start, settings.s3)
+        if count:
+            if settings.echo:
+                responder.echo_run(run.part(start, count), taken_ns)
+            self._spans.add(run.offset + start, count)
+            board.taken_at(run, start + count - 1, taken_ns)
+        return count
+
+    def _flush_long_echo(self, run: ByteRun, taken_ns: int | None, held_ns: int) -> None:
+        if self._responder.has_long_echo:
+            self._eat_ignored(run, taken_ns, held_ns)
+            self._responder.flush_echo()
 
     def _eat_ignored(self, run: ByteRun, taken_ns: int | None, held_ns: int) -> None:
         """Put on record what the editor has thrown away; always before the echo of it."""

@@ -12,6 +12,7 @@ from quecsim.device.recorder import Recorder
 from quecsim.device.splitter import Splitter
 from quecsim.device.tally import Tally
 from quecsim.trace.event import Sent
+from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender
 
 _ECHO_FLUSH_BYTES = 256
@@ -91,6 +92,19 @@ class Responder:
         self._echoed.append(byte)
         self._tx.put(now_ns, bytes((byte,)), self._offset)
         self._offset += 1
+
+    def echo_run(self, run: ByteRun, taken_ns: int | None) -> None:
+        """Several, each at `taken_ns`, or as it has arrived. No more than `echo_room`."""
+        if not self._echoed:
+            self._echoed_ns = run.edge_ns(0) if taken_ns is None else taken_ns
+        self._echoed += run.data
+        self._tx.put_echo(run, taken_ns, self._offset)
+        self._offset += len(run.data)
+
+    @property
+    def echo_room(self) -> int:
+        """How many more characters until `has_long_echo`."""
+        return _ECHO_FLUSH_BYTES - len(self._echoed)
 
     @property
     def has_long_echo(self) -> bool:

@@ -73,6 +73,8 @@ class Ufs:
         self._nor = nor
         self._cache_bytes = cache_bytes
         self._open: dict[str, UfsFile] = {}  # littlefs must never lose an open handle
+        if nor.is_erased(0):
+            format_nor(nor, cache_bytes)
         try:
             self._volume = Volume(nor, cache_bytes)
         except UfsError:

@@ -45,6 +45,8 @@ def load_profile(name_or_path: str | Path) -> Profile:
 
     Raises `QuecsimError`: no such device, or everything that is wrong with the file.
     """
+    if name_or_path in profile_names():
+        return _read_shipped(_SHIPPED / f"{name_or_path}.toml")
     return _read(find_profile(name_or_path, Path()), ())
 
 

@@ -17,12 +17,14 @@ from serial import (
 )
 
 from quecsim.errors import QuecsimError
-from quecsim.sim.clock import ForeignThreadError
+from quecsim.sim.clock import NEVER_NS, ForeignThreadError
 from quecsim.sim.host_end import HostEnd, WriteTimeoutError
 from quecsim.units import S
 from quecsim.virtual import registry
 from quecsim.virtual.device import VirtualDevice
 from quecsim.virtual.host_time import OwnClock, current_clock
+
+_UNBOUNDED = 1 << 30  # bytes
 
 
 class Serial(SerialBase):  # type: ignore[misc]
@@ -119,14 +121,17 @@ class Serial(SerialBase):  # type: ignore[misc]
 
     def read_until(self, expected: bytes = b"\n", size: int | None = None) -> bytes:
         """Read up to and with `expected`, or `size` bytes, or until the time-out passes."""
-        end = self._open_end()
-        end_ns = None if self._timeout_ns is None else end.clock.now_ns + self._timeout_ns
+        end, timeout_ns = self._open_end(), self._timeout_ns
+        end_ns = NEVER_NS if timeout_ns is None else end.clock.now_ns + timeout_ns
+        most = 1 if not expected else _UNBOUNDED if size is None else size
         line = bytearray()
-        while byte := self.read(1):
-            line += byte
-            if line.endswith(expected) or (size is not None and len(line) >= size):
+        while True:
+            missing = max(1, most - len(line))
+            data = end.read_known(expected[-1:], missing, timeout_ns, end_ns) or self.read(1)
+            line += data
+            if not data or line.endswith(expected) or len(line) >= most:
                 break
-            if end_ns is not None and end.clock.now_ns >= end_ns:
+            if end.clock.now_ns >= end_ns:
                 break
         return bytes(line)
 

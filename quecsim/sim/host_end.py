@@ -119,6 +119,32 @@ class HostEnd:
             self.clock.touch()
         return data
 
+    def read_known(self, last: bytes, most: int, timeout_ns: int | None, end_ns: int) -> bytes:
+        """The same as `read(1, timeout_ns)` again and again until byte `last` has come, or `most`
+        are read, or it is `end_ns`; but only as far as it is known what comes. At worst nothing.
+        """
+        received, clock = self._received, self.clock
+        if self._is_read_cancelled or clock.now_ns >= end_ns:
+            return b""
+        if received:
+            data = bytes(received[: _length_to(last, received, 0, most)])
+            del received[: len(data)]
+            clock.touch()
+            return data
+        if (run := self._ahead) is None or timeout_ns == 0:
+            return b""
+        place, until_ns = self._ahead_count, end_ns - 1
+        if timeout_ns is not None:
+            until_ns = min(until_ns, clock.now_ns + timeout_ns)
+        known = run.arrived(until_ns - self._origin_ns) - place
+        count = _length_to(last, run.data, place, min(most, known))
+        if count <= 0:
+            return b""
+        self._ahead_count = place + count
+        clock.move_to(max(clock.now_ns, run.edge_ns(place + count - 1) + self._origin_ns))
+        clock.touch()
+        return run.data[place : place + count]
+
     def write(self, data: bytes, timeout_ns: int | None) -> int:
         """Hand `data` to the UART; waits while its queue is full. Returns how many it took: all,
         but where `timeout_ns` is 0 or the write was cancelled. Raises WriteTimeoutError.
@@ -286,3 +312,9 @@ class HostEnd:
                 self.dropped += len(data)
         self._ahead = None
         assert not self._ahead_count
+
+
+def _length_to(last: bytes, data: bytes | bytearray, start: int, most: int) -> int:
+    """How many bytes from `start` on up to and with byte `last`, but no more than `most`."""
+    place = data.find(last, start, start + most)
+    return min(most, len(data) - start) if place < 0 else place + 1 - start

@@ -6,6 +6,7 @@ arrived after a time.
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from quecsim.errors import QuecsimError
@@ -41,6 +42,7 @@ class Frame:
         return f"{self.data_bits}{self.parity}{self.stop_bits}"
 
 
+@lru_cache(maxsize=64)
 def parse_frame(text: str) -> Frame:
     """`8N1` -> Frame. Raises QuecsimError for anything that no UART speaks."""
     good = len(text) == 3 and text[0] in "5678" and text[1] in "NEOMS" and text[2] in "12"

@@ -39,9 +39,18 @@ class ByteRun:
             self.rate,
         )
 
+    def with_data(self, data: bytes) -> "ByteRun":
+        """The same run with other bytes, or more of them, or fewer."""
+        return ByteRun(self.origin_ns, self.first, self.rate, data, self.offset)
+
     def head(self, count: int) -> "ByteRun":
         """The first `count` bytes."""
-        return ByteRun(self.origin_ns, self.first, self.rate, self.data[:count], self.offset)
+        return self.with_data(self.data[:count])
+
+    def part(self, start: int, count: int) -> "ByteRun":
+        """`count` bytes from `start` on."""
+        data = self.data[start : start + count]
+        return ByteRun(self.origin_ns, self.first + start, self.rate, data, self.offset + start)
 
     def tail(self, count: int) -> "ByteRun":
         """All but the first `count` bytes."""

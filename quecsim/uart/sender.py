@@ -7,7 +7,7 @@ bytes that have left by then are set aside with their times.
 
 from collections import deque
 
-from quecsim.uart.rate import Rate
+from quecsim.uart.rate import Rate, UartRate
 from quecsim.uart.run import ByteRun
 from quecsim.uart.transmitter import Transmitter
 
@@ -32,6 +32,30 @@ class Sender(Transmitter):
             self._put_later(0, data, offset)
         else:
             super().put(now_ns, data, offset)
+
+    def put_echo(self, run: ByteRun, taken_ns: int | None, offset: int) -> None:
+        """The same as to put each byte of `run` at `taken_ns`, or as it arrives, but faster."""
+        first_ns = run.edge_ns(0) if taken_ns is None else taken_ns
+        self.put(first_ns, run.data[:1], offset)
+        if len(run.data) == 1:
+            return
+        if self._is_gapless(run.rate, first_ns, at_once=taken_ns is not None):
+            super().put(first_ns, run.data[1:], offset + 1)
+            self._settle(run.edge_ns(len(run.data) - 1) if taken_ns is None else taken_ns)
+            return
+        for index in range(1, len(run.data)):
+            at_ns = run.edge_ns(index) if taken_ns is None else taken_ns
+            self.put(at_ns, run.data[index : index + 1], offset + index)
+
+    def _is_gapless(self, rate: Rate, first_ns: int, *, at_once: bool) -> bool:
+        """The byte that was just put, at `first_ns`, is still here when the next one comes.
+
+        So are those after it, where they come at `rate`, which is ours, or all `at_once`.
+        """
+        if self._later or not isinstance(self._rate, UartRate):
+            return False
+        begin_ns = self._origin_ns + self._rate.span_ns(self._sent + self.queued - 1)
+        return at_once or (rate == self._rate and begin_ns >= first_ns)
 
     def put_pieces(
         self, now_ns: int, data: bytes, offset: int, piece_bytes: int, pause_ns: int
@@ -129,7 +153,17 @@ class Sender(Transmitter):
 
     def foresee(self, now_ns: int) -> ByteRun | None:
         """What will have arrived by `now_ns`, as far as it is one run, if nothing changes."""
-        return None if self._left or self._later else self.peek(now_ns)
+        runs = [*self._left]
+        if not self._later and (queued := self.outlook()) is not None:
+            runs.append(queued)
+        if not runs:
+            return None
+        train = runs[0]
+        for run in runs[1:]:
+            if not train.goes_on(run):
+                break
+            train = train.with_data(train.data + run.data)
+        return train.head(count) if (count := train.arrived(now_ns)) else None
 
     def next_arrival_ns(self, count: int = 1) -> int | None:
         """When `take_sent` has something to give; for bytes still queued: `count` of them."""
@@ -140,7 +174,7 @@ class Sender(Transmitter):
 
     def _leave(self, now_ns: int, place: list[ByteRun] | deque[ByteRun]) -> None:
         """What of the queue has arrived by now goes to `place`."""
-        while True:
+        while self.queued:
             run = self.peek(now_ns)
             if run is not None:
                 self.advance(len(run.data))

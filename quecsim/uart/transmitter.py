@@ -114,13 +114,28 @@ class Transmitter:
         offset, data = self._pieces[0]
         gone = self._gone
         count = self._rate.arrived(now_ns - self._origin_ns) - self._sent
-        for bound in (len(data) - gone, self._allowance, most):
-            if bound < count:
-                count = bound
+        rest, allowance = len(data) - gone, self._allowance
+        if rest < count:
+            count = rest
+        if allowance < count:
+            count = allowance
+        if most < count:
+            count = most
         if count <= 0:
             return None
         piece = data if count == len(data) else data[gone : gone + count]
         return ByteRun(self._origin_ns, self._sent, self._rate, piece, offset + gone)
+
+    def outlook(self) -> ByteRun | None:
+        """All bytes that may go as things stand, with the times at which they will arrive."""
+        if not self._pieces or not self._allowance:
+            return None
+        offset, data = self._pieces[0]
+        if len(self._pieces) > 1:
+            data = b"".join(piece for _, piece in self._pieces)
+        gone = self._gone
+        data = data[gone : gone + self._allowance]
+        return ByteRun(self._origin_ns, self._sent, self._rate, data, offset + gone)
 
     def advance(self, count: int) -> None:
         """The first `count` peeked bytes are gone."""

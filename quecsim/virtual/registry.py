@@ -45,7 +45,7 @@ def register() -> None:
     import serial
 
     if HANDLERS not in serial.protocol_handler_packages:
-        serial.protocol_handler_packages.append(HANDLERS)
+        serial.protocol_handler_packages.insert(0, HANDLERS)  # looking in others takes time
 
 
 def running(url: str) -> "VirtualDevice | None":

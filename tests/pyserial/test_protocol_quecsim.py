@@ -31,10 +31,12 @@ from typing import Any
 
 import pytest
 import serial
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import quecsim
 import quecsim.pyserial
-from quecsim.units import ms, s, us
+from quecsim.units import S, ms, s, us
 from quecsim.virtual.clock import virtual_time
 from quecsim.virtual.device import VirtualDevice
 
@@ -208,6 +210,49 @@ def test_lines(port: Any) -> None:
     assert list(port) == [b"\r\n", b"OK\r\n"]
     port.write(b"AT\r")
     assert list(port.iread_until(b"\r\n")) == [b"\r\n", b"OK\r\n"]
+
+
+def read_until_by_bytes(port: Any, expected: bytes, size: int | None) -> bytes:
+    """What `read_until` does, one read for each byte."""
+    end_ns = None if port.timeout is None else device_of(port).now_ns + round(port.timeout * S)
+    line = b""
+    while byte := port.read(1):
+        line += byte
+        if line.endswith(expected) or (size is not None and len(line) >= size):
+            break
+        if end_ns is not None and device_of(port).now_ns >= end_ns:
+            break
+    return line
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([b"", b"AT\r", b"ATI\r\n", b"ATE0\r", b"AT+QFLDS=?;+QFLST\r"]),
+            st.sampled_from([0, 0.00005, 0.003, 0.2]),  # less than a byte takes, and more
+            st.sampled_from([b"", b"\n", b"\r\n", b"OK\r\n", b"never"]),
+            st.none() | st.integers(0, 12),
+        ),
+        max_size=8,
+    )
+)
+def test_read_until_is_as_reading_byte_by_byte(
+    steps: list[tuple[bytes, float, bytes, int | None]],
+) -> None:
+    def play(*, by_bytes: bool) -> list[tuple[bytes, int]]:
+        port = serial.serial_for_url(URL, 115200)
+        seen = []
+        for data, port.timeout, expected, size in steps:
+            port.write(data)
+            if by_bytes:
+                line = read_until_by_bytes(port, expected, size)
+            else:
+                line = port.read_until(expected, size)
+            seen.append((line, device_of(port).now_ns))
+        return seen
+
+    assert play(by_bytes=False) == play(by_bytes=True)
 
 
 def test_read_until(port: Any, device: VirtualDevice) -> None:

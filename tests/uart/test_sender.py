@@ -1,14 +1,16 @@
 """The device's own transmitter: what has left is gone for good, whenever one looks."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from quecsim.uart.rate import UartRate, parse_frame
+from quecsim.uart.rate import PacketRate, Rate, UartRate, UnlimitedRate, parse_frame
+from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import NO_OFFSET, Sender
 from quecsim.units import ms, s, us
 
 RATE = UartRate(115200, parse_frame("8N1"))
 SLOW = UartRate(9600, parse_frame("8N1"))
+ECHO_RATES = (RATE, RATE, SLOW, UnlimitedRate(), PacketRate(8, us(50)))
 
 
 def byte_ns(count: int, baud: int = 115200) -> int:
@@ -137,3 +139,84 @@ def test_pieces_that_are_thrown_away() -> None:
     tx.put_pieces(0, b"abcd", 0, 2, ms(3))
     assert tx.discard(ms(1)) == 2
     assert (tx.queued, tx.next_edge_ns()) == (0, None)
+
+
+@given(
+    before=st.lists(st.tuples(st.integers(0, ms(2)), st.integers(1, 9)), max_size=4),
+    rates=st.tuples(st.sampled_from(ECHO_RATES), st.sampled_from(ECHO_RATES)),
+    place=st.tuples(st.integers(0, 700), st.integers(0, ms(2)), st.integers(1, 40)),
+    is_taken_at_once=st.booleans(),
+    held_ns=st.none() | st.integers(0, ms(2)),
+    after_ns=st.integers(0, ms(8)),
+)
+@example([], (SLOW, RATE), (0, 0, 5), False, None, 0)  # ours is faster: there are gaps
+@example([], (RATE, SLOW), (0, 0, 5), False, None, 0)
+@example([(520_832, 1)], (RATE, RATE), (6, 0, 5), False, None, 0)  # a train that ends 1 ns earlier
+def test_an_echo_put_at_once_is_as_one_put_byte_by_byte(
+    before: list[tuple[int, int]],
+    rates: tuple[Rate, Rate],
+    place: tuple[int, int, int],
+    is_taken_at_once: bool,
+    held_ns: int | None,
+    after_ns: int,
+) -> None:
+    """The bytes and their times, and what a later hold and a discard still get hold of."""
+    first, origin_ns, count = place
+    run = ByteRun(origin_ns, first, rates[0], bytes(range(count)), 500)
+    start_ns = max([run.edge_ns(0), held_ns or 0, *(at_ns for at_ns, _ in before)])
+    run = ByteRun(origin_ns + start_ns - run.edge_ns(0), first, rates[0], run.data, 500)
+    edges_ns = [start_ns if is_taken_at_once else run.edge_ns(i) for i in range(count)]
+
+    def play(*, at_once: bool) -> tuple[list[tuple[int, int]], int, int]:
+        tx = Sender(rates[1])
+        for at_ns, size in sorted(before):
+            tx.put(at_ns, bytes(size), 0)
+        if held_ns is not None:
+            tx.hold(start_ns)
+        if at_once:
+            tx.put_echo(run, start_ns if is_taken_at_once else None, 100)
+        else:
+            for index, at_ns in enumerate(edges_ns):
+                tx.put(at_ns, run.data[index : index + 1], 100 + index)
+        queued = tx.queued
+        tx.hold(edges_ns[-1] + after_ns)
+        tx.release(edges_ns[-1] + after_ns + ms(1))
+        dropped = tx.discard(edges_ns[-1] + after_ns + ms(2))
+        return taken(tx), queued, dropped
+
+    assert play(at_once=True) == play(at_once=False)
+
+
+def test_what_is_foreseen_is_one_train_of_what_has_left_and_what_is_queued() -> None:
+    tx = Sender(RATE)
+    for index, byte in enumerate(b"abcd"):
+        tx.put(byte_ns(index), bytes((byte,)), index)
+    assert tx.foresee(0) is None
+    seen = tx.foresee(byte_ns(4) - 1)
+    assert seen is not None
+    assert seen.data == b"abc"
+    tx.put(s(1), b"ef", 4)  # another train
+    seen = tx.foresee(s(2))
+    assert seen is not None
+    assert (seen.data, seen.edge_ns(3)) == (b"abcd", byte_ns(4))
+    assert bytes(byte for _, byte in taken(tx)) == b"abcdef"
+    assert tx.foresee(s(2)) is None
+
+
+def test_a_held_transmitter_foresees_what_it_still_sends() -> None:
+    tx = Sender(RATE)
+    tx.put(0, b"abcd", 0)
+    tx.hold(byte_ns(1) + us(10))
+    seen = tx.foresee(s(1))
+    assert seen is not None
+    assert seen.data == b"ab"
+    assert bytes(byte for _, byte in taken(tx, s(1))) == b"ab"
+    assert tx.foresee(s(2)) is None
+
+
+def test_an_echo_waits_behind_pieces_that_are_still_to_come() -> None:
+    tx = Sender(RATE)
+    tx.put_pieces(0, b"abcd", 0, 2, ms(3))
+    assert tx.foresee(s(1)) is None  # there will be silence in between
+    tx.put_echo(ByteRun(us(10), 0, RATE, b"efg", 4), None, 4)
+    assert bytes(byte for _, byte in taken(tx)) == b"abcdefg"

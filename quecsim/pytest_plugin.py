@@ -86,6 +86,7 @@ def quecsim_device(
     """A device on a pseudo terminal, in real time: `.port` is the path for the host to open."""
     import quecsim
 
+    _need_one_time(request)
     trace = tmp_path / _TRACE
     options = _options(request, _quecsim_scenario)
     with quecsim.open(options.pop("device"), trace=trace, **options) as device:
@@ -103,6 +104,7 @@ def quecsim_virtual(
     """
     import quecsim
 
+    _need_one_time(request)
     trace = tmp_path / _TRACE
     options = _options(request, _quecsim_scenario)
     with quecsim.open_virtual(options.pop("device"), **options) as device:
@@ -139,6 +141,15 @@ def _options(request: pytest.FixtureRequest, scenario: str | None) -> dict[str, 
     if config.getoption("quecsim_seed") is not None:
         options["seed"] = config.getoption("quecsim_seed")
     return options
+
+
+def _need_one_time(request: pytest.FixtureRequest) -> None:
+    """A test has one time: waiting for a pseudo terminal in virtual time would never end."""
+    if set(FIXTURES) <= set(request.fixturenames):
+        raise pytest.UsageError(
+            "quecsim_device lives in real time and quecsim_virtual in virtual time: a test can "
+            "have one of them"
+        )
 
 
 def _names_scenario(node: Any) -> bool:

@@ -142,3 +142,10 @@ def test_a_mistake_of_the_user_is_one_message(pytester: pytest.Pytester) -> None
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "--quecsim-scenario", "nosuch")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(['*no scenario is called "nosuch"*'])
+
+
+def test_one_test_cannot_live_in_two_times(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_both(quecsim_virtual, quecsim_device): pass")
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*quecsim_device lives in real time*"])

@@ -24,6 +24,8 @@ from quecsim.trace.event import Event
 TRACE, OUTPUT = "trace.jsonl", "program.log"
 _LOOK_S = 0.5
 _READER_S = 2.0
+_MOST_LOG_BYTES = 4 << 20
+_LEFT_OUT = b"[quecsim: what came before this is left out]\n"
 
 
 class Interrupted(KeyboardInterrupt):
@@ -49,10 +51,10 @@ class Attempt:
 
 
 class OutputCopy:
-    """The program's output: passed through to our standard error, and kept in a file."""
+    """The program's output: passed through to our standard error, and its end kept in a file."""
 
     def __init__(self, path: Path, *, is_shown: bool) -> None:
-        self._file = path.open("wb")
+        self._file = path.open("w+b")
         self._is_shown = is_shown
         self._read, self.write_end = os.pipe()
         self._thread = threading.Thread(target=self._copy, name="output", daemon=True)
@@ -68,12 +70,22 @@ class OutputCopy:
         with self._file as file:
             while data := os.read(self._read, 65536):
                 file.write(data)
+                if file.tell() > _MOST_LOG_BYTES:
+                    self._halve()
                 file.flush()
                 if self._is_shown:
                     with suppress(OSError, ValueError):
                         sys.stderr.buffer.write(data)
                         sys.stderr.buffer.flush()
         os.close(self._read)
+
+    def _halve(self) -> None:
+        """A program that never stops talking must not fill the disk: its last words count."""
+        self._file.seek(-_MOST_LOG_BYTES // 2, os.SEEK_END)
+        rest = self._file.read()
+        self._file.seek(0)
+        self._file.truncate()
+        self._file.write(_LEFT_OUT + rest)
 
 
 class Run:

@@ -15,7 +15,6 @@ from msgspec.structs import replace as replace_in
 from quecsim.check.attempt import OUTPUT, TRACE, Attempt, Run
 from quecsim.check.plan import CheckPlan
 from quecsim.check.results import CheckResult, CheckRun
-from quecsim.errors import QuecsimError
 from quecsim.live.signals import Signals
 
 JUDGEMENT = "judgement.json"
@@ -104,10 +103,8 @@ def _kept(plan: SeriesPlan, run: CheckRun, folder: Path, kept: dict[str, str]) -
         text = msgspec.json.format(msgspec.json.encode(run), indent=2)
         (place / JUDGEMENT).write_bytes(text + b"\n")
     except OSError as error:
-        raise QuecsimError(
-            f"cannot keep the failure in {place}: {error.strerror}",
-            hint="name another folder with --keep DIR",
-        ) from None
+        note = f"nothing is kept: cannot write {place}: {error.strerror}; --keep DIR names another"
+        return replace_in(run, kept="", notes=[*run.notes, note])
     kept[cause] = str(place)
     return run
 

@@ -260,11 +260,13 @@ def wait(
               help="From when on: start, now, or the number of an event.")  # fmt: skip
 def events(follow: bool, since: Any) -> int:
     """What has happened, as the JSON lines of a trace, each with its number."""
+    from quecsim.control.client import SimulatorEndedError
+
     with _client() as client:
         try:
             for line in client.events(since=since, follow=follow):
                 click.echo(line)
-        except QuecsimError:
+        except SimulatorEndedError:
             if not follow:  # a simulator that ends is what --follow waits for
                 raise
     return 0

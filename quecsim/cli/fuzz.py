@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quecsim.cli.device_options import ProgramCommand, device_options, scenario_from
+from quecsim.cli.interrupt import Interrupt
 from quecsim.errors import QuecsimError
 
 if TYPE_CHECKING:
@@ -161,7 +162,8 @@ def _search(
 
     begin_s = time.monotonic()
     seed = options["seed"] if options["seed"] is not None else 1
-    with _progress(begin_s) as tell:
+    asked = nullcontext() if program else Interrupt()  # a program has signals of its own
+    with _progress(begin_s) as tell, asked as interrupt:
         search = Search(
             host,
             folder=options["findings"],
@@ -170,6 +172,7 @@ def _search(
             fixed=_fixed(options, base),
             most_reducing_cases=_REAL_TIME_CASES if program else _VIRTUAL_TIME_CASES,
             is_over=lambda: time.monotonic() - begin_s >= options["max_time"],
+            is_stopped=lambda: interrupt is not None and interrupt.is_asked,
             tell=tell,
         )
         is_stopped = _run(search, options, base, seed)
@@ -179,6 +182,8 @@ def _search(
         click.echo(json.dumps(told, indent=2))
     else:
         click.echo(render(result, took_s=took_s, host=host.label))
+    if result.not_saved:
+        _say(result.not_saved)
     if is_stopped:
         _say("stopped")
         return _INTERRUPTED

@@ -8,12 +8,13 @@ Ctrl-C; what was done is kept in the side file of `--out`.
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from quecsim.cli.interrupt import Interrupt
 from quecsim.errors import QuecsimError
 
 if TYPE_CHECKING:
@@ -179,21 +180,25 @@ def _run(
     missing = [cell for cell in cells if cell.index not in done]
     runs = len(missing) * len(cells[0].seeds)
     jobs = options["jobs"] or (1 if runs < _FEW_RUNS else os.cpu_count() or 1)
-    is_whole = False
+    is_here = options["dask"] is None and (jobs == 1 or len(missing) == 1)
     try:
-        with _progress(len(cells), len(done)) as advance:
+        with (
+            _progress(len(cells), len(done)) as advance,
+            Interrupt() if is_here else nullcontext() as interrupt,
+        ):
             for result in run_all(missing, jobs=jobs, dask=options["dask"]):
                 done[result.index] = result
                 if journal is not None:
                     journal.add(result)
                 advance()
-        is_whole = True
+                if interrupt is not None and interrupt.is_asked:
+                    break
     except KeyboardInterrupt:
         pass
     finally:
         if journal is not None:
             journal.close()
-    return [done[index] for index in sorted(done)], is_whole
+    return [done[index] for index in sorted(done)], len(done) == len(cells)
 
 
 @contextmanager

@@ -17,6 +17,10 @@ _PATIENCE_S = 30.0  # it answers between two turns of its loop
 _READ_BYTES = 1 << 20
 
 
+class SimulatorEndedError(QuecsimError):
+    """The simulator has hung up, or says that it ends."""
+
+
 class ControlClient:
     """A connection to the simulator at `path`; use it as a context manager.
 
@@ -126,6 +130,7 @@ class ControlClient:
         try:
             self._socket.sendall(say.line_of(request))
         except OSError:
+            self._reply(_end_s(_PATIENCE_S))  # it may have said why it hung up
             raise self._gone() from None
 
     def _reply(self, end_s: float | None, *, is_bounded: bool = False) -> say.Reply | None:
@@ -141,6 +146,8 @@ class ControlClient:
             return reply
         if failure.code == "no_file":
             raise FileNotFoundError(failure.message)
+        if failure.code == "ended":
+            raise SimulatorEndedError(failure.message, hint=failure.hint)
         raise QuecsimError(failure.message, hint=failure.hint)
 
     def _line(self, end_s: float | None) -> bytes:
@@ -168,8 +175,8 @@ class ControlClient:
             raise self._gone()
         return data
 
-    def _gone(self) -> QuecsimError:
-        return QuecsimError(f"the simulator at {self.path} has ended")
+    def _gone(self) -> "SimulatorEndedError":
+        return SimulatorEndedError(f"the simulator at {self.path} has ended")
 
 
 def _end_s(timeout_s: float | None) -> float | None:

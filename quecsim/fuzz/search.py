@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from quecsim.errors import QuecsimError
 from quecsim.fuzz.case import with_finding
 from quecsim.fuzz.finding import Finding, Run
 from quecsim.fuzz.hosts import Host
@@ -34,18 +35,22 @@ class Found:
 
 @dataclass(slots=True)
 class Result:
-    """What a search came to."""
+    """What a search came to. `not_saved` says why a finding is in no file."""
 
     cases: int = 0
     runs: int = 0
     found: list[Found] = field(default_factory=list)
     flaky: int = 0
+    not_saved: str = ""
     coverage: Coverage = field(default_factory=Coverage)
 
 
 @dataclass(slots=True)
 class Search:
-    """A search for what breaks `host`. `function` or `program` is how the saved case names it."""
+    """A search for what breaks `host`. `function` or `program` is how the saved case names it.
+
+    `is_over` is asked between two cases, `is_stopped` between two runs.
+    """
 
     host: Host
     folder: Path | None = None
@@ -53,12 +58,13 @@ class Search:
     program: tuple[str, ...] | None = None
     fixed: frozenset[str] = frozenset()
     is_over: Callable[[], bool] = lambda: False
+    is_stopped: Callable[[], bool] = lambda: False
     tell: Callable[[Result], None] = lambda _result: None
     most_reducing_cases: int = _MOST_REDUCING_CASES
     result: Result = field(default_factory=Result)
 
     def run(self, cases: Iterable[Scenario], most_cases: int | None = None) -> Result:
-        """Run through the cases; at least one."""
+        """Run through the cases; at least one. Raises KeyboardInterrupt when it is stopped."""
         for case in cases:
             self._one(case)
             self.tell(self.result)
@@ -67,8 +73,8 @@ class Search:
         return self.result
 
     def _one(self, case: Scenario) -> None:
-        self.result.cases += 1
         run = self._run(case)
+        self.result.cases += 1
         self.result.coverage.note(run)
         if run.finding is None:
             return
@@ -87,6 +93,8 @@ class Search:
         return next((each for each in self.result.found if each.finding.explains(finding)), None)
 
     def _run(self, case: Scenario) -> Run:
+        if self.is_stopped():
+            raise KeyboardInterrupt
         self.result.runs += 1
         return self.host.run(case)
 
@@ -141,7 +149,10 @@ class Search:
         others = [each for each in self.result.found if not finding.explains(each.finding)]
         self.result.found = [*others, new]
         if self.folder is not None:
-            new.saved = save(named, self.folder)
+            try:
+                new.saved = save(named, self.folder)
+            except QuecsimError as error:  # what has been found is told all the same
+                self.result.not_saved = str(error)
 
     def _final(self, case: Scenario, finding: Finding) -> tuple[Finding, int, int]:
         """The finding as the reduced case shows it, and how often it does."""

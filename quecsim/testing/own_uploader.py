@@ -1,6 +1,6 @@
 """Our own uploader as a function of (port, name, data), for whatever runs such functions.
 
-    quecsim fuzz quecsim.testing.own_uploader:upload
+quecsim fuzz quecsim.testing.own_uploader:upload
 """
 
 import time

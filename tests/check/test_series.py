@@ -122,6 +122,17 @@ def test_a_signal_ends_it_and_keeps_nothing(tmp_path: Path, signals: Signals) ->
 
 
 @pytest.mark.pty
+def test_where_nothing_can_be_kept_the_result_is_told_all_the_same(
+    tmp_path: Path, signals: Signals
+) -> None:
+    (tmp_path / "kept").write_text("no folder")
+    result, (told,) = run(series(tmp_path, sys.executable, "-c", SAYS_NOTHING), signals)
+    assert not result.passed
+    assert told.kept == ""
+    assert "nothing is kept: cannot write" in render_run("mine", told, colour=False)
+
+
+@pytest.mark.pty
 def test_a_program_that_is_not_there_is_the_users_mistake(tmp_path: Path, signals: Signals) -> None:
     with pytest.raises(QuecsimError, match="cannot start"):
         run(series(tmp_path, "no-such-program"), signals)

@@ -204,3 +204,17 @@ def test_without_a_folder_for_sockets_the_run_goes_on(runtime: Path) -> None:
     with RunningSimulator("ec200u", "--ctl", os.devnull, "--", "true") as simulator:
         assert simulator.wait() == 2
     assert simulator.port == ""
+
+
+def test_one_client_too_many_is_told_so(run: Run) -> None:
+    run()
+    path = str(simulators()[0][0])
+    clients = [ControlClient(path) for _ in range(16)]
+    try:
+        assert all(client.greeting() for client in clients)
+        for command in (("events", "--follow"), ("files",)):
+            with pytest.raises(QuecsimError, match="16 connections are open already"):
+                call("--socket", path, *command)
+    finally:
+        for client in clients:
+            client.close()

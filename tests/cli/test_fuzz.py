@@ -42,6 +42,14 @@ def test_nothing_is_left_behind_by_a_right_uploader(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_finding_is_told_where_no_file_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("no folder")
+    result = fuzz(f"{WRONG}:ack_ignored", "--max-cases", "20", "--findings", "taken")
+    assert result.return_value == 1
+    assert "FOUND  no-wait-for-ack" in result.stdout
+    assert "cannot write taken/no-wait-for-ack.toml" in result.stderr
+
+
 def test_as_json() -> None:
     result = fuzz(f"{WRONG}:println", "--max-cases", "12", "--json", "--findings", "here")
     told = json.loads(result.stdout)

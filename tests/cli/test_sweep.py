@@ -1,5 +1,7 @@
 import csv
 import json
+import os
+import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -115,6 +117,19 @@ def test_a_stopped_sweep_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert out.read_text() == (tmp_path / "whole.csv").read_text()
     run(*SMALL, "--out", str(out))  # nothing left to do
     assert second.ran == [0]
+
+
+def test_ctrl_c_lets_the_cell_end_that_is_under_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run_all(cells: Sequence[Cell], **_options: Any) -> Iterator[CellResult]:
+        for cell in cells:
+            os.kill(os.getpid(), signal.SIGINT)
+            yield run_cell(cell)
+
+    monkeypatch.setattr("quecsim.sweep.pool.run_all", run_all)
+    out = tmp_path / "a.csv"
+    assert "stopped after 1 of 4 cells" in run(*SMALL, "--out", str(out), code=130).stderr
 
 
 def test_another_sweep_does_not_go_on_here(tmp_path: Path) -> None:

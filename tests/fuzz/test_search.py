@@ -157,3 +157,21 @@ def test_ctrl_c_in_a_reduction_keeps_what_was_found() -> None:
         search.run(ONE)
     (one,) = search.result.found
     assert one.fails == "not measured"
+
+
+def test_a_stop_ends_it_before_the_next_run_and_keeps_what_was_found() -> None:
+    search = script(1, "F")
+    search.is_stopped = lambda: search.result.runs > 0
+    with pytest.raises(KeyboardInterrupt):
+        search.run([*ONE, *ONE])
+    (one,) = search.result.found
+    assert (one.fails, search.result.runs, search.result.cases) == ("not measured", 1, 1)
+
+
+def test_a_finding_that_cannot_be_saved_is_told_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("no folder")
+    search = script(1, "F" + "." + "F")
+    search.folder = tmp_path / "taken"
+    (one,) = search.run(ONE).found
+    assert one.saved is None
+    assert "cannot write" in search.result.not_saved

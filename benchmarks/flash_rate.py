@@ -13,12 +13,12 @@ from quecsim.firmware.package import build_package
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile
 from quecsim.rig import Rig, RigConfig
-from quecsim.units import S, s
+from quecsim.units import MS, US, S, s
 
 DEVICE = "ec200t"
 BAUD = 921_600
 PACKAGE_BYTES = 200_000
-PIECES_BYTES = (32, 256, 1_024, 4_096, 16_384)
+PIECES_BYTES = (32, 256, 1_024, 1_700, 2_500, 4_096, 16_384)
 RATES_BYTES_S = (7_500, 15_000, 30_000, 0)  # 0: as fast as the line
 _LINE_BYTES_S = BAUD // 10
 _FILESTART_NS = s(2)
@@ -65,6 +65,23 @@ def run(piece_bytes: int, rate_bytes_s: int, mode: FlashMode, size_bytes: int) -
     return Cell(piece_bytes, rate_bytes_s, rig.counters()["lost"], _end(_said(rig)))
 
 
+def safe_piece_bytes(rate_bytes_s: int) -> int:
+    """The largest piece that cannot overrun the ring at that mean rate, wherever the stops fall.
+
+    For rates that the slowest flash keeps up with. The ring must hold what comes during one stop at
+    the mean rate, what an early erase left in it, and one piece, by which a host that sends a piece
+    at once is ahead of its mean rate.
+    """
+    profile = load_profile(DEVICE)
+    flash, store_bytes = profile.flash, profile.files.data_buffer_bytes
+    store_ns = store_bytes // flash.page_bytes * flash.program_page_max_us * US
+    stop_ns = flash.erase_block_max_ms * MS + store_ns
+    stores = profile.files.block_bytes // store_bytes - 1  # what an early erase leaves of a block
+    early_ns = stop_ns + (stores - 1) * store_ns
+    left = max(0, rate_bytes_s * early_ns // S - stores * store_bytes)
+    return profile.uart.rx_ring_bytes - rate_bytes_s * stop_ns // S - left
+
+
 def table(mode: FlashMode, size_bytes: int = PACKAGE_BYTES) -> list[list[Cell]]:
     """A row for each size of piece, a cell for each rate."""
     return [
@@ -106,10 +123,12 @@ def _end(said: bytes) -> str:
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print both tables, and the pieces that are safe wherever the stops fall."""
     for mode in (FlashMode.WORST, FlashMode.TYPICAL):
         print(f"{mode.value} flash, {BAUD} baud, a package of {PACKAGE_BYTES} bytes: bytes lost\n")
         print(markdown(table(mode)), end="\n\n")
+    for rate in RATES_BYTES_S[:2]:
+        print(f"{rate / 1_000:g} KB/s: pieces up to {safe_piece_bytes(rate)} bytes are safe")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ def check_format(out: Path) -> None:
         hint = "end the name in .csv or .parquet"
         raise QuecsimError(f"--out {out.name}: which format?", hint=hint)
     if out.suffix == ".parquet":
-        need("pyarrow", "sweep", "--out results.parquet")
+        need("pyarrow", "sweep", f"--out {out}")
     if not out.absolute().parent.is_dir():
         hint = "make it first"
         raise QuecsimError(f"there is no folder {out.absolute().parent}", hint=hint)

@@ -2,12 +2,23 @@
 
 import pytest
 
-from benchmarks.flash_rate import BAUD, PACKAGE_BYTES, RATES_BYTES_S, Cell, markdown, run, table
+from benchmarks.flash_rate import (
+    BAUD,
+    PACKAGE_BYTES,
+    RATES_BYTES_S,
+    Cell,
+    markdown,
+    run,
+    safe_piece_bytes,
+    table,
+)
 from quecsim.flash.timing import FlashMode
+from quecsim.profiles.loader import load_profile
 from tests.docs.markdown import ROOT
 
 LIMIT_BYTES_S = 15_000
 GUIDES_PACKAGE_BYTES = 4_884_688
+RING_BYTES = load_profile("ec200t").uart.rx_ring_bytes
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +40,38 @@ def test_the_document_shows_the_typical_flash_too() -> None:
     assert markdown(table(FlashMode.TYPICAL)) in document()
 
 
-def test_up_to_the_limit_pieces_that_fit_the_ring_are_safe(worst: list[list[Cell]]) -> None:
-    safe = [cell for row in worst for cell in row if _is_within(cell)]
-    assert len(safe) >= 8
+def test_the_document_tells_the_largest_safe_piece() -> None:
+    assert f"{safe_piece_bytes(LIMIT_BYTES_S)} bytes" in document()
+
+
+def test_up_to_the_limit_safe_pieces_are_safe(worst: list[list[Cell]]) -> None:
+    safe = [cell for row in worst for cell in row if _is_safe(cell)]
+    assert len(safe) >= 5
     assert all((cell.lost, cell.end) == (0, "FILEEND,0") for cell in safe)
+
+
+@pytest.mark.parametrize("piece_bytes", [32, 256, safe_piece_bytes(LIMIT_BYTES_S)])
+def test_the_guides_own_package_arrives_at_the_limit(piece_bytes: int) -> None:
+    cell = run(piece_bytes, LIMIT_BYTES_S, FlashMode.WORST, GUIDES_PACKAGE_BYTES)
+    assert (cell.lost, cell.end) == (0, "FILEEND,0")
+
+
+@pytest.mark.parametrize(
+    ("piece_bytes", "size_bytes"), [(569, 2_000_000), (820, 1_000_000), (1_700, PACKAGE_BYTES)]
+)
+def test_pieces_that_fit_the_ring_can_lose_bytes_at_the_limit(
+    piece_bytes: int, size_bytes: int
+) -> None:
+    assert safe_piece_bytes(LIMIT_BYTES_S) < piece_bytes < RING_BYTES
+    cell = run(piece_bytes, LIMIT_BYTES_S, FlashMode.WORST, size_bytes)
+    assert cell.lost > 0
+    assert cell.end == "FILEEND,500"
+
+
+def test_at_half_the_limit_a_piece_only_has_to_fit_the_ring(worst: list[list[Cell]]) -> None:
+    slow = [cell for row in worst for cell in row if cell.rate_bytes_s == LIMIT_BYTES_S // 2]
+    assert {cell.lost > 0 for cell in slow if cell.piece_bytes > RING_BYTES} == {True}
+    assert {cell.lost for cell in slow if cell.piece_bytes <= RING_BYTES} == {0}
 
 
 def test_at_twice_the_limit_none_is(worst: list[list[Cell]]) -> None:
@@ -46,10 +85,6 @@ def test_small_pieces_do_not_help_above_it(piece_bytes: int) -> None:
     assert run(piece_bytes, 2 * LIMIT_BYTES_S, FlashMode.WORST, 50_000).lost > 0
 
 
-def test_the_guides_own_package_arrives_at_the_limit() -> None:
-    cell = run(256, LIMIT_BYTES_S, FlashMode.WORST, GUIDES_PACKAGE_BYTES)
-    assert (cell.lost, cell.end) == (0, "FILEEND,0")
-
-
-def _is_within(cell: Cell) -> bool:
-    return 0 < cell.rate_bytes_s <= LIMIT_BYTES_S and cell.piece_bytes <= 4_096
+def _is_safe(cell: Cell) -> bool:
+    rate = cell.rate_bytes_s
+    return 0 < rate <= LIMIT_BYTES_S and cell.piece_bytes <= safe_piece_bytes(rate)

@@ -18,8 +18,9 @@ from tests.docs.transcript import says
 NOT_RUN = {
     "./try test": "it runs this very test",
     ".ci/run": "it runs this very test",
-    "quecsim upload ca.pem --port /dev/ttyUSB2 --ack": "needs a real module",
     "pip install quecsim pytest": "it installs packages",
+    "python3 -m venv ~/quecsim-venv && . ~/quecsim-venv/bin/activate": "it installs packages",
+    "pip install .": "it installs packages",
 }
 _PATIENCE_S = 120
 SECTIONS = all_sections()
@@ -166,7 +167,7 @@ def test_what_is_not_run_is_listed_with_its_reason() -> None:
 
 
 def test_a_block_says_what_it_is() -> None:
-    known = {"console", "python", "toml", "json", "yaml", "text", "c"}
+    known = {"console", "python", "toml", "json", "yaml", "text", "c", "diff"}
     for section in SECTIONS:
         assert {block.kind for block in section.blocks} <= known, section.name
 

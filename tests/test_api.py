@@ -105,6 +105,8 @@ def test_two_devices_cannot_share_an_image(tmp_path: Path) -> None:
         ({"device": "ec200u", "seed": -1}, "seed=-1 cannot be"),
         ({"device": "ec200u", "seed": 1 << 63}, "cannot be"),
         ({"device": "ec200u", "seed": "x"}, "seed='x' cannot be"),
+        ({"device": "ec200u", "ring_byts": 64}, 'Did you mean "ring_bytes"?'),
+        ({"device": "ec200u", "faults": [{"kind": "ack_lots"}]}, 'Did you mean "ack_lost"?'),
         ({"device": "ec200u", "stalls": [1]}, "stall=1 cannot be"),
         ({"device": "ec200u", "stalls": [quecsim.Stall(stall_ms=0, at_byte=1)]}, "stall="),
         ({"device": "ec200u", "stalls": [quecsim.Stall(stall_ms=1)]}, "one of them"),

@@ -71,7 +71,7 @@ def test_what_does_not_happen(device: quecsim.OpenDevice) -> None:
         device.wait_for("Lost", cause="ring", timeout_s=0.01)
     with pytest.raises(quecsim.QuecsimError, match="no event 'Loss'"):
         device.wait_for("Loss")
-    with pytest.raises(quecsim.QuecsimError, match="faults are"):
+    with pytest.raises(quecsim.QuecsimError, match="there is no fault 'flood'"):
         device.inject("flood")
 
 

@@ -1,4 +1,7 @@
-"""The result as a JUnit file, which every CI reads: one test case for each run."""
+"""The result as a JUnit file, which every CI reads: one test case for each run.
+
+What could not be run, or was stopped, is one with an <error>: a CI must not take it for a success.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +18,24 @@ _MOST_OUTPUT_CHARS = 100_000
 
 def write_junit(result: CheckResult, path: Path) -> None:
     """Write `result` to `path`. Raises QuecsimError where that cannot be."""
+    cases = [_case(result, run) for run in result.runs]
+    if result.stopped:
+        words = f"stopped after {len(result.runs)} of {result.wanted_runs} runs"
+        cases.append(_error_case(result.scenario, f"quecsim.{result.device}", words))
+    _write(result.scenario, cases, path)
+
+
+def write_junit_error(scenario: str, error: QuecsimError, path: Path) -> None:
+    """Write that the check could not be made. Raises QuecsimError, as `write_junit`."""
+    _write(scenario, [_error_case(scenario, "quecsim", str(error))], path)
+
+
+def _write(scenario: str, cases: "list[TestCase]", path: Path) -> None:
     from junitparser import JUnitXml, TestSuite
 
-    suite = TestSuite(f"quecsim check {result.scenario}")
-    for run in result.runs:
-        suite.add_testcase(_case(result, run))
+    suite = TestSuite(f"quecsim check {scenario}")
+    for case in cases:
+        suite.add_testcase(case)
     document = JUnitXml()
     document.add_testsuite(suite)
     try:
@@ -32,7 +48,7 @@ def write_junit(result: CheckResult, path: Path) -> None:
 def _case(result: CheckResult, run: CheckRun) -> "TestCase":
     from junitparser import Failure, TestCase
 
-    number = f", run {run.number}" if len(result.runs) > 1 else ""
+    number = f", run {run.number}" if result.wanted_runs > 1 else ""
     name = f"{result.scenario} (seed {run.seed}{number})"
     case = TestCase(name, f"quecsim.{result.device}", run.took_s)
     if not run.judgement.passed:
@@ -40,6 +56,15 @@ def _case(result: CheckResult, run: CheckRun) -> "TestCase":
         failure.text = _clean(render_run(result.scenario, run, colour=False))
         case.result = [failure]
     case.system_out = _clean(run.output)
+    return case
+
+
+def _error_case(name: str, group: str, words: str) -> "TestCase":
+    from junitparser import Error, TestCase
+
+    case = TestCase(name, group)
+    case.result = [Error(_clean(words.partition("\n")[0]), "not run")]
+    case.result[0].text = _clean(words)
     return case
 
 

@@ -26,7 +26,10 @@ class CheckRun(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
-    """All runs of one check. `causes`: how many runs failed by which cause."""
+    """All runs of one check. `causes`: how many runs failed by which cause.
+
+    `stopped`: a signal has ended it, before so many runs as were asked for (`wanted_runs`).
+    """
 
     scenario: str
     device: str
@@ -35,3 +38,5 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     passed_runs: int
     causes: dict[str, int]
     runs: list[CheckRun]
+    wanted_runs: int
+    stopped: bool = False

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace as replace_in
 
-from quecsim.check.attempt import OUTPUT, TRACE, Attempt, Run
+from quecsim.check.attempt import OUTPUT, TRACE, Attempt, Interrupted, Run
 from quecsim.check.plan import CheckPlan
 from quecsim.check.results import CheckResult, CheckRun
 from quecsim.live.signals import Signals
@@ -40,19 +40,26 @@ class SeriesPlan:
 
 
 def run_series(plan: SeriesPlan, signals: Signals, told: Callable[[CheckRun], None]) -> CheckResult:
-    """Run all; `told` hears of each run as it ends. Raises Interrupted, and QuecsimError."""
+    """Run all; `told` hears of each run as it ends. A signal ends it, and what has been run is the
+    result. Raises QuecsimError.
+    """
     runs: list[CheckRun] = []
     kept: dict[str, str] = {}
     for number in range(1, plan.count + 1):
-        check = _with_seed(plan, number - 1)
-        with tempfile.TemporaryDirectory(prefix="quecsim-check-") as folder:
-            attempt = Run(check, Path(folder), signals, is_shown=plan.is_shown).run()
-            run = _entry(plan, check, number, attempt, _tail(Path(folder) / OUTPUT))
-            if not attempt.judgement.passed:
-                run = _kept(plan, run, Path(folder), kept)
-        runs.append(run)
-        told(run)
+        try:
+            runs.append(_one(plan, number, signals, kept))
+        except Interrupted:
+            return _result(plan, runs, is_stopped=True)
+        told(runs[-1])
     return _result(plan, runs)
+
+
+def _one(plan: SeriesPlan, number: int, signals: Signals, kept: dict[str, str]) -> CheckRun:
+    check = _with_seed(plan, number - 1)
+    with tempfile.TemporaryDirectory(prefix="quecsim-check-") as folder:
+        attempt = Run(check, Path(folder), signals, is_shown=plan.is_shown).run()
+        run = _entry(plan, check, number, attempt, _tail(Path(folder) / OUTPUT))
+        return run if attempt.judgement.passed else _kept(plan, run, Path(folder), kept)
 
 
 def _with_seed(plan: SeriesPlan, step: int) -> CheckPlan:
@@ -109,17 +116,19 @@ def _kept(plan: SeriesPlan, run: CheckRun, folder: Path, kept: dict[str, str]) -
     return run
 
 
-def _result(plan: SeriesPlan, runs: list[CheckRun]) -> CheckResult:
+def _result(plan: SeriesPlan, runs: list[CheckRun], *, is_stopped: bool = False) -> CheckResult:
     failed = [run for run in runs if not run.judgement.passed]
     causes = Counter(run.judgement.cause for run in failed)
     return CheckResult(
         scenario=plan.check.scenario.name,
         device=plan.check.scenario.device_profile.name,
         program=list(plan.check.program),
-        passed=not failed,
+        passed=not failed and not is_stopped,
         passed_runs=len(runs) - len(failed),
         causes=dict(causes.most_common()),
         runs=runs,
+        wanted_runs=plan.count,
+        stopped=is_stopped,
     )
 
 

@@ -37,7 +37,9 @@ def render_run(result_name: str, run: CheckRun, *, colour: bool) -> str:
 
 def render_sum(result: CheckResult) -> str:
     """Several runs together."""
-    lines = [f"{result.passed_runs} of {len(result.runs)} runs passed"]
+    of = f"{len(result.runs)} run" + ("" if len(result.runs) == 1 else "s")
+    more = f"; stopped before the other {result.wanted_runs - len(result.runs)}"
+    lines = [f"{result.passed_runs} of {of} passed{more if result.stopped else ''}"]
     for cause, count in result.causes.items():
         first = next(run for run in result.runs if run.judgement.cause == cause)
         lines.append(f"  {count:4} x {cause} (first: run {first.number}, seed {first.seed})")

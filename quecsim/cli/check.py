@@ -6,12 +6,18 @@ Exit code 0: passed. 1: failed. 2: the user's own mistake. 130: Ctrl-C.
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from quecsim.cli.device_options import ProgramCommand, device_options, scenario_from
+from quecsim.cli.device_options import (
+    ProgramCommand,
+    device_options,
+    device_or_scenario,
+    scenario_from,
+)
 from quecsim.errors import QuecsimError
 from quecsim.report.conduct_rules import RULES
 
@@ -20,7 +26,6 @@ if TYPE_CHECKING:
 
     from quecsim.check.results import CheckResult, CheckRun
     from quecsim.check.series import SeriesPlan
-    from quecsim.scenario.schema import Scenario
 
 INTERRUPTED = 130
 _FOLDER = "quecsim-failures"
@@ -105,19 +110,30 @@ def check(ctx: click.Context, /, **options: Any) -> int:  # fmt: skip
     SCENARIO is a file, the name of a shipped one, or a device's. Judged are the file that the
     device has in the end, and the host's conduct on the way (--rules). Failures leave a trace.
     """
-    from quecsim.check.attempt import Interrupted
+    try:
+        result = _run(ctx, options)
+    except QuecsimError as error:
+        if options["junit"] is not None:
+            from quecsim.check.junit import write_junit_error
+
+            name = options["scenario"] or options["device"] or ""
+            with suppress(QuecsimError):  # that the file cannot be written either is no help now
+                write_junit_error(name, error, options["junit"])
+        raise
+    _conclude(result, options)
+    if result.stopped:
+        click.echo("quecsim check: stopped", err=True)
+        return INTERRUPTED
+    return 0 if result.passed else 1
+
+
+def _run(ctx: click.Context, options: dict[str, Any]) -> "CheckResult":
     from quecsim.check.series import run_series
     from quecsim.live.signals import Signals
 
     with tempfile.TemporaryDirectory(prefix="quecsim-file-") as folder, Signals() as signals:
         series = _series(ctx, options, Path(folder))
-        try:
-            result = run_series(series, signals, _teller(options["as_json"], series))
-        except Interrupted:
-            click.echo("quecsim check: stopped", err=True)
-            return INTERRUPTED
-    _conclude(result, options)
-    return 0 if result.passed else 1
+        return run_series(series, signals, _teller(options["as_json"], series))
 
 
 def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "SeriesPlan":
@@ -127,7 +143,7 @@ def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "Serie
     own = ("scenario", "device", "file", "name", "expect", "allow", "need_faults", "time_limit",
            "repeat", "vary_seed", "keep", "junit", "as_json", "quiet", "power_on")  # fmt: skip
     line = {key: value for key, value in options.items() if key not in own}
-    scenario = _scenario(options, line)
+    scenario = scenario_from(*device_or_scenario(options["device"], options["scenario"]), line)
     program = ctx.meta.get("program") or []
     if not program:
         hint = "write: quecsim check SCENARIO -- PROGRAM {port}"
@@ -156,16 +172,6 @@ def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "Serie
     )
 
 
-def _scenario(options: dict[str, Any], line: dict[str, Any]) -> "Scenario":
-    """SCENARIO may be a device's name too: then it is that device with nothing added."""
-    from quecsim.profiles.loader import profile_names
-    from quecsim.scenario.loader import scenario_names
-
-    name, device = options["scenario"], options["device"]
-    is_device = name in profile_names() and name not in scenario_names() and not device
-    return scenario_from(name, None, line) if is_device else scenario_from(device, name, line)
-
-
 def _teller(as_json: bool, series: "SeriesPlan") -> "Callable[[CheckRun], None]":
     """What is told of each run as it ends: all of a single one and of failures."""
     from quecsim.check.text import render_run
@@ -188,7 +194,7 @@ def _conclude(result: "CheckResult", options: dict[str, Any]) -> None:
         write_junit(result, options["junit"])
     if options["as_json"]:
         click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2).decode())
-    elif len(result.runs) > 1:
+    elif result.wanted_runs > 1:
         from quecsim.check.text import render_sum
 
         click.echo(render_sum(result))

@@ -172,7 +172,8 @@ def faults(as_json: bool) -> int:
 
 
 def _fault_text(fault: dict[str, Any]) -> str:
-    return f"{fault['fired']:>6} times  {fault['kind']:<14} {fault['text']}"
+    times = "time" if fault["fired"] == 1 else "times"
+    return f"{fault['fired']:>6} {times:<5}  {fault['kind']:<14} {fault['text']}"
 
 
 @ctl.command()

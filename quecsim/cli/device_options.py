@@ -83,6 +83,17 @@ def device_options(function: Function) -> Function:
     return function
 
 
+def device_or_scenario(device: str | None, scenario: str | None) -> tuple[str | None, str | None]:
+    """(device, scenario), where a command's SCENARIO may be a device's name too: then it is that
+    device with nothing added.
+    """
+    from quecsim.profiles.loader import profile_names
+    from quecsim.scenario.loader import scenario_names
+
+    is_device = not device and scenario in profile_names() and scenario not in scenario_names()
+    return (scenario, None) if is_device else (device, scenario)
+
+
 def scenario_from(
     device: str | None, scenario: str | Scenario | None, options: dict[str, Any]
 ) -> Scenario:

@@ -19,6 +19,7 @@ from quecsim.cli.interrupt import Interrupt
 from quecsim.errors import QuecsimError
 
 if TYPE_CHECKING:
+    from quecsim.fuzz.finding import Run
     from quecsim.fuzz.hosts import Host
     from quecsim.fuzz.search import Result, Search
     from quecsim.scenario.schema import Scenario
@@ -53,7 +54,7 @@ _MOST_COMBINATIONS = 100_000
     type=click.FloatRange(0.1, 1e6),
     default=60.0,
     metavar="S",
-    help="How long to search, in real seconds.  [60]",
+    help="How long it may take, in real seconds: search and reduction.  [60]",
 )
 @click.option("--max-cases", type=click.IntRange(1), metavar="N", help="How many cases to try.")
 @click.option(
@@ -132,8 +133,13 @@ def _fuzz_program(options: dict[str, Any], program: tuple[str, ...]) -> int:
         _say("no {port} among the program's arguments; it has QUECSIM_PORT")
     base = _base(options)
     with Signals() as signals:
+        end_s = time.monotonic() + options["max_time"]
         host = ProgramHost(
-            program, signals, confirm=options["confirm"], limit_s=options["time_limit"]
+            program,
+            signals,
+            confirm=options["confirm"],
+            limit_s=options["time_limit"],
+            left_s=lambda: end_s - time.monotonic(),
         )
         return _search(options, base, host, program=program)
 
@@ -177,6 +183,8 @@ def _search(
         )
         is_stopped = _run(search, options, base, seed)
     result, took_s = search.result, time.monotonic() - begin_s
+    if not result.cases and not is_stopped:
+        raise QuecsimError("not one run came to its end in --max-time", hint="give it longer")
     if options["as_json"]:
         told = as_dict(result, took_s=took_s, host=host.label, seed=seed)
         click.echo(json.dumps(told, indent=2))
@@ -215,7 +223,13 @@ def _cases(
     payload = _payload(options)
     name = options["name"]
     drawn = drawn_cases(
-        base, seed, name=name, payload=payload, kinds=kinds, is_real_time=search.host.confirm > 1
+        base,
+        seed,
+        name=name,
+        payload=payload,
+        kinds=kinds,
+        is_real_time=search.host.confirm > 1,
+        is_over=search.is_over,
     )
     return chain(first_cases(base, name, payload, kinds), drawn)
 
@@ -230,7 +244,7 @@ def _run_every(search: "Search", options: dict[str, Any], base: "Scenario") -> N
     case = make_case(
         base, payload if payload is not None else payload_bytes("certificate"), options["name"]
     )
-    first = search.host.run(case)
+    first = _first_run(search.host, case)
     plan = Plan(case, everies, first.points or {}, options["step"])
     if not len(plan):
         raise QuecsimError(
@@ -245,6 +259,18 @@ def _run_every(search: "Search", options: dict[str, Any], base: "Scenario") -> N
     if search.result.cases <= len(plan):
         done = search.result.cases - 1
         _say(f"{done} of {len(plan)} cases done (--max-time, --max-cases)")
+
+
+def _first_run(host: "Host", case: "Scenario") -> "Run":
+    """The upload whose points are aimed at."""
+    from quecsim.fuzz.hosts import TimeUp
+
+    try:
+        return host.run(case)
+    except TimeUp:
+        raise QuecsimError(
+            "one upload takes longer than the whole search", hint="give it a longer --max-time"
+        ) from None
 
 
 def _say(text: str) -> None:

@@ -24,7 +24,7 @@ _CODES = {"FIXED": 0, "FAILED": 1, "ERROR": 2}
     epilog="The case names its host; another one may be named behind the files: MODULE:FUNCTION, "
     "FILE.py:FUNCTION, or -- PROGRAM {port} {file}.",
 )
-@click.argument("words", nargs=-1, required=True, metavar="FILE... [MODULE:FUNCTION]")
+@click.argument("words", nargs=-1, required=True, metavar="FILE_OR_FOLDER... [MODULE:FUNCTION]")
 @click.option(
     "--confirm",
     type=click.IntRange(1, 100),
@@ -44,7 +44,8 @@ _CODES = {"FIXED": 0, "FAILED": 1, "ERROR": 2}
 def replay(ctx: click.Context, /, **options: Any) -> int:  # fmt: skip
     """Run the cases that `quecsim fuzz` has saved: FIXED, FAILED, or ERROR.
 
-    A program is run several times, and is FIXED when it never fails.
+    Of a folder all its files *.toml are run. A program is run several times, and is FIXED when it
+    never fails.
     """
     from quecsim.check.attempt import Interrupted
     from quecsim.fuzz.program import ProgramHost
@@ -81,10 +82,20 @@ def replay(ctx: click.Context, /, **options: Any) -> int:  # fmt: skip
 def _split(words: tuple[str, ...]) -> tuple[list[Path], str | None]:
     """The files, and the function behind them."""
     function = words[-1] if ":" in words[-1] and not Path(words[-1]).exists() else None
-    paths = [Path(word) for word in (words[:-1] if function else words)]
-    if not paths:
+    named = [Path(word) for word in (words[:-1] if function else words)]
+    if not named:
         raise QuecsimError("no case is named", hint="quecsim replay FILE.toml [MODULE:FUNCTION]")
-    return paths, function
+    return [path for one in named for path in _cases(one)], function
+
+
+def _cases(path: Path) -> list[Path]:
+    """The file itself, or all that the folder has."""
+    if not path.is_dir():
+        return [path]
+    found = sorted(path.glob("*.toml"))
+    if not found:
+        raise QuecsimError(f"there is no case in {path}", hint="a case is a file *.toml")
+    return found
 
 
 def _as_dict(done: "Replayed") -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quecsim.cli.device_options import device_or_scenario
 from quecsim.cli.interrupt import Interrupt
 from quecsim.errors import QuecsimError
 
@@ -65,9 +66,9 @@ def sweep(**options: Any) -> int:
     """Which chunk sizes and delays are safe? Upload over a grid, in virtual time.
 
     Lists are numbers and ranges: 64,256,1024 or 0..100:20 or 0,10,20..100. Each combination is one
-    upload to the device of SCENARIO (a file, or the name of a shipped one). The answer is a heat
-    map and the safe envelope in words. Without any list some usual chunks and gaps are tried, with
-    and without RTS/CTS.
+    upload to the device of SCENARIO (a file, the name of a shipped one, or a device's). The answer
+    is a heat map and the safe envelope in words. Without any list some usual chunks and gaps are
+    tried, with and without RTS/CTS.
     """
     from quecsim.sweep.cell import make_cells
     from quecsim.sweep.grid import make_grid
@@ -102,11 +103,12 @@ def _scenario(options: dict[str, Any]) -> "Scenario":
     from quecsim.scenario.options import make_scenario
 
     flash = options["flash"]
+    device, scenario = device_or_scenario(options["device"], options["scenario"])
     if flash is None and options["seeds"] > 1:
         flash = "drawn"
-    elif flash is None and options["scenario"] is None:
+    elif flash is None and scenario is None:
         flash = "worst"
-    return make_scenario(options["device"], options["scenario"], flash=flash)
+    return make_scenario(device, scenario, flash=flash)
 
 
 def _payload(scenario: "Scenario", file: Path | None, size_bytes: int | None) -> bytes | None:
@@ -260,11 +262,15 @@ def _required(results: "Sequence[CellResult]", required: Sequence[str]) -> int:
             code = FELL_SHORT
             first = ", ".join(f"{k} {v}" for k, v in short[0].settings.items() if v is not None)
             click.echo(
-                f"quecsim sweep: --require-safe {text}: {len(short)} cells are not safe, "
+                f"quecsim sweep: --require-safe {text}: {_cells_are(len(short))} not safe, "
                 f"the first of them {first}",
                 err=True,
             )
     return code
+
+
+def _cells_are(count: int) -> str:
+    return "1 cell is" if count == 1 else f"{count} cells are"
 
 
 def _heat(grid: "Grid", results: "Sequence[CellResult]") -> str:

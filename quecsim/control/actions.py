@@ -8,7 +8,7 @@ that the caller itself turns; `quecsim.api.OpenDevice` has one with a lock aroun
 from abc import abstractmethod
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -19,6 +19,7 @@ from quecsim.faults.rules import checked
 from quecsim.faults.spec import Fault
 from quecsim.flash.labels import label_of
 from quecsim.rig import Rig
+from quecsim.scenario.faults import read_fault
 from quecsim.trace.event import CommandLine, Event, Result
 from quecsim.trace.log import EventLog
 from quecsim.trace.pattern import EventPattern
@@ -26,7 +27,6 @@ from quecsim.trace.pattern import EventPattern
 if TYPE_CHECKING:
     from quecsim.report.model import FaultCount, Report
 
-_KINDS: dict[str, type[Any]] = {kind.__struct_config__.tag: kind for kind in get_args(Fault)}
 _COMMANDS: dict[type[Any], str] = {CommandLine: "text", Result: "line"}  # fields that hold one
 Since = Literal["now", "start"] | Event
 
@@ -125,21 +125,7 @@ def make_fault(fault: Fault | str, values: Mapping[str, Any]) -> Fault:
         )
     else:  # a struct that was made in Python has not been checked: only its values, read afresh
         given = msgspec.to_builtins(fault)
-    try:
-        made: Fault = msgspec.convert(given, Fault)  # type: ignore[arg-type,unused-ignore]
-    except msgspec.ValidationError as error:
-        problem = str(error).split(" - at ")[0]
-        raise QuecsimError(
-            f"the fault {given.get('kind')!r} cannot be: {problem}", hint=_fault_hint(given)
-        ) from None
-    return checked(made)
-
-
-def _fault_hint(given: Mapping[str, Any]) -> str:
-    kind = _KINDS.get(given.get("kind", ""))
-    if kind is None:
-        return "faults are: " + ", ".join(_KINDS)
-    return f"{given['kind']} has: " + (", ".join(kind.__struct_fields__) or "no values")
+    return checked(read_fault(given))
 
 
 def event_pattern(kind: type[Any] | str, fields: Mapping[str, Any]) -> EventPattern:

@@ -5,7 +5,8 @@ why no finding depends on it: what is saved is the case.
 """
 
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from hashlib import blake2b
 from itertools import count
 from typing import Any
@@ -40,8 +41,12 @@ def drawn_cases(
     payload: bytes | None = None,
     kinds: Collection[str] | None = None,
     is_real_time: bool = False,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> Iterator[Scenario]:
-    """Endless cases in `base`, with its payload where one is given."""
+    """Cases in `base`, with its payload where one is given, all different, until `is_over`.
+
+    Where only so many cases can be there comes a time when no other is found any more.
+    """
     _keep_no_files()
     longest = _REAL_TIME_BYTES if is_real_time else 4096
     usual = st.just(b"a" * _USUAL_BYTES)
@@ -55,7 +60,9 @@ def drawn_cases(
     )
     seen: set[bytes] = set()
     for batch in count():
-        for case in _batch(cases, (seed << 32) + batch):
+        if is_over():
+            return
+        for case in _batch(cases, (seed << 32) + batch, is_over):
             digest = _digest(case)
             if digest not in seen:
                 seen.add(digest)
@@ -67,7 +74,13 @@ def _digest(case: Scenario) -> bytes:
     return blake2b(text.encode() + b"\0" + payload, digest_size=12).digest()
 
 
-def _batch(cases: "st.SearchStrategy[Scenario]", seed: int) -> list[Scenario]:
+class _TimeUp(BaseException):
+    """Ends the drawing; what is no Exception goes through Hypothesis without a report."""
+
+
+def _batch(
+    cases: "st.SearchStrategy[Scenario]", seed: int, is_over: Callable[[], bool]
+) -> list[Scenario]:
     batch: list[Scenario] = []
 
     @hypothesis.seed(seed)
@@ -81,8 +94,11 @@ def _batch(cases: "st.SearchStrategy[Scenario]", seed: int) -> list[Scenario]:
     @hypothesis.given(cases)
     def draw(case: Any) -> None:
         batch.append(case)
+        if is_over():
+            raise _TimeUp
 
-    draw()
+    with suppress(_TimeUp):
+        draw()
     return batch
 
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
 from quecsim.faults.spec import Fault
 from quecsim.fuzz.points import AIMS, POINT_WORDS
 from quecsim.profiles.toml_check import did_you_mean
+from quecsim.scenario.faults import read_fault
 from quecsim.scenario.schema import Scenario
 
 # What a kind needs beside its place.
@@ -43,12 +43,11 @@ class Every:
         aim = AIMS[self.kind][self.point]
         table = {**aim.values, **self.values, aim.key: number, "kind": self.kind}
         try:
-            fault: Fault = msgspec.convert(table, Fault)
-        except msgspec.ValidationError as error:
+            return read_fault(table)
+        except QuecsimError as error:
             raise QuecsimError(
-                f"--every {self.kind}: {error}", hint="docs/SCENARIOS.md has the keys of faults"
+                error.message, hint=error.hint, where=f"--every {self.kind}"
             ) from None
-        return fault
 
     def numbers(self, points: Mapping[str, int], step: int) -> range:
         """The numbers to try: 1, 1 + step, ... up to as many points as the upload has."""

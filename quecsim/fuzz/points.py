@@ -96,7 +96,7 @@ class Coverage:
         ]
         with_points = {kind for kind, _ in self.hit}
         others = sorted(kind for kind in self.fired if kind not in with_points)
-        return [*told, *(f"{kind}: {self.fired[kind]} times" for kind in others)]
+        return [*told, *(f"{kind}: {times_text(self.fired[kind])}" for kind in others)]
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -105,6 +105,11 @@ class Coverage:
             for (kind, point), numbers in sorted(self.hit.items())
         ]
         return {"fired": dict(sorted(self.fired.items())), "points": self.points, "hit": aims}
+
+
+def times_text(count: int) -> str:
+    """`once`, `2 times`."""
+    return "once" if count == 1 else f"{count} times"
 
 
 def aimed_at(fault: Fault) -> list[tuple[str, int]]:

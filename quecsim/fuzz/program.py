@@ -5,39 +5,59 @@ time, so a finding counts when most of `confirm` runs show it.
 """
 
 import tempfile
+from collections.abc import Callable
+from math import inf
 from pathlib import Path
 
 from quecsim.check.attempt import Attempt, Run
 from quecsim.check.plan import CheckPlan
 from quecsim.fuzz import finding as found
 from quecsim.fuzz.case import upload_of
+from quecsim.fuzz.hosts import TimeUp
 from quecsim.live.signals import Signals
 from quecsim.scenario.schema import Scenario
 
+_GRACE_S = 2.0
+
 
 class ProgramHost:
-    """A program with `{port}` and `{file}` in its arguments; it may run for `limit_s` seconds."""
+    """A program with `{port}` and `{file}` in its arguments; it may run for `limit_s` seconds.
+
+    `left_s` says how long the search may last yet: no run outlasts it by more than a grace.
+    """
 
     def __init__(
-        self, program: tuple[str, ...], signals: Signals, *, confirm: int = 3, limit_s: float = 60.0
+        self,
+        program: tuple[str, ...],
+        signals: Signals,
+        *,
+        confirm: int = 3,
+        limit_s: float = 60.0,
+        left_s: Callable[[], float] = lambda: inf,
     ) -> None:
         self.program = program
         self.confirm = confirm
         self.label = " ".join(program)
         self._signals = signals
         self._limit_s = limit_s
+        self._left_s = left_s
 
     def run(self, case: Scenario) -> found.Run:
-        """Run it once. Raises Interrupted on a signal, QuecsimError where it cannot be started."""
+        """Run it once. Raises Interrupted on a signal, QuecsimError where it cannot be started,
+        and TimeUp where the search was over before the program was.
+        """
+        limit_s = min(self._limit_s, max(self._left_s(), 0.0) + _GRACE_S)
         name, payload = upload_of(case)
         with tempfile.TemporaryDirectory(prefix="quecsim-fuzz-") as folder:
             file = Path(folder) / name.rpartition(":")[2]
             file.write_bytes(payload)
             plan = CheckPlan(
                 case, self.program, file, payload, True,
-                name=name, expect="honest", limit_s=self._limit_s,
+                name=name, expect="honest", limit_s=limit_s,
             )  # fmt: skip
             attempt = Run(plan, Path(folder), self._signals, is_shown=False).run()
+        if limit_s < self._limit_s and attempt.took_s >= limit_s:
+            raise TimeUp
         return self._judged(case, attempt)
 
     def _judged(self, case: Scenario, attempt: Attempt) -> found.Run:

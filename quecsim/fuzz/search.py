@@ -1,7 +1,8 @@
 """The loop: take the next case, run the host, and reduce and save what is new.
 
 A finding that a known one explains (the same, with trouble that it does not need) is counted and
-not looked at again. The search never ends early: it ends with its cases, or when `is_over` says so.
+not looked at again. The search never ends early: it ends with its cases, or when `is_over` says so;
+then a reduction that is under way keeps what it has come to.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +12,7 @@ from pathlib import Path
 from quecsim.errors import QuecsimError
 from quecsim.fuzz.case import with_finding
 from quecsim.fuzz.finding import Finding, Run
-from quecsim.fuzz.hosts import Host
+from quecsim.fuzz.hosts import Host, TimeUp
 from quecsim.fuzz.points import Coverage
 from quecsim.fuzz.reduce import reduce_case, size
 from quecsim.fuzz.store import Saved, save
@@ -23,7 +24,10 @@ _MEASURED_RUNS = 10
 
 @dataclass(slots=True)
 class Found:
-    """One finding: its reduced case, where it lies, and in how many cases it was seen."""
+    """One finding: its reduced case, where it lies, and in how many cases it was seen.
+
+    `is_reduced` is False where the reduction had no time to come to its end.
+    """
 
     finding: Finding
     case: Scenario
@@ -31,6 +35,7 @@ class Found:
     after_cases: int
     saved: Saved | None = None
     seen: int = 1
+    is_reduced: bool = True
 
 
 @dataclass(slots=True)
@@ -49,7 +54,8 @@ class Result:
 class Search:
     """A search for what breaks `host`. `function` or `program` is how the saved case names it.
 
-    `is_over` is asked between two cases, `is_stopped` between two runs.
+    `is_over` is asked between two cases, and between two runs once there is something to confirm or
+    reduce; `is_stopped` between two runs.
     """
 
     host: Host
@@ -66,7 +72,10 @@ class Search:
     def run(self, cases: Iterable[Scenario], most_cases: int | None = None) -> Result:
         """Run through the cases; at least one. Raises KeyboardInterrupt when it is stopped."""
         for case in cases:
-            self._one(case)
+            try:
+                self._one(case)
+            except TimeUp:
+                break
             self.tell(self.result)
             if self.is_over() or (most_cases is not None and self.result.cases >= most_cases):
                 break
@@ -83,7 +92,7 @@ class Search:
             known.seen += 1
             if size(case) >= size(known.case):
                 return
-        if self._times(case, run.finding, 1) * 2 > self.host.confirm:
+        if self._is_confirmed(case, run.finding):
             self._reduce(case, run.finding)
         else:
             self.result.flaky += 1
@@ -98,48 +107,68 @@ class Search:
         self.result.runs += 1
         return self.host.run(case)
 
-    def _times(self, case: Scenario, finding: Finding, already: int = 0) -> int:
-        """In how many of `confirm` runs the finding shows; `already` of them have been made."""
-        return already + sum(self._shows(case, finding) for _ in range(self.host.confirm - already))
+    def _is_confirmed(self, case: Scenario, finding: Finding) -> bool:
+        """Whether most of `confirm` runs show it; the one that has shown it is made already."""
+        more = self.host.confirm - 1
+        try:
+            times = 1 + sum(self._shown(case, finding) is not None for _ in range(more))
+        except TimeUp:
+            return False
+        return times * 2 > self.host.confirm
 
-    def _shows(self, case: Scenario, finding: Finding) -> bool:
+    def _shown(self, case: Scenario, finding: Finding) -> Finding | None:
+        """The finding as one more run shows it, if it does. Raises TimeUp."""
+        if self.is_over():
+            raise TimeUp
         shown = self._run(case).finding
-        return shown is not None and shown.explains(finding)
+        return shown if shown is not None and shown.explains(finding) else None
 
-    def _is_sure(self, case: Scenario, finding: Finding) -> bool:
-        """Whether most of `confirm` runs show it; ends as soon as that is clear."""
+    def _surely(self, case: Scenario, finding: Finding) -> Finding | None:
+        """The finding as most of `confirm` runs show it; ends as soon as that is clear."""
         needed, left = self.host.confirm // 2 + 1, self.host.confirm
+        last = None
         while needed and needed <= left:
             left -= 1
-            needed -= self._shows(case, finding)
-        return not needed
+            shown = self._shown(case, finding)
+            if shown is not None:
+                last, needed = shown, needed - 1
+        return None if needed else last
 
     def _reduce(self, case: Scenario, finding: Finding) -> None:
-        best = case
+        best, as_shown = case, finding
 
         def shows(smaller: Scenario) -> bool:
-            nonlocal best
-            is_shown = self._is_sure(smaller, finding)
-            best = smaller if is_shown else best
-            return is_shown
+            nonlocal best, as_shown
+            shown = self._surely(smaller, finding)
+            if shown is not None:
+                best, as_shown = smaller, shown
+            return shown is not None
 
+        # What has been found so far is never thrown away.
+        unmeasured = "every time" if self.host.confirm == 1 else "not measured"
+        is_reduced = False
         try:
             reduce_case(case, shows, most_runs=self.most_reducing_cases, fixed=self.fixed)
+            is_reduced = True
             final, times, of = self._final(best, finding)
-        except KeyboardInterrupt:  # what has been found so far is not thrown away
-            self._keep(finding, best, "not measured")
-            raise
+        except (KeyboardInterrupt, TimeUp) as end:
+            self._keep(as_shown, best, unmeasured, is_reduced=is_reduced)
+            if isinstance(end, KeyboardInterrupt):
+                raise
+            return
         if times:
             self._keep(final, best, "every time" if times == of else f"{times} of {of} times")
         else:
             self.result.flaky += 1
 
-    def _keep(self, finding: Finding, case: Scenario, fails: str) -> None:
+    def _keep(
+        self, finding: Finding, case: Scenario, fails: str, *, is_reduced: bool = True
+    ) -> None:
         """Add it, unless what was left after the reduction is known, and as small."""
         named = with_finding(
             case, finding, function=self.function, program=self.program, fails=fails
         )
-        new = Found(finding, named, fails, self.result.cases)
+        new = Found(finding, named, fails, self.result.cases, is_reduced=is_reduced)
         known = self._known(finding)
         if known is not None:
             if known.finding.slug != finding.slug or size(named) >= size(known.case):
@@ -159,6 +188,6 @@ class Search:
         of = 1 if self.host.confirm == 1 else _MEASURED_RUNS
         if finding.base == "hangs":  # each takes as long as it may
             of = self.host.confirm
-        shown = [self._run(case).finding for _ in range(of)]
-        hits = [each for each in shown if each is not None and each.explains(finding)]
+        shown = [self._shown(case, finding) for _ in range(of)]
+        hits = [each for each in shown if each is not None]
         return (hits[0] if hits else finding), len(hits), of

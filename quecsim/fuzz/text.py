@@ -37,7 +37,8 @@ def _block(found: Found) -> str:
     lines = [f"FOUND  {finding.slug}{when}{place}", _wrapped(finding.sentence)]
     if finding.advice:
         lines.append(_wrapped(f"-> {finding.advice}"))
-    lines.append(f"  fails {found.fails}; seen in {_count(found.seen, 'case')}")
+    more = "" if found.is_reduced else "; not fully reduced (--max-time, or Ctrl-C)"
+    lines.append(f"  fails {found.fails}; seen in {_count(found.seen, 'case')}{more}")
     lines += ["", *(f"    {line}".rstrip() for line in short_text(found).splitlines()), ""]
     if found.saved is not None:
         kept = "" if found.saved.is_new else "  (it was there, and is no larger)"
@@ -90,6 +91,7 @@ def _found_dict(found: Found) -> dict[str, Any]:
         "at_ns": finding.at_ns,
         "at_byte": finding.at_byte,
         "fails": found.fails,
+        "is_reduced": found.is_reduced,
         "seen": found.seen,
         "after_cases": found.after_cases,
         "file": str(found.saved.path) if found.saved else None,

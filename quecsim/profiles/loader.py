@@ -98,6 +98,12 @@ class _Reading:
 
     def profile(self) -> Any:
         table = dict(self.check.source.table)
+        if "shows" in table and not {"identity", "extends"} & table.keys():
+            raise QuecsimError(
+                "this is a scenario, and no device",
+                where=str(self.check.source.path),
+                hint="Give it as the scenario: --scenario FILE, or scenario= in Python.",
+            )
         base = self._base(table)
         if base is BAD:
             return BAD

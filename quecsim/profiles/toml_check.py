@@ -7,6 +7,7 @@ together at the end, in the words of the file and not of Python.
 
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
@@ -132,6 +133,21 @@ class Checker:
         return self.add(path, f"{name} is missing", f"It is {wanted(field.type)}.")
 
 
+def read_values(raw: dict[str, Any], kind: Any) -> Any:
+    """Values that stand in no file, as the record `kind`; None is absent. Raises QuecsimError about
+    the first that is wrong, worded as for a file.
+    """
+    given = {key: value for key, value in raw.items() if value is not None}
+    check = Checker(TomlSource(Path(), "", given))
+    made = check.value((), given, kind)
+    try:
+        check.finish()
+    except FileError as error:
+        first = error.mistakes[0]
+        raise QuecsimError(first.message, hint=first.hint) from None
+    return made
+
+
 def _all(build: Callable[[list[Any]], Any], values: Any) -> Any:
     """Build from the values, unless one of them was a mistake."""
     read = list(values.values()) if isinstance(values, dict) else values
@@ -180,7 +196,7 @@ def shown(raw: Any) -> str:
     """A value as it stands in the file, cut to a readable length."""
     if isinstance(raw, float):
         return repr(raw)
-    text = msgspec.json.encode(raw).decode()
+    text = msgspec.json.encode(raw, enc_hook=repr).decode()
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

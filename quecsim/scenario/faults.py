@@ -1,9 +1,11 @@
-"""Faults that a scenario cannot have: wrong in themselves, or nothing that its device could do."""
+"""Faults from plain values, and those that cannot be: wrong in themselves, or on their device."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
 
 from quecsim.at.grammar import Form
 from quecsim.commands.catalogue import catalogue
+from quecsim.errors import QuecsimError
 from quecsim.faults.rules import problems
 from quecsim.faults.spec import (
     AckLate,
@@ -21,6 +23,7 @@ from quecsim.faults.spec import (
 from quecsim.flash.labels import FLASH, split_spelling
 from quecsim.flash.ufs import UfsError, check_name
 from quecsim.profiles.schema import Profile
+from quecsim.profiles.toml_check import did_you_mean, read_values
 from quecsim.profiles.toml_source import KeyPath
 from quecsim.scenario.schema import Scenario
 
@@ -28,6 +31,24 @@ Misfit = tuple[KeyPath, str, str]
 _FORMS = {"=?": Form.TEST, "?": Form.READ}
 _OF_A_UART = (BitError, DropBytes, InsertBytes, Break, RtsStuck)
 _NAME_HINT = 'Use UFS: and 1 to 80 characters without / \\ : * ? " < > |.'
+
+_KINDS: dict[str, type[Any]] = {str(one.__struct_config__.tag): one for one in get_args(Fault)}
+
+
+def read_fault(values: Mapping[str, Any]) -> Fault:
+    """The fault of a table as a scenario has it: {"kind": "ack_late", "delay_ms": 50}.
+
+    Its values are checked one by one, not yet what excludes what. Raises QuecsimError.
+    """
+    kind = values.get("kind")
+    if not isinstance(kind, str) or kind not in _KINDS:
+        raise QuecsimError(f"there is no fault {kind!r}", hint=did_you_mean(str(kind), _KINDS))
+    try:
+        made: Fault = read_values(dict(values), _KINDS[kind])
+    except QuecsimError as error:
+        problem = f"the fault {kind!r} cannot be: {error.message}"
+        raise QuecsimError(problem, hint=error.hint) from None
+    return made
 
 
 def fault_misfits(scenario: Scenario) -> Iterator[Misfit]:

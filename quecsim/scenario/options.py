@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from quecsim.errors import QuecsimError
 from quecsim.faults.spec import Fault
 from quecsim.profiles.loader import load_profile
+from quecsim.profiles.toml_check import did_you_mean, read_values, wanted
+from quecsim.scenario.faults import read_fault
 from quecsim.scenario.loader import load_scenario
 from quecsim.scenario.misfits import misfits
 from quecsim.scenario.schema import (
@@ -71,7 +73,7 @@ def make_scenario(
     for option, value in options.items():
         if option not in _PLACES:
             raise QuecsimError(
-                f"there is no option {option!r}", hint="options are: " + ", ".join(sorted(_PLACES))
+                f"there is no option {option!r}", hint=did_you_mean(option, sorted(_PLACES))
             )
         if value is not None:
             table, key = _PLACES[option]
@@ -112,14 +114,13 @@ def _checked(option: str, value: Any, kind: Any, key: str = "") -> Any:
 
     Raises QuecsimError where it does not fit.
     """
+    if key:
+        kind = next(field.type for field in msgspec.structs.fields(kind) if field.name == key)
     try:
-        if key:
-            return getattr(msgspec.convert({key: value}, kind), key)
         return msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
-        problem = str(error).split(" - at ")[0]
+    except msgspec.ValidationError:
         raise QuecsimError(
-            f"{option}={value!r} cannot be: {problem}",
+            f"{option}={value!r} cannot be: it must be {wanted(kind)}",
             hint=f"it is what a scenario calls {key or option}: see docs/SCENARIOS.md",
         ) from None
 
@@ -127,14 +128,19 @@ def _checked(option: str, value: Any, kind: Any, key: str = "") -> Any:
 def _checked_fault(fault: Fault | Mapping[str, Any]) -> Fault:
     """A fault of `quecsim.faults`, or the same as a scenario has it: {"kind": "ack_lost"}."""
     values = dict(fault) if isinstance(fault, Mapping) else msgspec.to_builtins(fault)
-    checked: Fault = _checked("fault", values, Fault)
-    return checked
+    return read_fault(values)
 
 
 def _checked_stall(stall: object) -> Stall:
     # A struct that was made in Python has not been checked: only its values, read afresh, are.
     values = msgspec.structs.asdict(stall) if isinstance(stall, Stall) else stall
-    checked: Stall = _checked("stall", values, Stall)
+    if not isinstance(values, dict):
+        raise QuecsimError(f"stall={stall!r} cannot be", hint="make it: quecsim.Stall(...)")
+    try:
+        checked: Stall = read_values(values, Stall)
+    except QuecsimError as error:
+        problem = f"stall={stall!r} cannot be: {error.message}"
+        raise QuecsimError(problem, hint=error.hint) from None
     if (checked.at_byte is None) == (checked.every_bytes is None):
         raise QuecsimError(
             f"stall={stall!r} cannot be: it needs at_byte or every_bytes, one of them",

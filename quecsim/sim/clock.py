@@ -4,6 +4,10 @@ Waiting costs nothing, so a loop that looks again and again without ever waiting
 Every look therefore takes a little time: 1 us, and in a busy loop up to a 16th of the time that the
 loop has lasted, at most 1 ms. The first looks are fine-grained, and five seconds of busy waiting
 are some thousand looks.
+
+Model time says nothing about how long a run takes to compute: a host that writes without end is
+slow. So a run may have a bound of work as well: looks, calls, and bytes written. It is counted, not
+timed: the same run ends at the same place on every machine.
 """
 
 from collections.abc import Callable
@@ -13,6 +17,8 @@ from quecsim.units import MS, US, S, format_ns
 
 NEVER_NS = 1 << 62
 DAY_NS = 86_400 * S
+ENDLESS_WORK = 1 << 62
+BYTE_WORK = 4  # what a written byte costs, where a look or a call costs 1
 
 _LOOK_NS = US
 _LONGEST_LOOK_NS = MS
@@ -41,9 +47,11 @@ class ForeignThreadError(RuntimeError):
 
 
 class Clock:
-    """Virtual time in nanoseconds. A run may last until `limit_ns`; beyond it the host hangs."""
+    """Virtual time in nanoseconds. A run may last until `limit_ns`, and the host may do `work_left`
+    more; beyond either it hangs.
+    """
 
-    __slots__ = ("_idle_since_ns", "limit_ns", "now_ns")
+    __slots__ = ("_idle_since_ns", "limit_ns", "now_ns", "work_left")
 
     is_alone = True
     """The host has one thread: nothing happens while it computes."""
@@ -51,6 +59,7 @@ class Clock:
     def __init__(self, now_ns: int = 0, *, limit_ns: int = DAY_NS) -> None:
         self.now_ns = now_ns
         self.limit_ns = limit_ns
+        self.work_left = ENDLESS_WORK
         self._idle_since_ns = now_ns
 
     def move_to(self, at_ns: int) -> None:
@@ -64,9 +73,23 @@ class Clock:
     def touch(self) -> None:
         """The host does something: it is not in a busy loop."""
         self._idle_since_ns = self.now_ns
+        self.spend(1)
+
+    def spend(self, work: int) -> None:
+        """The host has done this much. Raises HostHungError where it may do no more."""
+        self.work_left -= work
+        if self.work_left < 0:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        raise HostHungError(
+            f"the host has not ended after {format_ns(self.now_ns)}: "
+            "it calls the port or the clock again and again"
+        )
 
     def look(self) -> int:
         """Somebody looks at the time, or whether anything has come; returns the time."""
+        self.spend(1)
         idle_ns = self.now_ns - self._idle_since_ns
         self.move_to(self.now_ns + max(_LOOK_NS, min(idle_ns >> _LOOK_SHIFT, _LONGEST_LOOK_NS)))
         return self.now_ns

@@ -10,7 +10,7 @@ from functools import partial
 
 from quecsim.device.power import PowerState
 from quecsim.rig import Rig
-from quecsim.sim.clock import NEVER_NS, Clock
+from quecsim.sim.clock import BYTE_WORK, NEVER_NS, Clock
 from quecsim.uart.run import ByteRun
 
 _WRITE_BYTES = 4096
@@ -152,6 +152,7 @@ class HostEnd:
         clock, rig = self.clock, self.rig
         end_ns = NEVER_NS if timeout_ns is None else clock.now_ns + timeout_ns
         self.settle()
+        clock.spend(BYTE_WORK * len(data))
         sent = 0
         self._is_write_cancelled = False
         while sent < len(data) and self._has_room(end_ns, is_patient=timeout_ns != 0):

@@ -97,5 +97,5 @@ def short_text(result: CellResult | None) -> str:
 
 def legend(grid: Grid) -> str:
     """What the texts in the cells mean."""
-    bad = "3/5: 3 of 5 runs intact" if grid.seeds > 1 else "-1067: so many bytes lost"
+    bad = "3/5: 3 of 5 runs intact" if grid.seeds > 1 else "-N: N bytes lost"
     return f"ok: every byte stored   {bad}   x: not safe   .: not run"

@@ -27,7 +27,11 @@ class UserHost:
     source: str
 
     def check_axes(self, names: Iterable[str]) -> None:
-        """Raises QuecsimError if one of the axes is the host's business, and it has no say."""
+        """Raises QuecsimError if one of the axes is the host's business, and it has no say, or if
+        the host cannot do without one that is not swept.
+        """
+        swept = set(names)
+        load_function(self.target, [KEYWORDS[name] for name in KEYWORDS if name in swept])
         for name in names:
             keyword = KEYWORDS.get(name)
             if keyword is not None and keyword not in self.keywords:
@@ -39,7 +43,7 @@ class UserHost:
 
     def function(self, chunk_bytes: int | None, gap_ms: int | None) -> Callable[..., Any]:
         """The function, with what is swept filled in."""
-        found = load_function(self.target)
+        found = load_function(self.target, KEYWORDS.values())
         given = {"chunk_bytes": chunk_bytes, "gap_ms": gap_ms}
         return partial(
             found, **{k: v for k, v in given.items() if v is not None and k in self.keywords}
@@ -48,7 +52,7 @@ class UserHost:
 
 def find_host(target: str) -> UserHost:
     """The host that `target` names. Raises QuecsimError, which says what to do."""
-    function = load_function(target)
+    function = load_function(target, KEYWORDS.values())
     parameters = signature(function).parameters.values()
     takes_all = any(each.kind is Parameter.VAR_KEYWORD for each in parameters)
     named = {each.name for each in parameters if each.kind is not Parameter.POSITIONAL_ONLY}

@@ -1,8 +1,10 @@
 """Finds a Python uploader by what people call it: `MODULE:FUNCTION`, or `FILE.py:FUNCTION`."""
 
 import sys
+from collections.abc import Collection
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
+from inspect import iscoroutinefunction, signature
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,11 @@ from quecsim.profiles.toml_check import did_you_mean
 from quecsim.virtual.run import Uploader
 
 
-def load_function(where: str) -> Uploader:
+def load_function(where: str, also: Collection[str] = ()) -> Uploader:
     """The function of "package.module:function" or "path/to/file.py:function".
 
-    Raises QuecsimError that says what is not there.
+    `also` are keyword arguments that it may ask for. Raises QuecsimError that says what is not
+    there, or that it cannot be called as function(port, name, data).
     """
     place, colon, name = where.rpartition(":")
     if not colon or not place or not name:
@@ -27,7 +30,27 @@ def load_function(where: str) -> Uploader:
         names = [each for each in vars(module) if callable(getattr(module, each))]
         hint = did_you_mean(name, names) if names else "it has no function at all"
         raise QuecsimError(f"{place} has no function {name}", hint=hint)
+    _check_call(where, function, also)
     return function  # type: ignore[no-any-return]
+
+
+def _check_call(where: str, function: Any, also: Collection[str]) -> None:
+    try:
+        takes = signature(function)
+    except (TypeError, ValueError):  # some that are written in C do not say
+        return
+    try:
+        takes.bind(None, "", b"", **{key: None for key in also if key in takes.parameters})
+    except TypeError as error:
+        raise QuecsimError(
+            f"{where} cannot be called as function(port, name, data): {error}",
+            hint=f"it is {function.__name__}{takes}" if hasattr(function, "__name__") else "",
+        ) from None
+    if iscoroutinefunction(function):
+        raise QuecsimError(
+            f"{where} is an async function, and nobody awaits it",
+            hint="give a plain function(port, name, data)",
+        )
 
 
 def _from_file(path: Path) -> Any:

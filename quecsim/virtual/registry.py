@@ -8,6 +8,7 @@
 Within `virtual_time()` the same URL is the same device; elsewhere each port makes one of its own.
 """
 
+from collections import Counter
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -64,6 +65,11 @@ def scenario_of(url: str) -> tuple[Scenario, bool]:
     Raises QuecsimError for an unknown device, scenario or option.
     """
     device, path, query = _parts(url)
+    if not device and not path and "scenario" not in query:
+        raise QuecsimError(
+            f"{url} names neither a device nor a scenario",
+            hint="write for instance quecsim://ec200u",
+        )
     if path:
         if device:
             raise QuecsimError(
@@ -98,7 +104,11 @@ def _parts(url: str) -> tuple[str, str, dict[str, str]]:
     if split.scheme.lower() != SCHEME:
         raise QuecsimError(f"{url} is no quecsim:// URL", hint="write quecsim://ec200u")
     pairs = parse_qsl(split.query, keep_blank_values=True)
-    return unquote(split.netloc), unquote(split.path).removeprefix("/"), dict(pairs)
+    query = dict(pairs)
+    for name, times in Counter(name for name, _ in pairs).items():
+        if times > 1:
+            raise QuecsimError(f"{url} says {name} {times} times", hint="leave all but one out")
+    return unquote(split.netloc), unquote(split.path).removeprefix("/"), query
 
 
 def _value(text: str) -> Any:

@@ -14,7 +14,7 @@ import serial
 from quecsim.flash.ufs import UfsError
 from quecsim.report.model import Report
 from quecsim.scenario.schema import Scenario
-from quecsim.sim.clock import HostHungError
+from quecsim.sim.clock import ENDLESS_WORK, HostHungError
 from quecsim.trace.event import Event
 from quecsim.units import S
 from quecsim.virtual.clock import virtual_time
@@ -53,9 +53,13 @@ def run_function(
     data: bytes,
     *,
     limit_ns: int = LONGEST_RUN_NS,
+    most_work: int = ENDLESS_WORK,
     is_up: bool = True,
 ) -> FunctionRun:
     """Run `function` on a new device, for `limit_ns` of virtual time at most.
+
+    `most_work` bounds what it may do within: a call of the port or a look at the clock is 1, a byte
+    written is 4.
 
     The port is open at 115200 baud (or what the scenario's line has), with a read time-out of 1 s,
     no write time-out, and the flow control that the scenario's host has. After the function the
@@ -66,9 +70,11 @@ def run_function(
         virtual_time(limit_ns) as clock,
         VirtualDevice(scenario, clock=clock, is_up=is_up) as device,
     ):
+        clock.work_left = most_work
         claim, error = _call(function, _open(scenario, device), name, data)
         now_ns = device.now_ns
         clock.limit_ns += limit_ns  # for the device to come to an end
+        clock.work_left = ENDLESS_WORK
         device.settle()
         content = _content(device, name)
         counters = device.counters

@@ -1,17 +1,17 @@
 """Runs on a real pty: what is kept, how a failure is repeated, and what a program may do wrong."""
 
+import contextlib
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
+from junitparser import Error, JUnitXml, TestCase
 
-from quecsim.check.attempt import Interrupted
-from quecsim.check.junit import write_junit
+from quecsim.check.junit import write_junit, write_junit_error
 from quecsim.check.plan import CheckPlan, known_rules, payload_of
 from quecsim.check.results import CheckResult, CheckRun
 from quecsim.check.series import SeriesPlan, repeat_command, run_series
@@ -51,6 +51,11 @@ def series(
 def run(plan: SeriesPlan, signals: Signals) -> tuple[CheckResult, list[CheckRun]]:
     told: list[CheckRun] = []
     return run_series(plan, signals, told.append), told
+
+
+def junit_cases(path: Path) -> list[TestCase]:
+    (suite,) = JUnitXml.fromfile(str(path))
+    return list(suite)
 
 
 @pytest.mark.pty
@@ -106,19 +111,35 @@ def test_a_program_that_hangs_is_stopped_with_all_it_started(
     _, (told,) = run(plan, signals)
     assert told.judgement.verdict == "unfinished"
     assert "stopped after 0.5 s (--time-limit)" in told.judgement.sentence
-    state = ["ps", "-o", "stat=", "-p", told.output.strip()]
-    while (left := subprocess.run(state, capture_output=True, text=True, check=False).stdout) != "":
-        if left.startswith("Z"):  # dead, and nobody here to bury it
-            break
+    status = Path("/proc") / told.output.strip() / "stat"
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # gone, and buried
+        while status.read_text().rpartition(")")[2].split()[0] != "Z":  # dead, and not buried
+            pass
 
 
 @pytest.mark.pty
 def test_a_signal_ends_it_and_keeps_nothing(tmp_path: Path, signals: Signals) -> None:
     script = f"kill -INT {os.getpid()}; sleep 600"
-    plan = series(tmp_path, "sh", "-c", script)
-    with pytest.raises(Interrupted):
-        run(plan, signals)
+    result, told = run(series(tmp_path, "sh", "-c", script), signals)
+    assert (result.stopped, result.passed, told) == (True, False, [])
     assert not (tmp_path / "kept").exists()
+    write_junit(result, tmp_path / "out.xml")
+    (case,) = junit_cases(tmp_path / "out.xml")
+    assert "stopped after 0 of 1 runs" in case.result[0].message
+
+
+@pytest.mark.pty
+def test_a_signal_in_a_later_run_leaves_what_was_run(tmp_path: Path, signals: Signals) -> None:
+    mark = tmp_path / "mark"
+    script = f"test -e {mark} && kill -INT {os.getpid()} && sleep 600; touch {mark}; exit 1"
+    result, told = run(series(tmp_path, "sh", "-c", script, count=5), signals)
+    assert (result.stopped, result.runs, len(told)) == (True, told, 1)
+    assert render_sum(result).startswith("0 of 1 run passed; stopped before the other 4\n")
+    write_junit(result, tmp_path / "out.xml")
+    first, last = junit_cases(tmp_path / "out.xml")
+    assert first.name == "ec200u (seed 1, run 1)"
+    assert isinstance(last.result[0], Error)
+    assert last.result[0].message == "stopped after 1 of 5 runs"
 
 
 @pytest.mark.pty
@@ -156,18 +177,24 @@ def test_seeds_vary_if_asked(tmp_path: Path, signals: Signals) -> None:
 
 @pytest.mark.pty
 def test_a_junit_file_of_it(tmp_path: Path, signals: Signals) -> None:
-    from junitparser import JUnitXml
-
     result, _ = run(series(tmp_path, sys.executable, "-c", SAYS_NOTHING), signals)
     write_junit(result, tmp_path / "out.xml")
-    suite = next(iter(JUnitXml.fromfile(str(tmp_path / "out.xml"))))
-    (case,) = list(suite)
+    (case,) = junit_cases(tmp_path / "out.xml")
     assert case.name == "ec200u (seed 1)"
     assert case.result[0].type == "none"
     assert "repeat with" in case.result[0].text
     assert "hello from the host" in case.system_out
     with pytest.raises(QuecsimError, match="cannot write"):
         write_junit(result, tmp_path / "nowhere" / "out.xml")
+
+
+def test_what_could_not_be_run_is_an_error_of_the_junit_file(tmp_path: Path) -> None:
+    error = QuecsimError("cannot start ./none", hint="is it there?")
+    write_junit_error("thread-57329", error, tmp_path / "out.xml")
+    (case,) = junit_cases(tmp_path / "out.xml")
+    assert isinstance(case.result[0], Error)
+    assert case.result[0].message == "cannot start ./none"
+    assert "is it there?" in case.result[0].text
 
 
 def test_the_command_that_repeats_a_run_runs_it_once_with_its_seed() -> None:

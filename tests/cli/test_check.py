@@ -103,6 +103,7 @@ def test_the_rules_are_listed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("--device", "./plain.toml", "--", "true"), "this is a scenario, and no device"),
         (("ec200u",), "there is no program to check"),
         (("ec200u", "--"), "there is no program to check"),
         (("no-such", "--", "true"), 'no scenario is called "no-such"'),
@@ -113,6 +114,7 @@ def test_the_rules_are_listed(tmp_path: Path) -> None:
     ],
 )
 def test_the_users_own_mistakes(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
+    (tmp_path / "plain.toml").write_text(SCENARIO)
     done = check(tmp_path, *arguments)
     assert done.returncode == 2
     assert message in done.stderr
@@ -153,3 +155,28 @@ def test_ctrl_c(tmp_path: Path) -> None:
         assert time.monotonic() - begin_s < PATIENCE_S
         assert process.stderr.read() == b"quecsim check: stopped\n"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.pty
+def test_ctrl_c_in_a_series_leaves_the_sum_and_the_junit_file(tmp_path: Path) -> None:
+    script = "test -e mark && { echo second; sleep 600; }; touch mark; exit 1"
+    words = ("ec200u", "--repeat", "9", "--junit", "out.xml", "--", "sh", "-c", script)
+    with subprocess.Popen(
+        [*CHECK, *words], cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "second\n"
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 130
+    assert "0 of 1 run passed; stopped before the other 8" in out
+    text = (tmp_path / "out.xml").read_text()
+    assert 'tests="2"' in text
+    assert "stopped after 1 of 9 runs" in text
+
+
+def test_a_program_that_is_missing_is_an_error_in_the_junit_file(tmp_path: Path) -> None:
+    assert check(tmp_path, "ec200u", "--junit", "out.xml", "--", "./none").returncode == 2
+    text = (tmp_path / "out.xml").read_text()
+    assert 'errors="1"' in text
+    assert "cannot start ./none" in text

@@ -182,9 +182,9 @@ def test_what_the_simulator_refuses_is_the_users_mistake(run: Run) -> None:
     run()
     with pytest.raises(QuecsimError, match="do you mean DataBegin"):
         call("wait", "Databegin")
-    with pytest.raises(QuecsimError, match="faults are:"):
+    with pytest.raises(QuecsimError, match="there is no fault 'flood'"):
         call("inject", "flood")
-    with pytest.raises(QuecsimError, match="`int` >= 1"):
+    with pytest.raises(QuecsimError, match=r"off_ms must be a whole number from 1 .*, not 0"):
         call("inject", "power_cut", "at_ms=0", "off_ms=0")
 
 

@@ -136,3 +136,22 @@ def test_replay_of_a_plain_scenario_is_an_error(tmp_path: Path) -> None:
     result = fuzz("plain.toml", RIGHT, command="replay")
     assert result.return_value == 2
     assert "no case" in result.stdout
+
+
+def test_replay_of_a_folder_runs_what_lies_in_it(tmp_path: Path) -> None:
+    fuzz(f"{WRONG}:println", "--max-cases", "12", "--findings", "kept")
+    (one,) = (tmp_path / "kept").iterdir()
+    (tmp_path / "kept" / "again.toml").write_bytes(one.read_bytes())
+    (tmp_path / "kept" / "notes.txt").write_text("no case")
+    assert fuzz("kept", RIGHT, command="replay").stdout == (
+        "FIXED  kept/again.toml\nFIXED  kept/failed-wrong.toml\n"
+    )
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(QuecsimError, match="there is no case in empty"):
+        fuzz("empty", RIGHT, command="replay")
+
+
+def test_a_function_that_cannot_be_called_is_the_users_mistake(tmp_path: Path) -> None:
+    (tmp_path / "odd.py").write_text("def upload(port, data): ...\n")
+    with pytest.raises(QuecsimError, match=r"cannot be called as function\(port, name, data\)"):
+        fuzz("odd.py:upload")

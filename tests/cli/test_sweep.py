@@ -53,6 +53,13 @@ def test_a_scenario_with_its_own_upload() -> None:
     assert [cell["verdict"] for cell in whole["cells"]] == ["lost", "intact"]
 
 
+def test_a_device_by_its_name_as_with_check() -> None:
+    whole = json.loads(run("m95", "--bytes", "1024", "--chunk", "64", "--json").stdout)
+    assert "Quectel M95, worst flash" in whole["subject"]
+    with pytest.raises(QuecsimError, match='no scenario is called "m96"'):
+        run("m96", "--chunk", "64")
+
+
 def test_seeds_draw_the_flash() -> None:
     text = run(*SMALL, "--seeds", "2").stdout
     assert "drawn flash" in text
@@ -62,7 +69,7 @@ def test_seeds_draw_the_flash() -> None:
 def test_required_cells_decide_the_exit_code() -> None:
     run(*SMALL, "--require-safe", "chunk<=64,gap>=20")
     result = run(*SMALL, "--require-safe", "gap>=20", "--require-safe", "chunk=64", code=1)
-    assert "--require-safe gap>=20: 1 cells are not safe" in result.stderr
+    assert "--require-safe gap>=20: 1 cell is not safe" in result.stderr
     assert "chunk 1024, gap 20" in result.stderr
 
 

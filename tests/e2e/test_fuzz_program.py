@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,11 @@ def test_ctrl_c_ends_a_search_and_what_was_found_is_told(tmp_path: Path) -> None
     assert process.returncode == 130
     assert out.startswith("FOUND  data-before-connect")
     assert error.endswith("quecsim fuzz: stopped\n")
+
+
+def test_a_program_that_outlasts_the_search_is_stopped_with_it(tmp_path: Path) -> None:
+    begin_s = time.monotonic()
+    done = run(tmp_path, "fuzz", "--max-time", "0.1", "--", "sh", "-c", "sleep 600 # {port}")
+    assert time.monotonic() - begin_s < 60, "not the 60 s of --time-limit and the start besides"
+    assert done.returncode == 2
+    assert "not one run came to its end in --max-time" in done.stderr

@@ -32,3 +32,17 @@ def test_what_the_user_fixes_is_not_drawn() -> None:
 def test_programs_in_real_time_get_short_payloads() -> None:
     cases = islice(drawn_cases(BASE, seed=1, is_real_time=True), 60)
     assert max(len(upload_of(case)[1]) for case in cases) <= 1500
+
+
+def test_drawing_ends_when_it_is_told_to_even_where_nothing_new_comes() -> None:
+    asked = 0
+
+    def is_over() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 130
+
+    base = load_scenario("worst-flash")
+    cases = list(drawn_cases(base, seed=1, payload=b"mine", kinds=["echo_on"], is_over=is_over))
+    assert asked == 132, "twice it said yes: the batch was ended in its middle"
+    assert 0 < len(cases) < 60, "there are not so many"

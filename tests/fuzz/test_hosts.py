@@ -52,3 +52,18 @@ def test_a_mistake_of_the_simulator_is_not_blamed_on_the_host() -> None:
     with pytest.raises(AssertionError) as caught:
         raise AssertionError("the host's own")
     assert not is_ours(caught.value)
+
+
+@pytest.mark.parametrize("bytes_count", [1, 1000])
+def test_a_host_that_never_ends_is_soon_done_with(bytes_count: int) -> None:
+    def endless(port: Any, _name: str, _data: bytes) -> None:
+        while True:
+            port.write(b"AT\r")
+
+    run = FunctionHost(endless).run(make_case(make_scenario("ec200u"), bytes(bytes_count)))
+    assert run.finding is not None
+    assert run.finding.base == "hangs"
+    assert "again and again" in run.finding.sentence
+    assert run.points is not None
+    # It ends by what it does: 600 s of model time would be four million bytes.
+    assert run.points["byte"] < 200_000

@@ -9,10 +9,11 @@ from quecsim.fuzz.case import load_case, make_case, upload_of
 from quecsim.fuzz.draw import drawn_cases
 from quecsim.fuzz.finding import Finding, Run
 from quecsim.fuzz.first import first_cases
-from quecsim.fuzz.hosts import FunctionHost
+from quecsim.fuzz.hosts import FunctionHost, TimeUp
 from quecsim.fuzz.search import Found, Result, Search
+from quecsim.fuzz.text import render
 from quecsim.scenario.options import make_scenario
-from quecsim.scenario.schema import Scenario
+from quecsim.scenario.schema import Scenario, Stall
 from tests.fuzz.uploaders import MISTAKES, right
 
 BASE = make_scenario("ec200u")
@@ -113,10 +114,12 @@ class Scripted:
         self._script = iter(script)
 
     def run(self, case: Scenario) -> Run:
-        """F: it fails. C: Ctrl-C. Anything else, and at the end: it is right."""
+        """F: it fails. C: Ctrl-C. T: no time is left. Else: it is right."""
         mark = next(self._script, ".")
         if mark == "C":
             raise KeyboardInterrupt
+        if mark == "T":
+            raise TimeUp
         return Run(Finding("hurt", frozenset(), "It hurts.") if mark == "F" else None)
 
 
@@ -156,7 +159,7 @@ def test_ctrl_c_in_a_reduction_keeps_what_was_found() -> None:
     with pytest.raises(KeyboardInterrupt):
         search.run(ONE)
     (one,) = search.result.found
-    assert one.fails == "not measured"
+    assert (one.fails, one.is_reduced) == ("every time", False), "its every run is the same"
 
 
 def test_a_stop_ends_it_before_the_next_run_and_keeps_what_was_found() -> None:
@@ -165,7 +168,39 @@ def test_a_stop_ends_it_before_the_next_run_and_keeps_what_was_found() -> None:
     with pytest.raises(KeyboardInterrupt):
         search.run([*ONE, *ONE])
     (one,) = search.result.found
-    assert (one.fails, search.result.runs, search.result.cases) == ("not measured", 1, 1)
+    assert (one.is_reduced, search.result.runs, search.result.cases) == (False, 1, 1)
+
+
+def over_after(runs: int, confirm: int, marks: str, case: Scenario = ONE[0]) -> Result:
+    search = script(confirm, marks)
+    search.most_reducing_cases = 100
+    search.is_over = lambda: search.result.runs >= runs
+    return search.run([case, case])
+
+
+def test_the_end_of_the_time_ends_a_reduction_and_keeps_what_it_has_come_to() -> None:
+    stalled = make_scenario("ec200u", stalls=[Stall(stall_ms=5, at_byte=1)])
+    result = over_after(2, 1, "F" + "F", make_case(stalled, b"payload"))
+    (one,) = result.found
+    assert (one.fails, one.is_reduced, result.cases) == ("every time", False, 1)
+    assert (one.case.stalls, upload_of(one.case)[1]) == ((), b"payload"), "one step was made"
+    assert "not fully reduced (--max-time" in render(result, took_s=1.0, host="h")
+
+
+def test_the_end_of_the_time_leaves_a_program_unmeasured() -> None:
+    (one,) = over_after(4, 3, "FFF" + "F").found
+    assert (one.fails, one.is_reduced) == ("not measured", False)
+    assert upload_of(one.case)[1] == b"payload"
+
+
+def test_the_end_of_the_time_before_it_is_confirmed() -> None:
+    result = over_after(2, 3, "FF")
+    assert (result.found, result.flaky, result.runs) == ([], 1, 2)
+
+
+def test_a_run_that_is_cut_short_ends_the_search() -> None:
+    result = script(3, "." + "T").run([*ONE, *ONE, *ONE])
+    assert (result.cases, result.runs, result.found) == (1, 2, [])
 
 
 def test_a_finding_that_cannot_be_saved_is_told_all_the_same(tmp_path: Path) -> None:

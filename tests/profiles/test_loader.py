@@ -207,3 +207,12 @@ def test_a_file_of_ones_own_is_read_each_time(tmp_path: Path) -> None:
     assert load_profile(path).title == "one"
     path.write_text('extends = "ec200u"\ntitle = "two"\n')
     assert load_profile(path).title == "two"
+
+
+def test_a_scenario_in_place_of_a_device_is_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('title = "t"\nshows = "s"\ndevice = "ec200u"\n')
+    with pytest.raises(QuecsimError, match="this is a scenario, and no device") as caught:
+        load_profile(path)
+    assert "--scenario FILE" in caught.value.hint
+    assert caught.value.where == str(path)

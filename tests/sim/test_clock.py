@@ -69,3 +69,13 @@ def test_a_wait_ends_in_time() -> None:
 
 def test_hanging_is_not_an_exception_that_a_host_would_swallow() -> None:
     assert not issubclass(HostHungError, Exception)
+
+
+def test_a_host_that_does_too_much_hangs() -> None:
+    clock = Clock()
+    clock.work_left = 10
+    clock.touch()
+    clock.look()
+    clock.spend(8)
+    with pytest.raises(HostHungError, match="calls the port or the clock again and again"):
+        clock.look()

@@ -48,3 +48,11 @@ def test_a_module_of_the_current_folder(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
     assert find_host("host_of_mine:up").keywords == {"gap_ms"}
+
+
+def test_what_the_host_cannot_do_without_must_be_swept(tmp_path: Path) -> None:
+    (tmp_path / "needs.py").write_text("def upload(port, name, data, *, gap_ms): ...\n")
+    host = find_host(f"{tmp_path / 'needs.py'}:upload")
+    host.check_axes(["gap"])
+    with pytest.raises(QuecsimError, match="gap_ms"):
+        host.check_axes(["ring"])

@@ -39,3 +39,34 @@ def test_a_file_with_a_mistake_in_it_is_said(tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("import no_such_thing_57329\n")
     with pytest.raises(QuecsimError, match="no_such_thing_57329"):
         load_function(f"{tmp_path / 'broken.py'}:upload")
+
+
+@pytest.mark.parametrize(
+    ("made", "says"),
+    [
+        ("def upload(port, data): ...", "upload(port, data)"),
+        ("def upload(port, name, data, retries): ...", "upload(port, name, data, retries)"),
+        ("def upload(port, name, data, *, gap_ms): ...", "'gap_ms'"),
+        ("async def upload(port, name, data): ...", "async"),
+    ],
+)
+def test_what_cannot_be_called_is_said(tmp_path: Path, made: str, says: str) -> None:
+    (tmp_path / "odd.py").write_text(made)
+    with pytest.raises(QuecsimError) as caught:
+        load_function(f"{tmp_path / 'odd.py'}:upload")
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "def upload(port, name, data, *, gap_ms): ...",
+        "def upload(port, name, data, gap_ms, chunk_bytes=5): ...",
+        "def upload(*arguments, **named): ...",
+        "class upload:\n    def __init__(self, port, name, data): ...",
+    ],
+)
+def test_what_the_caller_may_give_besides(tmp_path: Path, made: str) -> None:
+    (tmp_path / "fine.py").write_text(made)
+    where = f"{tmp_path / 'fine.py'}:upload"
+    assert load_function(where, ("chunk_bytes", "gap_ms")).__name__ == "upload"

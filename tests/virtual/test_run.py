@@ -1,5 +1,6 @@
 """Python uploaders in virtual time."""
 
+import threading
 import time
 from typing import Any
 
@@ -97,3 +98,22 @@ def test_a_file_that_cannot_be() -> None:
 def test_sys_exit_goes_through() -> None:
     with pytest.raises(SystemExit):
         run(lambda *_: exit(3))
+
+
+def test_how_much_an_uploader_may_do_is_bounded() -> None:
+    def endless(port: Any, name: str, data: bytes) -> None:
+        while True:
+            port.write(b"AT\r")
+
+    def in_a_thread(port: Any, name: str, data: bytes) -> None:
+        thread = threading.Thread(target=endless, args=(port, name, data))
+        thread.start()
+        thread.join()
+
+    once, again = run(endless, most_work=13_000), run(endless, most_work=13_000)
+    assert isinstance(once.error, HostHungError)
+    assert "again and again" in str(once.error)
+    assert once.events == again.events, "it is counted, not timed"
+    assert sum(len(event.data) for event in once.events if isinstance(event, HostBytes)) == 3_000
+    assert isinstance(run(in_a_thread, most_work=13_000).error, HostHungError)
+    assert run(good, most_work=13_000).claim

@@ -62,7 +62,8 @@ class Serial(SerialBase):  # type: ignore[misc]
         """Close the port; the device goes on."""
         if self.is_open:
             self.is_open = False
-            self._end.close(self)
+            if not self.device.has_ended:
+                self._end.close(self)
 
     @property
     def device(self) -> VirtualDevice:
@@ -78,10 +79,12 @@ class Serial(SerialBase):  # type: ignore[misc]
                 self._device, self._device_url = _device_of(url), url
             except QuecsimError as error:
                 raise SerialException(errno.ENOENT, f"could not open port {url}: {error}") from None
+        _check_runs(self._device)
         return self._device
 
     def _reconfigure_port(self, force_update: bool = False) -> None:  # noqa: ARG002
         """The settings have changed."""
+        _check_runs(self.device)
         self._timeout_ns = _in_ns(self._timeout)
         self._write_timeout_ns = _in_ns(self._write_timeout)
         self._gap_ns = _in_ns(self._inter_byte_timeout)
@@ -120,16 +123,19 @@ class Serial(SerialBase):  # type: ignore[misc]
             raise SerialTimeoutException("Write timeout") from None
 
     def read_until(self, expected: bytes = b"\n", size: int | None = None) -> bytes:
-        """Read up to and with `expected`, or `size` bytes, or until the time-out passes."""
+        """Read up to and with `expected` (b"" never comes), or `size` bytes, or until the time-out
+        passes.
+        """
         end, timeout_ns = self._open_end(), self._timeout_ns
         end_ns = NEVER_NS if timeout_ns is None else end.clock.now_ns + timeout_ns
-        most = 1 if not expected else _UNBOUNDED if size is None else size
+        most = _UNBOUNDED if size is None else size
         line = bytearray()
         while True:
             missing = max(1, most - len(line))
             data = end.read_known(expected[-1:], missing, timeout_ns, end_ns) or self.read(1)
             line += data
-            if not data or line.endswith(expected) or len(line) >= most:
+            is_whole = bool(expected) and line.endswith(expected)
+            if not data or is_whole or len(line) >= most:
                 break
             if end.clock.now_ns >= end_ns:
                 break
@@ -204,10 +210,23 @@ class Serial(SerialBase):  # type: ignore[misc]
 
     def _open_end(self) -> HostEnd:
         if not self.is_open:
+            _let_others_go_on()
             raise PortNotOpenError
-        end = self._end
-        _check_caller(end)
-        return end
+        _check_runs(self.device)
+        _check_caller(self._end)
+        return self._end
+
+
+def _check_runs(device: VirtualDevice) -> None:
+    if device.has_ended:
+        _let_others_go_on()
+        raise SerialException(errno.ENODEV, f"{device.url} does not run any more")
+
+
+def _let_others_go_on() -> None:
+    """A loop that does not take no for an answer must not be all that runs."""
+    if (clock := current_clock()) is not None:
+        clock.look()
 
 
 def _check_caller(end: HostEnd) -> None:

@@ -77,8 +77,9 @@ class FarEnd:
         assert baud > 0, baud
         self._line = (baud, frame)
         self.follow(now_ns, self._device_rate)
-        if self._config.host_flow == "auto":
+        if self._config.host_flow == "auto" and flow != self.flow:
             self.flow = flow
+            self.hold(now_ns, go=True)  # an XOFF is forgotten
 
     def set_ready(self, now_ns: int, *, ready: bool) -> bool:
         """The host can take bytes, or cannot; True if that is new."""
@@ -118,12 +119,18 @@ class FarEnd:
         if was_held == go:
             self._record.add(HostHeld(now_ns, not go))
 
+    def hear(self, now_ns: int, *, go: bool) -> None:
+        """An XON or XOFF arrives."""
+        if self.flow == "xonxoff":
+            self.hold(now_ns, go=go)
+
     def apply_flow(self, now_ns: int, *, go: bool, is_lossless: bool) -> None:
         """Both ends act by the host's flow control; `go` is what the device asks for."""
         config = self._config
         wires = "" if config.has_wires or self.flow != "rtscts" else " without wires"
         self._device.receiver.flow_texts.host = _HOST_FLOW_TEXT[self.flow] + wires
-        self.hold(now_ns, go=go or not self.obeys_rts)
+        if self.flow != "xonxoff":  # there an XOFF holds until the XON
+            self.hold(now_ns, go=go or not self.obeys_rts)
         if is_lossless:
             ready = self._is_ready
         else:

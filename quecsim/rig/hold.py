@@ -41,7 +41,7 @@ class HostHold:
     def act(self) -> None:
         """It arrives."""
         at_ns, go = self._signals.pop(0)
-        self._far.hold(at_ns, go=go)
+        self._far.hear(at_ns, go=go)
 
     def follow(self) -> None:
         """The device may want something else now."""

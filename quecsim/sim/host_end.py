@@ -34,6 +34,7 @@ class HostEnd:
         self._received = bytearray()
         self._openers: list[object] = []
         self._locker: object = None
+        self._line: tuple[int, str, str] | None = None
         self._is_read_cancelled = False
         self._is_write_cancelled = False
         self._ahead: ByteRun | None = None  # bytes that will come if the host only waits,
@@ -79,6 +80,11 @@ class HostEnd:
             self.is_open = False
             self._received.clear()
 
+    def end(self) -> None:
+        """The run is over: nobody has the port open any more, and who waits there goes on."""
+        self._openers.clear()
+        self.is_open = False
+
     def lock(self, opener: object, *, is_exclusive: bool) -> bool:
         """Ask for the port alone, or give that up; False where another program has asked first."""
         if is_exclusive and self._locker not in (None, opener):
@@ -122,6 +128,7 @@ class HostEnd:
     def read_known(self, last: bytes, most: int, timeout_ns: int | None, end_ns: int) -> bytes:
         """The same as `read(1, timeout_ns)` again and again until byte `last` has come, or `most`
         are read, or it is `end_ns`; but only as far as it is known what comes. At worst nothing.
+        No byte is the last where `last` is empty.
         """
         received, clock = self._received, self.clock
         if self._is_read_cancelled or clock.now_ns >= end_ns:
@@ -192,6 +199,9 @@ class HostEnd:
 
     def set_line(self, baud: int, frame: str, flow: str) -> None:
         """The program sets its end of the line; `flow` is none, rtscts or xonxoff."""
+        if (baud, frame, flow) == self._line:
+            return
+        self._line = baud, frame, flow
         self.rig.host_line(self.settle(), baud, frame, flow)
         self._strips_controls = flow == "xonxoff"  # the driver obeys them, and keeps them
 
@@ -317,5 +327,5 @@ class HostEnd:
 
 def _length_to(last: bytes, data: bytes | bytearray, start: int, most: int) -> int:
     """How many bytes from `start` on up to and with byte `last`, but no more than `most`."""
-    place = data.find(last, start, start + most)
+    place = data.find(last, start, start + most) if last else -1
     return min(most, len(data) - start) if place < 0 else place + 1 - start

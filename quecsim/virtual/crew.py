@@ -14,6 +14,8 @@ from quecsim.units import US
 
 _STRIDE_NS = 100 * US  # several devices are waited for: they take turns this finely
 
+_MOST_TELLINGS = 1000  # to end; what a thread does in `finally` may wait again and again
+
 IsDone = Callable[[], bool]
 
 new_real_lock = _thread.allocate_lock
@@ -26,7 +28,7 @@ class HostEndedError(SystemExit):
 class Task:
     """One thread of the host, and what it waits for."""
 
-    __slots__ = ("baton", "end_ns", "is_done", "is_over", "must_end", "source")
+    __slots__ = ("baton", "end_ns", "is_done", "is_over", "must_end", "source", "told")
 
     def __init__(self) -> None:
         self.baton = new_real_lock()
@@ -35,6 +37,7 @@ class Task:
         self.is_done: IsDone = _yes
         self.end_ns = 0
         self.must_end = False
+        self.told = 0  # how often it has been told to end
         self.is_over = False
 
     def wants(self, source: Source | None, is_done: IsDone, end_ns: int) -> None:
@@ -50,6 +53,7 @@ class Crew:
         self._tasks = [Task()]
         self._main = self._now = self._tasks[0]
         self._failure: HostHungError | None = None
+        self._is_interrupted = False
 
     @property
     def is_alone(self) -> bool:
@@ -111,17 +115,36 @@ class Crew:
     def _hand_over(self, task: Task, following: Task) -> None:
         self._now = following
         following.baton.release()
-        task.baton.acquire()
+        try:
+            task.baton.acquire()
+        except BaseException:  # Ctrl-C, which the first thread gets while another one runs
+            self._is_interrupted = True
+            task.baton.acquire()
+            raise
 
     def _check(self, task: Task) -> None:
         if task.must_end:
+            task.told += 1
+            if task.told > _MOST_TELLINGS:
+                self._park(task)
             raise HostEndedError
         if task is self._main and self._failure is not None:
             failure, self._failure = self._failure, None
             raise failure
 
+    def _park(self, task: Task) -> None:
+        """It catches everything and goes on (`except:`): it stays here for ever."""
+        self._tasks.remove(task)
+        task.is_over = True
+        self._now = self._main
+        self._main.baton.release()
+        task.baton.acquire()
+
     def _next(self, place: int) -> Task:
         """The first from `place` on that has something to do; time moves on until there is one."""
+        if self._is_interrupted:
+            self._is_interrupted = False
+            return self._main
         try:
             while True:
                 for task in (*self._tasks[place:], *self._tasks[:place]):

@@ -57,6 +57,11 @@ class VirtualDevice(DeviceActions):
         return self.url
 
     @property
+    def has_ended(self) -> bool:
+        """It has been closed: its port is gone, and what happened can only be looked at."""
+        return self._report is not None
+
+    @property
     def now_ns(self) -> int:
         """Model time."""
         return self.end.now_ns
@@ -138,6 +143,7 @@ class VirtualDevice(DeviceActions):
             self.rig.finish(now_ns)
             self._feed()
             self._report = self._builder.report(profile=self.rig.profile)
+            self.end.end()
 
     def __enter__(self) -> "VirtualDevice":
         return self

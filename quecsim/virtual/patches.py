@@ -26,7 +26,10 @@ from quecsim.virtual.host_time import current_clock
 EPOCH_NS = 1_767_225_600 * S  # 2026-01-01T00:00:00Z: what time.time() says at the start
 UPTIME_NS = 100_000 * S  # what time.monotonic() says then: the machine has run for a day
 
+_REAL_TIME = ModuleType("time")
+vars(_REAL_TIME).update(vars(time))
 _real_sleep = time.sleep
+_real_monotonic = time.monotonic
 _real_datetime = datetime.datetime
 _real_new_event_loop = asyncio.new_event_loop
 _real_run_forever = asyncio.BaseEventLoop.run_forever
@@ -48,6 +51,11 @@ def _in_seconds(original: Callable[[], float], origin_ns: int) -> Callable[[], f
         return original() if clock is None else (origin_ns + clock.look()) / S
 
     return read
+
+
+def _monotonic_with_lock() -> float:
+    clock = current_clock()
+    return _real_monotonic() if clock is None else (UPTIME_NS + clock.tick()) / S
 
 
 def _in_ns(original: Callable[[], int], origin_ns: int) -> Callable[[], int]:
@@ -135,10 +143,17 @@ _IN_CLASSES: tuple[tuple[Any, str, Any], ...] = (
 )
 
 # Who watches the host, and so lives outside; some of it looks at the clock whenever Python likes.
-_KEEP_THE_ORIGINALS = (
-    *("_thread", "quecsim.virtual.", "_pytest.", "pytest", "pluggy.", "xdist.", "execnet."),
-    *("hypothesis.", "coverage."),
-)
+_OUTSIDE = ("_thread", "quecsim.virtual.")
+_WATCHERS = ("_pytest.", "pytest", "pluggy.", "xdist.", "execnet.", "hypothesis.", "coverage.")
+
+
+def _standin(names: dict[str, Any], original: Any) -> Any:
+    """These look at the time while they hold a lock, which may be a real one: nobody else runs."""
+    if original is time:
+        return _REAL_TIME
+    if original is _real_monotonic and names.get("__name__") in ("threading", "queue"):
+        return _monotonic_with_lock
+    return _STANDINS[id(original)]
 
 
 class _Places:
@@ -159,7 +174,7 @@ class _Places:
         self._look_around()
         for names, name, original in self._places:
             if names.get(name) is original:
-                names[name] = _STANDINS[id(original)]
+                names[name] = _standin(names, original)
                 self._undo.append((names, name, original))
         hook = threading.excepthook
         for owner, name, standin in (
@@ -175,7 +190,7 @@ class _Places:
         if self._users:
             return
         for names, name, original in self._undo:
-            if names.get(name) is _STANDINS[id(original)]:
+            if names.get(name) is _standin(names, original):
                 names[name] = original
         for owner, name, original in self._undo_classes:
             setattr(owner, name, original)
@@ -188,7 +203,10 @@ class _Places:
                 continue
             self._known[module_name] = module
             names = getattr(module, "__dict__", None)
-            if isinstance(names, dict) and not module_name.startswith(_KEEP_THE_ORIGINALS):
+            if isinstance(names, dict) and module_name.startswith(_WATCHERS):
+                if names.get("time") is time:  # they look through the module
+                    self._places.append((names, "time", time))
+            elif isinstance(names, dict) and not module_name.startswith(_OUTSIDE):
                 self._places += [
                     (names, name, value)
                     for name, value in list(names.items())

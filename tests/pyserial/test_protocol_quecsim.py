@@ -36,6 +36,7 @@ from hypothesis import strategies as st
 
 import quecsim
 import quecsim.pyserial
+from quecsim.trace.event import HostLine
 from quecsim.units import S, ms, s, us
 from quecsim.virtual.clock import virtual_time
 from quecsim.virtual.device import VirtualDevice
@@ -222,7 +223,7 @@ def read_until_by_bytes(port: Any, expected: bytes, size: int | None) -> bytes:
     line = b""
     while byte := port.read(1):
         line += byte
-        if line.endswith(expected) or (size is not None and len(line) >= size):
+        if (expected and line.endswith(expected)) or (size is not None and len(line) >= size):
             break
         if end_ns is not None and device_of(port).now_ns >= end_ns:
             break
@@ -267,6 +268,16 @@ def test_read_until(port: Any, device: VirtualDevice) -> None:
     before_ns = device.now_ns
     assert port.read_until(b"never") == b"\n"
     assert s(1) <= device.now_ns - before_ns < s(1) + us(100)  # from the last byte on
+
+
+@pytest.mark.parametrize("size", [None, 4])
+def test_read_until_nothing_reads_on(port: Any, size: int | None) -> None:
+    other = serial.serial_for_url("loop://", timeout=1)
+    other.write(b"AT\r\r\nOK\r\n")
+    port.write(b"AT\r")
+    read = port.read_until(b"", size)
+    assert read == other.read_until(b"", size) == b"AT\r\r\nOK\r\n"[:size]
+    other.close()
 
 
 def test_text_on_top(port: Any) -> None:
@@ -469,6 +480,46 @@ def test_the_device_goes_on_while_its_port_is_closed(port: Any, device: VirtualD
     assert port.read_until(b"OK\r\n") == b"\r\nOK\r\n"  # the echo has stayed off
     other = serial.serial_for_url(device.url, 115200, timeout=1)
     assert other.device is device
+
+
+def test_the_port_of_a_device_that_has_ended_is_gone() -> None:
+    with virtual_time() as clock:
+        with quecsim.open_virtual("ec200u") as device:
+            port = serial.serial_for_url(device.url, 115200, timeout=1)
+            port.write(b"AT\r")
+            assert port.read_until(b"OK\r\n").endswith(b"OK\r\n")
+        assert device.has_ended
+        events, end_ns = list(device.events()), device.now_ns
+        for use in (
+            lambda: port.read(1),
+            lambda: port.read_until(),
+            lambda: port.write(b"AT\r"),
+            lambda: port.in_waiting,
+            lambda: setattr(port, "baudrate", 9600),
+            port.flush,
+            port.reset_output_buffer,
+        ):
+            with pytest.raises(serial.SerialException, match="does not run any more"):
+                use()
+        port.close()
+        with pytest.raises(serial.SerialException, match="does not run any more"):
+            port.open()
+        assert not port.is_open
+        assert device.events() == events
+        assert clock.now_ns - end_ns < ms(1)
+
+
+def test_a_setting_that_stays_as_it_is_leaves_no_trace(port: Any, device: VirtualDevice) -> None:
+    def bauds() -> list[int]:
+        return [event.baud for event in device.events() if isinstance(event, HostLine)]
+
+    port.timeout, port.write_timeout, port.baudrate = 3, 4, 115200
+    port.close()
+    port.open()
+    assert bauds() == [115200]
+    port.baudrate = 9600
+    port.baudrate = 115200
+    assert bauds() == [115200, 9600, 115200]
 
 
 def test_exclusive(device: VirtualDevice) -> None:

@@ -14,6 +14,7 @@ import serial.threaded
 
 import quecsim
 from quecsim.units import ms, s, us
+from tests.virtual.apart import run_apart
 
 
 class Client:
@@ -134,6 +135,58 @@ def test_a_port_that_is_closed_ends_the_read() -> None:
         threading.Timer(1, port.close).start()
         assert port.read(100) == b""
         assert device.now_ns < s(2)
+
+
+def test_the_end_of_the_device_ends_the_read() -> None:
+    with quecsim.virtual_time():
+        seen: list[object] = []
+
+        def read() -> None:
+            seen.append(port.read(100))
+            try:
+                port.read(1)
+            except serial.SerialException as error:
+                seen.append(str(error))
+
+        with quecsim.open_virtual("ec200u") as device:
+            port = serial.serial_for_url(device.url, 115200, timeout=60)
+            thread = threading.Thread(target=read)
+            thread.start()
+            time.sleep(1)
+        thread.join()
+        assert device.now_ns < s(2)
+    assert seen[0] == b""
+    assert "does not run any more" in str(seen[1])
+
+
+READS_ON = """
+import threading, time
+import serial, quecsim
+
+def read():
+    while True:
+        try:
+            port.read(1)
+        except Exception:
+            pass
+
+with quecsim.virtual_time():
+    with quecsim.open_virtual("ec200u") as device:
+        port = serial.serial_for_url(device.url, timeout=0.1)
+        threading.Thread(target=read, daemon=True).start()
+        time.sleep(1)
+        if CLOSES:
+            port.close()
+        time.sleep(1)
+        print(device.now_ns // 10**9)
+    time.sleep(1)
+print("left")
+"""
+
+
+@pytest.mark.parametrize("closes", [True, False])
+def test_a_reader_that_takes_no_for_no_answer(closes: bool) -> None:
+    assert run_apart(READS_ON.replace("CLOSES", str(closes))) == "2\nleft\n"
 
 
 def test_two_devices_are_waited_for_at_once() -> None:

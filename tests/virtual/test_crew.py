@@ -11,6 +11,7 @@ import pytest
 from quecsim.sim.clock import HostHungError
 from quecsim.units import s
 from quecsim.virtual.clock import virtual_time
+from tests.virtual.apart import run_apart
 
 
 def test_threads_sleep_at_the_same_time() -> None:
@@ -189,3 +190,61 @@ def test_what_a_thread_raises_is_reported_as_ever(monkeypatch: pytest.MonkeyPatc
         thread.start()
         thread.join()
     assert caught == [ZeroDivisionError]
+
+
+SWALLOWS = """
+import threading, time
+from quecsim import virtual_time
+
+def forever():
+    while True:
+        try:
+            time.sleep(1)
+        except:
+            pass
+
+with virtual_time() as clock:
+    threading.Thread(target=forever, daemon=True).start()
+    time.sleep(10)
+print(clock.now_ns // 10**9)
+with virtual_time():
+    thread = threading.Thread(target=time.sleep, args=(5,))
+    thread.start()
+    thread.join()
+print("left")
+"""
+
+
+def test_a_thread_that_swallows_its_end_stays_where_it_is() -> None:
+    assert run_apart(SWALLOWS) == "10\nleft\n"
+
+
+CTRL_C = """
+import signal, threading, time
+from quecsim import virtual_time
+
+me = threading.get_ident()
+
+def spin():
+    for turn in range(10**9):
+        time.sleep(0.001)
+        if turn == 100:
+            signal.pthread_kill(me, signal.SIGINT)
+
+real = time.sleep
+try:
+    with virtual_time():
+        threading.Thread(target=spin, daemon=True).start()
+        while True:
+            time.sleep(0.01)
+except KeyboardInterrupt:
+    print("interrupted")
+with virtual_time() as clock:
+    time.sleep(1)
+    print(clock.now_ns)
+print(time.sleep is real)
+"""
+
+
+def test_ctrl_c_while_another_thread_runs() -> None:
+    assert run_apart(CTRL_C) == "interrupted\n1000000000\nTrue\n"

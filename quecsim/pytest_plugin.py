@@ -29,6 +29,7 @@ _MARKER = (
     "quecsim_device and quecsim_virtual make for this test; options are those of quecsim.open"
 )
 _TRACE = "quecsim.jsonl"
+_MOST_BREACHES = 5
 _DEVICES = pytest.StashKey[list[tuple[Any, Path]]]()
 _HAS_FAILED = pytest.StashKey[bool]()
 
@@ -170,9 +171,13 @@ def _write_trace(path: Path, device: VirtualDevice) -> None:
 
 def _story(item: pytest.Item, device: Any, trace: Path) -> str:
     """Which bytes, when and why; how to see it again; where the record is."""
+    from quecsim.report.conduct import ConductWatch
+    from quecsim.report.conduct_rules import breach_text
     from quecsim.report.text import render_text
 
-    report = device.report()
+    report, watch = device.report(), ConductWatch()
+    watch.feed(device.events())
+    broken = [f"  {breach_text(breach)}" for breach in watch.breaches()[:_MOST_BREACHES]]
     repeat = f"pytest '{item.nodeid}' --quecsim-seed {report.seed}"
     given = item.config.getoption("quecsim_device")
     repeat += f" --quecsim-device {given}" if given else ""
@@ -181,6 +186,7 @@ def _story(item: pytest.Item, device: Any, trace: Path) -> str:
     return "\n\n".join(
         [
             render_text(report, colour=False),
+            *(["\n".join(["rules of conduct that the host broke:", *broken])] if broken else []),
             f"repeat with: {repeat}",
             f"the record:  quecsim report {trace}",
         ]

@@ -100,6 +100,22 @@ def test_a_failure_tells_bytes_time_reason_and_how_to_see_it_again(
     )
 
 
+def test_a_failure_tells_which_rules_the_host_broke(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        UPLOAD
+        + """
+def test_it(quecsim_virtual):
+    with serial.serial_for_url(quecsim_virtual.url, 115200, timeout=10) as port:
+        port.write(b'AT+QFUPL="UFS:ca.pem",2048,5,1\\r')
+        port.read_until(b"CONNECT\\r\\n")
+        port.write(bytes(2048))
+        assert not port.read_until(b"OK\\r\\n")
+"""
+    )
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    result.stdout.fnmatch_lines(["rules of conduct *", "  no-wait-for-ack at 0.*, byte 1024: *"])
+
+
 def test_the_record_of_a_failure_can_be_read(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_wrong=WRONG)
     pytester.runpytest_subprocess("-p", "no:cacheprovider", "--basetemp=kept")

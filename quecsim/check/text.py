@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from quecsim.check.results import CheckResult, CheckRun
-from quecsim.report.conduct_rules import Breach
+from quecsim.report.conduct_rules import breach_text
 from quecsim.report.model import Loss
 from quecsim.report.verdict import bytes_text
 from quecsim.testing.judge import Judgement
@@ -59,7 +59,7 @@ def _reasons(run: CheckRun) -> Iterator[str]:
         for loss in told.losses[:_MOST_LOSSES]:
             yield from _wrapped(_loss(loss), 2, 4)
     for each in told.breaches[:_MOST_BREACHES]:
-        yield from _wrapped(_breach(each), 2, 4)
+        yield from _wrapped(breach_text(each), 2, 4)
     if len(told.breaches) > _MOST_BREACHES:
         yield f"  and {len(told.breaches) - _MOST_BREACHES} more breaches of the rules"
     if run.exit_code and not told.passed:
@@ -71,11 +71,6 @@ def _reasons(run: CheckRun) -> Iterator[str]:
     for reason in told.reasons:
         if "broke" not in reason and "not intact:" not in reason:
             yield from _wrapped(reason, 2, 4)
-
-
-def _breach(each: Breach) -> str:
-    place = "" if each.at_byte is None else f", byte {each.at_byte}"
-    return f"{each.rule} at {_seconds(each.at_ns)}{place}: {each.text} -> {each.advice}"
 
 
 def _loss(loss: Loss) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from quecsim.units import S
+
 
 class Breach(msgspec.Struct, frozen=True):
     """A rule that the host broke, where and how.
@@ -88,3 +90,9 @@ def breach(
 ) -> Breach:
     """A breach of `rule`, with the rule's own advice."""
     return Breach(rule, at_ns, at_byte, offset, text, RULES[rule].advice)
+
+
+def breach_text(breach: Breach) -> str:
+    """Which rule was broken, when, at which byte, and what to do instead."""
+    place = "" if breach.at_byte is None else f", byte {breach.at_byte}"
+    return f"{breach.rule} at {breach.at_ns / S:.3f} s{place}: {breach.text} -> {breach.advice}"

@@ -22,7 +22,7 @@ _FLOW_WORDS = {
     "none": "Without flow control",
     "rtscts": "With RTS/CTS",
     "xonxoff": "With XON/XOFF",
-    "auto": "With the host's own flow control",
+    "auto": "With the flow control of the host's own port settings",
 }
 
 

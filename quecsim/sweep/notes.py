@@ -13,7 +13,8 @@ ADVICE_BYTES_S = 15_000
 
 def notes(cells: Sequence[Cell], results: Sequence[CellResult]) -> list[str]:
     """Sentences, where they apply."""
-    return [*_seeds(cells), *_failures(results), *_short_gaps(cells), *_advice(cells, results)]
+    told = [*_seeds(cells), *_failures(results), *_short_gaps(cells), *_advice(cells, results)]
+    return [*told, *_conduct(cells)]
 
 
 def assumed(results: Sequence[CellResult]) -> list[str]:
@@ -54,6 +55,15 @@ def _failures(results: Sequence[CellResult]) -> Iterator[str]:
     if failed:
         cells = f"{len(failed)} cell{'s' * (len(failed) > 1)}"
         yield f"In {cells} the host failed by itself. Its words in the first: {failed[0].says}"
+
+
+def _conduct(cells: Sequence[Cell]) -> Iterator[str]:
+    """A host of the user's may be safe by luck."""
+    if any(cell.host is not None for cell in cells):
+        yield (
+            "Safe means that the file arrived here. How the host went about it is not judged: "
+            "`quecsim check` and `quecsim fuzz` do that."
+        )
 
 
 def _short_gaps(cells: Sequence[Cell]) -> Iterator[str]:

@@ -8,9 +8,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from quecsim.testing.asserts import assert_no_bytes_lost, assert_uploaded
+    from quecsim.testing.asserts import (
+        assert_good_conduct,
+        assert_no_bytes_lost,
+        assert_uploaded,
+    )
 
-__all__ = ["assert_no_bytes_lost", "assert_uploaded"]
+__all__ = ["assert_good_conduct", "assert_no_bytes_lost", "assert_uploaded"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,13 +1,18 @@
 """Asserts about what is on a device, with messages that say which bytes are off, when and why.
 
-They take whatever has `read_file`, `files` and `report`: a device of `quecsim.open` (on a pty) or
-of `quecsim.open_virtual` (in process).
+They take whatever has files, events and a report: a device of `quecsim.open` (on a pty) or of
+`quecsim.open_virtual` (in process).
 """
 
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from quecsim.report.conduct import ConductWatch
+from quecsim.report.conduct_rules import breach_text
 from quecsim.report.model import Loss, Report, Upload
 from quecsim.report.verdict import bytes_text
+from quecsim.testing.judge import judge
+from quecsim.trace.event import Event
 from quecsim.units import S
 
 _MOST_LOSSES = 3
@@ -22,6 +27,9 @@ class LooksInside(Protocol):
 
     def read_file(self, name: str) -> bytes:
         """A file's bytes. Raises FileNotFoundError."""
+
+    def events(self) -> Sequence[Event]:
+        """What has happened since the start."""
 
     def report(self) -> Report:
         """What happened to the bytes so far."""
@@ -38,8 +46,8 @@ def assert_uploaded(device: LooksInside, name: str, data: bytes) -> None:
     except FileNotFoundError:
         raise AssertionError(_missing(device, name)) from None
     if stored != data:
-        report = device.report()
-        raise AssertionError("\n".join([f"{name}: {_off(stored, data)}", *_why(report, name)]))
+        lines = [f"{name}: {_off(stored, data)}", *_why(device.report(), name)]
+        raise AssertionError("\n".join([*lines, *_conduct(device, name, stored, data)]))
 
 
 def assert_no_bytes_lost(device: LooksInside) -> None:
@@ -50,6 +58,34 @@ def assert_no_bytes_lost(device: LooksInside) -> None:
         losses = [loss for upload in report.uploads for loss in upload.losses]
         lines = [_loss(loss) for loss in [*losses, *report.losses_outside][:_MOST_LOSSES]]
         raise AssertionError("\n".join([f"{bytes_text(report.counters.lost)} lost", *lines]))
+
+
+def assert_good_conduct(device: LooksInside, *, allow: Collection[str] = ()) -> None:
+    """The host broke no rule of conduct (docs/CHECK.md), but for those that are allowed.
+
+    An upload may be intact by luck. Call it when the host is done. What needs the host's own word
+    (`trusted-short-upload`, and most of `ignored-error`) is not looked at.
+    """
+    __tracebackhide__ = True
+    watch = ConductWatch()
+    watch.feed(device.events())
+    broken = [breach for breach in watch.breaches() if breach.rule not in allow]
+    if broken:
+        raise AssertionError(
+            "\n".join(
+                ["the host broke a rule:", *(f"  {breach_text(breach)}" for breach in broken)]
+            )
+        )
+
+
+def _conduct(device: LooksInside, name: str, stored: bytes, data: bytes) -> list[str]:
+    """What the host did wrong, as far as that can be seen; first, where it was the cause."""
+    judged = judge(
+        device.report(), device.events(), claim=None, content=stored, expected=data, name=name
+    )
+    because = [f"  {judged.because}"] if judged.because and judged.breaches else []
+    broken = judged.breaches[:_MOST_LOSSES]
+    return [*because, *(f"  {breach_text(breach)}" for breach in broken)]
 
 
 def _missing(device: LooksInside, name: str) -> str:

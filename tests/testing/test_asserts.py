@@ -2,7 +2,7 @@
 
 import pytest
 
-from quecsim.host.plan import UploadPlan
+from quecsim.host.plan import Mistake, UploadPlan
 from quecsim.host.uploader import upload
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
@@ -10,7 +10,12 @@ from quecsim.rig import Rig
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.options import make_scenario
 from quecsim.sim.port import VirtualPort
-from quecsim.testing.asserts import assert_no_bytes_lost, assert_uploaded
+from quecsim.testing.asserts import (
+    assert_good_conduct,
+    assert_no_bytes_lost,
+    assert_uploaded,
+)
+from quecsim.trace.event import Event
 
 NAME = "UFS:ca.pem"
 DATA = bytes(range(256)) * 20
@@ -24,10 +29,11 @@ class Bench:
         self.rig = Rig(made.profile(), rig_config(made))
         self.rig.start()
         self.port = VirtualPort(self.rig)
-        self.builder = ReportBuilder()
+        self.seen: list[Event] = []
 
-    def upload(self, data: bytes, *, ack: bool = True) -> "Bench":
-        plan = UploadPlan(NAME, data, ack=ack, chunk_bytes=4096)
+    def upload(self, data: bytes, *, ack: bool = True, waits: bool = True) -> "Bench":
+        wrong = frozenset() if waits else frozenset({Mistake.IGNORE_ACK})
+        plan = UploadPlan(NAME, data, ack=ack, chunk_bytes=4096, mistakes=wrong)
         upload(self.port, plan, sleep=self.port.sleep)
         return self
 
@@ -40,9 +46,14 @@ class Bench:
         content: bytes = self.rig.device.context.ufs.read_file(name.removeprefix("UFS:"))
         return content
 
+    def events(self) -> list[Event]:
+        self.seen += self.rig.take_events()
+        return self.seen
+
     def report(self) -> Report:
-        self.builder.feed(self.rig.take_events())
-        return self.builder.report(counters=self.rig.counters())
+        builder = ReportBuilder()
+        builder.feed(self.events())
+        return builder.report(counters=self.rig.counters())
 
 
 def message(bench: Bench, name: str, data: bytes) -> str:
@@ -94,3 +105,21 @@ def test_a_shorter_and_a_longer_file_are_told_apart() -> None:
     assert "5120 of 5124 bytes stored; the last are missing, from byte 5120 on" in said
     said = message(bench, NAME, DATA[:-1])
     assert "5120 bytes stored instead of 5119; the surplus is at the end" in said
+
+
+def test_the_hosts_conduct_is_named_where_it_was_the_cause() -> None:
+    bench = Bench("thread-57329").upload(DATA, waits=False)
+    said = message(bench, NAME, DATA)
+    assert "byte 1024 was lost because you did not wait for `A`: ring full" in said
+    assert "  no-wait-for-ack at 0." in said
+    assert " -> after every 1024 bytes read until the `A` has come" in said
+
+
+def test_good_conduct_and_bad_even_where_the_file_is_whole() -> None:
+    right = Bench("typical-flash").upload(DATA)
+    assert_good_conduct(right)
+    lucky = Bench("typical-flash").upload(DATA[:2048], waits=False)
+    assert_uploaded(lucky, NAME, DATA[:2048])
+    with pytest.raises(AssertionError, match=r"no-wait-for-ack at .*, byte 1024: 1024 more bytes"):
+        assert_good_conduct(lucky)
+    assert_good_conduct(lucky, allow=["no-wait-for-ack"])

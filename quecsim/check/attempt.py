@@ -174,7 +174,7 @@ class Run:
                 "the content was not compared: give the program's file as --file FILE, or let the "
                 "program upload {file}"
             )
-        return judge(
+        judgement = judge(
             report,
             self._watch,
             claim=code == 0,
@@ -187,6 +187,11 @@ class Run:
             need_faults=plan.need_faults,
             unfinished=self._ended(code) if self._is_late else "",
         )
+        if judgement.verdict == "none" and not plan.names_port:
+            self._notes.append(
+                "the program's arguments have no {port}: it finds the port only in QUECSIM_PORT"
+            )
+        return judgement
 
     def _ended(self, code: int) -> str:
         if self._is_late:

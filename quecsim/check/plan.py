@@ -34,6 +34,11 @@ class CheckPlan:
     limit_s: float = 120.0
     is_up: bool = True
 
+    @property
+    def names_port(self) -> bool:
+        """Whether the program's arguments say which port it is to open."""
+        return any("{port}" in word or "QUECSIM_PORT" in word for word in self.program)
+
     def expected(self, content: bytes | None) -> bytes | None:
         """What the device should have; None where nothing is known.
 

@@ -63,6 +63,16 @@ def _client() -> "ControlClient":
     return find(meta["socket"], meta["port"])
 
 
+def _steered() -> "ControlClient":
+    """The simulator that is about to change; where nobody named it, people are told which."""
+    client = _client()
+    meta = click.get_current_context().meta
+    if not (meta["socket"] or meta["port"] or os.environ.get("QUECSIM_CTL")):
+        which = client.greeting()
+        click.echo(f"quecsim: {which.port} ({which.scenario}), the only one that runs", err=True)
+    return client
+
+
 def _show(value: Any, *, as_json: bool, text: Callable[[Any], str]) -> None:
     shown = json.dumps(value, indent=2) if as_json else text(value)
     if shown:
@@ -187,7 +197,7 @@ def inject(kind: str, values: tuple[str, ...], as_json: bool) -> int:
     `error_reply command=+QFUPL reply="+CME ERROR: 409"`.
     """
     given = {key: _value(text) for key, text in map(_pair, values)}
-    with _client() as client:
+    with _steered() as client:
         index = client.inject(kind, given)
     _show({"index": index}, as_json=as_json, text=lambda found: f"fault {found['index']}")
     return 0
@@ -214,7 +224,7 @@ def _value(text: str) -> Any:
 @_json
 def power(to: str | None, as_json: bool) -> int:
     """Switch the device's power off, on, or off and on; say how it stands."""
-    with _client() as client:
+    with _steered() if to else _client() as client:
         state = client.power(to)
     _show({"power": state}, as_json=as_json, text=lambda found: str(found["power"]))
     return 0
@@ -224,7 +234,7 @@ def power(to: str | None, as_json: bool) -> int:
 @_json
 def restore(as_json: bool) -> int:
     """Put the factory's firmware back, also into a device that does not start any more."""
-    with _client() as client:
+    with _steered() as client:
         state = client.restore_firmware()
     _show({"power": state}, as_json=as_json, text=lambda found: str(found["power"]))
     return 0

@@ -27,7 +27,20 @@ class ProgramCommand(click.Command):
             place = args.index("--")
             ctx.meta["program"] = args[place + 1 :]
             args = args[:place]
-        return super().parse_args(ctx, args)
+            return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if type(error) is not click.UsageError:  # its children are for other mistakes
+                raise
+            what = f"{error.message}; put -- before the program: {self.with_program}"
+            raise click.UsageError(what, ctx) from None
+
+    @property
+    def with_program(self) -> str:
+        """How a program is given: `quecsim check SCENARIO -- PROGRAM {port}`."""
+        own = (str(each.name).upper() for each in self.params if isinstance(each, click.Argument))
+        return " ".join(["quecsim", str(self.name), *own, "-- PROGRAM {port}"])
 
 
 class StallType(click.ParamType):  # type: ignore[type-arg,unused-ignore]

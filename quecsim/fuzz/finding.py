@@ -8,7 +8,6 @@ something did, a right host may fail, if it says so.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from quecsim.checksum import checksum
 from quecsim.faults.spec import Fault, LineFault
 from quecsim.report.model import Report
 from quecsim.scenario.schema import Expect, Scenario
@@ -98,19 +97,6 @@ def is_misled(case: Scenario, report: Report) -> bool:
     did next cannot be judged from the record.
     """
     return any(isinstance(fault, LineFault) for fault in fired_faults(case, report))
-
-
-def looks_whole(content: bytes | None, payload: bytes) -> bool:
-    """Whether the device's bytes have the size and checksum of the payload.
-
-    They may be others all the same: an exclusive or of words does not see what the line altered
-    twice. Then no host can know.
-    """
-    return (
-        content is not None
-        and len(content) == len(payload)
-        and checksum(content) == checksum(payload)
-    )
 
 
 def finding_of(

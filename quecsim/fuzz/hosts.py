@@ -18,12 +18,12 @@ from quecsim.fuzz.finding import (
     finding_of,
     fired_faults,
     is_misled,
-    looks_whole,
     trouble_of,
 )
 from quecsim.scenario.schema import Scenario
 from quecsim.sim.clock import HostHungError
 from quecsim.testing.judge import judge
+from quecsim.testing.stored import looks_whole
 from quecsim.units import S
 from quecsim.virtual.run import FunctionRun, Uploader, run_function
 

@@ -16,6 +16,7 @@ from quecsim.fuzz.case import upload_of
 from quecsim.fuzz.hosts import TimeUp
 from quecsim.live.signals import Signals
 from quecsim.scenario.schema import Scenario
+from quecsim.testing.stored import looks_whole
 
 _GRACE_S = 2.0
 
@@ -73,6 +74,6 @@ class ProgramHost:
             attempt.judgement,
             trouble,
             misled=found.is_misled(case, attempt.report),
-            whole=found.looks_whole(attempt.content, upload_of(case)[1]),
+            whole=looks_whole(attempt.content, upload_of(case)[1]),
         )
         return found.Run(finding, fired, points)

@@ -53,7 +53,7 @@ class DataModeUpload(Upload):
         """
         reply = self.read_summary(command, written_bytes)
         if not reply.final:
-            self.problem("no summary came, and +++ had no answer: still in data mode?")
+            self.problem(f"no summary came, and {self.after_silence()}")
             return None
         self.in_data_mode = False
         if not self.result.connected:
@@ -68,9 +68,21 @@ class DataModeUpload(Upload):
             self.result.connected = True
             reply = self.read_end(command, written_bytes)
         if not reply.final:
-            self.problem("no summary came: the module waits for more bytes")
             reply = self.client.leave_data_mode()
+            if reply.final:
+                self.problem("no summary came: the module waits for more bytes")
         return reply
+
+    def after_silence(self) -> str:
+        """What it may mean that +++ had no answer.
+
+        A module that has restarted meanwhile answers to AT. One in data mode takes that for data,
+        of a file that is incomplete anyway; its answer, if it has one, is the summary.
+        """
+        reply = self.client.command("AT", SYNC_S)
+        if reply.ok and not reply.info(f"+{self.plan.via.name}:"):
+            return "the module is in command mode: it may have restarted"
+        return "+++ had no answer: still in data mode?"
 
     def read_end(self, command: str, written_bytes: int) -> Reply:
         """Read to the next final result, and count the last `A`s on the way."""

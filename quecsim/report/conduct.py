@@ -228,8 +228,9 @@ class ConductWatch:
                 continue
             opening = "FILESTART" if upload.is_package else "CONNECT"
             count = self._sent - write.offset
-            came = "1 byte" if count == 1 else f"{count} bytes"
-            self._add("data-before-connect", write.at_ns, f"{came} came before {opening}",
+            what = "1 byte" if count == 1 else f"{count} bytes"
+            text = f"the host wrote {what} before {opening}"
+            self._add("data-before-connect", write.at_ns, text,
                       max(0, write.offset - upload.claim), write.offset)  # fmt: skip
             return
 

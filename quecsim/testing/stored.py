@@ -1,5 +1,6 @@
 """What a device has under a name, looked at from outside and without device time."""
 
+from quecsim.checksum import checksum
 from quecsim.flash.labels import FLASH, MEMORY, split_spelling
 from quecsim.flash.ufs import UfsError
 from quecsim.report.lines import FILE_UPLOADS
@@ -31,6 +32,19 @@ def uploaded_content(rig: Rig, report: Report, name: str = "") -> bytes | None:
         return None
     name = name or (last.name if last is not None else "")
     return stored_file(rig, name) if name else None
+
+
+def looks_whole(content: bytes | None, payload: bytes) -> bool:
+    """Whether the device's bytes have the size and checksum of the payload.
+
+    They may be others all the same: an exclusive or of words does not see what the line altered
+    twice. Then no host can know.
+    """
+    return (
+        content is not None
+        and len(content) == len(payload)
+        and checksum(content) == checksum(payload)
+    )
 
 
 def _content(rig: Rig, storage: str, name: str, size: int) -> bytes:

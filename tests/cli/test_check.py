@@ -110,6 +110,10 @@ def test_the_rules_are_listed(tmp_path: Path) -> None:
         (("ec200u", "--allow", "ack", "--", "true"), "there is no rule 'ack'"),
         (("ec200u", "--file", "none.pem", "--", "true"), "cannot read none.pem"),
         (("ec200u", "--", "./none"), "cannot start ./none"),
+        (
+            ("ec200u", "./mine", "{port}"),
+            "put -- before the program: quecsim check SCENARIO -- PROGRAM {port}\n",
+        ),
         (("ec200u", "--repeat", "0", "--", "true"), "--repeat"),
     ],
 )
@@ -119,6 +123,27 @@ def test_the_users_own_mistakes(tmp_path: Path, arguments: tuple[str, ...], mess
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [("a", "b", "--", "true"), ("ec200u", "--sed", "1")])
+def test_other_mistakes_are_not_for_want_of_two_dashes(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    done = check(tmp_path, *arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Usage:")
+    assert "put -- before" not in done.stderr
+
+
+@pytest.mark.pty
+@pytest.mark.parametrize(("program", "is_told"), [(("true",), True), (("true", "{port}"), False)])
+def test_a_program_that_is_not_given_the_port(
+    tmp_path: Path, program: tuple[str, ...], is_told: bool
+) -> None:
+    done = check(tmp_path, "thread-57329", "--", *program)
+    assert done.returncode == 1
+    text = " ".join(done.stdout.split())
+    assert ("note: the program's arguments have no {port}" in text) is is_told
 
 
 @pytest.mark.pty

@@ -95,10 +95,26 @@ def test_power_and_what_comes_of_it(run: Run) -> None:
     assert call("power").stdout == "on\n"
     assert call("power", "off").stdout == "off\n"
     assert json.loads(call("power", "--json").stdout) == {"power": "off"}
+    assert call("power").stderr == ""
     call("power", "on")
     found = call("wait", "Power", "state=on", "why=ready", "--since", "start", "--timeout", "60")
     assert "Power at" in found.stdout
     assert call("restore").stdout == "booting\n"
+
+
+def test_who_names_none_is_told_which_one_is_steered(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("QUECSIM_CTL", raising=False)
+    port = run().port
+    told = f"quecsim: {port} (ec200u), the only one that runs\n"
+    assert call("inject", "ack_lost", "ack=1").stderr == told
+    assert call("power", "off").stderr == told
+    assert call("restore").stderr == told
+    assert call("--port", port, "power", "on").stderr == ""
+    assert call("files").stderr == ""
+    monkeypatch.setenv("QUECSIM_CTL", str(simulators()[0][0]))
+    assert call("power", "cycle").stderr == ""
 
 
 def test_a_wait_that_is_over(run: Run) -> None:

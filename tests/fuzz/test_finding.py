@@ -3,10 +3,11 @@ from msgspec.structs import replace
 
 from quecsim.faults.spec import BitError, ConnectLate, ErrorReply, Fault, InsertBytes, ResetFault
 from quecsim.fuzz.case import make_case
-from quecsim.fuzz.finding import Finding, expectation, looks_whole
+from quecsim.fuzz.finding import Finding, expectation
 from quecsim.fuzz.hosts import FunctionHost
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario
+from quecsim.testing.stored import looks_whole
 from tests.fuzz.uploaders import MISTAKES, right
 
 

@@ -211,11 +211,45 @@ def test_lost_bytes_without_a_time_out_come_out_by_the_escape() -> None:
 
 def test_a_device_that_stays_in_data_mode_is_left_with_a_word() -> None:
     port = QfuplPeer()
-    port.lost = {7}
+    port.lost = set(range(7, 27))
     port.silent_when_idle = port.deaf_to_escape = True
     result = run(port)
     assert result.problems[-1] == "no summary came, and +++ had no answer: still in data mode?"
     assert port.mode == "data"
+
+
+class RestartingPeer(QfuplPeer):
+    """Its power goes after 100 bytes; what comes until it is there again, is lost."""
+
+    cut_at_s = 0.0
+
+    def store(self, byte: int) -> None:
+        super().store(byte)
+        if len(self.files[self.name]) == 100:
+            self.mode, self.cut_at_s = "off", self.now_s
+
+    def pass_time(self, seconds: float) -> None:
+        super().pass_time(seconds)
+        if self.mode == "off" and self.now_s - self.cut_at_s > 5:
+            self.mode = "command"
+
+
+def test_a_device_that_restarted_is_told_from_one_in_data_mode() -> None:
+    port = RestartingPeer()
+    result = run(port)
+    assert result.problems == [
+        "no summary came, and the module is in command mode: it may have restarted"
+    ]
+    assert port.mode == "command"
+
+
+def test_a_summary_that_our_own_probe_completes_is_no_restart() -> None:
+    port = QfuplPeer()
+    port.lost = {7}
+    port.silent_when_idle = port.deaf_to_escape = True
+    result = run(port)
+    assert result.problems == ["no summary came, and +++ had no answer: still in data mode?"]
+    assert port.files["ca.pem"] == AMAZON[:7] + AMAZON[8:] + b"A"
 
 
 def test_changed_bytes_are_told_by_the_checksum() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from quecsim.faults.spec import PowerCutFault
 from quecsim.firmware.package import build_package
 from quecsim.host.plan import Fota, Mistake, UploadPlan, UploadResult, Via
 from quecsim.host.uploader import upload
@@ -9,6 +10,7 @@ from quecsim.rig import Rig
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.options import make_scenario
 from quecsim.sim.port import VirtualPort
+from quecsim.trace.event import FaultFired
 from tests.test_checksum import AMAZON
 
 LONG = bytes(range(251)) * 300  # 75300 bytes: two QFWRITEs
@@ -34,6 +36,19 @@ def run(port: VirtualPort, plan: UploadPlan) -> UploadResult:
 def test_qfupl(device: str, ack: bool) -> None:
     result = run(simulated(device), UploadPlan("UFS:ca.pem", AMAZON, ack=ack))
     assert (result.problems, result.verified) == ([], True)
+
+
+def test_qfupl_when_the_power_goes() -> None:
+    port = simulated("ec200u")
+    port.rig.inject(0, PowerCutFault(at_byte=1500, off_ms=500))
+    result = run(port, UploadPlan("UFS:ca.pem", LONG, ack=True))
+    assert [event.kind for event in port.rig.take_events() if isinstance(event, FaultFired)] == [
+        "power_cut"
+    ]
+    assert result.problems == [
+        "sent 2048 of 75300 bytes, then stopped: no `A` came for the block that ends at byte 2048",
+        "no summary came, and the module is in command mode: it may have restarted",
+    ]
 
 
 @pytest.mark.parametrize("device", ["ec200u", "fcm242d", "fgm842d"])

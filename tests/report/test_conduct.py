@@ -47,7 +47,7 @@ def test_data_in_one_write_with_the_command_is_before_connect() -> None:
     breach = the_breach(host)
     assert breach.rule == "data-before-connect"
     assert breach.at_byte == 0
-    assert "2048 bytes came before CONNECT" in breach.text
+    assert breach.text == "the host wrote 2048 bytes before CONNECT"
 
 
 def test_a_line_feed_behind_the_command_is_no_data() -> None:

@@ -22,6 +22,7 @@ _SLUG_CHARS = 60
 _TAIL_BYTES = 10_000
 _WITH_VALUE = ("--repeat", "--junit", "--keep", "--seed")
 _ALONE = ("--vary-seed", "--json")
+_MOST_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,10 @@ def _kept(plan: SeriesPlan, run: CheckRun, folder: Path, kept: dict[str, str]) -
     if cause in kept:
         return replace_in(run, kept=kept[cause])
     place = plan.keep / _slug(f"{plan.check.scenario.name} {cause}")
-    run = replace_in(run, kept=str(place))
     try:
+        place = _free(place)
         place.mkdir(parents=True, exist_ok=True)
+        run = replace_in(run, kept=str(place))
         for name in (TRACE, OUTPUT):
             shutil.copyfile(folder / name, place / name)
         text = msgspec.json.format(msgspec.json.encode(run), indent=2)
@@ -114,6 +116,16 @@ def _kept(plan: SeriesPlan, run: CheckRun, folder: Path, kept: dict[str, str]) -
         return replace_in(run, kept="", notes=[*run.notes, note])
     kept[cause] = str(place)
     return run
+
+
+def _free(place: Path) -> Path:
+    """`place`, or the next of `place-2`, `place-3`, ... that is not there: nothing is overwritten.
+
+    After so many the last is used again.
+    """
+    places = (place, *(place.with_name(f"{place.name}-{n}") for n in range(2, _MOST_KEPT)))
+    last = place.with_name(f"{place.name}-{_MOST_KEPT}")
+    return next((each for each in places if not each.exists()), last)
 
 
 def _result(plan: SeriesPlan, runs: list[CheckRun], *, is_stopped: bool = False) -> CheckResult:

@@ -92,6 +92,15 @@ def test_a_failure_leaves_its_trace_and_what_the_program_said(
 
 
 @pytest.mark.pty
+def test_a_later_check_overwrites_nothing(tmp_path: Path, signals: Signals) -> None:
+    plan = series(tmp_path, sys.executable, "-c", SAYS_NOTHING)
+    kept = [run(plan, signals)[1][0].kept for _ in range(3)]
+    names = ["ec200u-none", "ec200u-none-2", "ec200u-none-3"]
+    assert kept == [str(tmp_path / "kept" / name) for name in names]
+    assert all((Path(place) / "trace.jsonl").exists() for place in kept)
+
+
+@pytest.mark.pty
 def test_runs_with_the_same_cause_share_one_folder(tmp_path: Path, signals: Signals) -> None:
     plan = series(tmp_path, sys.executable, "-c", CLAIMS, count=2)
     result, told = run(plan, signals)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quecsim.errors import QuecsimError
+from quecsim.live.program import names_port
 from quecsim.report.conduct_rules import RULES
 from quecsim.scenario.payload import claim_bytes, payload_bytes
 from quecsim.scenario.schema import Expect, Scenario
@@ -37,7 +38,7 @@ class CheckPlan:
     @property
     def names_port(self) -> bool:
         """Whether the program's arguments say which port it is to open."""
-        return any("{port}" in word or "QUECSIM_PORT" in word for word in self.program)
+        return names_port(self.program)
 
     def expected(self, content: bytes | None) -> bytes | None:
         """What the device should have; None where nothing is known.

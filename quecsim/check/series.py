@@ -123,9 +123,11 @@ def _free(place: Path) -> Path:
 
     After so many the last is used again.
     """
-    places = (place, *(place.with_name(f"{place.name}-{n}") for n in range(2, _MOST_KEPT)))
-    last = place.with_name(f"{place.name}-{_MOST_KEPT}")
-    return next((each for each in places if not each.exists()), last)
+    number, free = 1, place
+    while free.exists() and number < _MOST_KEPT:
+        number += 1
+        free = place.with_name(f"{place.name}-{number}")
+    return free
 
 
 def _result(plan: SeriesPlan, runs: list[CheckRun], *, is_stopped: bool = False) -> CheckResult:

@@ -17,6 +17,7 @@ from quecsim.cli.device_options import (
     device_options,
     device_or_scenario,
     scenario_from,
+    time_limit_option,
 )
 from quecsim.errors import QuecsimError
 from quecsim.report.conduct_rules import RULES
@@ -75,13 +76,7 @@ def _list_rules(ctx: click.Context, _param: click.Parameter, is_wanted: bool) ->
     help="List the rules, and end.",
 )
 @click.option("--need-faults", is_flag=True, help="Fail if a fault of the scenario never fired.")
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(0.1, 86_400),
-    default=120.0,
-    metavar="S",
-    help="How long the program may run, in real seconds.  [120]",
-)
+@time_limit_option(120.0)
 @click.option(
     "--repeat", type=click.IntRange(1, 100_000), default=1, metavar="N", help="Run it N times."
 )

@@ -43,6 +43,17 @@ class ProgramCommand(click.Command):
         return " ".join(["quecsim", str(self.name), *own, "-- PROGRAM {port}"])
 
 
+def time_limit_option(default_s: float) -> Callable[[Function], Function]:
+    """`--time-limit`, for whatever runs a host program."""
+    return click.option(
+        "--time-limit",
+        type=click.FloatRange(0.1, 86_400),
+        default=default_s,
+        metavar="S",
+        help=f"How long a program may run, in real seconds.  [{default_s:g}]",
+    )
+
+
 class StallType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     """`BYTE:MS` or `everyN:MS`."""
 

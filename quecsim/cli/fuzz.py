@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quecsim.cli.device_options import ProgramCommand, device_options, scenario_from
+from quecsim.cli.device_options import (
+    ProgramCommand,
+    device_options,
+    scenario_from,
+    time_limit_option,
+)
 from quecsim.cli.interrupt import Interrupt
 from quecsim.errors import QuecsimError
 
@@ -89,13 +94,7 @@ _MOST_COMBINATIONS = 100_000
     metavar="N",
     help="A program's failure counts when most of N runs show it.  [3]",
 )
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(0.1, 86_400),
-    default=60.0,
-    metavar="S",
-    help="How long a program may run, in real seconds.  [60]",
-)
+@time_limit_option(60.0)
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 @device_options
 @click.pass_context
@@ -127,9 +126,10 @@ def _fuzz_function(options: dict[str, Any]) -> int:
 
 def _fuzz_program(options: dict[str, Any], program: tuple[str, ...]) -> int:
     from quecsim.fuzz.program import ProgramHost
+    from quecsim.live.program import names_port
     from quecsim.live.signals import Signals
 
-    if not any("{port}" in word or "QUECSIM_PORT" in word for word in program):
+    if not names_port(program):
         _say("no {port} among the program's arguments; it has QUECSIM_PORT")
     base = _base(options)
     with Signals() as signals:

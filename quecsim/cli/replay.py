@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quecsim.cli.device_options import ProgramCommand
+from quecsim.cli.device_options import ProgramCommand, time_limit_option
 from quecsim.errors import QuecsimError
 
 if TYPE_CHECKING:
@@ -32,13 +32,7 @@ _CODES = {"FIXED": 0, "FAILED": 1, "ERROR": 2}
     metavar="N",
     help="Run a program N times.  [3]",
 )
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(0.1, 86_400),
-    default=60.0,
-    metavar="S",
-    help="How long a program may run, in real seconds.  [60]",
-)
+@time_limit_option(60.0)
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 @click.pass_context
 def replay(ctx: click.Context, /, **options: Any) -> int:  # fmt: skip

@@ -124,6 +124,11 @@ def _await_upgrade(
     )
 
 
+def names_port(words: Sequence[str]) -> bool:
+    """Whether a program's arguments say which port it is to open."""
+    return any("{port}" in word or "QUECSIM_PORT" in word for word in words)
+
+
 def _filled(word: str, values: Mapping[str, str]) -> str:
     for key, value in values.items():
         word = word.replace(f"{{{key}}}", value)

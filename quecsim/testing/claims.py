@@ -12,6 +12,7 @@ from quecsim.scenario.build import rig_config
 from quecsim.scenario.payload import claim_bytes
 from quecsim.scenario.schema import Claim, Scenario
 from quecsim.sim.port import VirtualPort
+from quecsim.testing.stored import uploaded_content
 
 _TIMEOUT_S = 5
 
@@ -59,7 +60,7 @@ def run_claim(scenario: Scenario) -> ClaimRun:
     builder = ReportBuilder()
     builder.feed(rig.take_events())
     report = builder.report(counters=rig.counters())
-    return ClaimRun(result, report, _content(rig, claim), plan.data)
+    return ClaimRun(result, report, uploaded_content(rig, report, claim.file), plan.data)
 
 
 def claim_plan(scenario: Scenario, claim: Claim) -> UploadPlan:
@@ -108,11 +109,3 @@ def _options(scenario: Scenario, claim: Claim) -> list[str]:
         if is_given
     ]
     return options
-
-
-def _content(rig: Rig, claim: Claim) -> bytes | None:
-    """The file, if it is one that the device would give out."""
-    if claim.via not in ("qfupl", "qfwrite"):
-        return None
-    ufs, name = rig.device.context.ufs, claim.file.removeprefix("UFS:")
-    return ufs.read_file(name) if name in dict(ufs.files()) else b""

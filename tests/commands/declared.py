@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quecsim.at.grammar import Form
-from quecsim.at.spec import Choice, Command, Integer, Key, Param, Text
+from quecsim.at.spec import Command, Integer, Key, Param, Text
 from quecsim.commands.context import Context
+from quecsim.testing.command_lines import good_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _basic(command: Command, context: Context) -> Iterator[Case]:
 
 def _keyed(command: Command, key: Key, context: Context) -> Iterator[Case]:
     quoted = f'"{key.name}"'
-    index = [good(param, context) for param in key.params[: key.index]]
+    index = [good_value(param, context) for param in key.params[: key.index]]
     yield Case(_write(command, [quoted, *index]), "a query", fits=True)
     yield from _written(command, list(key.params), [quoted], context)
     for cut in range(key.index):
@@ -77,7 +78,7 @@ def _written(
     command: Command, params: list[Param], lead: list[str], context: Context
 ) -> Iterator[Case]:
     """Each parameter good, at its bounds, beyond them, of the wrong kind; too few; too many."""
-    values = [good(param, context) for param in params]
+    values = [good_value(param, context) for param in params]
     yield Case(_write(command, [*lead, *values]), "all parameters", fits=True)
     yield Case(_write(command, [*lead, *values, "1"]), "one too many")
     needed = [param for param in params if not param.optional]
@@ -122,16 +123,6 @@ def _broken(command: Command) -> Iterator[Case]:
     for tail, why in (('"open', "an open string"), ('"a""b"', "a string in a string")):
         line = f"AT{command.name}={tail}".encode()
         yield Case(line, why, is_grammar=True)
-
-
-def good(param: Param, context: Context) -> str:
-    """A value that fits."""
-    if isinstance(param, Choice):
-        return param.values[0]
-    if isinstance(param, Text):
-        return '"x"'
-    values = param.values(context)
-    return str(values[0] if values else param.bottom(context))
 
 
 def _write(command: Command, arguments: list[str]) -> bytes:

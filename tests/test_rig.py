@@ -416,22 +416,22 @@ def test_run_to_output_stops_even_where_a_timer_is_due_at_that_moment() -> None:
     assert bench.until(OK) == bench.now_ns
 
 
-def test_run_to_room_stops_when_the_far_uart_takes_more() -> None:
+def test_run_to_queued_stops_when_the_far_uart_takes_more() -> None:
     bench = Bench()
     bench.send(b'AT+QFUPL="x",20000\r')
     connect_ns = bench.until(CONNECT)
     bench.send(BIG)
-    at_ns = bench.rig.run_to_room(connect_ns + s(10))
+    at_ns = bench.rig.run_to_queued(connect_ns + s(10), 4095)
     assert bench.rig.input_room == 1
     assert at_ns == connect_ns + byte_ns(len(BIG) - 4095)
 
 
-def test_run_to_room_gives_up_at_the_limit_where_the_line_is_held() -> None:
+def test_run_to_queued_gives_up_at_the_limit_where_the_line_is_held() -> None:
     stalled = Bench(stalls=(Stall(s(60), at_byte=1),), ifc=(2, 2), host_flow="rtscts")
     stalled.send(b'AT+QFUPL="x",20000,60\r')
     limit_ns = stalled.until(CONNECT) + s(5)
     stalled.send(BIG)
-    assert stalled.rig.run_to_room(limit_ns) == limit_ns
+    assert stalled.rig.run_to_queued(limit_ns, 4095) == limit_ns
     assert not stalled.rig.wants_input
     assert stalled.rig.counters()["lost"] == 0
 

@@ -143,19 +143,6 @@ class Rig:
             self.check()
         return bound_ns
 
-    def run_to_room(self, limit_ns: int) -> int:
-        """The far UART is full: run until it takes more, or `limit_ns`; returns the time."""
-        assert not self.wants_input, "there is room already"
-        bound_ns = limit_ns
-        while not self.wants_input:
-            room_ns = self._inbound.next_ns(1 - self.input_room)
-            bound_ns = limit_ns if room_ns is None else min(limit_ns, room_ns)
-            if not self._step(bound_ns):
-                break
-        self._outbound.collect(bound_ns)
-        self.check()
-        return bound_ns
-
     def foreseen_output(self) -> ByteRun | None:
         """Bytes that the device is sending and that arrive before anything else happens.
 

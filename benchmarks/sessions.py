@@ -14,7 +14,7 @@ from quecsim.checksum import checksum, checksum_text
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig
-from quecsim.sim.port import VirtualPort
+from quecsim.virtual.port import VirtualPort
 
 _CERTIFICATE = b"".join(b"%015d\n" % (number**5) for number in range(100))  # 1600 bytes
 _CHECKSUM = checksum_text(checksum(_CERTIFICATE)).encode()

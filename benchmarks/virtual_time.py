@@ -8,8 +8,8 @@ from benchmarks.sizes import Sizes
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile
 from quecsim.rig import Rig, RigConfig
-from quecsim.sim.port import VirtualPort
 from quecsim.units import s
+from quecsim.virtual.port import VirtualPort
 
 # Flash at its slowest stops the device for longer than the ring lasts: there the host obeys RTS.
 _WAYS = (

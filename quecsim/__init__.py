@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from quecsim.errors import QuecsimError
     from quecsim.report.model import Report
     from quecsim.scenario.schema import Scenario, Stall
-    from quecsim.virtual.clock import virtual_time
     from quecsim.virtual.device import VirtualDevice, open_virtual
+    from quecsim.virtual.virtual_time import virtual_time
 
 __version__ = "0.1.0"
 
@@ -38,7 +38,7 @@ _HOMES = {
     "VirtualDevice": "quecsim.virtual.device",
     "open": "quecsim.api",
     "open_virtual": "quecsim.virtual.device",
-    "virtual_time": "quecsim.virtual.clock",
+    "virtual_time": "quecsim.virtual.virtual_time",
 }
 
 

@@ -13,20 +13,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from quecsim.at.context import Context
 from quecsim.at.effects import Steps
-from quecsim.commands.context import Context
-from quecsim.control.actions import (
+from quecsim.errors import QuecsimError
+from quecsim.live.control.server import open_control
+from quecsim.live.simulator import Simulator
+from quecsim.report.model import Report
+from quecsim.rig import Rig
+from quecsim.run.actions import (
     DeviceActions,
     Since,
     event_pattern,
     find_event,
     first_number,
 )
-from quecsim.control.server import open_control
-from quecsim.errors import QuecsimError
-from quecsim.live.simulator import Simulator
-from quecsim.report.model import Report
-from quecsim.rig import Rig
 from quecsim.scenario.misfits import check_protocol_download
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario, Stall

@@ -171,9 +171,9 @@ def _write_trace(path: Path, device: VirtualDevice) -> None:
 
 def _story(item: pytest.Item, device: Any, trace: Path) -> str:
     """Which bytes, when and why; how to see it again; where the record is."""
-    from quecsim.report.conduct import ConductWatch
-    from quecsim.report.conduct_rules import breach_text
-    from quecsim.report.text import render_text
+    from quecsim.judge.conduct import ConductWatch
+    from quecsim.judge.conduct_rules import breach_text
+    from quecsim.render.text import render_text
 
     report, watch = device.report(), ConductWatch()
     watch.feed(device.events())

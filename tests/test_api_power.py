@@ -8,8 +8,8 @@ import pytest
 import serial
 
 import quecsim
+from quecsim.at.context import Context
 from quecsim.at.effects import CloseData, DataEndWhy, Discard, OpenData, Raw, Steps, Take
-from quecsim.commands.context import Context
 from quecsim.units import s
 from tests.commands.fota import TARGET, device, package
 

@@ -8,10 +8,10 @@ import pytest
 import serial
 
 import quecsim
-from quecsim.control.client import ControlClient
 from quecsim.faults.spec import EchoOn
+from quecsim.live.control.client import ControlClient
 from quecsim.trace.event import CommandLine, Power, Result
-from tests.control.bench import runtime_folder
+from tests.live.control.bench import runtime_folder
 
 pytestmark = pytest.mark.pty
 PATIENCE_S = 60.0

@@ -14,7 +14,7 @@ from quecsim.at.grammar import Argument, Call, Form
 from quecsim.at.results import AtError
 
 if TYPE_CHECKING:
-    from quecsim.commands.context import Context
+    from quecsim.at.context import Context
 
 Handler: TypeAlias = Callable[..., "Steps | Iterable[str] | str | None"]
 

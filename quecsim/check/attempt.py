@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quecsim.check.plan import CheckPlan
-from quecsim.control.server import open_control
 from quecsim.errors import QuecsimError
+from quecsim.judge.conduct import ConductWatch
+from quecsim.judge.judgement import Judgement, judge
+from quecsim.judge.stored import uploaded_content
+from quecsim.live.control.server import open_control
 from quecsim.live.program import HostProgram, how_it_ended, settle
 from quecsim.live.signals import Signals
 from quecsim.live.simulator import Simulator
-from quecsim.report.conduct import ConductWatch
 from quecsim.report.model import Report
-from quecsim.testing.judge import Judgement, judge
-from quecsim.testing.stored import uploaded_content
 from quecsim.trace.event import Event
 
 TRACE, OUTPUT = "trace.jsonl", "program.log"

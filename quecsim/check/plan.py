@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quecsim.errors import QuecsimError
+from quecsim.judge.conduct_rules import RULES
 from quecsim.live.program import names_port
-from quecsim.report.conduct_rules import RULES
 from quecsim.scenario.payload import claim_bytes, payload_bytes
 from quecsim.scenario.schema import Expect, Scenario
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from quecsim.testing.judge import Judgement
+from quecsim.judge.judgement import Judgement
 
 
 class CheckRun(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from quecsim.check.results import CheckResult, CheckRun
-from quecsim.report.conduct_rules import breach_text
+from quecsim.judge.conduct_rules import breach_text
+from quecsim.judge.judgement import Judgement
 from quecsim.report.model import Loss
 from quecsim.report.verdict import bytes_text
-from quecsim.testing.judge import Judgement
 from quecsim.units import S
 
 _WIDTH = 80

@@ -20,7 +20,7 @@ from quecsim.cli.device_options import (
     time_limit_option,
 )
 from quecsim.errors import QuecsimError
-from quecsim.report.conduct_rules import RULES
+from quecsim.judge.conduct_rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from quecsim.at.reference import Entry
 from quecsim.cli.commands import form_lines, reference_of
-from quecsim.commands.reference import Entry
 from quecsim.profiles.schema import Profile
 
 Pair = tuple[str, str]

@@ -5,8 +5,8 @@ import json
 import click
 from msgspec import to_builtins
 
+from quecsim.at.reference import Entry, Parameter, Syntax, reference
 from quecsim.commands.catalogue import catalogue
-from quecsim.commands.reference import Entry, Parameter, Syntax, reference
 from quecsim.errors import QuecsimError
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile

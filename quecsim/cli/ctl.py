@@ -17,7 +17,7 @@ import click
 from quecsim.errors import QuecsimError
 
 if TYPE_CHECKING:
-    from quecsim.control.client import ControlClient
+    from quecsim.live.control.client import ControlClient
 
 _json = click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
 
@@ -57,7 +57,7 @@ def ctl(ctx: click.Context, socket: str | None, port: str | None) -> int:
 
 
 def _client() -> "ControlClient":
-    from quecsim.control.client import find
+    from quecsim.live.control.client import find
 
     meta = click.get_current_context().meta
     return find(meta["socket"], meta["port"])
@@ -89,7 +89,7 @@ def list_(as_json: bool) -> int:
 def _list_simulators(*, as_json: bool) -> int:
     import msgspec
 
-    from quecsim.control.client import simulators
+    from quecsim.live.control.client import simulators
 
     found = [
         {"socket": str(path), **msgspec.structs.asdict(greeting)} for path, greeting in simulators()
@@ -158,8 +158,8 @@ def report(as_json: bool) -> int:
     """What happened to the bytes so far; exit code 1 if an upload fell short."""
     import msgspec
 
+    from quecsim.render.text import render_text
     from quecsim.report.model import Report
-    from quecsim.report.text import render_text
 
     with _client() as client:
         made = msgspec.json.decode(client.report(), type=Report)
@@ -271,7 +271,7 @@ def wait(
               help="From when on: start, now, or the number of an event.")  # fmt: skip
 def events(follow: bool, since: Any) -> int:
     """What has happened, as the JSON lines of a trace, each with its number."""
-    from quecsim.control.client import SimulatorEndedError
+    from quecsim.live.control.client import SimulatorEndedError
 
     with _client() as client:
         try:

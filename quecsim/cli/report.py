@@ -66,7 +66,7 @@ def _profile(device: str) -> "Profile | None":
 
 
 def _text(made: "Report") -> str:
-    from quecsim.report.text import render_text
+    from quecsim.render.text import render_text
 
     return render_text(made, colour=_has_colour())
 
@@ -77,7 +77,7 @@ def _has_colour() -> bool:
 
 def _pictures(made: "Report", events: "Sequence[Event]", profile: "Profile | None") -> str:
     """The ring of each upload, around its first loss, or where the ring was fullest."""
-    from quecsim.report.lanes import LEGEND
+    from quecsim.render.lanes import LEGEND
 
     drawn = [upload for upload in made.uploads if upload.ring_peak_bytes]
     if not drawn:
@@ -89,7 +89,7 @@ def _pictures(made: "Report", events: "Sequence[Event]", profile: "Profile | Non
 
 
 def _picture(upload: "Upload", events: "Sequence[Event]", profile: "Profile | None") -> str:
-    from quecsim.report.lanes import ring_picture, telling_window
+    from quecsim.render.lanes import ring_picture, telling_window
 
     begin_ns, end_ns = telling_window(events, upload)
     return ring_picture(

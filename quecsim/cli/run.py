@@ -117,7 +117,7 @@ class Runner:
 
     def _open_control(self) -> None:
         """The socket of `quecsim ctl`; without one that was asked for, the run goes on."""
-        from quecsim.control.server import open_control
+        from quecsim.live.control.server import open_control
 
         try:
             self._socket = open_control(self._simulator, self._ctl).path
@@ -153,7 +153,7 @@ class Runner:
             click.echo(msgspec.json.encode(report).decode())  # one line, so that several can follow
             sys.stdout.flush()
         else:
-            from quecsim.report.text import render_text
+            from quecsim.render.text import render_text
 
             click.echo(render_text(report, colour=_wants_colour()), err=True)
 

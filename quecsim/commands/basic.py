@@ -1,10 +1,10 @@
 """V.250 basic commands: echo, result codes, S-registers, profiles, error reports."""
 
+from quecsim.at.context import Context
 from quecsim.at.effects import AfterReply, Steps
 from quecsim.at.results import Cme
+from quecsim.at.settings import Settings, factory_settings
 from quecsim.at.spec import Command, Integer
-from quecsim.commands.context import Context
-from quecsim.commands.settings import Settings, factory_settings
 
 _EC25 = "EC25&EC21 AT Commands Manual"
 

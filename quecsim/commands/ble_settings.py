@@ -4,10 +4,10 @@ The manual gives each command a role of the device, peripheral or central. It do
 other role refuses it, and shows no such refusal: here a setting of either is kept in any.
 """
 
+from quecsim.at.context import Context, wireless
+from quecsim.at.keyed import Values, need
 from quecsim.at.spec import Command, Integer, Text
-from quecsim.commands.context import Context, wireless
-from quecsim.commands.keyed import Values, need
-from quecsim.commands.stored import stored, stored_command
+from quecsim.at.stored import stored, stored_command
 from quecsim.commands.wlan import SOURCE
 
 _NO_ROLE, _AUTO_ADVERTISE = 0, 1

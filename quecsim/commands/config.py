@@ -1,9 +1,9 @@
 """Quectel's settings commands: +QCFG, +QINDCFG, +QURCCFG."""
 
+from quecsim.at.context import Context
+from quecsim.at.keyed import Setting, Values, settings_command
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, Key, Text
-from quecsim.commands.context import Context
-from quecsim.commands.keyed import Setting, Values, settings_command
 
 _SOURCE = "EG800Q&EG91xQ AT Commands Manual V1.1"
 

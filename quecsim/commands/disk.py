@@ -3,11 +3,11 @@
 from fnmatch import fnmatchcase
 from functools import partial
 
+from quecsim.at.context import Context
 from quecsim.at.effects import FlashWork, Info, Steps
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Text
-from quecsim.commands.context import Context
-from quecsim.commands.storage import SOURCE, Place, file_source, listed_name, place_of, split_name
+from quecsim.at.storage import SOURCE, Place, file_source, listed_name, place_of, split_name
 from quecsim.flash.ramdisk import RamDisk
 
 QFLDS = Command(

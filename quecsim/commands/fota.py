@@ -10,10 +10,10 @@ address. Whatever does not fit is plain ERROR; after the OK everything is said b
 import re
 from dataclasses import dataclass
 
+from quecsim.at.context import Context, fota
 from quecsim.at.effects import Announce, Answer, Pause, Steps
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, Text
-from quecsim.commands.context import Context, fota
 from quecsim.commands.firmware import URC_COUNTS
 from quecsim.commands.fota_download import download_by_protocol, download_file
 from quecsim.commands.fota_upgrade import fota_urc, upgrade, upgrade_later

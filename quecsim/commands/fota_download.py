@@ -8,6 +8,7 @@ Application Note V1.1, 3.2.1.4, prints the first answer, `010003`, and no more.
 from collections.abc import Generator
 from typing import Any
 
+from quecsim.at.context import Context, fota
 from quecsim.at.effects import (
     Announce,
     Answer,
@@ -26,7 +27,6 @@ from quecsim.at.effects import (
 )
 from quecsim.at.results import AtError
 from quecsim.commands import firmware
-from quecsim.commands.context import Context, fota
 from quecsim.commands.fota_upgrade import drop_package, fota_urc, progress_number
 from quecsim.flash.ufs import UfsError, UfsFile
 from quecsim.units import ms

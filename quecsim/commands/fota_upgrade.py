@@ -10,9 +10,9 @@ from contextlib import suppress
 from enum import IntEnum
 from typing import Any
 
+from quecsim.at.context import Context, fota
 from quecsim.at.effects import AfterReply, Announce, Effect, FlashWork, Pause, Steps
 from quecsim.commands import firmware
-from quecsim.commands.context import Context, fota
 from quecsim.firmware.package import Manifest, PackageChecker
 from quecsim.flash.ufs import UfsError, UfsFile
 from quecsim.profiles.schema import ProgressNumber

@@ -6,10 +6,10 @@ line alone: the note prints no OK there.
 
 from collections.abc import Callable
 
+from quecsim.at.context import Context
 from quecsim.at.effects import Announce, Answer, Info, NoReply, Steps
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, Text
-from quecsim.commands.context import Context
 
 _SOURCE = "M95 FTPS Application Note V1.0, 2.2"
 _LONGEST_POINT = (1 << 31) - 1

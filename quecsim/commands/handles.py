@@ -2,12 +2,12 @@
 
 from functools import partial
 
+from quecsim.at.context import Context, OpenFile
 from quecsim.at.effects import Connect, FlashWork, Info, Raw, Steps
+from quecsim.at.receive import TIMEOUT, Transfer, default_size, finish, receive
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer, Text
-from quecsim.commands.context import Context, OpenFile
-from quecsim.commands.receive import TIMEOUT, Transfer, default_size, finish, receive
-from quecsim.commands.storage import SOURCE, file_source, listed_name, place_of
+from quecsim.at.storage import SOURCE, file_source, listed_name, place_of
 from quecsim.flash.disk import DiskFile
 from quecsim.flash.ufs import OpenMode
 

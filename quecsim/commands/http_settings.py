@@ -1,7 +1,7 @@
 """Settings of HTTP requests: +QHTTPCFG. The requests themselves need a server."""
 
+from quecsim.at.keyed import Setting, settings_command
 from quecsim.at.spec import Integer, Key, Text
-from quecsim.commands.keyed import Setting, settings_command
 from quecsim.commands.wlan import SOURCE
 
 

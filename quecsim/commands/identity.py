@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from quecsim.at.context import Context, radio
 from quecsim.at.spec import Command
-from quecsim.commands.context import Context, radio
 
 _SOURCE = "EC25&EC21 AT Commands Manual; 3GPP TS 27.007 clause 5"
 

@@ -4,10 +4,10 @@ The reply goes out at the old setting; the new one takes effect when it has left
 EG800Q&EG91xQ AT Commands Manual V1.1; frames and +IFC values of the EC200U: its AT engine's source.
 """
 
+from quecsim.at.context import Context
 from quecsim.at.effects import AfterReply, Steps
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer
-from quecsim.commands.context import Context
 
 _SOURCE = "EG800Q&EG91xQ AT Commands Manual V1.1"
 

@@ -4,10 +4,10 @@ The manual marks the factory's values by underlining, which is lost in its publi
 that it does not name in words are assumed.
 """
 
+from quecsim.at.context import Context
+from quecsim.at.keyed import Given, Setting, Values, need, settings_command
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, Key, Param, Text
-from quecsim.commands.context import Context
-from quecsim.commands.keyed import Given, Setting, Values, need, settings_command
 from quecsim.commands.wlan import SOURCE
 
 _CLIENT = Integer("client_idx", high=5)

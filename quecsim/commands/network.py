@@ -3,9 +3,9 @@
 The answers are those of a device that has registered; the numbers come from the profile.
 """
 
+from quecsim.at.context import Context, radio
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer, Text
-from quecsim.commands.context import Context, radio
 
 _SOURCE = "3GPP TS 27.007; EC25&EC21 AT Commands Manual"
 _UNKNOWN_SIGNAL = 99

@@ -1,9 +1,9 @@
 """Functionality, SIM presence and power: +CFUN, +CPIN, +QPOWD."""
 
+from quecsim.at.context import Context
 from quecsim.at.effects import AfterReply, NoReply, Steps
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer
-from quecsim.commands.context import Context
 from quecsim.units import ms
 
 CFUN = Command(

@@ -7,6 +7,7 @@ then encrypted and stored in one go; what the power takes before that was never 
 
 from dataclasses import dataclass
 
+from quecsim.at.context import Context, secure, vault
 from quecsim.at.effects import (
     CloseData,
     Connect,
@@ -18,11 +19,10 @@ from quecsim.at.effects import (
     Store,
     Take,
 )
+from quecsim.at.receive import finish
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer, Text
 from quecsim.checksum import checksum, checksum_text
-from quecsim.commands.context import Context, secure, vault
-from quecsim.commands.receive import finish
 from quecsim.flash.labels import MEMORY, SLOTS, joined, split_spelling
 from quecsim.flash.ufs import UfsError, UfsFault, check_name
 from quecsim.flash.vault import Vault

@@ -4,11 +4,11 @@ The manual marks the factory's values by underlining, which is lost in its publi
 that it does not name in words are assumed.
 """
 
+from quecsim.at.context import Context
 from quecsim.at.effects import Info, NoReply, Steps
+from quecsim.at.keyed import Setting, settings_command
 from quecsim.at.results import ResultCode
 from quecsim.at.spec import Command, Integer, Key
-from quecsim.commands.context import Context
-from quecsim.commands.keyed import Setting, settings_command
 from quecsim.commands.wlan import SOURCE
 
 

@@ -5,9 +5,9 @@ QSSLCFG does not look whether a certificate's file exists; that shows when a con
 published text: they are assumed, after the LTE families.
 """
 
+from quecsim.at.context import Context
+from quecsim.at.keyed import Setting, Values, settings_command
 from quecsim.at.spec import Choice, Command, Integer, Key, Param, Text
-from quecsim.commands.context import Context
-from quecsim.commands.keyed import Setting, Values, settings_command
 from quecsim.commands.wlan import SOURCE
 
 _CONTEXT = Integer("SSL_ctxID", high=5)

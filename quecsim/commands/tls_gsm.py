@@ -8,10 +8,10 @@ a certificate need not be there yet when its name is set.
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from quecsim.at.context import Context, secure
+from quecsim.at.keyed import Setting, Value, Values, place_of_values
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, Key, Param, Text
-from quecsim.commands.context import Context, secure
-from quecsim.commands.keyed import Setting, Value, Values, place_of_values
 
 _SOURCE = "M95 FTPS Application Note V1.0, 2.3 and 4.2.1"
 _NAME = "+QSSLCFG"

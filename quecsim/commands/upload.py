@@ -1,5 +1,6 @@
 """Whole files across the port: +QFUPL (host to device) and +QFDWL (device to host)."""
 
+from quecsim.at.context import Context
 from quecsim.at.effects import (
     CloseData,
     Connect,
@@ -11,11 +12,7 @@ from quecsim.at.effects import (
     Steps,
     WasEscaped,
 )
-from quecsim.at.results import AtError, Cme
-from quecsim.at.spec import Command, Integer, Text
-from quecsim.checksum import Checksum
-from quecsim.commands.context import Context
-from quecsim.commands.receive import (
+from quecsim.at.receive import (
     TIMEOUT,
     Transfer,
     default_size,
@@ -23,7 +20,10 @@ from quecsim.commands.receive import (
     receive,
     refused,
 )
-from quecsim.commands.storage import SOURCE, Place, place_of
+from quecsim.at.results import AtError, Cme
+from quecsim.at.spec import Command, Integer, Text
+from quecsim.at.storage import SOURCE, Place, place_of
+from quecsim.checksum import Checksum
 from quecsim.flash.disk import DiskFile
 from quecsim.flash.ramdisk import RamDisk
 from quecsim.flash.ufs import UfsError

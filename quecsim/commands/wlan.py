@@ -3,10 +3,10 @@
 These devices have no V.250 settings (ATE, AT&W, AT+IPR) but commands of their own in their place.
 """
 
+from quecsim.at.context import Context
 from quecsim.at.effects import AfterReply, Steps
 from quecsim.at.spec import Command, Integer
-from quecsim.commands.context import Context
-from quecsim.commands.stored import stored
+from quecsim.at.stored import stored
 
 SOURCE = "FCM242D&FGM842D AT Commands Manual"
 

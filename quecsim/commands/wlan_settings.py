@@ -2,11 +2,11 @@
 
 from ipaddress import IPv4Address
 
+from quecsim.at.context import Context, wireless
+from quecsim.at.keyed import Values
 from quecsim.at.results import AtError
 from quecsim.at.spec import Choice, Command, Integer, Text
-from quecsim.commands.context import Context, wireless
-from quecsim.commands.keyed import Values
-from quecsim.commands.stored import stored, stored_command
+from quecsim.at.stored import stored, stored_command
 from quecsim.commands.wlan import SOURCE
 
 _NO_ADDRESS = "0.0.0.0"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from quecsim.demo.play import BAUD, Outcome
 from quecsim.demo.ways import CARGOES, SCENARIO, WAYS, Cargo, Way
-from quecsim.report.lanes import LEGEND, ring_picture
+from quecsim.render.lanes import LEGEND, ring_picture
 from quecsim.trace.event import HostBytes
 from quecsim.units import S, format_ns, ms
 

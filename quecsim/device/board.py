@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum, auto
 
-from quecsim.commands.settings import Settings, port_name
+from quecsim.at.settings import Settings, port_name
 from quecsim.device.ledger import Ledger
 from quecsim.device.receiver import Receiver
-from quecsim.device.recorder import Recorder
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import Eaten
+from quecsim.trace.recorder import Recorder
 from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender
 from quecsim.units import ms

@@ -12,10 +12,10 @@ from enum import Enum, auto
 from quecsim.at.effects import DataEndWhy, OpenData, Taken
 from quecsim.device.escape import EscapeDetector, Verdict
 from quecsim.device.marks import Mark
-from quecsim.device.recorder import Recorder
 from quecsim.flash.stall import Stall
 from quecsim.profiles.schema import Escape
 from quecsim.trace.event import Swallowed
+from quecsim.trace.recorder import Recorder
 from quecsim.uart.run import ByteRun
 from quecsim.uart.spans import Spans
 from quecsim.units import ms

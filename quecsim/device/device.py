@@ -12,23 +12,23 @@ Four kinds of method, and the rule that goes with them: after any `handle_*` or 
 from collections.abc import Sequence
 from functools import partial
 
+from quecsim.at.context import Context, Outside
+from quecsim.at.settings import Settings
 from quecsim.at.spec import Catalogue
 from quecsim.commands import firmware
-from quecsim.commands.context import Context, Outside
-from quecsim.commands.settings import Settings
 from quecsim.device.board import Phase
 from quecsim.device.engine import Engine
 from quecsim.device.ledger import Ledger
 from quecsim.device.parts import Parts
 from quecsim.device.power import PowerEvent, PowerState
 from quecsim.device.receiver import Receiver
-from quecsim.device.recorder import Recorder
 from quecsim.device.trouble import Trouble
 from quecsim.faults.spec import Fault
 from quecsim.flash.nor import Nor
 from quecsim.flash.stall import Stall
 from quecsim.flash.ufs import Ufs
 from quecsim.profiles.schema import Profile
+from quecsim.trace.recorder import Recorder
 from quecsim.uart.rate import BYTES_UNBOUNDED
 from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from types import GeneratorType
 from typing import Any
 
+from quecsim.at.context import Context
 from quecsim.at.effects import (
     AckByte,
     AfterReply,
@@ -36,15 +37,14 @@ from quecsim.at.grammar import Call, Form, parse_body
 from quecsim.at.lexer import Line
 from quecsim.at.results import AtError
 from quecsim.at.spec import Catalogue, Command
-from quecsim.commands.context import Context
-from quecsim.commands.storage import at_error
+from quecsim.at.storage import at_error
 from quecsim.device.interposer import Interposer
 from quecsim.device.ledger import Ledger
-from quecsim.device.recorder import Recorder
 from quecsim.device.responder import Responder
 from quecsim.flash.nor import Nor
 from quecsim.flash.ufs import UfsError
 from quecsim.trace.event import Ack, FlashBusy, Result, Stored
+from quecsim.trace.recorder import Recorder
 
 
 class WaitKind(Enum):

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from quecsim.at.context import Context, Control, Handles, Outside
 from quecsim.at.effects import Steps
+from quecsim.at.settings import Settings, factory_settings, port_name
 from quecsim.at.spec import Catalogue
 from quecsim.commands import firmware
-from quecsim.commands.context import Context, Control, Handles, Outside
-from quecsim.commands.settings import Settings, factory_settings, port_name
 from quecsim.device.board import Board
 from quecsim.device.dataport import DataPort
 from quecsim.device.gate import TxGate
@@ -14,7 +14,6 @@ from quecsim.device.interpreter import DataHooks, Interpreter
 from quecsim.device.ledger import Ledger
 from quecsim.device.reader import CommandReader
 from quecsim.device.receiver import Receiver
-from quecsim.device.recorder import Recorder
 from quecsim.device.responder import Responder
 from quecsim.device.splitter import Splitter
 from quecsim.device.tally import Tally
@@ -28,6 +27,7 @@ from quecsim.flash.stall import Stall
 from quecsim.flash.ufs import Ufs
 from quecsim.flash.vault import Vault
 from quecsim.profiles.schema import Profile
+from quecsim.trace.recorder import Recorder
 from quecsim.uart.sender import Sender
 
 

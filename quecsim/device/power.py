@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from quecsim.at.effects import Steps
-from quecsim.commands.storage import surviving_bytes
+from quecsim.at.storage import surviving_bytes
 from quecsim.device.board import Phase, Timer
 from quecsim.device.parts import Parts
 from quecsim.flash.nor import PowerCut

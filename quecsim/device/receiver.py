@@ -7,8 +7,8 @@ where it is written down which, when and why.
 from dataclasses import dataclass
 
 from quecsim.device.ledger import Ledger
-from quecsim.device.recorder import Recorder
 from quecsim.trace.event import Lost, RingLevel, Rts
+from quecsim.trace.recorder import Recorder
 from quecsim.uart.ring import RxRing
 from quecsim.uart.run import ByteRun
 

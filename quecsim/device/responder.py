@@ -7,11 +7,11 @@ row share the CR LF between them; result codes are CR LF code CR LF, or digit CR
 from collections.abc import Callable
 
 from quecsim.at.results import AtError, ResultCode, error_text
-from quecsim.commands.settings import Settings
-from quecsim.device.recorder import Recorder
+from quecsim.at.settings import Settings
 from quecsim.device.splitter import Splitter
 from quecsim.device.tally import Tally
 from quecsim.trace.event import Sent
+from quecsim.trace.recorder import Recorder
 from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender
 

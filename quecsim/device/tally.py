@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quecsim.device.recorder import Recorder
 from quecsim.faults.spec import Fault
 from quecsim.trace.event import FaultFired
+from quecsim.trace.recorder import Recorder
 
 # What a run counts for itself; the rig adds bytes and flash operations.
 POINTS = ("command", "connect", "ack", "info", "result", "reply", "data_byte")

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quecsim.faults.spec import Fault, LineFault
+from quecsim.judge.judgement import Judgement
 from quecsim.report.model import Report
 from quecsim.scenario.schema import Expect, Scenario
-from quecsim.testing.judge import Judgement
 
 # A host must be able to live with these: they are no excuse.
 _ORDINARY = frozenset(("existing_file", "stall"))

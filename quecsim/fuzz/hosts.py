@@ -20,11 +20,11 @@ from quecsim.fuzz.finding import (
     is_misled,
     trouble_of,
 )
+from quecsim.judge.judgement import judge
+from quecsim.judge.stored import looks_whole
 from quecsim.scenario.schema import Scenario
-from quecsim.sim.clock import HostHungError
-from quecsim.testing.judge import judge
-from quecsim.testing.stored import looks_whole
 from quecsim.units import S
+from quecsim.virtual.clock import HostHungError
 from quecsim.virtual.run import FunctionRun, Uploader, run_function
 
 LONGEST_RUN_NS = 600 * S

@@ -14,9 +14,9 @@ from quecsim.check.plan import CheckPlan
 from quecsim.fuzz import finding as found
 from quecsim.fuzz.case import upload_of
 from quecsim.fuzz.hosts import TimeUp
+from quecsim.judge.stored import looks_whole
 from quecsim.live.signals import Signals
 from quecsim.scenario.schema import Scenario
-from quecsim.testing.stored import looks_whole
 
 _GRACE_S = 2.0
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from quecsim.live.clock import WallClock
-from quecsim.live.host_termios import HostLineSettings
-from quecsim.live.pty_port import PtyPort
+from quecsim.live.ports.host_termios import HostLineSettings
+from quecsim.live.ports.pty_port import PtyPort
 from quecsim.rig import Rig
 from quecsim.trace.event import Event, SendDropped
 

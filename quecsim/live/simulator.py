@@ -6,15 +6,15 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+from quecsim.at.context import Context
 from quecsim.at.effects import Steps
-from quecsim.commands.context import Context
 from quecsim.errors import QuecsimError
 from quecsim.flash.nor import Storage
 from quecsim.flash.ufs import UfsError
 from quecsim.live.clock import WallClock
-from quecsim.live.link import PortLink
 from quecsim.live.loop import Guest, LiveLoop
-from quecsim.live.pty_port import PtyPort
+from quecsim.live.ports.link import PortLink
+from quecsim.live.ports.pty_port import PtyPort
 from quecsim.live.trace_file import TraceFile
 from quecsim.profiles.schema import Profile
 from quecsim.report.builder import ReportBuilder
@@ -39,7 +39,7 @@ class Simulator:
     `image` keeps UFS in a file; `trace` writes the record; `link` is a stable name for the port;
     `watch` sees every event as it happens (for messages to people); `tell` gets what goes wrong
     without ending the run, as text: by default it is a warning; `protocol_download` is that of
-    `quecsim.commands.context.Outside`.
+    `quecsim.at.context.Outside`.
     """
 
     def __init__(

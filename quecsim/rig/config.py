@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from quecsim.commands.context import Outside
+from quecsim.at.context import Outside
 from quecsim.faults.spec import Fault
 from quecsim.flash.nor import Nor, Storage
 from quecsim.flash.stall import Stall

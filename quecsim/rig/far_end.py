@@ -5,7 +5,6 @@ on, and notices when the two ends of the line are set differently.
 """
 
 from quecsim.device import Device
-from quecsim.device.recorder import Recorder
 from quecsim.rig.config import RigConfig
 from quecsim.trace.event import (
     HostBytes,
@@ -16,6 +15,7 @@ from quecsim.trace.event import (
     HostRts,
     LineMismatch,
 )
+from quecsim.trace.recorder import Recorder
 from quecsim.uart.rate import PacketRate, Rate, UartRate, UnlimitedRate, parse_frame
 from quecsim.uart.transmitter import Transmitter
 from quecsim.units import us

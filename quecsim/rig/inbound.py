@@ -1,10 +1,10 @@
 """The wire towards the device: paced bytes, a wrong rate's garbage, noise, and bytes of nobody."""
 
 from quecsim.device import Device
-from quecsim.device.recorder import Recorder
 from quecsim.rig.far_end import FarEnd
 from quecsim.rig.noise import Hit, Noise
 from quecsim.trace.event import Noise as NoiseEvent
+from quecsim.trace.recorder import Recorder
 from quecsim.uart.garble import garble
 from quecsim.uart.rate import BYTES_UNBOUNDED
 from quecsim.uart.run import ByteRun

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from quecsim.device.recorder import Recorder
 from quecsim.rig.agenda import Agenda
 from quecsim.rig.far_end import FarEnd
 from quecsim.rig.noise import Noise
 from quecsim.trace.event import SendDropped
+from quecsim.trace.recorder import Recorder
 from quecsim.uart.garble import garble
 from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import NO_OFFSET, Sender

@@ -12,7 +12,6 @@ differs, so a loss seen live is the same loss in a test.
 from quecsim.commands import firmware
 from quecsim.commands.catalogue import catalogue
 from quecsim.device import Device
-from quecsim.device.recorder import Recorder
 from quecsim.faults.spec import Fault
 from quecsim.flash.nor import Storage
 from quecsim.flash.ufs import Ufs
@@ -26,6 +25,7 @@ from quecsim.rig.noise import Noise
 from quecsim.rig.outbound import Outbound
 from quecsim.rig.saboteur import Saboteur, prepare
 from quecsim.trace.event import End, Event, Lost, Start
+from quecsim.trace.recorder import Recorder
 from quecsim.uart.rate import Rate, UnlimitedRate
 from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from quecsim.device import Device
-from quecsim.device.recorder import Recorder
 from quecsim.errors import QuecsimError
 from quecsim.faults.rules import checked
 from quecsim.faults.spec import (
@@ -27,6 +26,7 @@ from quecsim.rig.hold import HostHold
 from quecsim.rig.inbound import Inbound
 from quecsim.rig.outbound import Outbound
 from quecsim.trace.event import FaultInjected
+from quecsim.trace.recorder import Recorder
 from quecsim.units import format_ns, ms
 
 FILLER = "filler.bin"

@@ -1,7 +1,7 @@
 """A scenario -> the configuration of a rig."""
 
-from quecsim.commands.context import Outside
-from quecsim.commands.storage import plain_name
+from quecsim.at.context import Outside
+from quecsim.at.storage import plain_name
 from quecsim.errors import QuecsimError
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode

@@ -16,11 +16,11 @@ from quecsim.report.model import Report, Upload, Verdict
 from quecsim.rig import Rig
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.schema import Scenario
-from quecsim.sim.port import VirtualPort
 from quecsim.sweep.axes import Value
 from quecsim.sweep.cell import Cell, effective_baud
 from quecsim.sweep.user_host import UserHost
 from quecsim.units import S
+from quecsim.virtual.port import VirtualPort
 
 FAILED = "failed"
 """The device has it all, but the host says that the upload failed; or no upload was begun."""

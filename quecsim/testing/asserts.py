@@ -7,11 +7,11 @@ They take whatever has files, events and a report: a device of `quecsim.open` (o
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from quecsim.report.conduct import ConductWatch
-from quecsim.report.conduct_rules import breach_text
+from quecsim.judge.conduct import ConductWatch
+from quecsim.judge.conduct_rules import breach_text
+from quecsim.judge.judgement import judge
 from quecsim.report.model import Loss, Report, Upload
 from quecsim.report.verdict import bytes_text
-from quecsim.testing.judge import judge
 from quecsim.trace.event import Event
 from quecsim.units import S
 

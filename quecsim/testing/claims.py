@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from quecsim.errors import QuecsimError
 from quecsim.host.plan import ACK_BLOCK_BYTES, Mistake, UploadPlan, UploadResult, Via
 from quecsim.host.uploader import upload
+from quecsim.judge.stored import uploaded_content
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report, Verdict
 from quecsim.rig import Rig
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.payload import claim_bytes
 from quecsim.scenario.schema import Claim, Scenario
-from quecsim.sim.port import VirtualPort
-from quecsim.testing.stored import uploaded_content
+from quecsim.virtual.port import VirtualPort
 
 _TIMEOUT_S = 5
 

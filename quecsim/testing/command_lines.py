@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from functools import cache
 
+from quecsim.at.context import Context
 from quecsim.at.grammar import Form
 from quecsim.at.spec import Choice, Command, Param, Text
 from quecsim.commands.catalogue import catalogue
-from quecsim.commands.context import Context
 from quecsim.profiles.loader import load_profile
 from quecsim.rig import Rig
 

@@ -18,14 +18,14 @@ from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
 from quecsim.faults.spec import Fault
+from quecsim.judge.stored import looks_whole
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario
 from quecsim.scenario.text import scenario_text
 from quecsim.testing import strategies as ours
-from quecsim.testing.stored import looks_whole
 from quecsim.trace.event import Event, FaultFired, Lost, Power
-from quecsim.virtual.clock import virtual_time
 from quecsim.virtual.device import VirtualDevice
+from quecsim.virtual.virtual_time import virtual_time
 
 try:
     from hypothesis import note

@@ -1,41 +1,116 @@
-"""`virtual_time()`: within it, time.sleep and the clocks of this thread are the model's.
+"""The clock of virtual time: an integer that moves only when somebody waits, or looks at it.
 
-Replaced are sleep, time, monotonic and perf_counter of the module `time` (with their `_ns` forms),
-also where a module has taken them by `from time import sleep`, and `datetime.now()`, `utcnow()`
-and `today()`. Not reached are default arguments and class attributes that took the functions
-before, process_time and thread_time. Threads that are started within it live in it too: see
-`quecsim.virtual.crew`. All other threads keep the real time. asyncio is refused.
+Waiting costs nothing, so a loop that looks again and again without ever waiting would stand still.
+Every look therefore takes a little time: 1 us, and in a busy loop up to a 16th of the time that the
+loop has lasted, at most 1 ms. The first looks are fine-grained, and five seconds of busy waiting
+are some thousand looks.
+
+Model time says nothing about how long a run takes to compute: a host that writes without end is
+slow. So a run may have a bound of work as well: looks, calls, and bytes written. It is counted, not
+timed: the same run ends at the same place on every machine.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import get_ident
+from collections.abc import Callable
+from typing import Protocol
 
-from quecsim.sim.clock import DAY_NS
-from quecsim.virtual import patches
-from quecsim.virtual.host_time import VirtualClock, current_clock, living
+from quecsim.units import MS, US, S, format_ns
 
-__all__ = ["current_clock", "virtual_time"]
+NEVER_NS = 1 << 62
+DAY_NS = 86_400 * S
+ENDLESS_WORK = 1 << 62
+BYTE_WORK = 4  # what a written byte costs, where a look or a call costs 1
+
+_LOOK_NS = US
+_LONGEST_LOOK_NS = MS
+_LOOK_SHIFT = 4  # a 16th
 
 
-@contextmanager
-def virtual_time(limit_ns: int = DAY_NS) -> Iterator[VirtualClock]:
-    """Within the block this thread, and those that it starts, live in virtual time, from zero.
+class Source(Protocol):
+    """Where what is waited for comes from."""
 
-    A block within another has a time of its own. Threads that still run at the end are ended where
-    they wait. A host that lasts longer than `limit_ns` ends with HostHungError.
+    def run(self, limit_ns: int) -> int:
+        """Let things happen up to a time, or up to the first that is waited for: the time."""
+
+    def due_ns(self) -> int | None:
+        """When something happens next; None: never, unless the host does something."""
+
+
+class HostHungError(BaseException):
+    """The host under test waits for what will never come, or longer than the run may last.
+
+    Not an Exception: a host that catches everything and tries again must not swallow it.
     """
-    clock, me = VirtualClock(limit_ns), get_ident()
-    outer = living.get(me)
-    with patches.installed():
-        living[me] = clock
-        try:
-            yield clock
-        finally:
-            clock.crew.end()
-            for device in clock.devices.values():
-                device.close()
-            if outer is None:
-                del living[me]
-            else:
-                living[me] = outer
+
+
+class ForeignThreadError(RuntimeError):
+    """A thread that does not live in this time asks for something that takes time."""
+
+
+class Clock:
+    """Virtual time in nanoseconds. A run may last until `limit_ns`, and the host may do `work_left`
+    more; beyond either it hangs.
+    """
+
+    __slots__ = ("_idle_since_ns", "limit_ns", "now_ns", "work_left")
+
+    is_alone = True
+    """The host has one thread: nothing happens while it computes."""
+
+    def __init__(self, now_ns: int = 0, *, limit_ns: int = DAY_NS) -> None:
+        self.now_ns = now_ns
+        self.limit_ns = limit_ns
+        self.work_left = ENDLESS_WORK
+        self._idle_since_ns = now_ns
+
+    def move_to(self, at_ns: int) -> None:
+        """It is `at_ns` now. Raises HostHungError past the limit."""
+        assert at_ns >= self.now_ns, (at_ns, self.now_ns)
+        if at_ns > self.limit_ns:
+            self.now_ns = max(self.now_ns, self.limit_ns)
+            raise HostHungError(f"the host has not ended after {format_ns(self.limit_ns)}")
+        self.now_ns = at_ns
+
+    def touch(self) -> None:
+        """The host does something: it is not in a busy loop."""
+        self._idle_since_ns = self.now_ns
+        self.spend(1)
+
+    def spend(self, work: int) -> None:
+        """The host has done this much. Raises HostHungError where it may do no more."""
+        self.work_left -= work
+        if self.work_left < 0:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        raise HostHungError(
+            f"the host has not ended after {format_ns(self.now_ns)}: "
+            "it calls the port or the clock again and again"
+        )
+
+    def look(self) -> int:
+        """Somebody looks at the time, or whether anything has come; returns the time."""
+        self.spend(1)
+        idle_ns = self.now_ns - self._idle_since_ns
+        self.move_to(self.now_ns + max(_LOOK_NS, min(idle_ns >> _LOOK_SHIFT, _LONGEST_LOOK_NS)))
+        return self.now_ns
+
+    def sleep(self, duration_ns: int) -> None:
+        """Let time pass."""
+        self.touch()
+        self.move_to(self.now_ns + duration_ns)
+        self.touch()
+
+    def wait(self, source: Source | None, is_done: Callable[[], bool], end_ns: int) -> bool:
+        """Wait until `is_done`, or `end_ns`; False where the time was up first."""
+        while not is_done():
+            if self.now_ns >= end_ns:
+                return False
+            limit_ns = min(end_ns, self.limit_ns + 1)
+            is_endless = end_ns > limit_ns
+            if is_endless and (source is None or source.due_ns() is None):
+                raise HostHungError("the host waits without a time-out for what will never come")
+            self.move_to(limit_ns if source is None else source.run(limit_ns))
+        return True
+
+    def check_caller(self) -> None:
+        """Raises ForeignThreadError where the caller may not use this clock."""

@@ -9,8 +9,8 @@ So the order is the same in every run.
 import _thread
 from collections.abc import Callable
 
-from quecsim.sim.clock import NEVER_NS, Clock, HostHungError, Source
 from quecsim.units import US
+from quecsim.virtual.clock import NEVER_NS, Clock, HostHungError, Source
 
 _STRIDE_NS = 100 * US  # several devices are waited for: they take turns this finely
 

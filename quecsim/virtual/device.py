@@ -12,21 +12,21 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from quecsim.control.actions import DeviceActions, Since, event_pattern
 from quecsim.errors import QuecsimError
 from quecsim.flash.ufs import UfsError
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
 from quecsim.rig import Rig
+from quecsim.run.actions import DeviceActions, Since, event_pattern
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario, Stall
-from quecsim.sim.clock import NEVER_NS, Clock
-from quecsim.sim.host_end import HostEnd
 from quecsim.trace.event import Event
 from quecsim.units import S
 from quecsim.virtual import registry
-from quecsim.virtual.clock import current_clock, virtual_time
+from quecsim.virtual.clock import NEVER_NS, Clock
+from quecsim.virtual.host_end import HostEnd
+from quecsim.virtual.virtual_time import current_clock, virtual_time
 
 _LONGEST_SETTLE_NS = 600 * S
 

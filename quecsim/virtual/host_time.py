@@ -8,7 +8,7 @@ from collections.abc import Callable
 from threading import get_ident
 from typing import Any
 
-from quecsim.sim.clock import DAY_NS, Clock, ForeignThreadError, HostHungError, Source
+from quecsim.virtual.clock import DAY_NS, Clock, ForeignThreadError, HostHungError, Source
 from quecsim.virtual.crew import Crew, Task
 
 living: dict[int, "VirtualClock"] = {}  # by the thread that lives in it

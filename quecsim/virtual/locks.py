@@ -12,8 +12,8 @@ from functools import partial
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
-from quecsim.sim.clock import NEVER_NS
 from quecsim.units import S
+from quecsim.virtual.clock import NEVER_NS
 from quecsim.virtual.crew import Task
 from quecsim.virtual.host_time import VirtualClock, current_clock
 

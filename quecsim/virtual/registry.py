@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from quecsim.virtual.device import VirtualDevice
 
 SCHEME = "quecsim"
-HANDLERS = "quecsim.pyserial"
+HANDLERS = "quecsim.virtual"
 
 _numbers = count(1)
 _running: "WeakValueDictionary[str, VirtualDevice]" = WeakValueDictionary()

@@ -14,11 +14,11 @@ import serial
 from quecsim.flash.ufs import UfsError
 from quecsim.report.model import Report
 from quecsim.scenario.schema import Scenario
-from quecsim.sim.clock import ENDLESS_WORK, HostHungError
 from quecsim.trace.event import Event
 from quecsim.units import S
-from quecsim.virtual.clock import virtual_time
+from quecsim.virtual.clock import ENDLESS_WORK, HostHungError
 from quecsim.virtual.device import VirtualDevice
+from quecsim.virtual.virtual_time import virtual_time
 
 Uploader = Callable[[Any, str, bytes], object]
 

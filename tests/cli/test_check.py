@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from quecsim.host.plan import Mistake
-from quecsim.report.conduct_rules import RULES
+from quecsim.judge.conduct_rules import RULES
 
 EXAMPLE = str(Path(__file__).parents[2] / "examples" / "upload_ack.py")
 PATIENCE_S = 60

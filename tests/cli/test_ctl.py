@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from quecsim.cli.ctl import ctl
-from quecsim.control.client import ControlClient, simulators
 from quecsim.errors import QuecsimError
+from quecsim.live.control.client import ControlClient, simulators
 from quecsim.scenario.payload import payload_bytes
-from tests.control.bench import runtime_folder
 from tests.e2e.simulator import RunningSimulator, ask
+from tests.live.control.bench import runtime_folder
 
 pytestmark = pytest.mark.pty
 Run = Callable[..., RunningSimulator]

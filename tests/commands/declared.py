@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from quecsim.at.context import Context
 from quecsim.at.grammar import Form
 from quecsim.at.spec import Command, Integer, Key, Param, Text
-from quecsim.commands.context import Context
 from quecsim.testing.command_lines import good_value
 
 

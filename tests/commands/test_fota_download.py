@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quecsim.at.context import Context, Outside
 from quecsim.at.effects import CloseData, DataEndWhy, Discard, OpenData, Raw, Steps, Take
-from quecsim.commands.context import Context, Outside
 from quecsim.flash.timing import FlashMode
 from quecsim.trace import event as ev
 from quecsim.units import ms, s

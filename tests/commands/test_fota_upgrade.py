@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from quecsim.commands.context import Outside
+from quecsim.at.context import Outside
 from quecsim.commands.fota_upgrade import progress_number
 from quecsim.device.power import PowerState
 from quecsim.firmware.package import build_package

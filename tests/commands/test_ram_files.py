@@ -2,7 +2,7 @@
 
 import pytest
 
-from quecsim.commands.storage import surviving_bytes
+from quecsim.at.storage import surviving_bytes
 from quecsim.trace.event import Stored
 from quecsim.units import s
 from tests.device.bench import ERROR, OK, Bench, cme, info

@@ -2,12 +2,12 @@
 
 from typing import Any, cast
 
-from quecsim.commands.settings import factory_settings
+from quecsim.at.settings import factory_settings
 from quecsim.device.board import Board, Timer
 from quecsim.device.ledger import Ledger
 from quecsim.device.receiver import Receiver
-from quecsim.device.recorder import Recorder
 from quecsim.trace.event import Eaten
+from quecsim.trace.recorder import Recorder
 from quecsim.uart.rate import UartRate, UnlimitedRate, parse_frame
 from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender

@@ -4,9 +4,9 @@ import pytest
 
 from quecsim.at.effects import DataEndWhy, OpenData
 from quecsim.device.datamode import DataMode, SinkStop
-from quecsim.device.recorder import Recorder
 from quecsim.flash.stall import Stall
 from quecsim.trace.event import Swallowed
+from quecsim.trace.recorder import Recorder
 from quecsim.uart.rate import UartRate, parse_frame
 from quecsim.uart.run import ByteRun
 from quecsim.units import ms, s

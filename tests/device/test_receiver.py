@@ -2,8 +2,8 @@
 
 from quecsim.device.ledger import Ledger
 from quecsim.device.receiver import Receiver
-from quecsim.device.recorder import Recorder
 from quecsim.trace.event import Lost, RingLevel, Rts
+from quecsim.trace.recorder import Recorder
 from quecsim.uart.rate import UartRate, parse_frame
 from quecsim.uart.run import ByteRun
 from quecsim.units import ms, s

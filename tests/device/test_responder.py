@@ -3,10 +3,10 @@
 import pytest
 
 from quecsim.at.results import AtError
-from quecsim.commands.settings import Settings, factory_settings
-from quecsim.device.recorder import Recorder
+from quecsim.at.settings import Settings, factory_settings
 from quecsim.device.responder import Responder
 from quecsim.trace.event import Sent
+from quecsim.trace.recorder import Recorder
 from quecsim.uart.rate import UnlimitedRate
 from quecsim.uart.sender import Sender
 from tests.device.bench import shipped

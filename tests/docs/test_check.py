@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from quecsim.check.results import CheckResult, CheckRun
-from quecsim.report.conduct_rules import RULES, Breach
-from quecsim.testing.judge import Judgement
+from quecsim.judge.conduct_rules import RULES, Breach
+from quecsim.judge.judgement import Judgement
 from tests.docs.markdown import ROOT
 
 TEXT = (ROOT / "docs" / "CHECK.md").read_text()

@@ -9,7 +9,7 @@ from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig
-from quecsim.sim.port import VirtualPort
+from quecsim.virtual.port import VirtualPort
 from tests.fidelity.dialogue import Dialogue, Printed, Rebooted, Sent, Typed, framed, parse
 
 _REPLY_S = 5.0  # an ordinary reply, well within what the documents promise

@@ -5,9 +5,9 @@ from quecsim.faults.spec import BitError, ConnectLate, ErrorReply, Fault, Insert
 from quecsim.fuzz.case import make_case
 from quecsim.fuzz.finding import Finding, expectation
 from quecsim.fuzz.hosts import FunctionHost
+from quecsim.judge.stored import looks_whole
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario
-from quecsim.testing.stored import looks_whole
 from tests.fuzz.uploaders import MISTAKES, right
 
 

@@ -9,8 +9,8 @@ from quecsim.host.uploader import upload
 from quecsim.rig import Rig
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.options import make_scenario
-from quecsim.sim.port import VirtualPort
 from quecsim.trace.event import FaultFired
+from quecsim.virtual.port import VirtualPort
 from tests.test_checksum import AMAZON
 
 LONG = bytes(range(251)) * 300  # 75300 bytes: two QFWRITEs

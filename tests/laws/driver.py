@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import msgspec
 from hypothesis import HealthCheck, Phase, settings
 
-from quecsim.commands.context import Context
+from quecsim.at.context import Context
 from quecsim.device.power import PowerState
 from quecsim.errors import QuecsimError
 from quecsim.faults.spec import Fault

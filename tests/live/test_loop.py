@@ -10,9 +10,9 @@ import serial
 
 from quecsim.flash.stall import Stall
 from quecsim.live.clock import WallClock
-from quecsim.live.host_termios import read_settings
 from quecsim.live.loop import LiveLoop
-from quecsim.live.pty_port import PtyPort
+from quecsim.live.ports.host_termios import read_settings
+from quecsim.live.ports.pty_port import PtyPort
 from quecsim.profiles.loader import load_profile
 from quecsim.rig import Rig, RigConfig
 from quecsim.trace.event import Event, HostLine, LineMismatch, SendDropped

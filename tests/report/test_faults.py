@@ -3,9 +3,9 @@
 from typing import Any
 
 from quecsim.faults.spec import AckLost, BitError, DropBytes, Fault, PowerCutFault, ResetFault
+from quecsim.render.text import render_text
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report, Verdict
-from quecsim.report.text import render_text
 from quecsim.units import s
 from tests.device.bench import Bench
 

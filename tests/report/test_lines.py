@@ -1,7 +1,7 @@
 import pytest
 
+from quecsim.at.storage import place_of
 from quecsim.commands.secure import label_of
-from quecsim.commands.storage import place_of
 from quecsim.report.lines import renewed_name, upload_target
 from quecsim.report.model import Verdict
 from quecsim.units import ms, s

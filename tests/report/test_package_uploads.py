@@ -4,10 +4,10 @@ import pytest
 
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile
+from quecsim.render.text import render_text
 from quecsim.report.assumed import assumed_values
 from quecsim.report.lines import upload_target
 from quecsim.report.model import Upload, Verdict
-from quecsim.report.text import render_text
 from quecsim.rig import RigConfig
 from quecsim.units import s
 from tests.commands.fota import package

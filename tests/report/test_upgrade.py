@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile
+from quecsim.render.text import render_text
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report, Upgrade, Upload, Verdict
-from quecsim.report.text import render_text
 from quecsim.rig import RigConfig
 from quecsim.trace.event import Event, Power, Urc, UrcDropped
 from quecsim.trace.jsonl import TraceWriter, read_trace

@@ -5,15 +5,15 @@ from typing import Any
 
 from quecsim.host.plan import Mistake, UploadPlan
 from quecsim.host.uploader import upload
+from quecsim.judge.judgement import Judgement, judge
+from quecsim.judge.stored import uploaded_content
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
 from quecsim.rig import Rig
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.schema import Scenario
-from quecsim.sim.port import VirtualPort
-from quecsim.testing.judge import Judgement, judge
-from quecsim.testing.stored import uploaded_content
 from quecsim.trace.event import Event
+from quecsim.virtual.port import VirtualPort
 
 Host = Callable[[VirtualPort], bool | None]
 

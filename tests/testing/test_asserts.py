@@ -9,13 +9,13 @@ from quecsim.report.model import Report
 from quecsim.rig import Rig
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.options import make_scenario
-from quecsim.sim.port import VirtualPort
 from quecsim.testing.asserts import (
     assert_good_conduct,
     assert_no_bytes_lost,
     assert_uploaded,
 )
 from quecsim.trace.event import Event
+from quecsim.virtual.port import VirtualPort
 
 NAME = "UFS:ca.pem"
 DATA = bytes(range(256)) * 20

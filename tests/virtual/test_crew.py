@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from quecsim.sim.clock import HostHungError
 from quecsim.units import s
-from quecsim.virtual.clock import virtual_time
+from quecsim.virtual.clock import HostHungError
+from quecsim.virtual.virtual_time import virtual_time
 from tests.virtual.apart import run_apart
 
 

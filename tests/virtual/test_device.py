@@ -8,7 +8,7 @@ import serial
 
 import quecsim
 from quecsim.errors import QuecsimError
-from quecsim.sim.clock import Clock
+from quecsim.virtual.clock import Clock
 from quecsim.virtual.device import VirtualDevice
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quecsim.units import s
-from quecsim.virtual.clock import virtual_time
+from quecsim.virtual.virtual_time import virtual_time
 from tests.virtual.apart import run_apart
 
 QUEUE_FROM_BEFORE = """

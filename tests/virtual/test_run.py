@@ -10,9 +10,9 @@ import serial
 from quecsim.host.plan import UploadPlan
 from quecsim.host.uploader import upload
 from quecsim.scenario.options import make_scenario
-from quecsim.sim.clock import HostHungError
 from quecsim.trace.event import HostBytes
 from quecsim.units import s
+from quecsim.virtual.clock import HostHungError
 from quecsim.virtual.run import FunctionRun, run_function
 
 DATA = bytes(range(32, 112)) * 20

@@ -1,0 +1,117 @@
+"""Settings commands with keys, such as AT+QCFG="usbifc",2,2: declared, not programmed.
+
+A `Setting` is a key and the values that a new device has. Values live in `Settings.config`, one
+entry for each key and index. Without values the command is a query.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from quecsim.at.context import Context
+from quecsim.at.results import AtError
+from quecsim.at.spec import Command, Key, Param, Text
+
+Value: TypeAlias = int | str
+Values: TypeAlias = tuple[Value, ...]
+Given: TypeAlias = tuple[Value | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key. `initial` are the factory's values, one for each parameter behind the index.
+
+    `echoes_index`: the query's answer repeats the index (the SSL context). `check` may refuse with
+    AtError what the host gives (None where it left a value out); `get` and `set` replace the place
+    where the values live. Both get the context and the index; `set` the values too. `kept_as` is
+    the key under which the values live, where this one is another spelling of it.
+    """
+
+    key: Key
+    initial: Values
+    echoes_index: bool = True
+    kept_as: str = ""
+    check: Callable[[Context, Given], None] | None = None
+    get: Callable[[Context, Values], Values] | None = None
+    set: Callable[[Context, Values, Values], None] | None = None
+
+    def values(self, context: Context, command: str, index: Values = ()) -> Values:
+        """What is set now."""
+        if self.get is not None:
+            return self.get(context, index)
+        return context.settings.config.get(self._place(command, index), self.initial)
+
+    def _place(self, command: str, index: Values) -> str:
+        return place_of_values(command, self.kept_as or self.key.name, index)
+
+    def change(self, context: Context, command: str, index: Values, given: Given) -> None:
+        """Set the values that are given; those that are None stay as they are."""
+        if self.check is not None:
+            self.check(context, given)
+        after = merged(given, self.values(context, command, index))
+        if self.set is not None:
+            self.set(context, index, after)
+            return
+        context.settings.config[self._place(command, index)] = after
+
+    def text(self, command: str, index: Values, values: Values) -> str:
+        """The query's answer."""
+        params = self.key.params
+        own = params[self.key.index :]
+        shown = [f'"{self.key.name}"']
+        if self.echoes_index:
+            shown += [str(number) for number in index]
+        shown += [shown_value(param, value) for param, value in zip(own, values, strict=True)]
+        return f"{command}: {','.join(shown)}"
+
+
+def settings_command(
+    name: str,
+    title: str,
+    source: "str | Callable[[Context], str]",
+    settings: Sequence[Setting],
+    *,
+    test_text: "str | Callable[[Context], str] | None" = None,
+) -> Command:
+    """A command whose write form sets or queries `settings`."""
+    by_name = {setting.key.name: setting for setting in settings}
+    command = Command(
+        name,
+        title,
+        source,
+        test_text=test_text,
+        keys=tuple(setting.key for setting in settings),
+    )
+
+    @command.write
+    def _configure(context: Context, key: Key, *values: int | str | None) -> str | None:
+        setting = by_name[key.name]
+        index = tuple(value for value in values[: key.index] if value is not None)
+        given = values[key.index :]
+        if all(value is None for value in given):
+            return setting.text(name, index, setting.values(context, name, index))
+        setting.change(context, name, index, given)
+        return None
+
+    return command
+
+
+def need(*, holds: bool) -> None:
+    """Plain ERROR unless `holds`: for a `check`."""
+    if not holds:
+        raise AtError
+
+
+def place_of_values(command: str, key: str, index: Values) -> str:
+    """Where in `Settings.config` the values of a key and index live."""
+    return "/".join((command, key, *map(str, index)))
+
+
+def merged(given: Given, before: Values) -> Values:
+    """The new values: those that are given, and the old ones where None is."""
+    return tuple(old if new is None else new for new, old in zip(given, before, strict=True))
+
+
+def shown_value(param: Param, value: Value) -> str:
+    """A value in an answer: text in quotes, numbers and words bare."""
+    return f'"{value}"' if isinstance(param, Text) else str(value)

@@ -1,1 +1,0 @@
-"""Look into a running device and steer it: the same actions from Python and over a local socket."""

@@ -1,0 +1,1 @@
+"""Was the host right? Conduct, verdicts and causes, from the report and the events."""

@@ -1,0 +1,335 @@
+"""What the host did wrong, found in the events: which rule it broke, when, and at which byte.
+
+`ConductWatch` is fed events in the order of the record and keeps few of them. The host's view of
+things is the later one: it is taken to know a result from the moment at which the device gave it
+to its transmitter, and to have written a byte when its UART got it. So a breach is certain.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from quecsim.judge.conduct_end import PendingCommand, after, leaving
+from quecsim.judge.conduct_rules import RULES, Breach, Rule, breach
+from quecsim.judge.conduct_upload import (
+    COMMAND_NS,
+    HostUpload,
+    host_upload,
+    is_about_files,
+    looks_like_command,
+    looks_like_data,
+    says_it_exists,
+    writes_files,
+)
+from quecsim.report.lines import UPLOADS, renewed_name, upload_target
+from quecsim.trace import event as ev
+
+__all__ = ["RULES", "Breach", "ConductWatch", "Rule"]
+
+ACK_BLOCK_BYTES = 1024
+_HEAD_BYTES = 64
+_MOST_WRITES = 256
+_MOST_BREACHES = 1000
+_PLUSES = (b"+", b"++", b"+++")  # of the escape, it seems: the `A` is not waited for any more
+_STRAY = ("no command", "surplus after the data")
+
+
+class _Write:
+    """The beginning of what the host wrote, while no command line or upload has claimed it."""
+
+    __slots__ = ("at_ns", "end", "head", "offset")
+
+    def __init__(self, at_ns: int, offset: int, data: bytes) -> None:
+        self.at_ns, self.offset, self.end = at_ns, offset, offset + len(data)
+        self.head = data
+
+    def drop_before(self, offset: int) -> None:
+        """Only what lies at or behind `offset` is left."""
+        self.head = self.head[max(0, offset - self.offset) :]
+        self.offset = max(offset, self.offset)
+
+
+class ConductWatch:
+    """Feed it every event of a run, once, in order; then ask for the `breaches`."""
+
+    def __init__(self) -> None:
+        self._sent = 0
+        self._at_ns = 0
+        self._writes: deque[_Write] = deque()  # the first of them: the others are not looked at
+        self._pending: PendingCommand | None = None
+        self._upload: HostUpload | None = None
+        self._found: list[Breach] = []
+        self._swallowed: list[Breach] = []
+        self._lines: list[str] = []  # of `_swallowed`
+        self._existing: dict[str, Breach] = {}
+        self._after_refusal: Breach | None = None
+        self._write_error: tuple[int, str, str] | None = None
+
+    @property
+    def upload(self) -> HostUpload | None:
+        """The last upload."""
+        return self._upload
+
+    @property
+    def write_error(self) -> tuple[int, str, str] | None:
+        """(time, command, result) of a command for writing files that failed; None if an upload
+        was accepted after it.
+        """
+        return self._write_error
+
+    def feed(self, events: Iterable[ev.Event]) -> None:
+        """Take note of `events`."""
+        for event in events:
+            handle = _HANDLERS.get(type(event))
+            if handle is not None:
+                self._at_ns = max(self._at_ns, event.at_ns)
+                handle(self, event)
+
+    def breaches(
+        self, left_ns: int | None = None, expected: bytes | None = None, *, may_fail: bool = False
+    ) -> list[Breach]:
+        """What was broken, in order of time.
+
+        `left_ns` is when the host ended (None: with the record); `expected` are the bytes that it
+        meant to send, as far as known; `may_fail`: the upload failed, as it may, and the host said
+        so. `ignored-error` and `trusted-short-upload` need the host's claim and the verdict, and
+        are found by `quecsim.judge.judgement` but for data sent after a refusal.
+        """
+        found = [*self._found, *self._commands(expected)]
+        if not may_fail:
+            found += self._existing.values()
+        if self._after_refusal is not None:
+            found.append(self._after_refusal)
+        end_ns = self._at_ns if left_ns is None else left_ns
+        found += leaving(self._upload, self._pending, self._sent, end_ns)
+        return sorted(found, key=lambda each: (each.at_ns, each.rule))
+
+    # the host writes
+
+    def _on_host_bytes(self, event: ev.HostBytes) -> None:
+        self._sent = event.offset + len(event.data)
+        upload = self._upload
+        if upload is None or upload.start is None or not upload.is_open:
+            self._write_outside(event)
+            return
+        if event.offset < upload.data_end:
+            upload.last_data_ns = event.at_ns
+        if upload.is_taking and event.data not in _PLUSES:
+            self._check_ack(upload, event.at_ns)
+        if self._sent > upload.data_end:
+            place = max(event.offset, upload.data_end)
+            self._write_behind(upload, event.at_ns, place, event.data[place - event.offset :])
+
+    def _write_outside(self, event: ev.HostBytes) -> None:
+        """No upload has data to come: a command, or data that nobody wants."""
+        write = _Write(event.at_ns, event.offset, event.data[:_HEAD_BYTES])
+        write.end = self._sent
+        if len(self._writes) < _MOST_WRITES:
+            self._writes.append(write)
+        pending = self._pending
+        if pending is not None and looks_like_command(write.head):
+            self._hurry(pending, event.at_ns, event.offset)
+
+    def _write_behind(self, upload: HostUpload, at_ns: int, offset: int, tail: bytes) -> None:
+        """All that was announced is written, the answer is not there yet, and more comes."""
+        waited_ns = at_ns - upload.last_data_ns
+        is_early = waited_ns < upload.timeout_ns and not upload.is_package
+        if is_early and looks_like_command(tail):
+            self._add("gave-up-early", at_ns, f"the next command came {after(waited_ns)} the last "
+                      f"byte of {upload.name}, before the device's answer",
+                      upload.size, offset)  # fmt: skip
+
+    def _check_ack(self, upload: HostUpload, at_ns: int) -> None:
+        assert upload.start is not None
+        limit = upload.acked + ACK_BLOCK_BYTES
+        ahead = min(self._sent - upload.start, upload.size) - limit
+        if not upload.ack or ahead <= 0 or upload.is_hasty:
+            return
+        upload.is_hasty = True
+        more = "1 more byte" if ahead == 1 else f"{ahead} more bytes"
+        self._add("no-wait-for-ack", at_ns, f"{more} came before the A for the first {limit}",
+                  limit, upload.start + limit)  # fmt: skip
+
+    def _hurry(self, pending: PendingCommand, at_ns: int, offset: int) -> None:
+        waited_ns = at_ns - pending.at_ns
+        if pending.is_hurried or waited_ns >= COMMAND_NS:
+            return
+        pending.is_hurried = True
+        what = f"the next command came {after(waited_ns)} AT{pending.line}, before its answer"
+        self._add("gave-up-early", at_ns, what, None, offset)
+
+    # the device reads and answers
+
+    def _on_command_line(self, event: ev.CommandLine) -> None:
+        end = event.offset + event.count
+        while self._writes and self._writes[0].end <= end:
+            self._writes.popleft()
+        if self._writes:
+            self._writes[0].drop_before(end)
+        if not is_about_files(event.text):
+            self._pending = None
+            return
+        self._pending = PendingCommand(event.at_ns, event.text)
+        target = upload_target(event.text)
+        if target is not None:
+            command, name, _ = target
+            self._upload = host_upload(command, name, end, event.at_ns, event.text)
+            self._after_refusal = None
+        elif self._writes and looks_like_command(self._writes[0].head):
+            self._hurry(self._pending, self._pending.at_ns, self._writes[0].offset)
+
+    def _on_result(self, event: ev.Result) -> None:
+        pending, self._pending = self._pending, None
+        if pending is None:
+            return
+        is_ok = event.text == "OK"
+        upload = self._upload
+        if upload is not None and upload.is_open and upload.line_ns == pending.at_ns:
+            if upload.is_package and is_ok:
+                return
+            upload.answer_ns, upload.answer = event.at_ns, event.text
+            upload.sent_at_answer = self._sent
+            if upload.start is None and not is_ok:
+                self._refused(upload, event)
+        if not is_ok and writes_files(event.line):
+            self._write_error = (event.at_ns, event.line, event.text)
+        if is_ok and (name := renewed_name(event.line)):
+            self._existing.pop(name, None)
+
+    def _refused(self, upload: HostUpload, event: ev.Result) -> None:
+        self._check_early(upload)
+        if not says_it_exists(event.text):
+            return
+        again = "; it only tried again" if upload.name in self._existing else ""
+        what = f"{upload.name} exists already ({event.text}), and the host did not delete it{again}"
+        self._existing[upload.name] = breach("existing-file", event.at_ns, what)
+
+    def _on_data_begin(self, event: ev.DataBegin) -> None:
+        if event.command not in UPLOADS:
+            return
+        upload = self._upload
+        if upload is None or upload.start is not None:
+            upload = host_upload(event.command, event.name, event.offset, event.at_ns, "")
+        self._upload = upload
+        upload.name = event.name if not upload.is_package else upload.name
+        upload.start, upload.begin_ns = event.offset, event.at_ns
+        upload.size, upload.ack = event.size, event.ack
+        upload.last_data_ns = event.at_ns
+        self._existing.pop(upload.name, None)
+        self._write_error = None
+        self._check_early(upload)
+        self._check_ack(upload, event.at_ns)
+        self._writes.clear()
+
+    def _check_early(self, upload: HostUpload) -> None:
+        """What the host wrote behind the command, before the device had answered."""
+        for write in self._writes:
+            if not looks_like_data(write.head):
+                continue
+            opening = "FILESTART" if upload.is_package else "CONNECT"
+            count = self._sent - write.offset
+            what = "1 byte" if count == 1 else f"{count} bytes"
+            text = f"the host wrote {what} before {opening}"
+            self._add("data-before-connect", write.at_ns, text,
+                      max(0, write.offset - upload.claim), write.offset)  # fmt: skip
+            return
+
+    def _on_eaten(self, event: ev.Eaten) -> None:
+        upload = self._upload
+        if upload is None:
+            return
+        if event.why == "LF after CR" and event.offset == upload.claim and upload.start is None:
+            upload.claim += event.count
+            if self._writes:
+                self._writes[0].drop_before(upload.claim)
+        elif event.why in _STRAY:
+            upload.blank_strays += len(event.data) - len(event.data.translate(None, b" \r\n\t"))
+            self._check_refusal(upload, event)
+
+    def _check_refusal(self, upload: HostUpload, event: ev.Eaten) -> None:
+        """Data that the host wrote when the refusal was out already."""
+        is_later = upload.is_refused and event.offset >= upload.sent_at_answer
+        if is_later and self._after_refusal is None and looks_like_data(event.data):
+            what = f"file data came after the device had refused the upload: {upload.answer}"
+            self._after_refusal = breach(
+                "ignored-error", event.at_ns, what, at_byte=0, offset=event.offset
+            )
+
+    def _on_ack(self, event: ev.Ack) -> None:
+        if self._upload is not None:
+            self._upload.acked = event.received
+
+    def _on_swallowed(self, event: ev.Swallowed) -> None:
+        upload = self._upload
+        if upload is None or not upload.is_taking or len(self._swallowed) >= _MOST_BREACHES:
+            return
+        assert upload.start is not None
+        place = event.offset - upload.start
+        if place in (0, upload.acked):
+            return
+        self._found = [each for each in self._found if not _is_hurry_at(each, event.offset)]
+        what = f"{event.text!r} became part of {upload.name}: the device was in data mode"
+        self._swallowed.append(
+            breach("command-in-data-mode", event.at_ns, what, at_byte=place, offset=event.offset)
+        )
+        self._lines.append(event.text)
+
+    def _on_data_end(self, event: ev.DataEnd) -> None:
+        upload = self._upload
+        if upload is None or not upload.is_taking:
+            return
+        upload.end_ns, upload.summary = event.at_ns, event.summary
+        if event.why == "escape" and event.offset > upload.data_end:  # else: the file has pluses
+            waited_ns = event.at_ns - upload.last_data_ns
+            if waited_ns < upload.timeout_ns:
+                self._add("gave-up-early", event.at_ns, f"+++ came {after(waited_ns)} the last "
+                          f"byte of {upload.name}, while the device waited or worked",
+                          upload.size, event.offset)  # fmt: skip
+        if upload.is_package and (event.why != "size" or upload.restarts_first):
+            upload.answer_ns = event.at_ns
+
+    def _on_urc(self, event: ev.Urc | ev.UrcDropped) -> None:
+        upload = self._upload
+        if upload is not None and upload.is_package and '"FOTA","END"' in event.text:
+            upload.answer_ns = event.at_ns
+
+    def _on_power(self, event: ev.Power) -> None:
+        if event.state in ("off", "booting"):  # it starts anew, by itself or with new power
+            self._pending = None
+            self._writes.clear()
+            if self._upload is not None and self._upload.is_open:
+                self._upload.is_cut = True
+
+    # what remains to be said at the end
+
+    def _commands(self, expected: bytes | None) -> Iterator[Breach]:
+        for each, line in zip(self._swallowed, self._lines, strict=True):
+            place = each.at_byte or 0
+            text = line.encode() + b"\r"
+            if expected is None or expected[place : place + len(text)] != text:
+                yield each
+
+    def _add(
+        self, rule: str, at_ns: int, text: str, at_byte: int | None, offset: int | None
+    ) -> None:
+        if len(self._found) < _MOST_BREACHES:
+            self._found.append(breach(rule, at_ns, text, at_byte=at_byte, offset=offset))
+
+
+def _is_hurry_at(each: Breach, offset: int) -> bool:
+    return each.rule == "gave-up-early" and each.offset == offset
+
+
+_HANDLERS: dict[type, Callable[[ConductWatch, Any], None]] = {
+    ev.HostBytes: ConductWatch._on_host_bytes,
+    ev.CommandLine: ConductWatch._on_command_line,
+    ev.Result: ConductWatch._on_result,
+    ev.DataBegin: ConductWatch._on_data_begin,
+    ev.DataEnd: ConductWatch._on_data_end,
+    ev.Ack: ConductWatch._on_ack,
+    ev.Eaten: ConductWatch._on_eaten,
+    ev.Swallowed: ConductWatch._on_swallowed,
+    ev.Urc: ConductWatch._on_urc,
+    ev.UrcDropped: ConductWatch._on_urc,
+    ev.Power: ConductWatch._on_power,
+}

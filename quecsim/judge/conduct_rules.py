@@ -1,0 +1,98 @@
+"""The rules of good conduct for a host, by name: what each one means, and what to do instead.
+
+A rule is about what the host did, whatever came of it: an upload may be intact by luck. What counts
+as a breach is told in each rule's `means`; `quecsim.judge.conduct` finds them in the events.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from quecsim.units import S
+
+
+class Breach(msgspec.Struct, frozen=True):
+    """A rule that the host broke, where and how.
+
+    `at_ns` is the model time of it; `at_byte` counts the bytes of the upload's payload and `offset`
+    those of the host's whole stream, both from 0, and are None where no byte is meant. `text` says
+    what was seen, `advice` what to do instead.
+    """
+
+    rule: str
+    at_ns: int
+    at_byte: int | None
+    offset: int | None
+    text: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`means` is the exact definition of a breach, `advice` what to do instead."""
+
+    means: str
+    advice: str
+
+
+RULES: dict[str, Rule] = {
+    "data-before-connect": Rule(
+        "The host wrote file data after the upload command and before the device had said CONNECT "
+        "(FILESTART for firmware), or an error.",
+        "send the command, read until CONNECT (FILESTART for firmware) or an error has come, and "
+        "only then write data",
+    ),
+    "no-wait-for-ack": Rule(
+        "In ACK mode the host wrote a byte of the next block before the device had said the `A` "
+        "for the block before it.",
+        "after every 1024 bytes read until the `A` has come, then write on",
+    ),
+    "ignored-error": Rule(
+        "The device refused an upload and the host sent the data after all; or the last upload "
+        "ended with an error, and the host said that all went well.",
+        "look at the final result: everything but OK means that the file is not there",
+    ),
+    "trusted-short-upload": Rule(
+        "The device did not have the whole file, had not said an error, and the host said that all "
+        "went well.",
+        "compare the size and the checksum in the device's summary with those of the file",
+    ),
+    "command-in-data-mode": Rule(
+        "A line like a command, after a pause of 20 ms or more, was taken as file data; not at the "
+        "file's beginning, nor right behind an `A`, nor where the file itself has that line.",
+        "send nothing but the data between CONNECT and the final result; +++ ends data mode",
+    ),
+    "gave-up-early": Rule(
+        "The host left, sent +++ with all data written, or sent the next command while the device "
+        "was still at work on a file command, within the time that the command may take: the "
+        "time-out given in it, counted from the last byte of data, or 5 s; with firmware, until "
+        "END.",
+        "read until the final result has come, for as long as the command may take",
+    ),
+    "left-in-data-mode": Rule(
+        "The host ended while the device was in data mode and waited for bytes that the host had "
+        "not sent.",
+        "send all the bytes that were announced, or leave with +++ (a pause of 1 s before and "
+        "after it)",
+    ),
+    "existing-file": Rule(
+        "The device refused an upload because the file exists already, and the host neither "
+        "deleted it nor had the file accepted later. (No breach, where the upload may fail and "
+        "the host says that it did.)",
+        "delete the old file first: AT+QFDEL (AT+QSECDEL for certificates), whose error for a "
+        "file that is not there may be passed over",
+    ),
+}
+
+
+def breach(
+    rule: str, at_ns: int, text: str, *, at_byte: int | None = None, offset: int | None = None
+) -> Breach:
+    """A breach of `rule`, with the rule's own advice."""
+    return Breach(rule, at_ns, at_byte, offset, text, RULES[rule].advice)
+
+
+def breach_text(breach: Breach) -> str:
+    """Which rule was broken, when, at which byte, and what to do instead."""
+    place = "" if breach.at_byte is None else f", byte {breach.at_byte}"
+    return f"{breach.rule} at {breach.at_ns / S:.3f} s{place}: {breach.text} -> {breach.advice}"

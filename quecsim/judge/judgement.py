@@ -1,0 +1,179 @@
+"""Was the host right? The verdict about its upload, its conduct, and whether the faults came.
+
+    judge(report, events, claim=True, content=..., expected=...) -> Judgement
+
+Works the same for a program on a pty and for a function in virtual time: from the report, the
+events, and what the host says of itself (its exit code, or what it returns).
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+import msgspec
+
+from quecsim.judge.because import because
+from quecsim.judge.conduct import ConductWatch
+from quecsim.judge.conduct_rules import Breach, breach
+from quecsim.judge.upload_verdict import FileVerdict, UploadFacts, verdict_of
+from quecsim.report.model import Loss, Report
+from quecsim.scenario.schema import Expect
+from quecsim.trace.event import Event
+
+_MOST_LOSSES = 20
+_UNTRUE = {"lost", "wrong", "short", "unfinished"}
+
+
+class Judgement(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer of a check, JSON-ready (docs/CHECK.md has the names).
+
+    `verdict` is intact | lost | wrong | short | unfinished | surplus | refused | none, `sentence`
+    says it in words; `because` says in one sentence why, where the host's conduct (or the line)
+    explains it. `claim` is what the host said: True for "it went well", None for nothing. The
+    `breaches` count against it, `allowed` are the rules that were broken and are switched off.
+    `quiet_faults` are faults of the scenario that never fired. `reasons` say why the check failed;
+    they are empty where it `passed`. `cause` is short and the same for the same trouble: runs can
+    be sorted by it. `losses` lists the first stretches of lost bytes of the upload.
+    """
+
+    passed: bool
+    verdict: str
+    sentence: str
+    because: str
+    name: str
+    expect: Expect
+    claim: bool | None
+    breaches: list[Breach]
+    allowed: list[str]
+    quiet_faults: list[str]
+    lost: int
+    losses: list[Loss]
+    reasons: list[str]
+    cause: str
+    at_ns: int
+
+
+def judge(
+    report: Report,
+    events: Iterable[Event] | ConductWatch,
+    *,
+    claim: bool | None = None,
+    content: bytes | None = None,
+    expected: bytes | None = None,
+    name: str = "",
+    left_ns: int | None = None,
+    allow: Collection[str] = (),
+    expect: Expect = "intact",
+    need_faults: bool = False,
+    unfinished: str = "",
+) -> Judgement:
+    """Judge one run.
+
+    `events` are all of the run, or a watch that has seen them. `content` is what the device has
+    under the name, b"" for no such file, None where it gives nothing out; `expected` are the bytes
+    that should be there, if known. `name` is the file's name on the device, else that of the last
+    upload. `left_ns` is the model time at which the host ended, else the end of the record.
+    `unfinished` says why the host had to be stopped, if it had to. `need_faults`: a fault that
+    never fired fails the check.
+    """
+    watch = events if isinstance(events, ConductWatch) else ConductWatch()
+    if watch is not events:
+        watch.feed(events)  # type: ignore[arg-type]
+    facts = UploadFacts(report, watch, content, expected, name, unfinished)
+    told = verdict_of(facts)
+    may_fail = expect != "intact" and claim is False
+    found = watch.breaches(left_ns, expected, may_fail=may_fail)
+    found += _beliefs(told, watch, claim, found, left_ns)
+    breaches = [each for each in found if each.rule not in allow]
+    quiet = quiet_faults(report)
+    reasons = [*_reasons(told, expect, claim, has_trouble(report)), *_broken(breaches)]
+    if not reasons and not report.counters.sent:
+        reasons.append("the host wrote nothing to the port")
+    if need_faults and quiet:
+        reasons.append(f"{len(quiet)} of the scenario's faults never fired")
+    losses = told.upload.losses if told.upload else []
+    return Judgement(
+        passed=not reasons,
+        verdict=told.verdict,
+        sentence=told.sentence,
+        because=because(told, breaches),
+        name=told.name,
+        expect=expect,
+        claim=claim,
+        breaches=breaches,
+        allowed=sorted({each.rule for each in found if each.rule in allow}),
+        quiet_faults=quiet,
+        lost=told.upload.lost if told.upload else 0,
+        losses=losses[:_MOST_LOSSES],
+        reasons=reasons,
+        cause=_cause(told, breaches, reasons, claim),
+        at_ns=report.at_ns,
+    )
+
+
+def quiet_faults(report: Report) -> list[str]:
+    """The scenario's faults that never fired, in words."""
+    return [each.text for each in report.faults if not each.fired]
+
+
+def _beliefs(
+    told: FileVerdict,
+    watch: ConductWatch,
+    claim: bool | None,
+    found: Sequence[Breach],
+    left_ns: int | None,
+) -> list[Breach]:
+    """The host said that all went well, and it did not: what did it not look at?"""
+    if not claim:
+        return []
+    at_ns = left_ns if left_ns is not None else told.at_ns
+    error = told.error or (watch.write_error[2] if watch.write_error else "")
+    if told.verdict in ("refused", "none") or (told.verdict in _UNTRUE and told.error):
+        if not error or any(each.rule == "ignored-error" for each in found):
+            return []
+        what = f"the device had answered {error}, and the host said that all went well"
+        return [breach("ignored-error", at_ns, what)]
+    gone = {"gave-up-early", "left-in-data-mode"} & {each.rule for each in found}
+    if told.verdict not in _UNTRUE or gone:
+        return []
+    said = f"the device said {told.summary}" if told.summary else "the device did not say so"
+    what = f"the host said that all went well, but {said}"
+    return [breach("trusted-short-upload", at_ns, what)]
+
+
+def has_trouble(report: Report) -> bool:
+    """A fault has fired: a host may have been kept from learning that all went well."""
+    return any(each.fired for each in report.faults)
+
+
+def _reasons(told: FileVerdict, expect: Expect, claim: bool | None, is_troubled: bool) -> list[str]:
+    """Why the upload, or what the host says of it, is not as expected."""
+    is_intact = told.verdict == "intact"
+    if expect == "intact":
+        if not is_intact:
+            return [f"the upload is not intact: {told.verdict}"]
+        return ["the upload is intact, but the host said that it failed"] if claim is False else []
+    if expect == "failure" and is_intact:
+        return ["the upload should have failed, and is intact"]
+    if claim is None or claim == is_intact or (is_troubled and not claim):
+        return []
+    if is_intact:
+        return ["the upload is intact, but the host said that it failed"]
+    return [f"the upload is not intact ({told.verdict}), but the host said that all went well"]
+
+
+def _broken(breaches: Sequence[Breach]) -> list[str]:
+    return [f"the host broke {rule}" for rule in dict.fromkeys(each.rule for each in breaches)]
+
+
+def _cause(
+    told: FileVerdict, breaches: Sequence[Breach], reasons: Sequence[str], claim: bool | None
+) -> str:
+    """A key for runs with the same trouble: verdict, cause of the first loss, rules."""
+    if not reasons:
+        return ""
+    losses = told.upload.losses if told.upload else []
+    words = [told.verdict, *(f"by-{loss.cause}" for loss in losses[:1])]
+    if told.verdict == "intact" and claim is False:
+        words.append("but-said-failed")
+    if any("never fired" in reason for reason in reasons):
+        words.append("quiet-faults")
+    return " ".join([*words, *sorted({each.rule for each in breaches})])

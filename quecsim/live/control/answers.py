@@ -1,0 +1,69 @@
+"""What each request is answered with: one function each, over the device's actions."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from quecsim.errors import QuecsimError
+from quecsim.live.control import protocol as say
+from quecsim.run.actions import DeviceActions, make_fault
+
+Greet = Callable[[], say.Greeting]
+
+
+def answer(request: say.Request, device: DeviceActions, greet: Greet) -> bytes:
+    """The line that answers a request which can be answered at once."""
+    try:
+        if isinstance(request, say.Hello):
+            return say.good(request, greet())
+        return say.good(request, _ANSWERS[type(request)](device, request))
+    except QuecsimError as error:
+        return say.bad(request.id, refusal(error))
+    except FileNotFoundError:
+        assert isinstance(request, say.Read)
+        message = f"there is no file {request.name} on the device"
+        return say.bad(request.id, say.Failure("no_file", message))
+
+
+def refusal(error: QuecsimError) -> say.Failure:
+    """What the user did wrong, as a reply."""
+    return say.Failure("refused", str(QuecsimError(error.message, where=error.where)), error.hint)
+
+
+def _read(device: DeviceActions, request: Any) -> dict[str, bytes]:
+    return {"data": device.read_file(request.name)}
+
+
+def _inject(device: DeviceActions, request: Any) -> dict[str, int]:
+    values = dict(request.fault)
+    return {"index": device.inject(make_fault(str(values.pop("kind", "")), values))}
+
+
+def _power(device: DeviceActions, request: Any) -> dict[str, str]:
+    if request.to in ("off", "cycle"):
+        device.cut_power()
+    if request.to in ("on", "cycle"):
+        device.power_on()
+    return {"power": device.power}
+
+
+def _restore(device: DeviceActions, _request: Any) -> dict[str, str]:
+    device.restore_firmware()
+    return {"power": device.power}
+
+
+def _report(device: DeviceActions, _request: Any) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(device.report()))
+
+
+_ANSWERS: dict[type, Callable[[DeviceActions, Any], Any]] = {
+    say.Files: lambda device, _: device.files(),
+    say.Read: _read,
+    say.Counters: lambda device, _: device.counters,
+    say.GetReport: _report,
+    say.Faults: lambda device, _: device.faults(),
+    say.Inject: _inject,
+    say.SetPower: _power,
+    say.Restore: _restore,
+}

@@ -1,0 +1,1 @@
+"""What hosts open: the pseudo terminal and its stable name."""

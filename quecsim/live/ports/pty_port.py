@@ -1,0 +1,85 @@
+"""A pseudo terminal whose far side is the host's serial port."""
+
+import errno
+import os
+import termios
+import tty
+
+from quecsim.live.ports.host_termios import HostLineSettings, read_settings, snapshot
+
+_READ_BYTES = 65536
+_LONG_READ_BYTES = 1024  # after such a read there is likely more: Linux gives at most 4096 at once
+
+
+class PtyPort:
+    """Our end of a pty. Reads and writes never block.
+
+    The terminal side stays open here too, so hosts can come and go without a hang-up, and it is
+    raw before the first host sees it: several hosts never ask for raw mode themselves.
+    """
+
+    def __init__(self, baud: int) -> None:
+        self.descriptor, self._terminal = os.openpty()
+        os.set_blocking(self.descriptor, False)
+        tty.setraw(self._terminal, termios.TCSANOW)
+        self._set_baud(baud)
+        self.path = os.ttyname(self._terminal)
+        self._snapshot = snapshot(self.descriptor)
+        self._settings = read_settings(self.descriptor)
+
+    def settings(self) -> HostLineSettings:
+        """What the host has set: the same object until something changes.
+
+        Rate 0 means "hang up" and is no rate: what was set before it stands.
+        """
+        now = snapshot(self.descriptor)
+        if now != self._snapshot:
+            self._snapshot = now
+            settings = read_settings(self.descriptor)
+            if settings.baud:
+                self._settings = settings
+        return self._settings
+
+    def read(self, enough: int = 1) -> bytes:
+        """What the host has written since the last call; empty where there is nothing.
+
+        One system call brings a few kilobytes only: it goes on until it has `enough`.
+        """
+        data = self._read()
+        if len(data) < _LONG_READ_BYTES or len(data) >= enough:
+            return data
+        pieces, count = [data], len(data)
+        while count < enough and (data := self._read()):
+            pieces.append(data)
+            count += len(data)
+        return b"".join(pieces)
+
+    def write(self, data: bytes | bytearray) -> int:
+        """Give bytes to the host; returns how many it had room for."""
+        try:
+            return os.write(self.descriptor, data)
+        except BlockingIOError:
+            return 0
+
+    def close(self) -> None:
+        """The port is gone."""
+        os.close(self._terminal)
+        os.close(self.descriptor)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.descriptor, _READ_BYTES)
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            if error.errno == errno.EIO:  # nobody has the terminal side open
+                return b""
+            raise
+
+    def _set_baud(self, baud: int) -> None:
+        """Start at the device's rate, so that a host that never sets one matches."""
+        code = getattr(termios, f"B{baud}", None)
+        if code is not None:
+            attributes = termios.tcgetattr(self._terminal)
+            attributes[4] = attributes[5] = code
+            termios.tcsetattr(self._terminal, termios.TCSANOW, attributes)

@@ -1,0 +1,1 @@
+"""The one way to have a running device: rig, record, answer, steering."""

@@ -1,1 +1,0 @@
-"""Virtual time: jump from one thing to the next."""

@@ -1,0 +1,331 @@
+"""The host's end of a rig's line in virtual time: what a serial driver does for its program.
+
+Bytes that have arrived wait here until they are read; a program that waits moves the clock. The
+rig is only brought up to date when somebody looks, which changes nothing: everything happens at
+its own time. All times are nanoseconds of the clock, which several rigs may share; `None` as a
+time-out waits for ever, and 0 does not wait.
+"""
+
+from functools import partial
+
+from quecsim.device.power import PowerState
+from quecsim.rig import Rig
+from quecsim.uart.run import ByteRun
+from quecsim.virtual.clock import BYTE_WORK, NEVER_NS, Clock
+
+_WRITE_BYTES = 4096
+_BUFFER_BYTES = 1 << 20
+_XON_XOFF = b"\x11\x13"
+
+
+class WriteTimeoutError(OSError):
+    """The line was held back for longer than the write may wait."""
+
+
+class HostEnd:
+    """The far end of `rig`, whose run begins now."""
+
+    def __init__(self, rig: Rig, clock: Clock | None = None) -> None:
+        self.rig = rig
+        self.clock = clock if clock is not None else Clock()
+        self.is_open = False  # nobody listens at a closed port: what arrives is dropped
+        self.dropped = 0
+        self._origin_ns = self.clock.now_ns
+        self._received = bytearray()
+        self._openers: list[object] = []
+        self._locker: object = None
+        self._line: tuple[int, str, str] | None = None
+        self._is_read_cancelled = False
+        self._is_write_cancelled = False
+        self._ahead: ByteRun | None = None  # bytes that will come if the host only waits,
+        self._ahead_count = 0  # and how many of them have been read already
+        self._strips_controls = False
+        self._settled_ns = -1
+        self._readers = 0  # how many wait for bytes
+        self._levels: list[int] = []  # how short the far UART's queue must get, for each who waits
+
+    @property
+    def now_ns(self) -> int:
+        """Model time: since the start of the run."""
+        return self.clock.now_ns - self._origin_ns
+
+    def settle(self, at_ns: int | None = None) -> int:
+        """Everything that is due by now happens, or by a later time of the clock.
+
+        Returns the model's time.
+        """
+        now_ns = (self.clock.now_ns if at_ns is None else at_ns) - self._origin_ns
+        self.rig.advance(now_ns)
+        self._settled_ns = now_ns
+        self._collect()
+        return now_ns
+
+    # who has it open
+
+    def open(self, opener: object) -> None:
+        """A program opens the port. What has arrived before is dropped, as by a closed terminal."""
+        self.settle()
+        if not self._openers:
+            self.is_open = True
+            self._received.clear()
+        self._openers.append(opener)
+
+    def close(self, opener: object) -> None:
+        """A program closes the port; what it has not read goes with the last one."""
+        self.settle()
+        self._openers = [other for other in self._openers if other is not opener]
+        if self._locker is opener:
+            self._locker = None
+        if not self._openers:
+            self.is_open = False
+            self._received.clear()
+
+    def end(self) -> None:
+        """The run is over: nobody has the port open any more, and who waits there goes on."""
+        self._openers.clear()
+        self.is_open = False
+
+    def lock(self, opener: object, *, is_exclusive: bool) -> bool:
+        """Ask for the port alone, or give that up; False where another program has asked first."""
+        if is_exclusive and self._locker not in (None, opener):
+            return False
+        if is_exclusive or self._locker is opener:
+            self._locker = opener if is_exclusive else None
+        return True
+
+    # bytes
+
+    @property
+    def in_waiting(self) -> int:
+        """Bytes that a read would return at once. To ask takes a moment."""
+        self.clock.look()
+        self.settle()
+        return len(self._received)
+
+    @property
+    def out_waiting(self) -> int:
+        """Bytes that are not on the wire yet. To ask takes a moment."""
+        self.clock.look()
+        self.settle()
+        return self.rig.host_queued
+
+    def read(self, size: int, timeout_ns: int | None, gap_ns: int | None = None) -> bytes:
+        """Up to `size` bytes; fewer after `timeout_ns`, or `gap_ns` of silence within them."""
+        received = self._received
+        if size == 1 and self._ahead is not None and not received and timeout_ns != 0:
+            end_ns = NEVER_NS if timeout_ns is None else self.clock.now_ns + timeout_ns
+            if not self._is_read_cancelled and (data := self._read_ahead(end_ns)):
+                self.clock.touch()
+                return data
+        if len(received) < size or self._is_read_cancelled:
+            self._await(size, timeout_ns, gap_ns)
+        data = bytes(received[:size])
+        if data:
+            del received[:size]
+            self.clock.touch()
+        return data
+
+    def read_known(self, last: bytes, most: int, timeout_ns: int | None, end_ns: int) -> bytes:
+        """The same as `read(1, timeout_ns)` again and again until byte `last` has come, or `most`
+        are read, or it is `end_ns`; but only as far as it is known what comes. At worst nothing.
+        No byte is the last where `last` is empty.
+        """
+        received, clock = self._received, self.clock
+        if self._is_read_cancelled or clock.now_ns >= end_ns:
+            return b""
+        if received:
+            data = bytes(received[: _length_to(last, received, 0, most)])
+            del received[: len(data)]
+            clock.touch()
+            return data
+        if (run := self._ahead) is None or timeout_ns == 0:
+            return b""
+        place, until_ns = self._ahead_count, end_ns - 1
+        if timeout_ns is not None:
+            until_ns = min(until_ns, clock.now_ns + timeout_ns)
+        known = run.arrived(until_ns - self._origin_ns) - place
+        count = _length_to(last, run.data, place, min(most, known))
+        if count <= 0:
+            return b""
+        self._ahead_count = place + count
+        clock.move_to(max(clock.now_ns, run.edge_ns(place + count - 1) + self._origin_ns))
+        clock.touch()
+        return run.data[place : place + count]
+
+    def write(self, data: bytes, timeout_ns: int | None) -> int:
+        """Hand `data` to the UART; waits while its queue is full. Returns how many it took: all,
+        but where `timeout_ns` is 0 or the write was cancelled. Raises WriteTimeoutError.
+        """
+        clock, rig = self.clock, self.rig
+        end_ns = NEVER_NS if timeout_ns is None else clock.now_ns + timeout_ns
+        self.settle()
+        clock.spend(BYTE_WORK * len(data))
+        sent = 0
+        self._is_write_cancelled = False
+        while sent < len(data) and self._has_room(end_ns, is_patient=timeout_ns != 0):
+            size = _WRITE_BYTES if timeout_ns != 0 else rig.input_room
+            piece = data[sent : sent + size]
+            rig.host_write(self.now_ns, piece)
+            sent += len(piece)
+        clock.touch()
+        return sent
+
+    def flush(self) -> None:
+        """Wait until all bytes are on the wire."""
+        self.settle()
+        self._is_write_cancelled = False
+        self._wait_for_level(0, NEVER_NS)
+
+    def discard_input(self) -> None:
+        """Forget what has arrived."""
+        self.settle()
+        self._received.clear()
+        self.clock.touch()
+
+    def discard_output(self) -> None:
+        """Forget what is not on the wire yet."""
+        self.rig.host_discard(self.settle())
+        self.clock.touch()
+
+    def cancel_read(self) -> None:
+        """The read that waits, or the next one, returns at once."""
+        self._is_read_cancelled = True
+
+    def cancel_write(self) -> None:
+        """The write that waits returns at once."""
+        self._is_write_cancelled = True
+
+    # the lines
+
+    def set_line(self, baud: int, frame: str, flow: str) -> None:
+        """The program sets its end of the line; `flow` is none, rtscts or xonxoff."""
+        if (baud, frame, flow) == self._line:
+            return
+        self._line = baud, frame, flow
+        self.rig.host_line(self.settle(), baud, frame, flow)
+        self._strips_controls = flow == "xonxoff"  # the driver obeys them, and keeps them
+
+    def set_rts(self, *, is_on: bool) -> None:
+        """The program switches its RTS: may the device send?"""
+        self.rig.host_rts(self.settle(), is_on=is_on)
+
+    @property
+    def cts(self) -> bool:
+        """The device's RTS: it is on, and does not ask the host to stop."""
+        return self.rig.config.has_wires and self.has_power and self.rig.rts
+
+    @property
+    def has_power(self) -> bool:
+        """The device is on: what DSR and DCD say."""
+        self.clock.look()
+        self.settle()
+        return self.rig.device.power is not PowerState.OFF
+
+    # waiting
+
+    def run(self, limit_ns: int) -> int:
+        """Let things happen up to a time, or up to the first that is waited for: the time."""
+        rig, limit_ns = self.rig, limit_ns - self._origin_ns
+        if self._ahead is not None:
+            self.settle()
+        if self._levels:
+            level = max(self._levels)
+            at_ns = rig.run_to_queued(limit_ns, level, or_output=self._readers > 0)
+        else:
+            at_ns = rig.run_to_output(limit_ns)
+        self._settled_ns = at_ns
+        self._collect()
+        return at_ns + self._origin_ns
+
+    def due_ns(self) -> int | None:
+        """When something happens next; None: never, unless the host does something."""
+        due_ns = self.rig.deadline_ns()
+        return None if due_ns is None else due_ns + self._origin_ns
+
+    def _await(self, size: int, timeout_ns: int | None, gap_ns: int | None) -> None:
+        clock = self.clock
+        if timeout_ns == 0:
+            clock.look()
+            self.settle()
+            self._is_read_cancelled = False
+            return
+        if clock.now_ns - self._origin_ns != self._settled_ns:
+            self.settle()
+        end_ns = NEVER_NS if timeout_ns is None else clock.now_ns + timeout_ns
+        self._readers += 1
+        try:
+            while self._may_read and (had := len(self._received)) < size:
+                is_gap = gap_ns is not None and had > 0
+                stop_ns = min(end_ns, clock.now_ns + (gap_ns or 0)) if is_gap else end_ns
+                if not clock.wait(self, partial(self._has_more, had), stop_ns):
+                    return
+            if clock.is_alone and not self._strips_controls:
+                self._ahead = self.rig.foreseen_output()
+        finally:
+            self._readers -= 1
+        self._is_read_cancelled = False
+
+    def _read_ahead(self, end_ns: int) -> bytes:
+        """The next byte, if it is known already and comes by `end_ns`."""
+        run, place = self._ahead, self._ahead_count
+        assert run is not None
+        if place == len(run.data) or (at_ns := run.edge_ns(place) + self._origin_ns) > end_ns:
+            return b""
+        if at_ns > self.clock.now_ns:
+            self.clock.move_to(at_ns)
+        self._ahead_count = place + 1
+        return run.data[place : place + 1]
+
+    @property
+    def _may_read(self) -> bool:
+        return self.is_open and not self._is_read_cancelled
+
+    def _has_more(self, had: int) -> bool:
+        return len(self._received) > had or not self._may_read
+
+    def _has_room(self, end_ns: int, *, is_patient: bool) -> bool:
+        """True when there is room to write; False where the write was cancelled, or will not wait.
+
+        Raises WriteTimeoutError at `end_ns`.
+        """
+        rig = self.rig
+        if rig.wants_input:
+            return True
+        if not is_patient:
+            return False
+        if not self._wait_for_level(rig.host_queued + rig.input_room - 1, end_ns):
+            raise WriteTimeoutError("the device holds the line back")
+        return not self._is_write_cancelled and self.is_open
+
+    def _wait_for_level(self, level: int, end_ns: int) -> bool:
+        """Wait until no more than `level` bytes are to be sent. False at `end_ns`."""
+        self._levels.append(level)
+        try:
+            return self.clock.wait(self, lambda: self._is_down_to(level), end_ns)
+        finally:
+            self._levels.remove(level)
+
+    def _is_down_to(self, level: int) -> bool:
+        return self.rig.host_queued <= level or self._is_write_cancelled or not self.is_open
+
+    def _collect(self) -> None:
+        for run in self.rig.take_output():
+            data = run.data
+            if self._ahead_count:
+                known = min(self._ahead_count, len(data))
+                self._ahead_count -= known
+                data = data[known:]
+            if self._strips_controls:
+                data = data.translate(None, _XON_XOFF)
+            if self.is_open and len(self._received) < _BUFFER_BYTES:
+                self._received += data
+            else:
+                self.dropped += len(data)
+        self._ahead = None
+        assert not self._ahead_count
+
+
+def _length_to(last: bytes, data: bytes | bytearray, start: int, most: int) -> int:
+    """How many bytes from `start` on up to and with byte `last`, but no more than `most`."""
+    place = data.find(last, start, start + most) if last else -1
+    return min(most, len(data) - start) if place < 0 else place + 1 - start

@@ -31,9 +31,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Announce:
-    """Send an unsolicited result code now, in the middle of the command."""
+    """Send an unsolicited result code now, in the middle of the command.
+
+    `step` and `number` are those of a firmware upgrade, where it tells of one.
+    """
 
     text: str
+    step: str = ""
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +137,23 @@ class Discard:
 
 @dataclass(frozen=True, slots=True)
 class CloseData:
-    """Data mode is over: the host's bytes are commands again."""
+    """Data mode is over: the host's bytes are commands again.
+
+    `result` answers the transfer, where the command goes on and its own result does not.
+    """
 
     why: DataEndWhy
     summary: str
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """Put on record that a file was opened, closed or deleted (`what`)."""
+
+    what: str
+    name: str
+    handle: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +187,7 @@ Effect: TypeAlias = (
     | Take
     | Discard
     | CloseData
+    | FileChange
     | WasEscaped
     | NoReply
     | AfterReply

@@ -18,12 +18,13 @@ _REGISTER = re.compile(r"(S[0-9]+)(\?|=\?|=([0-9]*))", re.IGNORECASE | re.ASCII)
 
 
 class Form(Enum):
-    """The four forms of a command."""
+    """The four forms of a command, and that of one whose parameters make no sense."""
 
     TEST = "=?"
     READ = "?"
     WRITE = "="
     EXECUTE = ""
+    MALFORMED = "!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,20 @@ class Call:
 def parse_body(body: str) -> Iterator[Call]:
     """Yield the calls one by one; AtError (plain ERROR) at the first that is no command.
 
-    Lazily, because the commands before a broken one have run by then, as on the device.
+    Lazily, because the commands before a broken one have run by then, as on the device. One with a
+    name and no parameters that make sense is yielded as malformed before the error.
     """
     rest = _without_spaces(body)
     while rest:
         if rest[0] == ";":
             rest = rest[1:]
             continue
-        call, rest = _next_call(rest)
+        try:
+            call, rest = _next_call(rest)
+        except AtError:
+            if match := _NAME.match(rest):
+                yield Call(match.group().upper(), Form.MALFORMED)
+            raise
         yield call
 
 

@@ -97,6 +97,14 @@ class AtError(Exception):
         super().__init__(f"+CME ERROR: {cme}" if cme is not None else "ERROR")
         self.cme = cme
 
+    @property
+    def cause(self) -> str:
+        """What went wrong, whatever number the device gives it; empty for a plain ERROR."""
+        return "" if self.cme is None else _CAUSES.get(self.cme, "other")
+
+
+_CAUSES = {int(cme): cme.name.lower() for cme in Cme}
+
 
 # The numbers of the GSM generation for the FILE block above. Six of them are published (M95 FTPS
 # Application Note V1.0, chapter 3), and 4010 was seen of a FILE command too. Failures that have no
@@ -143,8 +151,15 @@ def error_text(error: AtError, cmee: int, *, is_gsm: bool = False) -> str | None
 
     `is_gsm`: with the numbers of the GSM generation for the FILE commands.
     """
+    number = error_number(error, is_gsm=is_gsm)
     if error.cme is None or cmee == 0:
         return None
-    number = _GSM_NUMBERS.get(error.cme, error.cme) if is_gsm else error.cme
-    detail = CME_TEXT.get(error.cme, "unknown error") if cmee == 2 else str(int(number))
+    detail = CME_TEXT.get(error.cme, "unknown error") if cmee == 2 else str(number)
     return f"+CME ERROR: {detail}"
+
+
+def error_number(error: AtError, *, is_gsm: bool = False) -> int | None:
+    """The number that +CMEE=1 shows; None for a plain ERROR."""
+    if error.cme is None:
+        return None
+    return int(_GSM_NUMBERS.get(error.cme, error.cme) if is_gsm else error.cme)

@@ -7,7 +7,7 @@ parameter is a key (`AT+QCFG="usbifc",2,2`) has its parameters key by key.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from quecsim.at.effects import Steps
 from quecsim.at.grammar import Argument, Call, Form
@@ -16,6 +16,7 @@ from quecsim.at.results import AtError
 if TYPE_CHECKING:
     from quecsim.at.context import Context
 
+Role: TypeAlias = Literal["", "storage", "writing"]
 Handler: TypeAlias = Callable[..., "Steps | Iterable[str] | str | None"]
 
 
@@ -146,6 +147,20 @@ Param: TypeAlias = Integer | Text | Choice
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A transfer of data that a call asks for, as far as the device understands the call.
+
+    `is_in`: from the host to the device. See `quecsim.trace.event.TransferAsked`.
+    """
+
+    name: str
+    size: int = 0
+    timeout_ns: int = 0
+    is_in: bool = True
+    upgrade: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """One key of a settings command. The first `index` of its parameters are always needed (an SSL
     context, say); without the others the command is a query.
@@ -175,6 +190,8 @@ class Command:
 
     A settings command has `keys` in place of `params`; its handler gets the `Key`, and the values
     of that key's parameters: None for all behind the index in a query.
+
+    `role` says what it has to do with files; `asking` which transfer its write form asks for.
     """
 
     name: str
@@ -184,6 +201,8 @@ class Command:
     bad_parameter: int | None = None
     test_text: "str | Callable[[Context], str] | None" = None
     keys: tuple[Key, ...] = ()
+    role: Role = ""
+    asking: "Callable[[Context, Call], Ask | None] | None" = None
     handlers: dict[Form, Handler] = field(default_factory=dict)
 
     def write(self, handler: Handler) -> Handler:
@@ -200,6 +219,13 @@ class Command:
         """Decorator: `AT+X`."""
         self.handlers[Form.EXECUTE] = handler
         return handler
+
+    def asks(
+        self, asking: "Callable[[Context, Call], Ask | None]"
+    ) -> "Callable[[Context, Call], Ask | None]":
+        """Decorator: which transfer a write call asks for, before anything of it is checked."""
+        self.asking = asking
+        return asking
 
     @property
     def forms(self) -> tuple[Form, ...]:
@@ -302,6 +328,10 @@ class Catalogue:
         for command in (c for family in families for c in family):
             assert command.name not in self._commands, f"{command.name} is declared twice"
             self._commands[command.name] = command
+
+    def get(self, name: str) -> Command | None:
+        """The command of that name, if the device knows one."""
+        return self._commands.get(name)
 
     def find(self, name: str) -> Command:
         """The command; AtError (plain ERROR) where there is none of that name."""

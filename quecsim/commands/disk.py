@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 
 from quecsim.at.context import Context
-from quecsim.at.effects import FlashWork, Info, Steps
+from quecsim.at.effects import FileChange, FlashWork, Info, Steps
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Text
 from quecsim.at.storage import SOURCE, Place, file_source, listed_name, place_of, split_name
@@ -17,6 +17,7 @@ QFLDS = Command(
     params=(Text("name_pattern"),),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="",
+    role="storage",
 )
 
 
@@ -43,6 +44,7 @@ QFLST = Command(
     params=(Text("name_pattern"),),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="",
+    role="storage",
 )
 
 
@@ -76,6 +78,7 @@ QFDEL = Command(
     params=(Text("filename"),),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFDEL: <filename>",
+    role="storage",
 )
 
 
@@ -89,6 +92,7 @@ def _delete(context: Context, filename: str) -> Steps:
     if context.handles.is_open(place.label):
         raise AtError(Cme.DELETE_FAILED)
     yield FlashWork(lambda: place.disk.delete(place.name), f"deleted {place.label}")
+    yield FileChange("deleted", place.label)
 
 
 def _delete_all(context: Context, storage: str) -> Steps:
@@ -99,6 +103,7 @@ def _delete_all(context: Context, storage: str) -> Steps:
         raise AtError(Cme.DELETE_FAILED)
     for place in places:
         yield FlashWork(partial(disk.delete, place.name), f"deleted {place.label}")
+        yield FileChange("deleted", place.label)
 
 
 FILES = (QFLST, QFDEL)

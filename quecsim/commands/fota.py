@@ -10,13 +10,15 @@ address. Whatever does not fit is plain ERROR; after the OK everything is said b
 import re
 from dataclasses import dataclass
 
+from quecsim.at.asking import number_at, text_at
 from quecsim.at.context import Context, fota
-from quecsim.at.effects import Announce, Answer, Pause, Steps
+from quecsim.at.effects import Answer, Pause, Steps
+from quecsim.at.grammar import Call
 from quecsim.at.results import AtError
-from quecsim.at.spec import Command, Integer, Text
-from quecsim.commands.firmware import URC_COUNTS
+from quecsim.at.spec import Ask, Command, Integer, Text
+from quecsim.commands.firmware import PACKAGE_LABEL, URC_COUNTS
 from quecsim.commands.fota_download import download_by_protocol, download_file
-from quecsim.commands.fota_upgrade import fota_urc, upgrade, upgrade_later
+from quecsim.commands.fota_upgrade import announce, upgrade, upgrade_later
 from quecsim.units import ms
 
 _V1_0 = "EC200T&UC200T FOTA User Guide V1.0, chapter 3"
@@ -63,12 +65,25 @@ def _modes_in_words(context: Context) -> str:
     return f"{words}, 2 is protocol download" if _PROTOCOL in _modes(context) else words
 
 
+def _asking(context: Context, call: Call) -> Ask | None:
+    """A package over the serial port; not a download, and not the protocol of its own."""
+    match = _FILE.fullmatch(text_at(call, 0))
+    mode = number_at(call, 1, _AT_ONCE)
+    if match is None or mode == _PROTOCOL:
+        return None
+    upgrade = "after a restart" if mode == _REBOOT_FIRST else "at once"
+    idle_ns = ms(fota(context).idle_ms)
+    return Ask(PACKAGE_LABEL, int(match[1]), idle_ns, upgrade=upgrade)
+
+
 QFOTADL_V1_0 = Command(
     "+QFOTADL",
     "Upgrade the firmware, from the serial port or a server",
     source=_V1_0,
     params=(_URL,),
     test_text="",
+    role="writing",
+    asking=_asking,
 )
 
 QFOTADL_V1_1 = Command(
@@ -84,6 +99,8 @@ QFOTADL_V1_1 = Command(
         Integer("update_URC_max", allowed=URC_COUNTS, optional=True, note="left out, 100"),
     ),
     test_text="+QFOTADL: <url>,(0,1),(0,5-100),(0,5-100)",
+    role="writing",
+    asking=_asking,
 )
 
 
@@ -136,9 +153,9 @@ def _from_server(context: Context, url: str) -> Steps:
     settings = fota(context)
     yield Answer()
     yield Pause(ms(settings.start_ms), "it was getting ready for the download")
-    yield Announce(fota_urc(f"{server.word}START"))
+    yield announce(f"{server.word}START")
     yield Pause(ms(settings.network_ms), "it was looking for the network")
-    yield Announce(fota_urc(f"{server.word}END", server.network_error))
+    yield announce(f"{server.word}END", server.network_error)
 
 
 def _server(url: str) -> Server:

@@ -10,7 +10,6 @@ from typing import Any
 
 from quecsim.at.context import Context, fota
 from quecsim.at.effects import (
-    Announce,
     Answer,
     CloseData,
     DataEndWhy,
@@ -27,7 +26,7 @@ from quecsim.at.effects import (
 )
 from quecsim.at.results import AtError
 from quecsim.commands import firmware
-from quecsim.commands.fota_upgrade import drop_package, fota_urc, progress_number
+from quecsim.commands.fota_upgrade import announce, drop_package, progress_number
 from quecsim.flash.ufs import UfsError, UfsFile
 from quecsim.units import ms
 
@@ -46,18 +45,18 @@ def download_file(
     file = yield FlashWork(lambda: _create(context, length), "made room for the package")
     yield Answer()
     yield Pause(ms(fota(context).start_ms), "it was getting ready for the package")
-    yield Announce(fota_urc("FILESTART"))
+    yield announce("FILESTART")
     yield _open("+QFOTADL", firmware.PACKAGE_LABEL, context, length)
     why = yield from _receive(context, file, length, download_urcs)
     try:
         yield FlashWork(file.close, "closed the package")
     except UfsError:
         why = DataEndWhy.ERROR
-    yield CloseData(why, "")
     is_whole = why is DataEndWhy.SIZE
+    yield CloseData(why, "", "OK" if is_whole else f"FILEEND,{_FILE_ERROR}")
     if not is_whole:
         yield from drop_package(context)
-    yield Announce(fota_urc("FILEEND", 0 if is_whole else _FILE_ERROR))
+    yield announce("FILEEND", 0 if is_whole else _FILE_ERROR)
     return is_whole
 
 
@@ -101,7 +100,7 @@ def _receive(
         before, received = received, received + len(taken.data)
         for ordinal in _crossed(before, received, length, download_urcs):
             number = progress_number(ordinal, download_urcs, fota(context).download_number)
-            yield Announce(fota_urc("DOWNLOADING", number))
+            yield announce("DOWNLOADING", number)
         if taken.end is not None:
             why: DataEndWhy = taken.end
             return why

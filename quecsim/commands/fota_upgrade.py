@@ -29,9 +29,10 @@ class UpgradeError(IntEnum):
     MD5 = 506
 
 
-def fota_urc(step: str, number: int | None = None) -> str:
+def announce(step: str, number: int | None = None) -> Announce:
     """A message of the upgrade: `+QIND: "FOTA","UPDATING",7`."""
-    return f'+QIND: "FOTA","{step}"' + ("" if number is None else f",{number}")
+    text = f'+QIND: "FOTA","{step}"' + ("" if number is None else f",{number}")
+    return Announce(text, step, None if number is None else int(number))
 
 
 def progress_number(ordinal: int, most: int, kind: ProgressNumber) -> int:
@@ -42,9 +43,9 @@ def progress_number(ordinal: int, most: int, kind: ProgressNumber) -> int:
 def upgrade(context: Context, update_urcs: int) -> Steps:
     """From START to the restart, with the package that has been downloaded."""
     yield Pause(ms(fota(context).begin_ms), "it was getting ready to upgrade")
-    yield Announce(fota_urc("START"))
+    yield announce("START")
     error = yield from _attempt(context, update_urcs)
-    yield Announce(fota_urc("END", error))
+    yield announce("END", error)
     yield from _restart(context)
 
 
@@ -61,7 +62,7 @@ def upgrade_later(context: Context, update_urcs: int) -> Steps:
         yield FlashWork(lambda: firmware.postpone(ufs, update_urcs), "put the upgrade off")
     except UfsError:
         yield from drop_package(context)
-        yield Announce(fota_urc("END", UpgradeError.FAILED))
+        yield announce("END", UpgradeError.FAILED)
     yield from _restart(context)
 
 
@@ -146,4 +147,4 @@ def _update(context: Context, update_urcs: int) -> Steps:
         yield Pause(step_ns, "it was upgrading its firmware")
         if update_urcs:
             number = progress_number(ordinal, steps, settings.update_number)
-            yield Announce(fota_urc("UPDATING", number))
+            yield announce("UPDATING", number)

@@ -2,8 +2,9 @@
 
 from functools import partial
 
+from quecsim.at.asking import file_by_handle, handle_to_host
 from quecsim.at.context import Context, OpenFile
-from quecsim.at.effects import Connect, FlashWork, Info, Raw, Steps
+from quecsim.at.effects import Connect, FileChange, FlashWork, Info, Raw, Steps
 from quecsim.at.receive import TIMEOUT, Transfer, default_size, finish, receive
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer, Text
@@ -30,6 +31,7 @@ QFOPEN = Command(
     ),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFOPEN: <filename>[,(0-2)]",
+    role="writing",
 )
 
 
@@ -42,7 +44,9 @@ def _open(context: Context, filename: str, mode: int) -> Steps:
     if context.handles.is_full:
         raise AtError(Cme.MAX_OPEN_FILES)
     file = yield FlashWork(lambda: place.disk.open(place.name, mode), f"opened {name}")
-    yield Info(f"+QFOPEN: {context.handles.add(OpenFile(name, mode, file))}")
+    handle = context.handles.add(OpenFile(name, mode, file))
+    yield FileChange("opened", name, handle)
+    yield Info(f"+QFOPEN: {handle}")
 
 
 @QFOPEN.read
@@ -60,6 +64,8 @@ QFREAD = Command(
     params=(_HANDLE, _LENGTH),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFREAD: <filehandle>[,<length>]",
+    role="storage",
+    asking=handle_to_host,
 )
 
 
@@ -93,6 +99,8 @@ QFWRITE = Command(
     ),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFWRITE: <filehandle>[,<length>[,<timeout>]]",
+    role="writing",
+    asking=file_by_handle,
 )
 
 
@@ -126,6 +134,7 @@ QFSEEK = Command(
     ),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFSEEK: <filehandle>,<offset>[,<position>]",
+    role="storage",
 )
 
 
@@ -151,6 +160,7 @@ QFPOSITION = Command(
     params=(_HANDLE,),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFPOSITION: <filehandle>",
+    role="storage",
 )
 
 
@@ -168,6 +178,7 @@ QFTUCAT = Command(
     params=(_HANDLE,),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFTUCAT: <filehandle>",
+    role="storage",
 )
 
 
@@ -184,6 +195,7 @@ QFCLOSE = Command(
     params=(_HANDLE,),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFCLOSE: <filehandle>",
+    role="writing",
 )
 
 
@@ -192,6 +204,7 @@ def _close(context: Context, filehandle: int) -> Steps:
     opened = context.handles.get(filehandle)
     yield FlashWork(opened.file.close, f"closed {opened.name}")
     del context.handles.files[filehandle]
+    yield FileChange("closed", opened.name, filehandle)
 
 
 QFFLUSH = Command(
@@ -201,6 +214,7 @@ QFFLUSH = Command(
     params=(_HANDLE,),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFFLUSH: <filehandle>",
+    role="storage",
 )
 
 

@@ -7,11 +7,13 @@ then encrypted and stored in one go; what the power takes before that was never 
 
 from dataclasses import dataclass
 
+from quecsim.at.asking import number_at, text_at
 from quecsim.at.context import Context, secure, vault
 from quecsim.at.effects import (
     CloseData,
     Connect,
     DataEndWhy,
+    FileChange,
     FlashWork,
     Info,
     OpenData,
@@ -19,11 +21,13 @@ from quecsim.at.effects import (
     Store,
     Take,
 )
+from quecsim.at.grammar import Call
 from quecsim.at.receive import finish
 from quecsim.at.results import AtError, Cme
-from quecsim.at.spec import Command, Integer, Text
+from quecsim.at.spec import Ask, Command, Integer, Text
 from quecsim.checksum import checksum, checksum_text
 from quecsim.flash.labels import MEMORY, SLOTS, joined, split_spelling
+from quecsim.flash.labels import label_of as canonical_label
 from quecsim.flash.ufs import UfsError, UfsFault, check_name
 from quecsim.flash.vault import Vault
 from quecsim.units import s
@@ -75,6 +79,12 @@ def _test_text(context: Context) -> str:
     return f"+QSECWRITE: <filename>,<filesize>[,({_timeout_min(context)}-{_timeout_max(context)})]"
 
 
+def _asking(context: Context, call: Call) -> Ask:
+    name = text_at(call, 0)
+    timeout_s = number_at(call, 2, _default_timeout(context))
+    return Ask(canonical_label(name) if name else "", number_at(call, 1, 0), s(timeout_s))
+
+
 QSECWRITE = Command(
     "+QSECWRITE",
     "Upload a certificate or key",
@@ -88,6 +98,8 @@ QSECWRITE = Command(
     ),
     bad_parameter=Cme.INVALID_PARAMETER,
     test_text=_test_text,
+    role="writing",
+    asking=_asking,
 )
 
 
@@ -158,6 +170,7 @@ QSECREAD = Command(
     params=(_FILENAME,),
     bad_parameter=Cme.INVALID_PARAMETER,
     test_text="+QSECREAD: <filename>",
+    role="storage",
 )
 QSECREAD.read(_read_form)
 
@@ -176,6 +189,7 @@ QSECDEL = Command(
     params=(_FILENAME,),
     bad_parameter=Cme.INVALID_PARAMETER,
     test_text="+QSECDEL: <filename>",
+    role="storage",
 )
 QSECDEL.read(_read_form)
 
@@ -184,6 +198,7 @@ QSECDEL.read(_read_form)
 def _delete(context: Context, filename: str) -> Steps:
     label = label_of(context, filename)
     yield FlashWork(lambda: vault(context).delete(label), f"deleted {label}")
+    yield FileChange("deleted", label)
 
 
 COMMANDS = (QSECWRITE, QSECREAD, QSECDEL)

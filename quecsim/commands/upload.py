@@ -1,5 +1,6 @@
 """Whole files across the port: +QFUPL (host to device) and +QFDWL (device to host)."""
 
+from quecsim.at.asking import file_by_name, file_to_host
 from quecsim.at.context import Context
 from quecsim.at.effects import (
     CloseData,
@@ -48,6 +49,8 @@ QFUPL = Command(
     ),
     bad_parameter=Cme.INVALID_INPUT,
     test_text=_test_text,
+    role="writing",
+    asking=file_by_name,
 )
 
 
@@ -99,6 +102,8 @@ QFDWL = Command(
     params=(Text("filename"),),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFDWL: <filename>",
+    role="storage",
+    asking=file_to_host,
 )
 
 

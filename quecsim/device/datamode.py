@@ -37,9 +37,10 @@ class SinkStop(Enum):
 class CommandSpotter:
     """Watches data for something that looks like a command after a pause: a host that is lost."""
 
-    __slots__ = ("_burst", "_offset", "_pause_ns", "_record")
+    __slots__ = ("_burst", "_offset", "_pause_ns", "_record", "_transfer")
 
-    def __init__(self, record: Recorder) -> None:
+    def __init__(self, record: Recorder, transfer: int) -> None:
+        self._transfer = transfer
         self._record = record
         self._burst: bytearray | None = None
         self._offset = 0
@@ -64,7 +65,7 @@ class CommandSpotter:
                 self._add(run.edge_ns(run.data.index(end)), line.decode())
 
     def _add(self, at_ns: int, text: str) -> None:
-        self._record.add(Swallowed(at_ns, self._offset, self._pause_ns, text))
+        self._record.add(Swallowed(at_ns, self._offset, self._pause_ns, text, self._transfer))
 
 
 class DataMode:
@@ -83,7 +84,9 @@ class DataMode:
         stalls: Sequence[Stall],
         record: Recorder,
         marks: Sequence[Mark] = (),
+        transfer: int = 0,
     ) -> None:
+        self.transfer = transfer
         self.opened = opened
         self.start = start
         self.taken = 0
@@ -98,7 +101,7 @@ class DataMode:
         self._begin_ns = now_ns
         self._idle_from_ns = now_ns
         self._last_edge_ns = now_ns
-        self._spotter = CommandSpotter(record)
+        self._spotter = CommandSpotter(record, transfer)
 
     @property
     def waiting(self) -> int:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from quecsim.at.effects import CloseData, DataEndWhy, Discard, OpenData, Taken
+from quecsim.at.spec import Ask
 from quecsim.device.board import Board, Timer
 from quecsim.device.datamode import DataMode, SinkStop
+from quecsim.device.transfers import Transfers
 from quecsim.device.trouble import Trouble
 from quecsim.flash.stall import Stall
 from quecsim.trace.event import DataBegin, DataEnd
@@ -17,11 +19,14 @@ _POWER = "its power was going"
 class DataPort:
     """Owns the current stay in data mode, if there is one (`mode`)."""
 
-    def __init__(self, board: Board, stalls: Sequence[Stall], trouble: Trouble) -> None:
+    def __init__(
+        self, board: Board, stalls: Sequence[Stall], trouble: Trouble, transfers: Transfers
+    ) -> None:
         self.mode: DataMode | None = None
         self._board = board
         self._stalls = stalls
         self._trouble = trouble
+        self._transfers = transfers
 
     @property
     def open_mode(self) -> DataMode:
@@ -43,6 +48,8 @@ class DataPort:
                 board.eat(run.offset, run.data, "sent before CONNECT")
                 board.receiver.drained(board.now_ns)
         start = ring.first_offset(board.next_offset)
+        ask = Ask(opened.name, opened.size, opened.timeout_ns, opened.command != "+QFDWL")
+        number = self._transfers.begin(board.now_ns, opened.command, ask)
         board.record.add(
             DataBegin(
                 board.now_ns,
@@ -52,6 +59,7 @@ class DataPort:
                 opened.size,
                 opened.ack,
                 ring.level,
+                number,
             )
         )
         self.mode = DataMode(
@@ -62,6 +70,7 @@ class DataPort:
             self._stalls,
             board.record,
             self._trouble.marks,
+            number,
         )
 
     def close(self, closed: CloseData, stored: int) -> None:
@@ -176,7 +185,10 @@ class DataPort:
         taken = self.open_mode.taken
         points = self._trouble.tally.points
         points["data_byte"] = max(points["data_byte"], taken)
-        self._board.record.add(DataEnd(self._board.now_ns, offset, why, taken, stored, summary))
+        transfer = self.open_mode.transfer
+        self._board.record.add(
+            DataEnd(self._board.now_ns, offset, why, taken, stored, summary, transfer)
+        )
         self.mode = None
 
     def _arm_guard(self) -> None:

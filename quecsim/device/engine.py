@@ -202,7 +202,7 @@ class Engine:
     def _start_line(self) -> None:
         line, self._reader.line = self._reader.line, None
         assert line is not None
-        self._run(lambda: self._interpreter.start(self._board.now_ns, line))
+        self._run(lambda: self._interpreter.start(self._board.now_ns, line, self._reader.count))
 
     def _resume(self) -> None:
         self._wait_room = False

@@ -5,7 +5,7 @@ waits for (`Wait`) and the device calls `resume` when that has come.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from types import GeneratorType
@@ -21,6 +21,7 @@ from quecsim.at.effects import (
     Connect,
     Discard,
     Effect,
+    FileChange,
     FlashWork,
     Info,
     NoReply,
@@ -38,12 +39,14 @@ from quecsim.at.lexer import Line
 from quecsim.at.results import AtError
 from quecsim.at.spec import Catalogue, Command
 from quecsim.at.storage import at_error
+from quecsim.device.doing import flash_doing
 from quecsim.device.interposer import Interposer
 from quecsim.device.ledger import Ledger
 from quecsim.device.responder import Responder
+from quecsim.device.transfers import Transfers, asked
 from quecsim.flash.nor import Nor
 from quecsim.flash.ufs import UfsError
-from quecsim.trace.event import Ack, FlashBusy, Result, Stored
+from quecsim.trace.event import Ack, Called, FileChanged, FlashBusy, Result, Stored, Upgrade
 from quecsim.trace.recorder import Recorder
 
 
@@ -101,6 +104,7 @@ class Interpreter:
         has_room: Callable[[], bool],
         faults: Interposer,
         points: Counter[str],
+        transfers: Transfers,
     ) -> None:
         self.context = context
         self.stored_in_transfer = 0
@@ -113,6 +117,8 @@ class Interpreter:
         self._hooks = hooks
         self._has_room = has_room
         self._faults = faults
+        self._transfers = transfers
+        self._now_ns = 0
         self._points = points  # where a fault could come in
         self._is_interposed = False
         self._task: Steps | None = None
@@ -127,10 +133,11 @@ class Interpreter:
         """A command line is being executed."""
         return self._task is not None
 
-    def start(self, now_ns: int, line: Line) -> Wait:
-        """Execute a command line."""
+    def start(self, now_ns: int, line: Line, number: int) -> Wait:
+        """Execute command line `number`."""
         assert self._task is None
-        self._line = line.text
+        self._line, self._now_ns = line.text, now_ns
+        self._transfers.line = number
         self._task = self._too_long() if line.too_long else self._calls(line.text)
         self._is_interposed = self._faults.is_armed
         if self._is_interposed:
@@ -149,6 +156,7 @@ class Interpreter:
         """Do something that no command line asked for; it ends without a result."""
         assert self._task is None
         self._line, self._task = "", steps
+        self._transfers.line = 0
         self._is_interposed = False
         self._answer = self._failure = None
         self._is_answered = True
@@ -161,6 +169,7 @@ class Interpreter:
     def resume(self, now_ns: int) -> Wait:
         """Go on until something takes time or bytes, or the line is done."""
         assert self._task is not None
+        self._now_ns = now_ns
         while True:
             answer, failure = self._answer, self._failure
             self._answer = self._failure = None
@@ -192,7 +201,7 @@ class Interpreter:
 
     def _calls(self, body: str) -> Steps:
         for call in parse_body(body):
-            command = self._catalogue.find(call.name)
+            command = self._begin_call(call)
             self._responder.end_block()
             self._faults.before_call(call)
             if call.form is Form.TEST and Form.TEST in command.forms:
@@ -201,8 +210,25 @@ class Interpreter:
                 continue
             yield from self._handle(command, command.query(call))
             self._faults.after_call(call)
+            self._transfers.end(self._now_ns, "OK")
             if self._is_answered:  # the line is over for the host, and so is what stands behind
                 return
+
+    def _begin_call(self, call: Call) -> Command:
+        """Put the call on record, and the transfer that it asks for. Raises AtError for a command
+        that the device does not know.
+        """
+        now_ns, number = self._now_ns, self._transfers.line
+        command = self._catalogue.get(call.name)
+        is_known = command is not None
+        role = command.role if command is not None else ""
+        self._record.add(Called(now_ns, number, call.name, call.form.name.lower(), is_known, role))
+        if command is None:
+            raise AtError
+        ask = asked(command, call, self.context)
+        if ask is not None:
+            self._transfers.ask(now_ns, command.name, ask)
+        return command
 
     def _handle(self, command: Command, call: Call) -> Steps:
         handler = command.handlers.get(call.form)
@@ -224,10 +250,15 @@ class Interpreter:
         if self._is_answered:
             assert error is None, error
             self._is_answered = self._is_silent = False
+            self._transfers.end(now_ns, "OK")
             return DONE
         text = "" if self._is_silent else self._say_final(now_ns, error)
         self._is_silent = False
-        self._record.add(Result(now_ns, text, self._line))
+        number = self._responder.number(error)
+        cause = error.cause if error is not None else ""
+        self._transfers.end(now_ns, text, number, cause)
+        line = self._transfers.line
+        self._record.add(Result(now_ns, text, self._line, line, number, cause))
         return DONE
 
     def _say_final(self, now_ns: int, error: AtError | None) -> str:
@@ -246,9 +277,12 @@ class Interpreter:
     def _do_answer(self, now_ns: int, _effect: Answer) -> None:
         assert not self._is_answered
         self._is_answered = True
-        self._record.add(Result(now_ns, self._say_final(now_ns, None), self._line))
+        text = self._say_final(now_ns, None)
+        self._record.add(Result(now_ns, text, self._line, self._transfers.line))
 
-    def _do_announce(self, _now_ns: int, effect: Announce) -> None:
+    def _do_announce(self, now_ns: int, effect: Announce) -> None:
+        if effect.step:
+            self._record.add(Upgrade(now_ns, effect.step, effect.number))
         self._responder.end_block()
         self._hooks.announce(effect.text)
 
@@ -271,7 +305,7 @@ class Interpreter:
             self._responder.end_block()
         else:
             self._responder.ack(now_ns)
-        self._record.add(Ack(now_ns, effect.received))
+        self._record.add(Ack(now_ns, effect.received, self._transfers.open))
 
     def _do_after(self, _now_ns: int, effect: AfterReply) -> None:
         self.after_reply.append(effect.action)
@@ -291,6 +325,12 @@ class Interpreter:
 
     def _do_close(self, now_ns: int, effect: CloseData) -> None:
         self._hooks.closed(now_ns, effect)
+        if effect.result:
+            self._transfers.end(now_ns, effect.result)
+
+    def _do_file_change(self, now_ns: int, effect: FileChange) -> None:
+        number = self._transfers.line
+        self._record.add(FileChanged(now_ns, number, effect.what, effect.name, effect.handle))
 
     def _do_was_escaped(self, now_ns: int, _effect: WasEscaped) -> None:
         self._answer = self._hooks.was_escaped(now_ns)
@@ -309,7 +349,8 @@ class Interpreter:
             self._hooks.spoiled(count - written)
         self.stored_in_transfer += written
         until_ns = wait.until_ns if wait is not None else now_ns
-        self._record.add(Stored(until_ns, effect.name, written, self.stored_in_transfer))
+        transfer = self._transfers.open
+        self._record.add(Stored(until_ns, effect.name, written, self.stored_in_transfer, transfer))
         return wait
 
     def _work(self, now_ns: int, work: Callable[[], Any], why: str) -> Wait | None:
@@ -326,18 +367,7 @@ class Interpreter:
         ops = [(op.kind.value, *op[1:]) for op in done.ops]
         self._record.add(FlashBusy(now_ns, now_ns + done.duration_ns, why, ops))
         until_ns = now_ns + done.duration_ns
-        return Wait(WaitKind.TIME, until_ns, _doing(why, ops), is_flash=True)
-
-
-def _doing(why: str, ops: Sequence[tuple[str, int, int, int, int]]) -> str:
-    """What the flash did, in words: the longest operation, and how many there were."""
-    erases = [op for op in ops if op[0] == "erase"]
-    if erases:
-        more = f" and {len(erases) - 1} more" if len(erases) > 1 else ""
-        return f"the flash erased a block at {erases[0][1]:#x}{more} ({why})"
-    if ops:
-        return f"the flash programmed {sum(op[2] for op in ops)} bytes at {ops[0][1]:#x} ({why})"
-    return f"the flash was read ({why})"
+        return Wait(WaitKind.TIME, until_ns, flash_doing(why, ops), is_flash=True)
 
 
 _PERFORM: dict[type, Callable[..., Wait | None]] = {
@@ -354,6 +384,7 @@ _PERFORM: dict[type, Callable[..., Wait | None]] = {
     Take: Interpreter._do_take,
     Discard: Interpreter._do_discard,
     CloseData: Interpreter._do_close,
+    FileChange: Interpreter._do_file_change,
     WasEscaped: Interpreter._do_was_escaped,
     NoReply: Interpreter._do_no_reply,
     AfterReply: Interpreter._do_after,

@@ -17,6 +17,7 @@ from quecsim.device.receiver import Receiver
 from quecsim.device.responder import Responder
 from quecsim.device.splitter import Splitter
 from quecsim.device.tally import Tally
+from quecsim.device.transfers import Transfers
 from quecsim.device.trouble import Trouble
 from quecsim.device.urcs import UrcDesk
 from quecsim.flash.disk import Disk
@@ -65,8 +66,9 @@ class Parts:
         self.reader = CommandReader(board, self.responder)
         self.gate = TxGate(board)
         self.urcs = UrcDesk(board, self.responder)
+        self.transfers = Transfers(record)
         self.trouble = Trouble(board, tally, splitter, self.responder, self.urcs, nor)
-        self.data = DataPort(board, stalls, self.trouble)
+        self.data = DataPort(board, stalls, self.trouble, self.transfers)
         self.interpreter = Interpreter(
             catalogue,
             self.context,
@@ -78,6 +80,7 @@ class Parts:
             lambda: board.has_room,
             self.trouble.replies,
             tally.points,
+            self.transfers,
         )
 
     def new_context(self, ufs: Ufs, settings: Settings, kept: Settings) -> Context:

@@ -191,6 +191,7 @@ class PowerSwitch:
         parts.interpreter.abandon()
         self._lose_in_hand()
         parts.data.abandon(parts.interpreter.stored_in_transfer)
+        parts.transfers.end(board.now_ns, "")
         for offset, count in parts.reader.reset():
             board.receiver.lose(board.now_ns, offset, count, "power", _UNREAD)
         board.receiver.clear(board.now_ns, "power", _UNREAD)

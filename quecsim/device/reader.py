@@ -19,6 +19,7 @@ class CommandReader:
     def __init__(self, board: Board, responder: Responder) -> None:
         self.line: Line | None = None
         self.line_end = -1
+        self.count = 0  # command lines so far: the number of the last one
         self._prefix_ns = 0
         self._spans = Spans()  # of the line in progress
         self._board = board
@@ -132,7 +133,8 @@ class CommandReader:
         self.line, self.line_end = line, end
         board.ledger.eaten += line.count
         self._responder.flush_echo()
-        board.record.add(CommandLine(board.now_ns, line.offset, line.count, line.text))
+        self.count += 1
+        board.record.add(CommandLine(board.now_ns, line.offset, line.count, line.text, self.count))
 
 
 def _read_at(offset: int, run: ByteRun, taken_ns: int | None, held_ns: int) -> int:

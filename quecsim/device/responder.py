@@ -6,7 +6,7 @@ row share the CR LF between them; result codes are CR LF code CR LF, or digit CR
 
 from collections.abc import Callable
 
-from quecsim.at.results import AtError, ResultCode, error_text
+from quecsim.at.results import AtError, ResultCode, error_number, error_text
 from quecsim.at.settings import Settings
 from quecsim.device.splitter import Splitter
 from quecsim.device.tally import Tally
@@ -68,6 +68,10 @@ class Responder:
             opening = self._crlf() if self._settings().verbose else b""
             self._put(now_ns, opening + numbered.encode() + self._crlf())
         return numbered
+
+    def number(self, error: AtError | None) -> int | None:
+        """The number of an error as this device has it; None for OK and for a plain ERROR."""
+        return None if error is None else error_number(error, is_gsm=self._has_gsm_errors)
 
     def urc(self, now_ns: int, text: str) -> None:
         """An unsolicited result code."""

@@ -80,18 +80,97 @@ class DeviceLine(_Event, frozen=True, tag=True):
 
 
 class CommandLine(_Event, frozen=True, tag=True):
-    """A whole command line was read: bytes `offset` .. `offset + count - 1` of the stream."""
+    """A whole command line was read: bytes `offset` .. `offset + count - 1` of the stream.
+
+    `number` counts the command lines of the run from 1; what follows from one names it.
+    """
 
     offset: int
     count: int
     text: str
+    number: int = 0
+
+
+class Called(_Event, frozen=True, tag=True):
+    """A command of line `number` begins, as the device understands it.
+
+    `form` is test | read | write | execute | malformed (a name, and no parameters that make sense
+    behind it). `is_known`: the device has such a command. `role` says what it has to do with files:
+    writing (a step in writing one) | storage (it works on the storage) | empty.
+    """
+
+    number: int
+    name: str
+    form: str
+    is_known: bool
+    role: str = ""
 
 
 class Result(_Event, frozen=True, tag=True):
-    """The final result code of the command line before it."""
+    """The final result code of command line `number`, whose text was `line`.
+
+    `error` is the number of the error, as +CMEE=1 would have it, whatever +CMEE is; None for OK and
+    for a plain ERROR. `cause` names it independently of the device's numbers (`file_exists`).
+    """
 
     text: str
     line: str
+    number: int = 0
+    error: int | None = None
+    cause: str = ""
+
+
+class FileChanged(_Event, frozen=True, tag=True):
+    """Command line `number` has opened, closed or deleted the file `name` (its label).
+
+    `what` is opened | closed | deleted; `handle` is that of AT+QFOPEN, -1 without one.
+    """
+
+    number: int
+    what: str
+    name: str
+    handle: int = -1
+
+
+class TransferAsked(_Event, frozen=True, tag=True):
+    """Command line `number` asks for transfer `transfer` (from 1) of data from or to the host.
+
+    `way` is in (host to device) | out. `name` is the label of the file, empty where the command
+    does not say it in a form that the device understands; `size` 0 likewise. `timeout_ns`: how long
+    the device waits for data. `upgrade`, for firmware: at once | after a restart.
+    """
+
+    transfer: int
+    number: int
+    command: str
+    way: str
+    name: str
+    size: int
+    timeout_ns: int
+    upgrade: str = ""
+
+
+class TransferEnd(_Event, frozen=True, tag=True):
+    """Transfer `transfer` is over: answered with `result`, or without an answer (empty).
+
+    `error` and `cause` are those of the answer, as in `Result`.
+    """
+
+    transfer: int
+    result: str
+    error: int | None = None
+    cause: str = ""
+
+
+class Upgrade(_Event, frozen=True, tag=True):
+    """A firmware upgrade has come to a step, whether or not the host is told.
+
+    `step` is as in +QIND: FILESTART | DOWNLOADING | FILEEND | START | UPDATING | END | ...;
+    `number` what stands behind it there.
+    """
+
+    step: str
+    number: int | None = None
 
 
 class Eaten(_Event, frozen=True, tag=True):
@@ -113,6 +192,7 @@ class DataBegin(_Event, frozen=True, tag=True):
     size: int
     ack: bool
     early: int
+    transfer: int = 0
 
 
 class Stored(_Event, frozen=True, tag=True):
@@ -124,12 +204,14 @@ class Stored(_Event, frozen=True, tag=True):
     name: str
     count: int
     total: int
+    transfer: int = 0
 
 
 class Ack(_Event, frozen=True, tag=True):
     """The device sent `A`: `received` bytes of this upload are stored."""
 
     received: int
+    transfer: int = 0
 
 
 class Swallowed(_Event, frozen=True, tag=True):
@@ -138,6 +220,7 @@ class Swallowed(_Event, frozen=True, tag=True):
     offset: int
     pause_ns: int
     text: str
+    transfer: int = 0
 
 
 class DataEnd(_Event, frozen=True, tag=True):
@@ -148,6 +231,7 @@ class DataEnd(_Event, frozen=True, tag=True):
     received: int
     stored: int
     summary: str
+    transfer: int = 0
 
 
 class Lost(_Event, frozen=True, tag=True):
@@ -291,7 +375,12 @@ Event: TypeAlias = (
     | LineMismatch
     | DeviceLine
     | CommandLine
+    | Called
     | Result
+    | FileChanged
+    | TransferAsked
+    | TransferEnd
+    | Upgrade
     | Eaten
     | DataBegin
     | Stored

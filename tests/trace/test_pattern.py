@@ -53,6 +53,6 @@ def test_for_people() -> None:
     assert str(EventPattern("DataBegin", {"name": "*.pem", "size": 3})) == (
         "DataBegin size=3 name=*.pem"
     )
-    assert event_text(Ack(1_204_567_890, 12)) == "Ack at 1.204 s: received=12"
+    assert event_text(Ack(1_204_567_890, 12)) == "Ack at 1.204 s: received=12 transfer=0"
     assert event_text(Urc(5, "+X")) == "Urc at 0.000 s: text=+X"
     assert EVENTS["Urc"] is Urc

@@ -149,8 +149,11 @@ def test_usb_flow_control_can_be_set_and_read() -> None:
     assert bench.upload('AT+QFUPL="x",20000', BIG) == summary(BIG)
 
 
-def test_a_usb_host_that_does_not_read_gets_it_all_later() -> None:
-    bench = Bench(port="usb")
+@pytest.mark.parametrize("config", [{"port": "usb"}, {"is_unlimited": True}])
+def test_a_host_that_does_not_read_gets_it_all_later_where_nothing_is_lost(
+    config: dict[str, Any],
+) -> None:
+    bench = Bench(**config)
     bench.ask("ATE0")
     bench.rig.host_ready(bench.now_ns, ready=False)
     bench.send(b"AT+CSQ\r")

@@ -54,11 +54,6 @@ class Settings:
             setattr(self, name, getattr(fresh, name))
 
 
-def port_name(*, is_usb: bool) -> str:
-    """The port in Quectel's words (AT+QURCCFG)."""
-    return "usbat" if is_usb else "uart1"
-
-
 def factory_settings(profile: Profile, port: str) -> Settings:
     """The values a new device has; URCs go to `port`, the one in use."""
     return Settings(

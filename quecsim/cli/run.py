@@ -14,6 +14,7 @@ from quecsim.live.signals import Signals
 from quecsim.live.simulator import Simulator
 from quecsim.scenario.schema import Scenario
 from quecsim.trace.event import Event, LineMismatch, Power
+from quecsim.uart.port_kind import port_kind
 
 
 @click.command(
@@ -128,7 +129,8 @@ class Runner:
 
     def _introduce(self) -> None:
         scenario = self._simulator.scenario
-        line = "USB" if scenario.line.port == "usb" else self._simulator.rig.line_text
+        port = port_kind(scenario.line.port)
+        line = self._simulator.rig.line_text if port.is_serial else port.title
         _say(f"{scenario.device_profile.title}, {line}, {scenario.flash.timing} flash; "
              "Ctrl-C ends and sums up")  # fmt: skip
         if self._ctl is not None:

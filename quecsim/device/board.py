@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum, auto
 
-from quecsim.at.settings import Settings, port_name
+from quecsim.at.settings import Settings
 from quecsim.device.ledger import Ledger
 from quecsim.device.receiver import Receiver
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import Eaten
 from quecsim.trace.recorder import Recorder
+from quecsim.uart.port_kind import PortKind
 from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender
 from quecsim.units import ms
@@ -42,7 +43,7 @@ class Board:
 
     profile: Profile
     settings: Settings
-    is_usb: bool
+    port: PortKind
     record: Recorder
     ledger: Ledger
     tx: Sender
@@ -53,11 +54,6 @@ class Board:
     found_baud: int = 0  # by auto-bauding, where AT+IPR is 0
     line_changed: bool = False  # and whoever runs the device has not seen it yet
     timers: dict[Timer, int] = field(default_factory=dict)
-
-    @property
-    def port_name(self) -> str:
-        """The port's name in Quectel's words (AT+QURCCFG)."""
-        return port_name(is_usb=self.is_usb)
 
     @property
     def line_baud(self) -> int:

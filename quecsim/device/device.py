@@ -29,6 +29,7 @@ from quecsim.flash.stall import Stall
 from quecsim.flash.ufs import Ufs
 from quecsim.profiles.schema import Profile
 from quecsim.trace.recorder import Recorder
+from quecsim.uart.port_kind import UART, PortKind
 from quecsim.uart.rate import BYTES_UNBOUNDED
 from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender
@@ -46,7 +47,7 @@ class Device:
         nor: Nor,
         ufs: Ufs,
         stalls: Sequence[Stall] = (),
-        is_usb: bool = False,
+        port: PortKind = UART,
         record: Recorder,
         outside: Outside | None = None,
     ) -> None:
@@ -59,7 +60,7 @@ class Device:
             nor=nor,
             ufs=ufs,
             stalls=stalls,
-            is_usb=is_usb,
+            port=port,
             record=record,
             outside=outside or Outside(),
         )

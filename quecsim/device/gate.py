@@ -22,7 +22,7 @@ class TxGate:
     @property
     def obeys_xoff(self) -> bool:
         """XON and XOFF bytes from the host are flow control, in every mode."""
-        return self._board.settings.ifc[0] == XON_XOFF and not self._board.is_usb
+        return self._board.settings.ifc[0] == XON_XOFF and self._board.port.is_serial
 
     @property
     def is_holding(self) -> bool:
@@ -47,7 +47,7 @@ class TxGate:
     def apply(self) -> None:
         """Hold or release the transmitter as the settings and the host have it."""
         board = self._board
-        obeys_cts = board.is_usb or board.settings.ifc[0] == RTS_CTS
+        obeys_cts = board.port.is_lossless or board.settings.ifc[0] == RTS_CTS
         self._is_xoffed = self._is_xoffed and self.obeys_xoff  # an old XOFF ends with its mode
         if (obeys_cts and not self._is_cts) or self._is_xoffed:
             board.tx.hold(board.now_ns)
@@ -59,7 +59,7 @@ class TxGate:
     def arm(self) -> None:
         """Bytes that cannot leave are thrown away after a time."""
         board = self._board
-        waits = self.is_holding and board.tx.queued and not board.is_usb
+        waits = self.is_holding and board.tx.queued and not board.port.is_lossless
         if waits and Timer.DROP not in board.timers:
             board.set_timer(Timer.DROP, ms(board.profile.uart.tx_drop_ms))
 
@@ -86,5 +86,5 @@ def throttle(board: Board, *, in_data_mode: bool) -> None:
     is_in_scope = in_data_mode or board.profile.uart.flow_scope == "always"
     board.receiver.flow_texts.device = _FLOW_TEXT[flow]
     board.receiver.set_throttling(
-        board.now_ns, throttles=bool(flow) and is_in_scope and not board.is_usb
+        board.now_ns, throttles=bool(flow) and is_in_scope and board.port.is_serial
     )

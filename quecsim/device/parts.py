@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from quecsim.at.context import Context, Control, Handles, Outside
 from quecsim.at.effects import Steps
-from quecsim.at.settings import Settings, factory_settings, port_name
+from quecsim.at.settings import Settings, factory_settings
 from quecsim.at.spec import Catalogue
 from quecsim.commands import firmware
 from quecsim.device.board import Board
@@ -29,6 +29,7 @@ from quecsim.flash.ufs import Ufs
 from quecsim.flash.vault import Vault
 from quecsim.profiles.schema import Profile
 from quecsim.trace.recorder import Recorder
+from quecsim.uart.port_kind import PortKind
 from quecsim.uart.sender import Sender
 
 
@@ -44,7 +45,7 @@ class Parts:
         nor: Nor,
         ufs: Ufs,
         stalls: Sequence[Stall],
-        is_usb: bool,
+        port: PortKind,
         record: Recorder,
         control: Control,
         hooks: DataHooks,
@@ -54,7 +55,7 @@ class Parts:
         self.control = control
         self._outside = outside
         self._on_boot = catalogue.on_boot
-        self.board = _new_board(profile, tx, record, is_usb=is_usb)
+        self.board = _new_board(profile, tx, record, port)
         board = self.board
         self.context = self.new_context(ufs, board.settings, board.settings.copy())
         is_gsm = profile.at.file_errors == "gsm"
@@ -94,7 +95,7 @@ class Parts:
             disks=_disks(profile, ufs),
             handles=Handles(profile.files.first_handle, profile.files.max_open_files),
             control=self.control,
-            port_name=self.board.port_name,
+            port_name=self.board.port.urc_name,
             revision=firmware.revision(ufs, profile),
             outside=self._outside,
             vault=Vault(ufs, self.nor.seed) if profile.secure is not None else None,
@@ -126,9 +127,9 @@ def _disks(profile: Profile, ufs: Ufs) -> dict[str, Disk]:
     return disks
 
 
-def _new_board(profile: Profile, tx: Sender, record: Recorder, *, is_usb: bool) -> Board:
+def _new_board(profile: Profile, tx: Sender, record: Recorder, port: PortKind) -> Board:
     ledger, uart = Ledger(), profile.uart
-    ring_bytes = profile.usb.rx_ring_bytes if is_usb and profile.usb else uart.rx_ring_bytes
+    ring_bytes = port.ring_bytes(profile)
     receiver = Receiver(ring_bytes, uart.rts_off_bytes, uart.rts_on_bytes, ledger, record)
-    settings = factory_settings(profile, port_name(is_usb=is_usb))
-    return Board(profile, settings, is_usb, record, ledger, tx, receiver)
+    settings = factory_settings(profile, port.urc_name)
+    return Board(profile, settings, port, record, ledger, tx, receiver)

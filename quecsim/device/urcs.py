@@ -110,7 +110,7 @@ class UrcDesk:
         settings = self._board.settings
         if not settings.indications.get("all", 1):
             self._drop(text, "switched off by AT+QINDCFG")
-        elif settings.urc_port not in ("all", self._board.port_name):
+        elif settings.urc_port not in ("all", self._board.port.urc_name):
             self._drop(text, "sent to another port")
         else:
             return True

@@ -9,6 +9,7 @@ from quecsim.flash.nor import Nor, Storage
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode, FlashTiming
 from quecsim.profiles.schema import Profile
+from quecsim.uart.port_kind import PortKind, port_kind
 from quecsim.units import ms, us
 
 
@@ -37,6 +38,11 @@ class RigConfig:
     contents: dict[str, bytes] = field(default_factory=dict)
     restores_firmware: bool = False
     outside: Outside = field(default_factory=Outside)
+
+    @property
+    def port_kind(self) -> PortKind:
+        """What the port does: see `quecsim.uart.port_kind`."""
+        return port_kind(self.port, is_unlimited=self.is_unlimited)
 
 
 def told_settings(config: RigConfig, profile: Profile, ring_bytes: int) -> dict[str, str]:

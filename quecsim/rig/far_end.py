@@ -16,9 +16,9 @@ from quecsim.trace.event import (
     LineMismatch,
 )
 from quecsim.trace.recorder import Recorder
-from quecsim.uart.rate import PacketRate, Rate, UartRate, UnlimitedRate, parse_frame
+from quecsim.uart.port_kind import PortKind
+from quecsim.uart.rate import Rate, UartRate, parse_frame
 from quecsim.uart.transmitter import Transmitter
-from quecsim.units import us
 
 _HOST_FLOW_TEXT = {"none": "off", "rtscts": "RTS/CTS", "xonxoff": "XON/XOFF"}
 
@@ -164,12 +164,6 @@ def device_line_text(device: Device, rate: Rate) -> str:
     return str(rate)
 
 
-def line_rate(config: RigConfig, device: Device) -> Rate:
+def line_rate(port: PortKind, device: Device) -> Rate:
     """The rate at which the device sends and listens."""
-    if config.is_unlimited:
-        return UnlimitedRate()
-    if config.port == "usb":
-        usb = device.profile.usb
-        assert usb is not None
-        return PacketRate(usb.packet_bytes, us(usb.packet_us))
-    return UartRate(device.line_baud, parse_frame(device.settings.frame))
+    return port.rate(device.profile, device.line_baud, device.settings.frame)

@@ -47,8 +47,7 @@ class Rig:
         self.profile = profile
         self.config = config if config is not None else RigConfig()
         self._record = Recorder()
-        self._is_usb = self.config.port == "usb"
-        self._is_lossless = self._is_usb or self.config.is_unlimited
+        self._port = self.config.port_kind
         self._host_queue_bytes = (
             _FAST_HOST_QUEUE_BYTES if self.config.is_unlimited else _HOST_QUEUE_BYTES
         )
@@ -71,12 +70,12 @@ class Rig:
             nor=self.nor,
             ufs=ufs,
             stalls=self.config.stalls,
-            is_usb=self._is_usb,
+            port=self._port,
             record=self._record,
             outside=self.config.outside,
         )
         self.device.preset(self.config.ifc, self.config.ipr)
-        rate = line_rate(self.config, self.device)
+        rate = line_rate(self._port, self.device)
         self._tx.set_rate(0, rate)
         self._far = FarEnd(self.config, self.device, rate, self._record)
         self._connect()
@@ -86,10 +85,10 @@ class Rig:
         config, device, far, record = self.config, self.device, self._far, self._record
         tally, agenda = device.trouble.tally, Agenda()
         noises = [Noise(tally, config.seed) for _ in range(2)]
-        self._hold = HostHold(device, far, self._tx, tally, is_lossless=self._is_lossless)
+        self._hold = HostHold(device, far, self._tx, tally, is_lossless=self._port.is_lossless)
         self._inbound = Inbound(
             device, far, self._tx, noises[0], record,
-            is_lossless=self._is_lossless, garbles=config.garbles,
+            is_lossless=self._port.is_lossless, garbles=config.garbles,
         )  # fmt: skip
         self._outbound = Outbound(self._tx, far, noises[1], agenda, record, garbles=config.garbles)
         self._saboteur = Saboteur(device, self._inbound, self._outbound, self._hold, agenda, record)
@@ -373,7 +372,7 @@ class Rig:
         self._follow_device()
 
     def _follow_line(self, now_ns: int) -> None:
-        rate = line_rate(self.config, self.device)
+        rate = line_rate(self._port, self.device)
         self._tx.set_rate(now_ns, rate)
         self._far.follow(now_ns, rate)
 

@@ -20,6 +20,7 @@ from quecsim.sweep.axes import NO_STALL, Value, stall_text, stalls_of
 from quecsim.sweep.grid import Grid, Point
 from quecsim.sweep.user_host import UserHost
 from quecsim.testing.claims import claim_plan
+from quecsim.uart.port_kind import port_kind
 
 DEFAULT_BYTES = 65_536
 _IFC = {"rtscts": (2, 2), "xonxoff": (1, 1)}
@@ -113,15 +114,13 @@ def _scenario(base: Scenario, point: Point) -> Scenario:
 def _settings(
     scenario: Scenario, plan: UploadPlan, host: UserHost | None, point: Point
 ) -> dict[str, Value | None]:
-    profile, is_usb = scenario.profile(), scenario.line.port == "usb"
-    side = profile.usb if is_usb else profile.uart
-    assert side is not None
+    port = port_kind(scenario.line.port)
     flow = "none" if scenario.host.flow == "auto" and host is None else scenario.host.flow
     return {
         "flow": flow,
         "stall": "+".join(_stall_texts(scenario)) or NO_STALL,
-        "baud": None if is_usb else effective_baud(scenario),
-        "ring": side.rx_ring_bytes,
+        "baud": effective_baud(scenario) if port.is_serial else None,
+        "ring": port.ring_bytes(scenario.profile()),
         "chunk": point.get("chunk") if host else plan.chunk_bytes,
         "gap": point.get("gap") if host else plan.gap_ms,
     }

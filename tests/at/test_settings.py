@@ -1,6 +1,6 @@
 """Copies are independent; restoring leaves the line's speed and frame."""
 
-from quecsim.at.settings import factory_settings, port_name
+from quecsim.at.settings import factory_settings
 from tests.device.bench import profile, shipped
 
 
@@ -34,6 +34,5 @@ def test_factory_values_are_the_profiles() -> None:
 
 
 def test_urcs_go_to_the_port_in_use() -> None:
-    for is_usb, name in ((False, "uart1"), (True, "usbat")):
-        assert port_name(is_usb=is_usb) == name
+    for name in ("uart1", "usbat"):
         assert factory_settings(shipped(), name).urc_port == name

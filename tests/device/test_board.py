@@ -8,6 +8,7 @@ from quecsim.device.ledger import Ledger
 from quecsim.device.receiver import Receiver
 from quecsim.trace.event import Eaten
 from quecsim.trace.recorder import Recorder
+from quecsim.uart.port_kind import UART
 from quecsim.uart.rate import UartRate, UnlimitedRate, parse_frame
 from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender
@@ -15,11 +16,11 @@ from quecsim.units import ms
 from tests.device.bench import shipped
 
 
-def board(*, is_usb: bool = False) -> Board:
+def board() -> Board:
     ledger, record = Ledger(), Recorder()
     receiver = Receiver(10, 8, 3, ledger, record)
     settings, tx = factory_settings(shipped(), "uart1"), Sender(UnlimitedRate())
-    return Board(shipped(), settings, is_usb, record, ledger, tx, receiver)
+    return Board(shipped(), settings, UART, record, ledger, tx, receiver)
 
 
 def test_the_earliest_timer_is_next_and_ties_go_by_kind() -> None:
@@ -40,10 +41,6 @@ def test_timers_count_from_now_and_time_never_goes_back() -> None:
     assert dut.move_to(50) == 100
     dut.set_timer(Timer.URC, 5)
     assert dut.timers == {Timer.URC: 105}
-
-
-def test_port_names() -> None:
-    assert (board().port_name, board(is_usb=True).port_name) == ("uart1", "usbat")
 
 
 def test_runs_that_follow_one_another_go_away_in_one_piece() -> None:

@@ -100,7 +100,7 @@ class DataEndWhy(StrEnum):
 class OpenData:
     """From here on the host's bytes are data for `name`, `size` of them, not commands.
 
-    `can_escape`: whether `+++` ends it.
+    `can_escape`: whether `+++` ends it. `block_bytes`, with `ack`: what one `A` answers for.
     """
 
     command: str
@@ -110,6 +110,7 @@ class OpenData:
     timeout_ns: int
     is_idle_timer: bool
     can_escape: bool = True
+    block_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +141,14 @@ class CloseData:
     """Data mode is over: the host's bytes are commands again.
 
     `result` answers the transfer, where the command goes on and its own result does not.
+    `checksum` and `file_bytes` are what the summary says, as numbers.
     """
 
     why: DataEndWhy
     summary: str
     result: str = ""
+    checksum: int | None = None
+    file_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ def receive(
         s(transfer.timeout_s),
         files.upload_timer == "idle",
         context.profile.escape.ends_file_data,
+        files.ack_block_bytes if transfer.ack else 0,
     )
     block_bytes = files.ack_block_bytes if transfer.ack else files.data_buffer_bytes
     result = Received(0, Checksum(), DataEndWhy.SIZE)
@@ -127,16 +128,14 @@ def refused(transfer: Transfer, error: UfsError) -> Steps:
     raise AtError(transfer.full_cme if is_full else Cme.WRITE_FAILED)
 
 
-def finish(
-    summary: str, why: DataEndWhy, on_timeout: TimeoutReply, says: Effect | None = None
-) -> Steps:
-    """Leave data mode with the summary line, or with 421 where time ran out.
+def finish(end: CloseData, on_timeout: TimeoutReply, says: Effect | None = None) -> Steps:
+    """Leave data mode with the summary line of `end`, or with 421 where time ran out.
 
     `says` is how the summary is said, where it is not said as information text.
     """
-    timed_out = why is DataEndWhy.IDLE
+    summary, timed_out = end.summary, end.why is DataEndWhy.IDLE
     is_silent = timed_out and on_timeout == "cme421"
-    yield CloseData(why, "" if is_silent else summary)
+    yield CloseData(end.why, "") if is_silent else end
     if not is_silent:
         yield says or Info(summary)
     if timed_out and on_timeout != "summary_ok":

@@ -4,7 +4,7 @@ from functools import partial
 
 from quecsim.at.asking import file_by_handle, handle_to_host
 from quecsim.at.context import Context, OpenFile
-from quecsim.at.effects import Connect, FileChange, FlashWork, Info, Raw, Steps
+from quecsim.at.effects import CloseData, Connect, FileChange, FlashWork, Info, Raw, Steps
 from quecsim.at.receive import TIMEOUT, Transfer, default_size, finish, receive
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer, Text
@@ -115,7 +115,8 @@ def _write(context: Context, filehandle: int, length: int, timeout: int) -> Step
     total = yield FlashWork(opened.file.size, f"looked at {opened.name}")
     summary = f"+QFWRITE: {received.count},{total}"
     says = None if files.write_blank_line else _without_blank_line(context, summary)
-    yield from finish(summary, received.why, files.write_timeout, says)
+    end = CloseData(received.why, summary, file_bytes=total)
+    yield from finish(end, files.write_timeout, says)
 
 
 def _without_blank_line(context: Context, text: str) -> Raw:

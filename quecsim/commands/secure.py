@@ -142,8 +142,10 @@ def _write(context: Context, filename: str, filesize: int, timeout: int) -> Step
         except UfsError as error:
             yield CloseData(DataEndWhy.ERROR, "")
             raise AtError(_full_or_failed(error)) from None
-    summary = f"+QSECWRITE: {len(taken.data)},{checksum_text(checksum(taken.data))}"
-    yield from finish(summary, taken.end or DataEndWhy.SIZE, secure(context).write_timeout)
+    count, found = len(taken.data), checksum(taken.data)
+    summary = f"+QSECWRITE: {count},{checksum_text(found)}"
+    end = CloseData(taken.end or DataEndWhy.SIZE, summary, checksum=found, file_bytes=count)
+    yield from finish(end, secure(context).write_timeout)
 
 
 def _full_or_failed(error: UfsError) -> Cme:

@@ -77,7 +77,10 @@ def _upload(context: Context, filename: str, file_size: int, timeout: int, ackmo
     except UfsError as error:
         yield from refused(transfer, error)
     summary = f"+QFUPL: {received.count},{received.checksum.text}"
-    yield from finish(summary, received.why, files.upload_timeout)
+    end = CloseData(
+        received.why, summary, checksum=received.checksum.value, file_bytes=received.count
+    )
+    yield from finish(end, files.upload_timeout)
 
 
 def _create(context: Context, place: Place, transfer: Transfer) -> DiskFile:

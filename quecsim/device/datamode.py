@@ -35,23 +35,32 @@ class SinkStop(Enum):
 
 
 class CommandSpotter:
-    """Watches data for something that looks like a command after a pause: a host that is lost."""
+    """Watches data for something that looks like a command after a pause, or at the beginning: a
+    host that is lost.
+    """
 
-    __slots__ = ("_burst", "_offset", "_pause_ns", "_record", "_transfer")
+    __slots__ = ("_burst", "_is_first", "_offset", "_pause_ns", "_record", "_transfer")
 
     def __init__(self, record: Recorder, transfer: int) -> None:
         self._transfer = transfer
         self._record = record
         self._burst: bytearray | None = None
+        self._is_first = True
         self._offset = 0
         self._pause_ns = 0
 
     def see(self, run: ByteRun, pause_ns: int) -> None:
         """Data went by; `pause_ns` of silence came before it."""
-        if pause_ns >= _COMMAND_PAUSE_NS:
-            self._burst, self._offset, self._pause_ns = bytearray(), run.offset, pause_ns
+        if pause_ns >= _COMMAND_PAUSE_NS or self._is_first:
+            self._is_first = False
+            self._burst, self._offset, self._pause_ns = bytearray(), run.offset, max(0, pause_ns)
         if self._burst is not None:
             self._collect(run)
+
+    def end(self, now_ns: int) -> None:
+        """No more data: a line that has begun goes on behind it, if it does."""
+        if self._burst:
+            self._add(now_ns, self._burst.decode(), is_cut=True)
 
     def _collect(self, run: ByteRun) -> None:
         assert self._burst is not None
@@ -64,8 +73,9 @@ class CommandSpotter:
             if end and len(line) > 1:
                 self._add(run.edge_ns(run.data.index(end)), line.decode())
 
-    def _add(self, at_ns: int, text: str) -> None:
-        self._record.add(Swallowed(at_ns, self._offset, self._pause_ns, text, self._transfer))
+    def _add(self, at_ns: int, text: str, *, is_cut: bool = False) -> None:
+        swallowed = Swallowed(at_ns, self._offset, self._pause_ns, text, self._transfer, is_cut)
+        self._record.add(swallowed)
 
 
 class DataMode:
@@ -155,6 +165,10 @@ class DataMode:
             thrown += [*self.escaped(), run.tail(index).head(1)]
             self._escape.passed(edge_ns)
         return thrown, False
+
+    def end(self, now_ns: int) -> None:
+        """Data mode is over."""
+        self._spotter.end(now_ns)
 
     def expire(self, now_ns: int) -> SinkStop:
         """The escape's guard time is over: it was one, or the pluses are data."""

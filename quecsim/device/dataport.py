@@ -60,6 +60,7 @@ class DataPort:
                 opened.ack,
                 ring.level,
                 number,
+                opened.block_bytes,
             )
         )
         self.mode = DataMode(
@@ -78,13 +79,13 @@ class DataPort:
         board, ring = self._board, self._board.receiver.ring
         ring.unpop(self.open_mode.leftovers())
         offset = ring.first_offset(board.next_offset)
-        self._end(offset, closed.why.value, stored, closed.summary)
+        self._end(offset, closed, stored)
 
     def abandon(self, stored: int) -> None:
         """Power has gone: what was held falls back into the ring, and is lost with it."""
         if self.mode is not None:
             self._board.receiver.ring.unpop(self.mode.leftovers())
-            self._end(self._board.next_offset, "power", stored, "")
+            self._end(self._board.next_offset, None, stored)
 
     def want(self, count: int) -> SinkStop:
         """The next block is `count` bytes long."""
@@ -181,13 +182,25 @@ class DataPort:
         for offset, length in self.open_mode.untake(count):
             self._board.receiver.lose(self._board.now_ns, offset, length, cause, doing)
 
-    def _end(self, offset: int, why: str, stored: int, summary: str) -> None:
+    def _end(self, offset: int, closed: CloseData | None, stored: int) -> None:
+        """Data mode is over; `closed` is None where the power went."""
         taken = self.open_mode.taken
+        self.open_mode.end(self._board.now_ns)
         points = self._trouble.tally.points
         points["data_byte"] = max(points["data_byte"], taken)
         transfer = self.open_mode.transfer
         self._board.record.add(
-            DataEnd(self._board.now_ns, offset, why, taken, stored, summary, transfer)
+            DataEnd(
+                self._board.now_ns,
+                offset,
+                closed.why.value if closed else "power",
+                taken,
+                stored,
+                closed.summary if closed else "",
+                transfer,
+                closed.checksum if closed else None,
+                closed.file_bytes if closed else None,
+            )
         )
         self.mode = None
 

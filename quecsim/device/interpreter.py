@@ -48,6 +48,7 @@ from quecsim.flash.nor import Nor
 from quecsim.flash.ufs import UfsError
 from quecsim.trace.event import Ack, Called, FileChanged, FlashBusy, Result, Stored, Upgrade
 from quecsim.trace.recorder import Recorder
+from quecsim.units import s
 
 
 class WaitKind(Enum):
@@ -222,7 +223,9 @@ class Interpreter:
         command = self._catalogue.get(call.name)
         is_known = command is not None
         role = command.role if command is not None else ""
-        self._record.add(Called(now_ns, number, call.name, call.form.name.lower(), is_known, role))
+        form = call.form.name.lower()
+        allowed_ns = s(self.context.profile.files.command_s) if role else 0
+        self._record.add(Called(now_ns, number, call.name, form, is_known, role, allowed_ns))
         if command is None:
             raise AtError
         ask = asked(command, call, self.context)

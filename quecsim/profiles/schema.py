@@ -255,8 +255,8 @@ class Files(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     (QFREAD at the end) and `write_blank_line` (the empty line before the summary of QFWRITE).
 
     `storages` are the prefixes that a file's name may have; RAM: holds `ram_bytes` in all.
-    `write_max_bytes` is the longest QFWRITE, `timeout_min_s` and `timeout_max_s` bound its time-out
-    and that of QFUPL.
+    `command_s` is how long a command on the storage may take until its answer. `write_max_bytes` is
+    the longest QFWRITE, `timeout_min_s` and `timeout_max_s` bound its time-out and that of QFUPL.
     """
 
     storages: Annotated[tuple[Storage, ...], Meta(min_length=1)]
@@ -272,6 +272,7 @@ class Files(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     first_handle: Annotated[int, Meta(ge=0, le=1_000_000_000)]
     default_size_bytes: Annotated[int, Meta(ge=1, le=1 << 30)]
     write_max_bytes: Annotated[int, Meta(ge=1, le=(1 << 31) - 1)]
+    command_s: Annotated[int, Meta(ge=1, le=65_535)]
     default_timeout_s: Annotated[int, Meta(ge=1, le=65_535)]
     timeout_min_s: Annotated[int, Meta(ge=1, le=65_535)]
     timeout_max_s: Annotated[int, Meta(ge=1, le=65_535)]

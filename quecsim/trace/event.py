@@ -96,7 +96,8 @@ class Called(_Event, frozen=True, tag=True):
 
     `form` is test | read | write | execute | malformed (a name, and no parameters that make sense
     behind it). `is_known`: the device has such a command. `role` says what it has to do with files:
-    writing (a step in writing one) | storage (it works on the storage) | empty.
+    writing (a step in writing one) | storage (it works on the storage) | empty. With a role,
+    `allowed_ns` is how long its answer may take (that of a transfer: `TransferAsked.timeout_ns`).
     """
 
     number: int
@@ -104,6 +105,7 @@ class Called(_Event, frozen=True, tag=True):
     form: str
     is_known: bool
     role: str = ""
+    allowed_ns: int = 0
 
 
 class Result(_Event, frozen=True, tag=True):
@@ -184,7 +186,10 @@ class Eaten(_Event, frozen=True, tag=True):
 
 
 class DataBegin(_Event, frozen=True, tag=True):
-    """The device enters data mode. `offset` is the first byte that counts as data."""
+    """The device enters data mode. `offset` is the first byte that counts as data.
+
+    `block_bytes`, with `ack`: what one `A` answers for.
+    """
 
     offset: int
     command: str
@@ -193,6 +198,7 @@ class DataBegin(_Event, frozen=True, tag=True):
     ack: bool
     early: int
     transfer: int = 0
+    block_bytes: int = 0
 
 
 class Stored(_Event, frozen=True, tag=True):
@@ -215,16 +221,23 @@ class Ack(_Event, frozen=True, tag=True):
 
 
 class Swallowed(_Event, frozen=True, tag=True):
-    """Bytes that look like a command, taken as file data after a pause of `pause_ns`."""
+    """Bytes that look like a command, taken as file data after a pause of `pause_ns`, or as the
+    first of the data. `is_cut`: the data ended in the middle of that line.
+    """
 
     offset: int
     pause_ns: int
     text: str
     transfer: int = 0
+    is_cut: bool = False
 
 
 class DataEnd(_Event, frozen=True, tag=True):
-    """Data mode ends. `why` is size | idle | escape | error | power; `offset` the next byte."""
+    """Data mode ends. `why` is size | idle | escape | error | power; `offset` the next byte.
+
+    `summary` is the device's line about it. What that says, as numbers, None where it does not:
+    `checksum` of what was received, `file_bytes` that the file has now.
+    """
 
     offset: int
     why: str
@@ -232,6 +245,8 @@ class DataEnd(_Event, frozen=True, tag=True):
     stored: int
     summary: str
     transfer: int = 0
+    checksum: int | None = None
+    file_bytes: int | None = None
 
 
 class Lost(_Event, frozen=True, tag=True):

@@ -2,8 +2,17 @@
 
 import pytest
 
-from quecsim.trace.event import Called, DataBegin, Result, Stored, TransferAsked, TransferEnd
-from quecsim.units import ms
+from quecsim.trace.event import (
+    Called,
+    DataBegin,
+    DataEnd,
+    Result,
+    Stored,
+    Swallowed,
+    TransferAsked,
+    TransferEnd,
+)
+from quecsim.units import ms, s
 from tests.device.bench import Bench
 
 
@@ -55,3 +64,44 @@ def test_the_power_ends_a_transfer_without_an_answer() -> None:
     bench.run_for(ms(500))
     bench.rig.cut_power(bench.now_ns)
     assert ends(bench) == [(1, "", None)]
+
+
+def test_an_event_says_what_the_device_knows_as_numbers() -> None:
+    bench = Bench()
+    for data in (b'AT+QFUPL="UFS:a",3,5,1\r', b"abc", b'AT+QFOPEN="UFS:a"\r'):
+        bench.send(data)
+        bench.run_for(ms(500))
+    begin, end = bench.events(DataBegin)[-1], bench.events(DataEnd)[-1]
+    assert (begin.ack, begin.block_bytes) == (True, 1024)
+    assert (end.received, end.checksum, end.file_bytes) == (3, 0x6162 ^ 0x6300, 3)
+    bench.send(b"AT+QFSEEK=3000,0,2;+QFWRITE=3000,4\r")
+    bench.run_for(ms(500))
+    bench.send(b"defg")
+    bench.run_for(ms(500))
+    end = bench.events(DataEnd)[-1]
+    assert (end.received, end.checksum, end.file_bytes) == (4, None, 7)
+    assert [e.allowed_ns for e in bench.events(Called)] == [s(5)] * 4
+
+
+@pytest.mark.parametrize(
+    ("size", "taken"),
+    [
+        (39, [("ATI", 0, False), ('AT+QFLST="UFS:a"', 22, False)]),
+        (26, [("ATI", 0, False), ("AT+Q", 22, True)]),
+        (23, [("ATI", 0, False), ("A", 22, True)]),
+        (22, [("ATI", 0, False)]),
+    ],
+)
+def test_a_command_that_begins_or_completes_the_data_is_on_record(
+    size: int, taken: list[tuple[str, int, bool]]
+) -> None:
+    bench = Bench()
+    bench.send(b'AT+QFUPL="UFS:a",%d,1\r' % size)
+    bench.run_for(ms(500))
+    begin = bench.events(DataBegin)[-1].offset
+    bench.send(b"ATI\rand data of a file")
+    bench.run_for(ms(100))
+    bench.send(b'AT+QFLST="UFS:a"\r')
+    bench.run_for(ms(500))
+    found = [(e.text, e.offset - begin, e.is_cut) for e in bench.events(Swallowed)]
+    assert found == taken

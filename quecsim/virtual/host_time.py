@@ -9,7 +9,7 @@ from threading import get_ident
 from typing import Any
 
 from quecsim.virtual.clock import DAY_NS, Clock, ForeignThreadError, HostHungError, Source
-from quecsim.virtual.crew import Crew, Task
+from quecsim.virtual.scheduler import Scheduler, Task
 
 living: dict[int, "VirtualClock"] = {}  # by the thread that lives in it
 
@@ -32,37 +32,46 @@ class OwnClock(Clock):
 class VirtualClock(Clock):
     """The clock of a `virtual_time()` block: its threads, and the devices that URLs have made."""
 
-    __slots__ = ("crew", "devices")
+    __slots__ = ("_outer", "devices", "is_over", "scheduler")
 
-    def __init__(self, limit_ns: int = DAY_NS) -> None:
+    def __init__(self, limit_ns: int = DAY_NS, *, outer: "VirtualClock | None" = None) -> None:
         super().__init__(limit_ns=limit_ns)
-        self.crew = Crew(self)
+        self.scheduler = Scheduler(self, living)
         self.devices: dict[str, Any] = {}
+        self.is_over = False  # its block has been left
+        self._outer = outer
+
+    def around(self) -> "VirtualClock | None":
+        """The clock of the nearest block around this one that has not been left."""
+        outer = self._outer
+        while outer is not None and outer.is_over:
+            outer = outer._outer
+        return outer
 
     @property
     def is_alone(self) -> bool:  # type: ignore[override]
         """The host has one thread: nothing happens while it computes."""
-        return self.crew.is_alone
+        return self.scheduler.is_alone
 
     def tick(self) -> int:
         """As `look`, while no other thread may run."""
         try:
             return super().look()
         except HostHungError as failure:
-            if self.crew.is_alone:
+            if self.scheduler.is_alone:
                 raise
-            self.crew.fail(failure)
+            self.scheduler.fail(failure)
             raise
 
     def look(self) -> int:
         """Somebody looks at the time, or whether anything has come; returns the time."""
-        if self.crew.is_alone:
+        if self.scheduler.is_alone:
             return super().look()
         try:
             super().look()
         except HostHungError as failure:
-            self.crew.fail(failure)
-        self.crew.give_way()
+            self.scheduler.fail(failure)
+        self.scheduler.give_way()
         return self.now_ns
 
     def _give_up(self) -> None:
@@ -70,23 +79,23 @@ class VirtualClock(Clock):
         try:
             super()._give_up()
         except HostHungError as failure:
-            if self.crew.is_alone:
+            if self.scheduler.is_alone:
                 raise
-            self.crew.fail(failure)
+            self.scheduler.fail(failure)
 
     def sleep(self, duration_ns: int) -> None:
         """Let time pass."""
-        if self.crew.is_alone:
+        if self.scheduler.is_alone:
             super().sleep(duration_ns)
         else:
-            self.crew.wait(None, lambda: False, self.now_ns + duration_ns)
+            self.scheduler.wait(None, lambda: False, self.now_ns + duration_ns)
         self.touch()
 
     def wait(self, source: Source | None, is_done: Callable[[], bool], end_ns: int) -> bool:
         """Wait until `is_done`, or `end_ns`; False where the time was up first."""
-        if self.crew.is_alone:
+        if self.scheduler.is_alone:
             return super().wait(source, is_done, end_ns)
-        return self.crew.wait(source, is_done, end_ns)
+        return self.scheduler.wait(source, is_done, end_ns)
 
     def check_caller(self) -> None:
         """Raises ForeignThreadError in a thread that does not live in this time."""
@@ -97,11 +106,11 @@ class VirtualClock(Clock):
         """Body of a thread that the host has started."""
         living[get_ident()] = self
         try:
-            if self.crew.begin(task):
+            if self.scheduler.begin(task):
                 function(*arguments)
         finally:
-            del living[get_ident()]
-            self.crew.finish(task)
+            living.pop(get_ident(), None)
+            self.scheduler.finish(task)
 
 
 _FOREIGN = (

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from quecsim.units import S
 from quecsim.virtual.clock import NEVER_NS
-from quecsim.virtual.crew import Task
+from quecsim.virtual.scheduler import Task
 from quecsim.virtual.host_time import VirtualClock, current_clock
 
 _real_lock = _thread.allocate_lock
@@ -26,25 +26,55 @@ _tasks: "WeakKeyDictionary[threading.Thread, Task]" = WeakKeyDictionary()
 
 
 class Lock:
-    """A real lock; a thread in virtual time that has to wait for it lets others go on."""
+    """A real lock; a thread in virtual time that has to wait for it lets others go on.
 
-    __slots__ = ("__weakref__", "_real")
+    Held by a thread that lives in the real time it is waited for in the real time: it comes back
+    whatever the virtual clock says.
+    """
+
+    __slots__ = ("__weakref__", "_clock", "_real")
 
     def __init__(self) -> None:
         self._real = _real_lock()
+        self._clock: VirtualClock | None = None  # whose thread holds it
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
         """As threading.Lock."""
-        real, clock = self._real, current_clock()
-        if clock is None or not blocking:
-            return real.acquire(blocking, timeout)
-        if real.acquire(False):
+        clock = current_clock()
+        if clock is None:
+            if not self._real.acquire(blocking, timeout):
+                return False
+            self._clock = None
             return True
-        end_ns = _end_ns(clock, timeout)
-        while clock.wait(None, lambda: not real.locked(), end_ns):
-            if real.acquire(False):
+        if self._take(clock):
+            return True
+        return blocking and self._await(clock, timeout)
+
+    def _take(self, clock: VirtualClock) -> bool:
+        """Have it, if nobody else does: whole, or where Ctrl-C comes in between, not at all."""
+        real = self._real
+        was_locked = real.locked()
+        try:
+            if not real.acquire(False):
+                return False
+            self._clock = clock
+        except BaseException:
+            if not was_locked and real.locked():
+                real.release()
+            raise
+        return True
+
+    def _await(self, clock: VirtualClock, timeout: float) -> bool:
+        real, end_ns = self._real, _end_ns(clock, timeout)
+        while self._clock is not None:
+            if not clock.wait(None, lambda: not real.locked(), end_ns):
+                return False
+            if self._take(clock):
                 return True
-        return False
+        if not real.acquire(True, timeout):
+            return False
+        self._clock = clock
+        return True
 
     def release(self) -> None:
         """As threading.Lock."""
@@ -81,8 +111,9 @@ def start_new_thread(
     clock = current_clock()
     if clock is None:
         return _real_start(function, arguments, options or {})
-    task = _new_task(clock, function)
-    return _real_start(partial(clock.run_thread, task, function), arguments, options or {})
+    return _start(
+        clock, function, lambda run: _real_start(run, arguments, options or {})
+    )
 
 
 def start_joinable_thread(function: Callable[[], object], **options: Any) -> Any:
@@ -91,7 +122,7 @@ def start_joinable_thread(function: Callable[[], object], **options: Any) -> Any
     start = cast(Any, _thread).start_joinable_thread
     if clock is None:
         return start(function, **options)
-    return start(partial(clock.run_thread, _new_task(clock, function), function), **options)
+    return _start(clock, function, lambda run: start(run, **options))
 
 
 def join(thread: threading.Thread, timeout: float | None = None) -> None:
@@ -115,12 +146,23 @@ def is_alive(thread: threading.Thread) -> bool:
     return _real_is_alive(thread)
 
 
-def _new_task(clock: VirtualClock, function: Callable[..., object]) -> Task:
-    task = clock.crew.new_task()
+def _start(
+    clock: VirtualClock,
+    function: Callable[..., object],
+    start: Callable[[Callable[..., object]], Any],
+) -> Any:
+    """Start a thread that lives in this time. It gets turns once it is sure that there is one."""
+    scheduler, task = clock.scheduler, Task()
     thread = getattr(function, "__self__", None)
     if isinstance(thread, threading.Thread):
         _tasks[thread] = task
-    return task
+    try:
+        started = start(partial(clock.run_thread, task, function))
+        scheduler.add(task)
+    except BaseException:  # no more threads to be had, or Ctrl-C
+        scheduler.cancel(task)
+        raise
+    return started
 
 
 def _end_ns(clock: VirtualClock, timeout: float) -> int:

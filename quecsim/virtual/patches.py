@@ -10,8 +10,7 @@ import datetime
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -20,7 +19,7 @@ from serial import serialutil
 
 from quecsim.units import S
 from quecsim.virtual import locks
-from quecsim.virtual.crew import HostEndedError
+from quecsim.virtual.scheduler import HostEndedError
 from quecsim.virtual.host_time import current_clock
 
 EPOCH_NS = 1_767_225_600 * S  # 2026-01-01T00:00:00Z: what time.time() says at the start
@@ -164,18 +163,19 @@ class _Places:
         self._places: list[tuple[dict[str, Any], str, Any]] = []
         self._undo: list[tuple[dict[str, Any], str, Any]] = []
         self._undo_classes: list[tuple[Any, str, Any]] = []
-        self._users = 0
+        self._users: set[int] = set()
 
-    def enter(self) -> None:
-        """Put the stand-ins into place, if they are not."""
-        self._users += 1
-        if self._users > 1:
+    def install(self, user: int) -> None:
+        """Put the stand-ins into place for `user`, if they are not."""
+        is_first = not self._users
+        self._users.add(user)
+        if not is_first:
             return
         self._look_around()
         for names, name, original in self._places:
             if names.get(name) is original:
-                names[name] = _standin(names, original)
                 self._undo.append((names, name, original))
+                names[name] = _standin(names, original)
         hook = threading.excepthook
         for owner, name, standin in (
             *_IN_CLASSES,
@@ -184,15 +184,19 @@ class _Places:
             self._undo_classes.append((owner, name, vars(owner)[name]))
             setattr(owner, name, standin)
 
-    def leave(self) -> None:
-        """Put the originals back, once nobody needs the stand-ins any more."""
-        self._users -= 1
+    def remove(self, user: int) -> None:
+        """Put the originals back, once nobody needs the stand-ins any more.
+
+        It may have been interrupted, and so may `install`: what stands in the lists is put back
+        once more, and leaves them only then.
+        """
+        self._users.discard(user)
         if self._users:
             return
         for names, name, original in self._undo:
             if names.get(name) is _standin(names, original):
                 names[name] = original
-        for owner, name, original in self._undo_classes:
+        for owner, name, original in reversed(self._undo_classes):
             setattr(owner, name, original)
         self._undo.clear()
         self._undo_classes.clear()
@@ -215,13 +219,5 @@ class _Places:
 
 
 _places = _Places()
-
-
-@contextmanager
-def installed() -> Iterator[None]:
-    """The stand-ins are in place."""
-    _places.enter()
-    try:
-        yield
-    finally:
-        _places.leave()
+install = _places.install
+remove = _places.remove

@@ -134,16 +134,25 @@ class VirtualDevice(DeviceActions):
 
     def close(self) -> None:
         """The run ends; report, files and events can still be looked at."""
-        if self._report is None:
-            registry.remove(self)
-            now_ns = self.end.settle()
+        if self._report is not None:
+            return
+        registry.remove(self)
+        try:
+            if not self.end.is_broken:
+                self._finish()
+        finally:
             self._feed()
-            if self._builder.is_upgrading:  # nobody goes on with it
-                self.rig.cut_power(now_ns)
-            self.rig.finish(now_ns)
-            self._feed()
-            self._report = self._builder.report(profile=self.rig.profile)
+            self._report = self._builder.report(
+                counters=self.rig.counters(), profile=self.rig.profile
+            )
             self.end.end()
+
+    def _finish(self) -> None:
+        now_ns = self.end.settle()
+        self._feed()
+        if self._builder.is_upgrading:  # nobody goes on with it
+            self.rig.cut_power(now_ns)
+        self.rig.finish(now_ns)
 
     def __enter__(self) -> "VirtualDevice":
         return self

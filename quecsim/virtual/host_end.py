@@ -6,7 +6,9 @@ its own time. All times are nanoseconds of the clock, which several rigs may sha
 time-out waits for ever, and 0 does not wait.
 """
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from quecsim.device.power import PowerState
 from quecsim.rig import Rig
@@ -41,6 +43,7 @@ class HostEnd:
         self._ahead_count = 0  # and how many of them have been read already
         self._strips_controls = False
         self._settled_ns = -1
+        self._is_stepping = False
         self._readers = 0  # how many wait for bytes
         self._levels: list[int] = []  # how short the far UART's queue must get, for each who waits
 
@@ -55,10 +58,21 @@ class HostEnd:
         Returns the model's time.
         """
         now_ns = (self.clock.now_ns if at_ns is None else at_ns) - self._origin_ns
+        if self._is_stepping:
+            return now_ns
+        self._is_stepping = True
         self.rig.advance(now_ns)
         self._settled_ns = now_ns
         self._collect()
+        self._is_stepping = False
         return now_ns
+
+    @property
+    def is_broken(self) -> bool:
+        """Something has cut a step of the rig short, Ctrl-C or a fault in the simulator: nobody
+        knows what it is in the middle of, and it takes no more steps.
+        """
+        return self._is_stepping
 
     # who has it open
 
@@ -165,7 +179,7 @@ class HostEnd:
         while sent < len(data) and self._has_room(end_ns, is_patient=timeout_ns != 0):
             size = _WRITE_BYTES if timeout_ns != 0 else rig.input_room
             piece = data[sent : sent + size]
-            rig.host_write(self.now_ns, piece)
+            self._act(rig.host_write, piece)
             sent += len(piece)
         clock.touch()
         return sent
@@ -184,7 +198,8 @@ class HostEnd:
 
     def discard_output(self) -> None:
         """Forget what is not on the wire yet."""
-        self.rig.host_discard(self.settle())
+        self.settle()
+        self._act(self.rig.host_discard)
         self.clock.touch()
 
     def cancel_read(self) -> None:
@@ -195,6 +210,14 @@ class HostEnd:
         """The write that waits returns at once."""
         self._is_write_cancelled = True
 
+    def _act(self, act: Callable[..., None], *arguments: Any) -> None:
+        """The host does something to the rig, now."""
+        if self._is_stepping:
+            return
+        self._is_stepping = True
+        act(self.clock.now_ns - self._origin_ns, *arguments)
+        self._is_stepping = False
+
     # the lines
 
     def set_line(self, baud: int, frame: str, flow: str) -> None:
@@ -202,12 +225,14 @@ class HostEnd:
         if (baud, frame, flow) == self._line:
             return
         self._line = baud, frame, flow
-        self.rig.host_line(self.settle(), baud, frame, flow)
+        self.settle()
+        self._act(self.rig.host_line, baud, frame, flow)
         self._strips_controls = flow == "xonxoff"  # the driver obeys them, and keeps them
 
     def set_rts(self, *, is_on: bool) -> None:
         """The program switches its RTS: may the device send?"""
-        self.rig.host_rts(self.settle(), is_on=is_on)
+        self.settle()
+        self._act(partial(self.rig.host_rts, is_on=is_on))
 
     @property
     def cts(self) -> bool:
@@ -225,9 +250,12 @@ class HostEnd:
 
     def run(self, limit_ns: int) -> int:
         """Let things happen up to a time, or up to the first that is waited for: the time."""
+        if self._is_stepping:
+            return limit_ns
         rig, limit_ns = self.rig, limit_ns - self._origin_ns
         if self._ahead is not None:
             self.settle()
+        self._is_stepping = True
         if self._levels:
             level = max(self._levels)
             at_ns = rig.run_to_queued(limit_ns, level, or_output=self._readers > 0)
@@ -235,11 +263,12 @@ class HostEnd:
             at_ns = rig.run_to_output(limit_ns)
         self._settled_ns = at_ns
         self._collect()
+        self._is_stepping = False
         return at_ns + self._origin_ns
 
     def due_ns(self) -> int | None:
         """When something happens next; None: never, unless the host does something."""
-        due_ns = self.rig.deadline_ns()
+        due_ns = None if self._is_stepping else self.rig.deadline_ns()
         return None if due_ns is None else due_ns + self._origin_ns
 
     def _await(self, size: int, timeout_ns: int | None, gap_ns: int | None) -> None:
@@ -278,7 +307,11 @@ class HostEnd:
 
     @property
     def _may_read(self) -> bool:
-        return self.is_open and not self._is_read_cancelled
+        return self._is_there and not self._is_read_cancelled
+
+    @property
+    def _is_there(self) -> bool:
+        return self.is_open and not self._is_stepping
 
     def _has_more(self, had: int) -> bool:
         return len(self._received) > had or not self._may_read
@@ -295,7 +328,7 @@ class HostEnd:
             return False
         if not self._wait_for_level(rig.host_queued + rig.input_room - 1, end_ns):
             raise WriteTimeoutError("the device holds the line back")
-        return not self._is_write_cancelled and self.is_open
+        return not self._is_write_cancelled and self._is_there
 
     def _wait_for_level(self, level: int, end_ns: int) -> bool:
         """Wait until no more than `level` bytes are to be sent. False at `end_ns`."""
@@ -306,7 +339,7 @@ class HostEnd:
             self._levels.remove(level)
 
     def _is_down_to(self, level: int) -> bool:
-        return self.rig.host_queued <= level or self._is_write_cancelled or not self.is_open
+        return self.rig.host_queued <= level or self._is_write_cancelled or not self._is_there
 
     def _collect(self) -> None:
         for run in self.rig.take_output():

@@ -221,6 +221,9 @@ def _check_runs(device: VirtualDevice) -> None:
     if device.has_ended:
         _let_others_go_on()
         raise SerialException(errno.ENODEV, f"{device.url} does not run any more")
+    if device.end.is_broken:
+        _let_others_go_on()
+        raise SerialException(errno.EIO, f"{device.url} was interrupted in the middle of a step")
 
 
 def _let_others_go_on() -> None:

@@ -14,6 +14,7 @@ first, and a wake-up too many does no harm.
 
 import _thread
 from collections.abc import Callable
+from contextlib import suppress
 from threading import get_ident
 from typing import Any
 
@@ -29,8 +30,7 @@ IsDone = Callable[[], bool]
 new_real_lock = _thread.allocate_lock
 
 
-class HostEndedError(SystemExit):
-    """The virtual time of a thread is over: it ends, without a word to anybody."""
+ENDED = "the virtual time of this thread is over"  # it ends, without a word to anybody
 
 
 class Task:
@@ -51,10 +51,9 @@ class Task:
 
     def wake(self) -> None:
         """Let it look whether it is its turn, from any thread."""
-        try:
-            self._wakeup.release()
-        except RuntimeError:  # it has been woken already
-            pass
+        if self._wakeup.locked():
+            with suppress(RuntimeError):  # another thread has woken it in this moment
+                self._wakeup.release()
 
     def doze(self) -> None:
         """Called by the thread itself: until it is woken."""
@@ -216,7 +215,7 @@ class Scheduler:
             task.tellings += 1
             if task.tellings > _MOST_TELLINGS:
                 self._park(task)
-            raise HostEndedError
+            raise SystemExit(ENDED)
         if task is self._first and self._failure is not None:
             failure, self._failure = self._failure, None
             raise failure

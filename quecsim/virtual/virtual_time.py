@@ -30,11 +30,15 @@ def virtual_time(limit_ns: int = DAY_NS) -> Iterator[VirtualClock]:
     """
     block = _Block(limit_ns)
     try:
-        yield block.enter()
-    except BaseException as raised:
-        _tell(block.leave(), raised)
-        raise
-    _tell(block.leave())
+        try:
+            yield block.enter()
+        except BaseException as raised:
+            _tell(block.leave(), raised)
+            raise
+        else:
+            _tell(block.leave())
+    finally:
+        block.leave()  # Ctrl-C may have come before the first one
 
 
 class _Block:
@@ -46,17 +50,19 @@ class _Block:
 
     def __init__(self, limit_ns: int) -> None:
         self._home = get_ident()
-        self._clock = VirtualClock(limit_ns, outer=living.get(self._home))
+        self.clock = VirtualClock(limit_ns, outer=living.get(self._home))
 
     def enter(self) -> VirtualClock:
         """This thread lives in virtual time."""
         patches.install(id(self))
-        living[self._home] = self._clock
-        return self._clock
+        living[self._home] = self.clock
+        return self.clock
 
     def leave(self) -> list[BaseException]:
-        """Threads and devices end, and this thread is back where it was; what went wrong with it."""
+        """Threads and devices end, and this thread is back where it was. What went wrong."""
         failures: list[BaseException] = []
+        if self.clock.is_over:
+            return failures
         try:
             self._end(failures)
         except BaseException as interruption:
@@ -65,7 +71,7 @@ class _Block:
         return failures
 
     def _end(self, failures: list[BaseException]) -> None:
-        scheduler, devices = self._clock.scheduler, self._clock.devices
+        scheduler, devices = self.clock.scheduler, self.clock.devices
         try:
             for _ in range(_INTERRUPTIONS):
                 _do(scheduler.end, failures)
@@ -76,17 +82,17 @@ class _Block:
             self._give_back()
 
     def _give_back(self) -> None:
-        self._clock.scheduler.abandon()
-        self._clock.is_over = True
-        if living.get(self._home) is self._clock:
-            if (outer := self._clock.around()) is None:
+        self.clock.scheduler.abandon()
+        if living.get(self._home) is self.clock:
+            if (outer := self.clock.around()) is None:
                 del living[self._home]
             else:
                 living[self._home] = outer
         patches.remove(id(self))
+        self.clock.is_over = True
 
     def __del__(self) -> None:
-        if not self._clock.is_over:
+        if hasattr(self, "clock") and not self.clock.is_over:
             self._give_back()
 
 

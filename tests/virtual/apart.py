@@ -5,6 +5,8 @@ import sys
 
 _LONGEST_S = 60
 
+INTERRUPTED = "from tests.virtual.interrupts import main; main({!r}, {!r}, {!r})"
+
 
 def run_apart(script: str) -> str:
     """Run a Python script to its end; what it printed. Fails where it fails, or does not end."""

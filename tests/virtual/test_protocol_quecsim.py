@@ -575,3 +575,26 @@ def test_there_is_no_file_descriptor(port: Any) -> None:
         port.fileno()
     assert (port.readable(), port.writable(), port.seekable()) == (True, True, False)
     assert URL in repr(port)
+
+
+def test_a_device_that_was_interrupted_in_a_step_takes_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupt(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with quecsim.open_virtual("ec200u") as device:
+        port = serial.serial_for_url(device.url, 115200, timeout=1)
+        port.write(b"AT\r")
+        assert port.read_until(b"OK\r\n")
+        with monkeypatch.context() as patch:
+            patch.setattr(device.rig.device.__class__, "handle_timeout", interrupt)
+            port.write(b"AT\r")
+            with pytest.raises(KeyboardInterrupt):
+                port.read(100)
+        with pytest.raises(serial.SerialException, match="interrupted in the middle"):
+            port.read(1)
+        with pytest.raises(serial.SerialException, match="interrupted in the middle"):
+            port.write(b"AT\r")
+        port.close()
+    assert device.report().counters.sent == 6

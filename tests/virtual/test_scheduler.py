@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from quecsim.units import s
+from quecsim.virtual import locks
 from quecsim.virtual.clock import HostHungError
 from quecsim.virtual.virtual_time import virtual_time
-from tests.virtual.apart import run_apart
+from tests.virtual.apart import INTERRUPTED, run_apart
 
 
 def test_threads_sleep_at_the_same_time() -> None:
@@ -228,23 +229,108 @@ me = threading.get_ident()
 def spin():
     for turn in range(10**9):
         time.sleep(0.001)
-        if turn == 100:
+        if turn % 100 == 99:
             signal.pthread_kill(me, signal.SIGINT)
 
 real = time.sleep
-try:
-    with virtual_time():
-        threading.Thread(target=spin, daemon=True).start()
-        while True:
-            time.sleep(0.01)
-except KeyboardInterrupt:
-    print("interrupted")
+for _ in range(100):
+    try:
+        with virtual_time():
+            threading.Thread(target=spin, daemon=True).start()
+            while True:
+                time.sleep(0.01)
+    except KeyboardInterrupt:
+        assert time.sleep is real
+print("interrupted")
 with virtual_time() as clock:
     time.sleep(1)
     print(clock.now_ns)
-print(time.sleep is real)
 """
 
 
 def test_ctrl_c_while_another_thread_runs() -> None:
-    assert run_apart(CTRL_C) == "interrupted\n1000000000\nTrue\n"
+    assert run_apart(CTRL_C) == "interrupted\n1000000000\n"
+
+
+@pytest.mark.parametrize("host", ["sleepers", "pipeline"])
+def test_ctrl_c_at_every_line(host: str) -> None:
+    assert run_apart(INTERRUPTED.format(host, "virtual", 1)) == "nothing is left\n"
+
+
+NEVER_WAITS = """
+import signal, threading, time
+from quecsim import virtual_time
+
+me, is_over = threading.get_ident(), False
+
+def compute():
+    while not is_over:
+        signal.pthread_kill(me, signal.SIGINT)
+
+try:
+    with virtual_time():
+        threading.Thread(target=compute).start()
+        time.sleep(1)
+except KeyboardInterrupt:
+    is_over = True
+    print("interrupted")
+"""
+
+
+def test_a_thread_that_never_waits_is_left_behind_by_the_second_ctrl_c() -> None:
+    assert run_apart(NEVER_WAITS) == "interrupted\n"
+
+
+def test_a_lock_of_a_thread_in_real_time_is_waited_for_in_real_time() -> None:
+    lock: list[threading.Lock] = []
+    held, asked = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        asked.wait(10)
+        with lock[0]:
+            held.set()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    with virtual_time():
+        lock.append(threading.Lock())
+        lock[0].acquire()
+        asked.set()
+        lock[0].release()
+        held.wait(10)
+        with lock[0]:
+            pass
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_a_thread_that_cannot_be_started_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_arguments: object) -> int:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(locks, "_real_start", refuse)
+    monkeypatch.setattr(locks, "_real_start_joinable", refuse)
+    with virtual_time() as clock:
+        with pytest.raises(RuntimeError, match="start new thread"):
+            threading.Thread(target=time.sleep).start()
+        time.sleep(1)
+        assert clock.now_ns == s(1)
+
+
+def test_a_thread_in_whose_turn_the_device_fails_ends_and_the_first_one_is_told() -> None:
+    class Broken:
+        def run(self, limit_ns: int) -> int:
+            raise ZeroDivisionError
+
+        def due_ns(self) -> int:
+            return 5
+
+    with virtual_time() as clock:
+        thread = threading.Thread(target=clock.wait, args=(Broken(), lambda: False, s(1)))
+        thread.start()
+        with pytest.raises(ZeroDivisionError):
+            time.sleep(2)
+    thread.join(10)
+    assert not thread.is_alive()

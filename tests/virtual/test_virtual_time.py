@@ -13,6 +13,7 @@ from serial import serialutil
 from quecsim.units import s, us
 from quecsim.virtual.clock import HostHungError
 from quecsim.virtual.virtual_time import current_clock, virtual_time
+from tests.virtual.apart import INTERRUPTED, run_apart
 
 REAL = (time.sleep, time.time, time.monotonic, time.perf_counter, datetime.datetime)
 
@@ -145,3 +146,59 @@ def test_asyncio_is_refused_with_a_reason() -> None:
     with virtual_time(), pytest.raises(RuntimeError, match="asyncio does not run in virtual time"):
         asyncio.run(coroutine)
     coroutine.close()
+
+
+class Unclosable:
+    """A device whose end goes wrong."""
+
+    def close(self) -> None:
+        raise ZeroDivisionError("cannot close")
+
+
+def test_a_device_that_cannot_be_closed_is_told_and_the_time_is_back() -> None:
+    others: list[str] = []
+
+    class Other:
+        def close(self) -> None:
+            others.append("closed")
+
+    with pytest.raises(ZeroDivisionError), virtual_time() as clock:
+        clock.devices |= {"one": Unclosable(), "two": Other()}
+    assert (current_clock(), time.sleep, others) == (None, REAL[0], ["closed"])
+
+
+def test_what_the_host_raised_goes_before_a_device_that_cannot_be_closed() -> None:
+    def host() -> None:
+        with virtual_time() as clock:
+            clock.devices["one"] = Unclosable()
+            raise KeyError("the host")
+
+    with pytest.raises(KeyError) as caught:
+        host()
+    assert "cannot close" in caught.value.__notes__[0]
+    assert (current_clock(), time.sleep) == (None, REAL[0])
+
+
+def test_blocks_that_end_in_another_order() -> None:
+    outer, inner = virtual_time(), virtual_time()
+    outer.__enter__()
+    inner.__enter__()
+    outer.__exit__(None, None, None)
+    assert current_clock() is not None
+    inner.__exit__(None, None, None)
+    assert (current_clock(), time.sleep) == (None, REAL[0])
+
+
+def test_a_block_that_nobody_leaves_ends_with_its_last_reference() -> None:
+    block = virtual_time()
+    block.__enter__()
+    del block
+    assert (current_clock(), time.sleep) == (None, REAL[0])
+
+
+@pytest.mark.parametrize(
+    ("room", "every"),
+    [("virtual", 3), ("rig", 9), ("device", 9), ("uart", 9), ("trace", 3), ("scenario", 9)],
+)
+def test_ctrl_c_at_every_line_with_a_device(room: str, every: int) -> None:
+    assert run_apart(INTERRUPTED.format("reader", room, every)) == "nothing is left\n"

@@ -17,12 +17,16 @@ _CME = {
     UfsFault.NOT_FOUND: Cme.FILE_NOT_FOUND,
     UfsFault.EXISTS: Cme.FILE_EXISTS,
     UfsFault.NO_SPACE: Cme.NO_SPACE,
-    UfsFault.TOO_MANY_OPEN: Cme.MAX_OPEN_FILES,
     UfsFault.ALREADY_OPEN: Cme.ALREADY_OPEN,
     UfsFault.BAD_NAME: Cme.INVALID_FILE_NAME,
     UfsFault.READ_ONLY: Cme.FILE_READ_ONLY,
     UfsFault.INVALID: Cme.INVALID_INPUT,
-    UfsFault.IO: Cme.WRITE_FAILED,
+    UfsFault.OPEN_FAILED: Cme.OPEN_FAILED,
+    UfsFault.READ_FAILED: Cme.READ_FAILED,
+    UfsFault.WRITE_FAILED: Cme.WRITE_FAILED,
+    UfsFault.DELETE_FAILED: Cme.DELETE_FAILED,
+    UfsFault.LIST_FAILED: Cme.LIST_FAILED,
+    UfsFault.COUNT_FAILED: Cme.DISK_INFO_FAILED,
     UfsFault.CORRUPT: Cme.OPEN_FAILED,
 }
 
@@ -82,9 +86,12 @@ def place_of(context: Context, text: str) -> Place:
 def surviving_bytes(ufs: Ufs, label: str) -> int:
     """How much of the file with that label is on the flash, after the power has gone."""
     storage, colon, _ = label.partition(":")
-    if not colon:
-        return ufs.stat(label) or 0
-    return 0 if storage == MEMORY else ufs.system_size(system_name(label)) or 0
+    try:
+        if not colon:
+            return ufs.stat(label) or 0
+        return 0 if storage == MEMORY else ufs.system_size(system_name(label)) or 0
+    except UfsError:  # it may be there, but nothing gives it out
+        return 0
 
 
 def listed_name(context: Context, label: str) -> str:

@@ -8,7 +8,7 @@ FOTA Application Note V1.1, chapter 5), until somebody puts the firmware back fr
 
 from quecsim.firmware.package import is_revision
 from quecsim.flash.labels import system_name
-from quecsim.flash.ufs import Ufs, UfsFile
+from quecsim.flash.ufs import Ufs, UfsError, UfsFile
 from quecsim.profiles.schema import Profile
 
 PACKAGE_LABEL = "FOTA:package"
@@ -31,8 +31,14 @@ def revision(ufs: Ufs, profile: Profile) -> str:
 
 
 def is_broken(ufs: Ufs, profile: Profile) -> bool:
-    """Power went during an upgrade: there is no firmware to start."""
-    return profile.fota is not None and ufs.system_size(_UPGRADING) is not None
+    """Power went during an upgrade: there is no firmware to start.
+
+    What a damaged flash does not give out says nothing against the firmware, which is not on it.
+    """
+    try:
+        return profile.fota is not None and ufs.system_size(_UPGRADING) is not None
+    except UfsError:
+        return False
 
 
 def restore(ufs: Ufs) -> None:

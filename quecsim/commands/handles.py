@@ -203,8 +203,8 @@ QFCLOSE = Command(
 @QFCLOSE.write
 def _close(context: Context, filehandle: int) -> Steps:
     opened = context.handles.get(filehandle)
+    del context.handles.files[filehandle]  # it is closed, even where its changes are lost over it
     yield FlashWork(opened.file.close, f"closed {opened.name}")
-    del context.handles.files[filehandle]
     yield FileChange("closed", opened.name, filehandle)
 
 

@@ -1,5 +1,6 @@
 """Power: off, booting, on, stopping; which event leads where, and what each does to the device."""
 
+from contextlib import suppress
 from enum import StrEnum
 
 from quecsim.at.effects import Steps
@@ -7,7 +8,7 @@ from quecsim.at.storage import surviving_bytes
 from quecsim.device.board import Phase, Timer
 from quecsim.device.parts import Parts
 from quecsim.flash.nor import PowerCut
-from quecsim.flash.ufs import Ufs
+from quecsim.flash.ufs import UfsError
 from quecsim.trace.event import Power, Stored
 from quecsim.units import ms
 
@@ -148,9 +149,7 @@ class PowerSwitch:
         if parts.trouble.cuts.torn(board.now_ns):
             event = PowerEvent.LOST
         parts.gate.drop("power")
-        files = board.profile.files
-        survivor = Ufs(parts.nor, name_bytes=files.name_bytes, cache_bytes=files.cache_bytes)
-        parts.context.disks["UFS"] = survivor
+        survivor = parts.context.disks["UFS"] = parts.context.ufs.after_restart()
         if parts.data.mode is not None:
             stored = parts.interpreter.stored_in_transfer
             name = parts.data.mode.opened.name
@@ -224,12 +223,15 @@ class PowerSwitch:
 
     def _close_files(self) -> bool:
         """Put the open files away; False where the power went over it."""
+        context = self._parts.context
         try:
-            for opened in self._parts.context.handles.files.values():
-                opened.file.close()
+            for opened in context.handles.files.values():
+                with suppress(UfsError):  # its changes are lost, and nobody is there to be told
+                    opened.file.close()
         except PowerCut:
             self.die()
             return False
+        context.disks["UFS"] = context.ufs.after_restart()
         return True
 
     def _change(self, event: PowerEvent) -> None:

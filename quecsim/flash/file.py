@@ -1,14 +1,21 @@
-"""An open file of UFS: what littlefs's file handle can do, kept safe on a full disk."""
+"""An open file of UFS: what littlefs's file handle can do, kept safe on a full or damaged disk.
 
+A file whose handle had to be given up fails in every operation, and in `close` too if it may have
+had changes; after that it is closed like any other.
+"""
+
+from contextlib import suppress
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from quecsim.flash.volume import UfsError, UfsFault
+from quecsim.flash.volume import UfsError, UfsFault, Volume
 
 if TYPE_CHECKING:
     from quecsim.flash.ufs import Ufs
 
 _LONGEST_FILE_BYTES = (1 << 31) - 1  # lfs.h, LFS_FILE_MAX
+READ_ONLY = 0x001  # lfs.h, enum lfs_open_flags
+READ_WRITE = 0x003
 
 
 class OpenMode(IntEnum):
@@ -29,7 +36,7 @@ class UfsFile:
 
     def __init__(self, ufs: "Ufs", name: str, mode: OpenMode, handle: object) -> None:
         self._ufs = ufs
-        self._handle: object | None = handle  # None: the changes are lost
+        self._handle: object | None = handle  # None: given up
         self._is_synced = mode is not OpenMode.CREATE_OR_TRUNCATE  # which is not yet on the flash
         self.name = name
         self.mode = mode
@@ -47,6 +54,9 @@ class UfsFile:
         try:
             self._ufs._volume.call("file_write", self._handle, bytes(data))
         except UfsError as error:
+            if error.kind is not UfsFault.NO_SPACE:
+                self._give_up(error)
+                raise
             # An empty write tells littlefs to go on with the file as far as it came.
             self._ufs._volume.call("file_write", self._handle, b"")
             error.written = max(0, self.tell() - start)
@@ -85,6 +95,7 @@ class UfsFile:
 
     def sync(self) -> None:
         """Bring what was written so far to the flash, so that a power cut leaves it."""
+        self._need_handle(UfsFault.WRITE_FAILED)
         self._flush()
         self._ufs._commit("file_sync", self._handle)
         self._is_synced = True
@@ -92,20 +103,51 @@ class UfsFile:
     def close(self) -> None:
         """Bring it to the flash and close. Open no more, even when that fails."""
         assert self.is_open, f"{self.name} is closed"
-        del self._ufs._open[self.name]
         try:
-            self._flush()
-            self._ufs._commit("file_close", self._handle)
+            if self._handle is not None or self.mode is not OpenMode.READ_ONLY:
+                self._need_handle(UfsFault.WRITE_FAILED)
+                self._flush()
+                self._forget()
+                self._ufs._commit("file_close", self._handle)
         finally:
+            self._forget()
             self.is_open = False
+            self._handle = None
+
+    def _forget(self) -> None:
+        """Whoever else wants to open a file of that name may do so."""
+        if self._ufs._open.get(self.name) is self:
+            del self._ufs._open[self.name]
+
+    def _safe_position(self) -> int | None:
+        """Where to go on when its file system is mounted anew; None: there are changes to lose."""
+        if self._handle is None or not self._is_synced:
+            return None
+        try:
+            position: int = self._ufs._volume.call("file_tell", self._handle)
+        except UfsError:
+            return None
+        return position
+
+    def _carry_over(self, volume: Volume, position: int | None) -> None:
+        """Go on at `position` in a file system that was mounted anew, or give up."""
+        self._handle, self._is_synced = None, position is not None
+        if position is None:
+            return
+        flags = READ_ONLY if self.mode is OpenMode.READ_ONLY else READ_WRITE
+        try:
+            self._handle = volume.call("file_open", self.name, flags)
+            volume.call("file_seek", self._handle, position, 0)
+        except UfsError:
+            self._is_synced = False
 
     def _call(self, function: str, *arguments: object) -> Any:
-        self._need_handle()
+        self._need_handle(UfsFault.READ_FAILED)
         try:
             return self._ufs._volume.call(function, self._handle, *arguments)
         except UfsError as error:
-            if error.kind is UfsFault.NO_SPACE:
-                self._give_up()
+            if not error.is_refusal:
+                self._give_up(error)
             raise
 
     def _flush(self) -> None:
@@ -113,19 +155,31 @@ class UfsFile:
 
         An overwritten file is copied from there to its end, which a full disk may not allow.
         """
-        self._call("file_read", 0)
+        try:
+            self._call("file_read", 0)
+        except UfsError as error:
+            if error.kind is UfsFault.READ_FAILED:
+                raise UfsError(UfsFault.WRITE_FAILED, self.name) from error
+            raise
 
-    def _give_up(self) -> None:
-        """Drop the changes: littlefs is stuck in the middle of copying the file."""
+    def _give_up(self, error: UfsError) -> None:
+        """Drop the changes: littlefs is stuck in the middle of them."""
         handle, self._handle = self._handle, None
+        is_unsure = not self._is_synced and error.kind is not UfsFault.NO_SPACE
         self._is_synced = False
-        self._ufs._volume.call("file_close", handle)  # commits nothing after an error
+        if self.mode is OpenMode.READ_ONLY:  # nothing to lose, nothing to wait for
+            self._forget()
+        with suppress(UfsError):
+            self._ufs._volume.call("file_close", handle)
+        if is_unsure:  # what littlefs had in hand must meet no other file
+            self._ufs._mount_again()
 
-    def _need_handle(self) -> None:
+    def _need_handle(self, failed: UfsFault) -> None:
         assert self.is_open, f"{self.name} is closed"
         if self._handle is None:
-            raise UfsError(UfsFault.IO, f"{self.name} lost its changes when the disk was full")
+            raise UfsError(failed, f"{self.name} was given up")
 
     def _need_writable(self) -> None:
         if self.mode is OpenMode.READ_ONLY:
             raise UfsError(UfsFault.READ_ONLY, self.name)
+        self._need_handle(UfsFault.WRITE_FAILED)

@@ -16,7 +16,7 @@ from quecsim.errors import QuecsimError
 from quecsim.flash.nor import Nor
 from quecsim.flash.timing import FlashMode, FlashTiming
 from quecsim.flash.ufs import Ufs
-from quecsim.flash.volume import UfsError, Volume
+from quecsim.flash.volume import Volume
 
 _CACHE_BYTES = 1024
 
@@ -105,7 +105,12 @@ def _lock(place: Path, descriptor: int) -> None:
 
 def _check_content(image: Image, size_bytes: int, block_bytes: int, owner: str) -> None:
     nor = _instant_nor(size_bytes, block_bytes, bytearray(image.storage[:size_bytes]))
-    _check_littlefs(image, nor)
+    if not Volume(nor, _CACHE_BYTES).is_mounted:
+        raise QuecsimError(
+            f"not a littlefs image with blocks of {nor.block_bytes} bytes, or a damaged one",
+            where=str(image.path),
+            hint="It was left as it is. " + _ANOTHER_FILE,
+        )
     recorded = Ufs(nor, cache_bytes=_CACHE_BYTES).recorded_owner()
     if owner and recorded and recorded != owner:
         raise QuecsimError(
@@ -113,17 +118,6 @@ def _check_content(image: Image, size_bytes: int, block_bytes: int, owner: str) 
             where=str(image.path),
             hint=f"It holds the firmware or the certificates of {recorded}. {_ANOTHER_FILE}",
         )
-
-
-def _check_littlefs(image: Image, nor: Nor) -> None:
-    try:
-        Volume(nor, _CACHE_BYTES).unmount()
-    except UfsError as error:
-        raise QuecsimError(
-            f"not a littlefs image with blocks of {nor.block_bytes} bytes, or a damaged one",
-            where=str(image.path),
-            hint="It was left as it is. " + _ANOTHER_FILE,
-        ) from error
 
 
 def _create(place: Path, size_bytes: int, block_bytes: int) -> None:

@@ -74,6 +74,7 @@ class Nor:
         "_undo",
         "block_bytes",
         "block_count",
+        "clashes",
         "cut_after_operations",
         "erases",
         "power_cuts",
@@ -113,6 +114,7 @@ class Nor:
         self.programs = 0
         self.programmed_bytes = 0
         self.erases = 0
+        self.clashes = 0  # programs that would have had to set a bit
         self.wear = [0] * block_count  # erases of each block
 
     @property
@@ -157,12 +159,14 @@ class Nor:
         return self._storage[address : address + size]
 
     def program(self, address: int, data: bytes) -> None:
-        """Clear the bits that are 0 in `data`. Setting a bit that is 0 is our own fault."""
+        """Clear the bits that are 0 in `data`. A bit that is 0 stays 0, whatever `data` says."""
         end = address + len(data)
         assert 0 <= address <= end <= self._size_bytes, (address, len(data))
         old = self._storage[address:end]
         if old != self._blank[: len(data)]:
-            _check_only_clears(old, data, address)
+            taken = _anded(old, data)
+            self.clashes += taken != data
+            data = taken
         self._storage[address:end] = data
         self.programs += 1
         self.programmed_bytes += len(data)
@@ -266,8 +270,7 @@ class Nor:
         )
 
 
-def _check_only_clears(old: bytes | bytearray, new: bytes, address: int) -> None:
-    """Programming cannot set a bit: every 1 in `new` must still be 1 in `old`."""
-    is_set = int.from_bytes(old, "big")
-    wanted = int.from_bytes(new, "big")
-    assert wanted & ~is_set == 0, f"program at {address:#x} would set bits that are 0"
+def _anded(old: bytes | bytearray, new: bytes) -> bytes:
+    """What programming `new` over `old` leaves."""
+    both = int.from_bytes(old, "big") & int.from_bytes(new, "big")
+    return both.to_bytes(len(new), "big")

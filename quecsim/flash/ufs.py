@@ -10,10 +10,12 @@ survived.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from quecsim.flash.file import OpenMode, UfsFile
-from quecsim.flash.nor import Nor
+from quecsim.flash.file import READ_ONLY, READ_WRITE, OpenMode, UfsFile
+from quecsim.flash.nor import Nor, PowerCut
 from quecsim.flash.volume import UfsError, UfsFault, Volume, format_nor
 
 __all__ = ["OpenMode", "Ufs", "UfsError", "UfsFault", "UfsFile", "check_name"]
@@ -25,17 +27,15 @@ _SYSTEM = ":system"  # their directory: no host's file can be called that
 _OWNER = "owner"  # the system file that says whose the others are
 _SYSTEM_NAME = re.compile(r"[a-z0-9-][a-z0-9.-]{0,79}")
 
-_READ_ONLY = 0x001  # lfs.h, enum lfs_open_flags
-_READ_WRITE = 0x003
-_CREATE = 0x100
+_CREATE = 0x100  # lfs.h, enum lfs_open_flags
 _EXCLUSIVE = 0x200
 _TRUNCATE = 0x400
 
 
 _FLAGS = {
-    OpenMode.CREATE_OR_OPEN: _READ_WRITE | _CREATE,
-    OpenMode.CREATE_OR_TRUNCATE: _READ_WRITE | _CREATE | _TRUNCATE,
-    OpenMode.READ_ONLY: _READ_ONLY,
+    OpenMode.CREATE_OR_OPEN: READ_WRITE | _CREATE,
+    OpenMode.CREATE_OR_TRUNCATE: READ_WRITE | _CREATE | _TRUNCATE,
+    OpenMode.READ_ONLY: READ_ONLY,
 }
 
 
@@ -54,20 +54,17 @@ class Ufs:
     """The files on a flash. A flash with nothing on it is formatted first.
 
     `name_bytes` is the longest name, `cache_bytes` what littlefs keeps in RAM per open file (and
-    so the largest program in one piece), `max_open` how many files may be open at once. `owner` is
-    the device's model, in plain ASCII; with "" no owner is recorded. Raises `UfsError` (CORRUPT)
-    for a flash that holds something else.
+    so the largest program in one piece). `owner` is the device's model, in plain ASCII; with "" no
+    owner is recorded.
+
+    A flash that holds something else, or a littlefs that is damaged at its root, is left as it is:
+    then every operation fails. Whoever wants to know beforehand asks `need_mounted`.
     """
 
-    __slots__ = (
-        "_cache_bytes", "_is_owned", "_nor", "_open", "_volume", "max_open", "name_bytes", "owner",
-    )  # fmt: skip
+    __slots__ = ("_cache_bytes", "_is_owned", "_nor", "_open", "_volume", "name_bytes", "owner")
 
-    def __init__(
-        self, nor: Nor, name_bytes: int = 80, cache_bytes: int = 1024, max_open: int = 16
-    ) -> None:
+    def __init__(self, nor: Nor, name_bytes: int = 80, cache_bytes: int = 1024) -> None:
         self.name_bytes = name_bytes
-        self.max_open = max_open
         self.owner = ""
         self._is_owned = False  # the owner is on the flash
         self._nor = nor
@@ -75,13 +72,24 @@ class Ufs:
         self._open: dict[str, UfsFile] = {}  # littlefs must never lose an open handle
         if nor.is_erased(0):
             format_nor(nor, cache_bytes)
-        try:
-            self._volume = Volume(nor, cache_bytes)
-        except UfsError:
-            if not _is_vacant(nor):
-                raise
+        self._volume = Volume(nor, cache_bytes)
+        if not self._volume.is_mounted and _is_vacant(nor):
             format_nor(nor, cache_bytes)
             self._volume = Volume(nor, cache_bytes)
+
+    def need_mounted(self) -> None:
+        """Raise `UfsError` (CORRUPT) where there is no file system that could be used."""
+        if not self._volume.is_mounted:
+            raise UfsError(UfsFault.CORRUPT)
+
+    def after_restart(self) -> "Ufs":
+        """What the device finds on its flash when it starts anew; this one is used no more.
+
+        Files that are still open are forgotten, with what was not brought to the flash.
+        """
+        with suppress(PowerCut):
+            self._volume.unmount()
+        return Ufs(self._nor, self.name_bytes, self._cache_bytes)
 
     # the directory
 
@@ -117,7 +125,7 @@ class Ufs:
 
     def create(self, name: str) -> UfsFile:
         """Create and open a file for reading and writing. EXISTS when there is one."""
-        return self._open_file(name, OpenMode.CREATE_OR_OPEN, _READ_WRITE | _CREATE | _EXCLUSIVE)
+        return self._open_file(name, OpenMode.CREATE_OR_OPEN, READ_WRITE | _CREATE | _EXCLUSIVE)
 
     def open(self, name: str, mode: int = OpenMode.CREATE_OR_OPEN) -> UfsFile:
         """Open a file in a mode of AT+QFOPEN. A file can be open once at a time."""
@@ -133,7 +141,7 @@ class Ufs:
         """Open a new and empty system file, in place of one of that name.
 
         `name` is 1 to 80 characters of a-z, 0-9, - and (not first) a dot; anything else is
-        BAD_NAME. It counts for nothing in `max_open`.
+        BAD_NAME.
         """
         path = _system_path(name)
         self._need_closed(path)
@@ -145,7 +153,7 @@ class Ufs:
         """Open a system file for reading. NOT_FOUND, or ALREADY_OPEN."""
         path = _system_path(name)
         self._need_closed(path)
-        return self._open_path(path, OpenMode.READ_ONLY, _READ_ONLY)
+        return self._open_path(path, OpenMode.READ_ONLY, READ_ONLY)
 
     def system_size(self, name: str) -> int | None:
         """The size of a system file in bytes, or None when there is none of that name."""
@@ -211,27 +219,33 @@ class Ufs:
         """The file as it is on the flash: without what a still open file has not synced yet."""
         check_name(name, self.name_bytes)
         assert not self._nor.is_working
-        view = Volume(self._nor, self._cache_bytes)  # its own caches: a look changes no timing
-        handle = view.call("file_open", name, _READ_ONLY)
-        try:
-            data: bytes = view.call("file_read", handle, view.call("file_size", handle))
-        finally:
-            view.call("file_close", handle)
-        view.unmount()
+        with self._looking() as view:
+            handle = view.call("file_open", name, READ_ONLY)
+            try:
+                data: bytes = view.call("file_read", handle, view.call("file_size", handle))
+            finally:
+                view.call("file_close", handle)
         return data
 
     def files(self) -> list[tuple[str, int]]:
         """(name, size in bytes) of what is on the flash, sorted."""
         assert not self._nor.is_working
-        view = Volume(self._nor, self._cache_bytes)
-        found = sorted(view.entries())
-        view.unmount()
-        return found
+        with self._looking() as view:
+            return sorted(view.entries())
 
     def write_file(self, name: str, data: bytes) -> None:
         """Put a file there, in place of one of that name. When it does not fit, it is not there."""
         assert not self._nor.is_working
         self._put(self.open(name, OpenMode.CREATE_OR_TRUNCATE), data)
+
+    @contextmanager
+    def _looking(self) -> Iterator[Volume]:
+        """The file system with caches of its own: a look changes no timing."""
+        view = Volume(self._nor, self._cache_bytes)
+        try:
+            yield view
+        finally:
+            view.unmount()
 
     def _put(self, file: UfsFile, data: bytes) -> None:
         """Write and close a file; remove it when it does not fit."""
@@ -247,8 +261,6 @@ class Ufs:
     def _open_file(self, name: str, mode: OpenMode, flags: int) -> UfsFile:
         check_name(name, self.name_bytes)
         self._need_closed(name)
-        if len(self.open_files()) >= self.max_open:
-            raise UfsError(UfsFault.TOO_MANY_OPEN, name)
         return self._open_path(name, mode, flags)
 
     def _open_path(self, path: str, mode: OpenMode, flags: int) -> UfsFile:
@@ -261,26 +273,22 @@ class Ufs:
         try:
             return self._volume.call(function, *arguments)
         except UfsError as error:
-            if error.kind is UfsFault.NO_SPACE:
+            if not error.is_refusal:
                 self._mount_again()
             raise
 
     def _mount_again(self) -> None:
-        """Mount anew, because the directory did not fit on a full disk.
+        """Mount anew, because a change of the directory failed half way.
 
         littlefs keeps a half filled cache then and would abort the process at its next commit
         (https://github.com/littlefs-project/littlefs/issues/760). Open files that were changed
         since they were synced cannot be carried over: they fail from now on.
         """
-        positions = {file: file.tell() for file in self._open.values() if file._is_synced}
+        positions = [(file, file._safe_position()) for file in self._open.values()]
         self._volume.unmount()
         self._volume = Volume(self._nor, self._cache_bytes)
-        for file in self._open.values():
-            file._handle = None
-            if file in positions:
-                flags = _READ_ONLY if file.mode is OpenMode.READ_ONLY else _READ_WRITE
-                file._handle = self._volume.call("file_open", file.name, flags)
-                file.seek(positions[file])
+        for file, position in positions:
+            file._carry_over(self._volume, position)
 
     def _live_size(self, name: str, flash_size: int) -> int:
         """The size that an open file has got, or the one that is on the flash."""

@@ -1,9 +1,13 @@
 """The bridge to littlefs: its callbacks on our flash, its geometry, and its error codes by name.
 
-Two rules of the library shape this file. An exception cannot pass through its C code, so a
+Three rules of the library shape this file. An exception cannot pass through its C code, so a
 callback keeps it, answers "input/output error", and `Volume.call` raises it afterwards. And it
 aborts the process when an open handle disappears, so `Volume` lets no call through after power has
-gone; `Ufs` keeps every open handle alive.
+gone; `Ufs` keeps every open handle alive. And it follows a damaged directory round in a circle for
+ever, so that there is an end to what one call may read.
+
+A flash that is damaged is no fault of ours: littlefs says so, and what then becomes of the
+operation is a `UfsError` that names the operation, for the device to answer with.
 """
 
 from collections.abc import Iterator
@@ -18,6 +22,7 @@ READ_BYTES = 16  # smallest read: keeps metadata reads short on a byte-addressed
 BLOCK_CYCLES = 500  # erases of a metadata block before littlefs moves it to level the wear
 
 _INPUT_OUTPUT_ERROR = -5
+_LONGEST_READING_BYTES = 1 << 24  # and eight times the flash, in one call and between two changes
 # Names are ASCII; an image of another maker may hold anything, and must not stop a listing.
 _ENCODING = "latin-1"
 
@@ -28,12 +33,16 @@ class UfsFault(Enum):
     NOT_FOUND = "not found"
     EXISTS = "already exists"
     NO_SPACE = "no space"
-    TOO_MANY_OPEN = "too many files open"
     ALREADY_OPEN = "already open"
     BAD_NAME = "bad name"
     READ_ONLY = "opened read-only"
     INVALID = "invalid position"
-    IO = "input/output error"
+    OPEN_FAILED = "cannot be opened"  # these six: the flash is damaged, or the file's changes lost
+    READ_FAILED = "cannot be read"
+    WRITE_FAILED = "cannot be written"
+    DELETE_FAILED = "cannot be deleted"
+    LIST_FAILED = "the directory cannot be read"
+    COUNT_FAILED = "the blocks in use cannot be counted"
     CORRUPT = "not a littlefs"
 
 
@@ -48,8 +57,24 @@ class UfsError(Exception):
         self.kind = kind
         self.written = written
 
+    @property
+    def is_refusal(self) -> bool:
+        """Nothing was wrong with the flash, and nothing was begun."""
+        return self.kind in _REFUSALS
 
-# lfs.h, enum lfs_error. Whatever is not listed is an input/output error.
+
+_REFUSALS = frozenset(
+    {
+        UfsFault.NOT_FOUND,
+        UfsFault.EXISTS,
+        UfsFault.ALREADY_OPEN,
+        UfsFault.BAD_NAME,
+        UfsFault.READ_ONLY,
+        UfsFault.INVALID,
+    }
+)
+
+# lfs.h, enum lfs_error. Whatever is not listed is damage, or what has come of it.
 _FAULT_OF_CODE = {
     -2: UfsFault.NOT_FOUND,
     -17: UfsFault.EXISTS,
@@ -58,6 +83,18 @@ _FAULT_OF_CODE = {
     -27: UfsFault.NO_SPACE,  # file too large
     -28: UfsFault.NO_SPACE,
     -36: UfsFault.NO_SPACE,  # name too long, which for a valid name is: for the directory's blocks
+}
+
+# What has failed when that function of the binding meets damage; any other is part of a write.
+_FAILED = {
+    "mount": UfsFault.CORRUPT,
+    "file_open": UfsFault.OPEN_FAILED,
+    "stat": UfsFault.OPEN_FAILED,
+    "file_read": UfsFault.READ_FAILED,
+    "remove": UfsFault.DELETE_FAILED,
+    "dir_open": UfsFault.LIST_FAILED,
+    "dir_read": UfsFault.LIST_FAILED,
+    "fs_size": UfsFault.COUNT_FAILED,
 }
 
 
@@ -73,14 +110,24 @@ def _littlefs() -> tuple[ModuleType, Any]:
 class _Driver:
     """littlefs's four callbacks. The names and arguments are the binding's."""
 
-    __slots__ = ("_block_bytes", "_nor", "failure")
+    __slots__ = ("_block_bytes", "_nor", "failure", "readable_bytes", "reads_bytes")
 
     def __init__(self, nor: Nor) -> None:
         self._nor = nor
         self._block_bytes = nor.block_bytes
+        self.readable_bytes = _LONGEST_READING_BYTES + 8 * nor.block_bytes * nor.block_count
+        self.reads_bytes = 0  # since the call began, or the flash was changed
         self.failure: BaseException | None = None
 
+    @property
+    def is_astray(self) -> bool:
+        """The library reads without end: since then it was given nothing that is a directory."""
+        return self.reads_bytes > self.readable_bytes
+
     def read(self, _config: Any, block: int, offset: int, size: int) -> bytes | bytearray:
+        self.reads_bytes += size
+        if self.reads_bytes > self.readable_bytes:
+            return bytes(size)
         try:
             return self._nor.read(block * self._block_bytes + offset, size)
         except BaseException as failure:
@@ -88,8 +135,9 @@ class _Driver:
             return bytes(size)
 
     def prog(self, _config: Any, block: int, offset: int, data: bytes) -> int:
-        if self.failure is not None:
+        if self.failure is not None or self.is_astray:
             return _INPUT_OUTPUT_ERROR
+        self.reads_bytes = 0
         try:
             self._nor.program(block * self._block_bytes + offset, data)
         except BaseException as failure:
@@ -98,8 +146,9 @@ class _Driver:
         return 0
 
     def erase(self, _config: Any, block: int) -> int:
-        if self.failure is not None:
+        if self.failure is not None or self.is_astray:
             return _INPUT_OUTPUT_ERROR
+        self.reads_bytes = 0
         try:
             self._nor.erase(block)
         except BaseException as failure:
@@ -112,12 +161,12 @@ class _Driver:
 
 
 class Volume:
-    """A mounted littlefs on a flash. Raises `UfsError` with `CORRUPT` when there is none.
+    """The littlefs on a flash. Where there is none, `is_mounted` is False and every call fails.
 
     `call("file_open", ...)` runs a function of the binding on it.
     """
 
-    __slots__ = ("_config", "_driver", "_error", "_fs", "_lfs", "_nor", "_power_cuts")
+    __slots__ = ("_config", "_driver", "_error", "_fs", "_lfs", "_nor", "_power_cuts", "is_mounted")
 
     def __init__(self, nor: Nor, cache_bytes: int) -> None:
         self._lfs, self._error = _littlefs()
@@ -126,10 +175,11 @@ class Volume:
         self._driver = _Driver(nor)
         self._config = _config(self._lfs, self._driver, nor, cache_bytes)  # C code points at it
         self._fs = self._lfs.LFSFilesystem()
+        self.is_mounted = True
         try:
             self.call("mount", self._config)
-        except UfsError as error:
-            raise UfsError(UfsFault.CORRUPT) from error
+        except UfsError:
+            self.is_mounted = False
 
     def call(self, function: str, *arguments: Any) -> Any:
         """`lfs.function(fs, *arguments)`; its error codes become `UfsError`."""
@@ -137,14 +187,21 @@ class Volume:
             raise PowerCut("this file system lost power: mount the flash again")
         if self._driver.failure is not None:
             raise self._driver.failure
+        failed = _FAILED.get(function, UfsFault.WRITE_FAILED)
+        if not self.is_mounted:
+            raise UfsError(failed, UfsFault.CORRUPT.value)
         fault = None
         result = None
+        self._driver.reads_bytes = 0
         try:
             result = getattr(self._lfs, function)(self._fs, *arguments)
         except self._error as error:
-            fault = UfsError(_FAULT_OF_CODE.get(error.code, UfsFault.IO))
+            fault = UfsError(_FAULT_OF_CODE.get(error.code, failed))
         if self._driver.failure is not None:
             raise self._driver.failure
+        if self._driver.is_astray:  # what it makes of that is worth nothing
+            self.is_mounted = False
+            fault = UfsError(failed, "its directory leads in a circle")
         if fault is not None:
             raise fault
         return result
@@ -175,16 +232,20 @@ class Volume:
         return min(blocks, self._nor.block_count)
 
     def unmount(self) -> None:
-        """Give the library's buffers back. Writes nothing; no file may be open."""
-        self.call("unmount")
+        """Give the library's buffers back. Writes nothing; no open handle may be used any more."""
+        if self.is_mounted:
+            self.call("unmount")
+            self.is_mounted = False
 
 
 def format_nor(nor: Nor, cache_bytes: int) -> None:
-    """Put an empty littlefs on the flash."""
-    lfs, _ = _littlefs()
+    """Put an empty littlefs on the flash. CORRUPT where the flash does not take it."""
+    lfs, lfs_error = _littlefs()
     driver = _Driver(nor)
     try:
         lfs.format(lfs.LFSFilesystem(), _config(lfs, driver, nor, cache_bytes))
+    except lfs_error as error:
+        raise UfsError(UfsFault.CORRUPT) from error
     finally:
         if driver.failure is not None:
             raise driver.failure

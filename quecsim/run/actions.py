@@ -6,8 +6,8 @@ that the caller itself turns; `quecsim.api.OpenDevice` has one with a lock aroun
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -18,6 +18,7 @@ from quecsim.errors import QuecsimError
 from quecsim.faults.rules import checked
 from quecsim.faults.spec import Fault
 from quecsim.flash.labels import label_of
+from quecsim.flash.ufs import UfsError
 from quecsim.rig import Rig
 from quecsim.scenario.faults import read_fault
 from quecsim.trace.event import CommandLine, Event, Result
@@ -55,14 +56,20 @@ class DeviceActions:
             return rig.counters()
 
     def files(self) -> dict[str, int]:
-        """The files on UFS, `UFS:name` -> size in bytes. Raises QuecsimError after `close`."""
-        with self._looking_inside() as rig:
+        """The files on UFS, `UFS:name` -> size in bytes.
+
+        Raises QuecsimError after `close`, and for a flash that is damaged too much.
+        """
+        with self._looking_inside() as rig, _damage_told():
             return {f"{PREFIX}{name}": size for name, size in rig.device.context.ufs.files()}
 
     def read_file(self, name: str) -> bytes:
-        """The content of a file. Raises FileNotFoundError, and QuecsimError after `close`."""
+        """The content of a file.
+
+        Raises FileNotFoundError; QuecsimError after `close`, and for a file that is damaged.
+        """
         plain = plain_name(name)
-        with self._looking_inside() as rig:
+        with self._looking_inside() as rig, _damage_told():
             ufs = rig.device.context.ufs
             if plain not in dict(ufs.files()):
                 raise FileNotFoundError(name)
@@ -103,12 +110,24 @@ class DeviceActions:
 
     def restore_firmware(self) -> None:
         """Put the factory's firmware back, also into a device that does not start any more."""
-        with self._now() as (rig, now_ns):
+        with self._now() as (rig, now_ns), _damage_told():
             rig.restore_firmware(now_ns)
 
     def _looking_inside(self) -> AbstractContextManager[Rig]:
         """As `_looking`, for what is gone once the device is closed."""
         return self._looking()
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """What the device's flash refuses is for the user to know."""
+    try:
+        yield
+    except UfsError as error:
+        raise QuecsimError(
+            f"the device's flash: {error}",
+            hint="it is full or damaged: give the device another image, or a new one",
+        ) from None
 
 
 def make_fault(fault: Fault | str, values: Mapping[str, Any]) -> Fault:

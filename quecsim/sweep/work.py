@@ -9,6 +9,7 @@ import msgspec
 
 from quecsim.host.plan import UploadResult, Via
 from quecsim.host.uploader import upload
+from quecsim.judge.stored import stored_file
 from quecsim.report.assumed import assumed_values
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.lines import FILE_UPLOADS
@@ -144,8 +145,7 @@ def _is_right(rig: Rig, cell: Cell, result: UploadResult) -> bool:
     """The content itself where the device would give it out, else what the host has verified."""
     if cell.plan.via not in (Via.QFUPL, Via.QFWRITE):
         return result.verified
-    ufs, name = rig.device.context.ufs, cell.plan.name.removeprefix("UFS:")
-    return name in dict(ufs.files()) and ufs.read_file(name) == cell.plan.data
+    return stored_file(rig, cell.plan.name) == cell.plan.data
 
 
 def _user_host(cell: Cell, host: UserHost, scenario: Scenario) -> _Seen:

@@ -11,7 +11,7 @@ from typing import Any
 
 import serial
 
-from quecsim.flash.ufs import UfsError
+from quecsim.errors import QuecsimError
 from quecsim.report.model import Report
 from quecsim.scenario.schema import Scenario
 from quecsim.trace.event import Event
@@ -109,5 +109,5 @@ def _call(
 def _content(device: VirtualDevice, name: str) -> bytes | None:
     try:
         return device.read_file(name)
-    except (FileNotFoundError, UfsError):
+    except (FileNotFoundError, QuecsimError):
         return None

@@ -292,3 +292,53 @@ def test_a_restart_closes_and_keeps_what_was_written(bench: Bench) -> None:
     assert bench.ask(f"AT+QFREAD={handle}") == cme(416)
     assert bench.file("ten") == b"abc3456789"
     assert bench.ask('AT+QFDEL="ten"') == OK
+
+
+# a disk that takes no more
+
+
+FULL = profile(files={"block_count": 16, "max_open_files": 4})
+
+
+def bench_with_lost_changes() -> Bench:
+    """File 3000 has 300 bytes that are not on the flash yet, and the directory is full."""
+    bench = Bench(FULL)
+    assert opened(bench, "x") == 3000
+    bench.rig.device.context.handles.get(3000).file.write(bytes(300))
+    for number in range(1000):
+        reply = bench.ask(f'AT+QFOPEN="{number:080}"')
+        if reply == cme(420):
+            return bench
+        assert bench.ask("AT+QFCLOSE=3001") == OK
+    pytest.fail("the directory did not get full")
+
+
+def test_a_close_that_fails_closes_all_the_same() -> None:
+    bench = bench_with_lost_changes()
+    assert bench.ask("AT+QFREAD=3000") == cme(411)
+    assert bench.ask("AT+QFTUCAT=3000") == cme(409)
+    assert bench.ask("AT+QFCLOSE=3000") == cme(409)
+    assert bench.ask("AT+QFCLOSE=3000") == cme(416)
+    assert bench.ask("AT+QFOPEN?") == OK
+    assert bench.ask('AT+QFDEL="x"') == OK
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+@pytest.mark.parametrize("command", ["AT+CFUN=1,1", "AT+QPOWD"])
+def test_a_close_that_fails_stops_no_restart(command: str, is_closed: bool) -> None:
+    bench = bench_with_lost_changes()
+    if is_closed:
+        bench.ask("AT+QFCLOSE=3000")
+    assert OK in bench.ask(command)
+    if command == "AT+QPOWD":
+        bench.rig.power_on(bench.now_ns)
+        bench.rest()
+    assert bench.ask('AT+QFOPEN="x",2') == info("+QFOPEN: 3000")
+    assert bench.ask("AT+QFREAD=3000") == cme(402), "what was not synced is gone"
+
+
+def test_as_many_files_as_the_profile_says_are_open_at_once() -> None:
+    bench = Bench(profile(files={"max_open_files": 64}))
+    assert [opened(bench, f"f{number}") for number in range(64)] == list(range(3000, 3064))
+    assert bench.ask('AT+QFOPEN="more"') == cme(413)
+    assert bench.upload('AT+QFUPL="up",3,5', b"abc").endswith(OK)

@@ -107,8 +107,10 @@ def test_an_open_file_that_a_full_disk_costs_its_changes_says_so() -> None:
     assert kept.tell() == 6
     kept.close()
     assert ufs.read_file("kept") == b"synced"
-    for operation in (changed.tell, changed.sync, lambda: changed.write(b"x"), changed.close):
-        assert fault(operation) is UfsFault.IO
+    assert fault(changed.tell) is UfsFault.READ_FAILED
+    assert fault(lambda: changed.read(1)) is UfsFault.READ_FAILED
+    for operation in (changed.sync, lambda: changed.write(b"x"), changed.close):
+        assert fault(operation) is UfsFault.WRITE_FAILED
     assert ufs.open_files() == []
     assert ufs.stat("changed") == 0
 
@@ -201,7 +203,7 @@ def test_a_full_disk_never_harms_a_closed_file(seed: int) -> None:
         try:
             disk.step()
         except UfsError as error:
-            if error.kind not in (UfsFault.NO_SPACE, UfsFault.IO, UfsFault.TOO_MANY_OPEN):
+            if error.kind not in (UfsFault.NO_SPACE, UfsFault.READ_FAILED, UfsFault.WRITE_FAILED):
                 raise
             disk.full += error.kind is UfsFault.NO_SPACE
         if count % 10 == 0:

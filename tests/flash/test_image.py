@@ -4,15 +4,21 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from quecsim.errors import QuecsimError
 from quecsim.flash.image import Image, open_image
 from quecsim.flash.nor import Nor
 from quecsim.flash.timing import FlashTiming
 from quecsim.flash.ufs import Ufs
+from quecsim.rng import Stream
+from tests.flash.test_damage import damage
 
 BLOCK = 4096
 BLOCKS = 64
@@ -280,3 +286,23 @@ def test_an_image_with_system_files_belongs_to_its_device(place: Path) -> None:
     assert place.read_bytes() == before
     open_image(place, SIZE, owner="ONE").close()
     open_image(place, SIZE).close()
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 1 << 32))
+def test_an_image_damaged_anywhere_opens_or_is_refused_in_one_message(seed: int) -> None:
+    content = bytearray(b"\xff" * 1024 * 40)
+    nor = Nor(1024, 40, FlashTiming(), content)
+    ufs = Ufs(nor)
+    ufs.owner = "EC200U"
+    ufs.write_file("a.pem", DATA[:5000])
+    ufs.write_system("nvram-ca0", DATA[:2000])
+    draw = Stream(seed, "test").below
+    for _ in range(1 + draw(5)):
+        damage(content, draw)
+    with TemporaryDirectory() as folder:
+        place = Path(folder, "ufs.img")
+        place.write_bytes(content)
+        with suppress(QuecsimError):
+            open_image(place, len(content), 1024, "EC200U").close()
+        assert place.read_bytes() == content

@@ -119,14 +119,6 @@ def test_a_file_is_open_once() -> None:
     ufs.delete("a")
 
 
-def test_too_many_open() -> None:
-    ufs = Ufs(flash(), max_open=3)
-    files = [ufs.create(name) for name in "abc"]
-    assert fault(lambda: ufs.create("d")) is UfsFault.TOO_MANY_OPEN
-    files[0].close()
-    ufs.create("d")
-
-
 def test_a_closed_file_is_ours_to_leave_alone() -> None:
     file = Ufs(flash()).create("a")
     file.close()

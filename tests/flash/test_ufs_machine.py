@@ -105,6 +105,10 @@ class UfsMachine(RuleBasedStateMachine):
         self.ufs = Ufs(self.nor)
 
     @invariant()
+    def clears_bits_only(self) -> None:
+        assert self.nor.clashes == 0
+
+    @invariant()
     def lists_the_same(self) -> None:
         expected = sorted((name, len(content)) for name, content in self.model.items())
         assert self.ufs.listing() == expected

@@ -256,7 +256,7 @@ def test_a_file_that_the_flash_cannot_read_is_not_good() -> None:
     last_block = raw.index(blob_of(ufs)[-100:]) // BLOCK * BLOCK
     raw[last_block : last_block + 8] = b"\xff" * 8  # where the blocks before it lie
     ufs = Ufs(flash(raw))
-    assert fault(lambda: ufs.read_system(CA0)) is UfsFault.IO
+    assert fault(lambda: ufs.read_system(CA0)) is UfsFault.READ_FAILED
     assert Vault(ufs, seed=1).check("NVRAM:CA0") == (False, "0")
 
 

@@ -13,28 +13,41 @@ def flash(storage: bytearray | None = None) -> Nor:
 
 def test_no_littlefs_is_corrupt() -> None:
     for storage in (None, bytearray(64 * BLOCK)):
-        with pytest.raises(UfsError) as caught:
-            Volume(flash(storage), 1024)
-        assert caught.value.kind is UfsFault.CORRUPT
+        volume = Volume(flash(storage), 1024)
+        assert not volume.is_mounted
+        with pytest.raises(UfsError, match="not a littlefs") as caught:
+            volume.call("file_open", "a", 0x103)
+        assert caught.value.kind is UfsFault.OPEN_FAILED
 
 
-class StuckNor(Nor):
-    """A flash that claims to erase."""
+class DeadNor(Nor):
+    """A flash that takes nothing."""
 
     def erase(self, block: int) -> None:
         del block
 
+    def program(self, address: int, data: bytes) -> None:
+        del address, data
+
+
+def test_a_flash_that_takes_nothing_cannot_be_formatted() -> None:
+    with pytest.raises(UfsError) as caught:
+        format_nor(DeadNor(BLOCK, 64, FlashTiming(mode=FlashMode.INSTANT)), 1024)
+    assert caught.value.kind is UfsFault.CORRUPT
+
+
+class WrongNor(Nor):
+    """A flash with a fault of our own."""
+
+    def erase(self, block: int) -> None:
+        raise AssertionError(f"block {block}")
+
 
 def test_our_own_fault_passes_through_the_library() -> None:
-    """A broken 1-to-0 rule inside a callback must stop the run, not become a file error."""
-    formatted = flash()
-    format_nor(formatted, 1024)
-    storage = bytearray(formatted.read(0, 2 * BLOCK)) + bytes(62 * BLOCK)
-    nor = StuckNor(BLOCK, 64, FlashTiming(mode=FlashMode.INSTANT), storage)
-    volume = Volume(nor, 1024)
-    handle = volume.call("file_open", "a", 0x103)
-    with pytest.raises(AssertionError, match="set bits"):
-        volume.call("file_write", handle, b"\x01" * 2 * BLOCK)
+    """An assertion inside a callback must stop the run, not become a file error."""
+    nor = WrongNor(BLOCK, 64, FlashTiming(mode=FlashMode.INSTANT))
+    with pytest.raises(AssertionError, match="block"):
+        format_nor(nor, 1024)
 
 
 def test_power_cut_during_format() -> None:

@@ -43,10 +43,43 @@ class Announce:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Let time pass; `doing` says in words what keeps the device busy."""
+    """Keep the device busy: it does nothing else, and reads nothing. `doing` says in words why."""
 
     duration_ns: int
     doing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """Let time pass without keeping the device busy: other jobs go on meanwhile."""
+
+    duration_ns: int
+    doing: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitNews:
+    """Wait for the next news called `name`; answered with it, or None after `timeout_ns`.
+
+    What came before is kept (as far as there is room for it) and answers at once.
+    """
+
+    name: str
+    doing: str
+    timeout_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spawn:
+    """Go on with `steps` in the background, as a job called `name`; False where too many run."""
+
+    steps: "Steps"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Ask for data with `> `, where the command does not say CONNECT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,37 +120,62 @@ class Store:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Unstore:
+    """All that this transfer has stored so far did not survive in the storage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Pass `data`, taken from the host before, on to `to`: it leaves the device that way."""
+
+    to: str
+    data: bytes
+
+
 class DataEndWhy(StrEnum):
     """Why data mode ends."""
 
     SIZE = "size"
     IDLE = "idle"
     ESCAPE = "escape"
+    TERMINATOR = "terminator"
+    CANCEL = "cancel"
+    DTR = "dtr"
     ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenData:
-    """From here on the host's bytes are data for `name`, `size` of them, not commands.
+    """From here on the host's bytes are data for `name`, not commands.
 
-    `can_escape`: whether `+++` ends it. `block_bytes`, with `ack`: what one `A` answers for.
+    `size` of them, or 0 where something else ends it: silence for `timeout_ns` (None: never),
+    `+++` (`can_escape`), the byte `end_byte` (Ctrl-Z, say) or `cancel_byte` (Esc), the host's DTR
+    (`ends_on_dtr`). `block_bytes`, with `ack`: what one `A` answers for.
     """
 
     command: str
     name: str
     size: int
     ack: bool
-    timeout_ns: int
+    timeout_ns: int | None
     is_idle_timer: bool
     can_escape: bool = True
     block_bytes: int = 0
+    end_byte: int | None = None
+    cancel_byte: int | None = None
+    ends_on_dtr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """Take exactly `count` bytes of data. Answered with `Taken`."""
+    """Take exactly `count` bytes of data. Answered with `Taken`.
+
+    `gather_ns`: be content with fewer, once the host has paused for so long behind the first.
+    """
 
     count: int
+    gather_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +240,17 @@ Effect: TypeAlias = (
     | Answer
     | Announce
     | Pause
+    | Sleep
+    | AwaitNews
+    | Spawn
+    | Prompt
     | Connect
     | Raw
     | AckByte
     | FlashWork
     | Store
+    | Unstore
+    | Forward
     | OpenData
     | Take
     | Discard

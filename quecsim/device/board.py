@@ -16,7 +16,7 @@ from quecsim.units import ms
 
 
 class Phase(Enum):
-    """What the device does with bytes that arrive."""
+    """What the device does with bytes that arrive: it follows from sink, jobs and busy."""
 
     DEAF = auto()  # off, booting or stopping: they are lost
     COMMAND = auto()  # the line editor reads them
@@ -30,11 +30,14 @@ class Timer(IntEnum):
     """The device's timers; earlier ones win a tie."""
 
     POWER = 0  # the power state changes
-    WAKE = 1  # the phase is over: LF wait, command latency, flash work, stall, surplus
-    GUARD = 2  # the escape's guard time
-    IDLE = 3  # the time-out of data mode
-    URC = 4  # the gap after a final result is over, or a URC is due
-    DROP = 5  # a held transmitter gives up its bytes
+    BUSY = 1  # the processor is free again: command latency, flash work, stall
+    LINE = 2  # no LF has come behind a CR, or the host has paused after its surplus bytes
+    JOB = 3  # the command line's job has waited long enough
+    GUARD = 4  # the escape's guard time
+    IDLE = 5  # the time-out of data mode
+    URC = 6  # the gap after a final result is over, or a URC is due
+    DROP = 7  # a held transmitter gives up its bytes
+    BACKGROUND = 8  # the same as JOB for the background jobs: this one, and one for each slot
 
 
 @dataclass(slots=True)
@@ -48,12 +51,11 @@ class Board:
     ledger: Ledger
     tx: Sender
     receiver: Receiver
-    phase: Phase = Phase.DEAF
     now_ns: int = 0
     next_offset: int = 0  # the stream offset of the byte that arrives next
     found_baud: int = 0  # by auto-bauding, where AT+IPR is 0
     line_changed: bool = False  # and whoever runs the device has not seen it yet
-    timers: dict[Timer, int] = field(default_factory=dict)
+    timers: dict[int, int] = field(default_factory=dict)
 
     @property
     def line_baud(self) -> int:
@@ -82,11 +84,11 @@ class Board:
         """Fire `timer` in `delay_ns`."""
         self.timers[timer] = self.now_ns + delay_ns
 
-    def stop_timer(self, timer: Timer) -> None:
+    def stop_timer(self, timer: int) -> None:
         """Do not fire it."""
         self.timers.pop(timer, None)
 
-    def next_timer(self) -> Timer:
+    def next_timer(self) -> int:
         """The timer that is due first."""
         return min(zip(self.timers.values(), self.timers, strict=True))[1]
 

@@ -7,11 +7,11 @@ pluses that may be the escape, runs the time-out, and notices commands that a ho
 import re
 from collections import deque
 from collections.abc import Sequence
-from enum import Enum, auto
 
 from quecsim.at.effects import DataEndWhy, OpenData, Taken
 from quecsim.device.escape import EscapeDetector, Verdict
 from quecsim.device.marks import Mark
+from quecsim.device.sinks import SinkStop
 from quecsim.flash.stall import Stall
 from quecsim.profiles.schema import Escape
 from quecsim.trace.event import Swallowed
@@ -23,15 +23,6 @@ from quecsim.units import ms
 _COMMAND_PAUSE_NS = ms(20)
 _COMMAND_BYTES = 256
 _COMMAND = re.compile(rb"(?:A|AT|AT[+&EIZV])?", re.IGNORECASE)
-
-
-class SinkStop(Enum):
-    """Why the sink takes no more for now."""
-
-    NONE = auto()  # it wants more bytes
-    BLOCK = auto()  # the block is complete
-    STALL = auto()  # a stall, or a fault, that the scenario asked for
-    ESCAPE = auto()  # the host sent `+++`
 
 
 class CommandSpotter:
@@ -100,6 +91,18 @@ class DataMode:
         self.opened = opened
         self.start = start
         self.taken = 0
+        self.stored = 0
+        self.forwarded = 0
+        self.has_dtr_gone = False
+        self.gather_ns: int | None = None
+        self._ends = {
+            byte: stop
+            for byte, stop in (
+                (opened.end_byte, SinkStop.TERMINATOR),
+                (opened.cancel_byte, SinkStop.CANCEL),
+            )
+            if byte is not None
+        }
         self._escape = EscapeDetector(escape, now_ns)
         self._held: list[ByteRun] = []
         self._due: deque[ByteRun] = deque()
@@ -128,9 +131,12 @@ class DataMode:
         """Three pluses are held."""
         return self._escape.is_complete
 
-    def want(self, now_ns: int, count: int) -> SinkStop:
-        """The next block is `count` bytes long; the time-out runs anew."""
+    def want(self, now_ns: int, count: int, gather_ns: int | None = None) -> SinkStop:
+        """The next block is `count` bytes long, or ends `gather_ns` after a byte that no other
+        follows; the time-out runs anew.
+        """
         self._missing = count
+        self.gather_ns = gather_ns
         self._idle_from_ns = now_ns
         return self._take_due(now_ns)
 
@@ -144,7 +150,12 @@ class DataMode:
             return self._feed_candidate(run, now_ns)
         if not self._missing:
             return 0, SinkStop.BLOCK
+        if self._ends and (stop := self._ends.get(run.data[0])) is not None:
+            return 1, stop
         count = min(self._room(), len(run.data))
+        for byte in self._ends:
+            place = run.data.find(byte, 0, count)
+            count = count if place < 0 else place
         return count, self._accept(run if count == len(run.data) else run.head(count), now_ns)
 
     def discard(self, run: ByteRun) -> tuple[list[ByteRun], bool]:
@@ -181,8 +192,18 @@ class DataMode:
         """When `expire` is due."""
         return self._escape.deadline_ns
 
-    def timeout_ns(self) -> int:
-        """When the host has been silent for too long."""
+    @property
+    def is_gathering(self) -> bool:
+        """Some bytes of the block are there, and a pause now would be its end."""
+        return self.gather_ns is not None and bool(self._parts)
+
+    def timeout_ns(self) -> int | None:
+        """When the host has been silent for too long; None: it may be for ever."""
+        if self.is_gathering:
+            assert self.gather_ns is not None
+            return self._idle_from_ns + self.gather_ns
+        if self.opened.timeout_ns is None:
+            return None
         base_ns = self._idle_from_ns if self.opened.is_idle_timer else self._begin_ns
         return base_ns + self.opened.timeout_ns
 

@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from quecsim.at.effects import CloseData, DataEndWhy, Discard, OpenData, Taken
 from quecsim.at.spec import Ask
 from quecsim.device.board import Board, Timer
-from quecsim.device.datamode import DataMode, SinkStop
+from quecsim.device.datamode import DataMode
+from quecsim.device.sinks import SinkStop
 from quecsim.device.transfers import Transfers
 from quecsim.device.trouble import Trouble
 from quecsim.flash.stall import Stall
-from quecsim.trace.event import DataBegin, DataEnd
+from quecsim.trace.event import DataBegin, DataEnd, Stored
 from quecsim.trace.event import Stall as StallEvent
 from quecsim.uart.run import ByteRun
 
 _POWER = "its power was going"
+_UNUSED = "the command ended before they were stored"
+_END_BYTES = {SinkStop.TERMINATOR: "the end of the data", SinkStop.CANCEL: "the data was cancelled"}
 
 
 class DataPort:
@@ -48,7 +51,7 @@ class DataPort:
                 board.eat(run.offset, run.data, "sent before CONNECT")
                 board.receiver.drained(board.now_ns)
         start = ring.first_offset(board.next_offset)
-        ask = Ask(opened.name, opened.size, opened.timeout_ns, opened.command != "+QFDWL")
+        ask = Ask(opened.name, opened.size, opened.timeout_ns or 0, opened.command != "+QFDWL")
         number = self._transfers.begin(board.now_ns, opened.command, ask)
         board.record.add(
             DataBegin(
@@ -74,24 +77,32 @@ class DataPort:
             number,
         )
 
-    def close(self, closed: CloseData, stored: int) -> None:
+    def close(self, closed: CloseData) -> None:
         """The host's bytes are commands again: also those that data mode has not used."""
         board, ring = self._board, self._board.receiver.ring
         ring.unpop(self.open_mode.leftovers())
-        offset = ring.first_offset(board.next_offset)
-        self._end(offset, closed, stored)
+        self._end(ring.first_offset(board.next_offset), closed)
 
-    def abandon(self, stored: int) -> None:
+    def give_up(self) -> None:
+        """The command that opened data mode is over and has not closed it: so that is an error,
+        and what it had in hand is nowhere.
+        """
+        if in_hand := self._board.ledger.in_hand:
+            self.lose_taken(in_hand, "storage", _UNUSED)
+            self._board.ledger.in_hand = 0
+        self.close(CloseData(DataEndWhy.ERROR, ""))
+
+    def abandon(self) -> None:
         """Power has gone: what was held falls back into the ring, and is lost with it."""
         if self.mode is not None:
             self._board.receiver.ring.unpop(self.mode.leftovers())
-            self._end(self._board.next_offset, None, stored)
+            self._end(self._board.next_offset, None)
 
-    def want(self, count: int) -> SinkStop:
-        """The next block is `count` bytes long."""
+    def want(self, count: int, gather_ns: int | None = None) -> SinkStop:
+        """The next block is `count` bytes long; with `gather_ns`, or ends with such a pause."""
         mode = self.open_mode
         before = mode.taken
-        stop = mode.want(self._board.now_ns, count)
+        stop = mode.want(self._board.now_ns, count, gather_ns)
         self._board.ledger.in_hand += mode.taken - before
         return stop
 
@@ -104,6 +115,10 @@ class DataPort:
         self._board.ledger.in_hand += mode.taken - before
         if stop is SinkStop.NONE:
             self._arm_guard()
+            if mode.is_gathering:
+                self._arm_timeout()
+        elif stop in _END_BYTES:
+            self._board.eat(run.offset, run.data[:1], _END_BYTES[stop])
         return count, stop
 
     def hand_over(self, end: DataEndWhy | None) -> Taken:
@@ -114,8 +129,7 @@ class DataPort:
 
     def arm(self) -> None:
         """Data mode reads from now on: its timers run."""
-        timeout_ns = self.open_mode.timeout_ns()
-        self._board.timers[Timer.IDLE] = max(timeout_ns, self._board.now_ns)
+        self._arm_timeout()
         self._arm_guard()
 
     def disarm(self) -> None:
@@ -126,8 +140,8 @@ class DataPort:
     def is_timed_out(self) -> bool:
         """The time-out has come; if data came since it was set, it is set anew."""
         due_ns = self.open_mode.timeout_ns()
-        if due_ns > self._board.now_ns:
-            self._board.timers[Timer.IDLE] = due_ns
+        if due_ns is None or due_ns > self._board.now_ns:
+            self._arm_timeout()
             return False
         return True
 
@@ -182,9 +196,27 @@ class DataPort:
         for offset, length in self.open_mode.untake(count):
             self._board.receiver.lose(self._board.now_ns, offset, length, cause, doing)
 
-    def _end(self, offset: int, closed: CloseData | None, stored: int) -> None:
+    def unstore(self, kept: int, cause: str, doing: str) -> None:
+        """All but `kept` of the bytes that were counted as stored did not survive."""
+        mode = self.open_mode
+        count = mode.stored - kept
+        if count > 0:
+            now_ns, transfer = self._board.now_ns, mode.transfer
+            self._board.ledger.stored -= count
+            mode.stored = kept
+            self._board.record.add(Stored(now_ns, mode.opened.name, -count, kept, transfer))
+            self.lose_taken(count, cause, doing)
+
+    def _arm_timeout(self) -> None:
+        timeout_ns = self.open_mode.timeout_ns()
+        if timeout_ns is None:
+            self._board.stop_timer(Timer.IDLE)
+        else:
+            self._board.timers[Timer.IDLE] = max(timeout_ns, self._board.now_ns)
+
+    def _end(self, offset: int, closed: CloseData | None) -> None:
         """Data mode is over; `closed` is None where the power went."""
-        taken = self.open_mode.taken
+        taken, stored = self.open_mode.taken, self.open_mode.stored
         self.open_mode.end(self._board.now_ns)
         points = self._trouble.tally.points
         points["data_byte"] = max(points["data_byte"], taken)

@@ -78,7 +78,7 @@ class Device:
     @property
     def power(self) -> PowerState:
         """Off, booting, on or stopping."""
-        return self._engine.switch.state
+        return self._engine.work.switch.state
 
     @property
     def context(self) -> Context:
@@ -88,7 +88,7 @@ class Device:
     @property
     def phase(self) -> Phase:
         """What the device does with bytes that arrive."""
-        return self._board.phase
+        return self._engine.phase
 
     @property
     def settings(self) -> Settings:
@@ -188,18 +188,18 @@ class Device:
     def start_up(self, now_ns: int) -> None:
         """Be on already, with the start-up texts long gone."""
         self._board.move_to(now_ns)
-        self._engine.switch.be_up()
+        self._engine.work.switch.be_up()
 
     def power_on(self, now_ns: int) -> None:
         """Switch on: the start-up texts come at their times."""
         self._board.move_to(now_ns)
-        self._engine.switch.switch_on()
+        self._engine.work.switch.switch_on()
 
     def power_back(self, now_ns: int) -> None:
         """The same after a fault took the power; nothing, where somebody else was quicker."""
         if self.power is PowerState.OFF:
             self._board.move_to(now_ns)
-            self._engine.switch.switch_on(PowerEvent.BACK)
+            self._engine.work.switch.switch_on(PowerEvent.BACK)
 
     def restore_firmware(self, now_ns: int) -> None:
         """Put the factory's firmware back, also into a device that does not start any more.
@@ -213,7 +213,7 @@ class Device:
         with self.trouble.cuts.paused():
             firmware.restore(self.context.ufs)
         self.context.revision = self.profile.identity.revision
-        self._engine.switch.restore()
+        self._engine.work.switch.restore()
         if runs:
             self.power_on(now_ns)
 
@@ -229,7 +229,9 @@ class Device:
         """Fault number `index` can fire from here on, also in the command that runs."""
         mode = self._parts.data.mode
         self.trouble.arm(index, fault, mode.taken if mode is not None else 0)
-        self._parts.interpreter.interpose()
+        line = self._engine.work.jobs.line
+        if line is not None:
+            self._parts.lines.watch(line)
 
     def lose_power(self, now_ns: int) -> None:
         """A fault takes the power away."""

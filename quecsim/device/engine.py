@@ -1,43 +1,37 @@
-"""What a device does with bytes and time: the phases, and one command line after the other.
+"""What a device does with bytes and time: bytes go to their sink, and jobs get their turn.
 
-Bytes are read by whoever the phase says; what follows from them (`_then`) is done when they are
-accounted for, so that nothing ever runs in the middle of a byte.
+Bytes are read by the sink that owns them, unless the processor is taken or the sink waits for
+nothing: then they stay in the ring. What follows from a byte is done when it is accounted for, so
+nothing ever runs in the middle of one. `_go_on` is the one place where things follow one another.
 """
 
 from collections.abc import Callable, Collection
+from typing import Any
 
-from quecsim.at.effects import CloseData, DataEndWhy, OpenData
+from quecsim.at.effects import DataEndWhy
 from quecsim.device.board import Phase, Timer
-from quecsim.device.datamode import SinkStop
 from quecsim.device.gate import CONTROLS, before_control, throttle
-from quecsim.device.interpreter import ROOM, DataHooks, Wait, WaitKind
 from quecsim.device.parts import Parts
-from quecsim.device.power import PowerEvent, PowerState, PowerSwitch
+from quecsim.device.power import PowerEvent
+from quecsim.device.sinks import Owner, Sink, SinkEvent, SinkStop
+from quecsim.device.work import Work
 from quecsim.flash.nor import PowerCut
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import DeviceLine
 from quecsim.uart.run import ByteRun
-from quecsim.units import ms, us
+from quecsim.units import ms
 
-_LATENCY = "the command line was being processed"
-_SETTLING = "the line settings were being changed"
+_Reader = Callable[["Engine", ByteRun, int | None], tuple[int, SinkStop]]
 
 
 class Engine:
-    """The state machine behind `Device`. Its levers are what commands may pull (`Control`)."""
+    """The machine behind `Device`. Its levers are what commands may pull (`Control`)."""
 
     def __init__(self, profile: Profile, build: Callable[..., Parts]) -> None:
-        """`build` makes the parts, given the `control` and `hooks` that are the engine's own."""
-        hooks = DataHooks(
-            opened=self._open_data,
-            closed=self._close_data,
-            was_escaped=lambda _now_ns: self._data.was_escaped(),
-            spoiled=lambda n: self._data.lose_taken(n, "storage", "the storage did not take them"),
-            discarded=lambda effect: self._data.discard(effect),
-            announce=lambda text: self._urcs.send_now(text),
-        )
-        self.parts = build(control=self, hooks=hooks)
-        self.switch = PowerSwitch(self.parts)
+        """`build` makes the parts, given what of the engine they need."""
+        self._owner = Owner()
+        self.parts = build(control=self, may_speak=self._may_speak)
+        self.work: Work = Work(self.parts, self._owner)
         self._profile = profile
         self._board = self.parts.board
         self._receiver = self._board.receiver
@@ -45,15 +39,9 @@ class Engine:
         self._data = self.parts.data
         self._gate = self.parts.gate
         self._urcs = self.parts.urcs
-        self._interpreter = self.parts.interpreter
-        self._doing = ""
-        self._work_from_ns = 0
+        self._jobs, self._busy = self.work.jobs, self.work.busy
+        self._switch = self.work.switch
         self._deaf_until_ns = 0
-        self._wait_room = False
-        self._is_stalled = False
-        self._is_draining = False
-        self._discards_surplus = False
-        self._then: Callable[[], None] | None = None
 
     # what happens to the device
 
@@ -64,41 +52,52 @@ class Engine:
         self._go_on()
         return count
 
-    def fire(self, timer: Timer) -> None:
+    def fire(self, timer: int) -> None:
         """A timer's time has come."""
-        _ON_TIMER[timer](self)
+        if timer >= Timer.BACKGROUND:
+            self.work.on_background(timer - Timer.BACKGROUND)
+        else:
+            _ON_TIMER[timer](self)
+        self._go_on()
 
     def tx_changed(self) -> None:
-        """The transmitter was released or emptied: a command that waits for room may go on."""
-        if not self._wait_room:
-            return
-        if self._board.has_room:
-            self._resume()
-        else:
-            self._wait_for_room(ROOM)
+        """The transmitter was released or emptied: who waits for room may go on."""
+        self.work.look_for_room()
+        self._go_on()
+
+    def hear(self, name: str, news: Any) -> bool:
+        """News from outside, for a job that waits for it; False where too much is kept already."""
+        is_taken = self.work.hear(name, news)
+        self._go_on()
+        return is_taken
+
+    def drop_dtr(self) -> None:
+        """The host's DTR goes off: data mode ends, where it does that."""
+        self.work.drop_dtr()
+        self._go_on()
 
     def cut_power(self, event: PowerEvent) -> None:
         """Power is gone, or the device starts anew: what the flash was doing is torn."""
-        self.switch.cut(self._board.now_ns - self._work_from_ns, event)
-        self._begin_anew()
+        self._switch.cut(self._board.now_ns - self._busy.flash_since_ns, event)
+        self.apply_throttling()
 
     def apply_throttling(self) -> None:
         """Flow control towards the host, as the settings and the mode have it."""
         throttle(self._board, in_data_mode=self._data.mode is not None)
 
-    # levers of the commands (commands.context.Control)
+    # levers of the commands (at.context.Control)
 
     def restart(self, now_ns: int) -> None:
         """AT+CFUN=1,1."""
         self._board.move_to(now_ns)
-        self.switch.restart()
-        self._begin_anew()
+        self._switch.restart()
+        self.apply_throttling()
 
     def power_down(self, now_ns: int, *, announce: bool) -> None:
         """AT+QPOWD."""
         self._board.move_to(now_ns)
-        self.switch.switch_off(announce=announce)
-        self._begin_anew()
+        self._switch.switch_off(announce=announce)
+        self.apply_throttling()
 
     def apply_line(self, now_ns: int) -> None:
         """The line follows the settings; deaf while the UART reopens."""
@@ -118,70 +117,99 @@ class Engine:
         self._board.move_to(now_ns)
         self._urcs.cancel(texts)
 
+    # what there is to see
+
+    @property
+    def phase(self) -> Phase:
+        """What the device does with bytes that arrive: it follows from sink, jobs and busy."""
+        sink = self._owner.sink
+        if sink is not Sink.DEAF and self._reading() is None:
+            return Phase.BUSY
+        return _PHASES[sink]
+
     # bytes
 
     def _receive(self, run: ByteRun) -> int:
-        """Bytes off the line: to the reader of this phase, into the ring, or lost."""
-        if self._board.phase is Phase.DEAF:
-            return self._receiver.lose_all(run, "off", f"the device was {self.switch.state}")
+        """Bytes off the line: to the sink, into the ring, or lost."""
+        if self._owner.sink is Sink.DEAF:
+            return self._receiver.lose_all(run, "off", f"the device was {self._switch.state}")
         if run.edge_ns(0) < self._deaf_until_ns:
             lost = run.head(max(1, run.arrived(self._deaf_until_ns - 1)))
             return self._receiver.lose_all(lost, "reopen", "the UART was being reopened")
         if self._gate.obeys_xoff:
             run = before_control(run)
             if run.data[0] in CONTROLS:
-                self._then = self.tx_changed
+                self._owner.stop = SinkStop.CONTROL
                 return self._gate.take_control(run)
-        if self._board.phase is Phase.BUSY:
-            count = self._receiver.fill(run, self._doing)
+        read = self._reading()
+        if read is None:
+            count = self._receiver.fill(run, self.work.doing)
             self._board.taken_at(run, count - 1, None)  # RTS or XOFF follow at that time
             return count
-        count = _READ[self._board.phase](self, run, None)
+        count, self._owner.stop = read(self, run, None)
         self._board.ledger.arrived += count
         return count
 
+    def _reading(self) -> _Reader | None:
+        """Who reads now; None where the bytes have to wait in the ring."""
+        if self._busy.is_on:
+            return None
+        sink = self._owner.sink
+        if sink is Sink.DATA:
+            return Engine._take_data if self.work.wants_data else None
+        return _READ[sink] if self._jobs.line is None else None
+
     def _go_on(self) -> None:
-        """Do what followed from the bytes, then read what waits in the ring."""
-        then, self._then = self._then, None
-        if then is not None:
-            then()
-        self._drain()
+        """Do what followed from the bytes, let the jobs go on, and read what waits in the ring;
+        again and again, until nothing more follows.
+        """
+        while True:
+            stop, self._owner.stop = self._owner.stop, SinkStop.NONE
+            if stop is not SinkStop.NONE:
+                _ON_STOP[stop](self)
+            if self._jobs.ready and not self._busy.is_on:
+                self._run_jobs()
+            if self._owner.stop is SinkStop.NONE and not self._read_ring():
+                break
+        if self._urcs.has_queued and self.work.may_speak():
+            self._urcs.arm()
 
-    def _drain(self) -> None:
-        """Read from the ring until it is empty or the device gets busy. Never nests."""
-        if self._is_draining:
-            return
-        self._is_draining = True
+    def _run_jobs(self) -> None:
+        try:
+            self._jobs.run()
+        except PowerCut:
+            self._switch.die()
+            self.apply_throttling()
+        self._gate.arm()
+
+    def _read_ring(self) -> bool:
+        """The sink reads from the ring; False where there is nothing, or nobody to read it."""
         ring = self._receiver.ring
-        while ring.level and self._board.phase in _READ:
-            run = ring.peek()
-            assert run is not None
-            count = _READ[self._board.phase](self, run, self._board.now_ns)
-            if count:
-                ring.pop(count)
-                self._receiver.drained(self._board.now_ns)
-            then, self._then = self._then, None
-            if then is not None:
-                then()
-        self._is_draining = False
+        if not ring.level or (read := self._reading()) is None:
+            return False
+        run = ring.peek()
+        assert run is not None
+        count, self._owner.stop = read(self, run, self._board.now_ns)
+        if count:
+            ring.pop(count)
+            self._receiver.drained(self._board.now_ns)
+        return True
 
-    def _read_commands(self, run: ByteRun, taken_ns: int | None) -> int:
+    def _read_commands(self, run: ByteRun, taken_ns: int | None) -> tuple[int, SinkStop]:
         if self._gate.is_holding:
             run = run.head(1)  # its echo may be the first byte that waits
         count = self._reader.read(run, taken_ns)
         self._gate.arm()
-        if self._reader.line is not None:
-            self._then = self._line_read
-        return count
+        return count, SinkStop.NONE if self._reader.line is None else SinkStop.LINE
 
-    def _read_line_feed(self, run: ByteRun, taken_ns: int | None) -> int:
-        self._then = self._begin_command
-        return self._reader.read_line_feed(run, taken_ns)
+    def _read_line_feed(self, run: ByteRun, taken_ns: int | None) -> tuple[int, SinkStop]:
+        return self._reader.read_line_feed(run, taken_ns), SinkStop.LINE_FEED
 
-    def _take_data(self, run: ByteRun, taken_ns: int | None) -> int:
-        count, stop = self._data.feed(run, taken_ns)
-        self._follow_sink(stop)
-        return count
+    def _skip(self, run: ByteRun, taken_ns: int | None) -> tuple[int, SinkStop]:
+        return self._reader.skip(run, taken_ns), SinkStop.NONE
+
+    def _take_data(self, run: ByteRun, taken_ns: int | None) -> tuple[int, SinkStop]:
+        return self._data.feed(run, taken_ns)
 
     # a command line, from its CR to its final result
 
@@ -192,165 +220,35 @@ class Engine:
         if not wait_ns:
             self._begin_command()
             return
-        self._board.phase = Phase.LINE_FEED
-        self._board.set_timer(Timer.WAKE, wait_ns)
+        self._owner.move(SinkEvent.LINE)
+        self._board.set_timer(Timer.LINE, wait_ns)
+
+    def _line_feed_read(self) -> None:
+        self._board.stop_timer(Timer.LINE)
+        self._owner.move(SinkEvent.LINE_OVER)
+        self._begin_command()
 
     def _begin_command(self) -> None:
-        self._board.stop_timer(Timer.WAKE)
-        self._busy(us(self._profile.at.command_latency_us), _LATENCY)
-
-    def _start_line(self) -> None:
         line, self._reader.line = self._reader.line, None
         assert line is not None
-        self._run(lambda: self._interpreter.start(self._board.now_ns, line, self._reader.count))
+        self._jobs.begin(self.parts.lines.job(line, self._reader.count))
 
-    def _resume(self) -> None:
-        self._wait_room = False
-        self._board.stop_timer(Timer.WAKE)  # room may come before the time it was expected at
-        self._run(lambda: self._interpreter.resume(self._board.now_ns))
-
-    def _run(self, step: Callable[[], Wait]) -> None:
-        """Let the interpreter go on, and wait for what it waits for."""
-        try:
-            wait = step()
-        except PowerCut:
-            self.switch.die()
-            self._begin_anew()
-            return
-        _ON_WAIT[wait.kind](self, wait)
-        self._gate.arm()
-
-    def _line_done(self, _wait: Wait) -> None:
-        """The final result is out. Changes of line or power wait until it has left the UART."""
-        self._urcs.final_sent()
-        if not self._interpreter.after_reply:
-            self._idle()
-            return
-        self._busy(self._board.sending_ns(), _SETTLING)
-
-    def _after_reply(self) -> None:
-        actions, self._interpreter.after_reply = self._interpreter.after_reply, []
-        for action in actions:
-            if self.switch.state is PowerState.ON:  # the first that ends this is the last
-                action(self._board.now_ns)
-        if self._board.phase is Phase.BUSY:
-            self._idle()
-
-    # phases
-
-    def _busy(self, duration_ns: int, doing: str) -> None:
-        """Read nothing for `duration_ns`, then wake up."""
-        self._board.phase, self._doing = Phase.BUSY, doing
-        self._data.disarm()
-        if duration_ns:
-            self._board.set_timer(Timer.WAKE, duration_ns)
+    def _on_line_timer(self) -> None:
+        """No LF has come, or the host has paused after its surplus bytes."""
+        if self._owner.sink is Sink.LINE_FEED:
+            self._line_feed_read()
         else:
-            self._on_wake()
-
-    def _idle(self) -> None:
-        """Ready for the next command line."""
-        if self._discards_surplus and self._board.phase is not Phase.SURPLUS:
-            self._discards_surplus = False
-            self._board.phase = Phase.SURPLUS
-            self._board.set_timer(Timer.WAKE, ms(self._profile.files.surplus_discard_ms))
-        else:
-            self._board.phase = Phase.COMMAND
+            self._owner.move(SinkEvent.PAUSE)
             self._urcs.arm()
-        self._drain()
-
-    def _on_wake(self) -> None:
-        """The phase's time is over."""
-        if self._board.phase is Phase.LINE_FEED:
-            self._begin_command()
-        elif self._board.phase is Phase.SURPLUS:
-            self._idle()
-        elif self._is_stalled:
-            self._is_stalled = False
-            self._receive_data()
-        elif self._reader.line is not None:
-            self._start_line()
-        elif self._interpreter.is_running:
-            self._resume()
-        else:
-            self._after_reply()
-
-    def _wait_time(self, wait: Wait) -> None:
-        if wait.is_flash:
-            self._work_from_ns = self._board.now_ns
-        self._busy(wait.until_ns - self._board.now_ns, wait.doing)
-
-    def _wait_for_room(self, wait: Wait) -> None:
-        tx = self._board.tx
-        self._board.phase, self._doing, self._wait_room = Phase.BUSY, wait.doing, True
-        at_ns = tx.next_edge_ns(tx.queued - self._profile.uart.tx_ring_bytes)
-        if at_ns is not None:
-            self._board.timers[Timer.WAKE] = max(at_ns, self._board.now_ns)
-
-    def _wait_data(self, wait: Wait) -> None:
-        stop = self._data.want(wait.count)
-        if stop is SinkStop.NONE:
-            self._receive_data()
-        else:
-            self._follow_sink(stop)
-            self._go_on()
-
-    # data mode
-
-    def _open_data(self, _now_ns: int, opened: OpenData) -> None:
-        self._urcs.enter_data_mode()
-        self._reader.drop_line_feed()
-        self._data.open(opened)
-        self.apply_throttling()
-
-    def _close_data(self, _now_ns: int, closed: CloseData) -> None:
-        self._data.close(closed, self._interpreter.stored_in_transfer)
-        self._discards_surplus = self._profile.files.surplus == "discard"
-        self.apply_throttling()
-
-    def _receive_data(self) -> None:
-        """Data mode reads what comes."""
-        if self._data.open_mode.is_complete:
-            self._follow_sink(SinkStop.BLOCK)
-            self._go_on()
-            return
-        self._board.phase = Phase.DATA
-        self._data.arm()
-        self._drain()
-
-    def _follow_sink(self, stop: SinkStop) -> None:
-        """Note what follows from the bytes that data mode took."""
-        if stop is SinkStop.BLOCK:
-            self._then = lambda: self._hand_over(None)
-        elif stop is SinkStop.STALL:
-            self._then = self._stall
-        elif stop is SinkStop.ESCAPE:
-            self._then = lambda: self._hand_over(DataEndWhy.ESCAPE)
-
-    def _hand_over(self, end: DataEndWhy | None) -> None:
-        """The block goes to the command that asked for it."""
-        self._data.disarm()
-        self._board.phase, self._doing = Phase.BUSY, _LATENCY
-        self._interpreter.answer(self._data.hand_over(end))
-        self._resume()
-
-    def _stall(self) -> None:
-        self._is_stalled = True
-        self._busy(*self._data.begin_stall())
-
-    def _on_idle(self) -> None:
-        if self._data.is_timed_out():
-            self._hand_over(DataEndWhy.IDLE)
-            self._drain()
-
-    def _on_guard(self) -> None:
-        self._follow_sink(self._data.guard_over())
-        self._go_on()
 
     # the line
 
+    def _may_speak(self) -> bool:
+        return self.work.may_speak()
+
     def _on_drop(self) -> None:
         self._gate.drop("cts")
-        self.tx_changed()
+        self.work.look_for_room()
 
     def _on_urc(self) -> None:
         self._urcs.on_timer()
@@ -359,42 +257,40 @@ class Engine:
     # power
 
     def _on_power(self) -> None:
-        if self.switch.on_timer():
+        if self._switch.on_timer():
             self.apply_line(self._board.now_ns)
-            self._start_up()
-
-    def _start_up(self) -> None:
-        """The device runs: first what it has to finish from before, if anything."""
-        job = self.switch.take_job()
-        if job is None:
-            self._idle()
-        else:
-            self._run(lambda: self._interpreter.start_job(self._board.now_ns, job))
-
-    def _begin_anew(self) -> None:
-        """Nothing of what was going on goes on."""
-        self._then = None
-        self._is_stalled = self._wait_room = self._discards_surplus = False
-        self.apply_throttling()
+            self.work.be_ready()
 
 
-_READ: dict[Phase, Callable[[Engine, ByteRun, int | None], int]] = {
-    Phase.COMMAND: Engine._read_commands,
-    Phase.LINE_FEED: Engine._read_line_feed,
-    Phase.DATA: Engine._take_data,
-    Phase.SURPLUS: lambda engine, run, taken_ns: engine._reader.skip(run, taken_ns),
+_READ: dict[Sink, _Reader] = {
+    Sink.COMMANDS: Engine._read_commands,
+    Sink.LINE_FEED: Engine._read_line_feed,
+    Sink.SURPLUS: Engine._skip,
 }
-_ON_TIMER: dict[Timer, Callable[[Engine], None]] = {
+_PHASES: dict[Sink, Phase] = {
+    Sink.DEAF: Phase.DEAF,
+    Sink.COMMANDS: Phase.COMMAND,
+    Sink.LINE_FEED: Phase.LINE_FEED,
+    Sink.DATA: Phase.DATA,
+    Sink.SURPLUS: Phase.SURPLUS,
+}
+_ON_STOP: dict[SinkStop, Callable[[Engine], None]] = {
+    SinkStop.LINE: Engine._line_read,
+    SinkStop.LINE_FEED: Engine._line_feed_read,
+    SinkStop.CONTROL: lambda engine: engine.work.look_for_room(),
+    SinkStop.BLOCK: lambda engine: engine.work.hand_over(None),
+    SinkStop.STALL: lambda engine: engine.work.on_stall(),
+    SinkStop.ESCAPE: lambda engine: engine.work.hand_over(DataEndWhy.ESCAPE),
+    SinkStop.TERMINATOR: lambda engine: engine.work.hand_over(DataEndWhy.TERMINATOR),
+    SinkStop.CANCEL: lambda engine: engine.work.hand_over(DataEndWhy.CANCEL),
+}
+_ON_TIMER: dict[int, Callable[[Engine], None]] = {
     Timer.POWER: Engine._on_power,
-    Timer.WAKE: Engine._on_wake,
-    Timer.GUARD: Engine._on_guard,
-    Timer.IDLE: Engine._on_idle,
+    Timer.BUSY: lambda engine: engine.work.on_busy_over(),
+    Timer.LINE: Engine._on_line_timer,
+    Timer.JOB: lambda engine: engine.work.on_line_job(),
+    Timer.GUARD: lambda engine: engine.work.on_guard(),
+    Timer.IDLE: lambda engine: engine.work.on_silence(),
     Timer.URC: Engine._on_urc,
     Timer.DROP: Engine._on_drop,
-}
-_ON_WAIT: dict[WaitKind, Callable[[Engine, Wait], None]] = {
-    WaitKind.DONE: Engine._line_done,
-    WaitKind.TIME: Engine._wait_time,
-    WaitKind.ROOM: Engine._wait_for_room,
-    WaitKind.DATA: Engine._wait_data,
 }

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 class Ledger:
     """Counts of bytes, host to device.
 
-    `arrived` bytes reached the device's UART. Of these, `stored` went into files, `eaten` were read
-    by the command line (or thrown away by its rules), `lost` are gone, by cause; `in_hand` were
-    taken from the ring as data and are on their way into a file.
+    `arrived` bytes reached the device's UART. Of these, `stored` went into files, `forwarded` left
+    the device another way, `eaten` were read by the command line (or thrown away by its rules),
+    `lost` are gone, by cause; `in_hand` were taken from the ring as data and are on their way.
     """
 
     arrived: int = 0
     stored: int = 0
+    forwarded: int = 0
     eaten: int = 0
     in_hand: int = 0
     lost: dict[str, int] = field(default_factory=dict)
@@ -30,5 +31,7 @@ class Ledger:
 
     def check(self, waiting: int) -> None:
         """The conservation law; `waiting` bytes are in the ring or in a command line."""
-        accounted = self.stored + self.eaten + self.lost_total + self.in_hand + waiting
-        assert self.arrived == accounted, f"bytes appeared or vanished: {self}, waiting {waiting}"
+        kept = self.stored + self.forwarded + self.in_hand + waiting
+        assert self.arrived == kept + self.eaten + self.lost_total, (
+            f"bytes appeared or vanished: {self}, waiting {waiting}"
+        )

@@ -1,6 +1,6 @@
 """The parts that a device is made of, put together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from quecsim.at.context import Context, Control, Handles, Outside
 from quecsim.at.effects import Steps
@@ -10,8 +10,8 @@ from quecsim.commands import firmware
 from quecsim.device.board import Board
 from quecsim.device.dataport import DataPort
 from quecsim.device.gate import TxGate
-from quecsim.device.interpreter import DataHooks, Interpreter
 from quecsim.device.ledger import Ledger
+from quecsim.device.lines import CommandLines
 from quecsim.device.reader import CommandReader
 from quecsim.device.receiver import Receiver
 from quecsim.device.responder import Responder
@@ -48,7 +48,7 @@ class Parts:
         port: PortKind,
         record: Recorder,
         control: Control,
-        hooks: DataHooks,
+        may_speak: Callable[[], bool],
         outside: Outside,
     ) -> None:
         self.nor = nor
@@ -66,23 +66,20 @@ class Parts:
         )
         self.reader = CommandReader(board, self.responder)
         self.gate = TxGate(board)
-        self.urcs = UrcDesk(board, self.responder)
+        self.urcs = UrcDesk(board, self.responder, may_speak)
         self.transfers = Transfers(record)
         self.trouble = Trouble(board, tally, splitter, self.responder, self.urcs, nor)
         self.data = DataPort(board, stalls, self.trouble, self.transfers)
-        self.interpreter = Interpreter(
+        self.lines = CommandLines(
+            board,
             catalogue,
             self.context,
-            nor,
             self.responder,
-            board.ledger,
-            record,
-            hooks,
-            lambda: board.has_room,
+            self.transfers,
             self.trouble.replies,
             tally.points,
-            self.transfers,
         )
+        self.points = tally.points
 
     def new_context(self, ufs: Ufs, settings: Settings, kept: Settings) -> Context:
         """What commands see of a device that has just started."""

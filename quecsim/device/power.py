@@ -2,14 +2,15 @@
 
 from contextlib import suppress
 from enum import StrEnum
+from typing import Protocol
 
 from quecsim.at.effects import Steps
 from quecsim.at.storage import surviving_bytes
-from quecsim.device.board import Phase, Timer
+from quecsim.device.board import Timer
 from quecsim.device.parts import Parts
 from quecsim.flash.nor import PowerCut
 from quecsim.flash.ufs import UfsError
-from quecsim.trace.event import Power, Stored
+from quecsim.trace.event import Power
 from quecsim.units import ms
 
 
@@ -64,11 +65,22 @@ _UNREAD = "the device went down before it had read them"
 _UNSTORED = "the power went before they were safe in the flash"
 
 
+class Machine(Protocol):
+    """What runs on the device: it comes and goes with the power."""
+
+    def go_dark(self) -> None:
+        """Nothing runs any more."""
+
+    def be_ready(self) -> None:
+        """It has been running for long."""
+
+
 class PowerSwitch:
     """Starts and stops a device's parts."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, machine: Machine) -> None:
         self.state = PowerState.OFF
+        self._machine = machine
         self._parts = parts
         self._board = parts.board
         self._farewell = ""  # still to be said
@@ -84,7 +96,7 @@ class PowerSwitch:
             self.switch_on()
             return
         self.state = PowerState.ON
-        self._board.phase = Phase.COMMAND
+        self._machine.be_ready()
         self._record("already up")
 
     def switch_on(self, event: PowerEvent = PowerEvent.POWER_ON) -> None:
@@ -151,10 +163,11 @@ class PowerSwitch:
         parts.gate.drop("power")
         survivor = parts.context.disks["UFS"] = parts.context.ufs.after_restart()
         if parts.data.mode is not None:
-            stored = parts.interpreter.stored_in_transfer
-            name = parts.data.mode.opened.name
-            kept = min(stored, surviving_bytes(survivor, name))
-            self._take_back(name, stored - kept, kept)
+            kept = min(
+                parts.data.mode.stored, surviving_bytes(survivor, parts.data.mode.opened.name)
+            )
+            self._lose_in_hand()  # the newest bytes first
+            parts.data.unstore(kept, "power", _UNSTORED)
         self._go_dark()
         self._change(event)
         if event is PowerEvent.RESET:
@@ -187,9 +200,9 @@ class PowerSwitch:
     def _go_dark(self) -> None:
         """Forget everything that lives in RAM; what was on its way is lost."""
         parts, board = self._parts, self._board
-        parts.interpreter.abandon()
+        self._machine.go_dark()
         self._lose_in_hand()
-        parts.data.abandon(parts.interpreter.stored_in_transfer)
+        parts.data.abandon()
         parts.transfers.end(board.now_ns, "")
         for offset, count in parts.reader.reset():
             board.receiver.lose(board.now_ns, offset, count, "power", _UNREAD)
@@ -198,12 +211,11 @@ class PowerSwitch:
         self._farewell = ""
         parts.urcs.reset()
         parts.gate.reset()
-        board.phase = Phase.DEAF
         kept = parts.context.kept
         board.settings = kept.copy()
         board.found_baud = 0
         parts.context = parts.new_context(parts.context.ufs, board.settings, kept)
-        parts.interpreter.context = parts.context
+        parts.lines.context = parts.context
         parts.gate.apply()  # by the kept settings, and without the XOFF of before
 
     def _lose_in_hand(self) -> None:
@@ -211,15 +223,6 @@ class PowerSwitch:
         if in_hand := self._board.ledger.in_hand:
             self._parts.data.lose_taken(in_hand, "power", _UNSTORED)
             self._board.ledger.in_hand = 0
-
-    def _take_back(self, name: str, count: int, kept: int) -> None:
-        """The last `count` bytes of a file were counted as stored, and did not survive."""
-        if count:
-            board = self._board
-            self._lose_in_hand()  # the newest bytes first
-            board.ledger.stored -= count
-            board.record.add(Stored(board.now_ns, name, -count, kept))
-            self._parts.data.lose_taken(count, "power", _UNSTORED)
 
     def _close_files(self) -> bool:
         """Put the open files away; False where the power went over it."""

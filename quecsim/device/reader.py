@@ -87,7 +87,7 @@ class CommandReader:
         first_ns = run.edge_ns(0) if taken_ns is None else taken_ns
         board.taken_at(run, len(run.data) - 1, taken_ns)
         board.eat(run.offset, run.data, "surplus after the data", (first_ns, board.now_ns))
-        board.set_timer(Timer.WAKE, ms(board.profile.files.surplus_discard_ms))
+        board.set_timer(Timer.LINE, ms(board.profile.files.surplus_discard_ms))
         return len(run.data)
 
     def reset(self) -> list[tuple[int, int]]:

@@ -5,9 +5,9 @@ bounded; what does not fit is thrown away, as in the EC200U's engine.
 """
 
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
-from quecsim.device.board import Board, Phase, Timer
+from quecsim.device.board import Board, Timer
 from quecsim.device.responder import Responder
 from quecsim.trace.event import Urc, UrcDropped
 from quecsim.units import ms
@@ -18,13 +18,20 @@ _LATER_MOST = 256
 class UrcDesk:
     """Queues URCs and sends them when the device has nothing else to say."""
 
-    def __init__(self, board: Board, responder: Responder) -> None:
+    def __init__(self, board: Board, responder: Responder, may_speak: Callable[[], bool]) -> None:
+        """`may_speak`: the device has nothing else to say, or to do."""
+        self._may_speak = may_speak
         self._board = board
         self._responder = responder
         self._queue: deque[str] = deque()
         self._later: list[tuple[int, int, str]] = []
         self._count = 0
         self._quiet_until_ns = 0
+
+    @property
+    def has_queued(self) -> bool:
+        """Some are due, and wait for their moment."""
+        return bool(self._queue)
 
     def schedule(self, at_ns: int, text: str) -> None:
         """Send `text` at `at_ns`, or as soon after as may be. Dropped where too many wait."""
@@ -59,7 +66,7 @@ class UrcDesk:
     def arm(self) -> None:
         """Set the timer for the next thing to do."""
         times = [self._later[0][0]] if self._later else []
-        if self._queue and self._board.phase is Phase.COMMAND:
+        if self._queue and self._may_speak():
             times.append(max(self._quiet_until_ns, self._board.now_ns))
         if times:
             self._board.timers[Timer.URC] = min(times)
@@ -71,7 +78,7 @@ class UrcDesk:
         board = self._board
         while self._later and self._later[0][0] <= board.now_ns:
             self._put(self._later.pop(0)[2])
-        may_send = board.phase is Phase.COMMAND and board.now_ns >= self._quiet_until_ns
+        may_send = self._may_speak() and board.now_ns >= self._quiet_until_ns
         while self._queue and may_send:
             self._send(self._queue.popleft())
         self.arm()

@@ -213,6 +213,35 @@ class Stored(_Event, frozen=True, tag=True):
     transfer: int = 0
 
 
+class Forwarded(_Event, frozen=True, tag=True):
+    """`count` bytes of data left the device again, to `to` (`total` so far in this transfer)."""
+
+    to: str
+    count: int
+    total: int
+    transfer: int = 0
+
+
+class JobBegin(_Event, frozen=True, tag=True):
+    """A background job begins, number `job` of the run (from 1): `name` says what it does."""
+
+    job: int
+    name: str
+
+
+class JobEnd(_Event, frozen=True, tag=True):
+    """A background job is over. `why` is done | failed | power."""
+
+    job: int
+    why: str
+
+
+class HostDtr(_Event, frozen=True, tag=True):
+    """Input. The host switched its DTR."""
+
+    on: bool
+
+
 class Ack(_Event, frozen=True, tag=True):
     """The device sent `A`: `received` bytes of this upload are stored."""
 
@@ -233,10 +262,11 @@ class Swallowed(_Event, frozen=True, tag=True):
 
 
 class DataEnd(_Event, frozen=True, tag=True):
-    """Data mode ends. `why` is size | idle | escape | error | power; `offset` the next byte.
+    """Data mode ends; `offset` is the next byte.
 
-    `summary` is the device's line about it. What that says, as numbers, None where it does not:
-    `checksum` of what was received, `file_bytes` that the file has now.
+    `why` is size | idle | escape | terminator | cancel | dtr | error | power. `summary` is the
+    device's line about it. What that says, as numbers, None where it does not: `checksum` of what
+    was received, `file_bytes` that the file has now.
     """
 
     offset: int
@@ -399,6 +429,10 @@ Event: TypeAlias = (
     | Eaten
     | DataBegin
     | Stored
+    | Forwarded
+    | JobBegin
+    | JobEnd
+    | HostDtr
     | Ack
     | Swallowed
     | DataEnd

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from quecsim.at.effects import Effect, Info
-from quecsim.device.interpreter import _PERFORM
+from quecsim.device.performer import _PERFORM
 
 
 def test_the_interpreter_performs_exactly_these() -> None:

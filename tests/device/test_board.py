@@ -28,10 +28,10 @@ def test_the_earliest_timer_is_next_and_ties_go_by_kind() -> None:
     dut.set_timer(Timer.DROP, 5)
     dut.set_timer(Timer.IDLE, 7)
     assert dut.next_timer() is Timer.DROP
-    dut.set_timer(Timer.WAKE, 5)
-    assert dut.next_timer() is Timer.WAKE
-    dut.stop_timer(Timer.WAKE)
-    dut.stop_timer(Timer.WAKE)
+    dut.set_timer(Timer.BUSY, 5)
+    assert dut.next_timer() is Timer.BUSY
+    dut.stop_timer(Timer.BUSY)
+    dut.stop_timer(Timer.BUSY)
     assert dut.next_timer() is Timer.DROP
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from quecsim.at.effects import DataEndWhy, OpenData
-from quecsim.device.datamode import DataMode, SinkStop
+from quecsim.device.datamode import DataMode
+from quecsim.device.sinks import SinkStop
 from quecsim.flash.stall import Stall
 from quecsim.trace.event import Swallowed
 from quecsim.trace.recorder import Recorder

@@ -4,8 +4,8 @@ import pytest
 
 from quecsim.at.effects import DataEndWhy
 from quecsim.device.board import Phase, Timer
-from quecsim.device.engine import _ON_TIMER, _ON_WAIT, _READ
-from quecsim.device.interpreter import WaitKind
+from quecsim.device.engine import _ON_STOP, _ON_TIMER, _PHASES, _READ
+from quecsim.device.sinks import Sink, SinkStop
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode
 from quecsim.trace.event import DataBegin, DataEnd, Lost, RingLevel
@@ -15,10 +15,11 @@ from tests.device.bench import OK, Bench, info, profile
 CONNECT = b"\r\nCONNECT\r\n"
 
 
-def test_every_phase_timer_and_wait_has_its_entry() -> None:
-    assert set(_READ) == set(Phase) - {Phase.DEAF, Phase.BUSY}
-    assert set(_ON_TIMER) == set(Timer)
-    assert set(_ON_WAIT) == set(WaitKind)
+def test_every_sink_timer_and_stop_has_its_entry() -> None:
+    assert set(_READ) == set(Sink) - {Sink.DEAF, Sink.DATA}
+    assert set(_PHASES) == set(Sink)
+    assert set(_ON_TIMER) == set(Timer) - {Timer.BACKGROUND}
+    assert set(_ON_STOP) == set(SinkStop) - {SinkStop.NONE}
 
 
 def test_what_waited_in_the_ring_comes_before_what_arrives_later() -> None:

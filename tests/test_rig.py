@@ -382,8 +382,8 @@ def test_the_end_counts_what_is_still_on_its_way_and_an_open_loss() -> None:
     bench.until(CONNECT)
     bench.send(BIG)
     bench.run_for(ms(500))
-    going_on = bench.rig.open_loss(bench.now_ns)
-    assert going_on is not None
+    (going_on,) = bench.rig.open_events(bench.now_ns)
+    assert isinstance(going_on, Lost)
     assert going_on.count == bench.rig.counters()["lost_ring"]
     bench.rig.finish(bench.now_ns)
     (end,) = bench.events(End)

@@ -54,7 +54,6 @@ class Receiver:
         self._record = record
         self._loss: _OpenLoss | None = None
         self._full_ns = 0
-        self._filled: RingLevel | None = None  # on record, if the ring still fills
 
     def fill(self, run: ByteRun, doing: str) -> int:
         """Put `run` into the ring as far as nothing changes for the host; returns that count.
@@ -100,7 +99,7 @@ class Receiver:
         """Bytes were taken from the ring just now: room again, a loss is over, RTS may return."""
         if self._loss is not None:
             self._close_loss(now_ns)
-        self._record.add(RingLevel(now_ns, self.ring.level))
+        self._record.level(RingLevel(now_ns, self.ring.level), fills=False)
         if not self.go and self.ring.level <= self.on_level:
             # The level at which it happened: how the bytes were cut into runs must not show.
             self._signal(now_ns, go=True, level=self.on_level)
@@ -129,9 +128,7 @@ class Receiver:
 
     def _note_level(self, run: ByteRun, accepted: int) -> None:
         at_ns = run.edge_ns(accepted - 1)
-        level = RingLevel(at_ns, self.ring.level)
-        self._record.renew(self._filled, level)
-        self._filled = level
+        self._record.level(RingLevel(at_ns, self.ring.level), fills=True)
         if not self.ring.room:
             self._full_ns = at_ns
 

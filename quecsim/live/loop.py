@@ -16,7 +16,7 @@ from quecsim.live.clock import WallClock
 from quecsim.live.ports.host_termios import HostLineSettings
 from quecsim.live.ports.pty_port import PtyPort
 from quecsim.rig import Rig
-from quecsim.trace.event import Event, SendDropped
+from quecsim.trace.event import Event
 
 _BACKLOG_BYTES = 1 << 20
 _BACKLOG_FULL_BYTES = 8192  # more than this, and a host with flow control has taken RTS away
@@ -190,7 +190,7 @@ class LiveLoop:
         surplus = len(self._backlog) - _BACKLOG_BYTES
         if surplus > 0:
             del self._backlog[-surplus:]
-            self._sink([SendDropped(now_ns, surplus, "backlog")])
+            self._rig.host_missed(now_ns, surplus)
         if len(self._backlog) > _BACKLOG_FULL_BYTES:
             self._rig.host_ready(now_ns, ready=False)
         elif len(self._backlog) < _BACKLOG_LOW_BYTES:

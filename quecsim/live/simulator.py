@@ -102,7 +102,7 @@ class Simulator:
         self._take(self.rig.take_events())  # of a power cut from outside the loop, say
         now_ns = self.loop.now_ns()
         return self._builder.report(
-            open_loss=self.rig.open_loss(now_ns),
+            open_events=self.rig.open_events(now_ns),
             counters=self.rig.counters(),
             profile=self.rig.profile,
         )

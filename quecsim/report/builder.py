@@ -5,7 +5,8 @@ at any time. Lists are bounded, sums are not.
 """
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from typing import Any
 
 from quecsim.profiles.schema import Profile
@@ -71,21 +72,23 @@ class ReportBuilder:
 
     def report(
         self,
-        open_loss: ev.Lost | None = None,
+        open_events: Sequence[ev.Event] = (),
         counters: dict[str, int] | None = None,
         profile: Profile | None = None,
     ) -> model.Report:
         """The report as things stand.
 
-        `open_loss` is a loss that is going on and not on record yet, `counters` the device's own
-        ledger, to compare with; `profile` says which of its values are only assumed.
+        `open_events` are going on and not on record yet (`Rig.open_events`), `counters` the
+        device's own ledger, to compare with; `profile` says which of its values are only assumed.
         """
+        if open_events:
+            as_if_over = deepcopy(self)
+            as_if_over.feed(open_events)
+            return as_if_over.report((), counters, profile)
         if counters is None and self._end is not None:
             counters = self._end.counters
         outside = self._outside.sorted()
-        if open_loss is not None and not self._is_in_upload(open_loss):
-            outside.append(open_loss)
-        uploads = [self._upload(track, open_loss) for track in self._uploads]
+        uploads = [self._upload(track) for track in self._uploads]
         report = model.Report(
             device=self._start.device,
             port=self._start.port,
@@ -107,7 +110,7 @@ class ReportBuilder:
             unsent=dict(sorted(self._unsent.items())),
             held_ns=self._held.at(self._at_ns),
             flash=self._flash.flash(),
-            counters=self._bytes.counters(open_loss, counters),
+            counters=self._bytes.counters(counters),
             assumed=[],
             faults=self._faults.counts(),
         )
@@ -216,22 +219,19 @@ class ReportBuilder:
         self._judge(track)
 
     def _judge(self, track: Track) -> None:
-        self._files.finish(self._upload(track, None), is_named=track.is_named)
+        self._files.finish(self._upload(track), is_named=track.is_named)
 
     def _move_outside(self, track: Track) -> None:
         for lost in track.losses.take_from(0):
             self._outside.add(lost)
 
-    def _upload(self, track: Track, open_loss: ev.Lost | None) -> model.Upload:
-        return track.upload(self._bytes.sent, self._held.at(self._at_ns), open_loss)
+    def _upload(self, track: Track) -> model.Upload:
+        return track.upload(self._bytes.sent, self._held.at(self._at_ns))
 
     def _is_unfinished(self) -> bool:
         """The last upload has begun and is not over."""
         track = self._track
         return track is not None and track.start is not None and not track.is_over
-
-    def _is_in_upload(self, lost: ev.Lost) -> bool:
-        return self._track is not None and self._track.owns(lost.offset)
 
     # bytes
 

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from quecsim.report.model import Counters, Flash
-from quecsim.trace.event import FlashBusy, HostHeld, Lost, Stall
+from quecsim.trace.event import FlashBusy, HostHeld, Stall
 
 _OWN = ("sent", "stored", "lost", "eaten")
 
@@ -18,19 +18,16 @@ class ByteTotals:
         self.inserted = 0
         self.lost: Counter[str] = Counter()
 
-    def counters(self, open_loss: Lost | None, ledger: dict[str, int] | None) -> Counters:
+    def counters(self, ledger: dict[str, int] | None) -> Counters:
         """The counts; `ledger` are the device's own (`Rig.counters`), which must be the same."""
-        lost = Counter(self.lost)
-        if open_loss is not None:
-            lost[open_loss.cause] += open_loss.count
-        total = lost.total()
+        total = self.lost.total()
         in_flight = self.sent + self.inserted - self.stored - self.eaten - total
         mine = {"sent": self.sent, "stored": self.stored, "lost": total, "eaten": self.eaten}
         agrees = ledger is None or all(ledger[name] == mine[name] for name in _OWN)
         return Counters(
             **mine,
             in_flight=in_flight,
-            lost_by_cause=dict(sorted(lost.items())),
+            lost_by_cause=dict(sorted(self.lost.items())),
             holds=in_flight >= 0 and agrees,
             inserted=self.inserted,
         )

@@ -97,11 +97,9 @@ class Track:
         if not result:
             self.ended = "power"
 
-    def upload(self, sent: int, held_ns: int, open_loss: Lost | None = None) -> Upload:
+    def upload(self, sent: int, held_ns: int) -> Upload:
         """The entry as it stands, `sent` bytes into the stream."""
         spans = self.losses.sorted()
-        if open_loss is not None and self.owns(open_loss.offset):
-            spans.append(open_loss)
         start = self._payload_start(spans)
         end = self._end(sent)
         entry = Upload(

@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 
 from quecsim.at.context import Outside
 from quecsim.faults.spec import Fault
-from quecsim.flash.nor import Nor, Storage
 from quecsim.flash.stall import Stall
-from quecsim.flash.timing import FlashMode, FlashTiming
+from quecsim.flash.timing import FlashMode
 from quecsim.profiles.schema import Profile
 from quecsim.uart.port_kind import PortKind, port_kind
-from quecsim.units import ms, us
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +52,3 @@ def told_settings(config: RigConfig, profile: Profile, ring_bytes: int) -> dict[
         "ring_bytes": str(ring_bytes),
         "data_buffer_bytes": str(profile.files.data_buffer_bytes),
     }
-
-
-def new_nor(profile: Profile, config: RigConfig, storage: Storage | None) -> Nor:
-    """The flash of `profile`, blank or in `storage`."""
-    flash, files = profile.flash, profile.files
-    timing = FlashTiming(
-        page_bytes=flash.page_bytes,
-        program_page_typ_ns=us(flash.program_page_typ_us),
-        program_page_max_ns=us(flash.program_page_max_us),
-        erase_block_typ_ns=ms(flash.erase_block_typ_ms),
-        erase_block_max_ns=ms(flash.erase_block_max_ms),
-        read_byte_ns=flash.read_byte_ns,
-        mode=config.flash_mode,
-        seed=config.seed,
-    )
-    return Nor(files.block_bytes, files.block_count, timing, storage, seed=config.seed)

@@ -66,7 +66,7 @@ class FarEnd:
 
     def write(self, now_ns: int, data: bytes) -> None:
         """The host hands `data` over."""
-        self._record.add(HostBytes(now_ns, self.written, data))
+        self._record.add_bytes(HostBytes(now_ns, self.written, data))
         self.tx.put(now_ns, data, self.written)
         self.written += len(data)
         self.check_mismatch(now_ns)

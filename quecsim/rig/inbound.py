@@ -4,7 +4,7 @@ from quecsim.device import Device
 from quecsim.rig.far_end import FarEnd
 from quecsim.rig.noise import Hit, Noise
 from quecsim.trace.event import Noise as NoiseEvent
-from quecsim.trace.recorder import Recorder
+from quecsim.trace.recorder import ROW_BYTES, Recorder
 from quecsim.uart.garble import garble
 from quecsim.uart.rate import BYTES_UNBOUNDED
 from quecsim.uart.run import ByteRun
@@ -56,13 +56,13 @@ class Inbound:
         """When `count` more bytes, or as many as may come, have arrived; None: none may."""
         return None if self.is_naked else self._far.tx.next_edge_ns(count)
 
-    def deliver(self, limit_ns: int) -> None:
-        """Bytes arrive at the device, up to the first that changes something."""
+    def deliver(self, limit_ns: int, most: int) -> None:
+        """Up to `most` bytes arrive at the device, up to the first that changes something."""
         room = self._device.room if self._is_lossless else BYTES_UNBOUNDED
         if not room:
             self.is_naked = True
             return
-        run = self._far.tx.peek(limit_ns, room)
+        run = self._far.tx.peek(limit_ns, min(room, most, ROW_BYTES - self.passed % ROW_BYTES))
         assert run is not None
         is_noisy = self.noise.is_armed or self._break_until_ns >= 0
         count = self._noisy(run) if is_noisy else self._take(run)

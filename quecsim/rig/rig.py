@@ -9,23 +9,24 @@ Virtual time calls `advance` with the next deadline; real time sleeps until it. 
 differs, so a loss seen live is the same loss in a test.
 """
 
-from quecsim.commands import firmware
 from quecsim.commands.catalogue import catalogue
 from quecsim.device import Device
 from quecsim.faults.spec import Fault
 from quecsim.flash.nor import Storage
-from quecsim.flash.ufs import Ufs
 from quecsim.profiles.schema import Profile
+from quecsim.rig.account import Account
 from quecsim.rig.agenda import Agenda
-from quecsim.rig.config import RigConfig, new_nor, told_settings
+from quecsim.rig.config import RigConfig, told_settings
 from quecsim.rig.far_end import FarEnd, device_line_text, line_rate
 from quecsim.rig.hold import HostHold
 from quecsim.rig.inbound import Inbound
+from quecsim.rig.moment import Moment
 from quecsim.rig.noise import Noise
 from quecsim.rig.outbound import Outbound
-from quecsim.rig.saboteur import Saboteur, prepare
-from quecsim.trace.event import End, Event, Lost, Start
-from quecsim.trace.recorder import Recorder
+from quecsim.rig.saboteur import Saboteur
+from quecsim.rig.storage import new_nor, new_ufs
+from quecsim.trace.event import End, Event, SendDropped, Start
+from quecsim.trace.recorder import ROW_BYTES, Recorder
 from quecsim.uart.rate import Rate, UnlimitedRate
 from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender
@@ -52,23 +53,13 @@ class Rig:
             _FAST_HOST_QUEUE_BYTES if self.config.is_unlimited else _HOST_QUEUE_BYTES
         )
         self.nor = new_nor(profile, self.config, storage)
-        ufs = Ufs(
-            self.nor,
-            name_bytes=profile.files.name_bytes,
-            cache_bytes=profile.files.cache_bytes,
-        )
-        for name, data in self.config.contents.items():
-            ufs.write_file(name, data)
-        prepare(ufs, self.config.faults)
-        if self.config.restores_firmware:
-            firmware.restore(ufs)
         self._tx = Sender(UnlimitedRate())  # until the device's settings are known
         self.device = Device(
             profile,
             catalogue(profile),
             tx=self._tx,
             nor=self.nor,
-            ufs=ufs,
+            ufs=new_ufs(profile, self.config, self.nor),
             stalls=self.config.stalls,
             port=self._port,
             record=self._record,
@@ -78,6 +69,7 @@ class Rig:
         rate = line_rate(self._port, self.device)
         self._tx.set_rate(0, rate)
         self._far = FarEnd(self.config, self.device, rate, self._record)
+        self.moment = Moment(self._record, self._far.tx)
         self._connect()
 
     def _connect(self) -> None:
@@ -90,6 +82,7 @@ class Rig:
             device, far, self._tx, noises[0], record,
             is_lossless=self._port.is_lossless, garbles=config.garbles,
         )  # fmt: skip
+        self._account = Account(device, far, self._inbound)
         self._outbound = Outbound(self._tx, far, noises[1], agenda, record, garbles=config.garbles)
         self._saboteur = Saboteur(device, self._inbound, self._outbound, self._hold, agenda, record)
 
@@ -98,8 +91,9 @@ class Rig:
     def start(self, now_ns: int = 0, *, is_up: bool = True) -> None:
         """Begin: the device is up already, or it is switched on now."""
         config, profile = self.config, self.profile
-        settings = told_settings(config, profile, self.device.receiver.ring.capacity)
+        self.moment.reach(now_ns)
         faults = tuple(config.faults)
+        settings = told_settings(config, profile, self.device.receiver.ring.capacity)
         self._record.add(Start(now_ns, profile.name, config.seed, config.port, settings, faults))
         self._saboteur.begin(now_ns, faults)
         if is_up:
@@ -111,17 +105,29 @@ class Rig:
 
     def finish(self, now_ns: int) -> None:
         """End the run in good order: what is on its way stays counted as on its way."""
-        loss = self.device.receiver.open_loss(now_ns)
-        if loss is not None:
+        self._come_in(now_ns)
+        if (loss := self.device.receiver.open_loss(now_ns)) is not None:
             self._record.add(loss)
         self._record.add(End(now_ns, self.counters()))
+
+    def _come_in(self, now_ns: int) -> None:
+        """Something comes from outside, after all that is due by now."""
+        if now_ns != self.moment.now_ns or not self.moment.is_settled:
+            self.advance(now_ns)
+        self.moment.come_in()
+
+    def _reach(self, now_ns: int) -> None:
+        self.moment.reach(now_ns)
+        self._outbound.collect(now_ns)
 
     def advance(self, now_ns: int) -> None:
         """Run everything that is due up to `now_ns`, in order, each at its own time."""
         has_moved = False
+        self.moment.go_on()
         while self._step(now_ns):
             has_moved = True
-        self._outbound.collect(now_ns)
+        self._reach(now_ns)
+        self.moment.is_settled = True
         if has_moved:
             self.check()
 
@@ -129,6 +135,7 @@ class Rig:
         """Run until the first byte from the device has arrived, or `limit_ns`; returns the time."""
         collected = len(self._outbound.runs)
         has_moved = False
+        self.moment.go_on()
         while True:
             first_ns = self._tx.next_arrival_ns()
             bound_ns = limit_ns if first_ns is None else min(limit_ns, first_ns)
@@ -137,7 +144,7 @@ class Rig:
             has_moved = True
             if len(self._outbound.runs) > collected:  # by a timer that is due when the byte arrives
                 break
-        self._outbound.collect(bound_ns)
+        self._reach(bound_ns)
         if has_moved:
             self.check()
         return bound_ns
@@ -164,6 +171,7 @@ class Rig:
         """
         collected = len(self._outbound.runs)
         bound_ns = limit_ns
+        self.moment.go_on()
         while (surplus := self._far.tx.queued - queued) > 0:
             first_ns = self._tx.next_arrival_ns() if or_output else None
             bound_ns = min(
@@ -171,7 +179,7 @@ class Rig:
             )
             if not self._step(bound_ns) or (or_output and len(self._outbound.runs) > collected):
                 break
-        self._outbound.collect(bound_ns)
+        self._reach(bound_ns)
         self.check()
         return bound_ns
 
@@ -183,6 +191,7 @@ class Rig:
             self._tx.next_arrival_ns(self._quantum(self._tx)),
             self._hold.next_ns(),
             self._saboteur.next_ns(),
+            self.moment.next_ns(),
         ]
         return min((t for t in times if t is not None), default=None)
 
@@ -224,41 +233,56 @@ class Rig:
         return not self._far.tx.queued and not self._tx.queued and self.device.is_waiting
 
     def host_write(self, now_ns: int, data: bytes) -> None:
-        """The host hands `data` to its UART. Call `advance(now_ns)` first."""
+        """The host hands `data` to its UART."""
+        if not self.moment.is_same_write(now_ns):
+            self._come_in(now_ns)
+        self.moment.come_in(is_write=True)
         self._far.write(now_ns, data)
 
     def host_line(self, now_ns: int, baud: int, frame: str, flow: str) -> None:
         """The host sets its end of the line; `flow` is none, rtscts or xonxoff."""
+        self._come_in(now_ns)
         self._far.set_line(now_ns, baud, frame, flow)
         self._apply_flow(now_ns)
 
     def host_ready(self, now_ns: int, *, ready: bool) -> None:
         """The host can take bytes from the device, or cannot."""
+        self._come_in(now_ns)
         if self._far.set_ready(now_ns, ready=ready):
             self._apply_flow(now_ns)
 
     def host_rts(self, now_ns: int, *, is_on: bool) -> None:
         """The host switches its RTS by hand: may the device send?"""
+        self._come_in(now_ns)
         if self._far.set_rts(now_ns, is_on=is_on):
             self._apply_flow(now_ns)
 
     def host_discard(self, now_ns: int) -> None:
-        """The host throws away what is not on the wire yet. Call `advance(now_ns)` first."""
+        """The host throws away what is not on the wire yet."""
+        self._come_in(now_ns)
         for offset, data in self._far.discard(now_ns):
             self.device.never_sent(now_ns, offset, data)
 
+    def host_missed(self, now_ns: int, count: int) -> None:
+        """The host has not read for so long that `count` bytes from the device are gone."""
+        self._come_in(now_ns)
+        self._record.add(SendDropped(now_ns, count, "backlog"))
+
     def power_on(self, now_ns: int) -> None:
         """Switch the device on."""
+        self._come_in(now_ns)
         self.device.power_on(now_ns)
         self._follow_device()
 
     def restore_firmware(self, now_ns: int) -> None:
         """Put the factory's firmware back, also into a device that does not start any more."""
+        self._come_in(now_ns)
         self.device.restore_firmware(now_ns)
         self._follow_device()
 
     def cut_power(self, now_ns: int) -> None:
         """Take the device's power away."""
+        self._come_in(now_ns)
         self.device.cut_power(now_ns)
         self._follow_device()
 
@@ -269,6 +293,7 @@ class Rig:
 
         Returns its number in the record. Raises QuecsimError for a fault that cannot be.
         """
+        self._come_in(now_ns)
         index = self._saboteur.inject(now_ns, fault)
         self._follow_device()
         return index
@@ -292,32 +317,21 @@ class Rig:
         """Events since the last call."""
         return self._record.take()
 
-    def open_loss(self, now_ns: int) -> Lost | None:
-        """A loss that is going on right now, as it stands."""
-        return self.device.receiver.open_loss(now_ns)
+    def open_events(self, now_ns: int) -> list[Event]:
+        """What is going on right now, as it stands: bytes that are being lost, or read in vain.
+
+        They are not on record yet, and `take_events` gives them when they are over.
+        """
+        going_on = (self._record.open_row, self.device.receiver.open_loss(now_ns))
+        return [event for event in going_on if event is not None]
 
     def counters(self) -> dict[str, int]:
-        """Where all bytes are: sent + inserted = stored + lost + eaten + in_flight.
-
-        `inserted` are bytes that nobody sent; it is there only where noise has inserted any.
-        """
-        ledger = self.device.ledger
-        counters = {
-            "sent": self._far.written,
-            "stored": ledger.stored,
-            "eaten": ledger.eaten,
-            "lost": ledger.lost_total,
-            "in_flight": self._far.tx.queued + self.device.waiting + ledger.in_hand,
-        }
-        if self._inbound.inserted:
-            counters["inserted"] = self._inbound.inserted
-        return counters | {f"lost_{cause}": n for cause, n in sorted(ledger.lost.items())}
+        """Where all bytes are: sent + inserted = stored + lost + eaten + in_flight."""
+        return self._account.counters()
 
     def check(self) -> None:
         """The conservation law of bytes."""
-        self.device.ledger.check(self.device.waiting)
-        on_wire = self._far.written + self._inbound.inserted - self.device.ledger.arrived
-        assert on_wire == self._far.tx.queued, (on_wire, self._far.tx.queued)
+        self._account.check()
 
     # the stepping loop
 
@@ -339,15 +353,19 @@ class Rig:
         if fault_ns is not None and fault_ns < bound_ns:
             bound_ns = fault_ns
         if wire_ns is not None and wire_ns <= bound_ns:
-            self._inbound.deliver(bound_ns)
+            # An echo that noise may hit has to be known before the next byte comes.
+            is_slow = self._outbound.noise.is_armed and self.device.settings.echo
+            self._inbound.deliver(bound_ns, 1 if is_slow else ROW_BYTES)
             self._follow_device()
         elif signal_ns is not None and signal_ns <= bound_ns:
+            self._reach(signal_ns)
             self._hold.act()
         elif fault_ns is not None and fault_ns <= bound_ns:
+            self._reach(fault_ns)
             self._saboteur.act(fault_ns)
             self._follow_device()
         elif device_ns is not None and device_ns <= bound_ns:
-            self._outbound.collect(device_ns)
+            self._reach(device_ns)
             self.device.handle_timeout(device_ns)
             self._follow_device()
         else:
@@ -362,7 +380,7 @@ class Rig:
         self._hold.follow()
         if device.take_line_change():
             self._follow_line(device.now_ns)
-        if self._tx.queued:
+        if self._tx.queued and self._tx.is_sending(device.now_ns):
             self._far.check_mismatch(device.now_ns)
         if self._inbound.is_naked and device.room:
             self._inbound.restart(device.now_ns)

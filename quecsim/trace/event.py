@@ -4,7 +4,8 @@ Each event carries `at_ns`, the model time it belongs to (never a clock's readin
 the bytes of the host -> device stream from the start of the run: byte 0 is the first one that the
 host ever wrote; a negative offset is a byte that the host never wrote (`insert_bytes`, `break`).
 The events that hold an input (`Start`, `HostBytes`, `HostLine`, `HostReady`, `HostRts`,
-`HostDiscard`, `FaultInjected`, `Power` with an operator's name) are enough to repeat a run.
+`HostDiscard`, `SendDropped` for a backlog, `FaultInjected`, `Power` with an operator's name, `End`)
+are enough to repeat a run.
 
 The records are msgspec structs tagged by class name, so that the JSONL file needs no code of ours.
 """
@@ -343,7 +344,10 @@ class Sent(_Event, frozen=True, tag=True):
 
 
 class SendDropped(_Event, frozen=True, tag=True):
-    """`count` bytes from the device never reached the host. `why` is cts | backlog."""
+    """`count` bytes from the device never reached the host. `why` is cts | backlog | noise.
+
+    `backlog` is an input: the host did not read what was there for it.
+    """
 
     count: int
     why: str

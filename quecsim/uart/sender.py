@@ -86,6 +86,13 @@ class Sender(Transmitter):
                 break
         return origin_ns + self._rate.span_ns(sent)
 
+    def is_sending(self, now_ns: int) -> bool:
+        """Some of its bytes have not left by now, whether or not anybody has taken the others."""
+        if self._allowance < self.queued or (self._later and self.is_stopping):
+            return True
+        last_ns = self.next_edge_ns(self.queued)
+        return last_ns is not None and last_ns > now_ns
+
     def arrival_ns(self, index: int) -> int | None:
         """When byte `index` (from 0) of those that `take_sent` has not given yet arrives.
 

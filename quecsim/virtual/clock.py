@@ -109,7 +109,10 @@ class Clock:
             is_endless = end_ns > limit_ns
             if is_endless and (source is None or source.due_ns() is None):
                 raise HostHungError("the host waits without a time-out for what will never come")
-            self.move_to(limit_ns if source is None else source.run(limit_ns))
+            if source is None or self.now_ns >= self.limit_ns:
+                self.move_to(limit_ns)
+            else:
+                self.move_to(source.run(min(limit_ns, self.limit_ns)))
         return True
 
     def check_caller(self) -> None:

@@ -115,7 +115,7 @@ class VirtualDevice(DeviceActions):
             return self._report
         self._feed()
         return self._builder.report(
-            open_loss=self.rig.open_loss(self.end.now_ns),
+            open_events=self.rig.open_events(self.end.now_ns),
             counters=self.rig.counters(),
             profile=self.rig.profile,
         )

@@ -49,15 +49,18 @@ class HostEnd:
 
     @property
     def now_ns(self) -> int:
-        """Model time: since the start of the run."""
-        return self.clock.now_ns - self._origin_ns
+        """Model time: since the start of the run.
+
+        A wait that was broken off (Ctrl-C) leaves the rig ahead of the clock.
+        """
+        return max(self.clock.now_ns - self._origin_ns, self.rig.moment.now_ns)
 
     def settle(self, at_ns: int | None = None) -> int:
         """Everything that is due by now happens, or by a later time of the clock.
 
         Returns the model's time.
         """
-        now_ns = (self.clock.now_ns if at_ns is None else at_ns) - self._origin_ns
+        now_ns = self.now_ns if at_ns is None else max(self.now_ns, at_ns - self._origin_ns)
         if self._is_stepping:
             return now_ns
         self._is_stepping = True
@@ -252,7 +255,8 @@ class HostEnd:
         """Let things happen up to a time, or up to the first that is waited for: the time."""
         if self._is_stepping:
             return limit_ns
-        rig, limit_ns = self.rig, limit_ns - self._origin_ns
+        rig = self.rig
+        limit_ns = max(limit_ns - self._origin_ns, rig.moment.now_ns)
         if self._ahead is not None:
             self.settle()
         self._is_stepping = True

@@ -6,7 +6,7 @@ from quecsim.commands import firmware
 from quecsim.flash.ufs import Ufs
 from quecsim.profiles.loader import load_profile
 from quecsim.rig import RigConfig
-from quecsim.rig.config import new_nor
+from quecsim.rig.storage import new_nor
 from tests.commands.fota import revision
 from tests.device.bench import OK, Bench
 

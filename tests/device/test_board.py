@@ -51,6 +51,7 @@ def test_runs_that_follow_one_another_go_away_in_one_piece() -> None:
 
     dut.eat_runs([run(b"ab", 0), run(b"c", 2), run(b"x", 9)], "junk")
     dut.eat_runs([], "nothing")
+    dut.record.close()
     eaten = cast("list[Any]", dut.record.take())
     assert eaten == [Eaten(0, 0, 0, 3, "junk", b"abc"), Eaten(0, 0, 9, 1, "junk", b"x")]
     assert dut.ledger.eaten == 4

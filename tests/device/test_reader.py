@@ -156,6 +156,7 @@ def test_what_is_beyond_the_limit_is_eaten_at_once(bench: Bench) -> None:
         byte = b"AT"[offset // 2 : offset // 2 + 1] or b"x"
         reader.read(ByteRun(offset * byte_ns(1), 0, UnlimitedRate(), byte, offset), None)
     assert reader.pending == 1023
+    bench.rig._record.close()
     beyond = [eaten for eaten in bench.events(Eaten) if eaten.why == "beyond the end of a line"]
     assert sum(eaten.count for eaten in beyond) == 3000 - 1023
     assert len(reader.reset()) == 1023

@@ -1,5 +1,7 @@
 """The receiving end: what is lost, when, why; the watermarks of flow control."""
 
+from typing import Any
+
 from quecsim.device.ledger import Ledger
 from quecsim.device.receiver import Receiver
 from quecsim.trace.event import Lost, RingLevel, Rts
@@ -38,7 +40,8 @@ class Dut:
             count -= len(self.receiver.ring.pop(count).data)
             self.receiver.drained(now_ns)
 
-    def events(self, kind: type) -> list[object]:
+    def events(self, kind: type[Any]) -> list[Any]:
+        self.record.close()
         return [event for event in self.record.take() if isinstance(event, kind)]
 
 
@@ -84,7 +87,7 @@ def test_two_losses_with_room_between_them_are_two() -> None:
     dut.drain(5, ms(3))
     dut.send(8, ms(3))
     dut.drain(10, ms(9))
-    losses = [(lost.offset, lost.count) for lost in dut.record.take() if isinstance(lost, Lost)]
+    losses = [(lost.offset, lost.count) for lost in dut.events(Lost)]
     assert losses == [(10, 2), (17, 3)]
 
 
@@ -92,7 +95,7 @@ def test_nobody_there() -> None:
     dut = Dut()
     run = ByteRun(0, 0, RATE, bytes(4), 0)
     assert dut.receiver.lose_all(run, "off", "the device was off") == 4
-    (lost,) = [event for event in dut.record.take() if isinstance(event, Lost)]
+    (lost,) = dut.events(Lost)
     assert (lost.cause, lost.at_ns, lost.last_ns) == ("off", byte_ns(1), byte_ns(4))
     assert dut.ledger.lost == {"off": 4}
 

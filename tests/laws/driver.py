@@ -22,7 +22,7 @@ from quecsim.faults.spec import Fault
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig
-from quecsim.trace.event import Eaten, Event, HostBytes, Lost, RingLevel, Sent
+from quecsim.trace.event import Event, HostBytes, Lost
 from quecsim.units import S
 
 DEVICES = (
@@ -303,49 +303,6 @@ def secrets(context: Context) -> dict[str, tuple[bool, str]]:
     return {label: vault.check(label) for label in labels if vault.size(label) is not None}
 
 
-def essence(events: Iterable[Event]) -> dict[str, list[Event]]:
-    """The events by kind, without what only shows how the host's writes were cut.
-
-    `HostBytes` are the pieces themselves, `RingLevel` comes once for each piece that fills the
-    ring, `Sent` is known byte by byte from the output. Neighbouring stretches of eaten or lost
-    bytes become one.
-    """
-    kinds: dict[str, list[Event]] = {}
-    for event in events:
-        if not isinstance(event, HostBytes | RingLevel | Sent):
-            kinds.setdefault(type(event).__name__, []).append(event)
-    return {name: _joined(same) for name, same in kinds.items()}
-
-
-def _joined(events: Iterable[Event]) -> list[Event]:
-    joined: list[Event] = []
-    for event in events:
-        merged = _merge(joined[-1], event) if joined else None
-        if merged is None:
-            joined.append(event)
-        else:
-            joined[-1] = merged
-    return joined
-
-
-def _merge(first: Event, second: Event) -> Event | None:
-    if isinstance(first, Eaten) and isinstance(second, Eaten) and first.why == second.why:
-        if first.offset + first.count == second.offset:
-            return msgspec.structs.replace(
-                second,
-                at_ns=first.at_ns,
-                offset=first.offset,
-                count=first.count + second.count,
-                data=first.data + second.data,
-            )
-    elif isinstance(first, Lost) and isinstance(second, Lost) and first.cause == second.cause:
-        is_next = first.offset + first.count == second.offset and first.cause != "ring"
-        if is_next and first.doing == second.doing:
-            return msgspec.structs.replace(
-                second,
-                at_ns=first.at_ns,
-                offset=first.offset,
-                count=first.count + second.count,
-                full_ns=first.full_ns,
-            )
-    return None
+def essence(events: Iterable[Event]) -> list[Event]:
+    """The record without what only shows how the host's writes were cut: the pieces themselves."""
+    return [event for event in events if not isinstance(event, HostBytes)]

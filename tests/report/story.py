@@ -88,7 +88,7 @@ class Story:
     @property
     def report(self) -> Report:
         return self.builder.report(
-            self.rig.open_loss(self.now_ns), self.rig.counters(), self.rig.profile
+            self.rig.open_events(self.now_ns), self.rig.counters(), self.rig.profile
         )
 
     def of(self, kind: type) -> Sequence[Event]:

@@ -1,0 +1,38 @@
+"""The flash of a run, and what is on it before the run begins."""
+
+from quecsim.commands import firmware
+from quecsim.flash.nor import Nor, Storage
+from quecsim.flash.timing import FlashTiming
+from quecsim.flash.ufs import Ufs
+from quecsim.profiles.schema import Profile
+from quecsim.rig.config import RigConfig
+from quecsim.rig.saboteur import prepare
+from quecsim.units import ms, us
+
+
+def new_ufs(profile: Profile, config: RigConfig, nor: Nor) -> Ufs:
+    """The file system on `nor`, with the files that the run begins with."""
+    files = profile.files
+    ufs = Ufs(nor, name_bytes=files.name_bytes, cache_bytes=files.cache_bytes)
+    for name, data in config.contents.items():
+        ufs.write_file(name, data)
+    prepare(ufs, config.faults)
+    if config.restores_firmware:
+        firmware.restore(ufs)
+    return ufs
+
+
+def new_nor(profile: Profile, config: RigConfig, storage: Storage | None) -> Nor:
+    """The flash of `profile`, blank or in `storage`."""
+    flash, files = profile.flash, profile.files
+    timing = FlashTiming(
+        page_bytes=flash.page_bytes,
+        program_page_typ_ns=us(flash.program_page_typ_us),
+        program_page_max_ns=us(flash.program_page_max_us),
+        erase_block_typ_ns=ms(flash.erase_block_typ_ms),
+        erase_block_max_ns=ms(flash.erase_block_max_ms),
+        read_byte_ns=flash.read_byte_ns,
+        mode=config.flash_mode,
+        seed=config.seed,
+    )
+    return Nor(files.block_bytes, files.block_count, timing, storage, seed=config.seed)

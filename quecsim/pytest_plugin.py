@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from quecsim.pytest_time import VirtualTimeHooks
+
 if TYPE_CHECKING:
     from quecsim.api import OpenDevice
     from quecsim.virtual.device import VirtualDevice
@@ -59,7 +61,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Make the marker known, and keep virtual time to those who use it."""
+    config.pluginmanager.register(VirtualTimeHooks(), "quecsim-time")
     config.addinivalue_line("markers", _MARKER)
 
 

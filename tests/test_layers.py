@@ -35,7 +35,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("testing", "demo"),
     ("check",),
     ("sweep", "fuzz"),
-    ("cli", "pytest_plugin"),
+    ("cli", "pytest_plugin", "pytest_time"),
     ("__init__", "__main__"),
 )
 RANK = {part: rank for rank, parts in enumerate(FLOORS) for part in parts}
@@ -65,6 +65,7 @@ NOT_CORE = (
     "sweep",
     "fuzz",
     "pytest_plugin",
+    "pytest_time",
     "api",
     "__init__",
 )

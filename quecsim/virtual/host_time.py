@@ -32,12 +32,13 @@ class OwnClock(Clock):
 class VirtualClock(Clock):
     """The clock of a `virtual_time()` block: its threads, and the devices that URLs have made."""
 
-    __slots__ = ("_outer", "devices", "is_over", "scheduler")
+    __slots__ = ("_outer", "devices", "home", "is_over", "scheduler")
 
     def __init__(self, limit_ns: int = DAY_NS, *, outer: "VirtualClock | None" = None) -> None:
         super().__init__(limit_ns=limit_ns)
         self.scheduler = Scheduler(self, living)
         self.devices: dict[str, Any] = {}
+        self.home = get_ident()  # the thread that entered the block
         self.is_over = False  # its block has been left
         self._outer = outer
 

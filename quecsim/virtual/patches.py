@@ -165,14 +165,13 @@ class _Places:
         self._places: list[tuple[dict[str, Any], str, Any]] = []
         self._undo: list[tuple[dict[str, Any], str, Any]] = []
         self._undo_classes: list[tuple[Any, str, Any]] = []
-        self._users: set[int] = set()
+        self._is_installed = False
 
-    def install(self, user: int) -> None:
-        """Put the stand-ins into place for `user`, if they are not."""
-        is_first = not self._users
-        self._users.add(user)
-        if not is_first:
+    def install(self) -> None:
+        """Put the stand-ins into place, if they are not."""
+        if self._is_installed:
             return
+        self._is_installed = True
         self._look_around()
         for names, name, original in self._places:
             if names.get(name) is original:
@@ -183,15 +182,10 @@ class _Places:
             self._undo_classes.append((owner, name, vars(owner)[name]))
             setattr(owner, name, standin)
 
-    def remove(self, user: int) -> None:
-        """Put the originals back, once nobody needs the stand-ins any more.
-
-        It may have been interrupted, and so may `install`: what stands in the lists is put back
-        once more, and leaves them only then.
+    def remove(self) -> None:
+        """Put the originals back. It may be interrupted, and so may `install`: all that stands in
+        the lists is put back once more, and leaves them only then.
         """
-        self._users.discard(user)
-        if self._users:
-            return
         for names, name, original in self._undo:
             if names.get(name) is _standin(names, original):
                 names[name] = original
@@ -199,6 +193,7 @@ class _Places:
             setattr(owner, name, original)
         self._undo.clear()
         self._undo_classes.clear()
+        self._is_installed = False
 
     def _look_around(self) -> None:
         for module_name, module in list(sys.modules.items()):

@@ -23,6 +23,7 @@ from quecsim.virtual.clock import NEVER_NS, ForeignThreadError
 from quecsim.virtual.device import VirtualDevice
 from quecsim.virtual.host_end import HostEnd, WriteTimeoutError
 from quecsim.virtual.host_time import OwnClock, current_clock
+from quecsim.virtual.virtual_time import step_back
 
 _UNBOUNDED = 1 << 30  # bytes
 
@@ -233,6 +234,8 @@ def _let_others_go_on() -> None:
 
 
 def _check_caller(end: HostEnd) -> None:
+    if current_clock() is None:
+        step_back(end.clock)
     try:
         end.clock.check_caller()
     except ForeignThreadError as error:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from threading import get_ident
 
 from quecsim.virtual import patches
-from quecsim.virtual.clock import DAY_NS
+from quecsim.virtual.clock import DAY_NS, Clock
 from quecsim.virtual.host_time import VirtualClock, current_clock, living
 
 __all__ = ["current_clock", "virtual_time"]
@@ -41,6 +41,28 @@ def virtual_time(limit_ns: int = DAY_NS) -> Iterator[VirtualClock]:
         block.leave()  # Ctrl-C may have come before the first one
 
 
+def step_out() -> VirtualClock | None:
+    """This thread is out of the virtual time that it lives in, and that stands still; which it was.
+
+    For what goes on in this thread and has nothing to do with the host: a test runner.
+    """
+    clock = living.pop(get_ident(), None)
+    _follow()
+    return clock
+
+
+def step_into(clock: VirtualClock) -> None:
+    """This thread, which has entered the block of `clock`, goes on in its time."""
+    living[get_ident()] = clock
+    patches.install()
+
+
+def step_back(clock: Clock) -> None:
+    """Someone uses what lives in the time of `clock`: who has been taken out of it is back."""
+    if isinstance(clock, VirtualClock) and clock.home == get_ident() and not clock.is_over:
+        step_into(clock)
+
+
 class _Block:
     """A `with virtual_time()`. However it is left, the thread that entered gets its time back.
 
@@ -49,13 +71,11 @@ class _Block:
     """
 
     def __init__(self, limit_ns: int) -> None:
-        self._home = get_ident()
-        self.clock = VirtualClock(limit_ns, outer=living.get(self._home))
+        self.clock = VirtualClock(limit_ns, outer=current_clock())
 
     def enter(self) -> VirtualClock:
         """This thread lives in virtual time."""
-        patches.install(id(self))
-        living[self._home] = self.clock
+        step_into(self.clock)
         return self.clock
 
     def leave(self) -> list[BaseException]:
@@ -83,17 +103,25 @@ class _Block:
 
     def _give_back(self) -> None:
         self.clock.scheduler.abandon()
-        if living.get(self._home) is self.clock:
-            if (outer := self.clock.around()) is None:
-                del living[self._home]
+        if living.get(self.clock.home) is self.clock:
+            if (outer := self.clock.around()) is not None:
+                living[self.clock.home] = outer
             else:
-                living[self._home] = outer
-        patches.remove(id(self))
+                living.pop(self.clock.home)
+        _follow()
         self.clock.is_over = True
 
     def __del__(self) -> None:
         if hasattr(self, "clock") and not self.clock.is_over:
             self._give_back()
+
+
+def _follow() -> None:
+    """The stand-ins are there as long as somebody lives in the block that it has entered."""
+    if any(clock.home == ident for ident, clock in living.items()):
+        patches.install()
+    else:
+        patches.remove()
 
 
 def _do(step: Callable[[], None], failures: list[BaseException]) -> None:

@@ -32,10 +32,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("live",),
     ("virtual",),
     ("host", "api", "pyserial"),
-    ("testing", "demo"),
+    ("testing", "demo", "pytest_time"),
     ("check",),
     ("sweep", "fuzz"),
-    ("cli", "pytest_plugin", "pytest_time"),
+    ("cli", "pytest_plugin"),
     ("__init__", "__main__"),
 )
 RANK = {part: rank for rank, parts in enumerate(FLOORS) for part in parts}

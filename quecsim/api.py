@@ -13,24 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from quecsim.at.context import Context
-from quecsim.at.effects import Steps
 from quecsim.errors import QuecsimError
 from quecsim.live.control.server import open_control
 from quecsim.live.simulator import Simulator
-from quecsim.report.model import Report
-from quecsim.rig import Rig
-from quecsim.run.actions import (
-    DeviceActions,
-    Since,
-    event_pattern,
-    find_event,
-    first_number,
-)
+from quecsim.run.actions import DeviceActions
+from quecsim.run.device_run import ProtocolDownload
 from quecsim.scenario.misfits import check_protocol_download
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario, Stall
-from quecsim.trace.event import Event
 
 
 class OpenDevice(DeviceActions):
@@ -46,7 +36,7 @@ class OpenDevice(DeviceActions):
         self._has_turned = threading.Condition(self._lock)
         self._is_stopping = False
         self._failure: BaseException | None = None
-        self._report: Report | None = None
+        self._run = simulator._run
         try:
             simulator.start()
             self._socket = _control(simulator, ctl)
@@ -66,49 +56,6 @@ class OpenDevice(DeviceActions):
         """The control socket, for `quecsim ctl --socket`; empty where none was asked for."""
         return self._socket
 
-    def report(self) -> Report:
-        """What happened to the bytes: the answer, as far as the run has come (or as it ended)."""
-        if self._report is not None:
-            return self._report
-        with self._looking():
-            return self._simulator.report()
-
-    def events(self, since: Since = "start") -> list[Event]:
-        """What has happened, as far as it is kept (the last 50,000 events, about 32 MiB)."""
-        with self._lock:
-            log = self._simulator.log
-            return [event for _, event in log.since(first_number(log, since))]
-
-    def wait_for(
-        self,
-        event: type[Any] | str,
-        *,
-        timeout_s: float | None = None,
-        since: Since = "now",
-        **fields: Any,
-    ) -> Event:
-        """Wait for an event of `quecsim.trace.event` with those fields; `*` in a text is anything.
-
-        `since` "now" counts from this call on, "start" from the start of the run, an event from
-        right after it. Raises TimeoutError after `timeout_s` real seconds, and QuecsimError where
-        there is no such event or field, or the device is closed before.
-        """
-        pattern, log = event_pattern(event, fields), self._simulator.log
-        end_s = None if timeout_s is None else time.monotonic() + timeout_s
-        with self._has_turned:
-            number = first_number(log, since)
-            while True:
-                found = find_event(log, pattern, number)
-                if found is not None:
-                    return found[1]
-                number = log.next_number
-                self._need_health()
-                self._need_open()
-                left_s = None if end_s is None else end_s - time.monotonic()
-                if left_s is not None and left_s <= 0:
-                    raise TimeoutError(f"no {pattern} within {timeout_s:g} s")
-                self._has_turned.wait(left_s)
-
     def close(self) -> None:
         """Stop the device. Raises what went wrong inside it, if anything did."""
         if self._is_stopping:
@@ -117,9 +64,8 @@ class OpenDevice(DeviceActions):
         self._simulator.loop.wake()
         self._thread.join()
         try:
-            if self._failure is not None:
-                raise self._failure
-            self._report = self._simulator.finish()
+            self._need_health()
+            self._simulator.finish()
         finally:
             self._simulator.close()
 
@@ -130,28 +76,34 @@ class OpenDevice(DeviceActions):
         self.close()
 
     @contextmanager
-    def _looking(self) -> Iterator[Rig]:
+    def _looking(self) -> Iterator[int]:
         with self._lock:
             self._need_health()
-            yield self._simulator.rig
+            yield self._simulator.loop.now_ns()
 
     @contextmanager
-    def _looking_inside(self) -> Iterator[Rig]:
+    def _looking_inside(self) -> Iterator[int]:
         self._need_open()
-        with self._looking() as rig:
-            yield rig
+        with self._looking() as now_ns:
+            yield now_ns
 
     @contextmanager
-    def _now(self) -> Iterator[tuple[Rig, int]]:
-        """Something happens to the device at the time that is yielded; its thread goes on then."""
-        try:
-            with self._looking_inside() as rig:
-                now_ns = self._simulator.loop.now_ns()
-                rig.advance(now_ns)
-                yield rig, now_ns
-        finally:
-            if not self._is_stopping:
-                self._simulator.loop.wake()
+    def _now(self) -> Iterator[int]:
+        """Its thread goes on afterwards."""
+        with self._looking_inside(), self._simulator._now() as now_ns:
+            yield now_ns
+
+    def _wait(self, has_come: Callable[[], bool], timeout_s: float | None) -> bool:
+        end_s = None if timeout_s is None else time.monotonic() + timeout_s
+        with self._has_turned:
+            while not has_come():
+                self._need_health()
+                self._need_open()
+                left_s = None if end_s is None else end_s - time.monotonic()
+                if left_s is not None and left_s <= 0:
+                    return False
+                self._has_turned.wait(left_s)
+            return True
 
     def _need_health(self) -> None:
         if self._failure is not None:
@@ -195,7 +147,7 @@ def open(
     seed: int | None = None,
     stalls: Sequence[Stall] = (),
     files: Mapping[str, bytes] | None = None,
-    protocol_download: "Callable[[Context, int], Steps] | None" = None,
+    protocol_download: ProtocolDownload | None = None,
     **options: Any,
 ) -> OpenDevice:
     """Run a device on a pty; use it as a context manager.

@@ -23,6 +23,7 @@ from quecsim.pytest_time import VirtualTimeHooks
 
 if TYPE_CHECKING:
     from quecsim.api import OpenDevice
+    from quecsim.trace.event import Event
     from quecsim.virtual.device import VirtualDevice
 
 FIXTURES = ("quecsim_device", "quecsim_virtual")
@@ -113,9 +114,11 @@ def quecsim_virtual(
     options = _options(request, _quecsim_scenario)
     with quecsim.open_virtual(options.pop("device"), **options) as device:
         _remember(request.node, device, trace)
+        record: list[Event] = []
+        device.watch(record.extend)
         yield device
     if request.node.stash.get(_HAS_FAILED, False):
-        _write_trace(trace, device)
+        _write_trace(trace, record)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -165,11 +168,11 @@ def _remember(node: pytest.Item, device: Any, trace: Path) -> None:
     node.stash.setdefault(_DEVICES, []).append((device, trace))
 
 
-def _write_trace(path: Path, device: VirtualDevice) -> None:
+def _write_trace(path: Path, record: list[Event]) -> None:
     from quecsim.trace.jsonl import TraceWriter
 
     with path.open("wb") as stream:
-        TraceWriter(stream).write(device.take_events())
+        TraceWriter(stream).write(record)
 
 
 def _story(item: pytest.Item, device: Any, trace: Path) -> str:

@@ -1,14 +1,15 @@
 """What can be done with a running device, whoever asks: Python, or the control socket.
 
-`DeviceActions` is a mixin. Whoever has it says how to get at the rig: `_looking` to look without
-letting time pass, `_now` to do something at this moment. `LiveActions` is the one for a simulator
-that the caller itself turns; `quecsim.api.OpenDevice` has one with a lock around it.
+`DeviceActions` is all of it, once. Who has it says three things: how to get hold of the device
+(`_looking`), how to do something to it at this moment (`_now`), and how to wait (`_wait`). There
+are `quecsim.live.simulator.Simulator`, which is turned by whoever has it, `quecsim.api.OpenDevice`,
+which has a thread for that, and `quecsim.virtual.device.VirtualDevice`, whose time is the host's.
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -17,51 +18,52 @@ from quecsim.device.power import PowerState
 from quecsim.errors import QuecsimError
 from quecsim.faults.rules import checked
 from quecsim.faults.spec import Fault
-from quecsim.flash.labels import label_of
 from quecsim.flash.ufs import UfsError
 from quecsim.rig import Rig
+from quecsim.run.device_run import DeviceRun
+from quecsim.run.event_search import Since, event_pattern, find_event, first_number
 from quecsim.scenario.faults import read_fault
-from quecsim.trace.event import CommandLine, Event, Result
-from quecsim.trace.log import EventLog
-from quecsim.trace.pattern import EventPattern
+from quecsim.trace.event import Event
 
 if TYPE_CHECKING:
     from quecsim.report.model import FaultCount, Report
-
-_COMMANDS: dict[type[Any], str] = {CommandLine: "text", Result: "line"}  # fields that hold one
-Since = Literal["now", "start"] | Event
 
 
 class DeviceActions:
     """Look into a device and steer it. Raises QuecsimError for what cannot be."""
 
-    @abstractmethod
-    def _looking(self) -> AbstractContextManager[Rig]:
-        """The rig, as it stands."""
+    _run: DeviceRun
 
     @abstractmethod
-    def _now(self) -> AbstractContextManager[tuple[Rig, int]]:
-        """The rig, advanced to this moment, and the moment; it goes on afterwards."""
+    def _looking(self) -> AbstractContextManager[int]:
+        """The device holds still, as it stands; yields the time."""
 
     @abstractmethod
-    def report(self) -> "Report":
-        """What happened to the bytes: the answer, as far as the run has come (or as it ended)."""
+    def _now(self) -> AbstractContextManager[int]:
+        """The device has come to this moment, and goes on afterwards; yields the moment.
+
+        Raises QuecsimError where it has ended.
+        """
+
+    @abstractmethod
+    def _wait(self, has_come: Callable[[], bool], timeout_s: float | None) -> bool:
+        """Let time pass until `has_come`; False where `timeout_s` was up first."""
 
     # look
 
     @property
     def counters(self) -> dict[str, int]:
         """Where all bytes are: sent = stored + lost + eaten + in_flight."""
-        with self._looking() as rig:
-            return rig.counters()
+        with self._looking():
+            return self._rig.counters()
 
     def files(self) -> dict[str, int]:
         """The files on UFS, `UFS:name` -> size in bytes.
 
         Raises QuecsimError after `close`, and for a flash that is damaged too much.
         """
-        with self._looking_inside() as rig, _damage_told():
-            return {f"{PREFIX}{name}": size for name, size in rig.device.context.ufs.files()}
+        with self._looking_inside(), _damage_told():
+            return {f"{PREFIX}{name}": size for name, size in self._rig.device.context.ufs.files()}
 
     def read_file(self, name: str) -> bytes:
         """The content of a file.
@@ -69,8 +71,8 @@ class DeviceActions:
         Raises FileNotFoundError; QuecsimError after `close`, and for a file that is damaged.
         """
         plain = plain_name(name)
-        with self._looking_inside() as rig, _damage_told():
-            ufs = rig.device.context.ufs
+        with self._looking_inside(), _damage_told():
+            ufs = self._rig.device.context.ufs
             if plain not in dict(ufs.files()):
                 raise FileNotFoundError(name)
             data: bytes = ufs.read_file(plain)
@@ -79,12 +81,57 @@ class DeviceActions:
     @property
     def power(self) -> str:
         """off, booting, on, stopping, or dead: with power, but without a firmware that starts."""
-        with self._looking() as rig:
-            return rig.device.power.value
+        with self._looking():
+            return self._rig.device.power.value
+
+    def report(self) -> "Report":
+        """What happened to the bytes: the answer, as far as the run has come (or as it ended)."""
+        with self._looking() as now_ns:
+            return self._run.report(now_ns)
 
     def faults(self) -> "list[FaultCount]":
         """The faults of the scenario and those injected, and how often each fired."""
         return list(self.report().faults)
+
+    def events(self, since: Since = "start") -> list[Event]:
+        """What has happened, as far as it is kept (the last 50,000 events, about 32 MiB)."""
+        with self._looking():
+            self._run.collect()
+            log = self._run.log
+            return [event for _, event in log.since(first_number(log, since))]
+
+    def wait_for(
+        self,
+        event: type[Any] | str,
+        *,
+        timeout_s: float | None = None,
+        since: Since = "now",
+        **fields: Any,
+    ) -> Event:
+        """Wait for an event of `quecsim.trace.event` with those fields; `*` in a text is anything.
+
+        `since` "now" counts from this call on, "start" from the start of the run, an event from
+        right after it. Raises TimeoutError after `timeout_s` seconds of the host's time, and
+        QuecsimError where there is no such event or field, or the device is closed before; in
+        virtual time HostHungError where nothing more will happen.
+        """
+        pattern, run = event_pattern(event, fields), self._run
+        found: list[Event] = []
+        with self._looking():
+            run.collect()
+            number = first_number(run.log, since)
+
+        def has_come() -> bool:
+            nonlocal number
+            run.collect()
+            if (one := find_event(run.log, pattern, number)) is not None:
+                found.append(one[1])
+            number = run.log.next_number
+            return bool(found)
+
+        if not self._wait(has_come, timeout_s):
+            raise TimeoutError(f"no {pattern} within {timeout_s:g} s")
+        return found[0]
 
     # steer
 
@@ -94,27 +141,31 @@ class DeviceActions:
         Times and bytes count from now. Returns its number, the `index` of its FaultFired events.
         """
         made = make_fault(fault, values)
-        with self._now() as (rig, now_ns):
-            return rig.inject(now_ns, made)
+        with self._now() as now_ns:
+            return self._rig.inject(now_ns, made)
 
     def cut_power(self) -> None:
         """Take the device's power away, whatever it is doing. Nothing, where it has none."""
-        with self._now() as (rig, now_ns):
-            rig.cut_power(now_ns)
+        with self._now() as now_ns:
+            self._rig.cut_power(now_ns)
 
     def power_on(self) -> None:
         """Give it power again: it starts, unless its firmware is torn. Nothing, where it has it."""
-        with self._now() as (rig, now_ns):
-            if rig.device.power is PowerState.OFF:
-                rig.power_on(now_ns)
+        with self._now() as now_ns:
+            if self._rig.device.power is PowerState.OFF:
+                self._rig.power_on(now_ns)
 
     def restore_firmware(self) -> None:
         """Put the factory's firmware back, also into a device that does not start any more."""
-        with self._now() as (rig, now_ns), _damage_told():
-            rig.restore_firmware(now_ns)
+        with self._now() as now_ns, _damage_told():
+            self._rig.restore_firmware(now_ns)
 
-    def _looking_inside(self) -> AbstractContextManager[Rig]:
-        """As `_looking`, for what is gone once the device is closed."""
+    @property
+    def _rig(self) -> Rig:
+        return self._run.rig
+
+    def _looking_inside(self) -> AbstractContextManager[int]:
+        """As `_looking`, for what may be gone once the device is closed."""
         return self._looking()
 
 
@@ -145,35 +196,3 @@ def make_fault(fault: Fault | str, values: Mapping[str, Any]) -> Fault:
     else:  # a struct that was made in Python has not been checked: only its values, read afresh
         given = msgspec.to_builtins(fault)
     return checked(read_fault(given))
-
-
-def event_pattern(kind: type[Any] | str, fields: Mapping[str, Any]) -> EventPattern:
-    """The pattern; names and commands may be spelled as a host does (`UFS:ca.pem`, `ATI`)."""
-    given = dict(fields)
-    pattern = EventPattern(kind, given)
-    if isinstance(given.get("name"), str):
-        given["name"] = label_of(given["name"])
-    command = _COMMANDS.get(pattern.kind, "")
-    if isinstance(given.get(command), str) and given[command][:2].upper() == "AT":
-        given[command] = given[command][2:]  # the record has command lines without it
-    return EventPattern(kind, given)
-
-
-def first_number(log: EventLog, since: Since) -> int:
-    """The number of the first event to look at. Raises QuecsimError for a `since` that is none."""
-    if isinstance(since, str):
-        if since not in ("now", "start"):
-            raise QuecsimError(
-                f"since={since!r} cannot be", hint='it is "now", "start" or an event'
-            )
-        return log.next_number if since == "now" else 0
-    number = log.number_of(since)
-    return log.first_number if number is None else number + 1
-
-
-def find_event(log: EventLog, pattern: EventPattern, number: int) -> tuple[int, Event] | None:
-    """The first event of that pattern from `number` on, with its number; None: not yet."""
-    for found, event in log.since(number):
-        if pattern.matches(event):
-            return found, event
-    return None

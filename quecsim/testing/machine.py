@@ -71,7 +71,7 @@ class UploaderMachine(RuleBasedStateMachine):
         self._stack = ExitStack()
         self._files: dict[str, bytes | None] = {}  # None: what is there is not known
         self._faults: list[Fault] = []
-        self._seen = 0
+        self._news: list[Event] = []  # since the last look
         self._had_trouble = False
         self._is_line_spoiled = False
 
@@ -84,6 +84,7 @@ class UploaderMachine(RuleBasedStateMachine):
         self._scenario = made
         clock = self._stack.enter_context(virtual_time())
         self.simulated = self._stack.enter_context(VirtualDevice(made, clock=clock))
+        self.simulated.watch(self._news.extend)
         self.port = self._stack.enter_context(serial.serial_for_url(self.simulated.url, timeout=1))
 
     # what happens
@@ -188,11 +189,10 @@ class UploaderMachine(RuleBasedStateMachine):
 
     def _look(self) -> None:
         """Has anything gone wrong since the last look?"""
-        events = self.simulated.take_events()
-        new = events[self._seen :]
-        self._had_trouble = any(map(_is_trouble, new))
-        self._is_line_spoiled = any(map(_is_on_the_line, new))
-        self._seen = len(events)
+        self.simulated.collect()
+        self._had_trouble = any(map(_is_trouble, self._news))
+        self._is_line_spoiled = any(map(_is_on_the_line, self._news))
+        self._news.clear()
 
     def _recover(self) -> None:
         """Until the device answers again: it may be starting, or in a data mode."""

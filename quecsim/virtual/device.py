@@ -7,21 +7,17 @@ with quecsim.open_virtual("ec200u") as device:
     print(device.report())
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from quecsim.errors import QuecsimError
-from quecsim.flash.ufs import UfsError
-from quecsim.report.builder import ReportBuilder
-from quecsim.report.model import Report
 from quecsim.rig import Rig
-from quecsim.run.actions import DeviceActions, Since, event_pattern
-from quecsim.scenario.build import rig_config
+from quecsim.run.actions import DeviceActions
+from quecsim.run.device_run import Watcher, new_run
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario, Stall
-from quecsim.trace.event import Event
 from quecsim.units import S
 from quecsim.virtual import registry
 from quecsim.virtual.clock import NEVER_NS, Clock
@@ -42,14 +38,15 @@ class VirtualDevice(DeviceActions):
         self, scenario: Scenario, *, clock: Clock | None = None, is_up: bool = True
     ) -> None:
         self.scenario = scenario
-        self.rig = _make_rig(scenario)
+        self._run = new_run(scenario, is_up=is_up)
         self.end = HostEnd(self.rig, clock)
-        self._record: list[Event] = []
-        self._builder = ReportBuilder()
-        self._fed = 0
-        self._report: Report | None = None
-        self.rig.start(0, is_up=is_up)
+        self._run.start()
         self.url = registry.add(self)
+
+    @property
+    def rig(self) -> Rig:
+        """What stands behind the port."""
+        return self._run.rig
 
     @property
     def port(self) -> str:
@@ -59,66 +56,21 @@ class VirtualDevice(DeviceActions):
     @property
     def has_ended(self) -> bool:
         """It has been closed: its port is gone, and what happened can only be looked at."""
-        return self._report is not None
+        return self._run.has_ended
 
     @property
     def now_ns(self) -> int:
         """Model time."""
         return self.end.now_ns
 
-    def events(self, since: Since = "start") -> list[Event]:
-        """What has happened."""
-        record = self.take_events()
-        return record[self._first(since) :]
+    def watch(self, watcher: Watcher) -> None:
+        """`watcher` gets all events, those of before too, whenever `collect` finds some."""
+        self._run.watch(watcher)
 
-    def wait_for(
-        self,
-        event: type[Any] | str,
-        *,
-        timeout_s: float | None = None,
-        since: Since = "now",
-        **fields: Any,
-    ) -> Event:
-        """Let time pass until there is an event of `quecsim.trace.event` with those fields.
-
-        `since` "now" counts from this call on, "start" from the start of the run, an event from
-        right after it. Raises TimeoutError after `timeout_s` seconds of virtual time, QuecsimError
-        where there is no such event or field, and HostHungError where nothing more will happen.
-        """
-        self._need_open()
-        pattern, clock = event_pattern(event, fields), self.end.clock
-        place = self._first(since)
-        end_ns = NEVER_NS if timeout_s is None else clock.now_ns + round(timeout_s * S)
-        found: list[Event] = []
-
-        def has_come() -> bool:
-            nonlocal place
-            record = self.take_events()
-            found.extend(one for one in record[place:] if pattern.matches(one))
-            place = len(record)
-            return bool(found)
-
-        if not clock.wait(_Ticking(self.end), has_come, end_ns):
-            raise TimeoutError(f"no {pattern} within {timeout_s} s")
-        return found[0]
-
-    def take_events(self) -> list[Event]:
-        """All events so far: the device's own list, which grows."""
-        if self._report is None:
-            self.end.settle()
-        self._record += self.rig.take_events()
-        return self._record
-
-    def report(self) -> Report:
-        """What happened to the bytes: as far as the run has come, or as it ended."""
-        if self._report is not None:
-            return self._report
-        self._feed()
-        return self._builder.report(
-            open_events=self.rig.open_events(self.end.now_ns),
-            counters=self.rig.counters(),
-            profile=self.rig.profile,
-        )
+    def collect(self) -> None:
+        """Tell those who watch what has happened by now."""
+        with self._looking():
+            self._run.collect()
 
     def settle(self) -> None:
         """Let the device end what it is at: without a host, nothing more would happen then."""
@@ -134,25 +86,15 @@ class VirtualDevice(DeviceActions):
 
     def close(self) -> None:
         """The run ends; report, files and events can still be looked at."""
-        if self._report is not None:
+        if self.has_ended:
             return
         registry.remove(self)
         try:
             if not self.end.is_broken:
-                self._finish()
+                self._run.finish(self.end.settle())
         finally:
-            self._feed()
-            self._report = self._builder.report(
-                counters=self.rig.counters(), profile=self.rig.profile
-            )
+            self._run.break_off()
             self.end.end()
-
-    def _finish(self) -> None:
-        now_ns = self.end.settle()
-        self._feed()
-        if self._builder.is_upgrading:  # nobody goes on with it
-            self.rig.cut_power(now_ns)
-        self.rig.finish(now_ns)
 
     def __enter__(self) -> "VirtualDevice":
         return self
@@ -161,35 +103,30 @@ class VirtualDevice(DeviceActions):
         self.close()
 
     @contextmanager
-    def _looking(self) -> Iterator[Rig]:
-        if self._report is None:
-            self.end.settle()
-        yield self.rig
+    def _looking(self) -> Iterator[int]:
+        yield self.end.now_ns if self.has_ended else self.end.settle()
 
     @contextmanager
-    def _now(self) -> Iterator[tuple[Rig, int]]:
+    def _now(self) -> Iterator[int]:
         self._need_open()
-        yield self.rig, self.end.settle()
+        yield self.end.settle()
+
+    def _wait(self, has_come: Callable[[], bool], timeout_s: float | None) -> bool:
+        if has_come():
+            return True
+        self._need_open()
+        clock = self.end.clock
+        end_ns = NEVER_NS if timeout_s is None else clock.now_ns + round(timeout_s * S)
+
+        def has_come_by_now() -> bool:
+            self.end.settle()
+            return has_come()
+
+        return clock.wait(_Ticking(self.end), has_come_by_now, end_ns)
 
     def _need_open(self) -> None:
-        if self._report is not None:
+        if self.has_ended:
             raise QuecsimError("this device has ended", hint="do it before its `with` block ends")
-
-    def _first(self, since: Since) -> int:
-        """The place in the record from which on to look."""
-        record = self.take_events()
-        if isinstance(since, str):
-            if since not in ("now", "start"):
-                raise QuecsimError(
-                    f"since={since!r} cannot be", hint='it is "now", "start" or an event'
-                )
-            return len(record) if since == "now" else 0
-        return next((place + 1 for place, one in enumerate(record) if one is since), 0)
-
-    def _feed(self) -> None:
-        events = self.take_events()
-        self._builder.feed(events[self._fed :])
-        self._fed = len(events)
 
 
 class _Ticking:
@@ -205,17 +142,6 @@ class _Ticking:
         at_ns = limit_ns if due_ns is None else max(now_ns, min(due_ns, limit_ns))
         self._end.settle(at_ns)
         return at_ns
-
-
-def _make_rig(scenario: Scenario) -> Rig:
-    try:
-        return Rig(scenario.profile(), rig_config(scenario))
-    except UfsError as error:
-        raise QuecsimError(
-            f"the preloaded files cannot be stored: {error}",
-            hint="give fewer or smaller files",
-            where=f"scenario {scenario.name}, [files]",
-        ) from None
 
 
 @contextmanager

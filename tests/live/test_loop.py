@@ -196,8 +196,8 @@ def test_waiting_can_be_bounded(bench: Bench) -> None:
 def test_a_backlog_that_nobody_reads_is_not_quiet_but_settled(unlimited: Bench) -> None:
     bench = unlimited
     with serial.Serial(bench.port.path, 115_200, timeout=0) as host:
-        while len(bench.loop._backlog) < 20_000:
-            host.write(b"ATI\r" * 100)
+        while not bench.loop._backlog:
+            host.write(b"ATI\r" * 10)
             bench.loop.turn()
         for _ in range(100):
             bench.loop.turn()

@@ -123,7 +123,7 @@ def test_a_schedule_writes_in_chunks_with_pauses() -> None:
         port = serial.serial_for_url(device.url)
         ours.WriteSchedule(chunk_bytes=2, gap_ns=5_000_000).write(port, b"AT+CMEE?\r")
         port.close()
-        writes = [event for event in device.take_events() if isinstance(event, HostBytes)]
+        writes = [event for event in device.events() if isinstance(event, HostBytes)]
     assert [event.data for event in writes] == [b"AT", b"+C", b"ME", b"E?", b"\r"]
     gaps = [after.at_ns - before.at_ns for before, after in pairwise(writes)]
     assert all(5_000_000 <= gap < 6_000_000 for gap in gaps)

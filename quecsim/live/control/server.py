@@ -8,8 +8,6 @@ import contextlib
 import os
 import selectors
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from quecsim import __version__
@@ -17,9 +15,6 @@ from quecsim.live.control import protocol as say
 from quecsim.live.control.place import SocketPlace, is_ours
 from quecsim.live.control.session import Session
 from quecsim.live.simulator import Simulator
-from quecsim.report.model import Report
-from quecsim.rig import Rig
-from quecsim.run.actions import DeviceActions
 
 _MOST_SESSIONS = 16
 _ACCEPTS_A_TURN = 4
@@ -35,37 +30,11 @@ def open_control(simulator: Simulator, link: str | Path | None = None) -> "Contr
     return server
 
 
-class LiveActions(DeviceActions):
-    """The actions for whoever turns the simulator's loop."""
-
-    def __init__(self, simulator: Simulator) -> None:
-        self._simulator = simulator
-
-    def report(self) -> Report:
-        """What happened to the bytes so far."""
-        return self._simulator.report()
-
-    @contextmanager
-    def _looking(self) -> Iterator[Rig]:
-        yield self._simulator.rig
-
-    @contextmanager
-    def _now(self) -> Iterator[tuple[Rig, int]]:
-        loop, rig = self._simulator.loop, self._simulator.rig
-        now_ns = loop.now_ns()
-        rig.advance(now_ns)
-        try:
-            yield rig, now_ns
-        finally:
-            loop.wake()  # what came of it is due at once
-
-
 class ControlServer:
     """Serves the clients of one simulator."""
 
     def __init__(self, simulator: Simulator, link: str | Path | None = None) -> None:
         self._simulator = simulator
-        self._actions = LiveActions(simulator)
         self._place = SocketPlace(Path(simulator.scenario.device).stem, link)
         self._selector = selectors.DefaultSelector()
         self._listener = self._place.listener
@@ -122,7 +91,7 @@ class ControlServer:
                 self._welcome(client)
 
     def _welcome(self, client: socket.socket) -> None:
-        session = Session(client, self._actions, self._simulator.log, self._greeting)
+        session = Session(client, self._simulator, self._simulator.log, self._greeting)
         self._sessions[session] = 0
         self._follow(session)
 

@@ -14,7 +14,8 @@ import msgspec
 from quecsim.errors import QuecsimError
 from quecsim.live.control import protocol as say
 from quecsim.live.control.answers import Greet, answer, refusal
-from quecsim.run.actions import DeviceActions, event_pattern, find_event
+from quecsim.run.actions import DeviceActions
+from quecsim.run.event_search import event_pattern, find_event
 from quecsim.trace.event import Event
 from quecsim.trace.log import EventLog
 from quecsim.trace.pattern import EventPattern

@@ -1,0 +1,137 @@
+"""One device from its start to its end: the rig, the record, the answer, and how it ends.
+
+    run = new_run(scenario)          everything that a scenario says, made into a rig
+    run.start()                      its time begins
+    run.collect()                    what has happened goes to the report, the log and the watchers
+    run.report(now_ns)               the answer so far
+    run.finish(now_ns)               the end, in good order, and the answer that stays
+    run.break_off()                  the end where there can be no good order any more
+
+Whoever has it turns its rig, in real time or in virtual time. There is no clock in here.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from quecsim.at.context import Context
+from quecsim.at.effects import Steps
+from quecsim.errors import QuecsimError
+from quecsim.flash.nor import Storage
+from quecsim.flash.ufs import UfsError
+from quecsim.report.builder import ReportBuilder
+from quecsim.report.model import Report
+from quecsim.rig import Rig
+from quecsim.scenario.build import rig_config
+from quecsim.scenario.schema import Scenario
+from quecsim.trace.event import Event
+from quecsim.trace.log import EventLog
+
+Watcher = Callable[[Iterable[Event]], None]
+ProtocolDownload = Callable[[Context, int], Steps]
+"""What a device does after AT+QFOTADL="FILE:<length>",2: see `quecsim.at.context.Outside`."""
+
+
+class DeviceRun:
+    """A rig, and what is known of its run. `log` keeps the last events.
+
+    `is_up`: its start-up is over when the run begins; otherwise the run begins with power-up.
+    """
+
+    def __init__(self, rig: Rig, *, is_up: bool = True) -> None:
+        self.rig = rig
+        self.log = EventLog()
+        self._is_up = is_up
+        self._builder = ReportBuilder()
+        self._watchers: list[Watcher] = []
+        self._last: Report | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """It is over: what happened can still be looked at."""
+        return self._last is not None
+
+    @property
+    def is_upgrading(self) -> bool:
+        """A firmware upgrade waits for its restart, or runs; as far as events were collected."""
+        return self._builder.is_upgrading
+
+    def start(self) -> None:
+        """The run begins, at 0."""
+        self.rig.start(0, is_up=self._is_up)
+
+    def watch(self, watcher: Watcher) -> None:
+        """`watcher` sees every event, from the first that is still kept."""
+        watcher([event for _, event in self.log.since()])
+        self._watchers.append(watcher)
+
+    def collect(self) -> None:
+        """Take what has happened out of the rig."""
+        if events := self.rig.take_events():
+            self.take(events)
+
+    def take(self, events: Iterable[Event]) -> None:
+        """What has happened, in the order of the record."""
+        events = list(events)
+        self._builder.feed(events)
+        self.log.feed(events)
+        for watcher in self._watchers:
+            watcher(events)
+
+    def report(self, now_ns: int) -> Report:
+        """What happened to the bytes: as far as the run has come, or as it ended."""
+        if self._last is not None:
+            return self._last
+        self.collect()
+        return self._builder.report(
+            open_events=self.rig.open_events(now_ns),
+            counters=self.rig.counters(),
+            profile=self.rig.profile,
+        )
+
+    def finish(self, now_ns: int) -> Report:
+        """The end: what is due by now happens, the record is complete.
+
+        An upgrade that is not over loses its power: nobody goes on with it.
+        """
+        if self._last is None:
+            self.rig.advance(now_ns)
+            self.collect()
+            if self.is_upgrading:
+                self.rig.cut_power(now_ns)
+            self.rig.finish(now_ns)
+            self.collect()
+            self._last = self._builder.report(profile=self.rig.profile)
+        return self._last
+
+    def break_off(self) -> Report:
+        """The end of a run that cannot go on, because something broke inside: as it stands."""
+        if self._last is None:
+            self.collect()
+            self._last = self._builder.report(
+                counters=self.rig.counters(), profile=self.rig.profile
+            )
+        return self._last
+
+
+def new_run(
+    scenario: Scenario,
+    *,
+    storage: Storage | None = None,
+    is_up: bool = True,
+    protocol_download: ProtocolDownload | None = None,
+) -> DeviceRun:
+    """The scenario's device, its flash blank or in `storage`.
+
+    Raises QuecsimError where the scenario's files cannot be stored.
+    """
+    config = rig_config(scenario)
+    outside = replace(config.outside, protocol_download=protocol_download)
+    try:
+        rig = Rig(scenario.profile(), replace(config, outside=outside), storage=storage)
+    except UfsError as error:
+        raise QuecsimError(
+            f"the preloaded files cannot be stored: {error}",
+            hint="give fewer or smaller files, or an image with more room",
+            where=f"scenario {scenario.name}, [files]",
+        ) from None
+    return DeviceRun(rig, is_up=is_up)

@@ -218,6 +218,11 @@ class Rig:
         return self._far.is_held
 
     @property
+    def host_flow(self) -> str:
+        """The flow control that the host's end has now: none, rtscts or xonxoff."""
+        return self._far.flow
+
+    @property
     def line_rate(self) -> Rate:
         """The rate at which the device sends and listens."""
         return self._tx.rate

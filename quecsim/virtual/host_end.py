@@ -41,7 +41,6 @@ class HostEnd:
         self._is_write_cancelled = False
         self._ahead: ByteRun | None = None  # bytes that will come if the host only waits,
         self._ahead_count = 0  # and how many of them have been read already
-        self._strips_controls = False
         self._settled_ns = -1
         self._is_stepping = False
         self._readers = 0  # how many wait for bytes
@@ -230,12 +229,18 @@ class HostEnd:
         self._line = baud, frame, flow
         self.settle()
         self._act(self.rig.host_line, baud, frame, flow)
-        self._strips_controls = flow == "xonxoff"  # the driver obeys them, and keeps them
 
     def set_rts(self, *, is_on: bool) -> None:
         """The program switches its RTS: may the device send?"""
         self.settle()
         self._act(partial(self.rig.host_rts, is_on=is_on))
+
+    @property
+    def _strips_controls(self) -> bool:
+        """XON and XOFF are for the host's driver, which obeys them and keeps them. It is the flow
+        control that the far end has, be it set by the program or by the scenario.
+        """
+        return self.rig.host_flow == "xonxoff"
 
     @property
     def cts(self) -> bool:

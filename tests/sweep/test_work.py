@@ -5,6 +5,7 @@ import pytest
 from quecsim.errors import QuecsimError
 from quecsim.scenario.loader import load_scenario
 from quecsim.scenario.options import make_scenario
+from quecsim.scenario.payload import payload_bytes
 from quecsim.sweep.cell import Cell, Job, fingerprint, make_cells
 from quecsim.sweep.grid import make_grid
 from quecsim.sweep.notes import line_ns, notes, pace_bytes_s
@@ -182,3 +183,12 @@ def test_the_advice_of_the_guides_is_compared_for_upgrades() -> None:
     assert "1 cell without it kept to that, 1 not safe (slowest unsafe" in notes(made, results)[-1]
     made = cells(Job(load_scenario("ec200t-15-kbps")), chunk="30", gap="1", flow="rtscts")
     assert not any("advise" in note for note in notes(made, [run_cell(cell) for cell in made]))
+
+
+def test_xon_xoff_is_safe_where_both_ends_have_it() -> None:
+    """The driver of a host with XON/XOFF obeys them, and keeps them from the program."""
+    job = Job(make_scenario("m95", flash="worst"), payload_bytes("bundle")[:20_000], ack=True)
+    results = run(job, flow="none,xonxoff", ring="512", stall="every1000:100")
+    assert [result.is_safe for result in results] == [True, True], results[1].says
+    streamed = run(Job(job.scenario, job.data), flow="none,xonxoff", ring="512")
+    assert [result.is_safe for result in streamed] == [False, True], streamed[1].says

@@ -10,6 +10,9 @@ from quecsim.flash.timing import FlashMode
 from quecsim.profiles.schema import Profile
 from quecsim.uart.port_kind import PortKind, port_kind
 
+_HOST_QUEUE_BYTES = 4096
+_FAST_HOST_QUEUE_BYTES = 65536  # without pacing it holds nothing back: the larger, the fewer turns
+
 
 @dataclass(frozen=True, slots=True)
 class RigConfig:
@@ -36,6 +39,11 @@ class RigConfig:
     contents: dict[str, bytes] = field(default_factory=dict)
     restores_firmware: bool = False
     outside: Outside = field(default_factory=Outside)
+
+    @property
+    def host_queue_bytes(self) -> int:
+        """How many bytes the far UART takes from the host ahead of the line."""
+        return _FAST_HOST_QUEUE_BYTES if self.is_unlimited else _HOST_QUEUE_BYTES
 
     @property
     def port_kind(self) -> PortKind:

@@ -35,8 +35,6 @@ from quecsim.units import ms
 
 _QUANTUM_NS = ms(1)
 _FAR_NS = 1 << 62
-_HOST_QUEUE_BYTES = 4096
-_FAST_HOST_QUEUE_BYTES = 65536  # without pacing it holds nothing back: the larger, the fewer turns
 
 
 class Rig:
@@ -49,9 +47,7 @@ class Rig:
         self.config = config if config is not None else RigConfig()
         self._record = Recorder()
         self._port = self.config.port_kind
-        self._host_queue_bytes = (
-            _FAST_HOST_QUEUE_BYTES if self.config.is_unlimited else _HOST_QUEUE_BYTES
-        )
+        self._host_queue_bytes = self.config.host_queue_bytes
         self.nor = new_nor(profile, self.config, storage)
         self._tx = Sender(UnlimitedRate())  # until the device's settings are known
         self.device = Device(

@@ -8,7 +8,7 @@ import pytest
 import serial
 
 import quecsim
-from quecsim.faults.spec import EchoOn
+from quecsim.faults import EchoOn
 from quecsim.live.control.client import ControlClient
 from quecsim.trace.event import CommandLine, Power, Result
 from tests.live.control.bench import runtime_folder

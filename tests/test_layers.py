@@ -17,11 +17,11 @@ SOURCES = sorted(ROOT.rglob("*.py"))
 # From the ground up. A package may import from a floor below its own, and from itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("units", "errors", "rng", "checksum"),
-    ("faults",),
     ("trace",),
     ("profiles",),
     ("flash", "firmware", "uart", "world"),
     ("at",),
+    ("faults",),
     ("commands",),
     ("device",),
     ("rig",),

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from quecsim.at.effects import DataEndWhy, OpenData, Taken
 from quecsim.device.escape import EscapeDetector, Verdict
-from quecsim.device.marks import Mark
 from quecsim.device.sinks import SinkStop
+from quecsim.faults.places.data import ByteTrigger
 from quecsim.flash.stall import Stall
 from quecsim.profiles.schema import Escape
 from quecsim.trace.event import Swallowed
@@ -84,7 +84,7 @@ class DataMode:
         escape: Escape,
         stalls: Sequence[Stall],
         record: Recorder,
-        marks: Sequence[Mark] = (),
+        triggers: Sequence[ByteTrigger] = (),
         transfer: int = 0,
     ) -> None:
         self.transfer = transfer
@@ -107,7 +107,7 @@ class DataMode:
         self._held: list[ByteRun] = []
         self._due: deque[ByteRun] = deque()
         self._stalls = stalls
-        self._marks = marks
+        self._triggers = triggers
         self._parts: list[bytes] = []
         self._spans = Spans()  # of all that was taken
         self._missing = 0
@@ -233,17 +233,17 @@ class DataMode:
         """The stall due at exactly this count of taken bytes."""
         return next((stall for stall in self._stalls if stall.is_due(self.taken)), None)
 
-    def due_marks(self) -> list[Mark]:
+    def due_triggers(self) -> list[ByteTrigger]:
         """The faults that are due there."""
-        return [mark for mark in self._marks if mark.is_due(self.taken)]
+        return [trigger for trigger in self._triggers if trigger.is_due(self.taken)]
 
     def _room(self) -> int:
         """Bytes that the sink takes before it stops: for the block, a stall, or a fault."""
         room = self._missing
         for stall in self._stalls:
             room = min(room, stall.distance(self.taken))
-        for mark in self._marks:
-            room = min(room, mark.distance(self.taken))
+        for trigger in self._triggers:
+            room = min(room, trigger.distance(self.taken))
         return room
 
     def _feed_candidate(self, run: ByteRun, now_ns: int | None) -> tuple[int, SinkStop]:
@@ -282,6 +282,6 @@ class DataMode:
         self._spans.add(run.offset, len(run.data))
         if self._stalls and self.stall() is not None:
             return SinkStop.STALL
-        if self._marks and self.due_marks():
+        if self._triggers and self.due_triggers():
             return SinkStop.STALL
         return SinkStop.BLOCK if not self._missing else SinkStop.NONE

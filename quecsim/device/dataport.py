@@ -8,7 +8,7 @@ from quecsim.device.board import Board, Timer
 from quecsim.device.datamode import DataMode
 from quecsim.device.sinks import SinkStop
 from quecsim.device.transfers import Transfers
-from quecsim.device.trouble import Trouble
+from quecsim.faults.device_faults import DeviceFaults
 from quecsim.flash.stall import Stall
 from quecsim.trace.event import DataBegin, DataEnd, Stored
 from quecsim.trace.event import Stall as StallEvent
@@ -23,12 +23,12 @@ class DataPort:
     """Owns the current stay in data mode, if there is one (`mode`)."""
 
     def __init__(
-        self, board: Board, stalls: Sequence[Stall], trouble: Trouble, transfers: Transfers
+        self, board: Board, stalls: Sequence[Stall], faults: DeviceFaults, transfers: Transfers
     ) -> None:
         self.mode: DataMode | None = None
         self._board = board
         self._stalls = stalls
-        self._trouble = trouble
+        self._faults = faults
         self._transfers = transfers
 
     @property
@@ -73,7 +73,7 @@ class DataPort:
             board.profile.escape,
             self._stalls,
             board.record,
-            self._trouble.marks,
+            self._faults.data.triggers,
             number,
         )
 
@@ -158,8 +158,8 @@ class DataPort:
     def begin_stall(self) -> tuple[int, str]:
         """The stall that is due, or the faults: how long they take, and in words."""
         board, mode = self._board, self.open_mode
-        for mark in mode.due_marks():
-            if self._trouble.hit(mark, board.now_ns):
+        for trigger in mode.due_triggers():
+            if self._faults.data.hit(trigger, board.now_ns):
                 return 1, _POWER  # whoever runs the device does it, now
         stall = mode.stall()
         if stall is None:
@@ -218,7 +218,7 @@ class DataPort:
         """Data mode is over; `closed` is None where the power went."""
         taken, stored = self.open_mode.taken, self.open_mode.stored
         self.open_mode.end(self._board.now_ns)
-        points = self._trouble.tally.points
+        points = self._faults.points
         points["data_byte"] = max(points["data_byte"], taken)
         transfer = self.open_mode.transfer
         self._board.record.add(

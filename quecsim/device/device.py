@@ -22,8 +22,7 @@ from quecsim.device.ledger import Ledger
 from quecsim.device.parts import Parts
 from quecsim.device.power import PowerEvent, PowerState
 from quecsim.device.receiver import Receiver
-from quecsim.device.trouble import Trouble
-from quecsim.faults.spec import Fault
+from quecsim.faults.device_faults import DeviceFaults
 from quecsim.flash.nor import Nor
 from quecsim.flash.stall import Stall
 from quecsim.flash.ufs import Ufs
@@ -116,9 +115,9 @@ class Device:
         return self._board.receiver
 
     @property
-    def trouble(self) -> Trouble:
-        """The faults of the run, as far as the device meets them."""
-        return self._parts.trouble
+    def faults(self) -> DeviceFaults:
+        """The places of the device where faults strike."""
+        return self._parts.faults
 
     @property
     def is_waiting(self) -> bool:
@@ -210,7 +209,7 @@ class Device:
         if runs:
             self.cut_power(now_ns)
         self._board.move_to(now_ns)
-        with self.trouble.cuts.paused():
+        with self.faults.flash.paused():
             firmware.restore(self.context.ufs)
         self.context.revision = self.profile.identity.revision
         self._engine.work.switch.restore()
@@ -225,10 +224,13 @@ class Device:
 
     # faults
 
-    def arm(self, index: int, fault: Fault) -> None:
-        """Fault number `index` can fire from here on, also in the command that runs."""
-        mode = self._parts.data.mode
-        self.trouble.arm(index, fault, mode.taken if mode is not None else 0)
+    @property
+    def ufs(self) -> Ufs:
+        """Its files on the flash."""
+        return self.context.ufs
+
+    def follow_faults(self) -> None:
+        """Others are armed now, which may have to see the command that runs."""
         line = self._engine.work.jobs.line
         if line is not None:
             self._parts.lines.watch(line)
@@ -261,8 +263,12 @@ class Device:
         self._board.passed(run, count)
         return count
 
-    def send_urc(self, index: int, text: str, now_ns: int, place: str) -> None:
-        """A fault has it say something; nothing comes from a device that is not on."""
-        if self.power is PowerState.ON:
-            self._board.move_to(now_ns)
-            self.trouble.replies.send_urc(index, text, place)
+    def say(self, now_ns: int, text: str) -> bool:
+        """A fault has it say something at once; False where nothing comes of it: the host has it
+        off, or the device is.
+        """
+        if self.power is not PowerState.ON:
+            return False
+        self._board.move_to(now_ns)
+        self._parts.responder.end_block()
+        return self._parts.urcs.send_now(text)

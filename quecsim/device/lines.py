@@ -11,10 +11,10 @@ from quecsim.at.lexer import Line
 from quecsim.at.results import AtError
 from quecsim.at.spec import Catalogue, Command
 from quecsim.device.board import Board
-from quecsim.device.interposer import Interposer
 from quecsim.device.jobs import Job, JobKind
 from quecsim.device.responder import Responder
 from quecsim.device.transfers import Transfers, asked
+from quecsim.faults.places.commands import CommandFaults
 from quecsim.trace.event import Called, Result
 from quecsim.units import s, us
 
@@ -35,7 +35,7 @@ class CommandLines:
         context: Context,
         responder: Responder,
         transfers: Transfers,
-        faults: Interposer,
+        faults: CommandFaults,
         points: Counter[str],
     ) -> None:
         self.context = context

@@ -15,11 +15,9 @@ from quecsim.device.lines import CommandLines
 from quecsim.device.reader import CommandReader
 from quecsim.device.receiver import Receiver
 from quecsim.device.responder import Responder
-from quecsim.device.splitter import Splitter
-from quecsim.device.tally import Tally
 from quecsim.device.transfers import Transfers
-from quecsim.device.trouble import Trouble
 from quecsim.device.urcs import UrcDesk
+from quecsim.faults.device_faults import DeviceFaults
 from quecsim.flash.disk import Disk
 from quecsim.flash.labels import FLASH, MEMORY
 from quecsim.flash.nor import Nor
@@ -59,27 +57,27 @@ class Parts:
         board = self.board
         self.context = self.new_context(ufs, board.settings, board.settings.copy())
         is_gsm = profile.at.file_errors == "gsm"
-        tally = Tally(record)
-        splitter = Splitter(tally)
+        self.faults = DeviceFaults(board, nor, record, self._data_taken)
         self.responder = Responder(
-            lambda: board.settings, tx, record, has_gsm_errors=is_gsm, splitter=splitter
+            lambda: board.settings, tx, record, has_gsm_errors=is_gsm, faults=self.faults.replies
         )
         self.reader = CommandReader(board, self.responder)
         self.gate = TxGate(board)
         self.urcs = UrcDesk(board, self.responder, may_speak)
         self.transfers = Transfers(record)
-        self.trouble = Trouble(board, tally, splitter, self.responder, self.urcs, nor)
-        self.data = DataPort(board, stalls, self.trouble, self.transfers)
+        self.data = DataPort(board, stalls, self.faults, self.transfers)
         self.lines = CommandLines(
             board,
             catalogue,
             self.context,
             self.responder,
             self.transfers,
-            self.trouble.replies,
-            tally.points,
+            self.faults.commands,
+            self.faults.points,
         )
-        self.points = tally.points
+
+    def _data_taken(self) -> int:
+        return self.data.mode.taken if self.data.mode is not None else 0
 
     def new_context(self, ufs: Ufs, settings: Settings, kept: Settings) -> Context:
         """What commands see of a device that has just started."""

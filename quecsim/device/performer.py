@@ -56,7 +56,7 @@ class Performer:
         self._reader = parts.reader
         self._transfers = parts.transfers
         self._waits = waits
-        self._points = parts.points  # where a fault could come in
+        self._points = parts.faults.points  # where a fault could come in
 
     def perform(self, job: Job, effect: fx.Effect) -> bool:
         """Do it; True where the job waits now."""

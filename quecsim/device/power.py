@@ -158,7 +158,7 @@ class PowerSwitch:
     def die(self, event: PowerEvent = PowerEvent.POWER_CUT) -> None:
         """Power is gone: only what the flash holds survives."""
         parts, board = self._parts, self._board
-        if parts.trouble.cuts.torn(board.now_ns):
+        if parts.faults.power_gone(board.now_ns):
             event = PowerEvent.LOST
         parts.gate.drop("power")
         survivor = parts.context.disks["UFS"] = parts.context.ufs.after_restart()

@@ -4,12 +4,12 @@ Framing (V.250 clause 5.7, captures of a BG770A): information text is CR LF text
 row share the CR LF between them; result codes are CR LF code CR LF, or digit CR under ATV0.
 """
 
+from collections import Counter
 from collections.abc import Callable
 
 from quecsim.at.results import AtError, ResultCode, error_number, error_text
 from quecsim.at.settings import Settings
-from quecsim.device.splitter import Splitter
-from quecsim.device.tally import Tally
+from quecsim.faults.places.replies import ReplyFaults
 from quecsim.trace.event import Sent
 from quecsim.trace.recorder import Recorder
 from quecsim.uart.run import ByteRun
@@ -28,13 +28,13 @@ class Responder:
         record: Recorder,
         *,
         has_gsm_errors: bool = False,
-        splitter: Splitter | None = None,
+        faults: ReplyFaults | None = None,
     ) -> None:
         self._settings = settings
         self._has_gsm_errors = has_gsm_errors
         self._tx = tx
         self._record = record
-        self._splitter = splitter or Splitter(Tally(record))
+        self._faults = faults or ReplyFaults(Counter())
         self._in_block = False
         self._echoed = bytearray()
         self._echoed_ns = 0
@@ -142,7 +142,7 @@ class Responder:
         return bytes((settings.s3, settings.s4))
 
     def _put(self, now_ns: int, data: bytes) -> None:
-        self._queue(now_ns, data, self._splitter.pieces(now_ns, data))
+        self._queue(now_ns, data, self._faults.pieces(now_ns, data))
 
     def _queue(self, now_ns: int, data: bytes, pieces: tuple[int, int] | None) -> None:
         self.flush_echo()

@@ -14,6 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
+from quecsim.faults.fault import for_file
 from quecsim.fuzz.case import DEFAULT_NAME, make_case
 from quecsim.fuzz.reduce import Draft
 from quecsim.scenario.schema import Scenario
@@ -104,10 +105,7 @@ def _batch(
 
 def _for_file(scenario: Scenario, name: str) -> Scenario:
     """Faults about the file that is there already mean the one that is uploaded."""
-    faults = tuple(
-        replace(fault, name=name) if fault.kind == "existing_file" else fault
-        for fault in scenario.faults
-    )
+    faults = tuple(for_file(fault, name) for fault in scenario.faults)
     return replace(scenario, faults=faults)
 
 

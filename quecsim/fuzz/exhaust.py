@@ -15,19 +15,14 @@ from typing import Any
 from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
-from quecsim.faults.spec import Fault
-from quecsim.fuzz.points import AIMS, POINT_WORDS
+from quecsim.faults.catalogue import KINDS, read_fault
+from quecsim.faults.fault import Fault
+from quecsim.faults.points import POINT_WORDS
 from quecsim.profiles.toml_check import did_you_mean
-from quecsim.scenario.faults import read_fault
 from quecsim.scenario.schema import Scenario
 
-# What a kind needs beside its place.
-_VALUES: dict[str, dict[str, Any]] = {
-    "ack_late": {"delay_ms": 1000},
-    "connect_late": {"delay_ms": 1000},
-    "split_reply": {"pause_ms": 100},
-    "power_cut": {"off_ms": 1000},
-}
+# The kinds that can be aimed.
+_AIMED = {kind: fault for kind, fault in KINDS.items() if fault.AIMS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,7 @@ class Every:
 
     def fault(self, number: int) -> Fault:
         """The fault at point `number` (from 1)."""
-        aim = AIMS[self.kind][self.point]
+        aim = KINDS[self.kind].AIMS[self.point]
         table = {**aim.values, **self.values, aim.key: number, "kind": self.kind}
         try:
             return read_fault(table)
@@ -58,17 +53,17 @@ def parse_every(text: str) -> Every:
     """`KIND[:POINT][,key=value...]`. Raises QuecsimError that says what there is."""
     head, *settings = text.split(",")
     kind, _, point = head.partition(":")
-    if kind not in AIMS:
+    if kind not in _AIMED:
         raise QuecsimError(
             f"--every {kind}: there is no such fault with places to aim at",
-            hint=did_you_mean(kind, AIMS),
+            hint=did_you_mean(kind, _AIMED),
         )
-    points = AIMS[kind]
+    points = _AIMED[kind].AIMS
     if point and point not in points:
         raise QuecsimError(
             f"--every {kind}:{point}: no such point", hint=f"points are: {', '.join(points)}"
         )
-    values = dict(_VALUES.get(kind, {}))
+    values = dict(_AIMED[kind].AIMED_WITH)
     values.update(_setting(text, setting) for setting in settings)
     return Every(kind, point or next(iter(points)), values)
 

@@ -8,13 +8,11 @@ something did, a right host may fail, if it says so.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from quecsim.faults.spec import Fault, LineFault
+from quecsim.faults.fault import Fault
 from quecsim.judge.judgement import Judgement
 from quecsim.report.model import Report
 from quecsim.scenario.schema import Expect, Scenario
 
-# A host must be able to live with these: they are no excuse.
-_ORDINARY = frozenset(("existing_file", "stall"))
 # Of a longer stop a host may think that the device is gone.
 _LONG_STALL_MS = 2000
 
@@ -71,13 +69,9 @@ def fired_faults(case: Scenario, report: Report) -> tuple[Fault, ...]:
 
 def trouble_of(case: Scenario, report: Report) -> frozenset[str]:
     """What went wrong in a run, and was no fault of the host's: an excuse for failing."""
-    # Losses that follow from a fault are not told beside it.
-    kinds = {fault.kind for fault in fired_faults(case, report)} - _ORDINARY
-    causes = set(report.counters.lost_by_cause)
-    if kinds & {"power_cut", "reset"}:
-        causes -= {"off", "power"}
-    if kinds & {"bit_error", "drop_bytes", "insert_bytes", "break"}:
-        causes -= {"noise"}
+    fired = fired_faults(case, report)
+    kinds = {fault.kind for fault in fired if not fault.IS_ORDINARY}
+    causes = set(report.counters.lost_by_cause).difference(*(fault.EXPLAINS for fault in fired))
     stops = {"stall" for stall in case.stalls if stall.stall_ms >= _LONG_STALL_MS}
     eaten = {"xonxoff" for upload in report.uploads if _is_xonxoff(case) and upload.eaten}
     return frozenset(kinds | causes | stops | eaten)
@@ -96,7 +90,7 @@ def is_misled(case: Scenario, report: Report) -> bool:
     """Whether host and device may have seen other bytes than the other sent: then what the host
     did next cannot be judged from the record.
     """
-    return any(isinstance(fault, LineFault) for fault in fired_faults(case, report))
+    return any(fault.MISLEADS for fault in fired_faults(case, report))
 
 
 def finding_of(

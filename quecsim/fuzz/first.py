@@ -8,25 +8,8 @@ from collections.abc import Collection, Iterator
 
 from msgspec.structs import replace
 
-from quecsim.faults.spec import (
-    AckLate,
-    AckLost,
-    BitError,
-    Break,
-    ConnectLate,
-    DiskFull,
-    DropBytes,
-    EchoOn,
-    ErrorReply,
-    ExistingFile,
-    Fault,
-    InsertBytes,
-    PowerCutFault,
-    ResetFault,
-    RtsStuck,
-    SplitReply,
-    UrcFault,
-)
+from quecsim.faults.catalogue import KINDS
+from quecsim.faults.fault import Fault, for_file
 from quecsim.fuzz.case import DEFAULT_NAME, make_case
 from quecsim.scenario.schema import FlashSettings, Host, Line, Ring, Scenario, Stall
 
@@ -100,9 +83,9 @@ def _with_faults(base: Scenario, name: str, kinds: Collection[str] | None) -> It
 
 
 def _able_to_fire(scenario: Scenario, fault: Fault) -> Scenario:
-    """RTS matters where both ends have flow control."""
+    """Some faults matter only where both ends have flow control."""
     has_ifc = 2 in scenario.device_profile.uart.ifc_values
-    if fault.kind != "rts_stuck" or scenario.host != Host() or not has_ifc:
+    if not fault.NEEDS_FLOW_CONTROL or scenario.host != Host() or not has_ifc:
         return scenario
     settings = replace(scenario.device_settings, ifc=(2, 2))
     return replace(scenario, host=Host(flow="rtscts"), device_settings=settings)
@@ -110,38 +93,4 @@ def _able_to_fire(scenario: Scenario, fault: Fault) -> Scenario:
 
 def low_faults(name: str = DEFAULT_NAME) -> tuple[Fault, ...]:
     """Each kind of fault at low numbers."""
-    return (
-        ExistingFile(name=name, text="old"),
-        ConnectLate(delay_ms=100),
-        ConnectLate(delay_ms=1000),
-        ConnectLate(delay_ms=3000),
-        AckLate(ack=1, delay_ms=1000),
-        AckLost(ack=1),
-        ErrorReply(command="+QFUPL", reply="+CME ERROR: 409"),
-        ErrorReply(command="+QFUPL", times=10),
-        ErrorReply(command="+QFDEL"),
-        ErrorReply(command="+QFLST"),
-        EchoOn(),
-        UrcFault(moment="before_connect"),
-        UrcFault(moment="before_ack"),
-        UrcFault(moment="before_result"),
-        UrcFault(moment="before_result", text="+CMTI: A"),
-        SplitReply(every=1, piece_bytes=1, pause_ms=10),
-        SplitReply(every=1, piece_bytes=2, pause_ms=200),
-        DropBytes(at_byte=100),
-        DropBytes(direction="to_host", at_byte=20),
-        BitError(at_byte=100, bit=0),
-        BitError(at_byte=500, bit=0),
-        BitError(direction="to_host", at_byte=20, bit=0),
-        InsertBytes(at_byte=100),
-        InsertBytes(direction="to_host", at_byte=20),
-        Break(at_ms=100),
-        DiskFull(free_bytes=0),
-        DiskFull(free_bytes=1000),
-        PowerCutFault(at_byte=1, off_ms=1000),
-        PowerCutFault(at_byte=500, off_ms=100),
-        PowerCutFault(at_flash_op=1, off_ms=100),
-        PowerCutFault(at_byte=100),
-        ResetFault(at_byte=100),
-        RtsStuck(state="stop", for_ms=1000),
-    )
+    return tuple(for_file(kind(**values), name) for kind in KINDS.values() for values in kind.FIRST)

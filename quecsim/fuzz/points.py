@@ -1,70 +1,12 @@
-"""Fault points: what of a run faults could hit, which of it was hit, and one case for each.
-
-A point is a place in a run that a fault can be aimed at: byte 17 of the host's stream, the second
-`A`, the fortieth operation of the flash. `Rig.fault_points()` counts those of a run.
-"""
+"""Which of the points that faults could hit (`quecsim.faults.points`) a search has hit."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from quecsim.faults.spec import Fault
+from quecsim.faults.fault import Fault
+from quecsim.faults.points import POINT_WORDS
 from quecsim.fuzz.finding import Run
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """How a fault is aimed at a point: the key with its number, and values that go with it."""
-
-    key: str
-    values: Mapping[str, str] = field(default_factory=dict)
-
-    def number(self, fault: Fault) -> int | None:
-        """The number of the point that `fault` is aimed at in this way, if it is."""
-        fits = all(getattr(fault, key) == value for key, value in self.values.items())
-        number: int | None = getattr(fault, self.key) if fits else None
-        return number
-
-
-_LINE = {
-    "byte": Aim("at_byte", {"direction": "to_device"}),
-    "byte_to_host": Aim("at_byte", {"direction": "to_host"}),
-}
-
-# kind -> point -> how; the first is meant where none is named
-AIMS: dict[str, dict[str, Aim]] = {
-    "bit_error": _LINE,
-    "drop_bytes": _LINE,
-    "insert_bytes": _LINE,
-    "break": _LINE,
-    "ack_late": {"ack": Aim("ack")},
-    "ack_lost": {"ack": Aim("ack")},
-    "connect_late": {"connect": Aim("connect")},
-    "error_reply": {"command": Aim("call")},
-    "split_reply": {"reply": Aim("reply")},
-    "power_cut": {"flash_op": Aim("at_flash_op"), "data_byte": Aim("at_byte")},
-    "reset": {"data_byte": Aim("at_byte")},
-    "urc": {
-        "result": Aim("nth", {"moment": "before_result"}),
-        "connect": Aim("nth", {"moment": "before_connect"}),
-        "ack": Aim("nth", {"moment": "before_ack"}),
-        "info": Aim("nth", {"moment": "inside_reply"}),
-        "data_byte": Aim("at_byte"),
-    },
-}
-
-POINT_WORDS = {
-    "byte": "bytes",
-    "byte_to_host": "bytes to the host",
-    "data_byte": "bytes of data",
-    "ack": "acknowledgements",
-    "connect": "CONNECTs",
-    "command": "commands",
-    "reply": "replies",
-    "info": "lines of information",
-    "result": "results",
-    "flash_op": "flash operations",
-}
 
 
 @dataclass(slots=True)
@@ -114,6 +56,5 @@ def times_text(count: int) -> str:
 
 def aimed_at(fault: Fault) -> list[tuple[str, int]]:
     """(point, number) of a fault that is aimed at one."""
-    aims = AIMS.get(fault.kind, {})
-    numbers = {point: aim.number(fault) for point, aim in aims.items()}
+    numbers = {point: aim.number(fault) for point, aim in fault.AIMS.items()}
     return [(point, number) for point, number in numbers.items() if number is not None]

@@ -1,16 +1,18 @@
 """The faults of a run for the report: what was asked for, and how often each has fired."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from quecsim.faults.spec import Fault
-from quecsim.faults.words import fault_text
+from quecsim.faults.catalogue import table_words
 from quecsim.report.model import FaultCount
 from quecsim.trace.event import FaultFired, FaultInjected, Start
 
 
 @dataclass(slots=True)
 class _Entry:
-    fault: Fault
+    kind: str
+    text: str
     fired: int = 0
     first_ns: int | None = None
     first: str = ""
@@ -24,11 +26,11 @@ class FaultCounts:
 
     def start(self, event: Start) -> None:
         """The faults of the scenario."""
-        self._entries = {index: _Entry(fault) for index, fault in enumerate(event.faults)}
+        self._entries = {index: _entry(table) for index, table in enumerate(event.faults)}
 
     def injected(self, event: FaultInjected) -> None:
         """One more."""
-        self._entries[event.index] = _Entry(event.fault)
+        self._entries[event.index] = _entry(event.fault)
 
     def fired(self, event: FaultFired) -> None:
         """One of them happened."""
@@ -44,11 +46,15 @@ class FaultCounts:
         return [
             FaultCount(
                 index,
-                entry.fault.kind,
-                fault_text(entry.fault),
+                entry.kind,
+                entry.text,
                 entry.fired,
                 entry.first_ns,
                 entry.first,
             )
             for index, entry in sorted(self._entries.items())
         ]
+
+
+def _entry(table: Mapping[str, Any]) -> _Entry:
+    return _Entry(str(table.get("kind")), table_words(table))

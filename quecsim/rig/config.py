@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from quecsim.at.context import Outside
-from quecsim.faults.spec import Fault
+from quecsim.faults.catalogue import fault_table
+from quecsim.faults.fault import Fault
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.schema import Profile
@@ -39,6 +41,10 @@ class RigConfig:
     contents: dict[str, bytes] = field(default_factory=dict)
     restores_firmware: bool = False
     outside: Outside = field(default_factory=Outside)
+
+    def fault_tables(self) -> tuple[dict[str, Any], ...]:
+        """The faults as plain tables, for the record."""
+        return tuple(map(fault_table, self.faults))
 
     @property
     def host_queue_bytes(self) -> int:

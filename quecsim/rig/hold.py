@@ -4,7 +4,7 @@ An RTS that is stuck stays as it is, whatever the device wants.
 """
 
 from quecsim.device import Device
-from quecsim.device.tally import Tally
+from quecsim.faults.armed import Armed
 from quecsim.rig.far_end import FarEnd
 from quecsim.uart.sender import Sender
 
@@ -16,17 +16,14 @@ _WORDS = {True: "go", False: "stop"}
 class HostHold:
     """Holds the far end and lets it go. `is_lossless`: the port does not lose bytes by itself."""
 
-    def __init__(
-        self, device: Device, far: FarEnd, tx: Sender, tally: Tally, *, is_lossless: bool
-    ) -> None:
+    def __init__(self, device: Device, far: FarEnd, tx: Sender, *, is_lossless: bool) -> None:
         self._device = device
         self._far = far
         self._tx = tx
-        self._tally = tally
         self._is_lossless = is_lossless
         self._go = True
         self._signals: list[tuple[int, bool]] = []  # an XON or XOFF that is on its way
-        self._stuck: tuple[int, bool] | None = None  # number of the fault, state
+        self._stuck: tuple[Armed, bool] | None = None  # by which fault, state
         self._is_noted = False
 
     @property
@@ -55,14 +52,14 @@ class HostHold:
         self._far.apply_flow(now_ns, go=self.rts, is_lossless=self._is_lossless)
         self._note(now_ns)
 
-    def stick(self, now_ns: int, index: int, *, go: bool) -> None:
-        """From here on RTS stays so, by fault number `index`."""
-        self._stuck, self._is_noted = (index, go), False
+    def stick(self, now_ns: int, armed: Armed, *, go: bool) -> None:
+        """From here on RTS stays so; it fires where that makes a difference to the host."""
+        self._stuck, self._is_noted = (armed, go), False
         self.apply(now_ns)
 
-    def come_loose(self, now_ns: int, index: int) -> None:
+    def come_loose(self, now_ns: int, armed: Armed) -> None:
         """RTS is again what the device wants, unless another fault holds it now."""
-        if self._stuck is not None and self._stuck[0] == index:
+        if self._stuck is not None and self._stuck[0] is armed:
             self._stuck = None
             self.apply(now_ns)
 
@@ -81,10 +78,10 @@ class HostHold:
         """Put it on record where a stuck line makes a difference to the host."""
         if self._stuck is None:
             return
-        index, state = self._stuck
+        armed, state = self._stuck
         is_felt = state != self._go and self._far.obeys_rts
         if is_felt and not self._is_noted:
             wish = _WORDS[self._go]
             what = f"RTS stayed at {_WORDS[state]} where the device wanted {wish}"
-            self._tally.fire(index, now_ns, what)
+            armed.fire(now_ns, what)
         self._is_noted = is_felt

@@ -1,9 +1,10 @@
 """The wire towards the device: paced bytes, a wrong rate's garbage, noise, and bytes of nobody."""
 
 from quecsim.device import Device
+from quecsim.faults.places.wire import Hit, WireFaults
+from quecsim.rig.config import RigConfig
 from quecsim.rig.far_end import FarEnd
-from quecsim.rig.noise import Hit, Noise
-from quecsim.trace.event import Noise as NoiseEvent
+from quecsim.trace.event import Noise
 from quecsim.trace.recorder import ROW_BYTES, Recorder
 from quecsim.uart.garble import garble
 from quecsim.uart.rate import BYTES_UNBOUNDED
@@ -28,21 +29,18 @@ class Inbound:
         device: Device,
         far: FarEnd,
         tx: Sender,
-        noise: Noise,
+        config: RigConfig,
         record: Recorder,
-        *,
-        is_lossless: bool,
-        garbles: bool,
     ) -> None:
         self.is_naked = False
         self.inserted = 0
-        self.noise = noise
+        self.faults = WireFaults(config.seed)
         self._device = device
         self._far = far
         self._tx = tx
         self._record = record
-        self._is_lossless = is_lossless
-        self._garbles = garbles
+        self._is_lossless = config.port_kind.is_lossless
+        self._garbles = config.garbles
         self._break_until_ns = -1
         self._hit_at = -1
         self._hit = Hit()
@@ -64,7 +62,7 @@ class Inbound:
             return
         run = self._far.tx.peek(limit_ns, min(room, most, ROW_BYTES - self.passed % ROW_BYTES))
         assert run is not None
-        is_noisy = self.noise.is_armed or self._break_until_ns >= 0
+        is_noisy = self.faults.is_armed or self._break_until_ns >= 0
         count = self._noisy(run) if is_noisy else self._take(run)
         if count:
             self._far.tx.advance(count)
@@ -96,7 +94,7 @@ class Inbound:
         gone = run.arrived(self._break_until_ns)
         if gone:
             return self._device.lose_run(run.head(gone), _BROKEN)
-        place = self.noise.next_hit(run.offset, run.offset + len(run.data))
+        place = self.faults.next_hit(run.offset, run.offset + len(run.data))
         if place is None:
             return self._take(run)
         if place > run.offset:
@@ -107,7 +105,7 @@ class Inbound:
         at_ns = run.edge_ns(0)
         if self._hit_at != run.offset:
             self._hit_at = run.offset
-            self._hit = self.noise.hit(run.offset, at_ns)
+            self._hit = self.faults.hit(run.offset, at_ns)
             return self._before(self._hit, at_ns)
         if self._hit.drops:
             return self._device.lose_run(run, _SWALLOWED)
@@ -118,7 +116,7 @@ class Inbound:
     def _before(self, hit: Hit, at_ns: int) -> int:
         """What comes ahead of the byte; the byte itself comes when that is done."""
         if hit.mask and not hit.drops and not hit.breaks:
-            self._record.add(NoiseEvent(at_ns, self.passed, 1, "altered"))
+            self._record.add(Noise(at_ns, self.passed, 1, "altered"))
         for data in hit.inserts:
             self._insert(at_ns, data)
         for break_ms in hit.breaks:
@@ -127,7 +125,7 @@ class Inbound:
 
     def _insert(self, at_ns: int, data: bytes) -> None:
         first = FIRST_INSERTED + self.inserted
-        self._record.add(NoiseEvent(at_ns, self.passed, len(data), "inserted", first))
+        self._record.add(Noise(at_ns, self.passed, len(data), "inserted", first))
         rate = self._far.tx.rate
         for index, byte in enumerate(data):
             self.inserted += 1

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from quecsim.rig.agenda import Agenda
+from quecsim.faults.places.agenda import Agenda
+from quecsim.faults.places.wire import WireFaults
+from quecsim.rig.config import RigConfig
 from quecsim.rig.far_end import FarEnd
-from quecsim.rig.noise import Noise
 from quecsim.trace.event import SendDropped
 from quecsim.trace.recorder import Recorder
 from quecsim.uart.garble import garble
@@ -20,33 +21,31 @@ class Outbound:
         self,
         tx: Sender,
         far: FarEnd,
-        noise: Noise,
+        config: RigConfig,
         agenda: Agenda,
         record: Recorder,
-        *,
-        garbles: bool,
     ) -> None:
         self.runs: list[ByteRun] = []
-        self.noise = noise
+        self.faults = WireFaults(config.seed, " to the host")
         self.passed = 0  # bytes of the device's stream, where anybody counts them
         self._tx = tx
         self._far = far
         self._agenda = agenda
         self._record = record
-        self._garbles = garbles
+        self._garbles = config.garbles
         self._break_until_ns = -1
         self._swallowed = 0
 
     @property
     def is_spoiled(self) -> bool:
         """What arrives may be other than what was sent."""
-        return self.noise.is_armed or self._break_until_ns >= 0 or self._garbles
+        return self.faults.is_armed or self._break_until_ns >= 0 or self._garbles
 
     def next_ns(self) -> int | None:
         """When the next byte that noise hits arrives."""
-        if not self.noise.is_armed:
+        if not self.faults.is_armed:
             return None
-        place = self.noise.next_hit(self.passed, self.passed + self._tx.untaken)
+        place = self.faults.next_hit(self.passed, self.passed + self._tx.untaken)
         return None if place is None else self._tx.arrival_ns(place - self.passed)
 
     def collect(self, now_ns: int) -> None:
@@ -54,7 +53,7 @@ class Outbound:
         sent = self._tx.take_sent(now_ns)
         if not sent:
             return
-        if self.noise.is_armed or self._break_until_ns >= 0:
+        if self.faults.is_armed or self._break_until_ns >= 0:
             sent = [run for each in sent for run in self._through(each)]
         else:
             self.passed += sum(len(run.data) for run in sent if run.offset != NO_OFFSET)
@@ -87,7 +86,7 @@ class Outbound:
             return self._unbroken(run)
         through: list[ByteRun] = []
         while run.data:
-            place = self.noise.next_hit(self.passed, self.passed + len(run.data))
+            place = self.faults.next_hit(self.passed, self.passed + len(run.data))
             clean = len(run.data) if place is None else place - self.passed
             if clean:
                 through += self._unbroken(run.head(clean))
@@ -100,7 +99,7 @@ class Outbound:
 
     def _struck(self, run: ByteRun) -> list[ByteRun]:
         at_ns = run.edge_ns(0)
-        hit = self.noise.hit(self.passed, at_ns)
+        hit = self.faults.hit(self.passed, at_ns)
         extra = [self._extra(at_ns, data) for data in hit.inserts]
         for break_ms in hit.breaks:
             extra.append(self._extra(at_ns, b"\0"))

@@ -11,19 +11,18 @@ differs, so a loss seen live is the same loss in a test.
 
 from quecsim.commands.catalogue import catalogue
 from quecsim.device import Device
-from quecsim.faults.spec import Fault
+from quecsim.faults.fault import Fault
+from quecsim.faults.places.agenda import Agenda
 from quecsim.flash.nor import Storage
 from quecsim.profiles.schema import Profile
 from quecsim.rig.account import Account
-from quecsim.rig.agenda import Agenda
 from quecsim.rig.config import RigConfig, told_settings
 from quecsim.rig.far_end import FarEnd, device_line_text, line_rate
 from quecsim.rig.hold import HostHold
 from quecsim.rig.inbound import Inbound
 from quecsim.rig.moment import Moment
-from quecsim.rig.noise import Noise
 from quecsim.rig.outbound import Outbound
-from quecsim.rig.saboteur import Saboteur
+from quecsim.rig.places import new_injector
 from quecsim.rig.storage import new_nor, new_ufs
 from quecsim.trace.event import End, Event, SendDropped, Start
 from quecsim.trace.recorder import ROW_BYTES, Recorder
@@ -71,16 +70,14 @@ class Rig:
     def _connect(self) -> None:
         """The two wires between the device and the far end, and what goes wrong on them."""
         config, device, far, record = self.config, self.device, self._far, self._record
-        tally, agenda = device.trouble.tally, Agenda()
-        noises = [Noise(tally, config.seed) for _ in range(2)]
-        self._hold = HostHold(device, far, self._tx, tally, is_lossless=self._port.is_lossless)
-        self._inbound = Inbound(
-            device, far, self._tx, noises[0], record,
-            is_lossless=self._port.is_lossless, garbles=config.garbles,
-        )  # fmt: skip
+        agenda = Agenda()
+        self._hold = HostHold(device, far, self._tx, is_lossless=self._port.is_lossless)
+        self._inbound = Inbound(device, far, self._tx, config, record)
         self._account = Account(device, far, self._inbound)
-        self._outbound = Outbound(self._tx, far, noises[1], agenda, record, garbles=config.garbles)
-        self._saboteur = Saboteur(device, self._inbound, self._outbound, self._hold, agenda, record)
+        self._outbound = Outbound(self._tx, far, config, agenda, record)
+        self._injector = new_injector(
+            device, self._port, self._inbound, self._outbound, self._hold, agenda, record
+        )
 
     # the run
 
@@ -88,10 +85,10 @@ class Rig:
         """Begin: the device is up already, or it is switched on now."""
         config, profile = self.config, self.profile
         self.moment.reach(now_ns)
-        faults = tuple(config.faults)
         settings = told_settings(config, profile, self.device.receiver.ring.capacity)
-        self._record.add(Start(now_ns, profile.name, config.seed, config.port, settings, faults))
-        self._saboteur.begin(now_ns, faults)
+        tables = config.fault_tables()
+        self._record.add(Start(now_ns, profile.name, config.seed, config.port, settings, tables))
+        self._injector.begin(now_ns, config.faults)
         if is_up:
             self.device.start_up(now_ns)
         else:
@@ -104,6 +101,7 @@ class Rig:
         self._come_in(now_ns)
         if (loss := self.device.receiver.open_loss(now_ns)) is not None:
             self._record.add(loss)
+        self._injector.finish(now_ns)
         self._record.add(End(now_ns, self.counters()))
 
     def _come_in(self, now_ns: int) -> None:
@@ -156,7 +154,7 @@ class Rig:
             self.device.deadline_ns(),
             self._inbound.next_ns(1),
             self._hold.next_ns(),
-            None if self._saboteur.is_idle else self._saboteur.next_ns(),
+            None if self._injector.is_idle else self._injector.next_ns(),
         )
         bound_ns = min((t for t in others_ns if t is not None), default=_FAR_NS)
         return self._tx.foresee(bound_ns - 1)
@@ -186,7 +184,7 @@ class Rig:
             self._inbound.next_ns(self._quantum(self._far.tx)),
             self._tx.next_arrival_ns(self._quantum(self._tx)),
             self._hold.next_ns(),
-            self._saboteur.next_ns(),
+            self._injector.next_ns(),
             self.moment.next_ns(),
         ]
         return min((t for t in times if t is not None), default=None)
@@ -295,13 +293,13 @@ class Rig:
         Returns its number in the record. Raises QuecsimError for a fault that cannot be.
         """
         self._come_in(now_ns)
-        index = self._saboteur.inject(now_ns, fault)
+        index = self._injector.inject(now_ns, fault)
         self._follow_device()
         return index
 
     def fault_points(self) -> dict[str, int]:
         """How much the run has had so far that a fault could hit: bytes, replies, operations."""
-        return self._saboteur.points()
+        return self._injector.points()
 
     # what the host sees
 
@@ -345,7 +343,7 @@ class Rig:
         wire_ns = self._inbound.next_ns(1)
         device_ns = self.device.deadline_ns()
         signal_ns = self._hold.next_ns()
-        fault_ns = None if self._saboteur.is_idle else self._saboteur.next_ns()
+        fault_ns = None if self._injector.is_idle else self._injector.next_ns()
         bound_ns = limit_ns
         if device_ns is not None and device_ns < bound_ns:
             bound_ns = device_ns
@@ -355,7 +353,7 @@ class Rig:
             bound_ns = fault_ns
         if wire_ns is not None and wire_ns <= bound_ns:
             # An echo that noise may hit has to be known before the next byte comes.
-            is_slow = self._outbound.noise.is_armed and self.device.settings.echo
+            is_slow = self._outbound.faults.is_armed and self.device.settings.echo
             self._inbound.deliver(bound_ns, 1 if is_slow else ROW_BYTES)
             self._follow_device()
         elif signal_ns is not None and signal_ns <= bound_ns:
@@ -363,7 +361,7 @@ class Rig:
             self._hold.act()
         elif fault_ns is not None and fault_ns <= bound_ns:
             self._reach(fault_ns)
-            self._saboteur.act(fault_ns)
+            self._injector.act(fault_ns)
             self._follow_device()
         elif device_ns is not None and device_ns <= bound_ns:
             self._reach(device_ns)
@@ -376,8 +374,8 @@ class Rig:
     def _follow_device(self) -> None:
         """Let the wire follow what the device has just done."""
         device = self.device
-        if device.trouble.power.due:
-            self._saboteur.follow()
+        if device.faults.power.due:
+            self._injector.follow()
         self._hold.follow()
         if device.take_line_change():
             self._follow_line(device.now_ns)

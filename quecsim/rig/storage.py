@@ -1,12 +1,12 @@
 """The flash of a run, and what is on it before the run begins."""
 
 from quecsim.commands import firmware
+from quecsim.faults.injector import prepare
 from quecsim.flash.nor import Nor, Storage
 from quecsim.flash.timing import FlashTiming
 from quecsim.flash.ufs import Ufs
 from quecsim.profiles.schema import Profile
 from quecsim.rig.config import RigConfig
-from quecsim.rig.saboteur import prepare
 from quecsim.units import ms, us
 
 

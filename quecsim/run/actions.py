@@ -16,13 +16,12 @@ import msgspec
 from quecsim.at.storage import PREFIX, plain_name
 from quecsim.device.power import PowerState
 from quecsim.errors import QuecsimError
-from quecsim.faults.rules import checked
-from quecsim.faults.spec import Fault
+from quecsim.faults.catalogue import checked, read_fault
+from quecsim.faults.fault import Fault
 from quecsim.flash.ufs import UfsError
 from quecsim.rig import Rig
 from quecsim.run.device_run import DeviceRun
 from quecsim.run.event_search import Since, event_pattern, find_event, first_number
-from quecsim.scenario.faults import read_fault
 from quecsim.trace.event import Event
 
 if TYPE_CHECKING:
@@ -136,7 +135,7 @@ class DeviceActions:
     # steer
 
     def inject(self, fault: Fault | str, **values: Any) -> int:
-        """A fault from now on: a `quecsim.faults.spec` object, or its kind and values.
+        """A fault from now on: a record of `quecsim.faults`, or its kind and values.
 
         Times and bytes count from now. Returns its number, the `index` of its FaultFired events.
         """

@@ -8,10 +8,10 @@ import msgspec
 from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
-from quecsim.faults.spec import Fault
+from quecsim.faults.catalogue import read_fault
+from quecsim.faults.fault import Fault
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.toml_check import did_you_mean, read_values, wanted
-from quecsim.scenario.faults import read_fault
 from quecsim.scenario.loader import load_scenario
 from quecsim.scenario.misfits import misfits
 from quecsim.scenario.schema import (
@@ -57,7 +57,7 @@ def make_scenario(
 ) -> Scenario:
     """A scenario from a file (or none), for `device` if given, with `options` on top.
 
-    `faults` come behind those of the scenario, as structs of `quecsim.faults.spec` or as tables.
+    `faults` come behind those of the scenario, as records of `quecsim.faults` or as tables.
     Options are the keys of `_PLACES`; None leaves a value as it is. Raises QuecsimError.
     """
     made = _base(device, scenario)

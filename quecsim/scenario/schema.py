@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta, field
 from msgspec.structs import replace
 
-from quecsim.faults.spec import Fault
+from quecsim.faults.catalogue import AnyFault
 from quecsim.profiles.schema import Baud, IfcValue, Milliseconds, Profile, Provenance
 from quecsim.profiles.schema import Line as Line80
 
@@ -195,7 +195,7 @@ class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     buffer: Buffer = Buffer()
     flash: FlashSettings = FlashSettings()
     stalls: tuple[Stall, ...] = field(default=(), name="stall")
-    faults: tuple[Fault, ...] = field(default=(), name="fault")
+    faults: tuple[AnyFault, ...] = field(default=(), name="fault")
     files: dict[str, FileContent] = {}
     firmware: tuple[Package, ...] = ()
     claim: Claim | None = None

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
-from quecsim.faults.spec import Fault
+from quecsim.faults.fault import Fault
 from quecsim.judge.stored import looks_whole
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario

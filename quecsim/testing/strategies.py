@@ -17,25 +17,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
-from quecsim.faults.spec import (
-    AckLate,
-    AckLost,
-    BitError,
-    Break,
-    ConnectLate,
-    DiskFull,
-    DropBytes,
-    EchoOn,
-    ErrorReply,
-    ExistingFile,
-    Fault,
-    InsertBytes,
-    PowerCutFault,
-    ResetFault,
-    RtsStuck,
-    SplitReply,
-    UrcFault,
-)
+from quecsim.faults.catalogue import KINDS
+from quecsim.faults.fault import DATA_BYTES, Fault, Options
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import (
     Buffer,
@@ -58,12 +41,9 @@ except ImportError:
         "the strategies need Hypothesis", hint="pip install 'quecsim[fuzz]'"
     ) from None
 
-DEFAULT_NAME = "UFS:ca.pem"
-
 _PEM_LINE_BYTES = 48  # 64 characters of Base64
 _PEM_HEAD, _PEM_TAIL = "-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n"
 _ROUND_BYTES = (1, 10, 100, 500, 1000, 1024, 1025, 2000, 2048, 2049, 4096)
-_DELAYS_MS = (10, 100, 500, 1000, 2000)
 _LONGEST_STALL_MS = 1000
 
 
@@ -213,7 +193,7 @@ def stalls(max_ms: int = _LONGEST_STALL_MS) -> st.SearchStrategy[Stall]:
 
 def _places() -> st.SearchStrategy[int]:
     """Byte numbers: the ends of blocks first."""
-    return st.one_of(st.sampled_from([1, 100, 1000, 1024, 1025, 2048]), st.integers(1, 2500))
+    return _one_of(DATA_BYTES)
 
 
 # faults
@@ -221,96 +201,34 @@ def _places() -> st.SearchStrategy[int]:
 
 def faults(kinds: Collection[str] | None = None) -> st.SearchStrategy[Fault]:
     """One fault of any kind, or of the given `kinds` (the words of `[[fault]]`)."""
-    table = _fault_strategies()
-    unknown = sorted(set(kinds or ()) - table.keys())
+    unknown = sorted(set(kinds or ()) - KINDS.keys())
     if unknown:
         raise QuecsimError(
-            f"there is no fault {unknown[0]!r}", hint="kinds are: " + ", ".join(table)
+            f"there is no fault {unknown[0]!r}", hint="kinds are: " + ", ".join(KINDS)
         )
-    return st.one_of([table[kind] for kind in table if kinds is None or kind in kinds])
+    return st.one_of([_drawn(KINDS[kind]) for kind in KINDS if kinds is None or kind in kinds])
 
 
 def fault_kinds() -> tuple[str, ...]:
     """The words for `kinds`, simplest first."""
-    return tuple(_fault_strategies())
+    return tuple(KINDS)
 
 
-def _fault_strategies() -> dict[str, st.SearchStrategy[Any]]:
-    numbers = st.one_of(st.just(1), st.integers(1, 4))
-    delays = st.sampled_from(_DELAYS_MS)
-    times_ms = st.one_of(st.sampled_from([0, 100, 1000]), st.integers(0, 3000))
-    stream = st.one_of(st.sampled_from([1, 10, 100, 1000]), st.integers(1, 3000))
-    answers = st.one_of(st.sampled_from([1, 10, 20, 50, 100]), st.integers(1, 200))
-    rates = st.sampled_from([1000, 10_000])
-    operations = st.integers(1, 20)
-    off = st.sampled_from([1000, 100, 10])
-
-    def noise(kind: Any, **more: Any) -> st.SearchStrategy[Any]:
-        return st.one_of(
-            st.builds(kind, at_byte=stream, **more),
-            st.builds(kind, direction=st.just("to_host"), at_byte=answers, **more),
-            st.builds(kind, per_million=rates),
-        )
-
-    return {
-        "existing_file": st.builds(ExistingFile, name=st.just(DEFAULT_NAME), text=st.just("old")),
-        "connect_late": st.builds(ConnectLate, delay_ms=delays),
-        "ack_late": st.builds(AckLate, ack=numbers, delay_ms=delays),
-        "ack_lost": st.builds(AckLost, ack=numbers),
-        "error_reply": _error_replies(),
-        "echo_on": st.just(EchoOn()),
-        "urc": _urcs(numbers, times_ms),
-        "split_reply": _split_replies(),
-        "drop_bytes": noise(DropBytes, count=st.sampled_from([1, 2, 10, 100])),
-        "bit_error": noise(BitError, bit=st.sampled_from([0, 7, None])),
-        "insert_bytes": noise(InsertBytes),
-        "break": st.builds(Break, at_ms=times_ms, break_ms=st.sampled_from([10, 100])),
-        "disk_full": st.builds(DiskFull, free_bytes=st.sampled_from([0, 1000, 10_000])),
-        "power_cut": st.one_of(
-            st.builds(PowerCutFault, at_byte=_places(), off_ms=off),
-            st.builds(PowerCutFault, at_ms=times_ms, off_ms=off),
-            st.builds(PowerCutFault, at_flash_op=operations, off_ms=off),
-        ),
-        "reset": st.one_of(
-            st.builds(ResetFault, at_byte=_places()), st.builds(ResetFault, at_ms=times_ms)
-        ),
-        "rts_stuck": st.builds(
-            RtsStuck,
-            state=st.sampled_from(["stop", "go"]),
-            from_ms=times_ms,
-            for_ms=st.sampled_from([1000, 100]),
-        ),
-    }
-
-
-def _error_replies() -> st.SearchStrategy[Fault]:
-    return st.builds(
-        ErrorReply,
-        command=st.sampled_from(["+QFUPL", "+QFDEL", "+QFLST", "+CMEE", "+QFOPEN", "+QFWRITE"]),
-        reply=st.sampled_from(["ERROR", "+CME ERROR: 409", "+CME ERROR: 405"]),
-        times=st.sampled_from([1, 2]),
-    )
-
-
-def _urcs(
-    numbers: st.SearchStrategy[int], times_ms: st.SearchStrategy[int]
-) -> st.SearchStrategy[Fault]:
-    texts = st.sampled_from(["+CREG: 1", '+QIND: "csq",31,99', "+CMTI: A"])
-    moments = st.sampled_from(
-        ["before_result", "before_connect", "before_ack", "after_connect", "inside_reply"]
-    )
+def _drawn(kind: type[Fault]) -> st.SearchStrategy[Fault]:
+    """A fault of the kind, as it says that it is drawn."""
     return st.one_of(
-        st.builds(UrcFault, text=texts, moment=moments, nth=numbers),
-        st.builds(UrcFault, text=texts, at_ms=times_ms),
+        [
+            st.builds(kind, **{key: _one_of(options) for key, options in way.items()})
+            for way in kind.DRAWN
+        ]
     )
 
 
-def _split_replies() -> st.SearchStrategy[Fault]:
-    sizes, pauses = st.sampled_from([1, 2, 3, 10]), st.sampled_from([10, 50, 200])
-    return st.one_of(
-        st.builds(SplitReply, reply=st.integers(1, 8), piece_bytes=sizes, pause_ms=pauses),
-        st.builds(SplitReply, every=st.just(1), piece_bytes=sizes, pause_ms=st.just(10)),
-    )
+def _one_of(options: Options) -> st.SearchStrategy[Any]:
+    """One of some values and ranges of values, those that come first being the simplest."""
+    values = [option for option in options if not isinstance(option, range)]
+    ranges = [st.integers(each[0], each[-1]) for each in options if isinstance(each, range)]
+    return st.one_of([*([st.sampled_from(values)] if values else []), *ranges])
 
 
 # scenarios

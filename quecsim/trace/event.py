@@ -10,11 +10,9 @@ are enough to repeat a run.
 The records are msgspec structs tagged by class name, so that the JSONL file needs no code of ours.
 """
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
-
-from quecsim.faults.spec import Fault
 
 
 class _Event(msgspec.Struct, frozen=True, tag=True, gc=False):
@@ -24,13 +22,15 @@ class _Event(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 
 class Start(_Event, frozen=True, tag=True):
-    """The run begins: which device, line and seed, and the faults that the scenario asks for."""
+    """The run begins: which device, line and seed, and the faults that the scenario asks for, as
+    its `[[fault]]` tables.
+    """
 
     device: str
     seed: int
     port: str
     settings: dict[str, str]
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[dict[str, Any], ...] = ()
 
 
 class HostBytes(_Event, frozen=True, tag=True):
@@ -381,14 +381,16 @@ class Power(_Event, frozen=True, tag=True):
 
 
 class FaultInjected(_Event, frozen=True, tag=True):
-    """Input. A fault was put into the running device; it is number `index` (from 0) of the run."""
+    """Input. A fault, as the table that asks for it, was put into the running device; it is number
+    `index` (from 0) of the run.
+    """
 
     index: int
-    fault: Fault
+    fault: dict[str, Any]
 
 
 class FaultFired(_Event, frozen=True, tag=True):
-    """Fault number `index` (from 0) of the run happened; `what` it hit, in words."""
+    """Fault number `index` (from 0) of the run took effect; `what` it hit, in words."""
 
     index: int
     kind: str

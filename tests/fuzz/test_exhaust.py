@@ -1,11 +1,11 @@
 import pytest
 
 from quecsim.errors import QuecsimError
-from quecsim.faults.spec import AckLost, DropBytes, PowerCutFault, UrcFault
+from quecsim.faults import AckLost, BitError, DropBytes, PowerCutFault, UrcFault
+from quecsim.faults.catalogue import KINDS
 from quecsim.fuzz.case import make_case
 from quecsim.fuzz.exhaust import Plan, parse_every
 from quecsim.fuzz.hosts import FunctionHost
-from quecsim.fuzz.points import AIMS
 from quecsim.fuzz.search import Search
 from quecsim.scenario.options import make_scenario
 from tests.fuzz.uploaders import right
@@ -51,12 +51,14 @@ def test_each_step_th_byte_and_every_combination() -> None:
 def test_a_point_sets_the_values_that_go_with_it() -> None:
     assert parse_every("urc:ack").fault(2) == UrcFault(moment="before_ack", nth=2)
     assert parse_every("power_cut:data_byte").fault(9) == PowerCutFault(at_byte=9, off_ms=1000)
-    assert parse_every("bit_error:byte_to_host").fault(5).direction == "to_host"  # type: ignore[union-attr]
+    assert parse_every("bit_error:byte_to_host").fault(5) == BitError(
+        direction="to_host", at_byte=5
+    )
 
 
-@pytest.mark.parametrize("kind", [kind for kind in AIMS if kind != "error_reply"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "error_reply"])
 def test_every_aim_makes_a_fault(kind: str) -> None:
-    for point in AIMS[kind]:
+    for point in KINDS[kind].AIMS:
         assert parse_every(f"{kind}:{point}").fault(1).kind == kind
 
 

@@ -1,7 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
-from quecsim.faults.spec import BitError, ConnectLate, ErrorReply, Fault, InsertBytes, ResetFault
+from quecsim.faults import BitError, ConnectLate, ErrorReply, Fault, InsertBytes, ResetFault
 from quecsim.fuzz.case import make_case
 from quecsim.fuzz.finding import Finding, expectation
 from quecsim.fuzz.hosts import FunctionHost
@@ -63,7 +63,7 @@ def test_a_host_may_fail_honestly_where_a_fault_fired_and_not_where_it_did_not()
 
 
 def test_a_file_that_is_there_is_no_excuse() -> None:
-    from quecsim.faults.spec import ExistingFile
+    from quecsim.faults import ExistingFile
 
     run = FunctionHost(MISTAKES["blind_retry"]).run(
         case(b"a", ExistingFile(name="UFS:ca.pem", text="old"))

@@ -1,6 +1,6 @@
 """What people read about the faults that fired."""
 
-from quecsim.faults.spec import Break, EchoOn
+from quecsim.faults import Break, EchoOn
 from quecsim.fuzz.finding import Run
 from quecsim.fuzz.points import Coverage
 

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from quecsim.faults.spec import AckLost, DropBytes, PowerCutFault
+from quecsim.faults import AckLost, DropBytes, PowerCutFault
 from quecsim.fuzz.case import make_case
 from quecsim.fuzz.reduce import reduce_case, rounder, size, weight
 from quecsim.scenario.options import make_scenario

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quecsim.faults.spec import PowerCutFault
+from quecsim.faults import PowerCutFault
 from quecsim.firmware.package import build_package
 from quecsim.host.plan import Fota, Mistake, UploadPlan, UploadResult, Via
 from quecsim.host.uploader import upload

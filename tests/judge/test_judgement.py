@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as replace_in
 
-from quecsim.faults.spec import Fault, ResetFault
+from quecsim.faults import Fault, ResetFault
 from quecsim.host.plan import Mistake, UploadPlan
 from quecsim.judge.judgement import Judgement, judge, quiet_faults
 from quecsim.scenario.loader import load_scenario

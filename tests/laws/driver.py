@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, settings
 from quecsim.at.context import Context
 from quecsim.device.power import PowerState
 from quecsim.errors import QuecsimError
-from quecsim.faults.spec import Fault
+from quecsim.faults import Fault
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig

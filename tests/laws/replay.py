@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from quecsim.faults.catalogue import read_fault
 from quecsim.rig import Rig
 from quecsim.trace.event import (
     End,
@@ -44,7 +45,7 @@ def _feed(rig: Rig, event: Input) -> None:
         case HostDiscard():
             rig.host_discard(now_ns)
         case FaultInjected(fault=fault):
-            rig.inject(now_ns, fault)
+            rig.inject(now_ns, read_fault(fault))
         case Power(why="power on"):
             rig.power_on(now_ns)
         case Power(why="power cut"):

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias, get_args
 
 from hypothesis import strategies as st
 
-from quecsim.faults.spec import (
+from quecsim.faults import (
     AckLate,
     AckLost,
     BitError,
@@ -23,8 +23,8 @@ from quecsim.faults.spec import (
     RtsStuck,
     SplitReply,
     UrcFault,
-    UrcMoment,
 )
+from quecsim.faults.kinds.urc import UrcMoment
 from quecsim.firmware.package import build_package
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from quecsim.faults.spec import AckLost, BitError, DropBytes, Fault, PowerCutFault, ResetFault
+from quecsim.faults import AckLost, BitError, DropBytes, Fault, PowerCutFault, ResetFault
 from quecsim.render.text import render_text
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report, Verdict

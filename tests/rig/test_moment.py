@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from quecsim.faults.spec import EchoOn
+from quecsim.faults import EchoOn
 from quecsim.rig import Rig, RigConfig
 from quecsim.rig.moment import Moment
 from quecsim.trace.event import Eaten, HostBytes, Power, SendDropped

@@ -1,6 +1,6 @@
 """What is on the flash when a run begins."""
 
-from quecsim.faults.spec import ExistingFile
+from quecsim.faults import ExistingFile
 from quecsim.rig import RigConfig
 from quecsim.rig.storage import new_nor, new_ufs
 from tests.device.bench import shipped

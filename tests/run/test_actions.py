@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from quecsim.errors import QuecsimError
-from quecsim.faults.spec import AckLost, PowerCutFault
+from quecsim.faults import AckLost, PowerCutFault
 from quecsim.run.actions import make_fault
 
 

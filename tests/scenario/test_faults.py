@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from quecsim.errors import QuecsimError
-from quecsim.faults.spec import AckLost, ErrorReply
+from quecsim.faults import AckLost, ErrorReply
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.loader import load_scenario
 from quecsim.scenario.options import make_scenario

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from quecsim.faults.spec import BitError
+from quecsim.faults import BitError
 from quecsim.testing.machine import UploaderMachine
 from tests.fuzz.uploaders import MISTAKES, right
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from quecsim import __version__
 from quecsim.errors import QuecsimError
-from quecsim.faults.spec import AckLost, BitError, Fault, InsertBytes, PowerCutFault, UrcFault
+from quecsim.faults import AckLost, BitError, InsertBytes, PowerCutFault, UrcFault
+from quecsim.faults.catalogue import fault_table
 from quecsim.trace.event import End, Event, HostBytes, Start, Stored
 from quecsim.trace.jsonl import FORMAT, TraceHeader, TraceWriter, read_trace
 
@@ -21,7 +22,7 @@ EVENTS: list[Event] = [
     End(10, {"sent": 256}),
 ]
 
-FAULTS: st.SearchStrategy[Fault] = st.sampled_from(
+FAULTS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [
         AckLost(ack=3),
         BitError(per_million=7),
@@ -29,7 +30,7 @@ FAULTS: st.SearchStrategy[Fault] = st.sampled_from(
         PowerCutFault(at_flash_op=2, off_ms=5),
         UrcFault(moment="before_ack", nth=2),
     ]
-)
+).map(fault_table)
 INTEGERS = st.integers(-(1 << 63), (1 << 63) - 1)
 
 
@@ -37,9 +38,9 @@ def _values(kind: Any) -> st.SearchStrategy[Any]:
     """Any value of a field's type, integers no longer than 64 bits."""
     if kind is int:
         return INTEGERS
-    if kind == Fault:
+    if kind == dict[str, Any]:
         return FAULTS
-    if kind == tuple[Fault, ...]:
+    if kind == tuple[dict[str, Any], ...]:
         return st.lists(FAULTS, max_size=3).map(tuple)
     if kind == dict[str, int]:
         return st.dictionaries(st.text(), INTEGERS)

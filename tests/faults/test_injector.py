@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from quecsim.errors import QuecsimError
-from quecsim.faults.spec import (
+from quecsim.faults import (
     AckLate,
     AckLost,
     ConnectLate,
@@ -115,7 +115,7 @@ def test_replies_in_pieces() -> None:
     ],
 )
 def test_a_urc_at_an_awkward_moment(moment: str, heard: bytes) -> None:
-    bench = Bench(faults=[UrcFault(text="X", moment=moment)])  # type: ignore[arg-type]
+    bench = Bench(faults=[UrcFault(text="X", moment=moment)])
     bench.send(b'AT+QFUPL="x",1500,5,1\r')
     bench.run_for(s(1))
     bench.send(DATA[:1500])

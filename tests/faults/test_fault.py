@@ -1,11 +1,10 @@
-from typing import get_args
+"""The kinds of fault, each as a record that is written, read, checked, aimed, drawn and told."""
 
 import msgspec
 import pytest
 
 from quecsim.errors import QuecsimError
-from quecsim.faults.rules import ONE_OF, checked, problems
-from quecsim.faults.spec import (
+from quecsim.faults import (
     AckLate,
     AckLost,
     BitError,
@@ -24,7 +23,7 @@ from quecsim.faults.spec import (
     SplitReply,
     UrcFault,
 )
-from quecsim.faults.words import fault_text
+from quecsim.faults.catalogue import KINDS, AnyFault, checked, fault_table, read_fault, table_words
 
 GOOD: dict[Fault, str] = {
     BitError(at_byte=7, bit=5): "bit 5 turned over in byte 7",
@@ -53,15 +52,16 @@ GOOD: dict[Fault, str] = {
 
 
 def test_every_kind_is_here() -> None:
-    assert {type(fault) for fault in GOOD} == set(get_args(Fault))
+    assert {type(fault) for fault in GOOD} == set(KINDS.values())
 
 
 @pytest.mark.parametrize("fault", GOOD, ids=lambda fault: fault.kind)
 def test_each_is_written_and_read_back(fault: Fault) -> None:
     written = msgspec.json.encode(fault)
-    assert msgspec.json.decode(written, type=Fault) == fault
+    assert msgspec.json.decode(written, type=AnyFault) == fault
     assert msgspec.json.decode(written)["kind"] == fault.kind
-    assert fault_text(fault) == GOOD[fault]
+    assert read_fault(fault_table(fault)) == fault
+    assert table_words(fault_table(fault)) == fault.words() == GOOD[fault]
     assert checked(fault) is fault
 
 
@@ -69,25 +69,25 @@ def test_what_is_as_by_default_is_not_written() -> None:
     assert msgspec.to_builtins(AckLost()) == {"kind": "ack_lost"}
 
 
-@pytest.mark.parametrize("kind", ONE_OF, ids=lambda kind: kind.__name__)
-def test_exactly_one_of_some_keys(kind: type) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.ONE_OF])
+def test_exactly_one_of_some_keys(kind: type[Fault]) -> None:
     good = next(fault for fault in GOOD if type(fault) is kind)
-    given = [key for key in ONE_OF[kind] if getattr(good, key) is not None]
-    other = next(key for key in ONE_OF[kind] if key not in given)
+    given = [key for key in kind.ONE_OF if getattr(good, key) is not None]
+    other = next(key for key in kind.ONE_OF if key not in given)
     value = "before_ack" if other == "moment" else "x" if other == "text" else 1
     both = msgspec.structs.replace(good, **{other: value})
     none = msgspec.structs.replace(good, **dict.fromkeys(given))
     for wrong in (both, none):
-        (problem,) = problems(wrong)
+        (problem,) = wrong.problems()
         assert "one of them" in problem[1]
         with pytest.raises(QuecsimError, match="one of them"):
             checked(wrong)
 
 
 def test_keys_that_mean_nothing() -> None:
-    (problem,) = problems(DropBytes(per_million=1, count=2))
+    (problem,) = DropBytes(per_million=1, count=2).problems()
     assert problem[0] == "count"
-    (problem,) = problems(UrcFault(at_ms=1, nth=2))
+    (problem,) = UrcFault(at_ms=1, nth=2).problems()
     assert problem[0] == "nth"
 
 
@@ -107,4 +107,35 @@ def test_keys_that_mean_nothing() -> None:
 )
 def test_values_that_cannot_be(values: dict[str, object]) -> None:
     with pytest.raises(msgspec.ValidationError):
-        msgspec.convert(values, Fault)
+        msgspec.convert(values, AnyFault)
+
+
+def test_a_record_of_another_version_is_read_too() -> None:
+    assert table_words({"kind": "gremlin", "at_byte": 3}) == "gremlin"
+
+
+@pytest.mark.parametrize("kind", KINDS.values())
+def test_what_a_kind_says_of_itself_is_possible(kind: type[Fault]) -> None:
+    """Its deliberate cases, its aims and the ends of what is drawn are faults that can be."""
+    tried: list[dict[str, object]] = [dict(values) for values in kind.FIRST]
+    for aim in kind.AIMS.values():
+        needed = {"command": "+QFUPL"} if "command" in kind.__struct_fields__ else {}
+        tried.append({**needed, **aim.values, **kind.AIMED_WITH, aim.key: 7})
+    for way in kind.DRAWN:
+        for last in (0, -1):
+            ends = {key: options[last] for key, options in way.items()}
+            tried.append(
+                {key: end[last] if isinstance(end, range) else end for key, end in ends.items()}
+            )
+    assert kind.FIRST
+    for values in tried:
+        fault = checked(read_fault({"kind": kind.__struct_config__.tag, **values}))
+        assert fault.words()
+
+
+def test_the_records_are_found_by_name() -> None:
+    import quecsim.faults
+
+    assert {getattr(quecsim.faults, kind.__name__) for kind in KINDS.values()} == {*KINDS.values()}
+    with pytest.raises(AttributeError, match="Gremlin"):
+        quecsim.faults.Gremlin  # noqa: B018

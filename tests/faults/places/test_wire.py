@@ -2,7 +2,7 @@
 
 import pytest
 
-from quecsim.faults.spec import BitError, Break, DropBytes, Fault, InsertBytes
+from quecsim.faults import BitError, Break, DropBytes, Fault, InsertBytes
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Verdict
 from quecsim.trace.event import DataEnd, FaultFired, Lost, Noise, SendDropped

@@ -1,0 +1,61 @@
+"""The power, as faults take it away: what is due, for whoever runs the device to do."""
+
+from typing import Protocol
+
+from quecsim.faults.armed import Armed
+from quecsim.faults.places.agenda import Act
+from quecsim.flash.ufs import Ufs
+
+
+class Powered(Protocol):
+    """What faults do to the device as a whole."""
+
+    @property
+    def now_ns(self) -> int:
+        """The time of the last thing that happened in it."""
+
+    @property
+    def has_power(self) -> bool:
+        """There is power that could be taken away."""
+
+    @property
+    def can_reset(self) -> bool:
+        """There is something running that a reset would end."""
+
+    @property
+    def ufs(self) -> Ufs:
+        """Its files on the flash."""
+
+    def follow_faults(self) -> None:
+        """Others are armed now, which may have to see the command that runs."""
+
+    def lose_power(self, now_ns: int) -> None:
+        """A fault takes the power away."""
+
+    def power_back(self, now_ns: int) -> None:
+        """The power is there again."""
+
+    def reset(self, now_ns: int) -> None:
+        """A fault has it start anew."""
+
+    def say(self, now_ns: int, text: str) -> bool:
+        """An unsolicited result code at once; False where it does not come out."""
+
+
+class PowerFaults:
+    """A fault that strikes in the middle of a byte or of a flash operation leaves here what is to
+    be done. Whoever runs the device does it as soon as it is in one piece again.
+    """
+
+    def __init__(self) -> None:
+        self.due: list[Act] = []
+
+    def happen(self, armed: Armed, now_ns: int, what: str, act: Act) -> None:
+        """It happens now: `what`, in words with the place."""
+        armed.fire(now_ns, what)
+        self.due.append(act)
+
+    def take(self) -> list[Act]:
+        """What is due, once."""
+        due, self.due = self.due, []
+        return due

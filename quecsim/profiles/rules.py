@@ -16,6 +16,7 @@ _NEEDED_PARTS = {
     "wlan_settings": "wireless",
     "ble_settings": "wireless",
 }
+_LARGEST_FLASH_BYTES = 1 << 28  # the largest serial NOR flash; an image of it is held in memory
 
 
 def _has_part(family: str, part: str, profile: Profile) -> bool:
@@ -101,6 +102,16 @@ RULES: tuple[Rule, ...] = (
             and p.files.block_bytes % p.files.cache_bytes == 0
         ),
         "cache_bytes must be whole flash pages, and go into files.block_bytes evenly",
+    ),
+    (
+        "files.block_count",
+        lambda p: p.files.block_bytes * p.files.block_count <= _LARGEST_FLASH_BYTES,
+        f"block_count times block_bytes must not be above {_LARGEST_FLASH_BYTES} bytes",
+    ),
+    (
+        "flash.page_bytes",
+        lambda p: p.flash.page_bytes.bit_count() == 1,
+        "page_bytes must be a power of two",
     ),
     (
         "flash.program_page_max_us",

@@ -295,9 +295,12 @@ class Files(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Flash(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The NOR flash under UFS: one erase block is one file system block."""
+    """The NOR flash under UFS: one erase block is one file system block.
 
-    page_bytes: Annotated[int, Meta(ge=1, le=4096)]
+    `page_bytes` is what it programs in one go: a power of two.
+    """
+
+    page_bytes: Annotated[int, Meta(ge=16, le=4096)]
     program_page_typ_us: Microseconds
     program_page_max_us: Microseconds
     erase_block_typ_ms: Milliseconds

@@ -23,6 +23,7 @@ BREAKING: dict[str, tuple[str, dict[str, Any]]] = {
     "secure.default_timeout_s": ("secure", {"timeout_min_s": 101}),
     "secure.ram_bytes": ("secure", {"ram_bytes": 32_767}),
     "files.cache_bytes": ("files", {"cache_bytes": 384}),
+    "files.block_count": ("files", {"block_count": 65_537}),
     "flash.program_page_max_us": ("flash", {"program_page_max_us": 799}),
     "flash.erase_block_max_ms": ("flash", {"erase_block_max_ms": 44}),
 }
@@ -32,7 +33,10 @@ def changed(profile: Profile, part: str, values: dict[str, Any]) -> Profile:
     return replace(profile, **{part: replace(getattr(profile, part), **values)})
 
 
-@pytest.mark.parametrize("name", [name for name, _, _ in RULES if name != "commands.families"])
+@pytest.mark.parametrize(
+    "name",
+    [name for name, _, _ in RULES if name not in ("commands.families", "flash.page_bytes")],
+)
 def test_each_rule_can_be_broken_alone(name: str) -> None:
     part, values = BREAKING[name]
     device = load_profile("m95" if part == "secure" else "ec200u")
@@ -45,6 +49,14 @@ def test_a_family_needs_its_part(family: Family) -> None:
     families = replace(load_profile("ec200u").commands, families=(family,))
     profile = replace(load_profile("ec200u"), commands=families, radio=None)
     assert [path for path, _, _ in broken_rules(profile)] == [("commands", "families")]
+
+
+def test_a_page_is_a_power_of_two() -> None:
+    """Then no cache of whole pages goes into a block evenly either, unless that is odd too."""
+    profile = changed(load_profile("ec200u"), "flash", {"page_bytes": 96})
+    files = {"cache_bytes": 96, "block_bytes": 960}
+    broken = broken_rules(changed(profile, "files", files))
+    assert [path for path, _, _ in broken] == [("flash", "page_bytes")]
 
 
 def test_a_cache_of_whole_pages_must_divide_the_block() -> None:

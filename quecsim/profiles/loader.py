@@ -117,8 +117,9 @@ class _Reading:
         if any(value is BAD for value in values.values()):
             return BAD
         profile = Profile(**values, provenance=self.provenance)
-        for path, message, hint in broken_rules(profile):
-            self.check.add(path, message, hint)
+        for keys, message, hint in broken_rules(profile):
+            written = ((part, key) for part, key in keys if key in table.get(part, {}))
+            self.check.add(next(written, keys[0]), message, hint)
         return profile
 
     def _base(self, table: dict[str, Any]) -> Any:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from quecsim.profiles.schema import Profile
-from quecsim.profiles.toml_source import KeyPath
 
+Key = tuple[str, str]  # part and key: ("uart", "baud")
 _NEEDED_PARTS = {
     "subscriber": "radio",
     "network": "radio",
@@ -23,7 +23,7 @@ def _has_part(family: str, part: str, profile: Profile) -> bool:
     return family not in profile.commands.families or getattr(profile, part) is not None
 
 
-# (the value to point at, what holds, what to say otherwise)
+# (the value to point at, and the others that it depends on; what holds; what to say otherwise)
 Rule = tuple[str, Callable[[Profile], bool], str]
 
 RULES: tuple[Rule, ...] = (
@@ -32,30 +32,38 @@ RULES: tuple[Rule, ...] = (
         lambda p: p.radio is None or luhn_valid(p.radio.imei),
         "the last digit of the IMEI must be its Luhn check digit",
     ),
-    ("uart.baud", lambda p: p.uart.baud in p.uart.bauds, "baud must be one of uart.bauds"),
-    ("uart.frame", lambda p: p.uart.frame in p.uart.frames, "frame must be one of uart.frames"),
     (
-        "uart.ifc_default",
+        "uart.baud uart.bauds",
+        lambda p: p.uart.baud in p.uart.bauds,
+        "baud must be one of uart.bauds",
+    ),
+    (
+        "uart.frame uart.frames",
+        lambda p: p.uart.frame in p.uart.frames,
+        "frame must be one of uart.frames",
+    ),
+    (
+        "uart.ifc_default uart.ifc_values",
         lambda p: set(p.uart.ifc_default) <= set(p.uart.ifc_values),
         "ifc_default must be made of uart.ifc_values",
     ),
     (
-        "uart.rts_off_bytes",
+        "uart.rts_off_bytes uart.rx_ring_bytes",
         lambda p: p.uart.rts_off_bytes <= p.uart.rx_ring_bytes,
         "rts_off_bytes must not be above rx_ring_bytes: that level is never reached",
     ),
     (
-        "uart.rts_on_bytes",
+        "uart.rts_on_bytes uart.rts_off_bytes",
         lambda p: p.uart.rts_on_bytes < p.uart.rts_off_bytes,
         "rts_on_bytes must be below rts_off_bytes: the line is let go at a lower level",
     ),
     (
-        "usb.rx_ring_bytes",
+        "usb.rx_ring_bytes usb.packet_bytes",
         lambda p: p.usb is None or p.usb.packet_bytes <= p.usb.rx_ring_bytes,
         "rx_ring_bytes must hold at least one packet (usb.packet_bytes)",
     ),
     (
-        "files.default_timeout_s",
+        "files.default_timeout_s files.timeout_min_s files.timeout_max_s",
         lambda p: p.files.timeout_min_s <= p.files.default_timeout_s <= p.files.timeout_max_s,
         "default_timeout_s must be between timeout_min_s and timeout_max_s",
     ),
@@ -65,7 +73,7 @@ RULES: tuple[Rule, ...] = (
         "UFS must be the first of the storages: names without a prefix are there",
     ),
     (
-        "files.ram_bytes",
+        "files.ram_bytes files.storages",
         lambda p: ("RAM" in p.files.storages) == (p.files.ram_bytes > 0),
         "ram_bytes must be above 0 where RAM is one of the storages, and 0 elsewhere",
     ),
@@ -83,7 +91,7 @@ RULES: tuple[Rule, ...] = (
         "slots must not have the same name twice",
     ),
     (
-        "secure.default_timeout_s",
+        "secure.default_timeout_s secure.timeout_min_s secure.timeout_max_s",
         lambda p: (
             p.secure is None
             or p.secure.timeout_min_s <= p.secure.default_timeout_s <= p.secure.timeout_max_s
@@ -91,12 +99,12 @@ RULES: tuple[Rule, ...] = (
         "default_timeout_s must be between timeout_min_s and timeout_max_s",
     ),
     (
-        "secure.ram_bytes",
+        "secure.ram_bytes secure.ram_max_bytes",
         lambda p: p.secure is None or p.secure.ram_bytes >= p.secure.ram_max_bytes,
         "ram_bytes must hold one certificate of ram_max_bytes",
     ),
     (
-        "files.cache_bytes",
+        "files.cache_bytes flash.page_bytes files.block_bytes",
         lambda p: (
             p.files.cache_bytes % p.flash.page_bytes == 0
             and p.files.block_bytes % p.files.cache_bytes == 0
@@ -104,7 +112,7 @@ RULES: tuple[Rule, ...] = (
         "cache_bytes must be whole flash pages, and go into files.block_bytes evenly",
     ),
     (
-        "files.block_count",
+        "files.block_count files.block_bytes",
         lambda p: p.files.block_bytes * p.files.block_count <= _LARGEST_FLASH_BYTES,
         f"block_count times block_bytes must not be above {_LARGEST_FLASH_BYTES} bytes",
     ),
@@ -114,25 +122,34 @@ RULES: tuple[Rule, ...] = (
         "page_bytes must be a power of two",
     ),
     (
-        "flash.program_page_max_us",
+        "flash.program_page_max_us flash.program_page_typ_us",
         lambda p: p.flash.program_page_typ_us <= p.flash.program_page_max_us,
         "program_page_max_us must not be below program_page_typ_us",
     ),
     (
-        "flash.erase_block_max_ms",
+        "flash.erase_block_max_ms flash.erase_block_typ_ms",
         lambda p: p.flash.erase_block_typ_ms <= p.flash.erase_block_max_ms,
         "erase_block_max_ms must not be below erase_block_typ_ms",
     ),
 )
 
 
-def broken_rules(profile: Profile) -> Iterator[tuple[KeyPath, str, str]]:
-    """(key, message, hint) for each rule that the profile breaks."""
-    for name, holds, message in RULES:
+def broken_rules(profile: Profile) -> Iterator[tuple[list[Key], str, str]]:
+    """(keys, message, hint) for each rule that the profile breaks; the first key is the rule's."""
+    for names, holds, message in RULES:
         if not holds(profile):
-            part, _, key = name.partition(".")
-            value = getattr(getattr(profile, part), key)
-            yield (part, key), message, f"{name} is {value}."
+            keys = [_key(name) for name in names.split()]
+            told = (f"{part}.{key} is {_value(profile, part, key)}" for part, key in keys)
+            yield keys, message, f"{', '.join(told)}."
+
+
+def _key(name: str) -> Key:
+    part, _, key = name.partition(".")
+    return part, key
+
+
+def _value(profile: Profile, part: str, key: str) -> object:
+    return getattr(getattr(profile, part), key)
 
 
 def luhn_valid(digits: str) -> bool:

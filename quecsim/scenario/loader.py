@@ -160,5 +160,5 @@ def _check_against_device(check: Checker, scenario: Scenario) -> None:
         return
     for path, message, hint in misfits(scenario):
         check.add(path, message, hint)
-    for path, message, hint in broken_rules(scenario.profile()):
-        check.add(_SET_BY.get(path, ("ring",)), message, hint)
+    for keys, message, hint in broken_rules(scenario.profile()):
+        check.add(_SET_BY.get(keys[0], ("ring",)), message, hint)

@@ -183,6 +183,7 @@ def _story(item: pytest.Item, device: Any, trace: Path) -> str:
 
     report, watch = device.report(), ConductWatch()
     watch.feed(device.events())
+    watch.until(report.at_ns)
     broken = [f"  {breach_text(breach)}" for breach in watch.breaches()[:_MOST_BREACHES]]
     repeat = f"pytest '{item.nodeid}' --quecsim-seed {report.seed}"
     given = item.config.getoption("quecsim_device")

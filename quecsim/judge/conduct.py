@@ -55,6 +55,7 @@ class ConductWatch:
     def __init__(self) -> None:
         self._sent = 0
         self._at_ns = 0
+        self._closed_ns: int | None = None  # when the host closed the port, if it is closed
         self._writes: deque[_Write] = deque()  # the first of them: the others are not looked at
         self._pending: PendingCommand | None = None
         self._upload: HostUpload | None = None
@@ -80,29 +81,41 @@ class ConductWatch:
     def feed(self, events: Iterable[ev.Event]) -> None:
         """Take note of `events`."""
         for event in events:
+            self._at_ns = max(self._at_ns, event.at_ns)
             handle = _HANDLERS.get(type(event))
             if handle is not None:
-                self._at_ns = max(self._at_ns, event.at_ns)
                 handle(self, event)
+
+    def until(self, now_ns: int) -> None:
+        """It is `now_ns`, though nothing may have happened since the last event."""
+        self._at_ns = max(self._at_ns, now_ns)
 
     def breaches(
         self, left_ns: int | None = None, expected: bytes | None = None, *, may_fail: bool = False
     ) -> list[Breach]:
         """What was broken, in order of time.
 
-        `left_ns` is when the host ended (None: with the record); `expected` are the bytes that it
-        meant to send, as far as known; `may_fail`: the upload failed, as it may, and the host said
-        so. `ignored-error` and `trusted-short-upload` need the host's claim and the verdict, and
-        are found by `quecsim.judge.judgement` but for data sent after a refusal.
+        `left_ns` is when the host ended (None: when it closed the port, else now); `expected` are
+        the bytes that it meant to send, as far as known; `may_fail`: the upload failed, as it may,
+        and the host said so. `ignored-error` and `trusted-short-upload` need the host's claim and
+        the verdict, and are found by `quecsim.judge.judgement` but for data sent after a refusal.
         """
         found = [*self._found, *self._commands(expected)]
         if not may_fail:
             found += self._existing.values()
         if self._after_refusal is not None:
             found.append(self._after_refusal)
-        end_ns = self._at_ns if left_ns is None else left_ns
+        end_ns = next(
+            at_ns for at_ns in (left_ns, self._closed_ns, self._at_ns) if at_ns is not None
+        )
         found += leaving(self._upload, self._pending, self._sent, end_ns)
         return sorted(found, key=lambda each: (each.at_ns, each.rule))
+
+    def _on_host_opened(self, _event: ev.HostOpened) -> None:
+        self._closed_ns = None
+
+    def _on_host_closed(self, event: ev.HostClosed) -> None:
+        self._closed_ns = event.at_ns
 
     # the host writes
 
@@ -321,6 +334,8 @@ def _is_hurry_at(each: Breach, offset: int) -> bool:
 
 
 _HANDLERS: dict[type, Callable[[ConductWatch, Any], None]] = {
+    ev.HostOpened: ConductWatch._on_host_opened,
+    ev.HostClosed: ConductWatch._on_host_closed,
     ev.HostBytes: ConductWatch._on_host_bytes,
     ev.CommandLine: ConductWatch._on_command_line,
     ev.Result: ConductWatch._on_result,

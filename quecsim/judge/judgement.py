@@ -77,6 +77,7 @@ def judge(
     watch = events if isinstance(events, ConductWatch) else ConductWatch()
     if watch is not events:
         watch.feed(events)  # type: ignore[arg-type]
+    watch.until(report.at_ns)
     facts = UploadFacts(report, watch, content, expected, name, unfinished)
     told = verdict_of(facts)
     may_fail = expect != "intact" and claim is False

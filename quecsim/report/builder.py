@@ -70,6 +70,10 @@ class ReportBuilder:
             if handle is not None:
                 handle(self, event)
 
+    def until(self, now_ns: int) -> None:
+        """It is `now_ns`, though nothing may have happened since the last event."""
+        self._at_ns = max(self._at_ns, now_ns)
+
     def report(
         self,
         open_events: Sequence[ev.Event] = (),

@@ -24,9 +24,9 @@ from quecsim.rig.moment import Moment
 from quecsim.rig.outbound import Outbound
 from quecsim.rig.places import new_injector
 from quecsim.rig.storage import new_nor, new_ufs
-from quecsim.trace.event import End, Event, SendDropped, Start
+from quecsim.trace.event import End, Event, HostClosed, HostOpened, SendDropped, Start
 from quecsim.trace.recorder import ROW_BYTES, Recorder
-from quecsim.uart.rate import Rate, UnlimitedRate
+from quecsim.uart.rate import UnlimitedRate
 from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender
 from quecsim.uart.transmitter import Transmitter
@@ -217,11 +217,6 @@ class Rig:
         return self._far.flow
 
     @property
-    def line_rate(self) -> Rate:
-        """The rate at which the device sends and listens."""
-        return self._tx.rate
-
-    @property
     def line_text(self) -> str:
         """The device's end of the line in words."""
         return device_line_text(self.device, self._tx.rate)
@@ -230,6 +225,11 @@ class Rig:
     def is_quiet(self) -> bool:
         """Nothing moves on the line and the device waits for the host."""
         return not self._far.tx.queued and not self._tx.queued and self.device.is_waiting
+
+    def host_port(self, now_ns: int, *, is_open: bool) -> None:
+        """A host opens the port, or the last one closes it."""
+        self._come_in(now_ns)
+        self._record.add(HostOpened(now_ns) if is_open else HostClosed(now_ns))
 
     def host_write(self, now_ns: int, data: bytes) -> None:
         """The host hands `data` to its UART."""

@@ -82,6 +82,7 @@ class DeviceRun:
         if self._last is not None:
             return self._last
         self.collect()
+        self._builder.until(now_ns)
         return self._builder.report(
             open_events=self.rig.open_events(now_ns),
             counters=self.rig.counters(),

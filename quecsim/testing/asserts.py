@@ -69,6 +69,7 @@ def assert_good_conduct(device: LooksInside, *, allow: Collection[str] = ()) -> 
     __tracebackhide__ = True
     watch = ConductWatch()
     watch.feed(device.events())
+    watch.until(device.report().at_ns)
     broken = [breach for breach in watch.breaches() if breach.rule not in allow]
     if broken:
         raise AssertionError(

@@ -3,9 +3,9 @@
 Each event carries `at_ns`, the model time it belongs to (never a clock's reading). `offset` counts
 the bytes of the host -> device stream from the start of the run: byte 0 is the first one that the
 host ever wrote; a negative offset is a byte that the host never wrote (`insert_bytes`, `break`).
-The events that hold an input (`Start`, `HostBytes`, `HostLine`, `HostReady`, `HostRts`,
-`HostDiscard`, `SendDropped` for a backlog, `FaultInjected`, `Power` with an operator's name, `End`)
-are enough to repeat a run.
+The events that hold an input (`Start`, `HostBytes`, `HostOpened`, `HostClosed`, `HostLine`,
+`HostReady`, `HostRts`, `HostDiscard`, `SendDropped` for a backlog, `FaultInjected`, `Power` with an
+operator's name, `End`) are enough to repeat a run.
 
 The records are msgspec structs tagged by class name, so that the JSONL file needs no code of ours.
 """
@@ -38,6 +38,14 @@ class HostBytes(_Event, frozen=True, tag=True):
 
     offset: int
     data: bytes
+
+
+class HostOpened(_Event, frozen=True, tag=True):
+    """Input. A host opened the port; nobody had it open before."""
+
+
+class HostClosed(_Event, frozen=True, tag=True):
+    """Input. The host closed the port, and nobody has it open any more."""
 
 
 class HostLine(_Event, frozen=True, tag=True):
@@ -419,6 +427,8 @@ class End(_Event, frozen=True, tag=True):
 Event: TypeAlias = (
     Start
     | HostBytes
+    | HostOpened
+    | HostClosed
     | HostLine
     | HostReady
     | HostRts

@@ -84,6 +84,7 @@ class HostEnd:
         if not self._openers:
             self.is_open = True
             self._received.clear()
+            self._act(partial(self.rig.host_port, is_open=True))
         self._openers.append(opener)
 
     def close(self, opener: object) -> None:
@@ -92,9 +93,10 @@ class HostEnd:
         self._openers = [other for other in self._openers if other is not opener]
         if self._locker is opener:
             self._locker = None
-        if not self._openers:
+        if self.is_open and not self._openers:
             self.is_open = False
             self._received.clear()
+            self._act(partial(self.rig.host_port, is_open=False))
 
     def end(self) -> None:
         """The run is over: nobody has the port open any more, and who waits there goes on."""

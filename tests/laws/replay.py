@@ -9,15 +9,28 @@ from quecsim.trace.event import (
     Event,
     FaultInjected,
     HostBytes,
+    HostClosed,
     HostDiscard,
     HostLine,
+    HostOpened,
     HostReady,
     HostRts,
     Power,
 )
 from tests.laws.driver import Setup
 
-Input = HostBytes | HostLine | HostReady | HostRts | HostDiscard | FaultInjected | Power | End
+Input = (
+    HostBytes
+    | HostOpened
+    | HostClosed
+    | HostLine
+    | HostReady
+    | HostRts
+    | HostDiscard
+    | FaultInjected
+    | Power
+    | End
+)
 
 
 def replay(setup: Setup, record: Iterable[Event]) -> list[Event]:
@@ -36,6 +49,8 @@ def _feed(rig: Rig, event: Input) -> None:
     match event:
         case HostBytes(data=data):
             rig.host_write(now_ns, data)
+        case HostOpened() | HostClosed():
+            rig.host_port(now_ns, is_open=isinstance(event, HostOpened))
         case HostLine(baud=baud, frame=frame, flow=flow):
             rig.host_line(now_ns, baud, frame, flow)
         case HostReady(ready=ready):

@@ -1,7 +1,11 @@
 """Asserts about what is on a device: their messages say which bytes, when and why."""
 
-import pytest
+import time
 
+import pytest
+import serial
+
+import quecsim
 from quecsim.host.plan import Mistake, UploadPlan
 from quecsim.host.uploader import upload
 from quecsim.report.builder import ReportBuilder
@@ -123,3 +127,40 @@ def test_good_conduct_and_bad_even_where_the_file_is_whole() -> None:
     with pytest.raises(AssertionError, match=r"no-wait-for-ack at .*, byte 1024: 1024 more bytes"):
         assert_good_conduct(lucky)
     assert_good_conduct(lucky, allow=["no-wait-for-ack"])
+
+
+def leave_early(*, closes: bool, waits_s: float) -> str:
+    """Half an upload, then silence: what `assert_good_conduct` says."""
+    with quecsim.open_virtual("ec200u") as device:
+        port = serial.serial_for_url(device.url, 115200, timeout=1)
+        port.write(b'AT+QFUPL="UFS:ca.pem",40,20\r')
+        assert port.read_until(b"CONNECT\r\n").endswith(b"CONNECT\r\n")
+        port.write(b"x" * 40)
+        port.flush()
+        if closes:
+            port.close()
+        time.sleep(waits_s)
+        try:
+            assert_good_conduct(device)
+        except AssertionError as error:
+            return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("waits_s", [0, 30])
+def test_a_host_left_when_it_closed_the_port(waits_s: float) -> None:
+    said = leave_early(closes=True, waits_s=waits_s)
+    assert "gave-up-early at 0.0" in said
+    assert "s after the last byte of" in said or "together with the last byte" in said
+
+
+def test_who_has_the_port_open_is_still_there() -> None:
+    with quecsim.open_virtual("ec200u") as device:
+        port = serial.serial_for_url(device.url, 115200, timeout=1)
+        port.write(b'AT+QFUPL="UFS:ca.pem",40,20\r')
+        port.read_until(b"CONNECT\r\n")
+        port.write(b"x" * 30)
+        time.sleep(10)
+        with pytest.raises(AssertionError, match=r"left-in-data-mode at 10\.\d+ s"):
+            assert_good_conduct(device)
+        assert device.report().at_ns == device.now_ns

@@ -219,7 +219,7 @@ class HostEnd:
         if self._is_stepping:
             return
         self._is_stepping = True
-        act(self.clock.now_ns - self._origin_ns, *arguments)
+        act(self.now_ns, *arguments)
         self._is_stepping = False
 
     # the lines

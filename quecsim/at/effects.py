@@ -122,7 +122,9 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Unstore:
-    """All that this transfer has stored so far did not survive in the storage."""
+    """All but `kept` bytes of what this transfer has stored did not survive in the storage."""
+
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,8 +66,8 @@ def receive(
 ) -> Generator[Effect, Any, Received]:
     """Say CONNECT, then take the data block by block into `file`.
 
-    Ends at the size, when no data comes for the time-out, or with `+++`. A write that the storage
-    refuses ends it at once with its +CME number: the rest of the data meets the command line.
+    Ends at the size, when no data comes for the time-out, or with `+++`. Raises UfsError for a
+    block that the storage does not take: see `refused`.
     """
     files = context.profile.files
     yield Connect()
@@ -103,7 +103,7 @@ def _store_block(
     if is_early:
         yield from acks
     if block:
-        yield from _store(file, transfer, block)
+        yield Store(file, transfer.name, block)
     if not is_early:
         yield from acks
 
@@ -114,15 +114,10 @@ def _earns_ack(context: Context, transfer: Transfer, count: int, block_bytes: in
     return is_whole and (count < transfer.size or files.ack_final_full_block)
 
 
-def _store(file: DiskFile, transfer: Transfer, data: bytes) -> Steps:
-    try:
-        yield Store(file, transfer.name, data)
-    except UfsError as error:
-        yield from refused(transfer, error)
-
-
 def refused(transfer: Transfer, error: UfsError) -> Steps:
-    """The storage does not take the data: leave data mode with the error that says so."""
+    """The storage does not take the data: leave data mode at once, with the error that says so; the
+    rest of the data meets the command line.
+    """
     yield CloseData(DataEndWhy.ERROR, "")
     is_full = error.kind is UfsFault.NO_SPACE
     raise AtError(transfer.full_cme if is_full else Cme.WRITE_FAILED)

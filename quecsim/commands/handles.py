@@ -4,13 +4,13 @@ from functools import partial
 
 from quecsim.at.asking import file_by_handle, handle_to_host
 from quecsim.at.context import Context, OpenFile
-from quecsim.at.effects import CloseData, Connect, FileChange, FlashWork, Info, Raw, Steps
-from quecsim.at.receive import TIMEOUT, Transfer, default_size, finish, receive
+from quecsim.at.effects import CloseData, Connect, FileChange, FlashWork, Info, Raw, Steps, Unstore
+from quecsim.at.receive import TIMEOUT, Transfer, default_size, finish, receive, refused
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer, Text
 from quecsim.at.storage import SOURCE, file_source, listed_name, place_of
 from quecsim.flash.disk import DiskFile
-from quecsim.flash.ufs import OpenMode
+from quecsim.flash.ufs import OpenMode, UfsError
 
 _CHUNK_BYTES = 1024
 _HANDLE = Integer("filehandle", high=(1 << 32) - 1)
@@ -110,8 +110,15 @@ def _write(context: Context, filehandle: int, length: int, timeout: int) -> Step
     if opened.mode == OpenMode.READ_ONLY:
         raise AtError(Cme.FILE_READ_ONLY)
     transfer = Transfer("+QFWRITE", opened.name, length, timeout)
-    received = yield from receive(context, transfer, opened.file)
-    yield FlashWork(opened.file.sync, f"wrote {opened.name}")
+    try:
+        received = yield from receive(context, transfer, opened.file)
+    except UfsError as error:
+        yield from refused(transfer, error)
+    try:
+        yield FlashWork(opened.file.sync, f"wrote {opened.name}")
+    except UfsError as error:
+        yield Unstore()
+        yield from refused(transfer, error)
     total = yield FlashWork(opened.file.size, f"looked at {opened.name}")
     summary = f"+QFWRITE: {received.count},{total}"
     says = None if files.write_blank_line else _without_blank_line(context, summary)

@@ -1,16 +1,22 @@
 """Whole files across the port: +QFUPL (host to device) and +QFDWL (device to host)."""
 
+from collections.abc import Generator
+from contextlib import suppress
+from typing import Any
+
 from quecsim.at.asking import file_by_name, file_to_host
 from quecsim.at.context import Context
 from quecsim.at.effects import (
     CloseData,
     Connect,
     DataEndWhy,
+    Effect,
     FlashWork,
     Info,
     OpenData,
     Raw,
     Steps,
+    Unstore,
     WasEscaped,
 )
 from quecsim.at.receive import (
@@ -67,14 +73,14 @@ def _upload(context: Context, filename: str, file_size: int, timeout: int, ackmo
         full_cme=Cme.WRITE_FAILED,
     )
     file = yield FlashWork(lambda: _create(context, place, transfer), f"created {transfer.name}")
+    is_open = True
     try:
         received = yield from receive(context, transfer, file)
-    except AtError:
-        yield FlashWork(file.close, f"closed {transfer.name}")
-        raise
-    try:
+        is_open = False
         yield FlashWork(file.close, f"closed {transfer.name}")
     except UfsError as error:
+        kept = yield from _kept(place, file if is_open else None)
+        yield Unstore(kept)
         yield from refused(transfer, error)
     summary = f"+QFUPL: {received.count},{received.checksum.text}"
     end = CloseData(
@@ -96,6 +102,16 @@ def _create(context: Context, place: Place, transfer: Transfer) -> DiskFile:
     if isinstance(disk, RamDisk):
         disk.reserve(place.name, min(transfer.size, disk.free_bytes()))
     return file
+
+
+def _kept(place: Place, file: DiskFile | None) -> Generator[Effect, Any, int]:
+    """How much of a file there is after the storage has failed; `file` is still to be closed."""
+    if file is not None:
+        with suppress(UfsError):
+            yield FlashWork(file.close, f"closed {place.label}")
+    with suppress(UfsError):
+        return (yield FlashWork(lambda: place.disk.stat(place.name), "looked at it")) or 0
+    return 0
 
 
 QFDWL = Command(

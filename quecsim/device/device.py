@@ -11,6 +11,7 @@ Four kinds of method, and the rule that goes with them: after any `handle_*` or 
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from quecsim.at.context import Context, Outside
 from quecsim.at.settings import Settings
@@ -121,9 +122,9 @@ class Device:
 
     @property
     def is_waiting(self) -> bool:
-        """The device has nothing to do until the host sends something."""
+        """The device has nothing to do until somebody outside does something."""
         idle = self.phase in (Phase.COMMAND, Phase.DATA, Phase.DEAF)
-        return idle and not self.receiver.ring.level
+        return idle and not self.receiver.ring.level and not self._engine.work.is_under_way
 
     @property
     def room(self) -> int:
@@ -168,6 +169,18 @@ class Device:
         self._board.move_to(now_ns)
         self._parts.gate.set_cts(ready=ready)
         self._engine.tx_changed()
+
+    def drop_dtr(self, now_ns: int) -> None:
+        """The host's DTR goes off."""
+        self._board.move_to(now_ns)
+        self._engine.drop_dtr()
+
+    def handle_news(self, now_ns: int, name: str, news: Any) -> bool:
+        """News from outside for whoever waits for it under that name; False where too much is kept
+        already, and nothing was taken.
+        """
+        self._board.move_to(now_ns)
+        return self._engine.hear(name, news)
 
     def never_sent(self, now_ns: int, offset: int, data: bytes) -> None:
         """Bytes of the host's stream will not come: the host has thrown them away."""

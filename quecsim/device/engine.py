@@ -160,27 +160,29 @@ class Engine:
         return _READ[sink] if self._jobs.line is None else None
 
     def _go_on(self) -> None:
-        """Do what followed from the bytes, let the jobs go on, and read what waits in the ring;
+        """Do what followed from the bytes, read what waits in the ring, and let the next job go on;
         again and again, until nothing more follows.
         """
         while True:
             stop, self._owner.stop = self._owner.stop, SinkStop.NONE
             if stop is not SinkStop.NONE:
                 _ON_STOP[stop](self)
-            if self._jobs.ready and not self._busy.is_on:
-                self._run_jobs()
-            if self._owner.stop is SinkStop.NONE and not self._read_ring():
+            elif not self._read_ring() and not self._run_next():
                 break
         if self._urcs.has_queued and self.work.may_speak():
             self._urcs.arm()
 
-    def _run_jobs(self) -> None:
+    def _run_next(self) -> bool:
+        """The job whose turn it is goes on; False where there is none, or no processor for it."""
+        if not self._jobs.ready or self._busy.is_on:
+            return False
         try:
-            self._jobs.run()
+            self._jobs.run_next()
         except PowerCut:
             self._switch.die()
             self.apply_throttling()
         self._gate.arm()
+        return True
 
     def _read_ring(self) -> bool:
         """The sink reads from the ring; False where there is nothing, or nobody to read it."""

@@ -161,10 +161,10 @@ class Jobs:
             if job.wait is wait:
                 yield job
 
-    def run(self) -> None:
-        """Let those whose turn it is go on, until the processor is taken or all of them wait."""
-        while self.ready and not self._busy.is_on:
-            self._run(self.ready.popleft())
+    def run_next(self) -> None:
+        """Let the job whose turn it is go on, until it waits or is over."""
+        assert not self._busy.is_on
+        self._run(self.ready.popleft())
 
     def abandon(self) -> list[Job]:
         """Power is gone: no job goes on. Returns those of the background."""

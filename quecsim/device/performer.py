@@ -181,8 +181,8 @@ class Performer:
         self._record.add(Stored(until_ns, effect.name, written, mode.stored, transfer))
         return waits
 
-    def _unstore(self, _job: Job, _effect: fx.Unstore) -> None:
-        self._data.unstore(0, "storage", "the storage gave them up after all")
+    def _unstore(self, _job: Job, effect: fx.Unstore) -> None:
+        self._data.unstore(effect.kept, "storage", "the storage gave them up after all")
 
     def _work(self, job: Job, work: Callable[[], Any], why: str) -> bool:
         """Let the file system do it at once, and the flash take its time over it."""

@@ -53,6 +53,11 @@ class Work:
         return self.jobs.line.doing
 
     @property
+    def is_under_way(self) -> bool:
+        """A job in the background has something to do, now or at a time."""
+        return any(job.wait in (Wait.TURN, Wait.BUSY, Wait.TIME) for job in self.jobs.in_background)
+
+    @property
     def wants_data(self) -> bool:
         """The job whose data mode it is waits for the host's bytes."""
         return self.data_job is not None and self.data_job.wait is Wait.DATA

@@ -247,6 +247,9 @@ class ReportBuilder:
         if self._track is not None and self._track.is_receiving:
             self._track.stored += event.count
 
+    def _on_forwarded(self, event: ev.Forwarded) -> None:
+        self._bytes.forwarded += event.count
+
     def _on_noise(self, event: ev.Noise) -> None:
         if event.what == "inserted":
             self._bytes.inserted += event.count
@@ -349,6 +352,7 @@ _HANDLERS: dict[type, Callable[[ReportBuilder, Any], None]] = {
     ev.Eaten: ReportBuilder._on_eaten,
     ev.DataBegin: ReportBuilder._on_data_begin,
     ev.Stored: ReportBuilder._on_stored,
+    ev.Forwarded: ReportBuilder._on_forwarded,
     ev.Ack: ReportBuilder._on_ack,
     ev.Swallowed: ReportBuilder._on_swallowed,
     ev.DataEnd: ReportBuilder._on_data_end,

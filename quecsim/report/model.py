@@ -156,7 +156,8 @@ class Counters(msgspec.Struct, frozen=True):
     """Where the host's bytes are, counted from the events.
 
     `in_flight`: on the line, in the ring, in a command line or on the way into a file. `inserted`
-    bytes came from noise: sent + inserted = stored + lost + eaten + in_flight. `holds` is False
+    bytes came from noise, `forwarded` ones left the device again:
+    sent + inserted = stored + forwarded + lost + eaten + in_flight. `holds` is False
     where the events contradict themselves or the device's own ledger.
     """
 
@@ -168,6 +169,7 @@ class Counters(msgspec.Struct, frozen=True):
     lost_by_cause: dict[str, int]
     holds: bool
     inserted: int = 0
+    forwarded: int = 0
 
 
 class FaultCount(msgspec.Struct, frozen=True):

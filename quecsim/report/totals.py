@@ -16,12 +16,14 @@ class ByteTotals:
         self.stored = 0
         self.eaten = 0
         self.inserted = 0
+        self.forwarded = 0
         self.lost: Counter[str] = Counter()
 
     def counters(self, ledger: dict[str, int] | None) -> Counters:
         """The counts; `ledger` are the device's own (`Rig.counters`), which must be the same."""
         total = self.lost.total()
-        in_flight = self.sent + self.inserted - self.stored - self.eaten - total
+        gone = self.stored + self.forwarded + self.eaten + total
+        in_flight = self.sent + self.inserted - gone
         mine = {"sent": self.sent, "stored": self.stored, "lost": total, "eaten": self.eaten}
         agrees = ledger is None or all(ledger[name] == mine[name] for name in _OWN)
         return Counters(
@@ -30,6 +32,7 @@ class ByteTotals:
             lost_by_cause=dict(sorted(self.lost.items())),
             holds=in_flight >= 0 and agrees,
             inserted=self.inserted,
+            forwarded=self.forwarded,
         )
 
 

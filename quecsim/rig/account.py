@@ -14,9 +14,10 @@ class Account:
         self._inbound = inbound
 
     def counters(self) -> dict[str, int]:
-        """sent + inserted = stored + lost + eaten + in_flight, and what is lost by its cause.
+        """sent + inserted = stored + forwarded + lost + eaten + in_flight; what is lost by cause.
 
-        `inserted` are bytes that nobody sent; it is there only where noise has inserted any.
+        `inserted` are bytes that nobody sent; it is there only where noise has inserted any, and
+        `forwarded` only where any left the device another way.
         """
         ledger = self._device.ledger
         counters = {
@@ -26,6 +27,8 @@ class Account:
             "lost": ledger.lost_total,
             "in_flight": self._far.tx.queued + self._device.waiting + ledger.in_hand,
         }
+        if ledger.forwarded:
+            counters["forwarded"] = ledger.forwarded
         if self._inbound.inserted:
             counters["inserted"] = self._inbound.inserted
         return counters | {f"lost_{cause}": n for cause, n in sorted(ledger.lost.items())}

@@ -9,6 +9,7 @@ from quecsim.rig.config import RigConfig
 from quecsim.trace.event import (
     HostBytes,
     HostDiscard,
+    HostDtr,
     HostHeld,
     HostLine,
     HostReady,
@@ -37,6 +38,7 @@ class FarEnd:
         self._line: tuple[int, str] | None = None
         self._is_ready = True
         self._has_rts = True
+        self._has_dtr = True
         self._mismatch: tuple[str, str] | None = None
         self._device_rate = device_rate
         self.tx = Transmitter(self._rate(), lag_bytes=config.lag_bytes)
@@ -95,6 +97,14 @@ class FarEnd:
             return False
         self._record.add(HostRts(now_ns, is_on))
         self._has_rts = is_on
+        return True
+
+    def set_dtr(self, now_ns: int, *, is_on: bool) -> bool:
+        """The host switches its DTR; True if that is new."""
+        if is_on == self._has_dtr:
+            return False
+        self._record.add(HostDtr(now_ns, is_on))
+        self._has_dtr = is_on
         return True
 
     def discard(self, now_ns: int) -> list[tuple[int, bytes]]:

@@ -256,6 +256,13 @@ class Rig:
         if self._far.set_rts(now_ns, is_on=is_on):
             self._apply_flow(now_ns)
 
+    def host_dtr(self, now_ns: int, *, is_on: bool) -> None:
+        """The host switches its DTR; off, it may end data mode (AT&D)."""
+        self._come_in(now_ns)
+        if self._far.set_dtr(now_ns, is_on=is_on) and not is_on and self.config.has_wires:
+            self.device.drop_dtr(now_ns)
+            self._follow_device()
+
     def host_discard(self, now_ns: int) -> None:
         """The host throws away what is not on the wire yet."""
         self._come_in(now_ns)

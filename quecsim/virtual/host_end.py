@@ -232,6 +232,11 @@ class HostEnd:
         self.settle()
         self._act(self.rig.host_line, baud, frame, flow)
 
+    def set_dtr(self, *, is_on: bool) -> None:
+        """The program switches its DTR; off, it may end data mode."""
+        self.settle()
+        self._act(partial(self.rig.host_dtr, is_on=is_on))
+
     def set_rts(self, *, is_on: bool) -> None:
         """The program switches its RTS: may the device send?"""
         self.settle()

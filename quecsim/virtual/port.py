@@ -192,7 +192,7 @@ class SimulatedPort(SerialBase):  # type: ignore[misc]
         self._open_end().set_rts(is_on=bool(self._rts_state))
 
     def _update_dtr_state(self) -> None:
-        self._open_end()
+        self._open_end().set_dtr(is_on=bool(self._dtr_state))
 
     def _update_break_state(self) -> None:
         self._open_end()

@@ -1,9 +1,14 @@
 """Files by handle: open modes, reading, writing, seeking, cutting, and each error number."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from quecsim.flash.timing import FlashMode
-from quecsim.trace.event import DataBegin, DataEnd
+from quecsim.flash.ufs import UfsError, UfsFault
+from quecsim.flash.volume import Volume
+from quecsim.trace.event import DataBegin, DataEnd, Lost, Stored
 from quecsim.units import ms, s
 from tests.device.bench import ERROR, OK, Bench, cme, info, profile
 
@@ -342,3 +347,47 @@ def test_as_many_files_as_the_profile_says_are_open_at_once() -> None:
     assert [opened(bench, f"f{number}") for number in range(64)] == list(range(3000, 3064))
     assert bench.ask('AT+QFOPEN="more"') == cme(413)
     assert bench.upload('AT+QFUPL="up",3,5', b"abc").endswith(OK)
+
+
+def without_room(call: Callable[..., Any], fails: str = "file_read") -> Callable[..., Any]:
+    """A volume that takes data, and has no room for it when it is to be brought to the flash."""
+
+    def without(volume: Volume, function: str, *arguments: Any) -> Any:
+        if function == fails and (fails != "file_read" or arguments[-1] == 0):
+            raise UfsError(UfsFault.NO_SPACE)
+        return call(volume, function, *arguments)
+
+    return without
+
+
+def test_a_write_that_is_not_kept_ends_data_mode_and_counts_as_lost(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The storage takes the bytes, and gives them up when they are to be brought to the flash."""
+    handle = opened(bench, "new")
+
+    monkeypatch.setattr(Volume, "call", without_room(Volume.call))
+    bench.send(f"AT+QFWRITE={handle},400\r".encode())
+    bench.until(CONNECT)
+    bench.send(bytes(400) + b"AT+CSQ\r")
+    assert bench.rest() == cme(420) + b"AT+CSQ\r" + info("+CSQ: 24,99")
+    (end,) = bench.events(DataEnd)
+    assert (end.why, end.received, end.stored) == ("error", 400, 0)
+    assert [event.count for event in bench.events(Stored)] == [400, -400]
+    assert [(event.count, event.cause) for event in bench.events(Lost)] == [(400, "storage")]
+    counters = bench.rig.counters()
+    assert (counters["stored"], counters["lost"], counters["in_flight"]) == (0, 400, 0)
+
+
+@pytest.mark.parametrize("line", ["AT+CFUN=1,1", "AT+QPOWD", "AT+QFCLOSE=3000"])
+def test_a_close_that_fails_is_over_all_the_same(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    opened(bench, "new")
+
+    monkeypatch.setattr(Volume, "call", without_room(Volume.call))
+    assert bench.ask("AT+QFCLOSE=3000") == cme(420)
+    assert bench.ask("AT+QFCLOSE=3000") == cme(416)
+    opened(bench, "new2")
+    bench.ask(line)
+    assert bench.rig.device.power in ("on", "booting", "off")

@@ -3,8 +3,10 @@
 import pytest
 
 from quecsim.flash.timing import FlashMode
+from quecsim.flash.volume import Volume
 from quecsim.trace.event import DataBegin, DataEnd, FlashBusy
 from quecsim.units import ms, s
+from tests.commands.test_handles import without_room
 from tests.device.bench import ERROR, OK, Bench, cme, info, profile
 from tests.test_checksum import AMAZON, ISRG
 
@@ -373,3 +375,17 @@ def test_what_a_host_types_during_a_download_is_thrown_away() -> None:
     reply = bench.rest()
     assert reply.startswith(data + b"\r\n+QFDWL: %d," % len(data))
     assert bench.ask("AT") == OK
+
+
+@pytest.mark.parametrize(("fails", "kept"), [("file_read", 400), ("file_close", 0)])
+def test_what_a_file_that_cannot_be_closed_has_lost_does_not_count_as_stored(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, fails: str, kept: int
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Volume, "call", without_room(Volume.call, fails))
+        assert bench.upload('AT+QFUPL="x",400', bytes(400)) == cme(409)
+    (end,) = bench.events(DataEnd)
+    assert (end.why, end.received, end.stored) == ("error", 400, kept)
+    assert len(bench.file("x")) == kept
+    counters = bench.rig.counters()
+    assert (counters["stored"], counters["lost"]) == (kept, 400 - kept)

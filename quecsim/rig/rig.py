@@ -4,9 +4,6 @@
     advance(now_ns)                   run all that is due, in order, each thing at its own time
     deadline_ns()                     when to call `advance` next; None: only the host can wake it
     take_output(), take_events()      what has left since the last call
-
-Virtual time calls `advance` with the next deadline; real time sleeps until it. Nothing else
-differs, so a loss seen live is the same loss in a test.
 """
 
 from quecsim.commands.catalogue import catalogue

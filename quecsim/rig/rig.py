@@ -1,9 +1,9 @@
 """The rig: far UART, wire and device on one clock, and the one stepping loop.
 
-    host_write, host_line, host_ready what the host does, at `now_ns`
-    advance(now_ns)                   run all that is due, in order, each thing at its own time
-    deadline_ns()                     when to call `advance` next; None: only the host can wake it
-    take_output(), take_events()      what has left since the last call
+host_write, host_line, host_ready what the host does, at `now_ns`
+advance(now_ns)                   run all that is due, in order, each thing at its own time
+deadline_ns()                     when to call `advance` next; None: only the host can wake it
+take_output(), take_events()      what has left since the last call
 """
 
 from quecsim.commands.catalogue import catalogue
@@ -14,14 +14,15 @@ from quecsim.flash.nor import Storage
 from quecsim.profiles.schema import Profile
 from quecsim.rig.account import Account
 from quecsim.rig.config import RigConfig, told_settings
-from quecsim.rig.far_end import FarEnd, device_line_text, line_rate
+from quecsim.rig.far_end import FarEnd, line_rate
 from quecsim.rig.hold import HostHold
+from quecsim.rig.host_side import HostSide
 from quecsim.rig.inbound import Inbound
 from quecsim.rig.moment import Moment
 from quecsim.rig.outbound import Outbound
 from quecsim.rig.places import new_injector
 from quecsim.rig.storage import new_nor, new_ufs
-from quecsim.trace.event import End, Event, HostClosed, HostOpened, SendDropped, Start
+from quecsim.trace.event import End, Event, Start
 from quecsim.trace.recorder import ROW_BYTES, Recorder
 from quecsim.uart.rate import UnlimitedRate
 from quecsim.uart.run import ByteRun
@@ -33,7 +34,7 @@ _QUANTUM_NS = ms(1)
 _FAR_NS = 1 << 62
 
 
-class Rig:
+class Rig(HostSide):
     """One device with its line and the far UART. Times count from the start of the run."""
 
     def __init__(
@@ -185,91 +186,6 @@ class Rig:
             self.moment.next_ns(),
         ]
         return min((t for t in times if t is not None), default=None)
-
-    # what the host does
-
-    @property
-    def wants_input(self) -> bool:
-        """The far UART's queue is short enough to take more from the host."""
-        return self._far.tx.queued < self._host_queue_bytes
-
-    @property
-    def input_room(self) -> int:
-        """How many more bytes the far UART's queue has room for."""
-        return self._host_queue_bytes - self._far.tx.queued
-
-    @property
-    def host_queued(self) -> int:
-        """How many bytes the far UART has still to send."""
-        return self._far.tx.queued
-
-    @property
-    def is_host_held(self) -> bool:
-        """The host has bytes that flow control keeps it from sending."""
-        return self._far.is_held
-
-    @property
-    def host_flow(self) -> str:
-        """The flow control that the host's end has now: none, rtscts or xonxoff."""
-        return self._far.flow
-
-    @property
-    def line_text(self) -> str:
-        """The device's end of the line in words."""
-        return device_line_text(self.device, self._tx.rate)
-
-    @property
-    def is_quiet(self) -> bool:
-        """Nothing moves on the line and the device waits for the host."""
-        return not self._far.tx.queued and not self._tx.queued and self.device.is_waiting
-
-    def host_port(self, now_ns: int, *, is_open: bool) -> None:
-        """A host opens the port, or the last one closes it."""
-        self._come_in(now_ns)
-        self._record.add(HostOpened(now_ns) if is_open else HostClosed(now_ns))
-
-    def host_write(self, now_ns: int, data: bytes) -> None:
-        """The host hands `data` to its UART."""
-        if not self.moment.is_same_write(now_ns):
-            self._come_in(now_ns)
-        self.moment.come_in(is_write=True)
-        self._far.write(now_ns, data)
-
-    def host_line(self, now_ns: int, baud: int, frame: str, flow: str) -> None:
-        """The host sets its end of the line; `flow` is none, rtscts or xonxoff."""
-        self._come_in(now_ns)
-        self._far.set_line(now_ns, baud, frame, flow)
-        self._apply_flow(now_ns)
-
-    def host_ready(self, now_ns: int, *, ready: bool) -> None:
-        """The host can take bytes from the device, or cannot."""
-        self._come_in(now_ns)
-        if self._far.set_ready(now_ns, ready=ready):
-            self._apply_flow(now_ns)
-
-    def host_rts(self, now_ns: int, *, is_on: bool) -> None:
-        """The host switches its RTS by hand: may the device send?"""
-        self._come_in(now_ns)
-        if self._far.set_rts(now_ns, is_on=is_on):
-            self._apply_flow(now_ns)
-
-    def host_dtr(self, now_ns: int, *, is_on: bool) -> None:
-        """The host switches its DTR; off, it may end data mode (AT&D)."""
-        self._come_in(now_ns)
-        if self._far.set_dtr(now_ns, is_on=is_on) and not is_on and self.config.has_wires:
-            self.device.drop_dtr(now_ns)
-            self._follow_device()
-
-    def host_discard(self, now_ns: int) -> None:
-        """The host throws away what is not on the wire yet."""
-        self._come_in(now_ns)
-        for offset, data in self._far.discard(now_ns):
-            self.device.never_sent(now_ns, offset, data)
-
-    def host_missed(self, now_ns: int, count: int) -> None:
-        """The host has not read for so long that `count` bytes from the device are gone."""
-        self._come_in(now_ns)
-        self._record.add(SendDropped(now_ns, count, "backlog"))
 
     def power_on(self, now_ns: int) -> None:
         """Switch the device on."""

@@ -1,0 +1,114 @@
+"""What the host does to a rig, and what its UART is like: the inputs of a run, each on record."""
+
+from quecsim.device import Device
+from quecsim.rig.config import RigConfig
+from quecsim.rig.far_end import FarEnd, device_line_text
+from quecsim.rig.moment import Moment
+from quecsim.trace.event import HostClosed, HostOpened, SendDropped
+from quecsim.trace.recorder import Recorder
+from quecsim.uart.sender import Sender
+
+
+class HostSide:
+    """The host's half of `Rig`, which owns the parts and says what follows an input."""
+
+    config: RigConfig
+    device: Device
+    moment: Moment
+    _far: FarEnd
+    _tx: Sender
+    _record: Recorder
+    _host_queue_bytes: int
+
+    def _come_in(self, now_ns: int) -> None:
+        """Something comes from outside, after all that is due by now."""
+        raise NotImplementedError
+
+    def _apply_flow(self, now_ns: int) -> None:
+        raise NotImplementedError
+
+    def _follow_device(self) -> None:
+        raise NotImplementedError
+
+    @property
+    def wants_input(self) -> bool:
+        """The far UART's queue is short enough to take more from the host."""
+        return self._far.tx.queued < self._host_queue_bytes
+
+    @property
+    def input_room(self) -> int:
+        """How many more bytes the far UART's queue has room for."""
+        return self._host_queue_bytes - self._far.tx.queued
+
+    @property
+    def host_queued(self) -> int:
+        """How many bytes the far UART has still to send."""
+        return self._far.tx.queued
+
+    @property
+    def is_host_held(self) -> bool:
+        """The host has bytes that flow control keeps it from sending."""
+        return self._far.is_held
+
+    @property
+    def host_flow(self) -> str:
+        """The flow control that the host's end has now: none, rtscts or xonxoff."""
+        return self._far.flow
+
+    @property
+    def line_text(self) -> str:
+        """The device's end of the line in words."""
+        return device_line_text(self.device, self._tx.rate)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing moves on the line and the device waits for the host."""
+        return not self._far.tx.queued and not self._tx.queued and self.device.is_waiting
+
+    def host_port(self, now_ns: int, *, is_open: bool) -> None:
+        """A host opens the port, or the last one closes it."""
+        self._come_in(now_ns)
+        self._record.add(HostOpened(now_ns) if is_open else HostClosed(now_ns))
+
+    def host_write(self, now_ns: int, data: bytes) -> None:
+        """The host hands `data` to its UART."""
+        if not self.moment.is_same_write(now_ns):
+            self._come_in(now_ns)
+        self.moment.come_in(is_write=True)
+        self._far.write(now_ns, data)
+
+    def host_line(self, now_ns: int, baud: int, frame: str, flow: str) -> None:
+        """The host sets its end of the line; `flow` is none, rtscts or xonxoff."""
+        self._come_in(now_ns)
+        self._far.set_line(now_ns, baud, frame, flow)
+        self._apply_flow(now_ns)
+
+    def host_ready(self, now_ns: int, *, ready: bool) -> None:
+        """The host can take bytes from the device, or cannot."""
+        self._come_in(now_ns)
+        if self._far.set_ready(now_ns, ready=ready):
+            self._apply_flow(now_ns)
+
+    def host_rts(self, now_ns: int, *, is_on: bool) -> None:
+        """The host switches its RTS by hand: may the device send?"""
+        self._come_in(now_ns)
+        if self._far.set_rts(now_ns, is_on=is_on):
+            self._apply_flow(now_ns)
+
+    def host_dtr(self, now_ns: int, *, is_on: bool) -> None:
+        """The host switches its DTR; off, it may end data mode (AT&D)."""
+        self._come_in(now_ns)
+        if self._far.set_dtr(now_ns, is_on=is_on) and not is_on and self.config.has_wires:
+            self.device.drop_dtr(now_ns)
+            self._follow_device()
+
+    def host_discard(self, now_ns: int) -> None:
+        """The host throws away what is not on the wire yet."""
+        self._come_in(now_ns)
+        for offset, data in self._far.discard(now_ns):
+            self.device.never_sent(now_ns, offset, data)
+
+    def host_missed(self, now_ns: int, count: int) -> None:
+        """The host has not read for so long that `count` bytes from the device are gone."""
+        self._come_in(now_ns)
+        self._record.add(SendDropped(now_ns, count, "backlog"))

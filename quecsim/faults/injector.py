@@ -16,6 +16,10 @@ from quecsim.trace.recorder import Recorder
 class Outgoing(Protocol):
     """The wire towards the host: what is to become of its bytes is asked when they arrive."""
 
+    @property
+    def is_spoiled(self) -> bool:
+        """What arrives may be other than what was sent."""
+
     def next_ns(self) -> int | None:
         """When the next byte arrives that something happens to."""
 
@@ -24,7 +28,7 @@ class Outgoing(Protocol):
 
 
 class Injector:
-    """`is_idle`: the run has no fault, so there is nothing to ask."""
+    """`is_idle`: the run has no fault, and the line spoils nothing: there is nothing to ask."""
 
     def __init__(
         self,
@@ -34,7 +38,7 @@ class Injector:
         target: Target,
         record: Recorder,
     ) -> None:
-        self.is_idle = True
+        self.is_idle = not outgoing.is_spoiled
         self._places = places
         self._firings = firings
         self._outgoing = outgoing

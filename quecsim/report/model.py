@@ -191,8 +191,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     Lists are bounded; `uploads_unlisted` older uploads and the counts say what is not listed.
     `unsent` are bytes from the device that never reached the host, by cause (cts | backlog |
-    power | noise). `is_ended` tells a finished record from one that was cut short. `protocol_bytes`
-    of the eaten bytes went to protocol download. `is_dead`: the device has no firmware that starts.
+    framing | power | noise). `is_ended` tells a finished record from one that was cut short.
+    `protocol_bytes` of the eaten bytes went to protocol download. `is_dead`: the device has no
+    firmware that starts.
     """
 
     device: str

@@ -41,8 +41,19 @@ class Outbound:
         """What arrives may be other than what was sent."""
         return self.faults.is_armed or self._break_until_ns >= 0 or self._garbles
 
+    @property
+    def is_watched(self) -> bool:
+        """Something may happen to the next byte that arrives, and goes on record then."""
+        return self.faults.is_armed or self._is_garbling
+
+    @property
+    def _is_garbling(self) -> bool:
+        return self._garbles and self._far.is_mismatched
+
     def next_ns(self) -> int | None:
-        """When the next byte that noise hits arrives."""
+        """When the next byte arrives that noise hits, or a wrong rate."""
+        if self._is_garbling:
+            return self._tx.next_arrival_ns()
         if not self.faults.is_armed:
             return None
         place = self.faults.next_hit(self.passed, self.passed + self._tx.untaken)
@@ -57,8 +68,8 @@ class Outbound:
             sent = [run for each in sent for run in self._through(each)]
         else:
             self.passed += sum(len(run.data) for run in sent if run.offset != NO_OFFSET)
-        if self._garbles and self._far.is_mismatched:
-            sent = [self._garbled(run) for run in sent]
+        if self._is_garbling:
+            sent = [piece for run in sent for piece in self._garbled(run)]
         self.runs += sent
 
     def take(self) -> list[ByteRun]:
@@ -121,7 +132,20 @@ class Outbound:
         rate = self._tx.rate
         return ByteRun(at_ns - rate.span_ns(len(data)), 0, rate, data, NO_OFFSET)
 
-    def _garbled(self, run: ByteRun) -> ByteRun:
-        sender, receiver = self._tx.rate, self._far.tx.rate
-        data = (garble(byte, sender, receiver) for byte in run.data)
-        return replace(run, data=bytes(byte for byte in data if byte is not None))
+    def _garbled(self, run: ByteRun) -> list[ByteRun]:
+        """What the host's UART makes of them. Those with a stop bit keep their times; of the others
+        it makes nothing.
+        """
+        receiver = self._far.tx.rate
+        read = [garble(byte, run.rate, receiver) for byte in run.data]
+        pieces: list[ByteRun] = []
+        start = 0
+        for index, byte in enumerate((*read, None)):
+            if byte is not None:
+                continue
+            if data := bytes(good for good in read[start:index] if good is not None):
+                pieces.append(run.part(start, len(data)).with_data(data))
+            if index < len(read):
+                self._record.add(SendDropped(run.edge_ns(index), 1, "framing"))
+            start = index + 1
+        return pieces

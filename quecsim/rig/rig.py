@@ -272,8 +272,8 @@ class Rig(HostSide):
         if fault_ns is not None and fault_ns < bound_ns:
             bound_ns = fault_ns
         if wire_ns is not None and wire_ns <= bound_ns:
-            # An echo that noise may hit has to be known before the next byte comes.
-            is_slow = self._outbound.faults.is_armed and self.device.settings.echo
+            # An echo that something may happen to has to be known before the next byte comes.
+            is_slow = self._outbound.is_watched and self.device.settings.echo
             self._inbound.deliver(bound_ns, 1 if is_slow else ROW_BYTES)
             self._follow_device()
         elif signal_ns is not None and signal_ns <= bound_ns:

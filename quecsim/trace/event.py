@@ -352,7 +352,8 @@ class Sent(_Event, frozen=True, tag=True):
 
 
 class SendDropped(_Event, frozen=True, tag=True):
-    """`count` bytes from the device never reached the host. `why` is cts | backlog | noise.
+    """`count` bytes from the device never reached the host. `why` is cts | backlog | noise |
+    framing (a wrong rate left it without a stop bit).
 
     `backlog` is an input: the host did not read what was there for it.
     """

@@ -2,20 +2,15 @@
 
 from quecsim.at.context import Outside
 from quecsim.at.storage import plain_name
-from quecsim.errors import QuecsimError
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode
-from quecsim.flash.ufs import UfsError, check_name
 from quecsim.rig import RigConfig
 from quecsim.scenario.schema import Scenario
 from quecsim.units import ms
 
 
 def rig_config(scenario: Scenario) -> RigConfig:
-    """Everything in the scenario that is not the device itself.
-
-    Raises QuecsimError for a preloaded file whose name the device could not have.
-    """
+    """Everything in the scenario that is not the device itself."""
     return RigConfig(
         port=scenario.line.port,
         is_unlimited=scenario.line.speed == "unlimited",
@@ -32,23 +27,7 @@ def rig_config(scenario: Scenario) -> RigConfig:
         ifc=scenario.device_settings.ifc,
         ipr=scenario.device_settings.ipr,
         seed=scenario.seed,
-        contents=_contents(scenario),
+        contents={plain_name(name): data for name, data in scenario.contents.items()},
         restores_firmware=scenario.device_settings.restore,
         outside=Outside({package.md5: package.target for package in scenario.firmware}),
     )
-
-
-def _contents(scenario: Scenario) -> dict[str, bytes]:
-    contents = {}
-    for name, data in scenario.contents.items():
-        plain = plain_name(name)
-        try:
-            check_name(plain, scenario.device_profile.files.name_bytes)
-        except UfsError:
-            raise QuecsimError(
-                f"{name!r} cannot be a file of {scenario.device}",
-                hint='use UFS: and 1 to 80 characters without / \\ : * ? " < > |',
-                where=f"scenario {scenario.name}, [files]",
-            ) from None
-        contents[plain] = data
-    return contents

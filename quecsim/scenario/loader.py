@@ -5,41 +5,24 @@ a scenario are taken from the folder of its file, wherever the program was start
 """
 
 from base64 import b64decode
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from quecsim.errors import QuecsimError
 from quecsim.profiles.loader import find_profile, load_profile
-from quecsim.profiles.rules import broken_rules
 from quecsim.profiles.schema import Profile
 from quecsim.profiles.toml_check import Checker, did_you_mean, dotted
 from quecsim.profiles.toml_source import KeyPath, TomlSource, read_toml
-from quecsim.scenario.misfits import misfits
-from quecsim.scenario.schema import FileContent, Scenario, ScenarioFile, Stall
+from quecsim.scenario.faults import Misfit
+from quecsim.scenario.misfits import KEY, misfits, own_misfits
+from quecsim.scenario.schema import FileContent, Scenario, ScenarioFile
 
 _PACKAGE = Path(__file__).parent.parent
 # In an installed package; in a checkout.
 _SHIPPED = (_PACKAGE / "_scenarios", _PACKAGE.parent / "scenarios")
 
 _CONTENT_KEYS = ("text", "base64", "path", "bytes_count")
-
-# What has no meaning on a USB port.
-_UART_ONLY = (
-    ("line", "baud"),
-    ("line", "garble"),
-    ("line", "lag_bytes"),
-    ("ring", "rts_off_bytes"),
-    ("ring", "rts_on_bytes"),
-    ("device_settings", "ifc"),
-    ("device_settings", "ipr"),
-)
-
-# Which of the scenario's keys sets a value that a rule of the profile complains about.
-_SET_BY: dict[KeyPath, KeyPath] = {
-    ("uart", "rts_off_bytes"): ("ring", "rts_off_bytes"),
-    ("uart", "rts_on_bytes"): ("ring", "rts_on_bytes"),
-    ("usb", "rx_ring_bytes"): ("ring", "rx_bytes"),
-}
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -67,9 +50,7 @@ def read_scenario(source: TomlSource) -> Scenario:
     }
     case = written.case
     case_bytes = _content(check, ("case", "payload"), case.payload) if case else None
-    for index, stall in enumerate(written.stalls):
-        _check_stall(check, index, stall)
-    _check_port(check, written)
+    _tell(check, own_misfits(written))
     check.finish()
     assert isinstance(device, Profile)
     fields = {key: getattr(written, key) for key in written.__struct_fields__}
@@ -80,7 +61,7 @@ def read_scenario(source: TomlSource) -> Scenario:
         case_bytes=case_bytes,
         device_profile=device,
     )
-    _check_against_device(check, scenario)
+    _tell(check, misfits(scenario))
     check.finish()
     return scenario
 
@@ -136,29 +117,6 @@ def _content(check: Checker, path: KeyPath, file: FileContent) -> Any:
         return check.add((*path, "path"), message, hint)
 
 
-def _check_stall(check: Checker, index: int, stall: Stall) -> None:
-    if (stall.at_byte is None) == (stall.every_bytes is None):
-        path: KeyPath = ("stall", index)
-        hint = "at_byte = 1 stalls once, every_bytes = 256 again and again."
-        check.add(path, f"{dotted(path)} needs at_byte or every_bytes: one of them", hint)
-
-
-def _check_port(check: Checker, written: ScenarioFile) -> None:
-    if written.line.port != "usb":
-        return
-    for table, key in _UART_ONLY:
-        if key in check.source.table.get(table, {}):
-            message = f"{table}.{key} has no meaning on a USB port"
-            check.add((table, key), message, 'Take it out, or set line.port = "uart".')
-
-
-def _check_against_device(check: Checker, scenario: Scenario) -> None:
-    """What only the device's own values can tell."""
-    if scenario.line.port == "usb" and scenario.device_profile.usb is None:
-        message = f"{scenario.device} has no USB port"
-        check.add(("line", "port"), message, 'Set line.port = "uart", or leave it out.')
-        return
-    for path, message, hint in misfits(scenario):
-        check.add(path, message, hint)
-    for keys, message, hint in broken_rules(scenario.profile()):
-        check.add(_SET_BY.get(keys[0], ("ring",)), message, hint)
+def _tell(check: Checker, wrong: Iterable[Misfit]) -> None:
+    for path, message, hint in wrong:
+        check.add(path, message.replace(KEY, dotted(path)), hint)

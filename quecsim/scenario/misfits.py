@@ -1,19 +1,87 @@
-"""What a scenario asks of its device and the device cannot do: told, instead of passed over."""
+"""What cannot be in a scenario although each value is good: told, instead of passed over.
+
+The one place for it: files, options and keyword arguments all go through `misfits`, and say
+`KEY` in a message as their user has written it.
+"""
 
 from collections.abc import Iterator, Sequence
 
+from quecsim.at.storage import plain_name
 from quecsim.commands.catalogue import catalogue
 from quecsim.errors import QuecsimError
+from quecsim.flash.ufs import UfsError, check_name
+from quecsim.profiles.rules import broken_rules
 from quecsim.profiles.schema import Profile
+from quecsim.profiles.toml_source import KeyPath
 from quecsim.scenario.faults import Misfit, fault_misfits
-from quecsim.scenario.schema import Scenario
+from quecsim.scenario.schema import Scenario, ScenarioFile, overrides
+from quecsim.uart.port_kind import port_kind
+
+KEY = "{key}"
+"""Stands in a message for the key that it is about: `line.baud`, or the option `baud`."""
+
+# What only a port with a baud rate and modem lines has.
+_SERIAL_ONLY = (
+    ("line", "baud"),
+    ("line", "garble"),
+    ("line", "lag_bytes"),
+    ("line", "reopen_ms"),
+    ("host", "wires"),
+    ("ring", "rts_off_bytes"),
+    ("ring", "rts_on_bytes"),
+    ("device_settings", "ifc"),
+    ("device_settings", "ipr"),
+)
+
+# Which of the scenario's keys sets a value that a rule of the profile complains about.
+_SET_BY: dict[KeyPath, KeyPath] = {
+    ("uart", "rts_off_bytes"): ("ring", "rts_off_bytes"),
+    ("uart", "rts_on_bytes"): ("ring", "rts_on_bytes"),
+    ("usb", "rx_ring_bytes"): ("ring", "rx_bytes"),
+}
 
 # The commands that a key of [device_settings] stands for: a device has one of them, or none.
 _COMMANDS = {"ifc": ("+IFC",), "ipr": ("+IPR", "+QSETBAND")}
+_NAME_HINT = 'Use UFS: and 1 to 80 characters without / \\ : * ? " < > |.'
+
+
+def own_misfits(scenario: ScenarioFile) -> Iterator[Misfit]:
+    """(key of the scenario, message, hint) for each that can be told whatever the device is."""
+    for index, stall in enumerate(scenario.stalls):
+        if (stall.at_byte is None) == (stall.every_bytes is None):
+            hint = "at_byte = 1 stalls once, every_bytes = 256 again and again."
+            yield ("stall", index), f"{KEY} needs at_byte or every_bytes: one of them", hint
+    port = port_kind(scenario.line.port)
+    if not port.is_serial:
+        for table, key in _SERIAL_ONLY:
+            given = getattr(scenario, table)
+            if getattr(given, key) != getattr(type(given)(), key):
+                message = f"{KEY} has no meaning on a {port.title} port"
+                yield (table, key), message, 'Leave it out, or take the port "uart".'
 
 
 def misfits(scenario: Scenario) -> Iterator[Misfit]:
-    """(key of the scenario, message, hint) for each."""
+    """(key of the scenario, message, hint) for each that depends on the device."""
+    port, device = port_kind(scenario.line.port), scenario.device_profile
+    if port.part(device) is None:
+        message = f"{scenario.device} has no {port.title} port"
+        yield ("line", "port"), message, 'Take the port "uart", or leave it out.'
+        return
+    yield from _settings(scenario)
+    for name in scenario.contents:
+        try:
+            check_name(plain_name(name), device.files.name_bytes)
+        except UfsError:
+            message = f"{name!r} cannot be a file of {scenario.device}"
+            yield ("files", name), message, _NAME_HINT
+    yield from fault_misfits(scenario)
+    if overrides(scenario, device):
+        for keys, message, hint in broken_rules(scenario.profile()):
+            yield _SET_BY.get(keys[0], ("ring",)), message, hint
+
+
+def _settings(scenario: Scenario) -> Iterator[Misfit]:
+    """What the device should be set to, or has to be able to."""
     device, settings = scenario.device_profile, scenario.device_settings
     uart = device.uart
     if settings.ifc is not None:
@@ -30,7 +98,6 @@ def misfits(scenario: Scenario) -> Iterator[Misfit]:
         if scenario.firmware:
             hint = "Leave [[firmware]] out, or take a device that has AT+QFOTADL."
             yield ("firmware",), f"{no_upgrade}: no package can reach it", hint
-    yield from fault_misfits(scenario)
 
 
 def check_protocol_download(scenario: Scenario) -> None:

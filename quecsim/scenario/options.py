@@ -1,6 +1,7 @@
 """A scenario made or changed in place: what options and keyword arguments say."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,13 @@ import msgspec
 from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
-from quecsim.faults.catalogue import read_fault
+from quecsim.faults.catalogue import AnyFault
 from quecsim.faults.fault import Fault
 from quecsim.profiles.loader import load_profile
-from quecsim.profiles.toml_check import did_you_mean, read_values, wanted
+from quecsim.profiles.toml_check import Checker, FileError, did_you_mean, dotted
+from quecsim.profiles.toml_source import KeyPath, TomlSource
 from quecsim.scenario.loader import load_scenario
-from quecsim.scenario.misfits import misfits
+from quecsim.scenario.misfits import KEY, misfits, own_misfits
 from quecsim.scenario.schema import (
     Scenario,
     ScenarioFile,
@@ -40,9 +42,7 @@ _PLACES = {
     "flash": ("flash", "timing"),
 }
 
-
-# What has no meaning on a USB port.
-_UART_ONLY = ("baud", "garble", "lag_bytes", "reopen_ms", "wires", "ifc", "ipr")
+_OPTIONS: dict[KeyPath, str] = {place: option for option, place in _PLACES.items()}
 
 
 def make_scenario(
@@ -62,12 +62,12 @@ def make_scenario(
     """
     made = _base(device, scenario)
     if seed is not None:
-        made = replace(made, seed=_checked("seed", seed, Seed))
+        made = replace(made, seed=_read(("seed",), seed, Seed))
     if stalls:
-        made = replace(made, stalls=tuple(map(_checked_stall, stalls)))
+        made = replace(made, stalls=_records("stall", stalls, 0, Stall))
     if faults:
-        checked = tuple(map(_checked_fault, faults))
-        made = replace(made, faults=(*made.faults, *checked))
+        read = _records("fault", faults, len(made.faults), AnyFault)
+        made = replace(made, faults=(*made.faults, *read))
     if files:
         made = replace(made, contents={**made.contents, **_checked_files(files)})
     for option, value in options.items():
@@ -76,15 +76,17 @@ def make_scenario(
                 f"there is no option {option!r}", hint=did_you_mean(option, sorted(_PLACES))
             )
         if value is not None:
-            table, key = _PLACES[option]
-            before = getattr(made, table)
-            fresh = _checked(option, value, type(before), key)
-            made = replace(made, **{table: replace(before, **{key: fresh})})
-    if made.line.port == "usb":
-        _check_usb(made, [option for option, value in options.items() if value is not None])
-    for _, message, hint in misfits(made):
-        raise QuecsimError(message, hint=hint)
+            made = _with_option(made, option, value)
+    for path, message, hint in chain(own_misfits(made), misfits(made)):
+        raise QuecsimError(message.replace(KEY, _OPTIONS.get(path, dotted(path))), hint=hint)
     return made
+
+
+def _with_option(made: Scenario, option: str, value: Any) -> Scenario:
+    table, key = _PLACES[option]
+    before = getattr(made, table)
+    kind = next(field.type for field in msgspec.structs.fields(before) if field.name == key)
+    return replace(made, **{table: replace(before, **{key: _read((option,), value, kind)})})
 
 
 def _checked_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -98,55 +100,31 @@ def _checked_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {name: bytes(data) for name, data in files.items()}
 
 
-def _check_usb(made: Scenario, given: Sequence[str]) -> None:
-    """The device must have the port, and none of the options may be about the UART."""
-    if made.device_profile.usb is None:
-        hint = "leave the port out, or say uart"
-        raise QuecsimError(f"{made.device} has no USB port", hint=hint)
-    for option in given:
-        if option in _UART_ONLY:
-            hint = "leave it out, or use the UART"
-            raise QuecsimError(f"{option} has no meaning on a USB port", hint=hint)
+def _records(name: str, given: Sequence[Any], first: int, kind: Any) -> tuple[Any, ...]:
+    """Stalls or faults, as records or as a scenario has them: {"kind": "ack_lost"}."""
+    return tuple(
+        _read((name, index), _values(one), kind) for index, one in enumerate(given, start=first)
+    )
 
 
-def _checked(option: str, value: Any, kind: Any, key: str = "") -> Any:
-    """The value as `kind` has it, or as the struct `kind` has its `key`.
+def _values(record: Any) -> Any:
+    """A record that was made in Python has not been checked: only its values, read afresh, are."""
+    plain = msgspec.to_builtins(record) if isinstance(record, msgspec.Struct) else record
+    if not isinstance(plain, Mapping):
+        return plain
+    return {key: value for key, value in plain.items() if value is not None}
 
-    Raises QuecsimError where it does not fit.
-    """
-    if key:
-        kind = next(field.type for field in msgspec.structs.fields(kind) if field.name == key)
+
+def _read(path: KeyPath, value: Any, kind: Any) -> Any:
+    """The value as `kind`, as it would be read from a file. Raises QuecsimError."""
+    check = Checker(TomlSource(Path(), "", {}))
+    made = check.value(path, value, kind)
     try:
-        return msgspec.convert(value, kind)
-    except msgspec.ValidationError:
-        raise QuecsimError(
-            f"{option}={value!r} cannot be: it must be {wanted(kind)}",
-            hint=f"it is what a scenario calls {key or option}: see docs/SCENARIOS.md",
-        ) from None
-
-
-def _checked_fault(fault: Fault | Mapping[str, Any]) -> Fault:
-    """A fault of `quecsim.faults`, or the same as a scenario has it: {"kind": "ack_lost"}."""
-    values = dict(fault) if isinstance(fault, Mapping) else msgspec.to_builtins(fault)
-    return read_fault(values)
-
-
-def _checked_stall(stall: object) -> Stall:
-    # A struct that was made in Python has not been checked: only its values, read afresh, are.
-    values = msgspec.structs.asdict(stall) if isinstance(stall, Stall) else stall
-    if not isinstance(values, dict):
-        raise QuecsimError(f"stall={stall!r} cannot be", hint="make it: quecsim.Stall(...)")
-    try:
-        checked: Stall = read_values(values, Stall)
-    except QuecsimError as error:
-        problem = f"stall={stall!r} cannot be: {error.message}"
-        raise QuecsimError(problem, hint=error.hint) from None
-    if (checked.at_byte is None) == (checked.every_bytes is None):
-        raise QuecsimError(
-            f"stall={stall!r} cannot be: it needs at_byte or every_bytes, one of them",
-            hint="at_byte=1 stalls once, every_bytes=256 again and again",
-        )
-    return checked
+        check.finish()
+    except FileError as error:
+        first = error.mistakes[0]
+        raise QuecsimError(first.message, hint=first.hint) from None
+    return made
 
 
 def _base(device: str | Path | None, scenario: str | Path | Scenario | None) -> Scenario:

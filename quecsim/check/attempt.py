@@ -133,7 +133,7 @@ class Run:
     def _serve(self, simulator: Simulator) -> int:
         """The program's life; returns its exit code."""
         simulator.start()
-        self._signals.wake(simulator.loop.wake_descriptor)
+        self._signals.wake(simulator.loop.waker.write_descriptor)
         values = {"port": simulator.path, "file": str(self._plan.file)}
         with suppress(QuecsimError):  # where there can be no socket, it goes without
             values["ctl"] = open_control(simulator).path

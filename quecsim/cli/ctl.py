@@ -289,6 +289,6 @@ def _event_text(line: bytes) -> str:
     from quecsim.trace.event import Event
     from quecsim.trace.pattern import event_text
 
-    number = msgspec.json.decode(line)["number"]
+    number = msgspec.json.decode(line)["event_number"]
     event: Event = msgspec.json.decode(line, type=Event)
     return f"{number}: {event_text(event)}"

@@ -100,7 +100,7 @@ class Runner:
         simulator = self._simulator
         try:
             simulator.start()
-            self._signals.wake(simulator.loop.wake_descriptor)
+            self._signals.wake(simulator.loop.waker.write_descriptor)
             self._open_control()
             click.echo(simulator.path)
             sys.stdout.flush()

@@ -1,29 +1,34 @@
 """The loop that drives a rig in real time: sleep until something is due, then let it happen.
 
 It reads the port only while the far UART's queue has room: a byte that flow control holds back
-waits with the host, as in a driver's transmit queue. Bytes that the host does not read wait here,
-up to a bound.
+waits with the host, as in a driver's transmit queue. Bytes that the host does not read wait in
+`quecsim.live.backlog`.
+
+A turn may be late, because the machine had no processor for us. What the host wrote meanwhile waits
+in the port, and nobody knows since when: it gets the benefit of the doubt, and counts as written
+just before what was due. And no turn lets more than `_LATE_NS` pass beyond that: what it is later,
+the model's clock has stood still, and the record says for how long.
 """
 
-import contextlib
 import os
-import select
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
+from quecsim.live.backlog import Backlog
 from quecsim.live.clock import WallClock
 from quecsim.live.ports.host_termios import HostLineSettings
 from quecsim.live.ports.pty_port import PtyPort
+from quecsim.live.readiness import Waker, wait_ready
 from quecsim.rig import Rig
 from quecsim.trace.event import Event
+from quecsim.units import ms
 
-_BACKLOG_BYTES = 1 << 20
-_BACKLOG_FULL_BYTES = 8192  # more than this, and a host with flow control has taken RTS away
-_BACKLOG_LOW_BYTES = 1024
-_WRITE_BYTES = 65536
 _HELD_POLL_S = 0.05  # a host that is held may change its flow control without writing a byte
 _LOOK_OUT_S = 100e-6 if (os.cpu_count() or 1) > 1 else 0.0  # alone, it would keep the host waiting
+_LATE_NS = ms(250)
+_WORTH_TELLING_NS = ms(50)  # by the wall's clock: less is told together with what follows
+_LEAST_BYTES = 1024  # for less room it is not worth while to look at the port
 
 EventSink = Callable[[Iterable[Event]], None]
 
@@ -50,24 +55,21 @@ class LiveLoop:
         self._settings: HostLineSettings | None = None  # nothing is told before bytes move
         self._shown: HostLineSettings | None = None  # what `_settings` was made from, with:
         self._frame = ""
-        self._backlog = bytearray()
-        self._was_busy = False
+        self._backlog = Backlog(rig, port)
+        self._told_ns = 0  # nobody was given a later time: the rig has not gone beyond it
+        self.stopped_ns = 0  # how long the model's clock has stood still, by the wall's
+        self._told_stopped_ns = 0
+        self.is_busy = False  # the last turn has brought bytes from the host
         self.guest: Guest | None = None
-        self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-
-    @property
-    def wake_descriptor(self) -> int:
-        """Write a byte here (from a signal or another thread) to end a `wait`."""
-        return self._wake_write
+        self.waker = Waker()
 
     def wake(self) -> None:
         """End a `wait`, from wherever."""
-        with contextlib.suppress(BlockingIOError):  # so full that it wakes anyhow
-            os.write(self._wake_write, b"x")
+        self.waker.wake()
 
     def now_ns(self) -> int:
         """Model time."""
-        return self._clock.now_ns()
+        return self._look_at_clock(self._rig.deadline_ns())
 
     @property
     def is_quiet(self) -> bool:
@@ -78,43 +80,65 @@ class LiveLoop:
     def is_settled(self) -> bool:
         """Without a host nothing more will happen: nobody reads the backlog or frees the line."""
         rig = self._rig
-        if rig.wants_input and self._is_readable:
+        if self._port.descriptor in self.readers and self._is_readable:
             return False
         return rig.is_quiet or rig.deadline_ns() is None
+
+    @property
+    def readers(self) -> list[int]:
+        """The descriptors that make a turn worth while as soon as they are readable."""
+        readers = [self._port.descriptor] if self._rig.input_room >= _LEAST_BYTES else []
+        if self.guest is not None:
+            readers.append(self.guest.descriptor)
+        return readers
+
+    @property
+    def writers(self) -> list[int]:
+        """The same, of those that can be written."""
+        return [self._port.descriptor] if self._backlog else []
+
+    def timeout_s(self) -> float | None:
+        """After so many real seconds a turn is due; None: only others can make it so."""
+        rig = self._rig
+        deadline_ns = rig.deadline_ns()
+        timeout_s = None if deadline_ns is None else self._clock.seconds_until(deadline_ns)
+        if rig.is_host_held or rig.input_room < _LEAST_BYTES:
+            return _HELD_POLL_S if timeout_s is None else min(timeout_s, _HELD_POLL_S)
+        return timeout_s
 
     def wait(self, limit_s: float | None = None) -> None:
         """Sleep until the host does something, something is due, or somebody wakes us.
 
         Or until `limit_s` real seconds have passed.
         """
-        timeout_s = self._timeout_s(limit_s)
-        descriptor = self._port.descriptor
-        readers = [self._wake_read]
-        if self._rig.wants_input:
-            readers.append(descriptor)
-        if self.guest is not None:
-            readers.append(self.guest.descriptor)
-        writers = [descriptor] if self._backlog else []
-        ready = self._look(readers) if self._was_busy and timeout_s is None else []
+        timeout_s = self.timeout_s()
+        if limit_s is not None:
+            limit_s = max(limit_s, 0.0)
+            timeout_s = limit_s if timeout_s is None else min(timeout_s, limit_s)
+        readers = [self.waker.descriptor, *self.readers]
+        ready = look_out(readers) if self.is_busy and timeout_s is None else ()
         if not ready:
-            ready = select.select(readers, writers, [], timeout_s)[0]
-        if self._wake_read in ready:
-            self._clear_wake()
+            ready = wait_ready(readers, self.writers, timeout_s)
+        if self.waker.descriptor in ready:
+            self.waker.clear()
 
     def turn(self) -> None:
         """Let everything happen that is due, both ways; hand the events to the sink."""
         rig = self._rig
-        now_ns = self._clock.now_ns()
-        self._catch_up(now_ns)
-        if rig.wants_input:
-            data = self._port.read(rig.input_room)
-            self._was_busy = bool(data)
-            if data:
-                self._follow_host(now_ns)
-                rig.host_write(now_ns, data)
-                rig.advance(now_ns)
+        since_ns, due_ns = self._told_ns, rig.deadline_ns()
+        now_ns = self._look_at_clock(due_ns)
+        if due_ns is None or due_ns >= now_ns:
+            self.is_busy = self._take_input(now_ns)
+        else:
+            written_ns = max(since_ns, due_ns - rig.line_byte_ns)
+            self.is_busy = self._take_input(written_ns)
+            self._catch_up(written_ns, now_ns)
+        rig.advance(now_ns)
+        if self.stopped_ns - self._told_stopped_ns > _WORTH_TELLING_NS:
+            rig.clock_stopped(now_ns, self.stopped_ns - self._told_stopped_ns)
+            self._told_stopped_ns = self.stopped_ns
         self._follow_busy_host(now_ns)
-        self._send(now_ns)
+        self._backlog.send(now_ns, rig.take_output())
         events = rig.take_events()
         if events:
             self._sink(events)
@@ -123,49 +147,41 @@ class LiveLoop:
 
     def close(self) -> None:
         """Let go of the loop's own descriptors."""
-        os.close(self._wake_read)
-        os.close(self._wake_write)
+        self.waker.close()
 
     @property
     def _is_readable(self) -> bool:
-        return bool(select.select([self._port.descriptor], [], [], 0)[0])
+        return bool(wait_ready([self._port.descriptor], (), 0))
 
-    def _timeout_s(self, limit_s: float | None) -> float | None:
-        rig = self._rig
-        deadline_ns = rig.deadline_ns()
-        limits_s = [] if limit_s is None else [max(limit_s, 0.0)]
-        if deadline_ns is not None:
-            limits_s.append(self._clock.seconds_until(deadline_ns))
-        if rig.is_host_held or not rig.wants_input:
-            limits_s.append(_HELD_POLL_S)
-        return min(limits_s, default=None)
+    def _look_at_clock(self, due_ns: int | None) -> int:
+        now_ns = self._clock.now_ns()
+        if due_ns is not None and now_ns - due_ns > _LATE_NS:
+            now_ns = max(due_ns + _LATE_NS, self._told_ns)
+            self.stopped_ns += self._clock.set_back(now_ns)
+        self._told_ns = max(self._told_ns, now_ns)
+        return self._told_ns
 
-    def _catch_up(self, now_ns: int) -> None:
+    def _take_input(self, at_ns: int) -> bool:
+        """What the host has written goes to its UART at `at_ns`; True if there was anything."""
+        rig, room = self._rig, self._rig.input_room
+        data = self._port.read(room) if room >= _LEAST_BYTES else b""
+        if not data:
+            return False
+        self._follow_host(at_ns)
+        rig.host_write(at_ns, data)
+        return True
+
+    def _catch_up(self, since_ns: int, now_ns: int) -> None:
         deadline_ns = self._rig.deadline_ns()
         if deadline_ns is not None and deadline_ns < now_ns:
             # A late turn would miss a short text's whole way to the host: look when it sets off.
-            self._rig.advance(deadline_ns)
-            self._follow_busy_host(deadline_ns)
-        self._rig.advance(now_ns)
+            first_ns = max(deadline_ns, since_ns)  # a line without a rate has sent it already
+            self._rig.advance(first_ns)
+            self._follow_busy_host(first_ns)
 
     def _follow_busy_host(self, now_ns: int) -> None:
         if self._backlog or not self._rig.is_quiet:  # bytes go to the host, or wait with it
             self._follow_host(now_ns)
-
-    def _look(self, readers: list[int]) -> list[int]:
-        """Look out for a while before going to sleep: a host that is at it answers at once, and
-        waking up would cost more than the wait. Only after input, and only with nothing due.
-        """
-        end_s = time.perf_counter() + _LOOK_OUT_S
-        while time.perf_counter() < end_s:
-            ready = select.select(readers, [], [], 0)[0]
-            if ready:
-                return ready
-        return []
-
-    def _clear_wake(self) -> None:
-        with contextlib.suppress(BlockingIOError):
-            os.read(self._wake_read, 4096)
 
     def _follow_host(self, now_ns: int) -> None:
         shown, frame = self._port.settings(), self._rig.device.settings.frame
@@ -177,21 +193,13 @@ class LiveLoop:
             self._settings = settings
             self._rig.host_line(now_ns, settings.baud, settings.frame, settings.flow)
 
-    def _send(self, now_ns: int) -> None:
-        for run in self._rig.take_output():
-            self._backlog += run.data
-        if not self._backlog:
-            return
-        written = self._port.write(self._backlog[:_WRITE_BYTES])
-        del self._backlog[:written]
-        self._bound_backlog(now_ns)
 
-    def _bound_backlog(self, now_ns: int) -> None:
-        surplus = len(self._backlog) - _BACKLOG_BYTES
-        if surplus > 0:
-            del self._backlog[-surplus:]
-            self._rig.host_missed(now_ns, surplus)
-        if len(self._backlog) > _BACKLOG_FULL_BYTES:
-            self._rig.host_ready(now_ns, ready=False)
-        elif len(self._backlog) < _BACKLOG_LOW_BYTES:
-            self._rig.host_ready(now_ns, ready=True)
+def look_out(readers: Sequence[int]) -> Sequence[int]:
+    """Look for a while before going to sleep: a host that is at it answers at once, and waking up
+    would cost more than the wait. Only after input, and only with nothing due.
+    """
+    end_s = time.perf_counter() + _LOOK_OUT_S
+    while time.perf_counter() < end_s:
+        if ready := wait_ready(readers, (), 0):
+            return ready
+    return ()

@@ -155,6 +155,12 @@ def _notes(report: Report) -> Iterator[str]:
             f"At {_seconds(mismatch.at_ns)} s the host sent at {mismatch.host}, the device"
             f" listened at {mismatch.device}: {effect}."
         )
+    if report.stopped_ns:
+        stopped = format_ns(report.stopped_ns)
+        yield (
+            f"The simulator had no processor for {stopped}: the model's clock stood still, the"
+            " host's did not. A host that lost patience meanwhile is not to blame."
+        )
     if report.held_ns:
         held = format_ns(report.held_ns)
         yield f"Flow control held the host back for {held}: late, not lost."

@@ -61,6 +61,7 @@ class ReportBuilder:
         self._urcs: list[model.DroppedUrc] = []
         self._urc_count = 0
         self._unsent: Counter[str] = Counter()
+        self._stopped_ns = 0
 
     def feed(self, events: Iterable[ev.Event]) -> None:
         """Take note of `events`."""
@@ -117,6 +118,7 @@ class ReportBuilder:
             counters=self._bytes.counters(counters),
             assumed=[],
             faults=self._faults.counts(),
+            stopped_ns=self._stopped_ns,
         )
         return report if profile is None else assumed_values(report, profile)
 
@@ -334,6 +336,9 @@ class ReportBuilder:
     def _on_send_dropped(self, event: ev.SendDropped) -> None:
         self._unsent[event.why] += event.count
 
+    def _on_clock_stopped(self, event: ev.ClockStopped) -> None:
+        self._stopped_ns += event.real_ns
+
     def _on_host_held(self, event: ev.HostHeld) -> None:
         self._held.note(event)
 
@@ -358,6 +363,7 @@ _HANDLERS: dict[type, Callable[[ReportBuilder, Any], None]] = {
     ev.DataEnd: ReportBuilder._on_data_end,
     ev.Lost: ReportBuilder._on_lost,
     ev.RingLevel: ReportBuilder._on_ring_level,
+    ev.ClockStopped: ReportBuilder._on_clock_stopped,
     ev.HostHeld: ReportBuilder._on_host_held,
     ev.FlashBusy: ReportBuilder._on_flash_busy,
     ev.Stall: ReportBuilder._on_stall,

@@ -194,6 +194,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     framing | power | noise). `is_ended` tells a finished record from one that was cut short.
     `protocol_bytes` of the eaten bytes went to protocol download. `is_dead`: the device has no
     firmware that starts.
+    `stopped_ns`: so long, by the wall's clock, the simulator had no processor, and the model stood.
     """
 
     device: str
@@ -219,6 +220,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     counters: Counters
     assumed: list[str]
     faults: list[FaultCount] = []
+    stopped_ns: int = 0
 
     def to_json(self) -> str:
         """The report as indented JSON text."""

@@ -4,7 +4,7 @@ from quecsim.device import Device
 from quecsim.rig.config import RigConfig
 from quecsim.rig.far_end import FarEnd, device_line_text
 from quecsim.rig.moment import Moment
-from quecsim.trace.event import HostClosed, HostOpened, SendDropped
+from quecsim.trace.event import ClockStopped, HostClosed, HostOpened, SendDropped
 from quecsim.trace.recorder import Recorder
 from quecsim.uart.sender import Sender
 
@@ -56,6 +56,11 @@ class HostSide:
         return self._far.flow
 
     @property
+    def line_byte_ns(self) -> int:
+        """How long a byte takes at the device's rate."""
+        return self._tx.rate.span_ns(1)
+
+    @property
     def line_text(self) -> str:
         """The device's end of the line in words."""
         return device_line_text(self.device, self._tx.rate)
@@ -101,6 +106,11 @@ class HostSide:
         if self._far.set_dtr(now_ns, is_on=is_on) and not is_on and self.config.has_wires:
             self.device.drop_dtr(now_ns)
             self._follow_device()
+
+    def clock_stopped(self, now_ns: int, real_ns: int) -> None:
+        """The model's clock has stood still for that long, by the wall's: nobody turned the rig."""
+        self._come_in(now_ns)
+        self._record.add(ClockStopped(now_ns, real_ns))
 
     def host_discard(self, now_ns: int) -> None:
         """The host throws away what is not on the wire yet."""

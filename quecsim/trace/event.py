@@ -4,8 +4,8 @@ Each event carries `at_ns`, the model time it belongs to (never a clock's readin
 the bytes of the host -> device stream from the start of the run: byte 0 is the first one that the
 host ever wrote; a negative offset is a byte that the host never wrote (`insert_bytes`, `break`).
 The events that hold an input (`Start`, `HostBytes`, `HostOpened`, `HostClosed`, `HostLine`,
-`HostReady`, `HostRts`, `HostDiscard`, `SendDropped` for a backlog, `FaultInjected`, `Power` with an
-operator's name, `End`) are enough to repeat a run.
+`HostReady`, `HostRts`, `HostDiscard`, `ClockStopped`, `SendDropped` for a backlog, `FaultInjected`,
+`Power` with an operator's name, `End`) are enough to repeat a run.
 
 The records are msgspec structs tagged by class name, so that the JSONL file needs no code of ours.
 """
@@ -70,6 +70,14 @@ class HostRts(_Event, frozen=True, tag=True):
 
 class HostDiscard(_Event, frozen=True, tag=True):
     """Input. The host threw away what it had written and was not on the wire yet."""
+
+
+class ClockStopped(_Event, frozen=True, tag=True):
+    """Input. The model's clock stood still for `real_ns` of the wall's: the simulator had no
+    processor. The host's clock went on, and what it wrote meanwhile waited for the model.
+    """
+
+    real_ns: int
 
 
 class LineMismatch(_Event, frozen=True, tag=True):
@@ -434,6 +442,7 @@ Event: TypeAlias = (
     | HostReady
     | HostRts
     | HostDiscard
+    | ClockStopped
     | LineMismatch
     | DeviceLine
     | CommandLine

@@ -126,7 +126,7 @@ def test_a_wait_that_is_over(run: Run) -> None:
         "1: Power at 0.000 s: state=on"
     )
     event = json.loads(call("wait", "Power", "--since", "1", "--json").stdout)
-    assert (event["number"], event["type"]) == (1, "Power")
+    assert (event["event_number"], event["type"]) == (1, "Power")
 
 
 def test_events_are_those_of_the_trace(run: Run, tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_events_are_those_of_the_trace(run: Run, tmp_path: Path) -> None:
     upload(simulator)
     lines = [json.loads(line) for line in call("events").stdout.splitlines()]
     trace = [json.loads(line) for line in (tmp_path / "trace").read_text().splitlines()[1:]]
-    assert [line.pop("number") for line in lines] == list(range(len(lines)))
+    assert [line.pop("event_number") for line in lines] == list(range(len(lines)))
     assert lines == trace[: len(lines)]
     assert len(lines) > 20
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from quecsim.faults.catalogue import read_fault
 from quecsim.rig import Rig
 from quecsim.trace.event import (
+    ClockStopped,
     End,
     Event,
     FaultInjected,
@@ -27,6 +28,7 @@ Input = (
     | HostReady
     | HostRts
     | HostDiscard
+    | ClockStopped
     | FaultInjected
     | Power
     | End
@@ -57,6 +59,8 @@ def _feed(rig: Rig, event: Input) -> None:
             rig.host_ready(now_ns, ready=ready)
         case HostRts(on=on):
             rig.host_rts(now_ns, is_on=on)
+        case ClockStopped(real_ns=real_ns):
+            rig.clock_stopped(now_ns, real_ns)
         case HostDiscard():
             rig.host_discard(now_ns)
         case FaultInjected(fault=fault):

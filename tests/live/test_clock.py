@@ -29,3 +29,15 @@ def test_seconds_until_a_model_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert clock.seconds_until(4_000_000_000) == pytest.approx(1.0)
     assert clock.seconds_until(0) == 0.0
     assert clock.seconds_until(-5) == 0.0
+
+
+def test_a_clock_that_is_set_back_goes_on_from_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    wall_ns = 0
+    monkeypatch.setattr(time, "monotonic_ns", lambda: wall_ns)
+    clock = WallClock(1000.0)
+    wall_ns = 9_000
+    assert clock.real_ns(5_000_000) == 5_000
+    assert clock.set_back(5_000_000) == 4_000
+    assert clock.now_ns() == 5_000_000
+    wall_ns = 9_001
+    assert clock.now_ns() == 5_001_000

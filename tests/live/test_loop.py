@@ -97,7 +97,7 @@ def test_nothing_to_do_means_no_deadline(bench: Bench) -> None:
     bench.loop.turn()
     # Idle costs no CPU: the loop sleeps without a time-out until somebody does something.
     assert bench.rig.deadline_ns() is None
-    os.write(bench.loop.wake_descriptor, b"x")
+    os.write(bench.loop.waker.write_descriptor, b"x")
     bench.loop.wait()
 
 

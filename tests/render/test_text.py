@@ -71,6 +71,7 @@ def _everything() -> Report:
         report,
         mismatches=[Mismatch(1, "9600 8N1", "115200 8N1", True)],
         held_ns=ms(3),
+        stopped_ns=ms(7000),
         unsent={"cts": 7},
         urcs_dropped=9,
         dropped_urcs=[DroppedUrc(5, "+QIND: PB DONE", "data mode")] * 9,

@@ -212,7 +212,7 @@ class Session:
 
 def _numbered(number: int, event: Event) -> msgspec.Raw:
     """An event as in a trace, with its number before all else."""
-    return msgspec.Raw(b'{"number":%d,' % number + msgspec.json.encode(event)[1:])
+    return msgspec.Raw(b'{"event_number":%d,' % number + msgspec.json.encode(event)[1:])
 
 
 def _busy(text: str) -> say.Failure:

@@ -86,12 +86,12 @@ def test_a_wait_ends_with_the_first_such_event(bench: Bench, client: Client) -> 
     reply = client.replies()[0]
     assert reply["id"] == "w"
     assert (reply["result"]["type"], reply["result"]["text"]) == ("CommandLine", "I0")
-    number = reply["result"]["number"]
+    number = reply["result"]["event_number"]
     assert client.ask("wait", event="CommandLine", since=number)["result"] == reply["result"]
     assert client.ask("wait", event="Result", since=number + 1)["result"]["line"] == "I0"
     client.send({"do": "wait", "event": "CommandLine", "since": number + 1})
     bench.say(b"AT\r")
-    assert client.replies()[0]["result"]["number"] > number
+    assert client.replies()[0]["result"]["event_number"] > number
 
 
 def test_an_action_and_what_comes_of_it_are_seen_without_the_host(client: Client) -> None:
@@ -109,7 +109,7 @@ def test_events_that_were_and_those_that_come(bench: Bench, client: Client) -> N
     replies = client.replies(bench.simulator.log.next_number + 1)
     *events, last = [reply["result"] for reply in replies]
     assert [reply.get("more", False) for reply in replies] == [True] * len(events) + [False]
-    assert [event["number"] for event in events] == list(range(len(events)))
+    assert [event["event_number"] for event in events] == list(range(len(events)))
     assert (events[0]["type"], last) == ("Start", {"next": len(events)})
     assert [reply["result"] for reply in follower.replies(len(events))] == events
     bench.simulator.finish()
@@ -131,7 +131,7 @@ def test_events_that_are_not_kept_are_counted(bench: Bench, client: Client) -> N
     client.send({"do": "events", "since": 3})
     first, second = client.replies(2)
     assert first["result"] == {"missed": bench.simulator.log.first_number - 3}
-    assert second["result"]["number"] == bench.simulator.log.first_number
+    assert second["result"]["event_number"] == bench.simulator.log.first_number
 
 
 def test_a_client_that_does_not_read_is_not_kept_in_memory(bench: Bench, client: Client) -> None:
@@ -147,7 +147,7 @@ def test_a_client_that_does_not_read_is_not_kept_in_memory(bench: Bench, client:
     bench.say(b"AT\r")  # the device does not mind
     count = bench.simulator.log.next_number
     events = [reply["result"] for reply in follower.replies(count)]
-    assert [event["number"] for event in events] == list(range(count))
+    assert [event["event_number"] for event in events] == list(range(count))
 
 
 def test_a_client_that_only_asks_is_not_read_from(bench: Bench, client: Client) -> None:

@@ -94,9 +94,9 @@ class Board:
 
     def move_to(self, at_ns: int) -> int:
         """Time goes on, never back; returns it."""
-        if at_ns > self.now_ns:
-            self.now_ns = at_ns
-        return self.now_ns
+        assert at_ns >= self.now_ns, f"{at_ns} ns is before {self.now_ns} ns"
+        self.now_ns = at_ns
+        return at_ns
 
     def taken_at(self, run: ByteRun, index: int, taken_ns: int | None) -> int:
         """Move to when byte `index` was taken: at `taken_ns`, or as it arrived."""

@@ -21,6 +21,7 @@ from quecsim.trace.event import DeviceLine
 from quecsim.uart.run import ByteRun
 from quecsim.units import ms
 
+_MOST_TURNS = 1_000_000  # a ring of single bytes, each with a job that follows, is far below
 _Reader = Callable[["Engine", ByteRun, int | None], tuple[int, SinkStop]]
 
 
@@ -161,14 +162,16 @@ class Engine:
 
     def _go_on(self) -> None:
         """Do what followed from the bytes, read what waits in the ring, and let the next job go on;
-        again and again, until nothing more follows.
+        again and again, until nothing more follows. All of it takes no time, so it has an end.
         """
-        while True:
+        for _ in range(_MOST_TURNS):
             stop, self._owner.stop = self._owner.stop, SinkStop.NONE
             if stop is not SinkStop.NONE:
                 _ON_STOP[stop](self)
             elif not self._read_ring() and not self._run_next():
                 break
+        else:
+            raise AssertionError("the device goes round and round without time passing")
         if self._urcs.has_queued and self.work.may_speak():
             self._urcs.arm()
 

@@ -1,5 +1,7 @@
 """The device's four kinds of method: waking early, late or twice changes nothing."""
 
+import pytest
+
 from quecsim.device.board import Phase
 from quecsim.device.power import PowerState
 from quecsim.trace.event import RingLevel
@@ -69,8 +71,9 @@ def test_its_time_never_goes_back() -> None:
     bench.ask("AT")
     device, now_ns = bench.rig.device, bench.rig.device.now_ns
     device.handle_timeout(0)
-    device.set_cts(0, ready=True)
     assert device.now_ns == now_ns
+    with pytest.raises(AssertionError, match="is before"):
+        device.set_cts(0, ready=True)
 
 
 def test_settings_made_before_the_run_are_kept_ones() -> None:

@@ -47,6 +47,6 @@ class _Late(EffectFault):
             self.armed.seen += 1
             seen, every = self.armed.seen, self.fault.every
             if seen == self.fault.ack or (every is not None and not seen % every):
-                name = f"A number {seen}, of byte {effect.received}"
+                name = f"A number {seen}, of byte {effect.received},"
                 yield from self.commands.hold_back(self.armed, name, self.fault.delay_ms)
         return True

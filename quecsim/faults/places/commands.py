@@ -116,14 +116,13 @@ class CommandFaults:
         self._held.append(held)
         yield Pause(ms(delay_ms), _LATE)
         self._held.remove(held)
-        armed.fire(self.board.now_ns, f"{name}, came {format_ns(ms(delay_ms))} late")
+        armed.fire(self.board.now_ns, f"{name} came {format_ns(ms(delay_ms))} late")
 
     def give_up(self, now_ns: int) -> None:
         """The power has gone, or the run ends: what is held back does not come any more."""
         for armed, name, since_ns in self._held:
-            armed.fire(
-                now_ns, f"{name}, was held back for {format_ns(now_ns - since_ns)}, to the end"
-            )
+            lasted = format_ns(now_ns - since_ns)
+            armed.fire(now_ns, f"{name} was held back for {lasted}, and did not come")
         self._held.clear()
 
     def _going_on(self, steps: Steps, *, has_result: bool) -> Steps:

@@ -9,7 +9,8 @@ from quecsim.faults import DiskFull, ExistingFile, Fault
 from quecsim.flash.ufs import Ufs, UfsError
 from quecsim.trace.event import FaultInjected
 from quecsim.units import s
-from tests.device.bench import OK, Bench
+from tests.device.bench import OK, Bench, cme
+from tests.faults.bench import fired
 
 DATA = bytes(range(250)) * 48
 
@@ -111,3 +112,11 @@ def test_an_upload_that_runs_keeps_what_it_has(fault: Fault, is_full: bool) -> N
 def test_a_scenario_that_wants_more_than_fits() -> None:
     with pytest.raises(QuecsimError, match="existing_file cannot be"):
         Bench(faults=[ExistingFile(name="UFS:a", bytes_count=1 << 24)])
+
+
+def test_a_file_that_is_there() -> None:
+    bench = Bench(faults=[ExistingFile(name="UFS:x", text="old")])
+    bench.ask("AT+CMEE=1")
+    assert bench.file("x") == b"old"
+    assert bench.ask('AT+QFUPL="x",100') == cme(407)
+    assert fired(bench) == [(0, "existing_file")]

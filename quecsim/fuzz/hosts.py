@@ -123,7 +123,7 @@ def judged(case: Scenario, ran: FunctionRun) -> Run:
         ran.report,
         ran.events,
         claim=ran.claim,
-        content=ran.content if ran.content is not None else b"",
+        content=ran.content,
         expected=payload,
         name=name,
         left_ns=ran.now_ns,

@@ -7,21 +7,14 @@ from dataclasses import dataclass
 
 import msgspec
 
-from quecsim.host.plan import UploadResult, Via
-from quecsim.host.uploader import upload
-from quecsim.judge.stored import stored_file
-from quecsim.report.assumed import assumed_values
-from quecsim.report.builder import ReportBuilder
-from quecsim.report.lines import FILE_UPLOADS
 from quecsim.report.model import Report, Upload, Verdict
-from quecsim.rig import Rig
-from quecsim.scenario.build import rig_config
 from quecsim.scenario.schema import Scenario
 from quecsim.sweep.axes import Value
-from quecsim.sweep.cell import Cell, effective_baud
+from quecsim.sweep.cell import Cell
 from quecsim.sweep.user_host import UserHost
+from quecsim.testing.own_uploader import run_plan
 from quecsim.units import S
-from quecsim.virtual.port import VirtualPort
+from quecsim.virtual.run import run_function
 
 FAILED = "failed"
 """The device has it all, but the host says that the upload failed; or no upload was begun."""
@@ -109,7 +102,7 @@ def run_cells(cells: list[Cell]) -> list[CellResult]:
 def _run(cell: Cell, scenario: Scenario) -> _Run:
     host = cell.host
     seen = _user_host(cell, host, scenario) if host else _our_host(cell, scenario)
-    report = assumed_values(seen.report, scenario.profile())
+    report = seen.report
     leaned_on = tuple(report.assumed)
     if not report.uploads:
         lost = report.counters.lost
@@ -131,34 +124,19 @@ def _verdict(last: Upload, seen: _Seen) -> str:
 
 def _our_host(cell: Cell, scenario: Scenario) -> _Seen:
     """Our own uploader, on the plan of the cell."""
-    rig = Rig(scenario.profile(), rig_config(scenario))
-    rig.start()
-    port = VirtualPort(rig, baudrate=effective_baud(scenario), rtscts=cell.plan.rtscts)
-    result = upload(port, cell.plan, sleep=port.sleep)
-    builder = ReportBuilder()
-    builder.feed(rig.take_events())
-    report = builder.report(counters=rig.counters())
-    return _Seen(report, _is_right(rig, cell, result), "; ".join(result.problems))
-
-
-def _is_right(rig: Rig, cell: Cell, result: UploadResult) -> bool:
-    """The content itself where the device would give it out, else what the host has verified."""
-    if cell.plan.via not in (Via.QFUPL, Via.QFWRITE):
-        return result.verified
-    return stored_file(rig, cell.plan.name) == cell.plan.data
+    result, ran = run_plan(scenario, cell.plan)
+    # The content itself where the device would give it out, else what the host has verified.
+    is_right = result.verified if ran.content is None else ran.content == cell.plan.data
+    return _Seen(ran.report, is_right, "; ".join(result.problems))
 
 
 def _user_host(cell: Cell, host: UserHost, scenario: Scenario) -> _Seen:
     """The user's own uploader, with the cell's chunk and gap if it takes them."""
-    from quecsim.virtual.run import run_function
-
     chunk, gap = cell.settings["chunk"], cell.settings["gap"]
     assert not isinstance(chunk, str)
     assert not isinstance(gap, str)
     ran = run_function(scenario, host.function(chunk, gap), cell.plan.name, cell.plan.data)
-    uploads = ran.report.uploads
-    is_file = bool(uploads) and uploads[-1].command in FILE_UPLOADS
-    is_right = ran.content == cell.plan.data if is_file else True
+    is_right = ran.content is None or ran.content == cell.plan.data
     return _Seen(ran.report, is_right, _complaint(ran.claim, ran.error))
 
 

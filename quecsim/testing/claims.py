@@ -4,15 +4,10 @@ from dataclasses import dataclass
 
 from quecsim.errors import QuecsimError
 from quecsim.host.plan import ACK_BLOCK_BYTES, Mistake, UploadPlan, UploadResult, Via
-from quecsim.host.uploader import upload
-from quecsim.judge.stored import uploaded_content
-from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report, Verdict
-from quecsim.rig import Rig
-from quecsim.scenario.build import rig_config
 from quecsim.scenario.payload import claim_bytes
 from quecsim.scenario.schema import Claim, Scenario
-from quecsim.virtual.port import VirtualPort
+from quecsim.testing.own_uploader import run_plan
 
 _TIMEOUT_S = 5
 
@@ -50,17 +45,9 @@ def run_claim(scenario: Scenario) -> ClaimRun:
         raise QuecsimError(
             f"scenario {scenario.name} makes no claim", hint="add a [claim] table to its file"
         )
-    rig = Rig(scenario.profile(), rig_config(scenario))
-    rig.start()
-    port = VirtualPort(rig, rtscts=scenario.host.flow == "rtscts")
     plan = claim_plan(scenario, claim)
-    result = upload(port, plan, sleep=port.sleep)
-    if claim.keep:
-        result = upload(port, plan, sleep=port.sleep)
-    builder = ReportBuilder()
-    builder.feed(rig.take_events())
-    report = builder.report(counters=rig.counters())
-    return ClaimRun(result, report, uploaded_content(rig, report, claim.file), plan.data)
+    result, ran = run_plan(scenario, plan, times=2 if claim.keep else 1)
+    return ClaimRun(result, ran.report, ran.content, plan.data)
 
 
 def claim_plan(scenario: Scenario, claim: Claim) -> UploadPlan:

@@ -11,7 +11,7 @@ from typing import Any
 
 import serial
 
-from quecsim.errors import QuecsimError
+from quecsim.judge.stored import uploaded_content
 from quecsim.report.model import Report
 from quecsim.scenario.schema import Scenario
 from quecsim.trace.event import Event
@@ -30,13 +30,14 @@ _TIMEOUT_S = 1.0
 class FunctionRun:
     """What came of it.
 
-    `claim`: the uploader says that all went well. `error`: what it raised; HostHungError if it was
-    still at it at the end. `content`: the file as the device has it, None where there is none.
-    `now_ns`: the model's time when the uploader came back. `points`: how much of the run a fault
-    could have hit (`Rig.fault_points`).
+    `returned` is what the uploader returned, `claim` whether it says that all went well. `error`:
+    what it raised; HostHungError if it was still at it at the end. `content`: what the device has
+    under the name, b"" where there is no such file, None where the device gives nothing out
+    (`quecsim.judge.stored`). `now_ns`: the model's time when the uploader came back. `points`: how
+    much of the run a fault could have hit (`Rig.fault_points`).
     """
 
-    claim: bool
+    returned: object
     error: BaseException | None
     events: list[Event]
     report: Report
@@ -44,6 +45,11 @@ class FunctionRun:
     counters: dict[str, int]
     now_ns: int
     points: dict[str, int]
+
+    @property
+    def claim(self) -> bool:
+        """The uploader says that all went well: it returned, and anything but False."""
+        return self.error is None and self.returned is not False
 
 
 def run_function(
@@ -70,18 +76,18 @@ def run_function(
         virtual_time(limit_ns) as clock,
         VirtualDevice(scenario, clock=clock, is_up=is_up) as device,
     ):
+        events: list[Event] = []
+        device.watch(events.extend)
         clock.work_left = most_work
-        claim, error = _call(function, _open(scenario, device), name, data)
+        returned, error = _call(function, _open(scenario, device), name, data)
         now_ns = device.now_ns
         clock.limit_ns += limit_ns  # for the device to come to an end
         clock.work_left = ENDLESS_WORK
         device.settle()
-        content = _content(device, name)
+        content = uploaded_content(device.rig, device.report(), name)
         counters = device.counters
         points = device.rig.fault_points()
-    return FunctionRun(
-        claim, error, device.events(), device.report(), content, counters, now_ns, points
-    )
+    return FunctionRun(returned, error, events, device.report(), content, counters, now_ns, points)
 
 
 def _open(scenario: Scenario, device: VirtualDevice) -> Any:
@@ -97,17 +103,10 @@ def _open(scenario: Scenario, device: VirtualDevice) -> Any:
 
 def _call(
     function: Uploader, port: Any, name: str, data: bytes
-) -> tuple[bool, BaseException | None]:
+) -> tuple[object, BaseException | None]:
     try:
-        return function(port, name, data) is not False, None
+        return function(port, name, data), None
     except (Exception, HostHungError) as error:
-        return False, error
+        return None, error
     finally:
         port.close()
-
-
-def _content(device: VirtualDevice, name: str) -> bytes | None:
-    try:
-        return device.read_file(name)
-    except (FileNotFoundError, QuecsimError):
-        return None

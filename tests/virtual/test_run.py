@@ -44,7 +44,7 @@ def test_every_run_is_the_same() -> None:
 def test_what_an_uploader_says(said: object, claim: bool) -> None:
     outcome = run(lambda port, name, data: said)
     assert outcome.claim is claim
-    assert outcome.content is None
+    assert outcome.content == b""
 
 
 def test_what_an_uploader_raises() -> None:

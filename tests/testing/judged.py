@@ -7,10 +7,8 @@ from quecsim.host.plan import Mistake, UploadPlan
 from quecsim.host.uploader import upload
 from quecsim.judge.judgement import Judgement, judge
 from quecsim.judge.stored import uploaded_content
-from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
-from quecsim.rig import Rig
-from quecsim.scenario.build import rig_config
+from quecsim.run.device_run import new_run
 from quecsim.scenario.schema import Scenario
 from quecsim.trace.event import Event
 from quecsim.virtual.port import VirtualPort
@@ -23,20 +21,16 @@ class JudgedRun:
 
     def __init__(self, scenario: Scenario, host: Host, *, after_s: float = 0.0) -> None:
         """`after_s`: how long the record goes on after the host has ended."""
-        self.rig = Rig(scenario.profile(), rig_config(scenario))
-        self.rig.start()
+        run = new_run(scenario)
+        run.start()
+        self.rig = run.rig
         self.port = VirtualPort(self.rig, rtscts=scenario.host.flow == "rtscts", timeout=0.05)
         self.claim = host(self.port)
         self.left_ns = self.port.now_ns
         self.port.sleep(after_s)
-        self.events: list[Event] = self.rig.take_events()
-        self.report: Report = self._report()
+        self.report: Report = run.report(self.port.now_ns)
+        self.events: list[Event] = [event for _, event in run.log.since()]
         self.content = uploaded_content(self.rig, self.report)
-
-    def _report(self) -> Report:
-        builder = ReportBuilder()
-        builder.feed(self.events)
-        return builder.report(counters=self.rig.counters())
 
     def judge(self, **options: Any) -> Judgement:
         """The judgement, with what is known of the run."""

@@ -8,10 +8,8 @@ import serial
 import quecsim
 from quecsim.host.plan import Mistake, UploadPlan
 from quecsim.host.uploader import upload
-from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
-from quecsim.rig import Rig
-from quecsim.scenario.build import rig_config
+from quecsim.run.device_run import new_run
 from quecsim.scenario.options import make_scenario
 from quecsim.testing.asserts import (
     assert_good_conduct,
@@ -30,10 +28,9 @@ class Bench:
 
     def __init__(self, scenario: str) -> None:
         made = make_scenario(scenario=scenario)
-        self.rig = Rig(made.profile(), rig_config(made))
-        self.rig.start()
-        self.port = VirtualPort(self.rig)
-        self.seen: list[Event] = []
+        self.run = new_run(made)
+        self.run.start()
+        self.port = VirtualPort(self.run.rig)
 
     def upload(self, data: bytes, *, ack: bool = True, waits: bool = True) -> "Bench":
         wrong = frozenset() if waits else frozenset({Mistake.IGNORE_ACK})
@@ -42,22 +39,20 @@ class Bench:
         return self
 
     def files(self) -> dict[str, int]:
-        return {f"UFS:{name}": size for name, size in self.rig.device.context.ufs.files()}
+        return {f"UFS:{name}": size for name, size in self.run.rig.device.context.ufs.files()}
 
     def read_file(self, name: str) -> bytes:
         if name not in self.files():
             raise FileNotFoundError(name)
-        content: bytes = self.rig.device.context.ufs.read_file(name.removeprefix("UFS:"))
+        content: bytes = self.run.rig.device.context.ufs.read_file(name.removeprefix("UFS:"))
         return content
 
     def events(self) -> list[Event]:
-        self.seen += self.rig.take_events()
-        return self.seen
+        self.run.collect()
+        return [event for _, event in self.run.log.since()]
 
     def report(self) -> Report:
-        builder = ReportBuilder()
-        builder.feed(self.events())
-        return builder.report(counters=self.rig.counters())
+        return self.run.report(self.port.now_ns)
 
 
 def message(bench: Bench, name: str, data: bytes) -> str:

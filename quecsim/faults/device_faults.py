@@ -25,7 +25,7 @@ class DeviceFaults:
         self.commands = CommandFaults(board, self.points)
         self.replies = ReplyFaults(self.points)
         self.data = DataFaults(self.power, data_taken)
-        self.flash = FlashFaults(nor)
+        self.flash = FlashFaults(nor, board)
 
     def power_gone(self, now_ns: int) -> bool:
         """The power has gone; True where it was a fault in the flash's work that took it."""

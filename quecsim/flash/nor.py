@@ -1,5 +1,8 @@
 """A NOR flash: blocks erase to 0xFF, programming only clears bits, and power can go at any moment.
 
+Like the usual serial NOR it does not tell whether an operation took: who wants to know reads back.
+`defects` are what is wrong with it.
+
 The flash does every operation at once and books the time it would have taken: `begin` and `end`
 enclose one piece of work and give its duration and its operations. Until the next work begins the
 flash can still undo it, so that `cut` leaves the image as it was at any moment within.
@@ -56,6 +59,13 @@ class Storage(Protocol):
     def __setitem__(self, index: slice, value: bytes, /) -> None: ...
 
 
+class Defect(Protocol):
+    """Something that is wrong with a flash."""
+
+    def left(self, kind: OpKind, block: int, old: bytes | bytearray, new: bytes) -> bytes:
+        """What such an operation in `block` leaves in place of `old`, and not `new`."""
+
+
 class Nor:
     """A NOR flash of `block_count` blocks that erase as a whole.
 
@@ -69,18 +79,19 @@ class Nor:
         "_is_working",
         "_ops",
         "_size_bytes",
-        "_storage",
         "_tear_stream",
         "_undo",
         "block_bytes",
         "block_count",
         "clashes",
         "cut_after_operations",
+        "defects",
         "erases",
         "power_cuts",
         "programmed_bytes",
         "programs",
         "seed",
+        "storage",
         "timing",
         "wear",
     )
@@ -99,10 +110,10 @@ class Nor:
         self.timing = timing
         self.seed = seed
         self._size_bytes = block_bytes * block_count
-        self._storage: Storage = (
+        self.storage: Storage = (
             SparseStorage(block_bytes, block_count) if storage is None else storage
         )
-        assert len(self._storage) == self._size_bytes, len(self._storage)
+        assert len(self.storage) == self._size_bytes, len(self.storage)
         self._blank = b"\xff" * block_bytes
         self._tear_stream = Stream(seed, "flash.tear")
         self._is_working = False
@@ -110,6 +121,7 @@ class Nor:
         self._ops: list[FlashOp] = []
         self._undo: list[bytes | bytearray] = []  # what each of _ops replaced
         self.cut_after_operations: int | None = None
+        self.defects: list[Defect] = []
         self.power_cuts = 0
         self.programs = 0
         self.programmed_bytes = 0
@@ -129,7 +141,7 @@ class Nor:
 
     def is_erased(self, first_block: int) -> bool:
         """Whether nothing is programmed in `first_block` and the blocks behind it."""
-        start, end, storage = first_block * self.block_bytes, self._size_bytes, self._storage
+        start, end, storage = first_block * self.block_bytes, self._size_bytes, self.storage
         if isinstance(storage, SparseStorage):
             return storage.is_blank(start, end)
         erased = b"\xff" * _LOOK_BYTES
@@ -156,20 +168,22 @@ class Nor:
         """`size` bytes from `address`."""
         assert 0 <= address <= address + size <= self._size_bytes, (address, size)
         self._clock_ns += self.timing.read_ns(size)
-        return self._storage[address : address + size]
+        return self.storage[address : address + size]
 
     def program(self, address: int, data: bytes) -> None:
         """Clear the bits that are 0 in `data`. A bit that is 0 stays 0, whatever `data` says."""
         end = address + len(data)
         assert 0 <= address <= end <= self._size_bytes, (address, len(data))
-        old = self._storage[address:end]
+        old = self.storage[address:end]
         if old != self._blank[: len(data)]:
             taken = _anded(old, data)
             self.clashes += taken != data
             data = taken
-        self._storage[address:end] = data
         self.programs += 1
         self.programmed_bytes += len(data)
+        for defect in self.defects:
+            data = defect.left(OpKind.PROGRAM, address // self.block_bytes, old, data)
+        self.storage[address:end] = data
         if self._is_working:
             page = self.timing.page_bytes
             pages = (end - 1) // page - address // page + 1
@@ -183,16 +197,25 @@ class Nor:
         """Set every byte of a block to 0xFF."""
         assert 0 <= block < self.block_count, block
         address = block * self.block_bytes
-        old = self._storage[address : address + self.block_bytes]
-        self._storage[address : address + self.block_bytes] = self._blank
+        old = self.storage[address : address + self.block_bytes]
         self.erases += 1
         self.wear[block] += 1
+        new = self._blank
+        for defect in self.defects:
+            new = defect.left(OpKind.ERASE, block, old, new)
+        self.storage[address : address + self.block_bytes] = new
         if self._is_working:
             self._book(OpKind.ERASE, address, old, self.timing.erase_ns())
         else:
             self._forget()
         if self.cut_after_operations is not None:
             self._count_down(OpKind.ERASE, address, old)
+
+    def flip(self, address: int, bit: int) -> None:
+        """Turn a bit over (0 the lowest), as age and radiation do."""
+        (byte,) = self.storage[address : address + 1]
+        self.storage[address : address + 1] = bytes([byte ^ 1 << bit])
+        self._forget()
 
     def cut(self, elapsed_ns: int) -> None:
         """Power goes `elapsed_ns` after the last work began.
@@ -206,7 +229,7 @@ class Nor:
             if spent_ns >= op.duration_ns:
                 break
             if spent_ns <= 0:
-                self._storage[op.address : op.address + op.size] = bytes(old)
+                self.storage[op.address : op.address + op.size] = bytes(old)
             else:
                 self._tear(op.kind, op.address, old, spent_ns, op.duration_ns)
         self._lose_power()
@@ -244,8 +267,8 @@ class Nor:
             torn = self._half_erased(bytes(old), spent * 256 // duration)
         else:
             done = self._programmed_bytes(address, len(old), spent, duration)
-            torn = bytes(self._storage[address : address + done] + old[done:])
-        self._storage[address:end] = torn
+            torn = bytes(self.storage[address : address + done] + old[done:])
+        self.storage[address:end] = torn
 
     def _programmed_bytes(self, address: int, size: int, spent: int, duration: int) -> int:
         """How far a program came: the pages that were finished, and some of the one in progress.

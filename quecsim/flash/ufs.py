@@ -17,6 +17,7 @@ from typing import Any
 from quecsim.flash.file import READ_ONLY, READ_WRITE, OpenMode, UfsFile
 from quecsim.flash.nor import Nor, PowerCut
 from quecsim.flash.volume import UfsError, UfsFault, Volume, format_nor
+from quecsim.flash.whereabouts import address_of
 
 __all__ = ["OpenMode", "Ufs", "UfsError", "UfsFault", "UfsFile", "check_name"]
 
@@ -232,6 +233,11 @@ class Ufs:
         assert not self._nor.is_working
         with self._looking() as view:
             return sorted(view.entries())
+
+    def address_of(self, name: str, position: int) -> int | None:
+        """Where on the flash a byte of the file lies, from 0; None: it has no such byte."""
+        check_name(name, self.name_bytes)
+        return address_of(self._nor, self._cache_bytes, name, position)
 
     def write_file(self, name: str, data: bytes) -> None:
         """Put a file there, in place of one of that name. When it does not fit, it is not there."""

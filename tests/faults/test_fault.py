@@ -7,7 +7,9 @@ from quecsim.errors import QuecsimError
 from quecsim.faults import (
     AckLate,
     AckLost,
+    BadBlock,
     BitError,
+    BitFlip,
     Break,
     ConnectLate,
     DiskFull,
@@ -16,12 +18,14 @@ from quecsim.faults import (
     ErrorReply,
     ExistingFile,
     Fault,
+    FlashOpFails,
     InsertBytes,
     PowerCutFault,
     ResetFault,
     RtsStuck,
     SplitReply,
     UrcFault,
+    WornBlock,
 )
 from quecsim.faults.catalogue import KINDS, AnyFault, checked, fault_table, read_fault, table_words
 
@@ -46,6 +50,14 @@ GOOD: dict[Fault, str] = {
     ResetFault(at_ms=3): "reset at 3 ms",
     DiskFull(free_bytes=5): "about 5 bytes of the storage are free",
     ExistingFile(name="UFS:a", text=""): "UFS:a is there already",
+    FlashOpFails(at_flash_op=3): "flash operation 3 does not take",
+    FlashOpFails(count=2): "2 flash operations from number 1 on do not take",
+    BadBlock(block=3): "block 3 takes nothing",
+    BadBlock(at_flash_op=4): "the block of flash operation 4 takes nothing",
+    WornBlock(block=0): "block 0 stands no more erase",
+    WornBlock(at_flash_op=4, erases=2): "the block of flash operation 4 stands 2 more erases",
+    BitFlip(address=4096, bit=7): "bit 7 of the flash at 0x1000 turned over at 0 ms",
+    BitFlip(name="a", at_byte=9, at_ms=5): "bit 0 in byte 9 of a turned over at 5 ms",
     EchoOn(): "ATE0 leaves the echo on",
     RtsStuck(state="go", for_ms=2): "RTS stuck at go from 0 ms on for 2 ms",
 }
@@ -89,6 +101,8 @@ def test_keys_that_mean_nothing() -> None:
     assert problem[0] == "count"
     (problem,) = UrcFault(at_ms=1, nth=2).problems()
     assert problem[0] == "nth"
+    (problem,) = BitFlip(address=1, at_byte=2).problems()
+    assert problem[0] == "at_byte"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@
 | `commands` | to see the calls and effects of commands: hold back, drop, refuse, say something |
 | `replies` | replies in pieces |
 | `data` | to strike at a byte of an upload's data |
-| `flash` | to strike in a flash operation; the flash itself |
+| `flash` | to strike in a flash operation, to change what it leaves; the flash itself |
 | `power`, `device` | the power taken away, a reset, an unsolicited result code |
 | `rts` | the RTS line |
 | `agenda` | to strike at a time |

@@ -1,7 +1,7 @@
-"""The operations of the flash: which of the run's is the next that a fault strikes.
+"""The operations of the flash: which of the run's are the next that faults strike.
 
-The flash itself tears an operation (`Nor.cut_after_operations`); here those of the run are counted,
-without those of people who put files there.
+The flash itself tears an operation (`Nor.cut_after_operations`), and asks here what it leaves
+(`Nor.defects`). Those of the run are counted, without those of people who put files there.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from quecsim.faults.armed import Armed
-from quecsim.flash.nor import Nor
+from quecsim.faults.places.commands import Board
+from quecsim.flash.nor import Nor, OpKind
 
 Strike: TypeAlias = Callable[[int, str], None]
 """What happens at (time, place in words)."""
@@ -23,13 +24,36 @@ class _Tear:
     strike: Strike = field(compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A program or erase in `block`. `number` is that of the run; 0: people do it."""
+
+    number: int
+    kind: OpKind
+    block: int
+    old: bytes | bytearray
+
+
+class DefectFault:
+    """A fault that changes what operations leave. `armed` fires for each that it changed."""
+
+    armed: Armed
+
+    def left(self, operation: Operation, new: bytes) -> bytes:
+        """What is there afterwards, and not `new`."""
+        raise NotImplementedError
+
+
 class FlashFaults:
     """Arms the flash, again and again, for one fault after the other. `nor` is the flash itself."""
 
-    def __init__(self, nor: Nor) -> None:
+    def __init__(self, nor: Nor, board: Board) -> None:
         self.nor = nor
+        self._board = board
         self._base = nor.programs + nor.erases
         self._tears: list[_Tear] = []
+        self._defects: list[DefectFault] = []
+        self._is_paused = False
 
     @property
     def done(self) -> int:
@@ -41,6 +65,23 @@ class FlashFaults:
         self._tears.append(_Tear(self.done + number, armed.index, strike))
         self._tears.sort()
         self._set()
+
+    def spoil(self, defect: DefectFault) -> None:
+        """Operations leave from here on what that fault makes of them."""
+        if not self._defects:
+            self.nor.defects.append(self)
+        self._defects.append(defect)
+
+    def left(self, kind: OpKind, block: int, old: bytes | bytearray, new: bytes) -> bytes:
+        """What an operation leaves, as the flash asks."""
+        operation = Operation(0 if self._is_paused else self.done, kind, block, old)
+        for defect in self._defects:
+            left = defect.left(operation, new)
+            if left != new and not self._is_paused:
+                what = f"the {kind.value} of block {block} did not take"
+                defect.armed.fire(self._board.now_ns, f"{what}: flash operation {operation.number}")
+            new = left
+        return new
 
     def torn(self, now_ns: int) -> bool:
         """The power has gone; True where it was one of the faults that took it."""
@@ -55,11 +96,13 @@ class FlashFaults:
     def paused(self) -> Iterator[None]:
         """Somebody changes what is on the flash: that is no operation of the run."""
         before = self.done
+        self._is_paused = True
         if self._tears:
             self.nor.cut_after_operations = None
         try:
             yield
         finally:
+            self._is_paused = False
             self._base += self.done - before
             self._set()
 

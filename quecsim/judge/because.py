@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from quecsim.judge.conduct_rules import Breach
-from quecsim.judge.upload_verdict import FileVerdict
-from quecsim.report.lines import PACKAGE_UPLOAD
-from quecsim.report.model import Loss, Upload
+from quecsim.judge.file import FileVerdict
+from quecsim.report.kinds import PACKAGE_UPLOAD
+from quecsim.report.model import Loss, Upload, Verdict
 
 
 def because(told: FileVerdict, breaches: Sequence[Breach]) -> str:
     """Why the upload is not intact; empty where it is, or where nothing more is known."""
     upload = told.upload
-    if upload is None or told.verdict == "intact":
+    if upload is None or told.verdict is Verdict.INTACT:
         return ""
     by_rule: dict[str, Breach] = {}
     for each in breaches:

@@ -12,26 +12,23 @@ from typing import Any
 from quecsim.judge.conduct_end import PendingCommand, after, leaving
 from quecsim.judge.conduct_rules import RULES, Breach, Rule, breach
 from quecsim.judge.conduct_upload import (
-    COMMAND_NS,
     HostUpload,
     host_upload,
-    is_about_files,
     looks_like_command,
     looks_like_data,
-    says_it_exists,
-    writes_files,
 )
-from quecsim.report.lines import UPLOADS, renewed_name, upload_target
+from quecsim.report.kinds import UPLOADS
+from quecsim.report.taken import STRAY_WHYS
 from quecsim.trace import event as ev
 
 __all__ = ["RULES", "Breach", "ConductWatch", "Rule"]
 
-ACK_BLOCK_BYTES = 1024
 _HEAD_BYTES = 64
 _MOST_WRITES = 256
 _MOST_BREACHES = 1000
+_MOST_NAMES = 1000
 _PLUSES = (b"+", b"++", b"+++")  # of the escape, it seems: the `A` is not waited for any more
-_STRAY = ("no command", "surplus after the data")
+_ASKING = ("write", "malformed")  # the forms of an upload's command that ask for one
 
 
 class _Write:
@@ -56,12 +53,15 @@ class ConductWatch:
         self._sent = 0
         self._at_ns = 0
         self._closed_ns: int | None = None  # when the host closed the port, if it is closed
+        self._line = ev.CommandLine(0, 0, 0, "")
+        self._is_writing = False  # one of its commands is a step in writing a file
+        self._claim = 0  # from here on bytes may belong to the next upload
+        self._allowed_ns = 0  # for the command that runs
         self._writes: deque[_Write] = deque()  # the first of them: the others are not looked at
         self._pending: PendingCommand | None = None
         self._upload: HostUpload | None = None
         self._found: list[Breach] = []
-        self._swallowed: list[Breach] = []
-        self._lines: list[str] = []  # of `_swallowed`
+        self._swallowed: list[tuple[Breach, bytes]] = []  # in uploads before, and the bytes
         self._existing: dict[str, Breach] = {}
         self._after_refusal: Breach | None = None
         self._write_error: tuple[int, str, str] | None = None
@@ -154,18 +154,18 @@ class ConductWatch:
 
     def _check_ack(self, upload: HostUpload, at_ns: int) -> None:
         assert upload.start is not None
-        limit = upload.acked + ACK_BLOCK_BYTES
+        limit = upload.acked + upload.block_bytes
         ahead = min(self._sent - upload.start, upload.size) - limit
         if not upload.ack or ahead <= 0 or upload.is_hasty:
             return
         upload.is_hasty = True
         more = "1 more byte" if ahead == 1 else f"{ahead} more bytes"
         self._add("no-wait-for-ack", at_ns, f"{more} came before the A for the first {limit}",
-                  limit, upload.start + limit)  # fmt: skip
+                  limit, upload.start + limit, block_bytes=upload.block_bytes)  # fmt: skip
 
     def _hurry(self, pending: PendingCommand, at_ns: int, offset: int) -> None:
         waited_ns = at_ns - pending.at_ns
-        if pending.is_hurried or waited_ns >= COMMAND_NS:
+        if pending.is_hurried or waited_ns >= pending.allowed_ns:
             return
         pending.is_hurried = True
         what = f"the next command came {after(waited_ns)} AT{pending.line}, before its answer"
@@ -179,54 +179,68 @@ class ConductWatch:
             self._writes.popleft()
         if self._writes:
             self._writes[0].drop_before(end)
-        if not is_about_files(event.text):
-            self._pending = None
+        self._line, self._claim, self._pending, self._is_writing = event, end, None, False
+
+    def _on_called(self, event: ev.Called) -> None:
+        if not event.role or event.form == "test":
             return
-        self._pending = PendingCommand(event.at_ns, event.text)
-        target = upload_target(event.text)
-        if target is not None:
-            command, name, _ = target
-            self._upload = host_upload(command, name, end, event.at_ns, event.text)
-            self._after_refusal = None
-        elif self._writes and looks_like_command(self._writes[0].head):
+        self._allowed_ns = event.allowed_ns
+        self._is_writing = self._is_writing or event.role == "writing"
+        line = self._line
+        if self._pending is None:
+            self._pending = PendingCommand(line.at_ns, line.number, line.text, event.allowed_ns)
+        is_upload = event.name in UPLOADS and event.form in _ASKING
+        if not is_upload and self._writes and looks_like_command(self._writes[0].head):
             self._hurry(self._pending, self._pending.at_ns, self._writes[0].offset)
 
-    def _on_result(self, event: ev.Result) -> None:
-        pending, self._pending = self._pending, None
-        if pending is None:
+    def _on_asked(self, event: ev.TransferAsked) -> None:
+        if event.way != "in" or event.command not in UPLOADS:
             return
-        is_ok = event.text == "OK"
-        upload = self._upload
-        if upload is not None and upload.is_open and upload.line_ns == pending.at_ns:
-            if upload.is_package and is_ok:
-                return
-            upload.answer_ns, upload.answer = event.at_ns, event.text
-            upload.sent_at_answer = self._sent
-            if upload.start is None and not is_ok:
-                self._refused(upload, event)
-        if not is_ok and writes_files(event.line):
-            self._write_error = (event.at_ns, event.line, event.text)
-        if is_ok and (name := renewed_name(event.line)):
-            self._existing.pop(name, None)
+        room = _MOST_BREACHES - len(self._swallowed)
+        self._swallowed += self._in_data()[:room]
+        self._upload = host_upload(event, self._claim, self._line.text, self._allowed_ns)
+        self._after_refusal = None
 
-    def _refused(self, upload: HostUpload, event: ev.Result) -> None:
+    def _on_result(self, event: ev.Result) -> None:
+        if self._pending is None or self._pending.number != event.number:
+            return
+        self._pending = None
+        if event.text != "OK" and self._is_writing:
+            self._write_error = (event.at_ns, event.line, event.text)
+
+    def _on_file_changed(self, event: ev.FileChanged) -> None:
+        if event.what != "closed":
+            self._existing.pop(event.name, None)
+
+    def _on_transfer_end(self, event: ev.TransferEnd) -> None:
+        upload = self._upload
+        if upload is None or upload.transfer != event.transfer or not event.result:
+            return
+        is_ok = event.result == "OK"
+        if is_ok and upload.is_package and not upload.restarts_first:
+            return  # END is its answer
+        upload.answer_ns, upload.answer = event.at_ns, event.result
+        upload.sent_at_answer = self._sent
+        if upload.start is None and not is_ok:
+            self._refused(upload, event)
+
+    def _refused(self, upload: HostUpload, event: ev.TransferEnd) -> None:
         self._check_early(upload)
-        if not says_it_exists(event.text):
+        is_told = upload.name in self._existing or len(self._existing) < _MOST_NAMES
+        if event.cause != "file_exists" or not is_told:
             return
         again = "; it only tried again" if upload.name in self._existing else ""
-        what = f"{upload.name} exists already ({event.text}), and the host did not delete it{again}"
+        said = event.result
+        what = f"{upload.name} exists already ({said}), and the host did not delete it{again}"
         self._existing[upload.name] = breach("existing-file", event.at_ns, what)
 
     def _on_data_begin(self, event: ev.DataBegin) -> None:
-        if event.command not in UPLOADS:
-            return
         upload = self._upload
-        if upload is None or upload.start is not None:
-            upload = host_upload(event.command, event.name, event.offset, event.at_ns, "")
-        self._upload = upload
+        if upload is None or upload.transfer != event.transfer:
+            return
         upload.name = event.name if not upload.is_package else upload.name
         upload.start, upload.begin_ns = event.offset, event.at_ns
-        upload.size, upload.ack = event.size, event.ack
+        upload.size, upload.ack, upload.block_bytes = event.size, event.ack, event.block_bytes
         upload.last_data_ns = event.at_ns
         self._existing.pop(upload.name, None)
         self._write_error = None
@@ -249,14 +263,16 @@ class ConductWatch:
 
     def _on_eaten(self, event: ev.Eaten) -> None:
         upload = self._upload
+        if event.why == "LF after CR" and event.offset == self._claim:
+            self._claim += event.count
         if upload is None:
             return
         if event.why == "LF after CR" and event.offset == upload.claim and upload.start is None:
             upload.claim += event.count
             if self._writes:
                 self._writes[0].drop_before(upload.claim)
-        elif event.why in _STRAY:
-            upload.blank_strays += len(event.data) - len(event.data.translate(None, b" \r\n\t"))
+        elif event.why in STRAY_WHYS:
+            upload.taken.eaten(event)
             self._check_refusal(upload, event)
 
     def _check_refusal(self, upload: HostUpload, event: ev.Eaten) -> None:
@@ -274,36 +290,29 @@ class ConductWatch:
 
     def _on_swallowed(self, event: ev.Swallowed) -> None:
         upload = self._upload
-        if upload is None or not upload.is_taking or len(self._swallowed) >= _MOST_BREACHES:
+        if upload is None or not upload.is_taking:
             return
         assert upload.start is not None
-        place = event.offset - upload.start
-        if place in (0, upload.acked):
-            return
+        upload.taken.take(event, upload.start, upload.acked)
         self._found = [each for each in self._found if not _is_hurry_at(each, event.offset)]
-        what = f"{event.text!r} became part of {upload.name}: the device was in data mode"
-        self._swallowed.append(
-            breach("command-in-data-mode", event.at_ns, what, at_byte=place, offset=event.offset)
-        )
-        self._lines.append(event.text)
 
     def _on_data_end(self, event: ev.DataEnd) -> None:
         upload = self._upload
         if upload is None or not upload.is_taking:
             return
-        upload.end_ns, upload.summary = event.at_ns, event.summary
+        upload.end_ns, upload.end = event.at_ns, event
+        upload.taken.end(event, self._sent)
+        self._claim = event.offset
         if event.why == "escape" and event.offset > upload.data_end:  # else: the file has pluses
             waited_ns = event.at_ns - upload.last_data_ns
             if waited_ns < upload.timeout_ns:
                 self._add("gave-up-early", event.at_ns, f"+++ came {after(waited_ns)} the last "
                           f"byte of {upload.name}, while the device waited or worked",
                           upload.size, event.offset)  # fmt: skip
-        if upload.is_package and (event.why != "size" or upload.restarts_first):
-            upload.answer_ns = event.at_ns
 
-    def _on_urc(self, event: ev.Urc | ev.UrcDropped) -> None:
+    def _on_upgrade(self, event: ev.Upgrade) -> None:
         upload = self._upload
-        if upload is not None and upload.is_package and '"FOTA","END"' in event.text:
+        if upload is not None and upload.is_package and event.step == "END":
             upload.answer_ns = event.at_ns
 
     def _on_power(self, event: ev.Power) -> None:
@@ -316,17 +325,40 @@ class ConductWatch:
     # what remains to be said at the end
 
     def _commands(self, expected: bytes | None) -> Iterator[Breach]:
-        for each, line in zip(self._swallowed, self._lines, strict=True):
+        for each, data in (*self._swallowed, *self._in_data()):
             place = each.at_byte or 0
-            text = line.encode() + b"\r"
-            if expected is None or expected[place : place + len(text)] != text:
+            if expected is None or expected[place : place + len(data)] != data:
                 yield each
 
+    def _in_data(self) -> list[tuple[Breach, bytes]]:
+        """The commands that the last upload took for data, and their bytes there."""
+        upload = self._upload
+        if upload is None or upload.start is None:
+            return []
+        return [_in_data_mode(upload, each) for each in upload.taken.sure()]
+
     def _add(
-        self, rule: str, at_ns: int, text: str, at_byte: int | None, offset: int | None
+        self,
+        rule: str,
+        at_ns: int,
+        text: str,
+        at_byte: int | None,
+        offset: int | None,
+        block_bytes: int = 0,
     ) -> None:
         if len(self._found) < _MOST_BREACHES:
-            self._found.append(breach(rule, at_ns, text, at_byte=at_byte, offset=offset))
+            found = breach(
+                rule, at_ns, text, at_byte=at_byte, offset=offset, block_bytes=block_bytes
+            )
+            self._found.append(found)
+
+
+def _in_data_mode(upload: HostUpload, event: ev.Swallowed) -> tuple[Breach, bytes]:
+    place = event.offset - (upload.start or 0)
+    what = "the end" if event.is_cut else "part"
+    text = f"{event.text!r} became {what} of {upload.name}: the device was in data mode"
+    found = breach("command-in-data-mode", event.at_ns, text, at_byte=place, offset=event.offset)
+    return found, event.text.encode() + (b"" if event.is_cut else b"\r")
 
 
 def _is_hurry_at(each: Breach, offset: int) -> bool:
@@ -338,13 +370,16 @@ _HANDLERS: dict[type, Callable[[ConductWatch, Any], None]] = {
     ev.HostClosed: ConductWatch._on_host_closed,
     ev.HostBytes: ConductWatch._on_host_bytes,
     ev.CommandLine: ConductWatch._on_command_line,
+    ev.Called: ConductWatch._on_called,
+    ev.TransferAsked: ConductWatch._on_asked,
+    ev.TransferEnd: ConductWatch._on_transfer_end,
     ev.Result: ConductWatch._on_result,
+    ev.FileChanged: ConductWatch._on_file_changed,
     ev.DataBegin: ConductWatch._on_data_begin,
     ev.DataEnd: ConductWatch._on_data_end,
     ev.Ack: ConductWatch._on_ack,
     ev.Eaten: ConductWatch._on_eaten,
     ev.Swallowed: ConductWatch._on_swallowed,
-    ev.Urc: ConductWatch._on_urc,
-    ev.UrcDropped: ConductWatch._on_urc,
+    ev.Upgrade: ConductWatch._on_upgrade,
     ev.Power: ConductWatch._on_power,
 }

@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 
 from quecsim.judge.conduct_rules import Breach, breach
-from quecsim.judge.conduct_upload import COMMAND_NS, HostUpload
+from quecsim.judge.conduct_upload import HostUpload
 from quecsim.units import format_ns
 
 
 class PendingCommand:
-    """A file command that has not been answered; `is_hurried`: the host did not wait, said once."""
+    """A file command of line `number` that has not been answered, and may take `allowed_ns`.
 
-    __slots__ = ("at_ns", "is_hurried", "line")
+    `is_hurried`: the host did not wait, said once.
+    """
 
-    def __init__(self, at_ns: int, line: str) -> None:
-        self.at_ns, self.line, self.is_hurried = at_ns, line, False
+    __slots__ = ("allowed_ns", "at_ns", "is_hurried", "line", "number")
+
+    def __init__(self, at_ns: int, number: int, line: str, allowed_ns: int) -> None:
+        self.at_ns, self.number, self.line, self.allowed_ns = at_ns, number, line, allowed_ns
+        self.is_hurried = False
 
 
 def leaving(
@@ -25,7 +29,7 @@ def leaving(
             yield from _before_connect(upload, left_ns)
         else:
             yield from _in_upload(upload, sent, left_ns)
-    elif pending is not None and left_ns - pending.at_ns < COMMAND_NS:
+    elif pending is not None and left_ns - pending.at_ns < pending.allowed_ns:
         what = f"the host left {after(left_ns - pending.at_ns)} AT{pending.line}"
         yield breach("gave-up-early", left_ns, f"{what}, before its answer")
 
@@ -41,7 +45,7 @@ def _is_unanswered(upload: HostUpload, left_ns: int) -> bool:
 
 def _before_connect(upload: HostUpload, left_ns: int) -> Iterator[Breach]:
     waited_ns = left_ns - upload.line_ns
-    if waited_ns < COMMAND_NS:
+    if waited_ns < upload.allowed_ns:
         what = f"the host left {after(waited_ns)} the command, before CONNECT or an error"
         yield breach("gave-up-early", left_ns, what)
 

@@ -35,6 +35,8 @@ class Rule:
     advice: str
 
 
+_BLOCK = "block (1024 bytes on most devices)"
+
 RULES: dict[str, Rule] = {
     "data-before-connect": Rule(
         "The host wrote file data after the upload command and before the device had said CONNECT "
@@ -45,7 +47,7 @@ RULES: dict[str, Rule] = {
     "no-wait-for-ack": Rule(
         "In ACK mode the host wrote a byte of the next block before the device had said the `A` "
         "for the block before it.",
-        "after every 1024 bytes read until the `A` has come, then write on",
+        f"after every {_BLOCK} read until the `A` has come, then write on",
     ),
     "ignored-error": Rule(
         "The device refused an upload and the host sent the data after all; or the last upload "
@@ -59,14 +61,15 @@ RULES: dict[str, Rule] = {
     ),
     "command-in-data-mode": Rule(
         "A line like a command, after a pause of 20 ms or more, was taken as file data; not at the "
-        "file's beginning, nor right behind an `A`, nor where the file itself has that line.",
+        "file's beginning, nor right behind an `A` (unless as much did not fit at the end), nor "
+        "where the file itself has that line.",
         "send nothing but the data between CONNECT and the final result; +++ ends data mode",
     ),
     "gave-up-early": Rule(
         "The host left, sent +++ with all data written, or sent the next command while the device "
         "was still at work on a file command, within the time that the command may take: the "
-        "time-out given in it, counted from the last byte of data, or 5 s; with firmware, until "
-        "END.",
+        "time-out given in it, counted from the last byte of data, or that of the manual (5 s); "
+        "with firmware, until END.",
         "read until the final result has come, for as long as the command may take",
     ),
     "left-in-data-mode": Rule(
@@ -86,10 +89,19 @@ RULES: dict[str, Rule] = {
 
 
 def breach(
-    rule: str, at_ns: int, text: str, *, at_byte: int | None = None, offset: int | None = None
+    rule: str,
+    at_ns: int,
+    text: str,
+    *,
+    at_byte: int | None = None,
+    offset: int | None = None,
+    block_bytes: int = 0,
 ) -> Breach:
-    """A breach of `rule`, with the rule's own advice."""
-    return Breach(rule, at_ns, at_byte, offset, text, RULES[rule].advice)
+    """A breach of `rule`, with the rule's own advice; one `A` answers for `block_bytes`."""
+    advice = RULES[rule].advice
+    if block_bytes:
+        advice = advice.replace(_BLOCK, f"{block_bytes} bytes")
+    return Breach(rule, at_ns, at_byte, offset, text, advice)
 
 
 def breach_text(breach: Breach) -> str:

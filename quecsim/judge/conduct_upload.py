@@ -1,18 +1,12 @@
-"""One upload as its host went about it, and what the command itself allows: times, `+++`, ends."""
+"""One upload as its host went about it, and what the host's bytes look like to a reader of them."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quecsim.at.grammar import Call, parse_body
-from quecsim.at.results import AtError
-from quecsim.report.lines import PACKAGE_UPLOAD, UPLOADS, restarts_first
-from quecsim.units import s
+from quecsim.report.kinds import PACKAGE_NAME, PACKAGE_UPLOAD
+from quecsim.report.taken import TakenCommands
+from quecsim.trace.event import DataEnd, TransferAsked
 
-COMMAND_NS = s(5)
-"""How long a file command may take (FCM242D&FGM842D AT Commands Manual), an upload if not told."""
-_PACKAGE_IDLE_NS = s(30)
-_EXISTS = re.compile(r"\+CME ERROR: (407|4012)")
 _COMMAND = re.compile(rb"[Aa][Tt]")
 _BLANK_OR_ESCAPE = b" \t\r\n+"
 
@@ -21,32 +15,42 @@ _BLANK_OR_ESCAPE = b" \t\r\n+"
 class HostUpload:
     """From the command line to its answer.
 
-    `claim` is the stream offset right behind the command line; `start` that of the first byte of
-    data, None before CONNECT. `timeout_ns` is what the command allows between the last byte and the
-    answer. `answer_ns` is the time of the answer (of END for firmware), None before it; then
-    `answer` is its text. `last_data_ns` is when the host wrote the last byte that was announced.
+    `claim` is the stream offset right behind the command line (or behind the data of an upload
+    before it on the same line); `start` that of the first byte of data, None before CONNECT.
+    `allowed_ns` is what the device may take until CONNECT, `timeout_ns` what it may take between
+    the last byte and the answer. `answer_ns` is the time of the answer (of END for firmware), None
+    before it; then `answer` is its text. `last_data_ns` is when the host wrote the last byte that
+    was announced. `block_bytes` is what one `A` answers for.
     """
 
+    transfer: int
     command: str
     name: str
     claim: int
     line_ns: int
     timeout_ns: int
+    allowed_ns: int
     restarts_first: bool
+    taken: TakenCommands
     start: int | None = None
     begin_ns: int = 0
     size: int = 0
     ack: bool = False
+    block_bytes: int = 0
     acked: int = 0
     end_ns: int | None = None
     answer_ns: int | None = None
     answer: str = ""
     sent_at_answer: int = 0
-    summary: str = ""
+    end: DataEnd | None = None
     last_data_ns: int = 0
     is_cut: bool = False
     is_hasty: bool = False  # it did not wait for an `A`: said once
-    blank_strays: int = 0
+
+    @property
+    def summary(self) -> str:
+        """The device's line about it, empty before or without one."""
+        return self.end.summary if self.end is not None else ""
 
     @property
     def data_end(self) -> int:
@@ -75,32 +79,20 @@ class HostUpload:
         return self.command == PACKAGE_UPLOAD
 
 
-def allowed_ns(line: str) -> int:
-    """The time-out that an upload's command line gives, in ns."""
-    for call in _calls(line):
-        if call.name == PACKAGE_UPLOAD:
-            return _PACKAGE_IDLE_NS
-        if call.name in UPLOADS and len(call.arguments) > 2:
-            timeout = call.arguments[2]
-            if timeout is not None and timeout.text.isdecimal():
-                return s(int(timeout.text))
-    return COMMAND_NS
-
-
-def host_upload(command: str, name: str, claim: int, line_ns: int, line: str) -> HostUpload:
-    """An upload whose command `line` ended at `claim` of the stream."""
-    return HostUpload(command, name, claim, line_ns, allowed_ns(line), restarts_first(line))
-
-
-def is_about_files(line: str) -> bool:
-    """Whether the command works on the storage, and so may take long."""
-    text = line.upper().replace(" ", "")
-    return "+QF" in text or "+QSEC" in text
-
-
-def writes_files(line: str) -> bool:
-    """Whether the command is part of writing a file: its error must not be passed over."""
-    return any(call.name in (*UPLOADS, "+QFOPEN", "+QFCLOSE") for call in _calls(line))
+def host_upload(event: TransferAsked, claim: int, line: str, allowed_ns: int) -> HostUpload:
+    """The upload that `line` (without AT) asks for; its data may begin at `claim` of the stream."""
+    is_package = event.command == PACKAGE_UPLOAD
+    return HostUpload(
+        event.transfer,
+        event.command,
+        PACKAGE_NAME if is_package else event.name,
+        claim,
+        event.at_ns,
+        event.timeout_ns,
+        allowed_ns,
+        event.upgrade == "after a restart",
+        TakenCommands(line),
+    )
 
 
 def looks_like_command(data: bytes) -> bool:
@@ -112,15 +104,3 @@ def looks_like_data(data: bytes) -> bool:
     """Neither blank, nor a command line, nor the escape."""
     text = data.strip(_BLANK_OR_ESCAPE)
     return bool(text) and not looks_like_command(text)
-
-
-def says_it_exists(result: str) -> bool:
-    """Whether the device refuses because there is such a file already (407; 4012 of the M95)."""
-    return _EXISTS.fullmatch(result) is not None
-
-
-def _calls(line: str) -> Iterator[Call]:
-    try:
-        yield from parse_body(line)
-    except AtError:
-        return

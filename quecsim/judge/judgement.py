@@ -13,29 +13,29 @@ import msgspec
 from quecsim.judge.because import because
 from quecsim.judge.conduct import ConductWatch
 from quecsim.judge.conduct_rules import Breach, breach
-from quecsim.judge.upload_verdict import FileVerdict, UploadFacts, verdict_of
-from quecsim.report.model import Loss, Report
+from quecsim.judge.file import FileVerdict, verdict_of
+from quecsim.report.model import Loss, Report, Verdict
 from quecsim.scenario.schema import Expect
 from quecsim.trace.event import Event
 
 _MOST_LOSSES = 20
-_UNTRUE = {"lost", "wrong", "short", "unfinished"}
+_UNTRUE = {Verdict.LOST, Verdict.WRONG, Verdict.SHORT, Verdict.UNFINISHED, Verdict.BROKEN}
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """The answer of a check, JSON-ready (docs/CHECK.md has the names).
 
-    `verdict` is intact | lost | wrong | short | unfinished | surplus | refused | none, `sentence`
-    says it in words; `because` says in one sentence why, where the host's conduct (or the line)
-    explains it. `claim` is what the host said: True for "it went well", None for nothing. The
-    `breaches` count against it, `allowed` are the rules that were broken and are switched off.
-    `quiet_faults` are faults of the scenario that never fired. `reasons` say why the check failed;
-    they are empty where it `passed`. `cause` is short and the same for the same trouble: runs can
-    be sorted by it. `losses` lists the first stretches of lost bytes of the upload.
+    `verdict` is never `waiting`, since the run is over; `sentence` says it in words; `because` says
+    in one sentence why, where the host's conduct (or the line) explains it. `claim` is what the
+    host said: True for "it went well", None for nothing. The `breaches` count against it, `allowed`
+    are the rules that were broken and are switched off. `quiet_faults` are faults of the scenario
+    that never fired. `reasons` say why the check failed; they are empty where it `passed`. `cause`
+    is short and the same for the same trouble: runs can be sorted by it. `losses` lists the first
+    stretches of lost bytes of the upload.
     """
 
     passed: bool
-    verdict: str
+    verdict: Verdict
     sentence: str
     because: str
     name: str
@@ -78,8 +78,14 @@ def judge(
     if watch is not events:
         watch.feed(events)  # type: ignore[arg-type]
     watch.until(report.at_ns)
-    facts = UploadFacts(report, watch, content, expected, name, unfinished)
-    told = verdict_of(facts)
+    told = verdict_of(
+        report,
+        name=name,
+        content=content,
+        expected=expected,
+        write_error=watch.write_error,
+        unfinished=unfinished,
+    )
     may_fail = expect != "intact" and claim is False
     found = watch.breaches(left_ns, expected, may_fail=may_fail)
     found += _beliefs(told, watch, claim, found, left_ns)
@@ -127,7 +133,7 @@ def _beliefs(
         return []
     at_ns = left_ns if left_ns is not None else told.at_ns
     error = told.error or (watch.write_error[2] if watch.write_error else "")
-    if told.verdict in ("refused", "none") or (told.verdict in _UNTRUE and told.error):
+    if told.verdict in (Verdict.REFUSED, Verdict.NONE) or (told.verdict in _UNTRUE and told.error):
         if not error or any(each.rule == "ignored-error" for each in found):
             return []
         what = f"the device had answered {error}, and the host said that all went well"
@@ -147,7 +153,7 @@ def has_trouble(report: Report) -> bool:
 
 def _reasons(told: FileVerdict, expect: Expect, claim: bool | None, is_troubled: bool) -> list[str]:
     """Why the upload, or what the host says of it, is not as expected."""
-    is_intact = told.verdict == "intact"
+    is_intact = told.verdict is Verdict.INTACT
     if expect == "intact":
         if not is_intact:
             return [f"the upload is not intact: {told.verdict}"]
@@ -173,7 +179,7 @@ def _cause(
         return ""
     losses = told.upload.losses if told.upload else []
     words = [told.verdict, *(f"by-{loss.cause}" for loss in losses[:1])]
-    if told.verdict == "intact" and claim is False:
+    if told.verdict is Verdict.INTACT and claim is False:
         words.append("but-said-failed")
     if any("never fired" in reason for reason in reasons):
         words.append("quiet-faults")

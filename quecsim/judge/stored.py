@@ -3,7 +3,7 @@
 from quecsim.checksum import checksum
 from quecsim.flash.labels import FLASH, MEMORY, split_spelling
 from quecsim.flash.ufs import UfsError
-from quecsim.report.lines import FILE_UPLOADS
+from quecsim.report.kinds import FILE_UPLOADS
 from quecsim.report.model import Report
 from quecsim.rig import Rig
 

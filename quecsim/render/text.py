@@ -4,11 +4,12 @@ Made for 80 columns. Colour only repeats what the words say.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
+from quecsim.report.files import by_file
 from quecsim.report.model import FaultCount, Loss, Report, Upload, Verdict
-from quecsim.report.verdict import bytes_text
+from quecsim.report.verdict import bytes_text, writes_text
 from quecsim.units import S, format_ns
 
 _WIDTH = 80
@@ -19,13 +20,15 @@ _MOST_FAULTS = 20
 _COLOURS = {
     Verdict.INTACT: "32",
     Verdict.LOST: "1;31",
-    Verdict.DAMAGED: "1;31",
+    Verdict.WRONG: "1;31",
     Verdict.SHORT: "33",
+    Verdict.SURPLUS: "33",
     Verdict.WAITING: "33",
+    Verdict.UNFINISHED: "33",
     Verdict.REFUSED: "31",
     Verdict.BROKEN: "1;31",
 }
-_WORD_WIDTH = max(len(verdict) for verdict in Verdict) + 2
+_WORD_WIDTH = 9
 _NOTHING = "No upload was made, and no byte was lost."
 
 
@@ -51,21 +54,24 @@ def _is_empty(report: Report) -> bool:
 
 
 def _answers(report: Report, colour: bool) -> Iterator[str]:
-    hidden = report.uploads[:-_MOST_UPLOADS]
+    files = by_file(report.uploads)
+    hidden = files[:-_MOST_UPLOADS]
     count = len(hidden) + report.uploads_unlisted
     if count:
-        words = Counter(upload.verdict.value for upload in hidden)
+        words = Counter(uploads[-1].verdict.value for uploads in hidden)
         known = ", ".join(f"{number} {word}" for word, number in sorted(words.items()))
         yield f"{count} earlier uploads: {known}"
-    for upload in report.uploads[-_MOST_UPLOADS:]:
-        yield from _answer(upload, colour)
+    for uploads in files[-_MOST_UPLOADS:]:
+        yield from _answer(uploads, colour)
 
 
-def _answer(upload: Upload, colour: bool) -> Iterator[str]:
-    took = ""
+def _answer(uploads: Sequence[Upload], colour: bool) -> Iterator[str]:
+    """One upload, or several writes into one file that all went well."""
+    upload, took = uploads[-1], ""
     if upload.end_ns is not None and upload.verdict is not Verdict.REFUSED:
-        took = f" ({format_ns(upload.end_ns - upload.begin_ns)})"
-    lines = _wrapped(f"{_title(upload)}: {upload.sentence}{took}", _WORD_WIDTH)
+        took = f" ({format_ns(upload.end_ns - uploads[0].begin_ns)})"
+    sentence = writes_text(uploads) if len(uploads) > 1 else upload.sentence
+    lines = _wrapped(f"{_title(upload)}: {sentence}{took}", _WORD_WIDTH)
     word = upload.verdict.value
     if colour:
         lines[0] = f"\x1b[{_COLOURS[upload.verdict]}m{word}\x1b[0m" + lines[0][len(word) :]
@@ -82,23 +88,27 @@ def _title(upload: Upload) -> str:
 
 
 def _losses(upload: Upload) -> Iterator[str]:
-    yield f"Lost from {_title(upload)}, by their places in the file as sent:"
-    yield from _listed(upload.losses)
+    write = f" (write {upload.write})" if upload.write > 1 else ""
+    what = "data" if write else "file"
+    yield f"Lost from {_title(upload)}{write}, by their places in the {what} as sent:"
+    yield from _listed(upload.losses, upload.lost)
 
 
 def _outside(report: Report) -> Iterator[str]:
     if report.losses_outside:
         yield f"{bytes_text(report.lost_outside)} lost outside of uploads:"
-        yield from _listed(report.losses_outside)
+        yield from _listed(report.losses_outside, report.lost_outside)
 
 
-def _listed(losses: list[Loss]) -> Iterator[str]:
+def _listed(losses: list[Loss], count: int) -> Iterator[str]:
+    """The first of them; they are `count` bytes together with those that the report left out."""
     for loss in losses[:_MOST_LOSSES]:
         yield f"  {_place(loss)}, {_moment(loss)}"
         yield from _wrapped(loss.why, 4)
-    rest = losses[_MOST_LOSSES:]
+    rest = count - sum(loss.count for loss in losses[:_MOST_LOSSES])
     if rest:
-        yield f"  and {bytes_text(sum(loss.count for loss in rest))} in {len(rest)} more places"
+        more = len(losses) - _MOST_LOSSES
+        yield f"  and {bytes_text(rest)} in {more} more places"
 
 
 def _place(loss: Loss) -> str:
@@ -205,7 +215,7 @@ def _sum(report: Report) -> str:
     counters = report.counters
     causes = ", ".join(f"{cause} {count}" for cause, count in counters.lost_by_cause.items())
     lost = f"{counters.lost} lost" + (f" ({causes})" if causes else "")
-    junk = sum(place.count for place in report.eaten)
+    junk = report.mistaken_bytes
     read = counters.eaten - report.protocol_bytes
     eaten = f"{read} read as commands" + (f" ({junk} of them by mistake)" if junk else "")
     if report.protocol_bytes:

@@ -5,10 +5,9 @@ from operator import attrgetter
 
 from msgspec.structs import replace
 
-from quecsim.at.results import AtError, Cme, error_text
 from quecsim.flash.labels import MEMORY
 from quecsim.profiles.schema import Profile
-from quecsim.report.lines import CERTIFICATE_UPLOAD, FILE_UPLOADS, PACKAGE_UPLOAD
+from quecsim.report.kinds import CERTIFICATE_UPLOAD, FILE_UPLOADS, PACKAGE_UPLOAD
 from quecsim.report.model import Report, Upgrade, Upload, Verdict
 
 
@@ -57,9 +56,10 @@ def _timed_out(*commands: str) -> Callable[[Upload], bool]:
 
 
 def _has_no_room_in_memory(upload: Upload) -> bool:
-    """A certificate for RAM: that was refused for want of room (4008)."""
+    """A certificate for RAM: that was refused for want of room."""
     is_of_memory = upload.name.startswith(f"{MEMORY}:")
-    return is_of_memory and _refused(CERTIFICATE_UPLOAD)(upload) and upload.result in _NO_ROOM
+    is_refused = _refused(CERTIFICATE_UPLOAD)(upload)
+    return is_of_memory and is_refused and upload.cause == "no_space"
 
 
 def _is_torn(upload: Upload) -> bool:
@@ -71,9 +71,6 @@ def _takes_blocks(upload: Upload) -> bool:
     """What arrives is stored block by block, not in one go at the end."""
     return upload.stored > 0 and not upload.ack and upload.command != CERTIFICATE_UPLOAD
 
-
-# As a number and in words.
-_NO_ROOM = [error_text(AtError(Cme.NO_SPACE), cmee, is_gsm=True) for cmee in (1, 2)]
 
 # What a result leans on -> the values behind it.
 _LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (

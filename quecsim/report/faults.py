@@ -1,12 +1,14 @@
 """The faults of a run for the report: what was asked for, and how often each has fired."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from quecsim.faults.catalogue import table_words
 from quecsim.report.model import FaultCount
 from quecsim.trace.event import FaultFired, FaultInjected, Start
+
+MOST_FAULTS = 1000
 
 
 @dataclass(slots=True)
@@ -19,10 +21,15 @@ class _Entry:
 
 
 class FaultCounts:
-    """Counts firings by the number of the fault."""
+    """Counts firings by the number of the fault; of those that are put in later, the newest."""
 
     def __init__(self) -> None:
         self._entries: dict[int, _Entry] = {}
+        self.handlers: dict[type, Callable[[Any], None]] = {
+            Start: self.start,
+            FaultInjected: self.injected,
+            FaultFired: self.fired,
+        }
 
     def start(self, event: Start) -> None:
         """The faults of the scenario."""
@@ -30,6 +37,8 @@ class FaultCounts:
 
     def injected(self, event: FaultInjected) -> None:
         """One more."""
+        if len(self._entries) >= MOST_FAULTS:
+            del self._entries[next(iter(self._entries))]
         self._entries[event.index] = _entry(event.fault)
 
     def fired(self, event: FaultFired) -> None:

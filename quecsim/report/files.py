@@ -1,9 +1,42 @@
 """Which files fell short: the last upload of each name decides, and writes by handle add up."""
 
+from collections.abc import Sequence
+
+from quecsim.report.kinds import WRITE_BY_HANDLE
 from quecsim.report.model import Upload, Verdict
 
 MOST_NAMES = 10_000
 """How many short files are told apart; one more can no longer be made good."""
+
+
+_THERE = (Verdict.INTACT, Verdict.SURPLUS)
+
+
+def same_file(uploads: Sequence[Upload]) -> Sequence[Upload]:
+    """The last of `uploads`, and the writes by handle before it into the file that was open."""
+    last = uploads[-1]
+    if last.write <= 1:
+        return uploads[-1:]
+    writes = uploads[-last.write :]
+    is_one = all((u.name, u.write) == (last.name, n) for n, u in enumerate(writes, 1))
+    return writes if is_one else uploads[-1:]
+
+
+def by_file(uploads: Sequence[Upload]) -> list[list[Upload]]:
+    """Uploads one by one, but for writes by handle into one file that all went well together."""
+    files: list[list[Upload]] = []
+    for upload in uploads:
+        before = files[-1] if files else []
+        if upload.write > 1 and before and _goes_on(before[-1], upload):
+            before.append(upload)
+        else:
+            files.append([upload])
+    return files
+
+
+def _goes_on(before: Upload, upload: Upload) -> bool:
+    is_next = (before.name, before.write + 1) == (upload.name, upload.write)
+    return is_next and before.verdict is upload.verdict is Verdict.INTACT
 
 
 class FileStates:
@@ -21,7 +54,7 @@ class FileStates:
 
     @property
     def fell_short(self) -> bool:
-        """For any file, the last upload was not intact."""
+        """Of some file, the last upload did not bring all of it."""
         return self._has_nameless or self._has_more or bool(self._short)
 
     def renew(self, name: str) -> None:
@@ -31,12 +64,12 @@ class FileStates:
 
     def finish(self, upload: Upload, *, is_named: bool) -> None:
         """An upload is over. One that was refused without a name is made good by any other."""
-        is_short = upload.verdict is not Verdict.INTACT
+        is_short = upload.verdict not in _THERE
         if not is_named:
             self._has_nameless = True
             return
         self._has_nameless = self._has_nameless and is_short
-        adds_up = upload.command == "+QFWRITE" and upload.name not in self._renewed
+        adds_up = upload.command == WRITE_BY_HANDLE and upload.name not in self._renewed
         self._renewed.discard(upload.name)
         if is_short:
             self._add(upload.name)

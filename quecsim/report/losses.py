@@ -4,6 +4,7 @@ The record cuts one loss into as many events as the line happened to deliver pie
 are the same whatever the pieces were.
 """
 
+from collections import deque
 from collections.abc import Iterable
 
 from msgspec.structs import replace
@@ -16,29 +17,46 @@ MOST_LISTED = 1000
 
 
 class LossList:
-    """Lost stretches in the order of the record, `most` of them; `unlisted` are the other bytes."""
+    """Lost stretches in the order of the record, `most` of them; `unlisted` are the other bytes.
 
-    __slots__ = ("_most", "spans", "unlisted")
+    The newest that are not listed are kept as well, since they may turn out to belong elsewhere.
+    """
 
-    def __init__(self, most: int | None = None) -> None:
+    __slots__ = ("_most", "_newest", "spans", "unlisted")
+
+    def __init__(self, most: int = MOST_LISTED) -> None:
         self._most = most
+        self._newest: deque[Lost] = deque(maxlen=most)
         self.spans: list[Lost] = []
         self.unlisted = 0
 
+    @property
+    def count(self) -> int:
+        """All lost bytes."""
+        return self.unlisted + sum(lost.count for lost in self.spans)
+
     def add(self, lost: Lost) -> None:
         """Note a loss; it becomes part of the one before where it goes on with it."""
-        if self.spans and (joined := _joined(self.spans[-1], lost)) is not None:
-            self.spans[-1] = joined
-        elif self._most is None or len(self.spans) < self._most:
+        kept = self._newest or self.spans
+        if kept and (joined := _joined(kept[-1], lost)) is not None:
+            kept[-1] = joined
+        elif len(self.spans) < self._most:
             self.spans.append(lost)
         else:
+            self._newest.append(lost)
+        if kept is self._newest or self._newest:
             self.unlisted += lost.count
 
     def take_from(self, offset: int) -> list[Lost]:
         """Remove and return what lies at or behind `offset` of the stream."""
         behind = [lost for lost in self.spans if lost.offset >= offset]
-        self.spans = [lost for lost in self.spans if lost.offset < offset]
-        return behind
+        late = [lost for lost in self._newest if lost.offset >= offset]
+        if behind:
+            self.spans = [lost for lost in self.spans if lost.offset < offset]
+        for lost in late:
+            self._newest.remove(lost)
+            self.unlisted -= lost.count
+        return behind + late
 
     def sorted(self) -> list[Lost]:
         """The stretches in the order of the stream."""

@@ -11,15 +11,22 @@ import msgspec
 
 
 class Verdict(StrEnum):
-    """What became of an upload."""
+    """What became of a file: one word each, for report, check, fuzz, sweep and claims alike.
 
-    INTACT = "intact"  # every byte that was announced is in the file
-    LOST = "lost"  # bytes that the host sent are gone
-    DAMAGED = "damaged"  # as many as were announced, but noise on the line has changed them
+    The report knows what was announced, and takes it for what the file should be; who has the
+    file itself compares (`quecsim.judge.file`).
+    """
+
+    INTACT = "intact"  # it is there, whole, with the right bytes
+    LOST = "lost"  # it lacks bytes that the host sent
+    WRONG = "wrong"  # it lacks none, and has other bytes than it should: noise, or a command
     SHORT = "short"  # nothing was lost, but the host did not send the whole file
-    WAITING = "waiting"  # the device is still in data mode, or still storing
-    REFUSED = "refused"  # the device answered with an error instead of taking the file
-    BROKEN = "broken"  # the upgrade was torn: the device has no firmware that starts
+    SURPLUS = "surplus"  # it is there, and more bytes came than belong to it
+    REFUSED = "refused"  # the device answered with an error instead of taking it
+    WAITING = "waiting"  # not yet: before CONNECT, in data mode, or still storing
+    UNFINISHED = "unfinished"  # it never will be: the power went, or the host was stopped
+    BROKEN = "broken"  # its upgrade was torn: the device has no firmware that starts
+    NONE = "none"  # nobody has begun to upload it
 
 
 class Upgrade(StrEnum):
@@ -66,13 +73,17 @@ class EarlyBytes(msgspec.Struct, frozen=True):
 
 
 class SwallowedCommand(msgspec.Struct, frozen=True):
-    """A line like a command that became file data, after `pause_ns` of silence."""
+    """A line like a command that became file data, after `pause_ns` of silence.
+
+    `is_command`: it was one for certain, and no part of the file (`quecsim.report.taken`).
+    """
 
     offset: int
     at_byte: int
     at_ns: int
     pause_ns: int
     text: str
+    is_command: bool = False
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,10 +93,17 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     length; as long as the device takes data the window reaches to the last byte the host wrote.
     Once it is closed: sent = stored + lost + eaten. `eaten` bytes are no data: `+++`, XON, XOFF,
     early bytes that were thrown away. `stray` bytes came after the end and before the next
-    command, and met the command line. `ended` is size | idle | escape | error | power, or empty.
+    command, and met the command line; `surplus` of them are not blank. `ended` is size | idle |
+    escape | error | power, or empty. `losses` are the first of them.
     `held_ns` is how long flow control held the host back meanwhile: late, but not lost. An upgrade
     that was begun in another run, and goes on in this one, has no bytes here. Noise on the line has
     `altered` bytes of the window, and `inserted` others, which count as stored where they were.
+
+    `transfer` is its number in the record. `write` counts the writes by handle into one file since
+    that was opened, from 1 (0 for a whole file in one go), and `file_bytes` is what the file had
+    after it, None where the device does not say. `error` is the number of the answer's error and
+    `cause` its name (as in `Result`); `mistake` says in words what the host did to the file.
+    `summary` is the device's line about it, and `checksum` what that says, if it does.
     """
 
     command: str
@@ -113,6 +131,15 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     upgrade: Upgrade = Upgrade.NONE
     altered: int = 0
     inserted: int = 0
+    surplus: int = 0
+    transfer: int = 0
+    write: int = 0
+    file_bytes: int | None = None
+    error: int | None = None
+    cause: str = ""
+    mistake: str = ""
+    summary: str = ""
+    checksum: int | None = None
 
 
 class EatenPlace(msgspec.Struct, frozen=True):
@@ -192,9 +219,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     Lists are bounded; `uploads_unlisted` older uploads and the counts say what is not listed.
     `unsent` are bytes from the device that never reached the host, by cause (cts | backlog |
     framing | power | noise). `is_ended` tells a finished record from one that was cut short.
-    `protocol_bytes` of the eaten bytes went to protocol download. `is_dead`: the device has no
-    firmware that starts.
-    `stopped_ns`: so long, by the wall's clock, the simulator had no processor, and the model stood.
+    `protocol_bytes` of the eaten bytes went to protocol download, and `mistaken_bytes` were no
+    command and read as one. `is_dead`: the device has no firmware that starts. `stopped_ns`: so
+    long, by the wall's clock, the simulator had no processor, and the model stood.
     """
 
     device: str
@@ -210,6 +237,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     losses_outside: list[Loss]
     eaten: list[EatenPlace]
     protocol_bytes: int
+    mistaken_bytes: int
     is_dead: bool
     mismatches: list[Mismatch]
     urcs_dropped: int

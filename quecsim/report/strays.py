@@ -1,14 +1,18 @@
 """File data that no upload takes: it meets the command line, which reads it without a word.
 
 Counted from the end of an upload (or its refusal) to the next command. Data may hold `AT` by
-chance and so begin a command line in the middle; such a line is one of data unless it gets an OK.
+chance and so begin a command line in the middle. Such a line is a command if the device knows it,
+whatever it answers; the one-letter commands, which data may hold by chance too, only if the line is
+short or gets an OK.
 """
 
+from quecsim.report.taken import STRAY_WHYS
 from quecsim.report.track import Track
-from quecsim.trace.event import CommandLine, Eaten, Result
+from quecsim.trace.event import Called, CommandLine, Eaten, Result
 
-_WHYS = ("no command", "surplus after the data")
 _LINE_ENDS = (0x0A, 0x0D)
+_BLANK = b" \r\n\t"
+_SHORT_BYTES = 8
 
 
 class Strays:
@@ -16,14 +20,15 @@ class Strays:
 
     def __init__(self, track: Track) -> None:
         self.is_over = False
-        self._track = track
+        self.track = track
         self._end: int | None = None  # where the last piece of data ended, in the middle of a line
         self._doubtful: CommandLine | None = None
 
     def eaten(self, event: Eaten) -> None:
         """The command line threw bytes away."""
-        if event.why in _WHYS:
-            self._track.stray += event.count
+        if event.why in STRAY_WHYS:
+            blank = len(event.data) - len(event.data.translate(None, _BLANK))
+            self._add(event.count, event.count - blank)
             is_middle = event.data[-1] not in _LINE_ENDS
             self._end = event.offset + event.count if is_middle else None
 
@@ -34,12 +39,24 @@ class Strays:
         else:
             self.is_over = True
 
-    def result(self, event: Result) -> None:
-        """What became of it."""
-        if self._doubtful is None:
-            return
-        if event.text == "OK":
+    def called(self, event: Called) -> None:
+        """What the device makes of it."""
+        line = self._doubtful
+        if line is not None and line.number == event.number and event.is_known:
+            self.is_over = event.name.startswith("+") or line.count <= _SHORT_BYTES
+
+    def result(self, event: Result) -> CommandLine | None:
+        """What became of it; returns the line if it was data."""
+        line, self._doubtful = self._doubtful, None
+        if line is None or line.number != event.number or self.is_over:
+            return None
+        self._end = None
+        if event.error is None and event.text == "OK":
             self.is_over = True
-        else:
-            self._track.stray += self._doubtful.count
-        self._doubtful = self._end = None
+            return None
+        self._add(line.count, line.count)
+        return line
+
+    def _add(self, count: int, solid: int) -> None:
+        self.track.stray += count
+        self.track.surplus += solid

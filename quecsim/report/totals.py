@@ -1,23 +1,46 @@
 """Sums over the whole run: bytes by place, flash work, the time the host was held back."""
 
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 from quecsim.report.model import Counters, Flash
-from quecsim.trace.event import FlashBusy, HostHeld, Stall
+from quecsim.trace.event import (
+    CommandLine,
+    Eaten,
+    FlashBusy,
+    Forwarded,
+    HostBytes,
+    HostHeld,
+    Lost,
+    Noise,
+    Stall,
+    Stored,
+)
 
 _OWN = ("sent", "stored", "lost", "eaten")
 
 
 class ByteTotals:
-    """Every byte of the host's stream, by place."""
+    """Every byte of the host's stream, by place; `now_ns` is the time of the newest event."""
 
     def __init__(self) -> None:
+        self.now_ns = 0
         self.sent = 0
         self.stored = 0
         self.eaten = 0
         self.inserted = 0
         self.forwarded = 0
         self.lost: Counter[str] = Counter()
+        self.handlers: dict[type, Callable[[Any], None]] = {
+            HostBytes: self._on_host_bytes,
+            CommandLine: self._on_command_line,
+            Stored: self._on_stored,
+            Forwarded: self._on_forwarded,
+            Eaten: self._on_eaten,
+            Lost: self._on_lost,
+            Noise: self._on_noise,
+        }
 
     def counters(self, ledger: dict[str, int] | None) -> Counters:
         """The counts; `ledger` are the device's own (`Rig.counters`), which must be the same."""
@@ -35,6 +58,29 @@ class ByteTotals:
             forwarded=self.forwarded,
         )
 
+    def _on_host_bytes(self, event: HostBytes) -> None:
+        self.sent = event.offset + len(event.data)
+
+    def _on_command_line(self, event: CommandLine) -> None:
+        self.eaten += event.count
+
+    def _on_stored(self, event: Stored) -> None:
+        self.stored += event.count
+
+    def _on_forwarded(self, event: Forwarded) -> None:
+        self.forwarded += event.count
+
+    def _on_eaten(self, event: Eaten) -> None:
+        self.now_ns = max(self.now_ns, event.last_ns)
+        self.eaten += event.count
+
+    def _on_lost(self, event: Lost) -> None:
+        self.lost[event.cause] += event.count
+
+    def _on_noise(self, event: Noise) -> None:
+        if event.what == "inserted":
+            self.inserted += event.count
+
 
 class FlashTotals:
     """What kept the device busy."""
@@ -42,6 +88,10 @@ class FlashTotals:
     def __init__(self) -> None:
         self._kinds: Counter[str] = Counter()
         self._busy_ns = self._longest_ns = self._stalls = self._stall_ns = 0
+        self.handlers: dict[type, Callable[[Any], None]] = {
+            FlashBusy: self.work,
+            Stall: self.stall,
+        }
 
     def work(self, event: FlashBusy) -> None:
         """The flash worked."""
@@ -73,6 +123,7 @@ class HeldTime:
     def __init__(self) -> None:
         self._total_ns = 0
         self._since_ns: int | None = None
+        self.handlers: dict[type, Callable[[Any], None]] = {HostHeld: self.note}
 
     def note(self, event: HostHeld) -> None:
         """The host stops, or goes on."""

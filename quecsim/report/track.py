@@ -1,54 +1,75 @@
 """One upload while its events go by: the notes from which its entry in the report is written."""
 
+from collections import deque
 from dataclasses import dataclass, field
 
-from quecsim.report.lines import PACKAGE_NAME, PACKAGE_UPLOAD
+from quecsim.report.kinds import PACKAGE_NAME, PACKAGE_UPLOAD
 from quecsim.report.losses import LossList, as_losses
 from quecsim.report.model import EarlyBytes, SwallowedCommand, Upgrade, Upload, Verdict
+from quecsim.report.taken import TakenCommands
 from quecsim.report.verdict import judge
-from quecsim.trace.event import DataBegin, DataEnd, Lost, Noise, Swallowed
+from quecsim.trace.event import DataBegin, DataEnd, Lost, Noise, Swallowed, TransferEnd
 
-_MOST_SWALLOWED = 100
+_MOST_NOISES = 1000
 
 
 @dataclass(slots=True)
 class Track:
-    """An upload from its command line to the command line after it.
+    """Transfer `transfer`, from the call that asks for it to the command line after it.
 
-    `claim` is the stream offset right behind the command line: bytes from there on may belong to
-    it. `start` is None until CONNECT, `end` until the end of data mode; `is_over` from the answer
-    on. `held_ns` is the host's held time: that of the run before, then that of the upload. A
-    firmware package goes on as an `upgrade` when it is over, after a restart if `restarts_first`.
+    `claim` is the stream offset from which bytes may belong to it: right behind the command line,
+    or behind the data of the transfer before it on the same line, which is `line`. `start` is None
+    until CONNECT, `end` until the end of data mode; `is_over` from the answer on. `held_ns` is the
+    host's held time: that of the run before, then that of the upload. A firmware package goes on as
+    an `upgrade` when it is over, after a restart if `restarts_first`.
     """
 
+    transfer: int
     claim: int
     begin_ns: int
     command: str
     name: str
-    is_named: bool = True
+    size: int = 0
+    line: str = ""
     restarts_first: bool = False
     upgrade: Upgrade = Upgrade.NONE
     is_unlisted: bool = False  # an upgrade that nobody has put into the report yet
-    size: int = 0
+    write: int = 0
     ack: bool = False
     start: int | None = None
     end: int | None = None
     end_ns: int | None = None
     ended: str = ""
     result: str = ""
+    error: int | None = None
+    cause: str = ""
+    file_bytes: int | None = None
+    checksum: int | None = None
+    summary: str = ""
     is_over: bool = False
     taken_early: int = 0
     thrown_away: int = 0
     eaten: int = 0
     stored: int = 0
     stray: int = 0
+    surplus: int = 0
     ring_peak_bytes: int = 0
     held_ns: int = 0
-    is_astray: bool = False
     losses: LossList = field(default_factory=LossList)
-    noise: list[Noise] = field(default_factory=list)
+    taken: TakenCommands = field(init=False)
+    _noise: dict[str, int] = field(default_factory=lambda: {"altered": 0, "inserted": 0})
+    _newest_noise: deque[Noise] = field(default_factory=lambda: deque(maxlen=_MOST_NOISES))
     _last_ack: int = 0
-    _swallowed: list[Swallowed] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.taken = TakenCommands(self.line)
+        if self.command == PACKAGE_UPLOAD:
+            self.name = PACKAGE_NAME
+
+    @property
+    def is_named(self) -> bool:
+        """The file is known."""
+        return bool(self.name)
 
     @property
     def is_receiving(self) -> bool:
@@ -63,8 +84,8 @@ class Track:
 
     def connect(self, event: DataBegin, held_ns: int) -> None:
         """Data mode begins; the host has been held back for `held_ns` of the run so far."""
-        self.command, self.is_named = event.command, True
-        self.name = PACKAGE_NAME if event.command == PACKAGE_UPLOAD else event.name
+        if self.command != PACKAGE_UPLOAD:
+            self.name = event.name
         self.size, self.ack = event.size, event.ack
         self.begin_ns, self.start, self.taken_early = event.at_ns, event.offset, event.early
         self.held_ns = held_ns
@@ -74,23 +95,35 @@ class Track:
         self._last_ack = received
 
     def swallow(self, event: Swallowed) -> None:
-        """Something like a command became data. A file may begin so, and so may a block of it
-        that the host sent after waiting for an `A`; anywhere else the host has gone astray.
-        """
-        if len(self._swallowed) < _MOST_SWALLOWED:
-            self._swallowed.append(event)
+        """Something like a command became data."""
         assert self.start is not None
-        if event.offset - self.start not in (0, self._last_ack):
-            self.is_astray = True
+        self.taken.take(event, self.start, self._last_ack)
 
-    def disconnect(self, event: DataEnd, held_ns: int) -> list[Lost]:
+    def disturb(self, event: Noise) -> None:
+        """Noise on the line struck a byte of it, or between two."""
+        self._noise[event.what] += event.count
+        self._newest_noise.append(event)
+
+    def disconnect(self, event: DataEnd, held_ns: int, sent: int) -> list[Lost]:
         """Data mode ends; returns the losses that turn out to lie behind it."""
         self.end, self.end_ns, self.ended = event.offset, event.at_ns, event.why
+        self.file_bytes, self.checksum = event.file_bytes, event.checksum
+        self.summary = event.summary
         self.held_ns = held_ns - self.held_ns
+        self.taken.end(event, sent)
+        for noise in self._newest_noise:
+            if noise.offset >= event.offset:
+                self._noise[noise.what] -= noise.count
+        self._newest_noise.clear()
         return self.losses.take_from(event.offset)
 
-    def finish(self, now_ns: int, result: str) -> None:
-        """The answer is out; empty where the power went before that."""
+    def finish(self, event: TransferEnd) -> None:
+        """The answer is out; an empty one where the power went before that."""
+        self.error, self.cause = event.error, event.cause
+        self.conclude(event.at_ns, event.result)
+
+    def conclude(self, now_ns: int, result: str) -> None:
+        """It ended with `result`."""
         self.is_over, self.result = True, result
         if self.end_ns is None:
             self.end_ns = now_ns
@@ -113,7 +146,7 @@ class Track:
             end=end,
             sent=end - start,
             stored=self.stored,
-            lost=sum(lost.count for lost in spans),
+            lost=self.losses.count,
             eaten=self.eaten + self.thrown_away,
             losses=as_losses(spans, start),
             early=self._early(spans),
@@ -126,10 +159,19 @@ class Track:
             verdict=Verdict.WAITING,
             sentence="",
             upgrade=self.upgrade,
-            altered=self._noisy("altered", start, end),
-            inserted=self._noisy("inserted", start, end),
+            altered=self._noise["altered"] if self.start is not None else 0,
+            inserted=self._noise["inserted"] if self.start is not None else 0,
+            surplus=self.surplus,
+            transfer=self.transfer,
+            write=self.write,
+            file_bytes=self.file_bytes,
+            error=self.error,
+            cause=self.cause,
+            mistake=self._mistake(),
+            summary=self.summary,
+            checksum=self.checksum,
         )
-        return judge(entry, is_over=self.is_over, is_astray=self.is_astray)
+        return judge(entry, is_over=self.is_over, is_open=self.start is not None)
 
     def _payload_start(self, spans: list[Lost]) -> int:
         """Where the host believes the file begins: early bytes that are gone count as well."""
@@ -138,17 +180,10 @@ class Track:
         has_gone = self.thrown_away or any(lost.offset < self.start for lost in spans)
         return self.claim if has_gone else self.start
 
-    def _noisy(self, what: str, start: int, end: int) -> int:
-        """Bytes of the file that noise has changed, or put between others."""
-        if self.start is None:
-            return 0
-        hits = (noise for noise in self.noise if noise.what == what and start <= noise.offset < end)
-        return sum(noise.count for noise in hits)
-
     def _end(self, sent: int) -> int:
         if self.end is not None:
             return self.end
-        return self.claim if self.is_over else sent
+        return self.claim if self.is_over else max(sent, self.claim)
 
     def _early(self, spans: list[Lost]) -> EarlyBytes:
         lost = spans
@@ -158,7 +193,26 @@ class Track:
         return EarlyBytes(self.taken_early, self.thrown_away, count)
 
     def _swallowed_lines(self, start: int) -> list[SwallowedCommand]:
+        sure = self.taken.sure()
         return [
-            SwallowedCommand(line.offset, line.offset - start, line.at_ns, line.pause_ns, line.text)
-            for line in self._swallowed
+            SwallowedCommand(
+                each.offset, each.offset - start, each.at_ns, each.pause_ns, each.text, each in sure
+            )
+            for each in (line.event for line in self.taken.lines)
         ]
+
+    def _mistake(self) -> str:
+        """What a command among the data did to the file, in words."""
+        if self.start is None or not self.taken.lines:
+            return ""
+        if (head := self.taken.head(self.start)) is not None:
+            text, is_own = head
+            own = "the file begins with your own upload command: it was sent twice"
+            return own if is_own else f"the file begins with your command {text!r}"
+        if (tail := self.taken.tail(self.size)) is not None:
+            count, text, is_cut = tail
+            last = "byte is" if count == 1 else f"{count} bytes are"
+            what = "the beginning of your next command" if is_cut else "your next command"
+            return f"the last {last} {what} ({text!r}): the size is {count} too large"
+        sure = self.taken.sure()
+        return f"{sure[0].text!r} became file data" if sure else ""

@@ -1,18 +1,17 @@
 """What becomes of a firmware package when it is stored: over restarts, to END or to its bad end.
 
-The messages of an upgrade are on record even where the device does not send them, and an upgrade
+The steps of an upgrade are on record even where the device does not tell them, and an upgrade
 may go on in another run than the one that brought its package.
 """
 
-import re
 from enum import Enum, auto
 
-from quecsim.report.lines import PACKAGE_NAME, PACKAGE_UPLOAD
+from quecsim.report.kinds import PACKAGE_NAME, PACKAGE_UPLOAD
 from quecsim.report.model import Upgrade
 from quecsim.report.track import Track
-from quecsim.trace.event import Power, Urc, UrcDropped
+from quecsim.trace.event import Power
+from quecsim.trace.event import Upgrade as UpgradeStep
 
-_MESSAGE = re.compile(r'\+QIND: "FOTA","(START|END)"(?:,([0-9]+))?')
 _OPEN = (Upgrade.WAITS, Upgrade.RUNS)
 
 
@@ -51,6 +50,9 @@ _CUTS = {
 }
 
 
+_STEPS = {"START": _Step.START, "END": _Step.END}
+
+
 class UpgradeWatch:
     """Follows the newest upgrade. Each method returns its upload if that has changed."""
 
@@ -67,12 +69,11 @@ class UpgradeWatch:
         self._track = track
         track.upgrade = Upgrade.WAITS if track.restarts_first else Upgrade.RUNS
 
-    def message(self, event: Urc | UrcDropped, sent: int) -> Track | None:
-        """The device said something, `sent` bytes into the host's stream."""
-        match = _MESSAGE.fullmatch(event.text)
-        if match is None:
+    def step(self, event: UpgradeStep, sent: int) -> Track | None:
+        """The upgrade has come to a step, `sent` bytes into the host's stream."""
+        step = _STEPS.get(event.step)
+        if step is None:
             return None
-        step = _Step[match[1]]
         if step is _Step.START and not self._moves(step):
             self._track = _continued(event.at_ns, sent)
         elif not self._go(step):
@@ -80,7 +81,7 @@ class UpgradeWatch:
         track = self._track
         assert track is not None
         if step is _Step.END:
-            track.finish(event.at_ns, f"END,{match[2]}")
+            track.conclude(event.at_ns, f"END,{event.number}")
         return track
 
     def power(self, event: Power) -> Track | None:
@@ -111,6 +112,7 @@ def _power_step(event: Power) -> _Step | None:
 def _continued(at_ns: int, sent: int) -> Track:
     """The upgrade of a package that another run has brought: no byte of this one is its own."""
     return Track(
+        0,
         sent,
         at_ns,
         PACKAGE_UPLOAD,

@@ -1,9 +1,11 @@
 """What became of an upload, as one word and one sentence."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from quecsim.at.results import CME_TEXT, GSM_TEXT
-from quecsim.report.lines import PACKAGE_UPLOAD
+from quecsim.report.kinds import PACKAGE_UPLOAD
 from quecsim.report.model import Upgrade, Upload, Verdict
 
 _ENDED = {
@@ -26,6 +28,11 @@ _SHORT = {
     "error": "before the storage failed",
 }
 
+# Where data mode has not come: waiting for it, or cut off before.
+_UNANSWERED = {
+    Verdict.WAITING: "the command has not been answered yet",
+    Verdict.UNFINISHED: "the power went before the command was answered",
+}
 
 # Not over yet, or so bad that nothing else counts.
 _OF_UPGRADES = {
@@ -35,18 +42,21 @@ _OF_UPGRADES = {
 }
 
 
-def judge(upload: Upload, *, is_over: bool, is_astray: bool) -> Upload:
+def judge(upload: Upload, *, is_over: bool, is_open: bool = True) -> Upload:
     """`upload` with its verdict and sentence.
 
-    `is_over`: the device has answered, or died; `is_astray`: it took commands as file data.
+    `is_over`: the device has answered, or died; `is_open`: it has said CONNECT.
     """
-    verdict = _verdict(upload, is_astray) if is_over else Verdict.WAITING
+    verdict = _verdict(upload) if is_over else Verdict.WAITING
     upload = replace(upload, verdict=verdict)
     tail = _noise(upload) + _early(upload) + _stray(upload)
-    return replace(upload, sentence=_SENTENCES[verdict](upload) + tail)
+    if not is_open and not upload.upgrade and verdict in _UNANSWERED:
+        return replace(upload, sentence=_unanswered(upload) + tail)
+    write = f"write {upload.write}: " if upload.write > 1 else ""
+    return replace(upload, sentence=write + _SENTENCES[verdict](upload) + tail)
 
 
-def _verdict(upload: Upload, is_astray: bool) -> Verdict:
+def _verdict(upload: Upload) -> Verdict:
     """What became of an upload that is over."""
     if upload.upgrade in _OF_UPGRADES:
         return _OF_UPGRADES[upload.upgrade]
@@ -56,17 +66,19 @@ def _verdict(upload: Upload, is_astray: bool) -> Verdict:
         return Verdict.REFUSED
     if upload.lost:
         return Verdict.LOST
-    is_short = upload.stored < upload.size or upload.early.thrown_away or is_astray
-    if is_short or upload.upgrade is Upgrade.STOPPED or not (upload.result or upload.upgrade):
+    if upload.upgrade is Upgrade.STOPPED or not (upload.result or upload.upgrade):
+        return Verdict.UNFINISHED
+    if upload.stored < upload.size or upload.early.thrown_away:
         return Verdict.SHORT
-    is_good = upload.result == "OK" or upload.upgrade is Upgrade.WAITS
-    if not is_good:
+    if upload.result != "OK" and upload.upgrade is not Upgrade.WAITS:
         return Verdict.REFUSED
-    return Verdict.DAMAGED if upload.altered or upload.inserted else Verdict.INTACT
+    if upload.mistake or upload.altered or upload.inserted:
+        return Verdict.WRONG
+    return Verdict.SURPLUS if upload.surplus else Verdict.INTACT
 
 
 def _intact(upload: Upload) -> str:
-    stored = f"all {bytes_text(upload.size)} are stored" if upload.ended else ""
+    stored = f"all {bytes_text(upload.size)} are stored{_of(upload)}" if upload.ended else ""
     if upload.upgrade is Upgrade.WAITS:
         return _joined(stored, "; ", "the upgrade waits for a restart")
     if upload.upgrade is Upgrade.ENDED:
@@ -74,13 +86,33 @@ def _intact(upload: Upload) -> str:
     return stored
 
 
-def _damaged(upload: Upload) -> str:
+def writes_text(uploads: Sequence[Upload]) -> str:
+    """The sentence about a file that came in several writes: of the last one, where one failed."""
+    last = uploads[-1]
+    if any(upload.verdict is not Verdict.INTACT for upload in uploads):
+        return last.sentence
+    stored = sum(upload.stored for upload in uploads)
+    has = last.file_bytes
+    more = "" if has in (None, stored) else f"; the file has {bytes_text(has or 0)} now"
+    return f"all {bytes_text(stored)} are stored, in {len(uploads)} writes{more}"
+
+
+def _of(upload: Upload) -> str:
+    """How a write by handle leaves the file."""
+    if upload.file_bytes in (None, upload.size):
+        return ""
+    return f"; the file has {bytes_text(upload.file_bytes or 0)} now"
+
+
+def _wrong(upload: Upload) -> str:
+    if upload.mistake:
+        return f"all {bytes_text(upload.size)} came, but {upload.mistake}"
     return f"{bytes_text(upload.stored)} are stored, and they are not what the host sent"
 
 
 def _noise(upload: Upload) -> str:
     """What the line did to the bytes of a file."""
-    if upload.verdict in (Verdict.INTACT, Verdict.REFUSED):
+    if upload.verdict in (Verdict.INTACT, Verdict.SURPLUS, Verdict.REFUSED):
         return ""
     altered = f"{bytes_text(upload.altered)} {_were(upload.altered)} altered on the line"
     inserted = f"{bytes_text(upload.inserted)} that nobody sent came with the others"
@@ -114,7 +146,7 @@ def _short(upload: Upload) -> str:
         stored = f"all {bytes_text(upload.stored)} came" if upload.ended else ""
         return _joined(stored, ", but ", "the power went before the upgrade was over")
     if not upload.size:
-        return "the power went before the command was answered"
+        return _UNANSWERED[Verdict.UNFINISHED]
     return _short_data(upload) + _swallowed(upload) + _upgrade_failure(upload)
 
 
@@ -137,7 +169,7 @@ def _waiting(upload: Upload) -> str:
         stored = f"all {bytes_text(upload.stored)} came" if upload.ended else ""
         return _joined(stored, "; ", "the upgrade is going on: keep the device powered")
     if not upload.size:
-        return "the command has not been answered yet"
+        return _UNANSWERED[Verdict.WAITING]
     missing = max(0, upload.size - (upload.sent - upload.lost - upload.eaten))
     if not missing:
         return f"{upload.stored} of {bytes_text(upload.size)} stored, the rest is on its way"
@@ -148,23 +180,34 @@ def _waiting(upload: Upload) -> str:
 
 def _refused(upload: Upload) -> str:
     if upload.upgrade and not upload.ended:
-        return f"the upgrade ended with {upload.result}{_meaning(upload.result)}"
+        return f"the upgrade ended with {upload.result}{_meaning(upload)}"
     kept = f", though all {bytes_text(upload.stored)} came" if upload.ended else ""
-    return f"the answer was {upload.result}{_meaning(upload.result)}{kept}"
+    return f"the answer was {upload.result}{_meaning(upload)}{kept}"
 
 
-def _meaning(result: str) -> str:
-    if result in _UPGRADE_ERRORS:
-        return f" ({_UPGRADE_ERRORS[result]})"
-    number = result.rpartition(": ")[2]
-    return f" ({_NUMBERS[int(number)]})" if number.isdecimal() and int(number) in _NUMBERS else ""
+def _unanswered(upload: Upload) -> str:
+    size = f"{bytes_text(upload.size)} announced; " if upload.size else ""
+    wait = f": waiting for {_opening(upload)}" if upload.verdict is Verdict.WAITING else ""
+    return size + _UNANSWERED[upload.verdict] + wait
+
+
+def _meaning(upload: Upload) -> str:
+    """What the answer says in words, where it does not say so itself."""
+    if upload.result in _UPGRADE_ERRORS:
+        return f" ({_UPGRADE_ERRORS[upload.result]})"
+    if upload.error is None:
+        return ""
+    words = _NUMBERS.get(upload.error, "")
+    number = "" if upload.result.endswith(str(upload.error)) else str(upload.error)
+    told = ", ".join(part for part in (number, words) if part and part not in upload.result)
+    return f" ({told})" if told else ""
 
 
 def _upgrade_failure(upload: Upload) -> str:
     """How the upgrade ended with a package that was not what the host meant to send."""
     if upload.upgrade is not Upgrade.ENDED:
         return ""
-    return f"; the upgrade ended with {upload.result}{_meaning(upload.result)}"
+    return f"; the upgrade ended with {upload.result}{_meaning(upload)}"
 
 
 def _opening(upload: Upload) -> str:
@@ -177,11 +220,11 @@ def _joined(first: str, glue: str, second: str) -> str:
 
 
 def _swallowed(upload: Upload) -> str:
-    if not upload.swallowed:
+    texts = [each.text for each in upload.swallowed if each.is_command]
+    if not texts:
         return ""
-    first = upload.swallowed[0].text
-    more = f" and {len(upload.swallowed) - 1} more" if len(upload.swallowed) > 1 else ""
-    return f"; {first!r}{more} became file data"
+    more = f" and {len(texts) - 1} more" if len(texts) > 1 else ""
+    return f"; {texts[0]!r}{more} became file data"
 
 
 def _early(upload: Upload) -> str:
@@ -208,9 +251,11 @@ def bytes_text(count: int) -> str:
 
 _SENTENCES = {
     Verdict.INTACT: _intact,
+    Verdict.SURPLUS: _intact,
     Verdict.LOST: _lost,
-    Verdict.DAMAGED: _damaged,
+    Verdict.WRONG: _wrong,
     Verdict.SHORT: _short,
+    Verdict.UNFINISHED: _short,
     Verdict.WAITING: _waiting,
     Verdict.REFUSED: _refused,
     Verdict.BROKEN: _broken,

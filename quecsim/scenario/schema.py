@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from quecsim.faults.catalogue import AnyFault
 from quecsim.profiles.schema import Baud, IfcValue, Milliseconds, Profile, Provenance
 from quecsim.profiles.schema import Line as Line80
+from quecsim.report.model import Verdict
 
 Port = Literal["uart", "usb"]
 Speed = Literal["paced", "unlimited"]
@@ -20,7 +21,6 @@ HostFlow = Literal["auto", "none", "rtscts", "xonxoff"]
 Timing = Literal["typical", "worst", "drawn", "instant"]
 Payload = Literal["certificate", "bundle", "firmware"]
 HostKind = Literal["stream", "ack"]
-Outcome = Literal["intact", "lost", "damaged", "short", "refused"]
 Expect = Literal["intact", "failure", "honest"]
 UploadWay = Literal["qfupl", "qfwrite", "qsecwrite", "qfotadl"]
 
@@ -128,7 +128,7 @@ class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the scenario demonstrates; a test runs it.
 
     Uploading `payload` by a host that streams (or waits for each `A`) leaves the file intact,
-    loses some of it, damages it, leaves it short of what the host never sent, or is refused by the
+    loses some of it, changes it, leaves it short of what the host never sent, or is refused by the
     device. `via` is the command that carries the bytes and
     `file` their name on the device; the host writes `chunk_bytes` at a time with `gap_ms` between,
     and repeats the upload, old file and all, where `keep` says so. `says` is what the host
@@ -138,7 +138,7 @@ class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     payload: Payload
     host: HostKind
-    outcome: Outcome
+    outcome: Verdict
     via: UploadWay = "qfupl"
     file: str = "UFS:claim.pem"
     chunk_bytes: Annotated[int, Meta(ge=1, le=65_536)] = 1024

@@ -215,4 +215,4 @@ def _trouble(cells: Iterable[CellResult]) -> str:
     firsts = [cell.first_lost for cell in bad if cell.first_lost is not None]
     if firsts:
         return f"first loss at byte {min(firsts)}"
-    return _listed(sorted({cell.verdict for cell in bad}))
+    return _listed(sorted({cell.trouble for cell in bad}))

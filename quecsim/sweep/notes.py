@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from quecsim.host.plan import Via
 from quecsim.sweep.cell import Cell
-from quecsim.sweep.work import FAILED, CellResult
+from quecsim.sweep.work import CellResult
 
 BITS_PER_BYTE = 10
 ADVICE_BYTES_S = 15_000
@@ -51,7 +51,7 @@ def _seeds(cells: Sequence[Cell]) -> Iterator[str]:
 
 def _failures(results: Sequence[CellResult]) -> Iterator[str]:
     """A host that fails by itself says why, and that is no matter of chunks and gaps."""
-    failed = [result for result in results if result.verdict == FAILED]
+    failed = [result for result in results if result.is_denied]
     if failed:
         cells = f"{len(failed)} cell{'s' * (len(failed) > 1)}"
         yield f"In {cells} the host failed by itself. Its words in the first: {failed[0].says}"

@@ -87,7 +87,7 @@ def cell_text(result: CellResult | None) -> str:
         return "ok"
     if result.runs > 1:
         return f"{result.intact}/{result.runs}"
-    return f"-{result.lost_bytes}" if result.lost_bytes else result.verdict
+    return f"-{result.lost_bytes}" if result.lost_bytes else result.trouble
 
 
 def short_text(result: CellResult | None) -> str:

@@ -31,7 +31,7 @@ def row(result: CellResult) -> dict[str, Any]:
         **{AXES[name].column: value for name, value in result.settings.items()},
         "runs": result.runs,
         "intact": result.intact,
-        "verdict": result.verdict,
+        "verdict": result.verdict.value,
         "lost_bytes": result.lost_bytes,
         "first_lost_byte": result.first_lost,
         "model_ns": result.model_ns,

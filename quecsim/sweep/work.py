@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from quecsim.report.model import Report, Upload, Verdict
+from quecsim.judge.file import verdict_of
+from quecsim.report.model import Report, Verdict
 from quecsim.scenario.schema import Scenario
 from quecsim.sweep.axes import Value
 from quecsim.sweep.cell import Cell
@@ -16,26 +17,22 @@ from quecsim.testing.own_uploader import run_plan
 from quecsim.units import S
 from quecsim.virtual.run import run_function
 
-FAILED = "failed"
-"""The device has it all, but the host says that the upload failed; or no upload was begun."""
-WRONG = "wrong"
-"""As many bytes as there should be, and not the right ones."""
-
 
 class CellResult(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a cell: over its `runs`, the worst of each number.
 
-    `intact` runs went well. `verdict` is "intact" if all did, else that of the run that lost the
-    most, and `says` the host's complaint in it. `first_lost` counts the bytes of the file from 0.
-    `model_ns` is the time from the command to its last answer, `rate_bytes_s` what was stored in
-    that time. `assumed` are the values of the profile that the result leans on without knowing.
+    `intact` runs went well: the file is, and the host says so. `verdict` is what became of the file
+    in the one that lost the most of those that did not, and `says` the host's complaint in it.
+    `first_lost` counts the bytes of the file from 0. `model_ns` is the time from the command to its
+    last answer, `rate_bytes_s` what was stored in that time. `assumed` are the values of the
+    profile that the result leans on without knowing.
     """
 
     index: int
     settings: dict[str, Value | None]
     runs: int
     intact: int
-    verdict: str
+    verdict: Verdict
     lost_bytes: int
     first_lost: int | None
     model_ns: int
@@ -49,10 +46,20 @@ class CellResult(msgspec.Struct, frozen=True, kw_only=True):
         """Every run was intact."""
         return self.intact == self.runs
 
+    @property
+    def trouble(self) -> str:
+        """Why it is not safe, in a word: the verdict, or `failed` where only the host says so."""
+        return "failed" if self.is_denied else self.verdict.value
+
+    @property
+    def is_denied(self) -> bool:
+        """The host failed by itself: the file is there, or it never came to an upload."""
+        return not self.is_safe and self.verdict in (Verdict.INTACT, Verdict.NONE)
+
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    verdict: str
+    verdict: Verdict
     lost_bytes: int
     first_lost: int | None
     model_ns: int
@@ -61,21 +68,26 @@ class _Run:
     says: str
     assumed: tuple[str, ...]
 
+    @property
+    def is_good(self) -> bool:
+        """The file is there, and the host says so."""
+        return self.verdict is Verdict.INTACT and not self.says
+
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What is known after an upload: `is_right` if the device has the right bytes, `says` what the
-    host complains of, nothing if it says that all is well."""
+    """What is known after an upload: `content` is what the device has of it (`uploaded_content`),
+    `says` what the host complains of, nothing if it says that all is well."""
 
     report: Report
-    is_right: bool
+    content: bytes | None
     says: str
 
 
 def run_cell(cell: Cell) -> CellResult:
     """Run it, once for each seed."""
     runs = [_run(cell, msgspec.structs.replace(cell.scenario, seed=seed)) for seed in cell.seeds]
-    bad = [run for run in runs if run.verdict != Verdict.INTACT]
+    bad = [run for run in runs if not run.is_good]
     worst = max(bad, key=lambda run: run.lost_bytes) if bad else runs[0]
     firsts = [run.first_lost for run in runs if run.first_lost is not None]
     return CellResult(
@@ -104,30 +116,22 @@ def _run(cell: Cell, scenario: Scenario) -> _Run:
     seen = _user_host(cell, host, scenario) if host else _our_host(cell, scenario)
     report = seen.report
     leaned_on = tuple(report.assumed)
+    verdict = verdict_of(report, content=seen.content, expected=cell.plan.data).verdict
     if not report.uploads:
         lost = report.counters.lost
-        return _Run(FAILED, lost, None, report.at_ns, 0, 0, seen.says, leaned_on)
+        return _Run(verdict, lost, None, report.at_ns, 0, 0, seen.says, leaned_on)
     last = report.uploads[-1]
     model_ns = (report.at_ns if last.end_ns is None else last.end_ns) - last.begin_ns
     places = [loss.at_byte for loss in last.losses if loss.at_byte is not None]
     rate = last.stored * S // max(model_ns, 1)
-    return _Run(_verdict(last, seen), last.lost, min(places, default=None), model_ns,
+    return _Run(verdict, last.lost, min(places, default=None), model_ns,
                 last.ring_peak_bytes, rate, seen.says, leaned_on)  # fmt: skip
-
-
-def _verdict(last: Upload, seen: _Seen) -> str:
-    """The report's; but intact is only what the device has as it should be, and the host knows."""
-    if last.verdict is not Verdict.INTACT or (seen.is_right and not seen.says):
-        return str(last.verdict)
-    return FAILED if seen.is_right else WRONG
 
 
 def _our_host(cell: Cell, scenario: Scenario) -> _Seen:
     """Our own uploader, on the plan of the cell."""
     result, ran = run_plan(scenario, cell.plan)
-    # The content itself where the device would give it out, else what the host has verified.
-    is_right = result.verified if ran.content is None else ran.content == cell.plan.data
-    return _Seen(ran.report, is_right, "; ".join(result.problems))
+    return _Seen(ran.report, ran.content, "; ".join(result.problems))
 
 
 def _user_host(cell: Cell, host: UserHost, scenario: Scenario) -> _Seen:
@@ -136,8 +140,7 @@ def _user_host(cell: Cell, host: UserHost, scenario: Scenario) -> _Seen:
     assert not isinstance(chunk, str)
     assert not isinstance(gap, str)
     ran = run_function(scenario, host.function(chunk, gap), cell.plan.name, cell.plan.data)
-    is_right = ran.content is None or ran.content == cell.plan.data
-    return _Seen(ran.report, is_right, _complaint(ran.claim, ran.error))
+    return _Seen(ran.report, ran.content, _complaint(ran.claim, ran.error))
 
 
 def _complaint(claim: bool, error: BaseException | None) -> str:

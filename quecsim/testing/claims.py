@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from quecsim.errors import QuecsimError
 from quecsim.host.plan import ACK_BLOCK_BYTES, Mistake, UploadPlan, UploadResult, Via
+from quecsim.judge.file import verdict_of
 from quecsim.report.model import Report, Verdict
 from quecsim.scenario.payload import claim_bytes
 from quecsim.scenario.schema import Claim, Scenario
@@ -22,20 +23,9 @@ class ClaimRun:
     data: bytes
 
     @property
-    def outcome(self) -> str:
-        """intact: the device has what the host sent. lost: bytes went missing on the way. damaged:
-        noise changed them. short: the host has sent only the first of them. refused: none of these.
-        """
-        if self.report.counters.lost:
-            return "lost"
-        uploads = self.report.uploads
-        if uploads and uploads[-1].verdict is Verdict.DAMAGED:
-            return "damaged"
-        if self.content is None:
-            return "intact" if self.result.verified else "refused"
-        if self.content == self.data:
-            return "intact"
-        return "short" if self.content and self.data.startswith(self.content) else "refused"
+    def verdict(self) -> Verdict:
+        """What became of the file."""
+        return verdict_of(self.report, content=self.content, expected=self.data).verdict
 
 
 def run_claim(scenario: Scenario) -> ClaimRun:

@@ -95,7 +95,11 @@ def test_swallowed_commands_can_fill_the_file_up() -> None:
     story = Story().tell([(0, qfupl(4000)), (ms(50), DATA[:3991]), (s(1), LIST)])
     upload = _only(story)
     assert (upload.ended, upload.result, upload.stored) == ("size", "OK", 4000)
-    assert upload.verdict is Verdict.SHORT
+    assert upload.verdict is Verdict.WRONG
+    assert upload.sentence == (
+        "all 4000 bytes came, but the last 9 bytes are your next command ('AT+QFLST'): the size is"
+        " 9 too large"
+    )
     assert story.report.fell_short
 
 
@@ -237,7 +241,7 @@ def test_bytes_lost_behind_the_file_are_not_its_own() -> None:
     story = Story(device(ring_bytes=16), RigConfig(flash_mode=FlashMode.WORST))
     story.tell([(0, qfupl(100)), (ms(50), DATA)])
     report = story.report
-    assert [upload.verdict for upload in report.uploads] == [Verdict.INTACT]
+    assert [upload.verdict for upload in report.uploads] == [Verdict.SURPLUS]
     assert report.uploads[0].lost == 0
     assert report.lost_outside == report.counters.lost > 0
     assert report.losses_outside[0].at_byte is None

@@ -55,7 +55,7 @@ def test_a_fault_that_is_injected_is_listed() -> None:
 def test_a_damaged_file_fell_short() -> None:
     made = report(BitError(at_byte=100, bit=0))
     (upload,) = made.uploads
-    assert (upload.verdict, upload.altered, upload.inserted) == (Verdict.DAMAGED, 1, 0)
+    assert (upload.verdict, upload.altered, upload.inserted) == (Verdict.WRONG, 1, 0)
     assert made.fell_short
 
 

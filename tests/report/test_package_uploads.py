@@ -6,7 +6,6 @@ from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile
 from quecsim.render.text import render_text
 from quecsim.report.assumed import assumed_values
-from quecsim.report.lines import upload_target
 from quecsim.report.model import Upload, Verdict
 from quecsim.rig import RigConfig
 from quecsim.units import s
@@ -133,12 +132,13 @@ def test_power_that_goes_on_the_way() -> None:
     ],
 )
 def test_what_brings_no_package(line: str) -> None:
-    assert upload_target(line) is None
+    assert Story(DEVICE, FAST).tell([(0, f"AT{line}\r".encode())], s(1)).report.uploads == []
 
 
 @pytest.mark.parametrize("line", ['+QFOTADL="FILE:100"', '+qfotadl="file:100",0,50'])
 def test_what_brings_one(line: str) -> None:
-    assert upload_target(line) == ("+QFOTADL", NAME, True)
+    upload = only(Story(DEVICE, FAST).tell([(0, f"AT{line}\r".encode())], s(1)))
+    assert (upload.command, upload.name, upload.size) == ("+QFOTADL", NAME, 100)
 
 
 def test_protocol_download_is_no_upload() -> None:

@@ -15,6 +15,7 @@ from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report, Upgrade, Upload, Verdict
 from quecsim.rig import RigConfig
 from quecsim.trace.event import Event, Power, Urc, UrcDropped
+from quecsim.trace.event import Upgrade as UpgradeStep
 from quecsim.trace.jsonl import TraceWriter, read_trace
 from quecsim.units import ms, s, us
 from tests.commands.fota import TARGET, package
@@ -149,7 +150,7 @@ def test_a_waiting_package_that_the_factorys_firmware_replaces() -> None:
     story = begun(0, until=FILE_END).wait(ms(500)).cut_power()
     assert seen(story) == (Verdict.INTACT, Upgrade.WAITS, False)
     story.restore()
-    assert seen(story) == (Verdict.SHORT, Upgrade.STOPPED, True)
+    assert seen(story) == (Verdict.UNFINISHED, Upgrade.STOPPED, True)
 
 
 @pytest.mark.parametrize("until", [FILE_END, START])
@@ -157,13 +158,13 @@ def test_power_that_takes_the_package_with_it(until: str) -> None:
     story = begun(1, until=until, config=SLOW)
     assert not story.rig.device.context.ufs.system_size("firmware-upgrading")
     story.cut_power()
-    assert seen(story) == (Verdict.SHORT, Upgrade.STOPPED, True)
+    assert seen(story) == (Verdict.UNFINISHED, Upgrade.STOPPED, True)
     assert only(story).sentence == (
         f"all {len(PACKAGE)} bytes came, but the power went before the upgrade was over"
     )
     story.power_on().wait(s(60))
     assert not story.report.is_dead
-    assert seen(story) == (Verdict.SHORT, Upgrade.STOPPED, True)
+    assert seen(story) == (Verdict.UNFINISHED, Upgrade.STOPPED, True)
 
 
 def test_power_that_goes_twice_and_the_upgrade_goes_on() -> None:
@@ -245,7 +246,7 @@ def older(events: list[Event]) -> list[Event]:
 
 def test_an_older_trace_tells_what_it_knows() -> None:
     torn = begun(1, until=HALF_WAY).cut_power()
-    assert report_on(older(torn.events)).uploads[0].verdict is Verdict.SHORT
+    assert report_on(older(torn.events)).uploads[0].verdict is Verdict.UNFINISHED
     torn.power_on().wait(s(20))
     assert report_on(older(torn.events)).uploads[0].verdict is Verdict.BROKEN
     waiting = begun(0, until=FILE_END, config=SLOW).wait(ms(500)).cut_power()
@@ -267,10 +268,10 @@ def test_a_new_firmware_that_could_not_be_put_in_place() -> None:
     """END,504 after the old firmware was overwritten: the restart finds neither."""
     story = begun(1, until=HALF_WAY)
     dead = Power(story.now_ns + s(9), "dead", "no firmware to start")
-    story.builder.feed([Urc(story.now_ns, '+QIND: "FOTA","END",504'), dead])
+    story.builder.feed([UpgradeStep(story.now_ns, "END", 504), dead])
     assert seen(story) == (Verdict.BROKEN, Upgrade.BROKEN, True)
     assert "failed (END,504) and left no firmware" in only(story).sentence
 
 
 def test_an_end_without_a_beginning_says_nothing() -> None:
-    assert report_on([Urc(1, END)]).uploads == []
+    assert report_on([UpgradeStep(1, "END", 0)]).uploads == []

@@ -4,19 +4,20 @@ import pytest
 
 from quecsim.errors import QuecsimError
 from quecsim.profiles.toml_check import FileError
+from quecsim.report.model import Verdict
 from quecsim.scenario import Stall, load_scenario, scenario_names
 from quecsim.scenario.schema import Claim, Line
 
 HEAD = 'title = "t"\nshows = "s"\n'
 
 SHIPPED = {
-    "ack-mode": Claim("bundle", "ack", "intact"),
-    "fast-line": Claim("bundle", "stream", "lost"),
-    "rtscts-both": Claim("bundle", "stream", "intact"),
-    "rtscts-device-only": Claim("bundle", "stream", "lost"),
-    "thread-57329": Claim("certificate", "stream", "lost"),
-    "typical-flash": Claim("bundle", "stream", "intact"),
-    "worst-flash": Claim("bundle", "stream", "lost"),
+    "ack-mode": Claim("bundle", "ack", Verdict.INTACT),
+    "fast-line": Claim("bundle", "stream", Verdict.LOST),
+    "rtscts-both": Claim("bundle", "stream", Verdict.INTACT),
+    "rtscts-device-only": Claim("bundle", "stream", Verdict.LOST),
+    "thread-57329": Claim("certificate", "stream", Verdict.LOST),
+    "typical-flash": Claim("bundle", "stream", Verdict.INTACT),
+    "worst-flash": Claim("bundle", "stream", Verdict.LOST),
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from quecsim.report.model import Verdict
 from quecsim.sweep.axes import Value
 from quecsim.sweep.grid import Grid, Point, make_grid
 from quecsim.sweep.work import CellResult
@@ -28,7 +29,7 @@ def result(index: int, point: Point, *, is_safe: bool, first: int | None) -> Cel
         settings={**BASE, **point},
         runs=1,
         intact=int(is_safe),
-        verdict="intact" if is_safe else "lost" if first is not None else "refused",
+        verdict=Verdict("intact" if is_safe else "lost" if first is not None else "refused"),
         lost_bytes=0 if is_safe or first is None else 1067,
         first_lost=first,
         model_ns=1_000_000_000,

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
+from quecsim.report.model import Verdict
 from quecsim.sweep.heat import heat_text
 from quecsim.sweep.panels import cell_text, panels
 from quecsim.sweep.plot import check_plot, draw
@@ -47,7 +48,7 @@ def test_several_runs_are_told_as_a_share() -> None:
     some = replace(RESULTS[0], runs=5, intact=3)
     assert cell_text(some) == "3/5"
     assert cell_text(replace(some, intact=5)) == "ok"
-    assert cell_text(replace(RESULTS[0], lost_bytes=0, verdict="refused")) == "refused"
+    assert cell_text(replace(RESULTS[0], lost_bytes=0, verdict=Verdict.REFUSED)) == "refused"
 
 
 def test_the_terminal_shows_it_without_colour() -> None:

@@ -17,7 +17,7 @@ def test_the_claim_of_each_scenario_holds(name: str) -> None:
     scenario = load_scenario(name)
     assert scenario.claim is not None
     run = run_claim(scenario)
-    assert run.outcome == scenario.claim.outcome
+    assert run.verdict == scenario.claim.outcome
     lost = run.report.counters.lost
     assert (lost > 0) == (scenario.claim.outcome == "lost")
     assert run.result.verified == (scenario.claim.outcome == "intact")

@@ -18,7 +18,7 @@ def test_a_bit_turns_over() -> None:
     assert f"byte {FIRST + 7}" in firing.what
     assert [(e.offset, e.count, e.what) for e in bench.events(Noise)] == [(FIRST + 6, 1, "altered")]
     word, sentence = verdict(bench)
-    assert word is Verdict.DAMAGED
+    assert word is Verdict.WRONG
     assert "1 byte was altered on the line" in sentence
 
 

@@ -17,7 +17,7 @@ def test_bytes_that_nobody_sent() -> None:
     (noise,) = bench.events(Noise)
     assert (noise.offset, noise.count, noise.what) == (FIRST + 49, 2, "inserted")
     assert noise.inserted_at < 0
-    assert verdict(bench)[0] is Verdict.DAMAGED
+    assert verdict(bench)[0] is Verdict.WRONG
 
 
 def test_a_command_with_a_byte_too_many_is_another_command() -> None:

@@ -1,0 +1,57 @@
+"""What else a report tells: how the run was set up and ended, the line, what was never sent."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from quecsim.report.losses import MOST_LISTED
+from quecsim.report.model import DroppedUrc, Mismatch
+from quecsim.trace import event as ev
+
+
+class Notes:
+    """The first of each kind are listed."""
+
+    def __init__(self) -> None:
+        self.start = ev.Start(0, "", 0, "", {})
+        self.end: ev.End | None = None
+        self.is_dead = False
+        self.mismatches: list[Mismatch] = []
+        self.dropped_urcs: list[DroppedUrc] = []
+        self.urcs_dropped = 0
+        self.stopped_ns = 0
+        self.unsent: Counter[str] = Counter()
+        self.handlers: dict[type, Callable[[Any], None]] = {
+            ev.Start: self._on_start,
+            ev.End: self._on_end,
+            ev.Power: self._on_power,
+            ev.LineMismatch: self._on_mismatch,
+            ev.UrcDropped: self._on_urc_dropped,
+            ev.SendDropped: self._on_send_dropped,
+            ev.ClockStopped: self._on_clock_stopped,
+        }
+
+    def _on_start(self, event: ev.Start) -> None:
+        self.start = event
+
+    def _on_end(self, event: ev.End) -> None:
+        self.end = event
+
+    def _on_power(self, event: ev.Power) -> None:
+        self.is_dead = event.state == "dead"
+
+    def _on_mismatch(self, event: ev.LineMismatch) -> None:
+        if len(self.mismatches) < MOST_LISTED:
+            mismatch = Mismatch(event.at_ns, event.host, event.device, event.garbled)
+            self.mismatches.append(mismatch)
+
+    def _on_urc_dropped(self, event: ev.UrcDropped) -> None:
+        self.urcs_dropped += 1
+        if len(self.dropped_urcs) < MOST_LISTED:
+            self.dropped_urcs.append(DroppedUrc(event.at_ns, event.text, event.why))
+
+    def _on_send_dropped(self, event: ev.SendDropped) -> None:
+        self.unsent[event.why] += event.count
+
+    def _on_clock_stopped(self, event: ev.ClockStopped) -> None:
+        self.stopped_ns += event.real_ns

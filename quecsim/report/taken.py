@@ -1,0 +1,112 @@
+"""Commands that became file data: which of the lines like commands among it certainly were some.
+
+A file may hold such lines itself, so one of them proves nothing. It was a command of the host's
+
+* where it came after a pause in the middle of the data: not at its beginning, nor right behind an
+  `A`, where a block of the file may begin;
+* where the data ended in the middle of it, and its rest came right behind;
+* where it opened the data, and as many bytes of the file did not fit at the end; of the upload's
+  own command line, sent twice, one byte more than was announced is enough.
+
+A right host writes not one byte more than it has announced, so it is never accused by the last two.
+"""
+
+from dataclasses import dataclass
+
+from quecsim.trace.event import DataEnd, Eaten, Swallowed
+
+STRAY_WHYS = ("no command", "surplus after the data")
+_MOST_LINES = 100
+_MOST_BEHIND = 1024
+_BLANK = b" \r\n\t"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenLine:
+    """A line like a command among the data; `may_be_file`: a block of the file may begin there."""
+
+    event: Swallowed
+    may_be_file: bool
+
+
+class TakenCommands:
+    """Follows the data of one transfer, which command line `line` (without AT) asked for."""
+
+    __slots__ = ("_behind", "_behind_count", "_end", "_is_full", "_is_written", "_line", "lines")
+
+    def __init__(self, line: str) -> None:
+        self.lines: list[TakenLine] = []
+        self._line = line.strip()
+        self._end: int | None = None
+        self._is_full = False  # as many bytes came as were announced
+        self._is_written = False  # the host wrote on before the device had answered
+        self._behind = b""
+        self._behind_count = 0
+
+    def take(self, event: Swallowed, start: int, acked: int) -> None:
+        """A line like a command; `acked` bytes of the data from `start` on have had their `A`."""
+        if len(self.lines) < _MOST_LINES:
+            self.lines.append(TakenLine(event, event.offset - start in (0, acked)))
+
+    def end(self, event: DataEnd, sent: int) -> None:
+        """The data is over; the host has written `sent` bytes of its stream so far."""
+        self._end, self._is_full = event.offset, event.why == "size"
+        self._is_written = sent > event.offset
+
+    def eaten(self, event: Eaten) -> None:
+        """The command line threw bytes away."""
+        is_next = self._end is not None and event.offset == self._end + self._behind_count
+        if is_next and event.why in STRAY_WHYS:
+            self._behind_count += event.count
+            self._behind += event.data[: _MOST_BEHIND - len(self._behind)]
+
+    def sure(self) -> list[Swallowed]:
+        """The lines that were commands, in the order of the stream."""
+        return [line.event for line in self.lines if self._is_sure(line)]
+
+    def tail(self, size: int) -> tuple[int, str, bool] | None:
+        """What completed data of `size` bytes, if commands did: how many bytes, the first of the
+        lines, and whether its rest came behind the data.
+        """
+        if not self._is_full:
+            return None
+        assert self._end is not None
+        first, cut = self._end, False
+        text = ""
+        for event in reversed(self.sure()):
+            length = len(event.text) + (0 if event.is_cut else 1)
+            if first - event.offset - length not in (0, 1):  # an LF may follow
+                break
+            first, text, cut = event.offset, event.text, event.is_cut
+        count = self._end - first
+        return (count, text, cut) if 0 < count < size else None
+
+    def head(self, start: int) -> tuple[str, bool] | None:
+        """The command that opened the data, if one did, and whether it is the upload's own."""
+        first = next(iter(self.sure()), None)
+        if first is None or first.offset != start or first.is_cut:
+            return None
+        return first.text, self._is_own(first)
+
+    def _is_sure(self, line: TakenLine) -> bool:
+        event = line.event
+        if event.is_cut:
+            return self._goes_on(line)
+        return not line.may_be_file or self._pushed_out(event)
+
+    def _goes_on(self, line: TakenLine) -> bool:
+        """The rest of a line that the data has cut off came right behind it."""
+        rest, is_ended, _ = self._behind.partition(b"\r")
+        if not self._is_full or not is_ended or rest.lstrip().upper().startswith(b"AT"):
+            return False
+        return bool(rest.strip(_BLANK)) or (self._is_written and not line.may_be_file)
+
+    def _pushed_out(self, event: Swallowed) -> bool:
+        """As much as the line takes up did not fit at the end."""
+        if not self._is_full or not self._behind.strip(_BLANK):
+            return False
+        length = len(event.text) + 1
+        return self._is_own(event) or self._behind_count in (length, length + 1)
+
+    def _is_own(self, event: Swallowed) -> bool:
+        return bool(self._line) and event.text[2:].strip() == self._line

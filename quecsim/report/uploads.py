@@ -1,0 +1,258 @@
+"""The uploads of a run: which transfer a byte, a loss or an answer belongs to, and what came of it.
+
+Transfers are told apart by their numbers; bytes by where they lie in the host's stream, behind the
+command line that asked for the transfer, or behind the data of the one before on the same line.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from quecsim.report.files import FileStates
+from quecsim.report.kinds import PACKAGE_UPLOAD, UPLOADS, WRITE_BY_HANDLE
+from quecsim.report.losses import LossList
+from quecsim.report.model import Upload
+from quecsim.report.places import Places
+from quecsim.report.strays import Strays
+from quecsim.report.totals import ByteTotals, HeldTime
+from quecsim.report.track import Track
+from quecsim.report.upgrade import UpgradeWatch
+from quecsim.trace import event as ev
+
+MOST_UPLOADS = 1000
+_MOST_RECENT = 8
+_MOST_NOISES = 1000
+_EARLY = "sent before CONNECT"
+
+
+class Uploads:
+    """Feed it the events of a run by its `handlers`."""
+
+    def __init__(self, totals: ByteTotals, held: HeldTime, places: Places) -> None:
+        self.outside = LossList()
+        self.upgrade = UpgradeWatch()
+        self._count = 0
+        self._totals = totals
+        self._held = held
+        self._places = places
+        self._listed: deque[Track] = deque(maxlen=MOST_UPLOADS)
+        self._open: dict[int, Track] = {}  # asked for and not answered, by transfer
+        self._recent: deque[Track] = deque(maxlen=_MOST_RECENT)
+        self._claim = 0  # from here on bytes may belong to the next transfer
+        self._noise: deque[ev.Noise] = deque(maxlen=_MOST_NOISES)  # behind `_claim`
+        self._line = ""
+        self._writes: dict[str, int] = {}  # into files that are open, by name
+        self._strays: Strays | None = None
+        self._files = FileStates()
+        self.handlers: dict[type, Callable[[Any], None]] = {
+            ev.CommandLine: self._on_command_line,
+            ev.Called: self._on_called,
+            ev.Result: self._on_result,
+            ev.FileChanged: self._on_file_changed,
+            ev.TransferAsked: self._on_asked,
+            ev.DataBegin: self._on_data_begin,
+            ev.Stored: self._on_stored,
+            ev.Ack: self._on_ack,
+            ev.Swallowed: self._on_swallowed,
+            ev.DataEnd: self._on_data_end,
+            ev.TransferEnd: self._on_transfer_end,
+            ev.Upgrade: self._on_upgrade,
+            ev.Power: self._on_power,
+            ev.Lost: self._on_lost,
+            ev.Eaten: self._on_eaten,
+            ev.Noise: self._on_noise,
+            ev.RingLevel: self._on_ring_level,
+        }
+
+    @property
+    def fell_short(self) -> bool:
+        """The last upload of some file did not bring it, or is not over."""
+        return bool(self._open) or self._files.fell_short
+
+    @property
+    def unlisted(self) -> int:
+        """How many older ones are not listed."""
+        return self._count - len(self._listed)
+
+    def listed(self) -> list[Upload]:
+        """The newest of them, those that wait for CONNECT among them."""
+        waiting = [track for track in self._open.values() if track.start is None]
+        return [self._upload(track) for track in (*self._listed, *waiting)]
+
+    def owner(self, offset: int) -> Track | None:
+        """The upload that byte `offset` of the stream was sent to."""
+        return next((track for track in reversed(self._recent) if track.owns(offset)), None)
+
+    # the life of an upload
+
+    def _on_command_line(self, event: ev.CommandLine) -> None:
+        self._line = event.text
+        self._begin_claim(event.offset + event.count)
+        if self._strays is not None:
+            self._strays.line(event)
+            self._drop_strays()
+
+    def _on_called(self, event: ev.Called) -> None:
+        if self._strays is not None:
+            self._strays.called(event)
+            self._drop_strays()
+
+    def _on_asked(self, event: ev.TransferAsked) -> None:
+        if event.way != "in" or event.command not in UPLOADS:
+            return
+        track = Track(
+            event.transfer,
+            self._claim,
+            event.at_ns,
+            event.command,
+            event.name,
+            event.size,
+            self._line,
+            restarts_first=event.upgrade == "after a restart",
+        )
+        for lost in self.outside.take_from(self._claim):
+            track.losses.add(lost)
+        for noise in self._noise:
+            track.disturb(noise)
+        self._strays = None
+        self._open[event.transfer] = track
+        self._recent.append(track)
+
+    def _on_data_begin(self, event: ev.DataBegin) -> None:
+        track = self._open.get(event.transfer)
+        if track is None:
+            return
+        track.connect(event, self._held.at(event.at_ns))
+        if track.command == WRITE_BY_HANDLE:
+            track.write = self._writes[event.name] = self._writes.get(event.name, 0) + 1
+        self._list(track)
+
+    def _on_data_end(self, event: ev.DataEnd) -> None:
+        track = self._open.get(event.transfer)
+        if track is None or not track.is_receiving:
+            return
+        sent = self._totals.sent
+        for lost in track.disconnect(event, self._held.at(event.at_ns), sent):
+            self.outside.add(lost)
+        self._begin_claim(event.offset)
+
+    def _on_transfer_end(self, event: ev.TransferEnd) -> None:
+        track = self._open.pop(event.transfer, None)
+        if track is None:
+            return
+        if track.start is None:
+            for lost in track.losses.take_from(0):
+                self.outside.add(lost)
+            if event.result == "OK":  # it wanted no data
+                return
+            self._list(track)
+        elif track.command == PACKAGE_UPLOAD and event.result == "OK":
+            self.upgrade.stored(track)
+        track.finish(event)
+        self._judge(track)
+        if event.result:  # what the host sends from here on is astray
+            self._strays = Strays(track)
+
+    def _on_upgrade(self, event: ev.Upgrade) -> None:
+        """An upgrade that fails fails the upload of its package."""
+        changed = self.upgrade.step(event, self._totals.sent)
+        if changed is None:
+            return
+        if changed.is_unlisted:
+            changed.is_unlisted = False
+            self._list(changed)
+        self._judge(changed)
+
+    def _on_power(self, event: ev.Power) -> None:
+        self._strays = None
+        if event.state == "off" or event.why == "reset":
+            self._writes.clear()
+        if changed := self.upgrade.power(event):
+            self._judge(changed)
+
+    def _on_file_changed(self, event: ev.FileChanged) -> None:
+        self._writes.pop(event.name, None)
+        if event.what != "closed":
+            self._files.renew(event.name)
+
+    def _list(self, track: Track) -> None:
+        self._listed.append(track)
+        self._count += 1
+
+    def _judge(self, track: Track) -> None:
+        self._files.finish(self._upload(track), is_named=track.is_named)
+
+    def _upload(self, track: Track) -> Upload:
+        return track.upload(self._totals.sent, self._held.at(self._totals.now_ns))
+
+    # its bytes
+
+    def _begin_claim(self, offset: int) -> None:
+        self._claim = offset
+        self._noise = deque(
+            (noise for noise in self._noise if noise.offset >= offset), _MOST_NOISES
+        )
+
+    def _receiving(self, transfer: int) -> Track | None:
+        """The transfer, or the one that takes data where the record does not say which."""
+        if transfer in self._open:
+            return self._open[transfer]
+        return next((track for track in self._open.values() if track.is_receiving), None)
+
+    def _on_stored(self, event: ev.Stored) -> None:
+        if (track := self._receiving(event.transfer)) is not None:
+            track.stored += event.count
+
+    def _on_ack(self, event: ev.Ack) -> None:
+        if event.transfer in self._open:
+            self._open[event.transfer].acked(event.received)
+
+    def _on_swallowed(self, event: ev.Swallowed) -> None:
+        track = self._open.get(event.transfer)
+        if track is not None and track.is_receiving:
+            track.swallow(event)
+
+    def _on_lost(self, event: ev.Lost) -> None:
+        owner = self.owner(event.offset)
+        (self.outside if owner is None else owner.losses).add(event)
+
+    def _on_noise(self, event: ev.Noise) -> None:
+        owner = self.owner(event.offset)
+        if owner is not None:
+            owner.disturb(event)
+        elif event.offset >= self._claim:
+            self._noise.append(event)
+
+    def _on_eaten(self, event: ev.Eaten) -> None:
+        if self._strays is not None:
+            self._strays.eaten(event)
+            track = self._strays.track
+            track.taken.eaten(event)
+            if track.taken.lines:  # one of them may turn out to have been a command
+                self._judge(track)
+        owner = self.owner(event.offset)
+        if owner is None:
+            if event.offset == self._claim:
+                self._claim += event.count
+        elif event.why == _EARLY:
+            owner.thrown_away += event.count
+        elif owner.is_receiving:
+            owner.eaten += event.count
+        elif event.offset == owner.claim:
+            owner.claim += event.count
+
+    def _on_ring_level(self, event: ev.RingLevel) -> None:
+        for track in self._open.values():
+            track.ring_peak_bytes = max(track.ring_peak_bytes, event.level)
+
+    def _on_result(self, event: ev.Result) -> None:
+        if self._strays is None:
+            return
+        line = self._strays.result(event)
+        if line is not None:
+            self._places.add(line.at_ns, line.offset, line.count, "no command")
+        self._drop_strays()
+
+    def _drop_strays(self) -> None:
+        if self._strays is not None and self._strays.is_over:
+            self._strays = None

@@ -2,9 +2,11 @@
 
 Counted from the end of an upload (or its refusal) to the next command. Data may hold `AT` by
 chance and so begin a command line in the middle. Such a line is a command if the device knows it,
-whatever it answers; the one-letter commands, which data may hold by chance too, only if the line is
-short or gets an OK.
+whatever it answers; the one-letter commands, which data may hold by chance too, only if the line
+is short or gets an OK. Data without a CR at its end swallows the next command: there it ends.
 """
+
+import re
 
 from quecsim.report.taken import STRAY_WHYS
 from quecsim.report.track import Track
@@ -13,6 +15,7 @@ from quecsim.trace.event import Called, CommandLine, Eaten, Result
 _LINE_ENDS = (0x0A, 0x0D)
 _BLANK = b" \r\n\t"
 _SHORT_BYTES = 8
+_SWALLOWED = re.compile(r"AT(\+[A-Z]+.*)?$", re.IGNORECASE)
 
 
 class Strays:
@@ -45,8 +48,8 @@ class Strays:
         if line is not None and line.number == event.number and event.is_known:
             self.is_over = event.name.startswith("+") or line.count <= _SHORT_BYTES
 
-    def result(self, event: Result) -> CommandLine | None:
-        """What became of it; returns the line if it was data."""
+    def result(self, event: Result) -> tuple[CommandLine, int] | None:
+        """What became of it; returns the line, and how many bytes of it were data, if any were."""
         line, self._doubtful = self._doubtful, None
         if line is None or line.number != event.number or self.is_over:
             return None
@@ -54,8 +57,13 @@ class Strays:
         if event.error is None and event.text == "OK":
             self.is_over = True
             return None
-        self._add(line.count, line.count)
-        return line
+        command = _SWALLOWED.search(line.text)
+        count = line.count
+        if command is not None:
+            self.is_over = True
+            count -= len(command.group()) + 1
+        self._add(count, count)
+        return line, count
 
     def _add(self, count: int, solid: int) -> None:
         self.track.stray += count

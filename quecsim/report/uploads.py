@@ -248,9 +248,10 @@ class Uploads:
     def _on_result(self, event: ev.Result) -> None:
         if self._strays is None:
             return
-        line = self._strays.result(event)
-        if line is not None:
-            self._places.add(line.at_ns, line.offset, line.count, "no command")
+        data = self._strays.result(event)
+        if data is not None:
+            line, count = data
+            self._places.add(line.at_ns, line.offset, count, "no command")
         self._drop_strays()
 
     def _drop_strays(self) -> None:

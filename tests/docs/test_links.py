@@ -32,7 +32,11 @@ def test_the_table_of_scenarios_has_every_scenario() -> None:
 
 def test_the_page_about_the_report_names_every_verdict() -> None:
     text = (ROOT / "docs/REPORT.md").read_text(encoding="utf-8")
-    assert [verdict for verdict in Verdict if f"**{verdict}**" not in text] == []
+    assert [
+        verdict
+        for verdict in Verdict
+        if verdict is not Verdict.NONE and f"**{verdict}**" not in text
+    ] == []
 
 
 def test_the_readme_has_no_number_that_is_still_to_come() -> None:

@@ -46,8 +46,21 @@ def test_a_line_in_the_middle_of_data_is_a_command_if_the_device_knows_it(
     assert not strays.is_over
     if name:
         strays.called(Called(0, 7, name, "write", is_known))
-    assert strays.result(Result(0, answer, "", 7)) == (None if is_command else line)
+    assert strays.result(Result(0, answer, "", 7)) == (None if is_command else (line, count))
     assert (track.stray, strays.is_over) == (3 if is_command else 3 + count, is_command)
+
+
+@pytest.mark.parametrize(
+    ("text", "data"), [("E-----AT", 9), ('E-----AT+QFLST="x"', 9), ("E-----ATab", 14)]
+)
+def test_data_without_an_end_swallows_the_next_command(text: str, data: int) -> None:
+    """`ATE-----`, LF, and the next command: the LF is not part of the line's text."""
+    strays, track = _strays()
+    strays.eaten(_junk(0, b"xyz"))
+    line = CommandLine(0, 3, len(text) + 4, text, 1)
+    strays.line(line)
+    assert strays.result(Result(0, "ERROR", text, 1)) == (line, data)
+    assert (track.stray, strays.is_over) == (3 + data, data == 9)
 
 
 def test_after_such_a_line_the_next_one_is_a_command() -> None:

@@ -28,8 +28,8 @@ class Strays:
         self._doubtful: CommandLine | None = None
 
     def eaten(self, event: Eaten) -> None:
-        """The command line threw bytes away."""
-        if event.why in STRAY_WHYS:
+        """The command line threw bytes away; those that nobody sent are not the host's."""
+        if event.why in STRAY_WHYS and event.offset >= 0:
             blank = len(event.data) - len(event.data.translate(None, _BLANK))
             self._add(event.count, event.count - blank)
             is_middle = event.data[-1] not in _LINE_ENDS

@@ -11,6 +11,12 @@ from quecsim.report.verdict import judge
 from quecsim.trace.event import DataBegin, DataEnd, Lost, Noise, Swallowed, TransferEnd
 
 _MOST_NOISES = 1000
+# What an entry takes over as it is.
+_SAME = (
+    "ack", "begin_ns", "cause", "checksum", "command", "end_ns", "ended", "error", "file_bytes",
+    "name", "result", "ring_peak_bytes", "size", "stored", "stray", "summary", "surplus",
+    "transfer", "upgrade", "write",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -135,41 +141,23 @@ class Track:
         spans = self.losses.sorted()
         start = self._payload_start(spans)
         end = self._end(sent)
+        noise = self._noise if self.start is not None else {}
         entry = Upload(
-            command=self.command,
-            name=self.name,
-            size=self.size,
-            ack=self.ack,
-            begin_ns=self.begin_ns,
-            end_ns=self.end_ns,
+            **{name: getattr(self, name) for name in _SAME},
             start=start,
             end=end,
             sent=end - start,
-            stored=self.stored,
             lost=self.losses.count,
             eaten=self.eaten + self.thrown_away,
             losses=as_losses(spans, start),
             early=self._early(spans),
             swallowed=self._swallowed_lines(start),
-            stray=self.stray,
             held_ns=held_ns - self.held_ns if self.is_receiving else self.held_ns,
-            ring_peak_bytes=self.ring_peak_bytes,
-            ended=self.ended,
-            result=self.result,
             verdict=Verdict.WAITING,
             sentence="",
-            upgrade=self.upgrade,
-            altered=self._noise["altered"] if self.start is not None else 0,
-            inserted=self._noise["inserted"] if self.start is not None else 0,
-            surplus=self.surplus,
-            transfer=self.transfer,
-            write=self.write,
-            file_bytes=self.file_bytes,
-            error=self.error,
-            cause=self.cause,
+            altered=noise.get("altered", 0),
+            inserted=noise.get("inserted", 0),
             mistake=self._mistake(),
-            summary=self.summary,
-            checksum=self.checksum,
         )
         return judge(entry, is_over=self.is_over, is_open=self.start is not None)
 

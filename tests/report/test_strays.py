@@ -19,6 +19,7 @@ def test_what_counts_and_what_ends_it() -> None:
     strays.eaten(_junk(0, b"xyz\r\n"))
     strays.eaten(_junk(5, b"\n", "LF after CR"))
     strays.eaten(_junk(6, b"ab\n", "surplus after the data"))
+    strays.eaten(_junk(-7, b"\0"))  # of a break: nobody sent it
     assert (track.stray, track.surplus) == (8, 5)
     strays.line(CommandLine(0, 9, 4, "", 1))
     assert strays.is_over

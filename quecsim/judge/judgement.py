@@ -78,14 +78,8 @@ def judge(
     if watch is not events:
         watch.feed(events)  # type: ignore[arg-type]
     watch.until(report.at_ns)
-    told = verdict_of(
-        report,
-        name=name,
-        content=content,
-        expected=expected,
-        write_error=watch.write_error,
-        unfinished=unfinished,
-    )
+    told = verdict_of(report, name=name, content=content, expected=expected,
+                      write_error=watch.write_error, unfinished=unfinished)  # fmt: skip
     may_fail = expect != "intact" and claim is False
     found = watch.breaches(left_ns, expected, may_fail=may_fail)
     found += _beliefs(told, watch, claim, found, left_ns)

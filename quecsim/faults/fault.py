@@ -11,7 +11,8 @@ A kind is one file in `quecsim.faults.kinds`, with one subclass of `Fault`:
 | `prepare`, `arm` | what it does beforehand, and where it strikes (`quecsim.faults.places`) |
 | `AIMS`, `AIMED_WITH` | the points that a search can aim it at |
 | `ORDER`, `FIRST`, `DRAWN`, `NAMES_FILE` | how it is tried: deliberately, and drawn |
-| `IS_ORDINARY`, `EXPLAINS`, `MISLEADS`, `NEEDS_FLOW_CONTROL` | what it means for a verdict |
+| `CAN_RECUR`, `NEEDS_FLOW_CONTROL` | what a search must know to try it |
+| `IS_ORDINARY`, `EXPLAINS`, `MISLEADS` | what it means for a verdict |
 
 Times are milliseconds (`_ms`) of model time from the start of the run; bytes, acknowledgements,
 calls and operations are numbered from 1. A fault that is injected into a run counts both from that
@@ -98,6 +99,8 @@ class Fault(
     """Its `prepare` comes after that of all others."""
     NAMES_FILE: ClassVar[bool] = False
     """Its `name` is that of a file."""
+    CAN_RECUR: ClassVar[bool] = True
+    """It is over when it has struck, so that others like it may strike the same device again."""
     IS_ORDINARY: ClassVar[bool] = False
     """A host must be able to live with it: it is no excuse for failing."""
     MISLEADS: ClassVar[bool] = False

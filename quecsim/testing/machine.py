@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
+from quecsim.faults.catalogue import KINDS
 from quecsim.faults.fault import Fault
 from quecsim.judge.stored import looks_whole
 from quecsim.scenario.options import make_scenario
@@ -39,12 +40,8 @@ except ImportError:
 NAMES = ("UFS:ca.pem", "UFS:client.pem", "UFS:key.pem")
 _START_S = 20
 _AT_WAIT_S = 2.0
-# These stay what they are for as long as the machine lives, or aim at another upload's bytes.
-_KINDS = (
-    "connect_late", "ack_late", "ack_lost", "error_reply", "urc", "split_reply", "drop_bytes",
-    "bit_error", "power_cut", "reset",
-)  # fmt: skip
-_LINE_KINDS = frozenset(("bit_error", "drop_bytes", "insert_bytes", "break"))
+# Others stay what they are for as long as the machine lives.
+_KINDS = tuple(kind for kind, fault in KINDS.items() if fault.CAN_RECUR)
 
 
 class UploaderMachine(RuleBasedStateMachine):
@@ -232,7 +229,7 @@ def _is_trouble(event: Event) -> bool:
 
 
 def _is_on_the_line(event: Event) -> bool:
-    return isinstance(event, FaultFired) and event.kind in _LINE_KINDS
+    return isinstance(event, FaultFired) and KINDS[event.kind].MISLEADS
 
 
 def _difference(found: bytes, expected: bytes) -> str:

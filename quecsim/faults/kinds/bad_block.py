@@ -16,6 +16,7 @@ class BadBlock(BlockFault, frozen=True, kw_only=True, tag="bad_block"):
     without one of them the device can soon store nothing more.
     """
 
+    CAN_RECUR: ClassVar[bool] = False
     ORDER: ClassVar[int] = 133
 
     def words(self) -> str:

@@ -26,6 +26,7 @@ class BitFlip(Fault, frozen=True, kw_only=True, tag="bit_flip"):
     """
 
     ONE_OF: ClassVar[tuple[str, ...]] = ("address", "name")
+    CAN_RECUR: ClassVar[bool] = False
     ORDER: ClassVar[int] = 135
     FIRST: ClassVar[tuple[Mapping[str, Any], ...]] = ({"address": 0}, {"address": 4096})
     # Only the directory, and before anything is stored: later no host could notice.

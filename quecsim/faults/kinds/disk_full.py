@@ -26,6 +26,7 @@ class DiskFull(Fault, frozen=True, kw_only=True, tag="disk_full"):
     """
 
     FILLS_STORAGE: ClassVar[bool] = True
+    CAN_RECUR: ClassVar[bool] = False
     ORDER: ClassVar[int] = 130
     FIRST: ClassVar[tuple[Mapping[str, Any], ...]] = ({"free_bytes": 0}, {"free_bytes": 1000})
     DRAWN: ClassVar[tuple[Mapping[str, Options], ...]] = ({"free_bytes": (0, 1000, 10_000)},)

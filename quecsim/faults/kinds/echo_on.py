@@ -15,6 +15,7 @@ class EchoOn(Fault, frozen=True, kw_only=True, tag="echo_on"):
     """ATE0 says OK, and the echo stays on. Fires at each ATE0."""
 
     NEEDS_COMMAND: ClassVar[str] = "E"
+    CAN_RECUR: ClassVar[bool] = False
     ORDER: ClassVar[int] = 60
     FIRST: ClassVar[tuple[Mapping[str, Any], ...]] = ({},)
 

@@ -28,6 +28,7 @@ class ExistingFile(Fault, frozen=True, kw_only=True, tag="existing_file"):
     ONE_OF: ClassVar[tuple[str, ...]] = ("text", "bytes_count")
     NAMES_FILE: ClassVar[bool] = True
     IS_ORDINARY: ClassVar[bool] = True
+    CAN_RECUR: ClassVar[bool] = False
     ORDER: ClassVar[int] = 10
     FIRST: ClassVar[tuple[Mapping[str, Any], ...]] = ({"name": DEFAULT_NAME, "text": "old"},)
     DRAWN: ClassVar[tuple[Mapping[str, Options], ...]] = (

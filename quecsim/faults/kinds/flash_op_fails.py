@@ -19,6 +19,7 @@ class FlashOpFails(Fault, frozen=True, kw_only=True, tag="flash_op_fails"):
     """
 
     AIMS: ClassVar[Mapping[str, Aim]] = {"flash_op": Aim("at_flash_op")}
+    CAN_RECUR: ClassVar[bool] = False
     ORDER: ClassVar[int] = 132
     FIRST: ClassVar[tuple[Mapping[str, Any], ...]] = ({"at_flash_op": 1}, {"at_flash_op": 2})
     DRAWN: ClassVar[tuple[Mapping[str, Options], ...]] = (

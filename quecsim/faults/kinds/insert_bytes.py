@@ -20,6 +20,7 @@ class InsertBytes(ByteFault, frozen=True, kw_only=True, tag="insert_bytes"):
     They have no place in the host's stream, and are counted apart.
     """
 
+    CAN_RECUR: ClassVar[bool] = False
     ORDER: ClassVar[int] = 110
     FIRST: ClassVar[tuple[Mapping[str, Any], ...]] = (
         {"at_byte": 100},

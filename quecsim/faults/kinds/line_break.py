@@ -19,6 +19,7 @@ class Break(WireFault, frozen=True, kw_only=True, tag="break"):
     """
 
     ONE_OF: ClassVar[tuple[str, ...]] = ("at_byte", "at_ms")
+    CAN_RECUR: ClassVar[bool] = False
     ORDER: ClassVar[int] = 120
     FIRST: ClassVar[tuple[Mapping[str, Any], ...]] = ({"at_ms": 100},)
     DRAWN: ClassVar[tuple[Mapping[str, Options], ...]] = (

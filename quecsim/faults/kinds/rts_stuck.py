@@ -19,6 +19,7 @@ class RtsStuck(Fault, frozen=True, kw_only=True, tag="rts_stuck"):
 
     NEEDS_UART: ClassVar[bool] = True
     NEEDS_FLOW_CONTROL: ClassVar[bool] = True
+    CAN_RECUR: ClassVar[bool] = False
     ORDER: ClassVar[int] = 160
     FIRST: ClassVar[tuple[Mapping[str, Any], ...]] = ({"state": "stop", "for_ms": 1000},)
     DRAWN: ClassVar[tuple[Mapping[str, Options], ...]] = (

@@ -25,6 +25,7 @@ class WornBlock(BlockFault, frozen=True, kw_only=True, tag="worn_block"):
     number `at_flash_op` of the run is in.
     """
 
+    CAN_RECUR: ClassVar[bool] = False
     ORDER: ClassVar[int] = 134
     DRAWN: ClassVar[tuple[Mapping[str, Options], ...]] = tuple(
         {**way, "erases": (0, range(3))} for way in BlockFault.DRAWN

@@ -216,18 +216,21 @@ class Device:
     def restore_firmware(self, now_ns: int) -> None:
         """Put the factory's firmware back, also into a device that does not start any more.
 
-        A device that runs loses its power for that, whatever it is doing, and starts anew.
+        A device that runs loses its power for that, whatever it is doing, and starts anew. Raises
+        UfsError where the flash does not allow it.
         """
         runs = self.power not in (PowerState.OFF, PowerState.DEAD)
         if runs:
             self.cut_power(now_ns)
         self._board.move_to(now_ns)
-        with self.faults.flash.paused():
-            firmware.restore(self.context.ufs)
-        self.context.revision = self.profile.identity.revision
-        self._engine.work.switch.restore()
-        if runs:
-            self.power_on(now_ns)
+        try:
+            with self.faults.flash.paused():
+                firmware.restore(self.context.ufs)
+            self.context.revision = self.profile.identity.revision
+            self._engine.work.switch.restore()
+        finally:
+            if runs:
+                self.power_on(now_ns)
 
     def cut_power(self, now_ns: int) -> None:
         """Power is gone at once: what the flash was doing is torn."""

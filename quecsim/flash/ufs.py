@@ -52,7 +52,7 @@ def check_name(name: str, name_bytes: int = 80) -> None:
 
 
 class Ufs:
-    """The files on a flash. A flash with nothing on it is formatted first.
+    """The files on a flash. A flash with nothing on it is formatted first, if it `may_format`.
 
     `name_bytes` is the longest name, `cache_bytes` what littlefs keeps in RAM per open file (and
     so the largest program in one piece). `owner` is the device's model, in plain ASCII; with "" no
@@ -64,17 +64,19 @@ class Ufs:
 
     __slots__ = ("_cache_bytes", "_is_owned", "_nor", "_open", "_volume", "name_bytes", "owner")
 
-    def __init__(self, nor: Nor, name_bytes: int = 80, cache_bytes: int = 1024) -> None:
+    def __init__(
+        self, nor: Nor, name_bytes: int = 80, cache_bytes: int = 1024, *, may_format: bool = True
+    ) -> None:
         self.name_bytes = name_bytes
         self.owner = ""
         self._is_owned = False  # the owner is on the flash
         self._nor = nor
         self._cache_bytes = cache_bytes
         self._open: dict[str, UfsFile] = {}  # littlefs must never lose an open handle
-        if nor.is_erased(0):
+        if may_format and nor.is_erased(0):
             format_nor(nor, cache_bytes)
         self._volume = Volume(nor, cache_bytes)
-        if not self._volume.is_mounted and _is_vacant(nor):
+        if may_format and not self._volume.is_mounted and _is_vacant(nor):
             format_nor(nor, cache_bytes)
             self._volume = Volume(nor, cache_bytes)
 
@@ -90,7 +92,7 @@ class Ufs:
         """
         with suppress(PowerCut):
             self._volume.unmount()
-        return Ufs(self._nor, self.name_bytes, self._cache_bytes)
+        return Ufs(self._nor, self.name_bytes, self._cache_bytes, may_format=False)
 
     # the directory
 

@@ -98,6 +98,10 @@ _FAILED = {
 }
 
 
+def _failed(function: str) -> UfsFault:
+    return _FAILED.get(function, UfsFault.WRITE_FAILED)
+
+
 @cache
 def _littlefs() -> tuple[ModuleType, Any]:
     """The library, imported when first needed: it costs more start-up than all of ours."""
@@ -110,23 +114,20 @@ def _littlefs() -> tuple[ModuleType, Any]:
 class _Driver:
     """littlefs's four callbacks. The names and arguments are the binding's."""
 
-    __slots__ = ("_block_bytes", "_nor", "failure", "readable_bytes", "reads_bytes")
+    __slots__ = ("_block_bytes", "_longest_bytes", "_nor", "failure", "is_astray", "reading_bytes")
 
     def __init__(self, nor: Nor) -> None:
         self._nor = nor
         self._block_bytes = nor.block_bytes
-        self.readable_bytes = _LONGEST_READING_BYTES + 8 * nor.block_bytes * nor.block_count
-        self.reads_bytes = 0  # since the call began, or the flash was changed
+        self._longest_bytes = _LONGEST_READING_BYTES + 8 * nor.block_bytes * nor.block_count
+        self.reading_bytes = 0  # since the call began, or the flash was changed
+        self.is_astray = False  # it reads without end, and is given nothing that is a directory
         self.failure: BaseException | None = None
 
-    @property
-    def is_astray(self) -> bool:
-        """The library reads without end: since then it was given nothing that is a directory."""
-        return self.reads_bytes > self.readable_bytes
-
     def read(self, _config: Any, block: int, offset: int, size: int) -> bytes | bytearray:
-        self.reads_bytes += size
-        if self.reads_bytes > self.readable_bytes:
+        self.reading_bytes += size
+        if self.reading_bytes > self._longest_bytes:
+            self.is_astray = True
             return bytes(size)
         try:
             return self._nor.read(block * self._block_bytes + offset, size)
@@ -137,7 +138,7 @@ class _Driver:
     def prog(self, _config: Any, block: int, offset: int, data: bytes) -> int:
         if self.failure is not None or self.is_astray:
             return _INPUT_OUTPUT_ERROR
-        self.reads_bytes = 0
+        self.reading_bytes = 0
         try:
             self._nor.program(block * self._block_bytes + offset, data)
         except BaseException as failure:
@@ -148,7 +149,7 @@ class _Driver:
     def erase(self, _config: Any, block: int) -> int:
         if self.failure is not None or self.is_astray:
             return _INPUT_OUTPUT_ERROR
-        self.reads_bytes = 0
+        self.reading_bytes = 0
         try:
             self._nor.erase(block)
         except BaseException as failure:
@@ -187,21 +188,20 @@ class Volume:
             raise PowerCut("this file system lost power: mount the flash again")
         if self._driver.failure is not None:
             raise self._driver.failure
-        failed = _FAILED.get(function, UfsFault.WRITE_FAILED)
         if not self.is_mounted:
-            raise UfsError(failed, UfsFault.CORRUPT.value)
+            raise UfsError(_failed(function), UfsFault.CORRUPT.value)
         fault = None
         result = None
-        self._driver.reads_bytes = 0
+        self._driver.reading_bytes = 0
         try:
             result = getattr(self._lfs, function)(self._fs, *arguments)
         except self._error as error:
-            fault = UfsError(_FAULT_OF_CODE.get(error.code, failed))
+            fault = UfsError(_FAULT_OF_CODE.get(error.code) or _failed(function))
         if self._driver.failure is not None:
             raise self._driver.failure
         if self._driver.is_astray:  # what it makes of that is worth nothing
             self.is_mounted = False
-            fault = UfsError(failed, "its directory leads in a circle")
+            fault = UfsError(_failed(function), "its directory leads in a circle")
         if fault is not None:
             raise fault
         return result

@@ -17,7 +17,7 @@ from quecsim.at.context import Context
 from quecsim.at.effects import Steps
 from quecsim.errors import QuecsimError
 from quecsim.flash.nor import Storage
-from quecsim.flash.ufs import UfsError
+from quecsim.flash.ufs import UfsError, UfsFault
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
 from quecsim.rig import Rig
@@ -130,9 +130,11 @@ def new_run(
     try:
         rig = Rig(scenario.profile(), replace(config, outside=outside), storage=storage)
     except UfsError as error:
+        is_full = error.kind is UfsFault.NO_SPACE
+        smaller, sound = "fewer or smaller files, or an image with more room", "a new image"
         raise QuecsimError(
             f"the preloaded files cannot be stored: {error}",
-            hint="give fewer or smaller files, or an image with more room",
+            hint=f"give {smaller if is_full else sound}",
             where=f"scenario {scenario.name}, [files]",
         ) from None
     return DeviceRun(rig, is_up=is_up)

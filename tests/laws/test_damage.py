@@ -22,7 +22,10 @@ from tests.flash.test_damage import damage
 from tests.laws.strategies import pattern
 
 DEVICES = ("ec200u", "ec200t", "m95", "fcm242d")
-UPLOADS = ('AT+QFUPL="u{0}",{1},3', "AT+QFWRITE={2},{1},3", 'AT+QSECWRITE="NVRAM:CA0",{1},3')
+UPLOADS = (
+    'AT+QFUPL="u{0}",{1},3', "AT+QFWRITE={2},{1},3", 'AT+QSECWRITE="NVRAM:CA0",{1},3',
+    'AT+QFOTADL="FILE:{1}"', 'AT+QFOTADL="FILE:{1}",1,5,5',
+)  # fmt: skip
 LINES = (
     "AT+QFLST", 'AT+QFLST="f1"', 'AT+QFLDS="UFS"', "AT+QFLDS", 'AT+QFDEL="f1"', 'AT+QFDEL="*"',
     'AT+QFDWL="f2"', 'AT+QFDWL="f4"', 'AT+QFOPEN="f3",0', 'AT+QFOPEN="f3",2', 'AT+QFOPEN="n",1',
@@ -70,7 +73,7 @@ class Session:
         line = lines[self.draw(len(lines))].format(self.draw(4), count, self.handle + self.draw(2))
         self.bench.send(line.encode() + b"\r")
         reply = self.bench.run_for(s(1))
-        if b"\r\nCONNECT\r\n" in reply and lines is UPLOADS:
+        if lines is UPLOADS and (b"\r\nCONNECT\r\n" in reply or b"FILESTART" in reply):
             self.bench.send(pattern(count))
         reply += self.bench.rest()
         assert b"\r\nOK\r\n" in reply or b"ERROR" in reply, (line, reply)

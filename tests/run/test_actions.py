@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from quecsim.errors import QuecsimError
-from quecsim.faults import AckLost, PowerCutFault
+from quecsim.faults import AckLost, BitFlip, PowerCutFault
 from quecsim.run.actions import make_fault
+from quecsim.scenario.options import make_scenario
+from quecsim.virtual.device import VirtualDevice
 
 
 def test_a_fault_from_its_kind_and_values() -> None:
@@ -35,3 +37,16 @@ def test_a_fault_that_cannot_be(fault: Any, values: dict[str, Any], words: str) 
     with pytest.raises(QuecsimError) as caught:
         make_fault(fault, values)
     assert re.search(words, str(caught.value), re.DOTALL)
+
+
+def test_a_flash_that_cannot_be_read_is_told_to_who_looks_into_it() -> None:
+    with VirtualDevice(make_scenario("ec200t", files={"a": b"abc"})) as device:
+        assert device.files() == {"UFS:a": 3}
+        for address in (0, 4096):
+            device.inject(BitFlip(address=address))
+        device.settle()
+        for look in (device.files, lambda: device.read_file("a"), device.restore_firmware):
+            with pytest.raises(QuecsimError, match=r"the device's flash: .*cannot be") as caught:
+                look()
+            assert "damaged" in caught.value.hint
+        assert device.power == "booting"

@@ -90,7 +90,10 @@ class Board:
 
     def next_timer(self) -> int:
         """The timer that is due first."""
-        return min(zip(self.timers.values(), self.timers, strict=True))[1]
+        timers = self.timers
+        if len(timers) == 1:  # as nearly always
+            return next(iter(timers))
+        return min(zip(timers.values(), timers, strict=True))[1]
 
     def move_to(self, at_ns: int) -> int:
         """Time goes on, never back; returns it."""

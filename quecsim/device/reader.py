@@ -39,6 +39,9 @@ class CommandReader:
         board, editor, settings = self._board, self._editor, self._board.settings
         count, line, held_ns = 0, None, self._prefix_ns
         while count < len(run.data) and line is None:
+            if (line := self._whole_line(run, count, taken_ns)) is not None:
+                count += line.count
+                continue
             if taken := self._collect(run, count, taken_ns):
                 count += taken
                 self._flush_long_echo(run, taken_ns, held_ns)
@@ -97,6 +100,23 @@ class CommandReader:
         self._editor.reset()
         self._finder.reset()
         return spans
+
+    def _whole_line(self, run: ByteRun, start: int, taken_ns: int | None) -> Line | None:
+        """Take and echo a line that is all there at once; None where it is not so simple."""
+        board, settings = self._board, self._board.settings
+        if settings.echo:
+            is_late = taken_ns is None and run.edge_ns(start) < board.now_ns
+            if is_late or len(run.data) - start >= self._responder.echo_room:
+                return None
+        line = self._editor.whole_line(
+            run.data, start, run.offset + start, settings.s3, settings.s5
+        )
+        if line is not None:
+            if settings.echo:
+                self._responder.echo_run(run.part(start, line.count), taken_ns)
+            board.taken_at(run, start + line.count - 1, taken_ns)
+            self._spans.take()
+        return line
 
     def _collect(self, run: ByteRun, start: int, taken_ns: int | None) -> int:
         """Take and echo bytes that only make the line longer, all at once; how many (or 0)."""

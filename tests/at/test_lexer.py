@@ -192,3 +192,34 @@ def test_only_the_middle_of_a_line_is_collected() -> None:
         editor.feed(byte, at, 13, 8)
     assert editor.collect(b"AT+CSQ\r", 2, 13) == 4
     assert editor.collect(b"AT+CSQ\r", 6, 13) == 0
+
+
+@given(
+    st.lists(
+        st.sampled_from([b"AT", b"at", b"A", b"T", b"+CSQ", b"\r", b"\b", b"\n", b"x", b"\xff"])
+    ).map(b"".join),
+    st.integers(4, 20),
+)
+def test_taking_a_whole_line_is_feeding_faster(data: bytes, line_bytes: int) -> None:
+    slow, fast = LineEditor(line_bytes), LineEditor(line_bytes)
+    expected = feed(slow, data)
+    lines, at = [], 0
+    while at < len(data):
+        line = fast.whole_line(data, at, at, 13, 8)
+        if line is None:
+            line = fast.feed(data[at], at, 13, 8)
+            at += 1
+        else:
+            at += line.count
+        if line is not None:
+            lines.append(line)
+    assert lines == expected
+    assert fast.ignored() == slow.ignored()
+    assert (fast.state, fast.pending) == (slow.state, slow.pending)
+
+
+def test_a_line_that_is_all_there_is_taken_whole() -> None:
+    editor = LineEditor(1024)
+    line = editor.whole_line(b"xAT+CSQ\rAT", 1, 41, 13, 8)
+    assert line == Line("+CSQ", 41, 7)
+    assert editor.whole_line(b"AT+CSQ", 0, 0, 13, 8) is None

@@ -17,8 +17,8 @@ SOURCES = sorted(ROOT.rglob("*.py"))
 # From the ground up. A package may import from a floor below its own, and from itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("units", "errors", "rng", "checksum"),
-    ("trace",),
     ("profiles",),
+    ("trace",),
     ("flash", "firmware", "uart", "world"),
     ("at",),
     ("faults",),

@@ -112,6 +112,7 @@ class Run:
             is_up=self._plan.is_up,
             watch=self._see,
             tell=self._notes.append,
+            command=self._plan.program,
         )
         try:
             code = self._serve(simulator)

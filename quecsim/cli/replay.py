@@ -1,9 +1,12 @@
-"""`quecsim replay`: run saved cases again, and say what has become of them.
+"""`quecsim replay`: run records, or saved cases, again, and say what has come of them.
 
-Exit code 0: all FIXED. 1: some FAILED. 2: some could not be run (ERROR), or the user's mistake.
+Exit code 0: all the same, or FIXED. 1: some differ, or FAILED. 2: some could not be run (ERROR), or
+the user's mistake.
 """
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,18 +14,30 @@ import click
 
 from quecsim.cli.device_options import ProgramCommand, time_limit_option
 from quecsim.errors import QuecsimError
+from quecsim.trace.jsonl import is_trace
 
 if TYPE_CHECKING:
-    from quecsim.fuzz.replay import Replayed
+    from quecsim.fuzz.replay import Replayed as ReplayedCase
+    from quecsim.run.replay import Replayed
 
 _INTERRUPTED = 130
-_CODES = {"FIXED": 0, "FAILED": 1, "ERROR": 2}
+_CODES = {"FIXED": 0, "SAME": 0, "FAILED": 1, "DIFFERS": 1, "ERROR": 2}
+_TRACE_ENDINGS = (".jsonl", ".gz")
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What came of one file: for the exit code, for people, for machines."""
+
+    outcome: str
+    text: str
+    table: dict[str, Any]
 
 
 @click.command(
     cls=ProgramCommand,
-    epilog="The case names its host; another one may be named behind the files: MODULE:FUNCTION, "
-    "FILE.py:FUNCTION, or -- PROGRAM {port} {file}.",
+    epilog="A case names its host; another one may be named behind the files: MODULE:FUNCTION, "
+    "FILE.py:FUNCTION, or -- PROGRAM {port} {file}. A trace needs none.",
 )
 @click.argument("words", nargs=-1, required=True, metavar="FILE_OR_FOLDER... [MODULE:FUNCTION]")
 @click.option(
@@ -32,45 +47,140 @@ _CODES = {"FIXED": 0, "FAILED": 1, "ERROR": 2}
     metavar="N",
     help="Run a program N times.  [3]",
 )
+@click.option(
+    "--image",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The storage image as it was before the run, where a trace does not hold it.",
+)
 @time_limit_option(60.0)
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 @click.pass_context
-def replay(ctx: click.Context, /, **options: Any) -> int:  # fmt: skip
-    """Run the cases that `quecsim fuzz` has saved: FIXED, FAILED, or ERROR.
+def replay(ctx: click.Context, /, **options: Any) -> int:
+    """Run a recorded trace again: `same`, or the first event that differs.
 
-    Of a folder all its files *.toml are run. A program is run several times, and is FIXED when it
-    never fails.
+    A trace (of run, check, open or pytest; .jsonl, .jsonl.gz, or - for standard input) is run
+    without any host, in virtual time, from what it holds. A case that `quecsim fuzz` has saved
+    (.toml) is run with its host: FIXED, FAILED, or ERROR. Of a folder all its files *.toml are run.
+    A program is run several times, and is FIXED when it never fails.
     """
     from quecsim.check.attempt import Interrupted
-    from quecsim.fuzz.program import ProgramHost
-    from quecsim.fuzz.replay import HostChoice
-    from quecsim.fuzz.replay import replay as replay_one
     from quecsim.live.signals import Signals
 
-    program = ctx.meta.get("program")
+    done: list[_Done] = []
     paths, function = _split(options["words"])
+    with Signals() as signals:
+        try:
+            for each in _each(paths, function, ctx.meta.get("program"), options, signals):
+                done.append(each)
+                if not options["as_json"]:
+                    click.echo(each.text)
+        except Interrupted:
+            click.echo("quecsim replay: stopped", err=True)
+            return _INTERRUPTED
+    if options["as_json"]:
+        click.echo(json.dumps([each.table for each in done], indent=2))
+    return max(_CODES[each.outcome] for each in done)
+
+
+def _each(
+    paths: list[Path],
+    function: str | None,
+    program: list[str] | None,
+    options: dict[str, Any],
+    signals: Any,
+) -> Iterator[_Done]:
+    """Replay one file after the other."""
+    from quecsim.fuzz.program import ProgramHost
+    from quecsim.fuzz.replay import HostChoice
+    from quecsim.fuzz.replay import replay as replay_case
+
     if function is not None and program is not None:
         raise QuecsimError("two hosts are named", hint="leave out the function, or the program")
     choice = HostChoice(function, tuple(program) if program is not None else None)
-    done = []
-    with Signals() as signals:
 
-        def program_host(words: tuple[str, ...]) -> ProgramHost:
-            return ProgramHost(
-                words, signals, confirm=options["confirm"], limit_s=options["time_limit"]
-            )
+    def program_host(words: tuple[str, ...]) -> ProgramHost:
+        return ProgramHost(
+            words, signals, confirm=options["confirm"], limit_s=options["time_limit"]
+        )
 
-        for path in paths:
-            try:
-                done.append(replay_one(path, choice, program_host))
-            except Interrupted:
-                click.echo("quecsim replay: stopped", err=True)
-                return _INTERRUPTED
-            if not options["as_json"]:
-                click.echo(done[-1].text())
-    if options["as_json"]:
-        click.echo(json.dumps([_as_dict(each) for each in done], indent=2))
-    return max(_CODES[each.outcome] for each in done)
+    for path in paths:
+        if _is_trace(path):
+            yield _trace_done(path, options["image"])
+        else:
+            case = replay_case(path, choice, program_host)
+            yield _Done(str(case.outcome), case.text(), _case_table(case))
+
+
+# traces
+
+
+def _is_trace(path: Path) -> bool:
+    """By what is in it; where nothing is in it, by its name, for the message."""
+    return is_trace(path) or (path.suffix in _TRACE_ENDINGS and not path.is_dir())
+
+
+def _trace_done(path: Path, image: Path | None) -> _Done:
+    try:
+        return _replayed(path, _read(image) if image is not None else None)
+    except QuecsimError as error:
+        text = str(error)
+        table = {"file": str(path), "outcome": "ERROR", "sentence": text}
+        return _Done("ERROR", f"ERROR  {path}\n  {text}", table)
+
+
+def _replayed(path: Path, image: bytes | None) -> _Done:
+    from quecsim.run.replay import replay as replay_trace
+    from quecsim.trace.jsonl import read_trace
+    from quecsim.trace.pattern import event_text
+
+    again = replay_trace(read_trace(path)[1], image)
+    table = {
+        "file": str(path),
+        "outcome": "SAME" if again.is_same else "DIFFERS",
+        "events": again.recorded,
+        "same": again.same,
+        "is_ended": again.is_ended,
+        "recorded": event_text(again.was) if again.was else "",
+        "replayed": event_text(again.now) if again.now else "",
+    }
+    lines = [f"same: {again.recorded} events"]
+    if not again.is_same:
+        lines = [
+            f"event {again.same + 1} of {again.recorded} differs",
+            f"  recorded: {table['recorded'] or 'no more events'}",
+            f"  replayed: {table['replayed'] or 'no more events'}",
+        ]
+        if differing := _differing(again):
+            lines[0] += f" in {differing}"
+        if again.is_other_version:
+            lines.append(f"  it was recorded by quecsim {again.version}, whose model was another")
+    elif not again.is_ended:
+        lines[0] += "; the record ends before the run did"
+    return _Done(str(table["outcome"]), "\n".join(lines), table)
+
+
+def _differing(again: "Replayed") -> str:
+    """The fields in which two events of one kind differ."""
+    was, now = again.was, again.now
+    if was is None or type(was) is not type(now):
+        return ""
+    fields = was.__struct_fields__
+    return ", ".join(name for name in fields if getattr(was, name) != getattr(now, name))
+
+
+def _read(image: Path) -> bytes:
+    try:
+        return image.read_bytes()
+    except OSError as error:
+        raise QuecsimError(
+            f"the image cannot be read: {error.strerror}",
+            hint="name the file that --ufs had, as it was before the run",
+            where=str(image),
+        ) from None
+
+
+# cases
 
 
 def _split(words: tuple[str, ...]) -> tuple[list[Path], str | None]:
@@ -78,7 +188,8 @@ def _split(words: tuple[str, ...]) -> tuple[list[Path], str | None]:
     function = words[-1] if ":" in words[-1] and not Path(words[-1]).exists() else None
     named = [Path(word) for word in (words[:-1] if function else words)]
     if not named:
-        raise QuecsimError("no case is named", hint="quecsim replay FILE.toml [MODULE:FUNCTION]")
+        hint = "quecsim replay TRACE.jsonl, or quecsim replay FILE.toml [MODULE:FUNCTION]"
+        raise QuecsimError("no trace and no case is named", hint=hint)
     return [path for one in named for path in _cases(one)], function
 
 
@@ -92,15 +203,15 @@ def _cases(path: Path) -> list[Path]:
     return found
 
 
-def _as_dict(done: "Replayed") -> dict[str, Any]:
-    finding = done.finding
+def _case_table(case: "ReplayedCase") -> dict[str, Any]:
+    finding = case.finding
     return {
-        "file": str(done.path),
-        "outcome": str(done.outcome),
-        "host": done.host,
-        "saved_cause": done.saved_cause,
+        "file": str(case.path),
+        "outcome": str(case.outcome),
+        "host": case.host,
+        "saved_cause": case.saved_cause,
         "cause": finding.slug if finding else "",
-        "sentence": finding.sentence if finding else done.error,
-        "failed_runs": done.failed_runs,
-        "runs": done.runs,
+        "sentence": finding.sentence if finding else case.error,
+        "failed_runs": case.failed_runs,
+        "runs": case.runs,
     }

@@ -43,11 +43,14 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     device, scenario = options.pop("device"), options.pop("scenario")
     made = scenario_from(device, scenario, options)
     with Signals() as signals:  # first: from here on, whatever is made is also removed
-        runner = Runner(_open(made, files, is_up=not power_on), signals, as_json=as_json, ctl=ctl)
-        return runner.run(ctx.meta.get("program"))
+        program = ctx.meta.get("program")
+        simulator = _open(made, files, is_up=not power_on, program=program)
+        return Runner(simulator, signals, as_json=as_json, ctl=ctl).run(program)
 
 
-def _open(scenario: Scenario, files: dict[str, str | None], *, is_up: bool) -> Simulator:
+def _open(
+    scenario: Scenario, files: dict[str, str | None], *, is_up: bool, program: list[str] | None
+) -> Simulator:
     return Simulator(
         scenario,
         image=files["ufs"],
@@ -56,6 +59,7 @@ def _open(scenario: Scenario, files: dict[str, str | None], *, is_up: bool) -> S
         is_up=is_up,
         watch=_announce,
         tell=_say,
+        command=program or (),
     )
 
 

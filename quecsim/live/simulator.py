@@ -2,8 +2,9 @@
 
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from quecsim.flash.nor import Storage
@@ -34,7 +35,7 @@ class Simulator(DeviceActions):
     `image` keeps UFS in a file; `trace` writes the record; `link` is a stable name for the port;
     `watch` sees every event as it happens (for messages to people); `tell` gets what goes wrong
     without ending the run, as text: by default it is a warning; `protocol_download` is that of
-    `quecsim.at.context.Outside`.
+    `quecsim.at.context.Outside`; `command` is the host program, for the record.
     """
 
     def __init__(
@@ -48,13 +49,19 @@ class Simulator(DeviceActions):
         watch: Watcher | None = None,
         tell: Teller = _warn,
         protocol_download: ProtocolDownload | None = None,
+        command: Sequence[str] = (),
     ) -> None:
         self.scenario = scenario
         self._undo = ExitStack()  # every step of it runs, even if another one fails
         try:
             storage = self._open_image(image, scenario.profile()) if image is not None else None
             self._run = new_run(
-                scenario, storage=storage, is_up=is_up, protocol_download=protocol_download
+                scenario,
+                storage=storage,
+                is_up=is_up,
+                protocol_download=protocol_download,
+                date=datetime.now().astimezone().isoformat(timespec="seconds"),
+                command=command,
             )
             if trace is not None:
                 self._write_trace(trace, tell)

@@ -1,29 +1,39 @@
 """The record on disk: complete up to the last batch at any moment, and never the run's end.
 
-Each batch reaches the file at once, so that a killed run leaves a readable trace. A disk that
-takes no more ends the trace with one message; the run goes on.
+Each batch reaches the file at once, so that a killed run leaves a readable trace; where it is
+packed, that would cost too much, and the last 64 KB may be missing. A disk that takes no more ends
+the trace with one message; the run goes on.
 """
 
 import contextlib
+import gzip
+import os
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from quecsim.errors import QuecsimError
 from quecsim.trace.event import Event
-from quecsim.trace.jsonl import TraceWriter
+from quecsim.trace.jsonl import STANDARD, TraceWriter
+
+_PACKED_BATCH_BYTES = 1 << 16
+_PACK_LEVEL = 6
 
 
 class TraceFile:
     """Writes events to `path`; `tell` gets the message if that comes to an end early.
 
-    Raises QuecsimError where the file cannot be made.
+    A path that ends in `.gz` is packed; `-` is standard output. Raises QuecsimError where the file
+    cannot be made.
     """
 
     def __init__(self, path: str | Path, tell: Callable[[str], None]) -> None:
         self._path = path
         self._tell = tell
+        self._is_packed = Path(path).suffix == ".gz"
         self._stream: BinaryIO | None = _create(path)
+        self._unflushed_bytes = 0
         self._writer = TraceWriter(self._stream)
         self._flush()
 
@@ -31,19 +41,24 @@ class TraceFile:
         """Append `events`."""
         if self._stream is not None:
             try:
-                self._writer.write(events)
+                self._unflushed_bytes += self._writer.write(events)
             except OSError as error:
                 self._end(error)
-            self._flush()
+            if not self._is_packed or self._unflushed_bytes >= _PACKED_BATCH_BYTES:
+                self._flush()
 
     def close(self) -> None:
         """The record is complete."""
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            try:
+                stream.close()
+            except OSError as error:
+                self._say(error)
 
     def _flush(self) -> None:
         if self._stream is not None:
+            self._unflushed_bytes = 0
             try:
                 self._stream.flush()
             except OSError as error:
@@ -54,11 +69,18 @@ class TraceFile:
         if stream is not None:
             with contextlib.suppress(OSError):  # what could not be written cannot be written now
                 stream.close()
+        self._say(error)
+
+    def _say(self, error: OSError) -> None:
         self._tell(f"trace ended: cannot write {self._path}: {error.strerror}")
 
 
 def _create(path: str | Path) -> BinaryIO:
+    if str(path) == STANDARD:
+        return os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     try:
+        if Path(path).suffix == ".gz":
+            return cast("BinaryIO", gzip.open(path, "wb", _PACK_LEVEL))
         return Path(path).open("wb")
     except OSError as error:
         raise QuecsimError(

@@ -9,7 +9,7 @@ from quecsim.faults.catalogue import fault_table
 from quecsim.faults.fault import Fault
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode
-from quecsim.profiles.schema import Profile
+from quecsim.trace.setup import Origin
 from quecsim.uart.port_kind import PortKind, port_kind
 
 _HOST_QUEUE_BYTES = 4096
@@ -22,7 +22,8 @@ class RigConfig:
 
     `host_baud` None: the host's port settings decide, or else the device's own rate. `host_flow`
     is auto (the host's port settings decide), none, rtscts or xonxoff. `restores_firmware`: the
-    factory's firmware is put back first, also into a device that does not start any more.
+    factory's firmware is put back first, also into a device that does not start any more. `origin`
+    is for the record, and changes nothing.
     """
 
     port: str = "uart"
@@ -41,6 +42,7 @@ class RigConfig:
     contents: dict[str, bytes] = field(default_factory=dict)
     restores_firmware: bool = False
     outside: Outside = field(default_factory=Outside)
+    origin: Origin = field(default_factory=Origin)
 
     def fault_tables(self) -> tuple[dict[str, Any], ...]:
         """The faults as plain tables, for the record."""
@@ -55,14 +57,3 @@ class RigConfig:
     def port_kind(self) -> PortKind:
         """What the port does: see `quecsim.uart.port_kind`."""
         return port_kind(self.port, is_unlimited=self.is_unlimited)
-
-
-def told_settings(config: RigConfig, profile: Profile, ring_bytes: int) -> dict[str, str]:
-    """What the record says of the run at its start."""
-    return {
-        "speed": "unlimited" if config.is_unlimited else "paced",
-        "flash": config.flash_mode.value,
-        "host_flow": config.host_flow,
-        "ring_bytes": str(ring_bytes),
-        "data_buffer_bytes": str(profile.files.data_buffer_bytes),
-    }

@@ -6,6 +6,8 @@ deadline_ns()                     when to call `advance` next; None: only the ho
 take_output(), take_events()      what has left since the last call
 """
 
+from collections.abc import Callable
+
 from quecsim.commands.catalogue import catalogue
 from quecsim.device import Device
 from quecsim.faults.fault import Fault
@@ -13,7 +15,7 @@ from quecsim.faults.places.agenda import Agenda
 from quecsim.flash.nor import Storage
 from quecsim.profiles.schema import Profile
 from quecsim.rig.account import Account
-from quecsim.rig.config import RigConfig, told_settings
+from quecsim.rig.config import RigConfig
 from quecsim.rig.far_end import FarEnd, line_rate
 from quecsim.rig.hold import HostHold
 from quecsim.rig.host_side import HostSide
@@ -21,8 +23,9 @@ from quecsim.rig.inbound import Inbound
 from quecsim.rig.moment import Moment
 from quecsim.rig.outbound import Outbound
 from quecsim.rig.places import new_injector
+from quecsim.rig.setup import start_event
 from quecsim.rig.storage import new_nor, new_ufs
-from quecsim.trace.event import End, Event, Start
+from quecsim.trace.event import End, Event, Operated
 from quecsim.trace.recorder import ROW_BYTES, Recorder
 from quecsim.uart.rate import UnlimitedRate
 from quecsim.uart.run import ByteRun
@@ -81,12 +84,10 @@ class Rig(HostSide):
 
     def start(self, now_ns: int = 0, *, is_up: bool = True) -> None:
         """Begin: the device is up already, or it is switched on now."""
-        config, profile = self.config, self.profile
+        ring_bytes = self.device.receiver.ring.capacity
         self.moment.reach(now_ns)
-        settings = told_settings(config, profile, self.device.receiver.ring.capacity)
-        tables = config.fault_tables()
-        self._record.add(Start(now_ns, profile.name, config.seed, config.port, settings, tables))
-        self._injector.begin(now_ns, config.faults)
+        self._record.add(start_event(now_ns, self.profile, self.config, ring_bytes, is_up=is_up))
+        self._injector.begin(now_ns, self.config.faults)
         if is_up:
             self.device.start_up(now_ns)
         else:
@@ -189,20 +190,20 @@ class Rig(HostSide):
 
     def power_on(self, now_ns: int) -> None:
         """Switch the device on."""
-        self._come_in(now_ns)
-        self.device.power_on(now_ns)
-        self._follow_device()
+        self._operate(now_ns, "power_on", self.device.power_on)
 
     def restore_firmware(self, now_ns: int) -> None:
         """Put the factory's firmware back, also into a device that does not start any more."""
-        self._come_in(now_ns)
-        self.device.restore_firmware(now_ns)
-        self._follow_device()
+        self._operate(now_ns, "restore_firmware", self.device.restore_firmware)
 
     def cut_power(self, now_ns: int) -> None:
         """Take the device's power away."""
+        self._operate(now_ns, "cut_power", self.device.cut_power)
+
+    def _operate(self, now_ns: int, did: str, act: Callable[[int], None]) -> None:
         self._come_in(now_ns)
-        self.device.cut_power(now_ns)
+        self._record.add(Operated(now_ns, did))
+        act(now_ns)
         self._follow_device()
 
     # faults

@@ -10,7 +10,7 @@
 Whoever has it turns its rig, in real time or in virtual time. There is no clock in here.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from quecsim.at.context import Context
@@ -21,6 +21,7 @@ from quecsim.flash.ufs import UfsError, UfsFault
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
 from quecsim.rig import Rig
+from quecsim.rig.setup import flash_image, with_origin
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.schema import Scenario
 from quecsim.trace.event import Event
@@ -120,12 +121,17 @@ def new_run(
     storage: Storage | None = None,
     is_up: bool = True,
     protocol_download: ProtocolDownload | None = None,
+    date: str = "",
+    command: Sequence[str] = (),
 ) -> DeviceRun:
     """The scenario's device, its flash blank or in `storage`.
 
-    Raises QuecsimError where the scenario's files cannot be stored.
+    `date` (ISO 8601) and the host program's `command` are for the record alone. Raises
+    QuecsimError where the scenario's files cannot be stored.
     """
-    config = rig_config(scenario)
+    config = with_origin(rig_config(scenario), date=date, command=tuple(command))
+    if storage is not None:
+        config = with_origin(config, image=flash_image(storage))
     outside = replace(config.outside, protocol_download=protocol_download)
     try:
         rig = Rig(scenario.profile(), replace(config, outside=outside), storage=storage)

@@ -1,11 +1,16 @@
 """A scenario -> the configuration of a rig."""
 
+from msgspec.structs import replace
+
+from quecsim import __version__
 from quecsim.at.context import Outside
 from quecsim.at.storage import plain_name
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode
 from quecsim.rig import RigConfig
 from quecsim.scenario.schema import Scenario
+from quecsim.scenario.text import scenario_table
+from quecsim.trace.setup import Origin
 from quecsim.units import ms
 
 
@@ -29,5 +34,13 @@ def rig_config(scenario: Scenario) -> RigConfig:
         seed=scenario.seed,
         contents={plain_name(name): data for name, data in scenario.contents.items()},
         restores_firmware=scenario.device_settings.restore,
+        origin=_origin(scenario),
         outside=Outside({package.md5: package.target for package in scenario.firmware}),
     )
+
+
+def _origin(scenario: Scenario) -> Origin:
+    """The scenario, for the record; but for the case that it was saved for, which is the host's."""
+    if scenario.case is not None:
+        scenario = replace(scenario, case=None, case_bytes=None)
+    return Origin(scenario.name, scenario_table(scenario), __version__)

@@ -6,6 +6,7 @@ in the one text: files that the scenario had by path stand there with their cont
 
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from quecsim.scenario.schema import FileContent, Scenario, ScenarioFile
 
 _FILL_AT_LEAST_BYTES = 64
 _LONG_CHARS = 60
+_LAYOUT = dict.fromkeys(map(ord, "\r\n\t"))
 _HEADED = ("title", "shows", "device", "seed")
 
 
@@ -57,22 +59,34 @@ def content(data: bytes) -> FileContent:
         text = data.decode()
     except UnicodeDecodeError:
         return FileContent(base64=b64encode(data).decode())
-    is_text = all(character.isprintable() or character in "\r\n\t" for character in text)
+    is_text = text.translate(_LAYOUT).isprintable()
     return FileContent(text=text) if is_text else FileContent(base64=b64encode(data).decode())
 
 
 def plain(record: msgspec.Struct, kind: type[msgspec.Struct]) -> dict[str, Any]:
     """A record as plain data, as far as it differs from the defaults of `kind`."""
-    tag = kind.__struct_config__
-    table = {str(tag.tag_field): tag.tag} if tag.tag_field else {}
-    for field in msgspec.structs.fields(kind):
-        value = getattr(record, field.name)
-        default = field.default
-        if default is NODEFAULT and field.default_factory is not NODEFAULT:
-            default = field.default_factory()
+    tag_field, tag, fields = _defaults(kind)
+    table: dict[str, Any] = {tag_field: tag} if tag_field else {}
+    for name, key, default in fields:
+        value = getattr(record, name)
         if value is not None and value != default:
-            table[field.encode_name] = _plain_value(value)
+            table[key] = _plain_value(value)
     return table
+
+
+@cache  # to take a kind of record apart costs more than all its values
+def _defaults(kind: type[msgspec.Struct]) -> tuple[str, str, tuple[tuple[str, str, Any], ...]]:
+    """(key of the tag, tag, (field, its key, its default) of each field)"""
+    config = kind.__struct_config__
+    fields = tuple(
+        (
+            field.name,
+            field.encode_name,
+            field.default if field.default_factory is NODEFAULT else field.default_factory(),
+        )
+        for field in msgspec.structs.fields(kind)
+    )
+    return config.tag_field or "", str(config.tag), fields
 
 
 def _plain_value(value: Any) -> Any:

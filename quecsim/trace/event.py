@@ -4,8 +4,8 @@ Each event carries `at_ns`, the model time it belongs to (never a clock's readin
 the bytes of the host -> device stream from the start of the run: byte 0 is the first one that the
 host ever wrote; a negative offset is a byte that the host never wrote (`insert_bytes`, `break`).
 The events that hold an input (`Start`, `HostBytes`, `HostOpened`, `HostClosed`, `HostLine`,
-`HostReady`, `HostRts`, `HostDiscard`, `ClockStopped`, `SendDropped` for a backlog, `FaultInjected`,
-`Power` with an operator's name, `End`) are enough to repeat a run.
+`HostReady`, `HostRts`, `HostDtr`, `HostDiscard`, `ClockStopped`, `SendDropped` for a backlog,
+`FaultInjected`, `Operated`, `End`) are enough to repeat a run.
 
 The records are msgspec structs tagged by class name, so that the JSONL file needs no code of ours.
 """
@@ -13,6 +13,9 @@ The records are msgspec structs tagged by class name, so that the JSONL file nee
 from typing import Any, TypeAlias
 
 import msgspec
+
+from quecsim.profiles.schema import Profile
+from quecsim.trace.setup import Origin
 
 
 class _Event(msgspec.Struct, frozen=True, tag=True, gc=False):
@@ -22,8 +25,13 @@ class _Event(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 
 class Start(_Event, frozen=True, tag=True):
-    """The run begins: which device, line and seed, and the faults that the scenario asks for, as
-    its `[[fault]]` tables.
+    """Input. The run begins, with all that it began with: a record can be run again by itself.
+
+    `faults` are the `[[fault]]` tables that the scenario asks for. `profile` has the values of this
+    run, and how each is known; `config` is the rest of the line, the host and the flash, as plain
+    data (`quecsim.rig.setup`); `settings` says the most telling of both in words. `is_up`: the
+    device had started long before; otherwise it is switched on now. Records of format 1 have
+    neither profile nor config.
     """
 
     device: str
@@ -31,6 +39,10 @@ class Start(_Event, frozen=True, tag=True):
     port: str
     settings: dict[str, str]
     faults: tuple[dict[str, Any], ...] = ()
+    is_up: bool = True
+    profile: Profile | None = None
+    config: dict[str, Any] = {}
+    origin: Origin = Origin()
 
 
 class HostBytes(_Event, frozen=True, tag=True):
@@ -78,6 +90,15 @@ class ClockStopped(_Event, frozen=True, tag=True):
     """
 
     real_ns: int
+
+
+class Operated(_Event, frozen=True, tag=True):
+    """Input. Somebody who is not the host did something to the device, and what came of it follows.
+
+    `did` is power_on | cut_power | restore_firmware.
+    """
+
+    did: str
 
 
 class LineMismatch(_Event, frozen=True, tag=True):
@@ -443,6 +464,7 @@ Event: TypeAlias = (
     | HostRts
     | HostDiscard
     | ClockStopped
+    | Operated
     | LineMismatch
     | DeviceLine
     | CommandLine

@@ -1,15 +1,21 @@
 """The record as a file: JSON lines, a header first, then one event a line, oldest first.
 
-    {"quecsim_trace":1,"version":"0.1.0"}
+    {"quecsim_trace":2,"version":"0.1.0"}
     {"type":"Start","at_ns":0,"device":"ec200u",...}
 
-`quecsim_trace` is the number of this format; bytes are base64. A file whose writer was killed is
-still good: a torn last line is left out, and the header says how many bytes that were.
+`quecsim_trace` is the number of this format; bytes are base64. The lines may be packed by gzip, and
+`-` is standard input. A file whose writer was killed is good as far as it goes, also within a gzip
+member: a torn last line is left out, and the header says how many bytes that were.
+
+Format 1, which older versions wrote, is read too. Its `Start` does not hold the whole set-up.
 """
 
-from collections.abc import Iterable
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -17,14 +23,21 @@ from quecsim import __version__
 from quecsim.errors import QuecsimError
 from quecsim.trace.event import Event
 
-FORMAT = 1
+FORMAT = 2
+STANDARD = "-"
+"""In place of a path: standard input, or output."""
+
+_OLDEST = 1
+_GZIP = b"\x1f\x8b"
+_GZIP_MEMBER = 16 + zlib.MAX_WBITS
+_PIECE_BYTES = 1 << 16
 _HINT = "a trace is what `quecsim run --trace FILE` writes"
 
 
 class TraceHeader(msgspec.Struct, frozen=True, omit_defaults=True):
     """The first line: the format's number and the version of quecsim that wrote the file.
 
-    `torn_bytes` is no part of the file: reading sets it to the length of a torn last line.
+    `torn_bytes` is no part of the file: reading sets it to the length of a torn end.
     """
 
     quecsim_trace: int
@@ -41,26 +54,80 @@ class TraceWriter:
         header = TraceHeader(FORMAT, version)
         stream.write(self._encoder.encode(header) + b"\n")
 
-    def write(self, events: Iterable[Event]) -> None:
-        """Append `events`; whole lines reach the stream in one piece."""
+    def write(self, events: Iterable[Event]) -> int:
+        """Append `events`; whole lines reach the stream in one piece. Returns the bytes."""
         lines = self._encoder.encode_lines(events)
         if lines:
             self._stream.write(lines)
+        return len(lines)
+
+
+def is_trace(path: str | Path) -> bool:
+    """Whether the file begins as a trace does; of standard input that is taken for granted."""
+    if str(path) == STANDARD:
+        return True
+    try:
+        with Path(path).open("rb") as file:
+            start = file.read(_PIECE_BYTES)
+    except OSError:
+        return False
+    first, _, _ = _unpacked(start)[0].partition(b"\n")
+    try:
+        msgspec.json.decode(first, type=TraceHeader)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True
 
 
 def read_trace(path: str | Path) -> tuple[TraceHeader, list[Event]]:
-    """The header and all events of a trace file.
+    """The header and all events of a trace file, or of standard input (`-`).
 
     Raises `QuecsimError`: no such file, no trace, another format, or a line that is no event.
     """
+    content, torn = _unpacked(_content(path))
+    lines = content.split(b"\n")
+    header = _header(lines[0], path)
+    if torn:
+        header = msgspec.structs.replace(header, torn_bytes=torn)
+    return _events(header, lines[1:], path)
+
+
+def _content(path: str | Path) -> bytes:
     try:
-        lines = Path(path).read_bytes().split(b"\n")
+        if str(path) == STANDARD:
+            return sys.stdin.buffer.read()
+        return Path(path).read_bytes()
     except OSError as error:
         raise QuecsimError(
             f"the trace cannot be read: {error.strerror}", hint=_HINT, where=str(path)
         ) from None
-    header = _header(lines[0], path)
-    return _events(header, lines[1:], path)
+
+
+def _unpacked(content: bytes) -> tuple[bytes, int]:
+    """What gzip has packed, as far as it goes, and how many bytes behind that make no sense."""
+    plain: list[bytes] = []
+    while content.startswith(_GZIP):
+        member = zlib.decompressobj(_GZIP_MEMBER)
+        for start in range(0, len(content), _PIECE_BYTES):
+            piece, before = content[start : start + _PIECE_BYTES], member.copy()
+            try:
+                plain.append(member.decompress(piece))
+            except zlib.error:
+                plain += _before_damage(before, piece)
+                return b"".join(plain), len(content) - start
+            if member.eof:
+                content = member.unused_data + content[start + _PIECE_BYTES :]
+                break
+        else:
+            return b"".join(plain), 0
+    return (b"".join(plain), len(content)) if plain else (content, 0)
+
+
+def _before_damage(member: Any, piece: bytes) -> Iterator[bytes]:
+    """What can be had of a piece that ends in nonsense."""
+    with suppress(zlib.error):
+        for place in range(len(piece)):
+            yield member.decompress(piece[place : place + 1])
 
 
 def _header(line: bytes, path: str | Path) -> TraceHeader:
@@ -68,10 +135,11 @@ def _header(line: bytes, path: str | Path) -> TraceHeader:
         header = msgspec.json.decode(line, type=TraceHeader)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise QuecsimError("this file is no quecsim trace", hint=_HINT, where=str(path)) from None
-    if header.quecsim_trace != FORMAT:
+    if not _OLDEST <= header.quecsim_trace <= FORMAT:
         raise QuecsimError(
-            f"the trace has format {header.quecsim_trace}, and this quecsim reads format {FORMAT}",
-            hint=f"it was written by quecsim {header.version or '(unknown)'}: use that one",
+            f"the trace has format {header.quecsim_trace}, and this quecsim reads "
+            f"formats {_OLDEST} to {FORMAT}",
+            hint=_use_that(header),
             where=str(path),
         )
     return header
@@ -88,10 +156,21 @@ def _events(
             events.append(decoder.decode(line))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             if number == last:
-                return msgspec.structs.replace(header, torn_bytes=len(line)), events
+                torn = header.torn_bytes + len(line)
+                return msgspec.structs.replace(header, torn_bytes=torn), events
             raise QuecsimError(
                 f"this line is no event: {error}",
-                hint="the file was changed, or damaged, after it was written",
+                hint=_why_no_event(header),
                 where=f"{path}:{number + 2}",
             ) from None
     return header, events
+
+
+def _why_no_event(header: TraceHeader) -> str:
+    if header.version == __version__:
+        return "the file was changed, or damaged, after it was written"
+    return _use_that(header)
+
+
+def _use_that(header: TraceHeader) -> str:
+    return f"it was written by quecsim {header.version or '(unknown)'}: use that one"

@@ -13,8 +13,9 @@ from typing import Any, get_args
 import msgspec
 
 from quecsim.errors import QuecsimError
-from quecsim.trace.event import Event
+from quecsim.trace.event import Event, Start
 
+_LONG_CHARS = 200
 EVENTS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Event)}
 
 
@@ -54,10 +55,15 @@ class EventPattern:
 
 
 def event_text(event: Event) -> str:
-    """An event for people: `DataBegin at 1.204 s: offset=30 command=+QFUPL ...`."""
+    """An event for people: `DataBegin at 1.204 s: offset=30 command=+QFUPL ...`.
+
+    Long values are cut, and what a run began with is not spelled out.
+    """
     fields = msgspec.structs.asdict(event)
     at_ns = fields.pop("at_ns")
-    shown = " ".join(f"{name}={_text(value)}" for name, value in fields.items())
+    if isinstance(event, Start):
+        fields = {name: fields[name] for name in ("device", "seed", "port")}
+    shown = " ".join(f"{name}={_short(_text(value))}" for name, value in fields.items())
     return f"{type(event).__name__} at {at_ns // 1_000_000 / 1000:.3f} s: {shown}"
 
 
@@ -79,6 +85,10 @@ def _wild(text: str) -> re.Pattern[str]:
 
 def _unwild(pattern: str) -> str:
     return re.sub(r"\\(.)", r"\1", pattern.replace(".*", "*"))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONG_CHARS else f"{text[:_LONG_CHARS]}..."
 
 
 def _text(value: object) -> str:

@@ -25,10 +25,10 @@ from quecsim.faults import (
 from quecsim.faults.catalogue import KINDS
 from quecsim.flash.stall import Stall
 from quecsim.rig import RigConfig
+from quecsim.run.replay import replay
 from quecsim.trace.event import FaultFired
 from quecsim.units import ms, s
 from tests.laws.driver import Cutter, Inject, Setup, Step, Write, essence, law, play
-from tests.laws.replay import replay
 from tests.laws.strategies import CUTTERS, pattern
 from tests.laws.test_chunks import assert_same
 from tests.laws.test_conservation import assert_conserved, assert_sound
@@ -111,7 +111,7 @@ def test_cutting_and_looking_change_nothing(fault: Fault) -> None:
 @EACH
 def test_its_record_repeats_the_run(fault: Fault) -> None:
     run = play(setup(fault), SCRIPT)
-    assert replay(setup(fault), run.events) == run.events
+    assert replay(run.events).is_same
 
 
 @pytest.mark.parametrize("at", range(1, len(SCRIPT)))
@@ -121,7 +121,7 @@ def test_a_record_repeats_what_was_injected(at: int) -> None:
     run = play(setup(), script)
     assert run.of(FaultFired)
     assert_conserved(run, script)
-    assert replay(setup(), run.events) == run.events
+    assert replay(run.events).is_same
 
 
 @law(25)

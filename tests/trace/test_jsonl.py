@@ -1,7 +1,10 @@
 import base64
+import gzip
 import io
 import json
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -12,8 +15,11 @@ from quecsim import __version__
 from quecsim.errors import QuecsimError
 from quecsim.faults import AckLost, BitError, InsertBytes, PowerCutFault, UrcFault
 from quecsim.faults.catalogue import fault_table
+from quecsim.profiles.loader import load_profile
+from quecsim.profiles.schema import Profile
 from quecsim.trace.event import End, Event, HostBytes, Start, Stored
-from quecsim.trace.jsonl import FORMAT, TraceHeader, TraceWriter, read_trace
+from quecsim.trace.jsonl import FORMAT, TraceHeader, TraceWriter, is_trace, read_trace
+from quecsim.trace.setup import FlashImage, Origin
 
 EVENTS: list[Event] = [
     Start(0, "ec200u", 7, "uart", {"flash": "worst"}),
@@ -32,6 +38,7 @@ FAULTS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     ]
 ).map(fault_table)
 INTEGERS = st.integers(-(1 << 63), (1 << 63) - 1)
+DATA = st.dictionaries(st.text(), st.one_of(st.text(), INTEGERS, st.lists(st.booleans())))
 
 
 def _values(kind: Any) -> st.SearchStrategy[Any]:
@@ -42,6 +49,12 @@ def _values(kind: Any) -> st.SearchStrategy[Any]:
         return FAULTS
     if kind == tuple[dict[str, Any], ...]:
         return st.lists(FAULTS, max_size=3).map(tuple)
+    if kind is Origin:
+        return st.builds(Origin, st.text(), DATA, image=st.builds(FlashImage, packed=st.binary()))
+    if kind == Profile | None:
+        return st.sampled_from([None, load_profile("m95")])
+    if kind == dict[str, Any]:
+        return DATA
     if kind == dict[str, int]:
         return st.dictionaries(st.text(), INTEGERS)
     if kind == tuple[int, int]:
@@ -74,7 +87,7 @@ def test_every_event_comes_back_as_it_was(
 
 def test_the_file_is_json_lines_with_a_header_and_base64(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in _written(EVENTS).splitlines()]
-    assert lines[0] == {"quecsim_trace": 1, "version": __version__}
+    assert lines[0] == {"quecsim_trace": FORMAT, "version": __version__}
     assert lines[1]["type"] == "Start"
     assert base64.b64decode(lines[2]["data"]) == bytes(range(256))
     assert len(lines) == 5
@@ -143,10 +156,83 @@ def test_a_file_that_is_no_trace(tmp_path: Path, content: bytes) -> None:
 
 def test_another_format_says_who_wrote_it(tmp_path: Path) -> None:
     path = tmp_path / "t.jsonl"
-    path.write_bytes(b'{"quecsim_trace":2,"version":"3.1"}\n{"type":"Later"}\n')
-    with pytest.raises(QuecsimError, match="format 2") as caught:
+    path.write_bytes(b'{"quecsim_trace":3,"version":"3.1"}\n{"type":"Later"}\n')
+    with pytest.raises(QuecsimError, match="format 3") as caught:
         read_trace(path)
     assert "3.1" in caught.value.hint
+
+
+def test_a_line_of_another_version_says_who_wrote_it(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_bytes(b'{"quecsim_trace":1,"version":"0.0.9"}\n{"type":"Older"}\n{"type":"End"}\n')
+    with pytest.raises(QuecsimError, match="no event") as caught:
+        read_trace(path)
+    assert "0.0.9" in caught.value.hint
+
+
+def test_format_1_is_read(tmp_path: Path) -> None:
+    """Its `Start` says less."""
+    path = tmp_path / "t.jsonl"
+    path.write_bytes(
+        b'{"quecsim_trace":1,"version":"0.1.0"}\n'
+        b'{"type":"Start","at_ns":0,"device":"m95","seed":3,"port":"uart","settings":{}}\n'
+    )
+    header, (start,) = read_trace(path)
+    assert header.quecsim_trace == 1
+    assert isinstance(start, Start)
+    assert (start.device, start.profile, start.config) == ("m95", None, {})
+
+
+@pytest.mark.parametrize("members", [1, 2])
+def test_packed_by_gzip(tmp_path: Path, members: int) -> None:
+    path, whole = tmp_path / "t.jsonl.gz", _written(EVENTS)
+    half = len(whole) // members
+    path.write_bytes(gzip.compress(whole[:half]) + (gzip.compress(whole[half:]) * (members - 1)))
+    assert read_trace(path) == (TraceHeader(FORMAT, __version__), EVENTS)
+    assert is_trace(path)
+
+
+def test_packed_and_cut_anywhere(tmp_path: Path) -> None:
+    """Within a member, too: what was written before is read."""
+    path, file = tmp_path / "t.jsonl.gz", io.BytesIO()
+    with gzip.GzipFile(fileobj=file, mode="wb") as stream:
+        writer = TraceWriter(stream)  # type: ignore[arg-type]
+        stream.flush()
+        first = file.tell()
+        writer.write(EVENTS[:2])
+        stream.flush()
+        flushed = file.tell()
+        writer.write(EVENTS[2:])
+    whole = file.getvalue()
+    for size in range(first, len(whole)):
+        path.write_bytes(whole[:size])
+        _, events = read_trace(path)
+        assert events == EVENTS[: len(events)]
+        assert len(events) >= (2 if size >= flushed else 0)
+    path.write_bytes(whole + bytes(100))
+    assert read_trace(path)[1] == EVENTS
+
+
+def test_packed_and_damaged_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl.gz"
+    packed = bytearray(gzip.compress(_written(EVENTS)))
+    packed[-6] ^= 0xFF  # the check of it all
+    path.write_bytes(packed)
+    header, events = read_trace(path)
+    assert (header.torn_bytes > 0, events) == (True, EVENTS[: len(events)])
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    for content in (_written(EVENTS), gzip.compress(_written(EVENTS))):
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
+        assert read_trace("-")[1] == EVENTS
+
+
+@pytest.mark.parametrize("content", [b"", b'title = "a case"\n', b"\x1f\x8b", b"\x1f\x8bnonsense"])
+def test_what_is_no_trace(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "t").write_bytes(content)
+    assert not is_trace(tmp_path / "t")
+    assert not is_trace(tmp_path)
 
 
 def test_no_file_or_a_directory(tmp_path: Path) -> None:

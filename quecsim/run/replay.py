@@ -1,0 +1,160 @@
+"""A recorded run again, from its record alone: the same events, or the first that differs.
+
+The set-up comes out of `Start`, and every event that is an input is handed to a fresh rig at its
+time; what the rig says is compared with the record as it comes. Nothing else is needed, and nothing
+of a record is run: no program, no socket, no file.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quecsim import __version__
+from quecsim.errors import QuecsimError
+from quecsim.faults.catalogue import read_fault
+from quecsim.rig import Rig
+from quecsim.rig.setup import config_of, unpacked
+from quecsim.trace import event as ev
+
+_FEED: dict[type[Any], Callable[[Rig, Any], object]] = {
+    ev.HostBytes: lambda rig, event: rig.host_write(event.at_ns, event.data),
+    ev.HostOpened: lambda rig, event: rig.host_port(event.at_ns, is_open=True),
+    ev.HostClosed: lambda rig, event: rig.host_port(event.at_ns, is_open=False),
+    ev.HostLine: lambda rig, event: rig.host_line(event.at_ns, event.baud, event.frame, event.flow),
+    ev.HostReady: lambda rig, event: rig.host_ready(event.at_ns, ready=event.ready),
+    ev.HostRts: lambda rig, event: rig.host_rts(event.at_ns, is_on=event.on),
+    ev.HostDtr: lambda rig, event: rig.host_dtr(event.at_ns, is_on=event.on),
+    ev.HostDiscard: lambda rig, event: rig.host_discard(event.at_ns),
+    ev.ClockStopped: lambda rig, event: rig.clock_stopped(event.at_ns, event.real_ns),
+    ev.FaultInjected: lambda rig, event: rig.inject(event.at_ns, read_fault(event.fault)),
+    ev.SendDropped: lambda rig, event: rig.host_missed(event.at_ns, event.count),
+    ev.Operated: lambda rig, event: _OPERATIONS[event.did](rig, event.at_ns),
+    ev.End: lambda rig, event: rig.finish(event.at_ns),
+}
+_OPERATIONS: dict[str, Callable[[Rig, int], None]] = {
+    "power_on": Rig.power_on,
+    "cut_power": Rig.cut_power,
+    "restore_firmware": Rig.restore_firmware,
+}
+
+
+def is_input(event: ev.Event) -> bool:
+    """It came from outside the model; `Start` aside, which is how a run begins."""
+    if isinstance(event, ev.SendDropped):
+        return event.why == "backlog"
+    return type(event) in _FEED
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What came of it. `same` of the `recorded` events are the same, from the first one on.
+
+    Where that is not all of them, `was` and `now` are the first that differ; None where one of the
+    two has no more events. `is_ended`: the record goes to the end of its run. `version` is that of
+    the quecsim that recorded it.
+    """
+
+    recorded: int
+    same: int
+    is_ended: bool
+    version: str
+    was: ev.Event | None = None
+    now: ev.Event | None = None
+
+    @property
+    def is_same(self) -> bool:
+        """Everything that was recorded has happened again."""
+        return self.same == self.recorded
+
+    @property
+    def is_other_version(self) -> bool:
+        """Another quecsim has recorded it: its model may have been another."""
+        return self.version != __version__
+
+
+class _DiffersError(Exception):
+    def __init__(self, now: ev.Event | None) -> None:
+        self.now = now
+
+
+def replay(record: Sequence[ev.Event], image: bytes | None = None) -> Replayed:
+    """Run the record again. `image` is the flash as it was before the run, where the record does
+    not have it.
+
+    Raises QuecsimError where the record does not hold all that its run depended on, or cannot be
+    the record of a run.
+    """
+    start = record[0] if record else None
+    if not isinstance(start, ev.Start):
+        raise QuecsimError(
+            "the record does not begin with the start of its run",
+            hint="its beginning was not kept: only a whole record can be run again",
+        )
+    is_ended = any(isinstance(event, ev.End) for event in record)
+    rerun = _Rerun(record, rig_of(start, image), start)
+    was = now = None
+    try:
+        rerun.run(is_ended=is_ended)
+    except _DiffersError as differs:
+        was, now = record[rerun.same] if rerun.same < len(record) else None, differs.now
+    return Replayed(len(record), rerun.same, is_ended, start.origin.version, was, now)
+
+
+def rig_of(start: ev.Start, image: bytes | None = None) -> Rig:
+    """A rig as at the start of the run. Raises QuecsimError, see `replay`."""
+    profile, config = config_of(start)
+    return Rig(profile, config, storage=unpacked(start.origin.image, image))
+
+
+class _Rerun:
+    """The rig and how far it agrees with the record."""
+
+    def __init__(self, record: Sequence[ev.Event], rig: Rig, start: ev.Start) -> None:
+        self.same = 0
+        self._record = record
+        self._rig = rig
+        self._start = start
+
+    def run(self, *, is_ended: bool) -> None:
+        """Raises _DiffersError at the first event that is another one."""
+        self._rig.start(self._start.at_ns, is_up=self._start.is_up)
+        self._compare()
+        for number, event in enumerate(self._record):
+            if is_input(event):
+                self._feed(number, event)
+        if not is_ended:
+            self._go_on()
+        if self.same < len(self._record):
+            raise _DiffersError(None)
+
+    def _feed(self, number: int, event: ev.Event) -> None:
+        """The input, once everything before it has been found to be the same."""
+        try:
+            self._rig.advance(event.at_ns)
+            self._compare()
+            _FEED[type(event)](self._rig, event)
+            self._rig.advance(event.at_ns)  # so the write, if it is one, is over
+        except (AssertionError, KeyError, QuecsimError) as error:
+            raise QuecsimError(
+                f"event {number + 1} cannot have happened: {error}",
+                hint="the file was changed, or damaged, after it was written",
+            ) from error
+        self._compare()
+
+    def _go_on(self) -> None:
+        """The record breaks off: up to its last event nothing more came from outside."""
+        rig = self._rig
+        while self.same < len(self._record) and (due_ns := rig.deadline_ns()) is not None:
+            rig.advance(due_ns)
+            self._compare()
+        if self.same < len(self._record):
+            rig.finish(rig.moment.now_ns)
+            self._compare()
+
+    def _compare(self) -> None:
+        for event in self._rig.take_events():
+            if self.same == len(self._record):
+                return
+            if event != self._record[self.same]:
+                raise _DiffersError(event)
+            self.same += 1

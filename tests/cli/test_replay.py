@@ -1,0 +1,101 @@
+"""`quecsim replay` of recorded traces; of saved cases, see `test_fuzz.py`."""
+
+import gzip
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+
+from quecsim.cli.replay import replay
+from quecsim.rig import Rig, RigConfig
+from quecsim.rig.setup import flash_image, with_origin
+from quecsim.trace.event import Event
+from quecsim.trace.jsonl import TraceWriter
+from quecsim.units import s
+from tests.cli.test_report import record, write
+from tests.device.bench import shipped
+
+
+def run(*arguments: str | Path, stdin: bytes | None = None) -> Result:
+    words = [str(each) for each in arguments]
+    result = CliRunner().invoke(replay, words, standalone_mode=False, input=stdin)
+    if result.exception is not None:
+        raise result.exception
+    return result
+
+
+@pytest.fixture(scope="module")
+def events() -> list[Event]:
+    return record("thread-57329")
+
+
+@pytest.fixture
+def trace(tmp_path: Path, events: list[Event]) -> Path:
+    return write(tmp_path / "run.jsonl", events)
+
+
+def test_the_same(trace: Path, events: list[Event]) -> None:
+    result = run(trace)
+    assert result.stdout == f"same: {len(events)} events\n"
+    assert result.return_value == 0
+
+
+def test_packed_and_from_standard_input(tmp_path: Path, trace: Path, events: list[Event]) -> None:
+    packed = gzip.compress(trace.read_bytes())
+    (tmp_path / "run.jsonl.gz").write_bytes(packed)
+    for result in (run(tmp_path / "run.jsonl.gz"), run("-", stdin=packed)):
+        assert (result.stdout, result.return_value) == (f"same: {len(events)} events\n", 0)
+
+
+def test_cut_short(trace: Path) -> None:
+    trace.write_bytes(trace.read_bytes()[:-500])
+    result = run(trace)
+    assert result.stdout.startswith("same: ")
+    assert result.stdout.endswith(" events; the record ends before the run did\n")
+    assert result.return_value == 0
+
+
+def test_the_first_event_that_differs_with_both_sides(trace: Path) -> None:
+    trace.write_text(trace.read_text().replace('"total":256', '"total":257', 1))
+    result = run(trace)
+    first, recorded, replayed = result.stdout.splitlines()
+    assert first.startswith("event ")
+    assert first.endswith(" differs in total")
+    assert recorded.startswith("  recorded: Stored at ")
+    assert "total=257" in recorded
+    assert "total=256" in replayed
+    assert result.return_value == 1
+
+
+def test_as_json(tmp_path: Path, trace: Path, events: list[Event]) -> None:
+    result = run(trace, tmp_path / "none.jsonl", "--json")
+    same, error = json.loads(result.stdout)
+    assert (same["outcome"], same["events"], same["same"]) == ("SAME", len(events), len(events))
+    assert (error["outcome"], result.return_value) == ("ERROR", 2)
+    assert "No such file" in error["sentence"]
+
+
+def test_an_older_record_cannot_be_run_again(tmp_path: Path, events: list[Event]) -> None:
+    start = msgspec.structs.replace(events[0], profile=None, config={})
+    result = run(write(tmp_path / "old.jsonl", [start, *events[1:]]))
+    assert "does not hold the whole set-up" in result.stdout
+    assert result.return_value == 2
+
+
+def test_an_image_that_the_record_does_not_hold(tmp_path: Path) -> None:
+    files = shipped().files
+    storage = bytearray(b"\xff" * (files.block_bytes * files.block_count))
+    image = tmp_path / "image"
+    image.write_bytes(storage)
+    told = msgspec.structs.replace(flash_image(storage), packed=b"")
+    rig = Rig(shipped(), with_origin(RigConfig(), image=told), storage=storage)
+    rig.start()
+    rig.finish(s(1))
+    path = tmp_path / "run.jsonl"
+    with path.open("wb") as stream:
+        TraceWriter(stream).write(rig.take_events())
+    assert "--image" in run(path).stdout
+    assert run(path, "--image", image).return_value == 0
+    assert "cannot be read" in run(path, "--image", tmp_path / "none").stdout

@@ -15,7 +15,7 @@ from quecsim.judge.conduct import ConductWatch
 from quecsim.judge.judgement import Judgement, judge
 from quecsim.judge.stored import uploaded_content
 from quecsim.live.control.server import open_control
-from quecsim.live.program import HostProgram, how_it_ended, settle
+from quecsim.live.program import HostProgram, how_it_ended, settle, told_values
 from quecsim.live.signals import Signals
 from quecsim.live.simulator import Simulator
 from quecsim.report.model import Report
@@ -135,7 +135,7 @@ class Run:
         """The program's life; returns its exit code."""
         simulator.start()
         self._signals.wake(simulator.loop.waker.write_descriptor)
-        values = {"port": simulator.path, "file": str(self._plan.file)}
+        values = {"port": simulator.path, "file": str(self._plan.file), **told_values(simulator)}
         with suppress(QuecsimError):  # where there can be no socket, it goes without
             values["ctl"] = open_control(simulator).path
         output = OutputCopy(self._folder / OUTPUT, is_shown=self._is_shown)

@@ -9,7 +9,7 @@ import click
 
 from quecsim.cli.device_options import ProgramCommand, device_options, scenario_from
 from quecsim.errors import QuecsimError
-from quecsim.live.program import HostProgram, how_it_ended, settle
+from quecsim.live.program import HostProgram, how_it_ended, settle, told_values
 from quecsim.live.signals import Signals
 from quecsim.live.simulator import Simulator
 from quecsim.scenario.schema import Scenario
@@ -110,7 +110,8 @@ class Runner:
             sys.stdout.flush()
             self._introduce()
             if program is not None:
-                self._program = HostProgram(program, {"port": simulator.path, "ctl": self._socket})
+                values = {"port": simulator.path, "ctl": self._socket, **told_values(simulator)}
+                self._program = HostProgram(program, values)
             simulator.serve(self._must_stop)
             code = self._end_program()
             report = simulator.finish()

@@ -46,7 +46,7 @@ _FEW_RUNS = 50  # below that, starting processes takes longer than the work
 @click.option("--flash", type=click.Choice(["typical", "worst", "drawn", "instant"]),
               help="How fast the flash is.  [default: as SCENARIO has it; worst without one; drawn "
               "with --seeds]")  # fmt: skip
-@click.option("--ack", is_flag=True, help="ACK mode: wait for an `A` after each 1024 bytes.")
+@click.option("--ack", is_flag=True, help="ACK mode: wait for an `A` after each block.")
 @click.option("--file", type=click.Path(path_type=Path), help="What is uploaded.")
 @click.option("--bytes", "size_bytes", type=click.IntRange(1, 1 << 23), metavar="N",
               help="Upload so many bytes.  [default: what SCENARIO uploads, or 65536]")  # fmt: skip

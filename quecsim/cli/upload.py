@@ -46,7 +46,14 @@ MISTAKES = ("no_wait_connect", "ignore_ack", "println", "no_delete", "no_verify"
     help="Name on the module.  [default: UFS:<name of FILE>; qfwrite: <name of FILE>; "
     "qsecwrite: RAM:<name of FILE>]",
 )
-@click.option("--ack", is_flag=True, help="qfupl: ACK mode, wait for an `A` after each 1024 bytes.")
+@click.option("--ack", is_flag=True, help="qfupl: ACK mode, wait for an `A` after each block.")
+@click.option(
+    "--ack-block",
+    type=click.IntRange(min=1),
+    envvar="QUECSIM_ACK_BLOCK",
+    metavar="N",
+    help="Bytes of a block.  [default: 1024, or what the module turns out to have]",
+)
 @click.option("--rtscts", is_flag=True, help="RTS/CTS on both ends: CRTSCTS here, AT+IFC=2,2.")
 @click.option(
     "--chunk", type=click.IntRange(min=1), default=1024, show_default=True, help="Bytes per write."
@@ -175,6 +182,7 @@ def _plan(file: Path, options: dict[str, Any]) -> "UploadPlan":
         declared_bytes=options["size"],
         mistakes=frozenset(Mistake[name.upper()] for name in MISTAKES if options[name]),
         readback=not options["no_readback"],
+        ack_block_bytes=options["ack_block"],
         fota=Fota(options["upgrade_mode"], options["download_urcs"], options["update_urcs"]),
     )
 

@@ -14,8 +14,7 @@ from quecsim.fuzz.case import DEFAULT_NAME, make_case
 from quecsim.scenario.schema import FlashSettings, Host, Line, Ring, Scenario, Stall
 
 _PLAIN = b"a" * 10
-_BLOCK_BYTES = 1024
-_PAYLOADS = (
+_AWKWARD = (
     _PLAIN,
     b"a\nb\n",
     b"a\r\nb\r\n",
@@ -28,14 +27,21 @@ _PAYLOADS = (
     b"\r\nOK\r\n",
     b"\r\nERROR\r\n",
     b"AT\r\n",
-    b"a" * (_BLOCK_BYTES - 1),
-    b"a" * _BLOCK_BYTES,
-    b"a" * (_BLOCK_BYTES + 1),
-    b"a" * 2 * _BLOCK_BYTES,
-    b"A" * (2 * _BLOCK_BYTES + 1),
-    bytes(range(256)) * 10,
-    b"a" * 5000,
 )
+
+
+def _payloads(block_bytes: int) -> tuple[bytes, ...]:
+    """Awkward bytes, and awkward sizes where one `A` stands for so many bytes."""
+    return (
+        *_AWKWARD,
+        b"a" * (block_bytes - 1) or _PLAIN,
+        b"a" * block_bytes,
+        b"a" * (block_bytes + 1),
+        b"a" * 2 * block_bytes,
+        b"A" * (2 * block_bytes + 1),
+        bytes(range(256)) * 10,
+        b"a" * 5000,
+    )
 
 
 def first_cases(
@@ -45,7 +51,8 @@ def first_cases(
     kinds: Collection[str] | None = None,
 ) -> Iterator[Scenario]:
     """The cases, all in `base`; with its payload alone where one is given."""
-    for data in _PAYLOADS if payload is None else (payload,):
+    block_bytes = base.profile().files.ack_block_bytes
+    for data in _payloads(block_bytes) if payload is None else (payload,):
         yield make_case(base, data, name)
     medium = payload if payload is not None else b"a" * 1500
     for scenario in (*_settings(base, name), *_with_faults(base, name, kinds)):
@@ -57,7 +64,7 @@ def first_cases(
 def _settings(base: Scenario, name: str) -> Iterator[Scenario]:
     """The file is there; the device stops; the ring is small; the line is slow."""
     yield replace(base, contents={**base.contents, name: b"old"})
-    for byte in (1, _BLOCK_BYTES):
+    for byte in (1, base.profile().files.ack_block_bytes):
         for stall_ms in (100, 500, 1000):
             yield replace(base, stalls=(*base.stalls, Stall(stall_ms, at_byte=byte)))
     if base.ring == Ring():

@@ -3,15 +3,16 @@
     DataPhase(client, plan, result, progress).send()        all of it
     DataPhase(client, plan, result, progress).send(0, 999)  a part
 
-The `A` of ACK mode is a bare byte, one for each 1,024 bytes received, whatever the sizes of our
-writes. The command's summary or a final result means that the device has left data mode; that line
-stays unread: it is the business of whoever reads the summary. Any other line is news.
+The `A` of ACK mode is a bare byte, one for each block received (`ack_blocks`), whatever the sizes
+of our writes. The command's summary or a final result means that the device has left data mode;
+that line stays unread: it is the business of whoever reads the summary. Any other line is news.
 """
 
 from collections.abc import Callable, Iterator
 
+from quecsim.host.ack_blocks import AckBlocks
 from quecsim.host.at_client import AtClient, Patience, is_connect, is_final
-from quecsim.host.plan import ACK_BLOCK_BYTES, Mistake, UploadPlan, UploadResult
+from quecsim.host.plan import Mistake, UploadPlan, UploadResult
 from quecsim.host.port import line_seconds
 
 Progress = Callable[[int, int], None]
@@ -56,6 +57,7 @@ class DataPhase:
         self.result = result
         self.progress = progress
         self.payload = plan.payload()
+        self._blocks = AckBlocks(plan.ack_block_bytes)
         self._summary = plan.via.command.removeprefix("AT") + ":"
         # A host that sends the wrong bytes, or sends them too early, does not look up either.
         self.attentive = len(self.payload) == plan.declared and not plan.mistakes & {
@@ -66,7 +68,7 @@ class DataPhase:
     def send(self, start: int = 0, end: int | None = None) -> None:
         """Write payload[start:end], piece by piece; stop early when the device has had enough."""
         total, part = len(self.payload), self.payload[start:end]
-        block = ACK_BLOCK_BYTES if self.plan.waits_for_ack else 0
+        block = self._blocks.step_bytes if self.plan.waits_for_ack else 0
         for first, last in pieces(len(part), self.plan.chunk_bytes, block):
             if first and not self._may_go_on(start + first):
                 why = self.why_stopped(start + first)
@@ -82,19 +84,33 @@ class DataPhase:
         """Pause and wait as planned after `sent` bytes; whether the next write may follow."""
         if self.plan.gap_ms:
             self.client.sleep(self.plan.gap_ms / 1000)
-        if self.plan.waits_for_ack and sent % ACK_BLOCK_BYTES == 0:
-            return self._await_acks(sent // ACK_BLOCK_BYTES)
+        if self.plan.waits_for_ack and sent % self._blocks.step_bytes == 0:
+            return self._await_acks(sent)
         self.client.receive_waiting()
         return not (self.has_ended() and self.attentive)
 
-    def _await_acks(self, wanted: int) -> bool:
-        """Wait until `wanted` blocks are acknowledged; False when that will not come."""
-        patience = Patience(answer_s(self.plan, self.client.port.baudrate, self.result.sent_bytes))
-        while not self.has_ended() and self.result.acks < wanted:
+    def _await_acks(self, sent: int) -> bool:
+        """Wait until all whole blocks of `sent` bytes have their `A`; False when it will not come.
+
+        While the block's size is being learned the device must not give up meanwhile.
+        """
+        blocks, result, baud = self._blocks, self.result, self.client.port.baudrate
+        is_learning = blocks.is_learning(result.acks, sent)
+        if is_learning:
+            wait_s = line_seconds(min(sent, BACKLOG_BYTES), baud) + self.plan.idle_s / 2
+        else:
+            wait_s = answer_s(self.plan, baud, sent)
+        patience = Patience(wait_s)
+        while not self.has_ended():
+            blocks.came(result.acks, sent)
+            if result.acks >= blocks.wanted(sent):
+                return True
             if patience.over:
-                return False
+                if is_learning:
+                    blocks.none_came(sent)
+                return is_learning
             self.client.receive(patience)
-        return self.result.acks >= wanted
+        return result.acks >= blocks.wanted(sent)
 
     def has_ended(self) -> bool:
         """Whether the device has left data mode: its summary or result is there, and stays unread.

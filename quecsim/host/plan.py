@@ -12,7 +12,7 @@ from quecsim.host.via import NO_ARGUMENTS, TAKES, Fota, Mistake, Takes, Via
 
 __all__ = ["Fota", "Mistake", "UploadPlan", "UploadResult", "Via", "println"]
 
-ACK_BLOCK_BYTES = 1024
+CHUNK_BYTES = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,12 @@ class UploadPlan:
     `chunk_bytes` (1..) is the size of one write, `gap_ms` (0..) the pause between two. `timeout_s`
     is the command's own: after that much silence the device gives up; None is the way's default.
     `declared_bytes` (1..) is the size told to the device, None for the true one. `keep` leaves an
-    existing file alone. `readback` reads a file back where there is no checksum. Raises
-    QuecsimError for what cannot be sent, and for options that the way does not have.
+    existing file alone. `readback` reads a file back where there is no checksum.
+
+    What is known of the device, None for what the documents say: `ack_block_bytes` (1..) is what
+    one `A` stands for (None: it is learned, where it is not 1024), `package_idle_s` (1..) how long
+    it waits for more of a package. Raises QuecsimError for what cannot be sent, and for options
+    that the way does not have.
     """
 
     name: str
@@ -31,7 +35,7 @@ class UploadPlan:
     ack: bool = False
     rtscts: bool = False
     keep: bool = False
-    chunk_bytes: int = ACK_BLOCK_BYTES
+    chunk_bytes: int = CHUNK_BYTES
     gap_ms: int = 0
     timeout_s: int | None = None
     declared_bytes: int | None = None
@@ -39,6 +43,8 @@ class UploadPlan:
     via: Via = Via.QFUPL
     readback: bool = True
     fota: Fota = NO_ARGUMENTS
+    ack_block_bytes: int | None = None
+    package_idle_s: int | None = None
 
     def __post_init__(self) -> None:
         if not self.name or any(char == '"' or not char.isprintable() for char in self.name):
@@ -46,6 +52,8 @@ class UploadPlan:
             raise QuecsimError(f"{self.name!r} cannot be sent as a file name", hint=hint)
         _need(len(self.data) > 0, "the file is empty", "a file to upload has at least 1 byte")
         _need(self.chunk_bytes > 0, "a chunk has at least 1 byte", "give --chunk 1 or more")
+        is_block = self.ack_block_bytes is None or self.ack_block_bytes > 0
+        _need(is_block, "a block has at least 1 byte", "give --ack-block 1 or more")
         _need(self.gap_ms >= 0, "a gap cannot be negative", "give --gap 0 or more")
         _need(self.declared > 0, "a size is at least 1 byte", "give --size 1 or more")
         self._check_timeout()
@@ -88,6 +96,8 @@ class UploadPlan:
     @property
     def idle_s(self) -> int:
         """After how many seconds of silence the device gives up."""
+        if self.via is Via.QFOTADL and self.package_idle_s is not None:
+            return self.package_idle_s
         return self.takes.idle_s if self.timeout_s is None else self.timeout_s
 
     @property

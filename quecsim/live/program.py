@@ -87,6 +87,11 @@ class HostProgram:
                 self._child.send_signal(number)
 
 
+def told_values(simulator: Simulator) -> dict[str, str]:
+    """What a host program may know of its device, as `values`: our own uploader wants it."""
+    return {"ack_block": str(simulator.rig.profile.files.ack_block_bytes)}
+
+
 def how_it_ended(code: int) -> str:
     """An exit code in words: `ended with exit code 3`, `was ended by signal 9`."""
     return f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from quecsim.errors import QuecsimError
-from quecsim.host.plan import ACK_BLOCK_BYTES, Mistake, UploadPlan, UploadResult, Via
+from quecsim.host.plan import CHUNK_BYTES, Mistake, UploadPlan, UploadResult, Via
 from quecsim.judge.file import verdict_of
 from quecsim.report.model import Report, Verdict
 from quecsim.scenario.payload import claim_bytes
@@ -79,7 +79,7 @@ def _options(scenario: Scenario, claim: Claim) -> list[str]:
         for word, is_given in (
             ("--ack", plan.ack),
             ("--rtscts", plan.rtscts),
-            (f"--chunk {plan.chunk_bytes}", plan.chunk_bytes != ACK_BLOCK_BYTES),
+            (f"--chunk {plan.chunk_bytes}", plan.chunk_bytes != CHUNK_BYTES),
             (f"--gap {plan.gap_ms}", plan.gap_ms),
             *((mistake.option, True) for mistake in plan.mistakes),
         )

@@ -4,19 +4,33 @@ quecsim fuzz quecsim.testing.own_uploader:upload
 """
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from quecsim.host import uploader
 from quecsim.host.plan import UploadPlan, UploadResult
 from quecsim.host.port import POLL_S
+from quecsim.profiles.schema import Profile
 from quecsim.scenario.schema import Scenario
 from quecsim.virtual.clock import DAY_NS
 from quecsim.virtual.run import FunctionRun, run_function
 
 
 def upload(port: Any, name: str, data: bytes) -> bool:
-    """Upload `data` as `name` in ACK mode, and compare; whether it is there."""
-    return _upload(port, UploadPlan(name, data, ack=True)).verified
+    """Upload `data` as `name` in ACK mode, and compare; whether it is there.
+
+    A port with a simulated `device` behind it says what is known of that.
+    """
+    plan, device = UploadPlan(name, data, ack=True), getattr(port, "device", None)
+    if device is not None:
+        plan = informed(plan, device.rig.profile)
+    return _upload(port, plan).verified
+
+
+def informed(plan: UploadPlan, device: Profile) -> UploadPlan:
+    """The plan of a host that knows its device."""
+    idle_s = None if device.fota is None else -(-device.fota.idle_ms // 1000)
+    return replace(plan, ack_block_bytes=device.files.ack_block_bytes, package_idle_s=idle_s)
 
 
 def run_plan(
@@ -27,8 +41,10 @@ def run_plan(
     Raises what the uploader raises: it is ours.
     """
 
+    told = informed(plan, scenario.profile())
+
     def host(port: Any, _name: str, _data: bytes) -> UploadResult:
-        return [_upload(port, plan) for _ in range(times)][-1]
+        return [_upload(port, told) for _ in range(times)][-1]
 
     ran = run_function(scenario, host, plan.name, plan.data, limit_ns=DAY_NS)
     if ran.error is not None:

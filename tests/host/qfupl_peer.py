@@ -17,6 +17,7 @@ class QfuplPeer(Peer):
         # what goes wrong
         self.create_s = 0.0  # from QFUPL to CONNECT; what comes meanwhile is eaten
         self.ack_text = b"A"
+        self.ack_block_bytes = 1024
         self.acks_until = 1 << 30  # no `A` from this block on
         self.acks_last_full_block = True
         self.summary_checksum_xor = 0
@@ -47,7 +48,11 @@ class QfuplPeer(Peer):
     def store(self, byte: int) -> None:
         stored = self.files[self.name] = self.files[self.name] + bytes([byte])
         full = len(stored) == self.size
-        due = self.ack and len(stored) % 1024 == 0 and self.acks_sent < self.acks_until
+        due = (
+            self.ack
+            and len(stored) % self.ack_block_bytes == 0
+            and self.acks_sent < self.acks_until
+        )
         if due and (not full or self.acks_last_full_block):
             self.acks_sent += 1
             self.outbox += self.ack_text

@@ -117,6 +117,31 @@ def test_ack_mode_whatever_the_writes_and_with_or_without_the_last_a(
     assert result.acks == port.acks_sent == (4 if last else 3)
 
 
+@pytest.mark.parametrize("block", [100, 500, 1000, 1023, 1025, 2048, 3000, 4096, 16_384])
+@pytest.mark.parametrize("known", [True, False])
+def test_ack_mode_finds_the_block_that_the_device_has(block: int, known: bool) -> None:
+    port = QfuplPeer()
+    port.ack_block_bytes = block
+    data = BIG * 10
+    result = run(port, data, ack=True, ack_block_bytes=block if known else None)
+    assert (result.problems, result.verified) == ([], True)
+    assert result.acks == port.acks_sent == len(data) // block
+
+
+def test_a_device_that_never_says_a_is_not_written_to_without_end() -> None:
+    port = QfuplPeer()
+    port.acks_until = 0
+    result = run(port, BIG * 10, ack=True)
+    assert result.problems[0].startswith("sent 16384 of 40960 bytes, then stopped")
+
+
+def test_where_the_block_is_known_nothing_is_written_past_it() -> None:
+    port = QfuplPeer()
+    port.acks_until = 0
+    result = run(port, BIG, ack=True, ack_block_bytes=1024)
+    assert result.problems[0].startswith("sent 1024 of 4096 bytes, then stopped")
+
+
 def test_ack_mode_writes_no_byte_of_a_block_before_the_a_of_the_one_before() -> None:
     class Watcher(QfuplPeer):
         """Sends each `A` one read later, and notes what was stored when bytes came too early."""

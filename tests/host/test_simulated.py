@@ -11,6 +11,7 @@ from quecsim.scenario.build import rig_config
 from quecsim.scenario.options import make_scenario
 from quecsim.trace.event import FaultFired
 from quecsim.virtual.port import VirtualPort
+from tests.device.bench import profile
 from tests.test_checksum import AMAZON
 
 LONG = bytes(range(251)) * 300  # 75300 bytes: two QFWRITEs
@@ -36,6 +37,16 @@ def run(port: VirtualPort, plan: UploadPlan) -> UploadResult:
 def test_qfupl(device: str, ack: bool) -> None:
     result = run(simulated(device), UploadPlan("UFS:ca.pem", AMAZON, ack=ack))
     assert (result.problems, result.verified) == ([], True)
+
+
+@pytest.mark.parametrize("known", [2048, None])
+def test_qfupl_where_the_block_is_another(known: int | None) -> None:
+    device = profile(files={"ack_block_bytes": 2048})
+    rig = Rig(device)
+    rig.start()
+    plan = UploadPlan("UFS:ca.pem", LONG[:20_000], ack=True, ack_block_bytes=known)
+    result = run(VirtualPort(rig), plan)
+    assert (result.problems, result.verified, result.acks) == ([], True, 9)
 
 
 def test_qfupl_when_the_power_goes() -> None:

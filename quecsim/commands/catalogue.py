@@ -1,5 +1,7 @@
 """Which commands a device has: its profile names families of them, and single ones to leave out."""
 
+from functools import lru_cache
+
 from quecsim.at.spec import Catalogue, Command
 from quecsim.commands import (
     basic,
@@ -60,16 +62,24 @@ FAMILIES: dict[str, tuple[Command, ...]] = {
 
 def catalogue(profile: Profile) -> Catalogue:
     """All commands of a device. Raises QuecsimError for an absent one that was never there."""
-    commands = [command for family in profile.commands.families for command in FAMILIES[family]]
+    has_fota, commands = profile.fota is not None, profile.commands
+    return _catalogue(profile.name, tuple(commands.families), tuple(commands.absent), has_fota)
+
+
+@lru_cache(maxsize=64)  # it does not change, and is most of what a device is made of
+def _catalogue(
+    device: str, families: tuple[str, ...], absent: tuple[str, ...], has_fota: bool
+) -> Catalogue:
+    commands = [command for family in families for command in FAMILIES[family]]
     names = [command.name for command in commands]
-    for name in profile.commands.absent:
+    for name in absent:
         if name not in names:
             raise QuecsimError(
-                f"{name} is absent from {profile.name}, whose families do not have it anyway",
+                f"{name} is absent from {device}, whose families do not have it anyway",
                 hint=did_you_mean(name, names),
                 where="commands.absent",
             )
     return Catalogue(
-        (c for c in commands if c.name not in profile.commands.absent),
-        on_boot=fota_upgrade.on_boot if profile.fota is not None else None,
+        (c for c in commands if c.name not in absent),
+        on_boot=fota_upgrade.on_boot if has_fota else None,
     )

@@ -150,6 +150,15 @@ class Nor:
             for at in range(start, end, _LOOK_BYTES)
         )
 
+    def take_over(self, other: "Nor") -> None:
+        """Be as `other` of the same size is: what it holds, and what was done to it."""
+        assert other._size_bytes == self._size_bytes
+        assert isinstance(self._storage, SparseStorage)
+        assert isinstance(other._storage, SparseStorage)
+        self._storage = other._storage.copy()
+        self.programs, self.programmed_bytes = other.programs, other.programmed_bytes
+        self.erases, self.wear = other.erases, other.wear.copy()
+
     def begin(self) -> None:
         """Begin a piece of work; the one before can no longer be undone."""
         assert not self._is_working, "one piece of work at a time"

@@ -18,6 +18,12 @@ class SparseStorage:
         self._blank = b"\xff" * block_bytes
         self._blocks: dict[int, bytearray] = {}
 
+    def copy(self) -> "SparseStorage":
+        """Another one with the same bytes."""
+        copied = SparseStorage(self._block_bytes, self._size_bytes // self._block_bytes)
+        copied._blocks = {block: data.copy() for block, data in self._blocks.items()}
+        return copied
+
     def __len__(self) -> int:
         return self._size_bytes
 

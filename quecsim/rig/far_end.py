@@ -18,7 +18,7 @@ from quecsim.trace.event import (
 )
 from quecsim.trace.recorder import Recorder
 from quecsim.uart.port_kind import PortKind
-from quecsim.uart.rate import Rate, UartRate, parse_frame
+from quecsim.uart.rate import Rate, UartRate, uart_rate
 from quecsim.uart.transmitter import Transmitter
 
 _HOST_FLOW_TEXT = {"none": "off", "rtscts": "RTS/CTS", "xonxoff": "XON/XOFF"}
@@ -153,7 +153,7 @@ class FarEnd:
             return self._device_rate
         device = self._device
         baud, frame = self._line or (device.line_baud, device.settings.frame)
-        return UartRate(self._config.host_baud or baud, parse_frame(frame))
+        return uart_rate(self._config.host_baud or baud, frame)
 
     def check_mismatch(self, now_ns: int) -> None:
         """Bytes are on their way, one way or the other: tell once if the ends do not match."""

@@ -1,10 +1,13 @@
 """The flash of a run, and what is on it before the run begins."""
 
+from functools import lru_cache
+
 from quecsim.commands import firmware
 from quecsim.faults.injector import prepare
 from quecsim.flash.nor import Nor, Storage
-from quecsim.flash.timing import FlashTiming
+from quecsim.flash.timing import FlashMode, FlashTiming
 from quecsim.flash.ufs import Ufs
+from quecsim.flash.volume import format_nor
 from quecsim.profiles.schema import Profile
 from quecsim.rig.config import RigConfig
 from quecsim.units import ms, us
@@ -35,4 +38,19 @@ def new_nor(profile: Profile, config: RigConfig, storage: Storage | None) -> Nor
         mode=config.flash_mode,
         seed=config.seed,
     )
-    return Nor(files.block_bytes, files.block_count, timing, storage, seed=config.seed)
+    nor = Nor(files.block_bytes, files.block_count, timing, storage, seed=config.seed)
+    if storage is None:
+        geometry = files.block_bytes, files.block_count, flash.page_bytes, files.cache_bytes
+        nor.take_over(_formatted(*geometry))
+    return nor
+
+
+@lru_cache(maxsize=16)
+def _formatted(block_bytes: int, block_count: int, page_bytes: int, cache_bytes: int) -> Nor:
+    """A flash with an empty file system, to be copied: making one takes longer than all else that a
+    new device is made of.
+    """
+    timing = FlashTiming(page_bytes=page_bytes, mode=FlashMode.INSTANT)
+    nor = Nor(block_bytes, block_count, timing)
+    format_nor(nor, cache_bytes)
+    return nor

@@ -132,9 +132,11 @@ def new_run(
     config = with_origin(rig_config(scenario), date=date, command=tuple(command))
     if storage is not None:
         config = with_origin(config, image=flash_image(storage))
-    outside = replace(config.outside, protocol_download=protocol_download)
+    if protocol_download is not None:
+        outside = replace(config.outside, protocol_download=protocol_download)
+        config = replace(config, outside=outside)
     try:
-        rig = Rig(scenario.profile(), replace(config, outside=outside), storage=storage)
+        rig = Rig(scenario.profile(), config, storage=storage)
     except UfsError as error:
         is_full = error.kind is UfsFault.NO_SPACE
         smaller, sound = "fewer or smaller files, or an image with more room", "a new image"

@@ -219,6 +219,8 @@ class Scenario(ScenarioFile, frozen=True, kw_only=True):
     def profile(self) -> Profile:
         """The device with this scenario's ring, buffer and reopening, which count as assumed."""
         changes = overrides(self, self.device_profile)
+        if not changes:
+            return self.device_profile
         provenance = Provenance("assumed", f'set by the scenario "{self.name}"')
         profile = self.device_profile
         for part, values in changes.items():

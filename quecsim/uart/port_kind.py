@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from quecsim.profiles.schema import Profile, Uart, Usb
-from quecsim.uart.rate import PacketRate, Rate, UartRate, UnlimitedRate, parse_frame
+from quecsim.uart.rate import PacketRate, Rate, UnlimitedRate, uart_rate
 from quecsim.units import us
 
 
@@ -43,7 +43,7 @@ class PortKind:
 
 
 def _uart_rate(_profile: Profile, baud: int, frame: str) -> Rate:
-    return UartRate(baud, parse_frame(frame))
+    return uart_rate(baud, frame)
 
 
 def _usb_rate(profile: Profile, _baud: int, _frame: str) -> Rate:

@@ -78,6 +78,12 @@ class UartRate:
         return f"{self.baud} {self.frame}"
 
 
+@lru_cache(maxsize=64)
+def uart_rate(baud: int, frame: str) -> UartRate:
+    """`115200, "8N1"` -> UartRate. Raises QuecsimError for a frame that no UART speaks."""
+    return UartRate(baud, parse_frame(frame))
+
+
 @dataclass(frozen=True, slots=True)
 class PacketRate:
     """USB bulk transfers: whole packets, one after the other."""

@@ -9,6 +9,8 @@ Within `virtual_time()` the same URL is the same device; elsewhere each port mak
 """
 
 from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -65,6 +67,14 @@ def scenario_of(url: str) -> tuple[Scenario, bool]:
     Raises QuecsimError for an unknown device, scenario or option.
     """
     device, path, query = _parts(url)
+    if not path and "scenario" not in query and device.isalnum():  # no file has a say
+        return _plain_scenario_of(url)
+    return _read_scenario_of(url)
+
+
+def _read_scenario_of(url: str) -> tuple[Scenario, bool]:
+    device, path, given = _parts(url)
+    query = dict(given)
     if not device and not path and "scenario" not in query:
         raise QuecsimError(
             f"{url} names neither a device nor a scenario",
@@ -94,11 +104,13 @@ def scenario_of(url: str) -> tuple[Scenario, bool]:
     return make_scenario(device or None, **values), not power_on
 
 
+_plain_scenario_of = lru_cache(maxsize=256)(_read_scenario_of)
 _TEXTS = ("scenario",)
 _NOT_IN_A_URL = ("device", "files", "stalls", "faults")
 
 
-def _parts(url: str) -> tuple[str, str, dict[str, str]]:
+@lru_cache(maxsize=256)
+def _parts(url: str) -> tuple[str, str, Mapping[str, str]]:
     """Device, path without its first slash, options."""
     split = urlsplit(url)
     if split.scheme.lower() != SCHEME:

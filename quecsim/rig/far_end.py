@@ -56,7 +56,8 @@ class FarEnd:
     @property
     def is_mismatched(self) -> bool:
         """The two ends are set differently, and the device is not about to follow the host."""
-        return self.tx.rate != self._device_rate and not self._is_being_found
+        rate, device_rate = self.tx.rate, self._device_rate  # one object, most of the time
+        return rate is not device_rate and rate != device_rate and not self._is_being_found
 
     @property
     def _is_being_found(self) -> bool:

@@ -14,14 +14,16 @@ class Moment:
 
     `is_settled`: everything that is due by then has happened, and nothing has come from outside
     since. `line` is the far end's transmitter: while it is empty, no byte goes on what the record
-    holds.
+    holds. Before `idle_until_ns` nothing is due, unless something comes from outside; 0: nobody has
+    looked.
     """
 
-    __slots__ = ("_is_write", "_line", "_record", "is_settled", "now_ns")
+    __slots__ = ("_is_write", "_line", "_record", "idle_until_ns", "is_settled", "now_ns")
 
     def __init__(self, record: Recorder, line: Transmitter) -> None:
         self.now_ns = 0
         self.is_settled = False
+        self.idle_until_ns = 0
         self._is_write = False
         self._record = record
         self._line = line
@@ -36,7 +38,7 @@ class Moment:
 
     def come_in(self, *, is_write: bool = False) -> None:
         """Something comes from outside."""
-        self.is_settled, self._is_write = False, is_write
+        self.is_settled, self._is_write, self.idle_until_ns = False, is_write, 0
 
     def is_same_write(self, now_ns: int) -> bool:
         """The host has been writing at this moment, and goes on: that is one write."""

@@ -67,7 +67,9 @@ class Outbound:
         if self.faults.is_armed or self._break_until_ns >= 0:
             sent = [run for each in sent for run in self._through(each)]
         else:
-            self.passed += sum(len(run.data) for run in sent if run.offset != NO_OFFSET)
+            for run in sent:
+                if run.offset != NO_OFFSET:
+                    self.passed += len(run.data)
         if self._is_garbling:
             sent = [piece for run in sent for piece in self._garbled(run)]
         self.runs += sent

@@ -117,7 +117,7 @@ class Rig(HostSide):
         """Run everything that is due up to `now_ns`, in order, each at its own time."""
         has_moved = False
         self.moment.go_on()
-        while self._step(now_ns):
+        while now_ns >= self.moment.idle_until_ns and self._step(now_ns):
             has_moved = True
         self._reach(now_ns)
         self.moment.is_settled = True
@@ -132,7 +132,7 @@ class Rig(HostSide):
         while True:
             first_ns = self._tx.next_arrival_ns()
             bound_ns = limit_ns if first_ns is None else min(limit_ns, first_ns)
-            if not self._step(bound_ns):
+            if bound_ns < self.moment.idle_until_ns or not self._step(bound_ns):
                 break
             has_moved = True
             if len(self._outbound.runs) > collected:  # by a timer that is due when the byte arrives
@@ -149,14 +149,18 @@ class Rig(HostSide):
         """
         if not self._tx.queued or self._outbound.is_spoiled:
             return None
+        bound_ns = self.moment.idle_until_ns or self._next_ns()
+        return self._tx.foresee(bound_ns - 1)
+
+    def _next_ns(self) -> int:
+        """When anything but the device's sending is due."""
         others_ns = (
             self.device.deadline_ns(),
             self._inbound.next_ns(1),
             self._hold.next_ns(),
             None if self._injector.is_idle else self._injector.next_ns(),
         )
-        bound_ns = min((t for t in others_ns if t is not None), default=_FAR_NS)
-        return self._tx.foresee(bound_ns - 1)
+        return min((t for t in others_ns if t is not None), default=_FAR_NS)
 
     def run_to_queued(self, limit_ns: int, queued: int, *, or_output: bool = False) -> int:
         """Run until the far UART has no more than `queued` bytes to send, or `limit_ns`; with
@@ -265,14 +269,20 @@ class Rig(HostSide):
         device_ns = self.device.deadline_ns()
         signal_ns = self._hold.next_ns()
         fault_ns = None if self._injector.is_idle else self._injector.next_ns()
-        bound_ns = limit_ns
+        self.moment.idle_until_ns = 0
+        bound_ns = _FAR_NS
         if device_ns is not None and device_ns < bound_ns:
             bound_ns = device_ns
         if signal_ns is not None and signal_ns < bound_ns:
             bound_ns = signal_ns
         if fault_ns is not None and fault_ns < bound_ns:
             bound_ns = fault_ns
+        if bound_ns > limit_ns and (wire_ns is None or wire_ns > limit_ns):
+            idle_ns = bound_ns if wire_ns is None else min(bound_ns, wire_ns)
+            self.moment.idle_until_ns = idle_ns
+            return False
         if wire_ns is not None and wire_ns <= bound_ns:
+            bound_ns = min(bound_ns, limit_ns)
             # An echo that something may happen to has to be known before the next byte comes.
             is_slow = self._outbound.is_watched and self.device.settings.echo
             self._inbound.deliver(bound_ns, 1 if is_slow else ROW_BYTES)
@@ -284,12 +294,11 @@ class Rig(HostSide):
             self._reach(fault_ns)
             self._injector.act(fault_ns)
             self._follow_device()
-        elif device_ns is not None and device_ns <= bound_ns:
+        else:
+            assert device_ns is not None
             self._reach(device_ns)
             self.device.handle_timeout(device_ns)
             self._follow_device()
-        else:
-            return False
         return True
 
     def _follow_device(self) -> None:

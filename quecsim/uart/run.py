@@ -27,8 +27,8 @@ class ByteRun:
         """How many bytes of this run have arrived whole by `now_ns`."""
         if now_ns < self.origin_ns:
             return 0
-        count = self.rate.arrived(now_ns - self.origin_ns) - self.first
-        return max(0, min(count, len(self.data)))
+        count, most = self.rate.arrived(now_ns - self.origin_ns) - self.first, len(self.data)
+        return count if 0 <= count <= most else most if count > 0 else 0
 
     def goes_on(self, after: "ByteRun") -> bool:
         """`after` is the rest of the same train, right behind this run."""

@@ -147,7 +147,9 @@ class Sender(Transmitter):
 
     def take_sent(self, now_ns: int) -> list[ByteRun]:
         """What has arrived at the host by `now_ns`."""
-        sent = []
+        sent: list[ByteRun] = []
+        if not self.queued and not self._left:
+            return sent
         while self._left and (count := self._left[0].arrived(now_ns)):
             run = self._left.popleft()
             if count < len(run.data):

@@ -9,6 +9,8 @@ from collections import deque
 from quecsim.uart.rate import BYTES_UNBOUNDED, Rate
 from quecsim.uart.run import ByteRun
 
+_JOINED_BYTES = 64  # pieces of a reply, which are cheaper as one
+
 
 class Transmitter:
     """Paces bytes onto a line. `take` is the only way out; times never go back."""
@@ -65,9 +67,17 @@ class Transmitter:
             self._begin_train(now_ns)
             if self._allowance != BYTES_UNBOUNDED:
                 self._allowance = 0  # the lag is over: a held driver starts nothing new
-        if data:
-            self._pieces.append((offset, data))
-            self.queued += len(data)
+        if not data:
+            return
+        pieces = self._pieces
+        if pieces and len(data) <= _JOINED_BYTES and len(pieces[-1][1]) <= _JOINED_BYTES:
+            before, early = pieces[-1]
+            if before + len(early) == offset:
+                pieces[-1] = before, early + data
+                self.queued += len(data)
+                return
+        pieces.append((offset, data))
+        self.queued += len(data)
 
     def put_urgent(self, now_ns: int) -> int:
         """One byte goes ahead of the queue (XON, XOFF). Returns when it has arrived."""
@@ -99,6 +109,8 @@ class Transmitter:
     def next_edge_ns(self, count: int = 1) -> int | None:
         """When the next `count` bytes, or as many as may go, have been sent; None: none may."""
         sendable = self.queued
+        if not sendable:
+            return None
         if count < sendable:
             sendable = count
         if self._allowance < sendable:

@@ -299,7 +299,12 @@ class HostEnd:
         end_ns = NEVER_NS if timeout_ns is None else clock.now_ns + timeout_ns
         self._readers += 1
         try:
-            while self._may_read and (had := len(self._received)) < size:
+            while (
+                self.is_open
+                and not self._is_read_cancelled
+                and not self._is_stepping
+                and (had := len(self._received)) < size
+            ):
                 is_gap = gap_ns is not None and had > 0
                 stop_ns = min(end_ns, clock.now_ns + (gap_ns or 0)) if is_gap else end_ns
                 if not clock.wait(self, partial(self._has_more, had), stop_ns):
@@ -322,15 +327,16 @@ class HostEnd:
         return run.data[place : place + 1]
 
     @property
-    def _may_read(self) -> bool:
-        return self._is_there and not self._is_read_cancelled
-
-    @property
     def _is_there(self) -> bool:
         return self.is_open and not self._is_stepping
 
     def _has_more(self, had: int) -> bool:
-        return len(self._received) > had or not self._may_read
+        return (
+            len(self._received) > had
+            or not self.is_open
+            or self._is_read_cancelled
+            or self._is_stepping
+        )
 
     def _has_room(self, end_ns: int, *, is_patient: bool) -> bool:
         """True when there is room to write; False where the write was cancelled, or will not wait.
@@ -358,13 +364,15 @@ class HostEnd:
         return self.rig.host_queued <= level or self._is_write_cancelled or not self._is_there
 
     def _collect(self) -> None:
-        for run in self.rig.take_output():
+        runs = self.rig.take_output()
+        strips = bool(runs) and self._strips_controls
+        for run in runs:
             data = run.data
             if self._ahead_count:
                 known = min(self._ahead_count, len(data))
                 self._ahead_count -= known
                 data = data[known:]
-            if self._strips_controls:
+            if strips:
                 data = data.translate(None, _XON_XOFF)
             if self.is_open and len(self._received) < _BUFFER_BYTES:
                 self._received += data

@@ -118,10 +118,10 @@ class SimulatedPort(SerialBase):  # type: ignore[misc]
         end, timeout_ns = self._open_end(), self._timeout_ns
         end_ns = NEVER_NS if timeout_ns is None else end.clock.now_ns + timeout_ns
         most = _UNBOUNDED if size is None else size
-        line = bytearray()
+        last, line = expected[-1:], bytearray()
         while True:
             missing = max(1, most - len(line))
-            data = end.read_known(expected[-1:], missing, timeout_ns, end_ns) or self.read(1)
+            data = end.read_known(last, missing, timeout_ns, end_ns) or self.read(1)
             line += data
             is_whole = bool(expected) and line.endswith(expected)
             if not data or is_whole or len(line) >= most:

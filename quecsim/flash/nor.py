@@ -153,9 +153,9 @@ class Nor:
     def take_over(self, other: "Nor") -> None:
         """Be as `other` of the same size is: what it holds, and what was done to it."""
         assert other._size_bytes == self._size_bytes
-        assert isinstance(self._storage, SparseStorage)
-        assert isinstance(other._storage, SparseStorage)
-        self._storage = other._storage.copy()
+        assert isinstance(self.storage, SparseStorage)
+        assert isinstance(other.storage, SparseStorage)
+        self.storage = other.storage.copy()
         self.programs, self.programmed_bytes = other.programs, other.programmed_bytes
         self.erases, self.wear = other.erases, other.wear.copy()
 

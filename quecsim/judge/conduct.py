@@ -7,7 +7,7 @@ to its transmitter, and to have written a byte when its UART got it. So a breach
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from quecsim.judge.conduct_end import PendingCommand, after, leaving
 from quecsim.judge.conduct_rules import RULES, Breach, Rule, breach
@@ -29,6 +29,10 @@ _MOST_BREACHES = 1000
 _MOST_NAMES = 1000
 _PLUSES = (b"+", b"++", b"+++")  # of the escape, it seems: the `A` is not waited for any more
 _ASKING = ("write", "malformed")  # the forms of an upload's command that ask for one
+
+
+# A breach that the file itself may excuse: its bytes there, and whether it is one without a file.
+_InData: TypeAlias = tuple[Breach, bytes, bool]
 
 
 class _Write:
@@ -61,7 +65,7 @@ class ConductWatch:
         self._pending: PendingCommand | None = None
         self._upload: HostUpload | None = None
         self._found: list[Breach] = []
-        self._swallowed: list[tuple[Breach, bytes]] = []  # in uploads before, and the bytes
+        self._swallowed: list[_InData] = []  # in uploads before
         self._existing: dict[str, Breach] = {}
         self._after_refusal: Breach | None = None
         self._write_error: tuple[int, str, str] | None = None
@@ -325,17 +329,18 @@ class ConductWatch:
     # what remains to be said at the end
 
     def _commands(self, expected: bytes | None) -> Iterator[Breach]:
-        for each, data in (*self._swallowed, *self._in_data()):
+        for each, data, is_sure in (*self._swallowed, *self._in_data()):
             place = each.at_byte or 0
-            if expected is None or expected[place : place + len(data)] != data:
+            if is_sure if expected is None else expected[place : place + len(data)] != data:
                 yield each
 
-    def _in_data(self) -> list[tuple[Breach, bytes]]:
-        """The commands that the last upload took for data, and their bytes there."""
+    def _in_data(self) -> list[_InData]:
+        """The commands that the last upload took for data, it seems."""
         upload = self._upload
         if upload is None or upload.start is None:
             return []
-        return [_in_data_mode(upload, each) for each in upload.taken.sure()]
+        sure = upload.taken.sure()
+        return [_in_data_mode(upload, each, each in sure) for each in upload.taken.suspect()]
 
     def _add(
         self,
@@ -353,12 +358,12 @@ class ConductWatch:
             self._found.append(found)
 
 
-def _in_data_mode(upload: HostUpload, event: ev.Swallowed) -> tuple[Breach, bytes]:
+def _in_data_mode(upload: HostUpload, event: ev.Swallowed, is_sure: bool) -> _InData:
     place = event.offset - (upload.start or 0)
     what = "the end" if event.is_cut else "part"
     text = f"{event.text!r} became {what} of {upload.name}: the device was in data mode"
     found = breach("command-in-data-mode", event.at_ns, text, at_byte=place, offset=event.offset)
-    return found, event.text.encode() + (b"" if event.is_cut else b"\r")
+    return found, event.text.encode() + (b"" if event.is_cut else b"\r"), is_sure
 
 
 def _is_hurry_at(each: Breach, offset: int) -> bool:

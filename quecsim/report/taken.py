@@ -2,23 +2,28 @@
 
 A file may hold such lines itself, so one of them proves nothing. It was a command of the host's
 
-* where it came after a pause in the middle of the data: not at its beginning, nor right behind an
-  `A`, where a block of the file may begin;
 * where the data ended in the middle of it, and its rest came right behind;
-* where it opened the data, and as many bytes of the file did not fit at the end; of the upload's
-  own command line, sent twice, one byte more than was announced is enough.
+* where it came after a pause, not where a block of the file may begin, and the data was never
+  complete, or more came than was announced: what did not fit is what it had pushed out;
+* where it opened the data, and as many bytes did not fit at the end; of the upload's own command
+  line, sent twice, one byte more than was announced is enough;
+* where it completed the data, after so long a pause as a host waits that expects an answer.
 
-A right host writes not one byte more than it has announced, so it is never accused by the last two.
+A right host writes every byte that it has announced and not one more, so it is accused by none of
+these; by the last one only if the end of its file is a command that comes after half a second.
+Who knows the file compares (`quecsim.judge.conduct`).
 """
 
 from dataclasses import dataclass
 
 from quecsim.trace.event import DataEnd, Eaten, Swallowed
+from quecsim.units import ms
 
 STRAY_WHYS = ("no command", "surplus after the data")
 _MOST_LINES = 100
 _MOST_BEHIND = 1024
 _BLANK = b" \r\n\t"
+_PATIENCE_NS = ms(500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,12 @@ class TakenLine:
 
     event: Swallowed
     may_be_file: bool
+
+    @property
+    def end(self) -> int:
+        """The offset behind it."""
+        event = self.event
+        return event.offset + len(event.text) + (0 if event.is_cut else 1)
 
 
 class TakenCommands:
@@ -62,24 +73,26 @@ class TakenCommands:
 
     def sure(self) -> list[Swallowed]:
         """The lines that were commands, in the order of the stream."""
-        return [line.event for line in self.lines if self._is_sure(line)]
+        tail = self._tail()
+        return [line.event for line in self.lines if line in tail or self._is_sure(line)]
 
-    def tail(self, size: int) -> tuple[int, str, bool] | None:
-        """What completed data of `size` bytes, if commands did: how many bytes, the first of the
-        lines, and whether its rest came behind the data.
-        """
-        if not self._is_full:
+    def suspect(self) -> list[Swallowed]:
+        """The lines that were, unless the file has them there."""
+        sure = self.sure()
+        return [
+            line.event
+            for line in self.lines
+            if line.event in sure or not (line.may_be_file or line.event.is_cut)
+        ]
+
+    def tail(self, size: int) -> tuple[int, list[Swallowed]] | None:
+        """What completed data of `size` bytes, if commands did: how many bytes, and the lines."""
+        lines = self._tail()
+        if not lines:
             return None
         assert self._end is not None
-        first, cut = self._end, False
-        text = ""
-        for event in reversed(self.sure()):
-            length = len(event.text) + (0 if event.is_cut else 1)
-            if first - event.offset - length not in (0, 1):  # an LF may follow
-                break
-            first, text, cut = event.offset, event.text, event.is_cut
-        count = self._end - first
-        return (count, text, cut) if 0 < count < size else None
+        count = self._end - lines[0].event.offset
+        return (count, [line.event for line in lines]) if count < size else None
 
     def head(self, start: int) -> tuple[str, bool] | None:
         """The command that opened the data, if one did, and whether it is the upload's own."""
@@ -88,25 +101,41 @@ class TakenCommands:
             return None
         return first.text, self._is_own(first)
 
-    def _is_sure(self, line: TakenLine) -> bool:
-        event = line.event
-        if event.is_cut:
+    def _tail(self) -> list[TakenLine]:
+        """The commands that follow each other up to the end of complete data."""
+        tail: list[TakenLine] = []
+        place = self._end if self._is_full else None
+        for line in reversed(self.lines):
+            if place is None or place - line.end not in (0, 1):  # an LF may follow
+                break
+            if not (tail or self._completes(line)):
+                break
+            tail.insert(0, line)
+            place = line.event.offset
+        return tail
+
+    def _completes(self, line: TakenLine) -> bool:
+        if line.event.is_cut:
             return self._goes_on(line)
-        return not line.may_be_file or self._pushed_out(event)
+        return not line.may_be_file and line.event.pause_ns >= _PATIENCE_NS
+
+    def _is_sure(self, line: TakenLine) -> bool:
+        if line.event.is_cut:
+            return False
+        if not self._is_full:
+            return not line.may_be_file
+        if not self._behind.strip(_BLANK):
+            return False
+        length = len(line.event.text) + 1
+        is_all = self._behind_count in (length, length + 1)
+        return is_all or not line.may_be_file or self._is_own(line.event)
 
     def _goes_on(self, line: TakenLine) -> bool:
         """The rest of a line that the data has cut off came right behind it."""
         rest, is_ended, _ = self._behind.partition(b"\r")
-        if not self._is_full or not is_ended or rest.lstrip().upper().startswith(b"AT"):
+        if not is_ended or rest.lstrip().upper().startswith(b"AT"):
             return False
         return bool(rest.strip(_BLANK)) or (self._is_written and not line.may_be_file)
-
-    def _pushed_out(self, event: Swallowed) -> bool:
-        """As much as the line takes up did not fit at the end."""
-        if not self._is_full or not self._behind.strip(_BLANK):
-            return False
-        length = len(event.text) + 1
-        return self._is_own(event) or self._behind_count in (length, length + 1)
 
     def _is_own(self, event: Swallowed) -> bool:
         return bool(self._line) and event.text[2:].strip() == self._line

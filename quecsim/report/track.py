@@ -198,9 +198,11 @@ class Track:
             own = "the file begins with your own upload command: it was sent twice"
             return own if is_own else f"the file begins with your command {text!r}"
         if (tail := self.taken.tail(self.size)) is not None:
-            count, text, is_cut = tail
+            count, lines = tail
             last = "byte is" if count == 1 else f"{count} bytes are"
-            what = "the beginning of your next command" if is_cut else "your next command"
-            return f"the last {last} {what} ({text!r}): the size is {count} too large"
+            what = "your next commands" if len(lines) > 1 else "your next command"
+            if len(lines) == 1 and lines[0].is_cut:
+                what = f"the beginning of {what}"
+            return f"the last {last} {what} ({lines[0].text!r}): the size is {count} too large"
         sure = self.taken.sure()
         return f"{sure[0].text!r} became file data" if sure else ""

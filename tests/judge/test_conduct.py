@@ -78,6 +78,33 @@ def test_the_second_block_before_the_first_ack() -> None:
     assert run.judge(allow=("no-wait-for-ack",)).allowed == ["no-wait-for-ack"]
 
 
+def of_blocks(block_bytes: int, tmp_path: Path) -> Scenario:
+    """A device whose `A` answers for so much."""
+    own = tmp_path / "own.toml"
+    own.write_text(
+        'extends = "ec200u"\nname = "own"\ntitle = "Own"\n[files]\n'
+        f'ack_block_bytes = {{ value = {block_bytes}, how = "assumed", source = "a test" }}\n'
+    )
+    return make_scenario(str(own))
+
+
+@pytest.mark.parametrize("block_bytes", [512, 2048])
+def test_the_block_of_an_a_is_the_devices(block_bytes: int, tmp_path: Path) -> None:
+    scenario = of_blocks(block_bytes, tmp_path)
+    plan = UploadPlan("UFS:x", DATA + DATA, ack=True, ack_block_bytes=block_bytes)
+    right = JudgedRun(scenario, uploader(plan))
+    assert right.judge(expected=DATA + DATA).passed
+
+    def host(port: VirtualPort) -> bool:
+        begin(port, ack=True, size=2 * len(DATA))
+        port.write(DATA + DATA)
+        return b"OK" in read_until(port, (b"OK\r\n", b"ERROR"))
+
+    breach = the_breach(host, scenario)
+    assert (breach.rule, breach.at_byte) == ("no-wait-for-ack", block_bytes)
+    assert breach.advice.startswith(f"after every {block_bytes} bytes read until")
+
+
 def test_the_escape_is_no_data_of_the_next_block() -> None:
     def host(port: VirtualPort) -> bool:
         begin(port, ack=True)
@@ -243,6 +270,25 @@ def test_a_file_that_is_there_must_be_deleted() -> None:
     assert existing(UPLOAD, says=True).rules(expect="honest") == ["existing-file", "ignored-error"]
 
 
+@pytest.mark.parametrize("cmee", [0, 1, 2])
+@pytest.mark.parametrize("device", ["ec200u", "m95"])
+def test_a_file_that_is_there_is_one_whatever_cmee_is(device: str, cmee: int) -> None:
+    command = {"ec200u": UPLOAD, "m95": f'AT+QSECWRITE="RAM:x",{len(DATA)},5'}[device]
+
+    def host(port: VirtualPort) -> bool:
+        ask(port, "AT")
+        ask(port, "ATE0")
+        ask(port, f"AT+CMEE={cmee}")
+        for _ in range(2):
+            if b"CONNECT" in ask(port, command):
+                port.write(DATA)
+                read_until(port, (b"OK\r\n",))
+        return False
+
+    files = {"x": b"old"} if device == "ec200u" else {}
+    assert JudgedRun(make_scenario(device, files=files), host).rules() == ["existing-file"]
+
+
 def test_deleting_it_after_the_refusal_is_as_good() -> None:
     assert existing(UPLOAD, 'AT+QFDEL="UFS:x"', UPLOAD, says=True).rules(expected=DATA) == []
     assert existing('AT+QFDEL="UFS:x"', UPLOAD, says=True).rules(expected=DATA) == []
@@ -363,3 +409,54 @@ def test_times_are_the_models() -> None:
     (breach,) = run.judge().breaches
     assert breach.at_ns == run.left_ns
     assert S < run.left_ns < 2 * S + 500 * MS
+
+
+def test_a_host_that_waited_is_not_said_to_have_left_at_once() -> None:
+    def host(port: VirtualPort) -> bool:
+        begin(port, size=len(DATA) + 10, timeout_s=60)
+        port.write(DATA)
+        port.sleep(30)
+        return False
+
+    run = JudgedRun(PLAIN, host)
+    (breach,) = run.judge(left_ns=None).breaches
+    assert breach.rule == "left-in-data-mode"
+    assert breach.at_ns >= 30 * S
+
+
+def test_two_uploads_on_one_line_are_judged_each() -> None:
+    def host(port: VirtualPort) -> bool:
+        ask(port, "ATE0")
+        ask(port, 'AT+QFUPL="a",5,5;+QFUPL="b",5,5')
+        port.write(b"aaaaa")
+        read_until(port, (b"CONNECT\r\n",))
+        port.write(b"bbbbb")
+        return b"OK" in read_until(port, (b"OK\r\n",))
+
+    run = JudgedRun(PLAIN, host)
+    assert run.rules() == []
+    assert [upload.verdict for upload in run.report.uploads] == ["intact", "intact"]
+
+
+def test_a_command_that_completes_or_opens_the_file_is_a_breach() -> None:
+    def completes(port: VirtualPort) -> bool:
+        begin(port, size=len(DATA) + 9, timeout_s=60)
+        port.write(DATA)
+        port.sleep(2)
+        return b"OK" in ask(port, 'AT+QFLST="x"', 3)
+
+    def opens(port: VirtualPort) -> bool:
+        begin(port)
+        port.sleep(1)
+        port.write(f'AT+QFUPL="UFS:x",{len(DATA)},5\r'.encode())
+        port.sleep(1)
+        port.write(DATA)
+        return b"OK" in read_until(port, (b"OK\r\n", b"ERROR"))
+
+    for host, place in ((completes, len(DATA)), (opens, 0)):
+        for expected in (None, DATA):
+            judgement = JudgedRun(PLAIN, host).judge(expected=expected)
+            breach = judgement.breaches[0]
+            assert (breach.rule, breach.at_byte) == ("command-in-data-mode", place)
+            assert judgement.verdict == "wrong"
+            assert not judgement.passed

@@ -10,6 +10,7 @@ from quecsim.judge.stored import uploaded_content
 from quecsim.report.model import Report
 from quecsim.run.device_run import new_run
 from quecsim.scenario.schema import Scenario
+from quecsim.testing.own_uploader import informed
 from quecsim.trace.event import Event
 from quecsim.virtual.port import VirtualPort
 
@@ -43,10 +44,11 @@ class JudgedRun:
 
 
 def uploader(plan: UploadPlan, times: int = 1) -> Host:
-    """Our own uploader as a host; it says what it knows."""
+    """Our own uploader as a host that knows its device; it says what came of it."""
 
     def host(port: VirtualPort) -> bool:
-        results = [upload(port, plan, sleep=port.sleep) for _ in range(times)]
+        told = informed(plan, port.rig.profile)
+        results = [upload(port, told, sleep=port.sleep) for _ in range(times)]
         return results[-1].ok if Mistake.NO_VERIFY in plan.mistakes else results[-1].verified
 
     return host

@@ -81,7 +81,7 @@ class Outbound:
 
     def break_line(self, now_ns: int, break_ms: int) -> None:
         """The line is low for that long: one NUL, and nothing that is sent meanwhile."""
-        self.runs.append(self._extra(now_ns, b"\0"))
+        self.runs += self._extra(now_ns, b"\0")
         self._begin_break(now_ns, break_ms)
 
     def _begin_break(self, now_ns: int, break_ms: int) -> None:
@@ -113,9 +113,9 @@ class Outbound:
     def _struck(self, run: ByteRun) -> list[ByteRun]:
         at_ns = run.edge_ns(0)
         hit = self.faults.hit(self.passed, at_ns)
-        extra = [self._extra(at_ns, data) for data in hit.inserts]
+        extra = [run for data in hit.inserts for run in self._extra(at_ns, data)]
         for break_ms in hit.breaks:
-            extra.append(self._extra(at_ns, b"\0"))
+            extra += self._extra(at_ns, b"\0")
             self._begin_break(at_ns, break_ms)
         if hit.drops and not hit.breaks:
             self._record.add(SendDropped(at_ns, 1, "noise"))
@@ -129,10 +129,11 @@ class Outbound:
         self._swallowed += gone
         return [run.tail(gone)] if gone < len(run.data) else []
 
-    def _extra(self, at_ns: int, data: bytes) -> ByteRun:
-        """Bytes that nobody sent, all there at `at_ns`."""
+    def _extra(self, at_ns: int, data: bytes) -> list[ByteRun]:
+        """Bytes that nobody sent, each of them there at `at_ns`."""
         rate = self._tx.rate
-        return ByteRun(at_ns - rate.span_ns(len(data)), 0, rate, data, NO_OFFSET)
+        origin_ns = at_ns - rate.span_ns(1)
+        return [ByteRun(origin_ns, 0, rate, bytes((byte,)), NO_OFFSET) for byte in data]
 
     def _garbled(self, run: ByteRun) -> list[ByteRun]:
         """What the host's UART makes of them. Those with a stop bit keep their times; of the others

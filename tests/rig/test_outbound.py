@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from quecsim.faults import DropBytes, UrcFault
+from quecsim.faults import Break, DropBytes, InsertBytes, UrcFault
 from quecsim.trace.event import SendDropped
 from quecsim.uart.garble import garble
 from quecsim.uart.rate import UartRate, parse_frame
@@ -57,3 +57,21 @@ def test_a_byte_that_the_line_has_lost_is_not_lost_again() -> None:
     sent = len(heard(s(1)).output)
     assert why.count("noise") == 20
     assert why.count("framing") == sent - 20 - len(bench.output)
+
+
+@pytest.mark.parametrize("garbles", [False, True])
+def test_bytes_reach_the_host_in_the_order_of_their_times(garbles: bool) -> None:
+    """Also those that nobody sent: they are there together, right before the byte they precede."""
+    faults = [
+        *FAULTS,
+        InsertBytes(direction="to_host", at_byte=10, bytes=(1, 2, 3, 4)),
+        Break(direction="to_host", at_byte=30, break_ms=1),
+        Break(direction="to_host", at_ms=12, break_ms=1),
+    ]
+    bench = Bench(faults=faults, garbles=garbles, host_baud=57600)
+    bench.run_for(s(1))
+    assert bench.times == sorted(bench.times)
+    if not garbles:
+        place = bytes(bench.output).index(b"\1\2\3\4")
+        assert len(set(bench.times[place : place + 5])) == 1
+        assert bench.times[place] > bench.times[place - 1]

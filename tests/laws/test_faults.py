@@ -6,7 +6,9 @@ from hypothesis import given
 from quecsim.faults import (
     AckLate,
     AckLost,
+    BadBlock,
     BitError,
+    BitFlip,
     Break,
     ConnectLate,
     DiskFull,
@@ -15,12 +17,14 @@ from quecsim.faults import (
     ErrorReply,
     ExistingFile,
     Fault,
+    FlashOpFails,
     InsertBytes,
     PowerCutFault,
     ResetFault,
     RtsStuck,
     SplitReply,
     UrcFault,
+    WornBlock,
 )
 from quecsim.faults.catalogue import KINDS
 from quecsim.flash.stall import Stall
@@ -69,6 +73,10 @@ FIRING: list[Fault] = [
     ResetFault(at_ms=470),
     DiskFull(free_bytes=9000),
     ExistingFile(name="a", bytes_count=50),
+    FlashOpFails(at_flash_op=3),
+    BadBlock(at_flash_op=2),
+    WornBlock(at_flash_op=2),
+    BitFlip(address=4096, at_ms=450),
     EchoOn(),
     RtsStuck(state="go"),
     RtsStuck(state="stop", from_ms=380, for_ms=50),

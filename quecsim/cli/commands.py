@@ -6,10 +6,9 @@ import click
 from msgspec import to_builtins
 
 from quecsim.at.reference import Entry, Parameter, Syntax, reference
-from quecsim.commands.catalogue import catalogue
+from quecsim.commands.catalogue import catalogue, load_device
 from quecsim.errors import QuecsimError
 from quecsim.flash.timing import FlashMode
-from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig
 
@@ -24,7 +23,7 @@ def commands(name: str, wanted: tuple[str, ...], *, as_json: bool) -> None:
     Forms, ranges, defaults and the source of each; at the end those that its documents have and
     quecsim has not.
     """
-    profile = load_profile(name)
+    profile = load_device(name)
     entries = _chosen(reference_of(profile), wanted, profile, name)
     if as_json:
         click.echo(json.dumps(_as_json(profile, entries), indent=2))

@@ -8,8 +8,9 @@ import click
 from msgspec import to_builtins
 
 from quecsim.cli.command_diff import compare
+from quecsim.commands.catalogue import load_device
 from quecsim.errors import QuecsimError
-from quecsim.profiles.loader import load_profile, profile_names
+from quecsim.profiles.loader import profile_names
 from quecsim.profiles.schema import Profile
 
 
@@ -34,7 +35,7 @@ def devices(ctx: click.Context, /) -> None:
     if ctx.invoked_subcommand is not None:
         return
     for name in profile_names():
-        profile = load_profile(name)
+        profile = load_device(name)
         counts = ", ".join(f"{_count(profile, how)} {how}" for how in _HOWS)
         click.echo(f"{name:12} {profile.title}: {counts}")
 
@@ -48,7 +49,7 @@ _HOWS = ("documented", "measured", "assumed")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on standard output.")
 def show(name: str, *, assumed: bool, as_json: bool) -> None:
     """Every value of NAME (or of a profile file), and where it comes from."""
-    rows = _rows(load_profile(name), only_assumed=assumed)
+    rows = _rows(load_device(name), only_assumed=assumed)
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
@@ -67,7 +68,7 @@ def diff(first: str, second: str, *, as_json: bool) -> None:
 
     Each is a name or a profile file.
     """
-    pair = load_profile(first), load_profile(second)
+    pair = load_device(first), load_device(second)
     names = pair[0].name, pair[1].name
     labels = (first, second) if names[0] == names[1] else names
     rows, commands = _different(pair, labels), compare(*pair, labels)

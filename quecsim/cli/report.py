@@ -57,10 +57,10 @@ def report(trace: Path, as_json: bool, picture: bool) -> int:
 
 def _profile(device: str) -> "Profile | None":
     """The device's profile, to tell which values are assumed; None where it is not at hand."""
-    from quecsim.profiles.loader import load_profile
+    from quecsim.commands.catalogue import load_device
 
     try:
-        return load_profile(device)
+        return load_device(device)
     except QuecsimError:
         return None
 

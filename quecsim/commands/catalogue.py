@@ -1,6 +1,7 @@
 """Which commands a device has: its profile names families of them, and single ones to leave out."""
 
 from functools import lru_cache
+from pathlib import Path
 
 from quecsim.at.spec import Catalogue, Command
 from quecsim.commands import (
@@ -27,8 +28,10 @@ from quecsim.commands import (
     wlan_settings,
 )
 from quecsim.errors import QuecsimError
+from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.profiles.toml_check import did_you_mean
+from quecsim.profiles.toml_source import read_toml
 
 FAMILIES: dict[str, tuple[Command, ...]] = {
     "basic": basic.COMMANDS,
@@ -58,6 +61,21 @@ FAMILIES: dict[str, tuple[Command, ...]] = {
     "fota_v1_0": fota.V1_0,
     "fota_v1_1": fota.V1_1,
 }
+
+
+def load_device(name_or_path: str | Path) -> Profile:
+    """As `load_profile`; a profile of one's own is also refused for an absent command that was
+    never there.
+    """
+    profile = load_profile(name_or_path)
+    if not str(name_or_path).endswith(".toml"):
+        return profile
+    try:
+        catalogue(profile)
+    except QuecsimError as error:
+        where = read_toml(Path(name_or_path)).where(tuple(error.where.split(".")))
+        raise QuecsimError(error.message, hint=error.hint, where=where) from None
+    return profile
 
 
 def catalogue(profile: Profile) -> Catalogue:

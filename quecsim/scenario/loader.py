@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from quecsim.commands.catalogue import load_device
 from quecsim.errors import QuecsimError
-from quecsim.profiles.loader import find_profile, load_profile
+from quecsim.profiles.loader import find_profile
 from quecsim.profiles.schema import Profile
 from quecsim.profiles.toml_check import Checker, did_you_mean, dotted
 from quecsim.profiles.toml_source import KeyPath, TomlSource, read_toml
@@ -87,7 +88,7 @@ def _device(check: Checker, written: ScenarioFile) -> Any:
         path = find_profile(written.device, check.source.path.parent)
     except QuecsimError as error:
         return check.add(("device",), error.message, error.hint)
-    return load_profile(path)
+    return load_device(path)
 
 
 def _content(check: Checker, path: KeyPath, file: FileContent) -> Any:

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from quecsim.commands.catalogue import load_device
 from quecsim.errors import QuecsimError
 from quecsim.faults.catalogue import AnyFault
 from quecsim.faults.fault import Fault
-from quecsim.profiles.loader import load_profile
 from quecsim.profiles.toml_check import Checker, FileError, did_you_mean, dotted
 from quecsim.profiles.toml_source import KeyPath, TomlSource
 from quecsim.scenario.loader import load_scenario
@@ -136,7 +136,7 @@ def _base(device: str | Path | None, scenario: str | Path | Scenario | None) -> 
         return _plain(device if device is not None else "ec200u")
     if device is None:
         return loaded
-    return replace(loaded, device=str(device), device_profile=load_profile(device))
+    return replace(loaded, device=str(device), device_profile=load_device(device))
 
 
 def _plain(device: str | Path) -> Scenario:
@@ -144,4 +144,4 @@ def _plain(device: str | Path) -> Scenario:
     written = ScenarioFile(title=str(device), shows="a device with nothing added")
     fields = {key: getattr(written, key) for key in written.__struct_fields__}
     fields["device"] = str(device)
-    return Scenario(**fields, name=str(device), contents={}, device_profile=load_profile(device))
+    return Scenario(**fields, name=str(device), contents={}, device_profile=load_device(device))

@@ -6,8 +6,7 @@ from functools import cache
 from quecsim.at.context import Context
 from quecsim.at.grammar import Form
 from quecsim.at.spec import Choice, Command, Param, Text
-from quecsim.commands.catalogue import catalogue
-from quecsim.profiles.loader import load_profile
+from quecsim.commands.catalogue import catalogue, load_device
 from quecsim.rig import Rig
 
 HOSTILE_LINES = (
@@ -21,7 +20,7 @@ HOSTILE_LINES = (
 @cache
 def valid_lines(device: str) -> tuple[bytes, ...]:
     """Every command of the device in every form it has, with parameters that fit; without CR."""
-    profile = load_profile(device)
+    profile = load_device(device)
     context = Rig(profile).device.context
     found = [b"AT"]
     for command in catalogue(profile):

@@ -1,12 +1,13 @@
 """All commands together: what each declares holds for the device that runs it."""
 
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from quecsim.at.grammar import Form
 from quecsim.at.spec import Command
-from quecsim.commands.catalogue import FAMILIES, catalogue
+from quecsim.commands.catalogue import FAMILIES, catalogue, load_device
 from quecsim.errors import QuecsimError
 from quecsim.profiles.loader import load_profile, profile_names
 from quecsim.profiles.schema import Family
@@ -68,6 +69,17 @@ def test_an_absent_command_is_an_error_like_one_that_never_was() -> None:
     bench = Bench(profile(commands={"absent": ("+QFTUCAT",)}))
     assert bench.ask("AT+QFTUCAT=?") == bench.ask("AT+NEVER=?") == ERROR
     assert bench.ask("AT+QFSEEK=?").endswith(OK)
+
+
+def test_what_no_family_has_cannot_be_absent_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    known = '{ value = ["+QFUPLD"], how = "assumed", source = "a test" }'
+    path.write_text(f'extends = "ec200u"\ntitle = "Mine"\ncommands.absent = {known}\n')
+    with pytest.raises(QuecsimError, match="QFUPLD is absent from mine") as caught:
+        load_device(path)
+    assert caught.value.where == f"{path}:3"
+    assert "+QFUPL" in caught.value.hint
+    assert load_device("ec200u").name == "ec200u"
 
 
 def test_what_no_family_has_cannot_be_absent() -> None:

@@ -1,6 +1,6 @@
 """Whatever a profile of one's own may hold works, or is refused in one message that says where.
 
-Every number at the ends of its range and at odd places between, every word and switch.
+Every number at the ends of its range and at odd places between, every word and switch, some texts.
 """
 
 import itertools
@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import inspect
 
+from quecsim.commands.catalogue import load_device
 from quecsim.errors import QuecsimError
 from quecsim.flash.timing import FlashMode
 from quecsim.host.plan import UploadPlan, Via
@@ -42,13 +43,15 @@ def plain(info: inspect.Type) -> inspect.Type:
 
 
 def values(info: inspect.Type) -> list[Any]:
-    """What a field of that type is tried with; nothing for texts."""
+    """What a field of that type is tried with."""
     match plain(info):
         case inspect.IntType(ge=int(low), le=int(high)):
             odd = {low, low + 1, 17, 257, (low + high) // 2, high - 1, high}
             return sorted(value for value in odd if low <= value <= high)
         case inspect.LiteralType(values=words):
             return list(words)
+        case inspect.StrType():
+            return ["", "x", "x" * 80, '"', "é", "0" * 15]
         case inspect.BoolType():
             return [False, True]
         case inspect.TupleType(item_types=items):
@@ -109,13 +112,13 @@ def run(device: str, changes: dict[tuple[str, str], Any], path: Path) -> None:
 
 
 def loaded(path: Path) -> Profile | None:
-    """The profile, or None where it is refused in a message with file, line and hint."""
+    """The profile, or None where it is refused in a message with file, line and what to do."""
     refusal = ""
     try:
-        return load_profile(path)
+        return load_device(path)
     except QuecsimError as error:
         refusal = str(error)
-    assert re.search(rf"{re.escape(str(path))}:[0-9]+: .*\n +\S", refusal)
+    assert re.search(rf"{re.escape(str(path))}:[0-9]+: .*( must be |\n +\S)", refusal)
     return None
 
 
@@ -152,4 +155,4 @@ def test_sizes_of_the_flash_work_together_or_are_refused(
 def test_a_page_that_no_flash_has_is_refused(page_bytes: int, tmp_path: Path) -> None:
     path = written("ec200u", {("flash", "page_bytes"): page_bytes}, tmp_path / "mine.toml")
     with pytest.raises(QuecsimError, match=r"mine.toml:2: .*page_bytes"):
-        load_profile(path)
+        load_device(path)

@@ -1,6 +1,8 @@
 """Result codes: V.250's verbose and numeric forms, and the numbered +CME errors of 27.007."""
 
+from collections.abc import Mapping
 from enum import Enum, IntEnum
+from typing import Any
 
 
 class ResultCode(Enum):
@@ -104,38 +106,10 @@ class AtError(Exception):
 
 
 _CAUSES = {int(cme): cme.name.lower() for cme in Cme}
+_STANDARD: Mapping[Any, int] = {}
 
 
-# The numbers of the GSM generation for the FILE block above. Six of them are published (M95 FTPS
-# Application Note V1.0, chapter 3), and 4010 was seen of a FILE command too. Failures that have no
-# number there get the nearest of the six; what a real device says is not known.
-_GSM_NUMBERS: dict[int, int] = {
-    Cme.DRIVE_FULL: 4008,
-    Cme.NO_SPACE: 4008,
-    Cme.CREATE_FAILED: 4008,
-    Cme.WRITE_FAILED: 4008,
-    Cme.TIMEOUT: 4009,
-    Cme.FILE_NOT_FOUND: 4010,
-    Cme.OPEN_FAILED: 4010,
-    Cme.READ_FAILED: 4010,
-    Cme.READ_ZERO_BYTE: 4010,
-    Cme.FILE_TOO_LARGE: 4011,
-    Cme.FILE_EXISTS: 4012,
-    Cme.INVALID_INPUT: 4013,
-    Cme.SIZE_EXCEEDED: 4013,
-    Cme.INVALID_FILE_NAME: 4013,
-    Cme.INVALID_PARAMETER: 4013,
-    Cme.MAX_OPEN_FILES: 4013,
-    Cme.FILE_READ_ONLY: 4013,
-    Cme.INVALID_HANDLE: 4013,
-    Cme.LIST_FAILED: 4013,
-    Cme.DELETE_FAILED: 4013,
-    Cme.DISK_INFO_FAILED: 4013,
-    Cme.ALREADY_OPEN: 4013,
-}
-
-
-# What the six mean (M95 FTPS Application Note V1.0, table 4).
+# What the numbers of the GSM generation mean (M95 FTPS Application Note V1.0, table 4).
 GSM_TEXT: dict[int, str] = {
     4008: "no space",
     4009: "time-out",
@@ -146,20 +120,20 @@ GSM_TEXT: dict[int, str] = {
 }
 
 
-def error_text(error: AtError, cmee: int, *, is_gsm: bool = False) -> str | None:
+def error_text(error: AtError, cmee: int, numbers: Mapping[Any, int] = _STANDARD) -> str | None:
     """The +CME line for `error` under +CMEE=`cmee`; None where it is plain ERROR.
 
-    `is_gsm`: with the numbers of the GSM generation for the FILE commands.
+    `numbers`: those of a device that has others, by their cause.
     """
-    number = error_number(error, is_gsm=is_gsm)
+    number = error_number(error, numbers)
     if error.cme is None or cmee == 0:
         return None
     detail = CME_TEXT.get(error.cme, "unknown error") if cmee == 2 else str(number)
     return f"+CME ERROR: {detail}"
 
 
-def error_number(error: AtError, *, is_gsm: bool = False) -> int | None:
+def error_number(error: AtError, numbers: Mapping[Any, int] = _STANDARD) -> int | None:
     """The number that +CMEE=1 shows; None for a plain ERROR."""
     if error.cme is None:
         return None
-    return int(_GSM_NUMBERS.get(error.cme, error.cme) if is_gsm else error.cme)
+    return int(numbers.get(error.cause, error.cme))

@@ -56,10 +56,13 @@ class Parts:
         self.board = _new_board(profile, tx, record, port)
         board = self.board
         self.context = self.new_context(ufs, board.settings, board.settings.copy())
-        is_gsm = profile.at.file_errors == "gsm"
         self.faults = DeviceFaults(board, nor, record, self._data_taken)
         self.responder = Responder(
-            lambda: board.settings, tx, record, has_gsm_errors=is_gsm, faults=self.faults.replies
+            lambda: board.settings,
+            tx,
+            record,
+            error_numbers=profile.at.error_numbers,
+            faults=self.faults.replies,
         )
         self.reader = CommandReader(board, self.responder)
         self.gate = TxGate(board)

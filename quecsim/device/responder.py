@@ -5,7 +5,8 @@ row share the CR LF between them; result codes are CR LF code CR LF, or digit CR
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from quecsim.at.results import AtError, ResultCode, error_number, error_text
 from quecsim.at.settings import Settings
@@ -27,11 +28,11 @@ class Responder:
         tx: Sender,
         record: Recorder,
         *,
-        has_gsm_errors: bool = False,
+        error_numbers: Mapping[Any, int] | None = None,
         faults: ReplyFaults | None = None,
     ) -> None:
         self._settings = settings
-        self._has_gsm_errors = has_gsm_errors
+        self._error_numbers = error_numbers or {}
         self._tx = tx
         self._record = record
         self._faults = faults or ReplyFaults(Counter())
@@ -65,7 +66,7 @@ class Responder:
         """The final result code; returns its words."""
         if error is None:
             return self._code(now_ns, "OK", ResultCode.OK)
-        numbered = error_text(error, self._settings().cmee, is_gsm=self._has_gsm_errors)
+        numbered = error_text(error, self._settings().cmee, self._error_numbers)
         if numbered is None:
             return self._code(now_ns, "ERROR", ResultCode.ERROR)
         self._in_block = False
@@ -76,7 +77,7 @@ class Responder:
 
     def number(self, error: AtError | None) -> int | None:
         """The number of an error as this device has it; None for OK and for a plain ERROR."""
-        return None if error is None else error_number(error, is_gsm=self._has_gsm_errors)
+        return None if error is None else error_number(error, self._error_numbers)
 
     def urc(self, now_ns: int, text: str) -> None:
         """An unsolicited result code."""

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from quecsim.errors import QuecsimError
-from quecsim.profiles.rules import broken_rules
+from quecsim.profiles.rules import broken_rules, missing_values
 from quecsim.profiles.schema import How, Profile, Provenance
 from quecsim.profiles.toml_check import BAD, Checker, did_you_mean, dotted, shown, without_none
 from quecsim.profiles.toml_source import KeyPath, read_toml
@@ -117,6 +117,8 @@ class _Reading:
         if any(value is BAD for value in values.values()):
             return BAD
         profile = Profile(**values, provenance=self.provenance)
+        for path, message, hint in missing_values(profile):
+            self.check.add(path, message, hint)
         for keys, message, hint in broken_rules(profile):
             written = ((part, key) for part, key in keys if key in table.get(part, {}))
             self.check.add(next(written, keys[0]), message, hint)

@@ -19,6 +19,24 @@ _NEEDED_PARTS = {
 _LARGEST_FLASH_BYTES = 1 << 28  # the largest serial NOR flash; an image of it is held in memory
 
 
+# What may be left out by a device that has none of the commands that make use of it.
+_NEEDED_VALUES = {
+    "basic": ("at.error_numbers",),
+    "line": ("uart.rts_off_bytes", "uart.rts_on_bytes", "uart.flow_scope", "uart.tx_drop_ms"),
+    "power": ("boot.power_off_ms",),
+    "upload": (
+        "files.ack_block_bytes",
+        "files.upload_timeout",
+        "files.ack_framing",
+        "files.ack_when",
+        "files.ack_final_full_block",
+        "files.existing_file",
+        "files.no_room",
+        "files.no_room_cme",
+    ),
+}
+
+
 def _has_part(family: str, part: str, profile: Profile) -> bool:
     return family not in profile.commands.families or getattr(profile, part) is not None
 
@@ -141,6 +159,15 @@ def broken_rules(profile: Profile) -> Iterator[tuple[list[Key], str, str]]:
             keys = [_key(name) for name in names.split()]
             told = (f"{part}.{key} is {_value(profile, part, key)}" for part, key in keys)
             yield keys, message, f"{', '.join(told)}."
+
+
+def missing_values(profile: Profile) -> Iterator[tuple[Key, str, str]]:
+    """(key, message, hint) for each value that is left out and has its use."""
+    for family in profile.commands.families:
+        for name in _NEEDED_VALUES.get(family, ()):
+            if name not in profile.provenance:
+                hint = f"The commands of the family {family} need it."
+                yield _key(name), f"{name} is missing", hint
 
 
 def _key(name: str) -> Key:

@@ -26,10 +26,37 @@ ReadEof = Literal["cme402", "connect0"]
 AckFraming = Literal["bare", "crlf"]
 AckWhen = Literal["stored", "received"]
 NoRoom = Literal["refuse", "at_end"]
-FileErrors = Literal["lte", "gsm"]
 Storage = Literal["UFS", "RAM"]
 ProtocolMode = Literal["010003", "refuse"]
 ProgressNumber = Literal["ordinal", "percent"]
+ErrorCause = Literal[
+    "operation_not_allowed",
+    "operation_not_supported",
+    "sim_not_inserted",
+    "incorrect_parameters",
+    "invalid_input",
+    "size_exceeded",
+    "read_zero_byte",
+    "drive_full",
+    "file_not_found",
+    "invalid_file_name",
+    "file_exists",
+    "create_failed",
+    "write_failed",
+    "open_failed",
+    "read_failed",
+    "max_open_files",
+    "file_read_only",
+    "invalid_handle",
+    "list_failed",
+    "delete_failed",
+    "disk_info_failed",
+    "no_space",
+    "timeout",
+    "file_too_large",
+    "invalid_parameter",
+    "already_open",
+]
 Family = Literal[
     "basic",
     "identity",
@@ -134,7 +161,7 @@ class Commands(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     waiting: tuple[Waiting, ...]
 
 
-class Uart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Uart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The device's end of the serial line.
 
     `rts_off_bytes` is the ring level at which the device takes RTS away (or sends XOFF),
@@ -151,13 +178,13 @@ class Uart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     frames: Annotated[tuple[Frame, ...], Meta(min_length=1)]
     rx_ring_bytes: RingBytes
     tx_ring_bytes: RingBytes
-    rts_off_bytes: Annotated[int, Meta(ge=1, le=1 << 20)]
-    rts_on_bytes: Annotated[int, Meta(ge=0, le=1 << 20)]
+    rts_off_bytes: Annotated[int, Meta(ge=1, le=1 << 20)] = 1
+    rts_on_bytes: Annotated[int, Meta(ge=0, le=1 << 20)] = 0
     ifc_values: Annotated[tuple[IfcValue, ...], Meta(min_length=1)]
     ifc_default: tuple[IfcValue, IfcValue]
-    flow_scope: FlowScope
+    flow_scope: FlowScope = "data"
     reopen_ms: Milliseconds
-    tx_drop_ms: Milliseconds
+    tx_drop_ms: Milliseconds = 0
 
 
 class Autobaud(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -177,13 +204,13 @@ class Usb(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     usbifc_default: tuple[IfcValue, IfcValue]
 
 
-class At(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class At(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The AT command interpreter.
 
     `line_bytes` counts the CR. `lf_wait_ms` is how long an LF after the CR is waited for, and
     `echo_lf` whether it is echoed. `urc_gap_ms` is the least silence between a final result code
-    and the first URC after it; the URC queue is bounded in entries and in bytes. `file_errors`
-    says which numbers a failed FILE command gives.
+    and the first URC after it; the URC queue is bounded in entries and in bytes. `error_numbers`
+    are those that differ from 27.007 and from the FILE block of the LTE generation (`at.results`).
     """
 
     line_bytes: Annotated[int, Meta(ge=64, le=65_536)]
@@ -197,7 +224,7 @@ class At(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     urc_on_data_mode: UrcOnDataMode
     cmee: Annotated[int, Meta(ge=0, le=2)]
     echo: bool
-    file_errors: FileErrors
+    error_numbers: dict[ErrorCause, CmeCode] = {}
 
 
 class Escape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -226,7 +253,7 @@ class RadioUrc(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     after_ms: Milliseconds
 
 
-class Boot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Boot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Start and stop: power-up to ready, the restart by command, the end by AT+QPOWD.
 
     While a device looks for the host's baud rate, it says none of `urcs`.
@@ -234,13 +261,13 @@ class Boot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ready_ms: Milliseconds
     restart_ms: Milliseconds
-    power_off_ms: Milliseconds
+    power_off_ms: Milliseconds = 0
     power_down_text: AnyLine
     urcs: tuple[BootUrc, ...]
     radio_urcs: tuple[RadioUrc, ...]
 
 
-class Files(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Files(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """UFS and the FILE commands.
 
     `cache_bytes` is what the file system gathers before it programs the flash;
@@ -267,7 +294,7 @@ class Files(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name_bytes: Annotated[int, Meta(ge=8, le=255)]
     cache_bytes: Annotated[int, Meta(ge=16, le=1 << 20)]
     data_buffer_bytes: Annotated[int, Meta(ge=1, le=1 << 20)]
-    ack_block_bytes: Annotated[int, Meta(ge=1, le=1 << 20)]
+    ack_block_bytes: Annotated[int, Meta(ge=1, le=1 << 20)] = 1024
     max_open_files: Annotated[int, Meta(ge=1, le=64)]
     first_handle: Annotated[int, Meta(ge=0, le=1_000_000_000)]
     default_size_bytes: Annotated[int, Meta(ge=1, le=1 << 30)]
@@ -277,15 +304,15 @@ class Files(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timeout_min_s: Annotated[int, Meta(ge=1, le=65_535)]
     timeout_max_s: Annotated[int, Meta(ge=1, le=65_535)]
     list_prefix: bool
-    upload_timeout: TimeoutReply
+    upload_timeout: TimeoutReply = "cme421"
     write_timeout: TimeoutReply
     upload_timer: UploadTimer
-    ack_framing: AckFraming
-    ack_when: AckWhen
-    ack_final_full_block: bool
-    existing_file: ExistingFile
-    no_room: NoRoom
-    no_room_cme: CmeCode
+    ack_framing: AckFraming = "bare"
+    ack_when: AckWhen = "stored"
+    ack_final_full_block: bool = True
+    existing_file: ExistingFile = "refuse"
+    no_room: NoRoom = "refuse"
+    no_room_cme: CmeCode = 420
     missing_list: MissingList
     early_bytes: EarlyBytes
     surplus: Surplus
@@ -371,9 +398,10 @@ class Wireless(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One device. `provenance` has one entry for every leaf of the parts, and no other.
+    """One device. `provenance` has one entry for every leaf that the file has, and no other.
 
-    A part that is None is one that the device does not have.
+    A part that is None is one that the device does not have. A value that it has no use for may be
+    left out (`quecsim.profiles.rules` says which commands need which), and has no provenance then.
     """
 
     name: Line

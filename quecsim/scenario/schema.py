@@ -250,5 +250,6 @@ def _ring(scenario: ScenarioFile, device: Profile) -> dict[str, int]:
     if scenario.line.port == "uart":
         size = device.uart.rx_ring_bytes
         for key in levels:
-            values.setdefault(key, getattr(device.uart, key) * ring.rx_bytes // size)
+            if f"uart.{key}" in device.provenance:
+                values.setdefault(key, getattr(device.uart, key) * ring.rx_bytes // size)
     return {"rx_ring_bytes": ring.rx_bytes, **values}

@@ -1,8 +1,12 @@
 """Result codes in words and digits, and the numbered errors."""
 
+from typing import get_args
+
 import pytest
 
 from quecsim.at.results import CME_TEXT, GSM_TEXT, AtError, Cme, ResultCode, error_text
+from quecsim.profiles import load_profile
+from quecsim.profiles.schema import ErrorCause
 
 
 @pytest.mark.parametrize(
@@ -54,6 +58,13 @@ def test_an_error_names_itself() -> None:
     assert str(AtError(407)) == "+CME ERROR: 407"
 
 
+GSM = load_profile("m95").at.error_numbers
+
+
+def test_every_cause_may_have_a_number_of_its_own() -> None:
+    assert set(get_args(ErrorCause)) == {cme.name.lower() for cme in Cme}
+
+
 def test_the_gsm_generation_has_six_numbers_for_files() -> None:
     """M95 FTPS Application Note V1.0, chapter 3."""
     published = {
@@ -65,14 +76,14 @@ def test_the_gsm_generation_has_six_numbers_for_files() -> None:
         Cme.INVALID_PARAMETER: 4013,
     }
     for cme, number in published.items():
-        assert error_text(AtError(cme), 1, is_gsm=True) == f"+CME ERROR: {number}"
+        assert error_text(AtError(cme), 1, GSM) == f"+CME ERROR: {number}"
     for cme in Cme:
-        number = int((error_text(AtError(cme), 1, is_gsm=True) or "").split()[-1])
+        number = int((error_text(AtError(cme), 1, GSM) or "").split()[-1])
         assert number == cme if cme < 400 else number in published.values()
 
 
 def test_every_number_of_the_gsm_generation_has_a_meaning() -> None:
-    said = [error_text(AtError(number), 1, is_gsm=True) or "" for number in Cme]
+    said = [error_text(AtError(number), 1, GSM) or "" for number in Cme]
     numbers = {int(text.rpartition(" ")[2]) for text in said}
     assert {number for number in numbers if number > 4000} == set(GSM_TEXT)
     assert set(GSM_TEXT).isdisjoint(CME_TEXT)

@@ -1,11 +1,13 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from quecsim.profiles import Profile, load_profile
-from quecsim.profiles.rules import RULES, broken_rules, luhn_valid
+from quecsim.profiles.rules import RULES, broken_rules, luhn_valid, missing_values
 from quecsim.profiles.schema import Family
+from quecsim.profiles.toml_check import FileError
 
 # One change that breaks each rule: (part, changed values); of the EC200U, unless it lacks the part.
 BREAKING: dict[str, tuple[str, dict[str, Any]]] = {
@@ -77,3 +79,22 @@ def test_every_value_of_a_rule_is_told() -> None:
     assert len(keys) == 3
     told = "files.cache_bytes is 1024, flash.page_bytes is 4096, files.block_bytes is 4096."
     assert hint == told
+
+
+def test_a_value_that_no_command_uses_may_be_left_out(tmp_path: Path) -> None:
+    """The FCM242D has no AT+QFUPL; with it, it needs to be known what that does."""
+    fcm242d = load_profile("fcm242d")
+    assert "files.ack_block_bytes" not in fcm242d.provenance
+    assert list(missing_values(fcm242d)) == []
+    families = (*fcm242d.commands.families, "upload")
+    known = f'{{ value = {list(families)}, how = "assumed", source = "a test" }}'.replace("'", '"')
+    path = tmp_path / "mine.toml"
+    path.write_text(f'extends = "fcm242d"\ncommands.families = {known}\n')
+    with pytest.raises(FileError) as caught:
+        load_profile(path)
+    messages = [each.message for each in caught.value.mistakes]
+    assert "files.ack_block_bytes is missing" in messages
+    assert len(messages) == 8
+    assert {each.hint for each in caught.value.mistakes} == {
+        "The commands of the family upload need it."
+    }

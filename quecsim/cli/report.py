@@ -4,6 +4,7 @@ Exit code 0: every file arrived whole. 1: an upload fell short. 2: no readable t
 """
 
 import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -45,7 +46,7 @@ def report(trace: Path, as_json: bool, picture: bool) -> int:
         click.echo(f"quecsim: the last line of {trace} is torn, and was left out", err=True)
     builder = ReportBuilder()
     builder.feed(events)
-    profile = _profile(builder.report().device)
+    profile = _profile(events)
     made = builder.report(profile=profile)
     if not made.is_ended:
         click.echo("quecsim: the trace ends before the run did", err=True)
@@ -55,12 +56,22 @@ def report(trace: Path, as_json: bool, picture: bool) -> int:
     return 1 if made.fell_short else 0
 
 
-def _profile(device: str) -> "Profile | None":
-    """The device's profile, to tell which values are assumed; None where it is not at hand."""
+def _profile(events: "Sequence[Event]") -> "Profile | None":
+    """The device's values in this run; of a trace that does not hold them, as they are now, and
+    None where such a device is not at hand.
+    """
     from quecsim.commands.catalogue import load_device
+    from quecsim.trace.event import Start
 
+    start = events[0] if events else None
+    if not isinstance(start, Start):
+        return None
+    if start.profile is not None:
+        return start.profile
+    click.echo("quecsim: the trace does not hold the values of its run; those of the device are "
+               "taken as they are now", err=True)  # fmt: skip
     try:
-        return load_device(device)
+        return load_device(start.device)
     except QuecsimError:
         return None
 
@@ -68,7 +79,17 @@ def _profile(device: str) -> "Profile | None":
 def _text(made: "Report") -> str:
     from quecsim.render.text import render_text
 
-    return render_text(made, colour=_has_colour())
+    return f"{render_text(made, colour=_has_colour())}\n\n{_origin(made)}"
+
+
+def _origin(made: "Report") -> str:
+    """What was run, and by which quecsim."""
+    told = made.origin
+    scenario = told.scenario if told.scenario != made.device else ""
+    what = [told.title, told.line, f"scenario {scenario}" if scenario else "", f"seed {made.seed}"]
+    who = [f"quecsim {told.version}" if told.version else "", told.date, shlex.join(told.command)]
+    lines = (", ".join(filter(None, words)) for words in (what, who))
+    return "\n".join(filter(None, lines))
 
 
 def _has_colour() -> bool:

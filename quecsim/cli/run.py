@@ -14,6 +14,7 @@ from quecsim.live.signals import Signals
 from quecsim.live.simulator import Simulator
 from quecsim.scenario.schema import Scenario
 from quecsim.trace.event import Event, LineMismatch, Power
+from quecsim.trace.jsonl import STANDARD
 from quecsim.uart.port_kind import port_kind
 
 
@@ -26,7 +27,11 @@ from quecsim.uart.port_kind import port_kind
 @click.option("--scenario", metavar="FILE", help="A scenario file, or the name of a shipped one.")
 @click.option("--link", metavar="PATH", help="A stable name for the port, removed at the end.")
 @click.option("--ufs", metavar="IMAGE", help="Keep the storage in this littlefs image file.")
-@click.option("--trace", metavar="FILE", help="Write everything that happens as JSON lines.")
+@click.option(
+    "--trace",
+    metavar="FILE",
+    help="Write everything that happens as JSON lines; FILE.gz packs, - is standard output.",
+)
 @click.option("--ctl", metavar="PATH", help="A name for the control socket, removed at the end.")
 @click.option("--json", "as_json", is_flag=True, help="Reports as JSON on standard output.")
 @click.option("--power-on", is_flag=True, help="Begin at power-up, with the start-up texts.")
@@ -41,11 +46,16 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     files = {name: options.pop(name) for name in ("ufs", "trace", "link")}
     as_json, power_on, ctl = (options.pop(name) for name in ("as_json", "power_on", "ctl"))
     device, scenario = options.pop("device"), options.pop("scenario")
-    made = scenario_from(device, scenario, options)
+    made, program = scenario_from(device, scenario, options), ctx.meta.get("program")
+    is_trace_out = files["trace"] == STANDARD
+    if is_trace_out and (as_json or program is not None):
+        other = "the reports of --json" if as_json else "the program's output"
+        raise QuecsimError(f"--trace - has standard output, and so has {other}",
+                           hint="give the trace a file: --trace FILE")  # fmt: skip
     with Signals() as signals:  # first: from here on, whatever is made is also removed
-        program = ctx.meta.get("program")
         simulator = _open(made, files, is_up=not power_on, program=program)
-        return Runner(simulator, signals, as_json=as_json, ctl=ctl).run(program)
+        runner = Runner(simulator, signals, as_json=as_json, ctl=ctl)
+        return runner.run(program, tells_port_apart=is_trace_out)
 
 
 def _open(
@@ -99,14 +109,14 @@ class Runner:
         self._socket = ""
         self._program: HostProgram | None = None
 
-    def run(self, program: list[str] | None) -> int:
-        """Run to the end; returns the exit code."""
+    def run(self, program: list[str] | None, *, tells_port_apart: bool = False) -> int:
+        """Run to the end; returns the exit code. `tells_port_apart`: not on standard output."""
         simulator = self._simulator
         try:
             simulator.start()
             self._signals.wake(simulator.loop.waker.write_descriptor)
             self._open_control()
-            click.echo(simulator.path)
+            click.echo(simulator.path, err=tells_port_apart)
             sys.stdout.flush()
             self._introduce()
             if program is not None:

@@ -14,6 +14,7 @@ from quecsim.report.assumed import assumed_values
 from quecsim.report.faults import FaultCounts
 from quecsim.report.losses import as_losses
 from quecsim.report.notes import Notes
+from quecsim.report.origin import origin_of
 from quecsim.report.places import Places
 from quecsim.report.totals import ByteTotals, FlashTotals, HeldTime
 from quecsim.report.uploads import Uploads
@@ -60,13 +61,14 @@ class ReportBuilder:
         """The report as things stand.
 
         `open_events` are going on and not on record yet (`Rig.open_events`), `counters` the
-        device's own ledger, to compare with; `profile` says which of its values are only assumed.
+        device's own ledger, to compare with; `profile` is that of a record which does not hold
+        the values of its own.
         """
+        notes, start = self._notes, self._notes.start
         if open_events:
-            as_if_over = deepcopy(self)
+            as_if_over = deepcopy(self, {id(start): start})
             as_if_over.feed(open_events)
             return as_if_over.report((), counters, profile)
-        notes, start = self._notes, self._notes.start
         if counters is None and notes.end is not None:
             counters = notes.end.counters
         outside = self._uploads.outside
@@ -96,7 +98,9 @@ class ReportBuilder:
             assumed=[],
             faults=self._faults.counts(),
             stopped_ns=notes.stopped_ns,
+            origin=origin_of(start),
         )
+        profile = start.profile if profile is None else profile
         return report if profile is None else assumed_values(report, profile)
 
     @property

@@ -213,6 +213,19 @@ class FaultCount(msgspec.Struct, frozen=True):
     first: str = ""
 
 
+class Origin(msgspec.Struct, frozen=True):
+    """What was run: the device's `title`, its end of the `line` at the start, the scenario's name,
+    quecsim's `version`, the wall's `date` and the host program's `command`, where they are known.
+    """
+
+    title: str = ""
+    line: str = ""
+    scenario: str = ""
+    version: str = ""
+    date: str = ""
+    command: list[str] = []
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What happened to the bytes.
 
@@ -249,6 +262,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     assumed: list[str]
     faults: list[FaultCount] = []
     stopped_ns: int = 0
+    origin: Origin = Origin()
 
     def to_json(self) -> str:
         """The report as indented JSON text."""

@@ -2,9 +2,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
+import quecsim
 from quecsim.cli.report import report
 from quecsim.demo.ways import CARGOES
 from quecsim.errors import QuecsimError
@@ -14,6 +16,7 @@ from quecsim.scenario.build import rig_config
 from quecsim.scenario.options import make_scenario
 from quecsim.trace.event import Event
 from quecsim.trace.jsonl import TraceWriter
+from quecsim.trace.setup import Origin
 from quecsim.units import s
 
 CERTIFICATE = CARGOES[0].data()
@@ -75,8 +78,7 @@ def test_json_is_the_report_of_the_same_events(lossy: Path) -> None:
     builder = ReportBuilder()
     builder.feed(record("thread-57329"))
     told, expected = json.loads(result.stdout), json.loads(builder.report().to_json())
-    assert told.pop("assumed"), "the device's profile says what is assumed"
-    expected.pop("assumed")
+    assert told["assumed"], "the record says what is assumed"
     assert told == expected
     assert result.return_value == 1
 
@@ -108,11 +110,46 @@ def test_a_torn_trace_is_read_as_far_as_it_goes(lossy: Path) -> None:
     assert "the trace ends before the run did" in result.stderr
 
 
-def test_a_device_that_is_not_here(tmp_path: Path) -> None:
-    events = record("typical-flash")
-    path = write(tmp_path / "t.jsonl", events)
-    path.write_text(path.read_text().replace('"device":"ec200u"', '"device":"elsewhere"'))
-    assert run(path).return_value == 0
+def test_the_values_are_those_of_the_run_and_it_says_what_was_run(lossy: Path) -> None:
+    """Not those that the device's profile has today."""
+    told = " ".join(run(lossy).stdout.split())
+    assert "uart.rx_ring_bytes=512; files.data_buffer_bytes=256;" in told
+    assert told.endswith(
+        "Quectel EC200U, UART at 115200 8N1, scenario thread-57329, seed 1 quecsim "
+        + quecsim.__version__
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        ({"port": "usb"}, "USB,"),
+        ({"speed": "unlimited"}, "UART, unlimited,"),
+        ({"ipr": 9600}, "UART at 9600 8N1,"),
+    ],
+)
+def test_the_line(tmp_path: Path, options: dict[str, Any], line: str) -> None:
+    path = write(tmp_path / "t.jsonl", record("typical-flash", **options))
+    assert f"Quectel EC200U, {line}" in run(path).stdout
+
+
+def old(path: Path, device: str) -> Path:
+    """As older versions wrote it: without the values of the run."""
+    events = record("thread-57329")
+    start = msgspec.structs.replace(
+        events[0], device=device, profile=None, config={}, origin=Origin()
+    )
+    return write(path, [start, *events[1:]])
+
+
+def test_an_older_record_has_the_values_of_today_and_says_so(tmp_path: Path) -> None:
+    result = run(old(tmp_path / "t.jsonl", "ec200u"))
+    assert "does not hold the values of its run" in result.stderr
+    assert "files.data_buffer_bytes=4096" in " ".join(result.stdout.split())
+
+
+def test_an_older_record_of_a_device_that_is_not_here(tmp_path: Path) -> None:
+    assert "leans on" not in run(old(tmp_path / "t.jsonl", "elsewhere")).stdout
 
 
 def test_mistakes(tmp_path: Path, whole: Path) -> None:

@@ -56,3 +56,25 @@ def test_of_an_uploader_and_of_a_check(tmp_path: Path) -> None:
     assert traces
     for each in traces:
         assert quecsim("replay", str(each)).stdout.startswith("same: ")
+
+
+def test_a_trace_on_standard_output_is_a_trace() -> None:
+    """The port is told beside it; what could mix with it is refused."""
+    host = "import serial, sys; port = serial.Serial(sys.argv[1], timeout=60); port.write(b'AT\\r')"
+    quiet = "import sys; sys.exit(port.read_until(b'OK\\r\\n')[-4:] != b'OK\\r\\n')"
+    running = subprocess.Popen(
+        [sys.executable, "-m", "quecsim", "run", "ec200u", "--trace", "-"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert running.stderr is not None
+    port = running.stderr.readline().strip()
+    subprocess.run([sys.executable, "-c", f"{host}; {quiet}", port], check=True)
+    running.terminate()
+    trace, _ = running.communicate()
+    done = subprocess.run(
+        [sys.executable, "-m", "quecsim", "replay", "-"],
+        input=trace, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.startswith("same: ")
+    assert quecsim("run", "ec200u", "--trace", "-", "--json").returncode == 2
+    assert quecsim("run", "ec200u", "--trace", "-", "--", "true").returncode == 2

@@ -16,6 +16,7 @@ from benchmarks import (
     round_trip,
     sessions,
     start_up,
+    tracing,
     virtual_time,
 )
 from benchmarks.measure import Measurement
@@ -25,6 +26,7 @@ _PATIENCE_S = 600  # a bound for a benchmark that hangs
 
 BENCHMARKS: dict[str, Callable[[Sizes], Iterator[Measurement]]] = {
     "virtual": virtual_time.measure,
+    "tracing": tracing.measure,
     "sessions": sessions.measure,
     "bulk": bulk.measure,
     "roundtrip": round_trip.measure,

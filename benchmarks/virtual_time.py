@@ -1,13 +1,14 @@
 """Virtual time: how much faster than the device itself a simulated upload runs."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from benchmarks.measure import Measurement
 from benchmarks.sizes import Sizes
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile
 from quecsim.rig import Rig, RigConfig
+from quecsim.trace.event import Event
 from quecsim.units import s
 from quecsim.virtual.port import VirtualPort
 
@@ -22,7 +23,7 @@ _WAYS = (
 def measure(sizes: Sizes) -> Iterator[Measurement]:
     """A file at 115200 baud, with the flash at work, event stream drained but not kept."""
     for mode, ifc, need, aim in _WAYS:
-        model_s, real_s = _upload(sizes.virtual_bytes, mode, ifc)
+        model_s, real_s = upload(sizes.virtual_bytes, mode, ifc)
         yield Measurement(
             f"virtual time, {mode.value} flash",
             model_s / real_s,
@@ -34,7 +35,13 @@ def measure(sizes: Sizes) -> Iterator[Measurement]:
         )
 
 
-def _upload(size: int, mode: FlashMode, ifc: tuple[int, int]) -> tuple[float, float]:
+def upload(
+    size: int,
+    mode: FlashMode,
+    ifc: tuple[int, int],
+    take: Callable[[list[Event]], object] = len,
+) -> tuple[float, float]:
+    """An upload of `size` bytes: (model time, real time) in seconds. `take` gets the events."""
     data = bytes(range(256)) * (size // 256 + 1)
     data = data[:size]
     rig = Rig(load_profile("ec200u"), RigConfig(flash_mode=mode, ifc=ifc))
@@ -45,8 +52,9 @@ def _upload(size: int, mode: FlashMode, ifc: tuple[int, int]) -> tuple[float, fl
     begin_model_ns, begin_ns = port.now_ns, time.perf_counter_ns()
     for start in range(0, size, 4096):
         port.write(data[start : start + 4096])
-        rig.take_events()
+        take(rig.take_events())
     reply = _read_until(port, b"OK\r\n")
+    take(rig.take_events())
     real_ns = time.perf_counter_ns() - begin_ns
     model_ns = port.now_ns - begin_model_ns
     if b"+QFUPL: %d," % size not in reply or rig.device.context.ufs.read_file("bench.bin") != data:

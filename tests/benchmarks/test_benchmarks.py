@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("virtual", "sessions", "bulk", "roundtrip", "startup", "idle", "pacing", "ptys")
+NAMES = ("virtual", "tracing", "sessions", "bulk", "roundtrip", "startup", "idle", "pacing", "ptys")
 
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":

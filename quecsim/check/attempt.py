@@ -102,6 +102,7 @@ class Run:
         self._notes: list[str] = []
         self._left_ns = 0
         self._is_late = False
+        self._has_read = True
 
     def run(self) -> Attempt:
         """Run it. Raises Interrupted on a signal, QuecsimError for the user's mistakes."""
@@ -160,6 +161,7 @@ class Run:
                 simulator.loop.turn()
                 self._is_late = left_s <= 0 and not program.has_ended
             self._left_ns = simulator.loop.now_ns()
+            self._has_read = not simulator.port.is_untouched()
             if program.has_ended:
                 settle(simulator, lambda: self._signals.is_stopped, self._notes.append)
         finally:
@@ -183,6 +185,7 @@ class Run:
             expected=expected,
             name=plan.name,
             left_ns=self._left_ns,
+            has_read=self._has_read,
             allow=plan.allow,
             expect=plan.expect,
             need_faults=plan.need_faults,

@@ -127,6 +127,7 @@ def judged(case: Scenario, ran: FunctionRun) -> Run:
         expected=payload,
         name=name,
         left_ns=ran.now_ns,
+        has_read=ran.has_read,
         expect=expectation(trouble),
     )
     finding = finding_of(

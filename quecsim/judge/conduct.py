@@ -54,6 +54,7 @@ class ConductWatch:
     """Feed it every event of a run, once, in order; then ask for the `breaches`."""
 
     def __init__(self) -> None:
+        self.has_spoken = False  # the device, since the host wrote first
         self._sent = 0
         self._at_ns = 0
         self._closed_ns: int | None = None  # when the host closed the port, if it is closed
@@ -120,6 +121,9 @@ class ConductWatch:
 
     def _on_host_closed(self, event: ev.HostClosed) -> None:
         self._closed_ns = event.at_ns
+
+    def _on_sent(self, _event: ev.Sent) -> None:
+        self.has_spoken = self.has_spoken or self._sent > 0
 
     # the host writes
 
@@ -374,6 +378,7 @@ _HANDLERS: dict[type, Callable[[ConductWatch, Any], None]] = {
     ev.HostOpened: ConductWatch._on_host_opened,
     ev.HostClosed: ConductWatch._on_host_closed,
     ev.HostBytes: ConductWatch._on_host_bytes,
+    ev.Sent: ConductWatch._on_sent,
     ev.CommandLine: ConductWatch._on_command_line,
     ev.Called: ConductWatch._on_called,
     ev.TransferAsked: ConductWatch._on_asked,

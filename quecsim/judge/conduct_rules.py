@@ -59,6 +59,12 @@ RULES: dict[str, Rule] = {
         "went well.",
         "compare the size and the checksum in the device's summary with those of the file",
     ),
+    "never-read": Rule(
+        "The host ended and had read nothing of what the device said (on a port of a platform that "
+        "tells, and where the device said anything).",
+        "read what the device says: CONNECT, the `A`s, the final result; a pause does not tell how "
+        "it went",
+    ),
     "command-in-data-mode": Rule(
         "A line like a command, after a pause of 20 ms or more, was taken as file data; not at the "
         "file's beginning, nor right behind an `A` (unless as much did not fit at the end), nor "

@@ -64,6 +64,7 @@ def judge(
     expect: Expect = "intact",
     need_faults: bool = False,
     unfinished: str = "",
+    has_read: bool = True,
 ) -> Judgement:
     """Judge one run.
 
@@ -71,8 +72,8 @@ def judge(
     under the name, b"" for no such file, None where it gives nothing out; `expected` are the bytes
     that should be there, if known. `name` is the file's name on the device, else that of the last
     upload. `left_ns` is the model time at which the host ended, else the end of the record.
-    `unfinished` says why the host had to be stopped, if it had to. `need_faults`: a fault that
-    never fired fails the check.
+    `unfinished` says why the host had to be stopped, if it had to. `has_read`: of what the device
+    said the host has read something. `need_faults`: a fault that never fired fails the check.
     """
     watch = events if isinstance(events, ConductWatch) else ConductWatch()
     if watch is not events:
@@ -83,6 +84,8 @@ def judge(
     may_fail = expect != "intact" and claim is False
     found = watch.breaches(left_ns, expected, may_fail=may_fail)
     found += _beliefs(told, watch, claim, found, left_ns)
+    if not has_read and watch.has_spoken:
+        found.append(_deaf(left_ns if left_ns is not None else report.at_ns))
     breaches = [each for each in found if each.rule not in allow]
     quiet = quiet_faults(report)
     reasons = [*_reasons(told, expect, claim, has_trouble(report)), *_broken(breaches)]
@@ -138,6 +141,10 @@ def _beliefs(
     said = f"the device said {told.summary}" if told.summary else "the device did not say so"
     what = f"the host said that all went well, but {said}"
     return [breach("trusted-short-upload", at_ns, what)]
+
+
+def _deaf(at_ns: int) -> Breach:
+    return breach("never-read", at_ns, "the host has read nothing of what the device said")
 
 
 def has_trouble(report: Report) -> bool:

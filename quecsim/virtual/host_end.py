@@ -34,6 +34,7 @@ class HostEnd:
         self.dropped = 0
         self._origin_ns = self.clock.now_ns
         self._received = bytearray()
+        self.has_read = False  # the host has taken a byte at least
         self._openers: list[object] = []
         self._locker: object = None
         self._line: tuple[int, str, str] | None = None
@@ -133,12 +134,14 @@ class HostEnd:
         if size == 1 and self._ahead is not None and not received and timeout_ns != 0:
             end_ns = NEVER_NS if timeout_ns is None else self.clock.now_ns + timeout_ns
             if not self._is_read_cancelled and (data := self._read_ahead(end_ns)):
+                self.has_read = True
                 self.clock.touch()
                 return data
         if len(received) < size or self._is_read_cancelled:
             self._await(size, timeout_ns, gap_ns)
         data = bytes(received[:size])
         if data:
+            self.has_read = True
             del received[:size]
             self.clock.touch()
         return data
@@ -154,6 +157,7 @@ class HostEnd:
         if received:
             data = bytes(received[: _length_to(last, received, 0, most)])
             del received[: len(data)]
+            self.has_read = True
             clock.touch()
             return data
         if (run := self._ahead) is None or timeout_ns == 0:
@@ -166,6 +170,7 @@ class HostEnd:
         if count <= 0:
             return b""
         self._ahead_count = place + count
+        self.has_read = True
         clock.move_to(max(clock.now_ns, run.edge_ns(place + count - 1) + self._origin_ns))
         clock.touch()
         return run.data[place : place + count]

@@ -34,7 +34,8 @@ class FunctionRun:
     what it raised; HostHungError if it was still at it at the end. `content`: what the device has
     under the name, b"" where there is no such file, None where the device gives nothing out
     (`quecsim.judge.stored`). `now_ns`: the model's time when the uploader came back. `points`: how
-    much of the run a fault could have hit (`Rig.fault_points`).
+    much of the run a fault could have hit (`Rig.fault_points`). `has_read`: of what the device said
+    it has read something.
     """
 
     returned: object
@@ -45,6 +46,7 @@ class FunctionRun:
     counters: dict[str, int]
     now_ns: int
     points: dict[str, int]
+    has_read: bool = True
 
     @property
     def claim(self) -> bool:
@@ -87,7 +89,10 @@ def run_function(
         content = uploaded_content(device.rig, device.report(), name)
         counters = device.counters
         points = device.rig.fault_points()
-    return FunctionRun(returned, error, events, device.report(), content, counters, now_ns, points)
+        has_read = device.end.has_read
+    return FunctionRun(
+        returned, error, events, device.report(), content, counters, now_ns, points, has_read
+    )
 
 
 def _open(scenario: Scenario, device: VirtualDevice) -> Any:

@@ -91,6 +91,30 @@ def test_a_failure_leaves_its_trace_and_what_the_program_said(
                and "trace:" not in line)  # fmt: skip
 
 
+DEAF = """
+import os, sys, time, tty
+data = open(sys.argv[2], "rb").read()
+port = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY)
+tty.setraw(port)
+os.write(port, b'AT+QFDEL="ca.pem"\\r')
+time.sleep(0.3)
+os.write(port, b'AT+QFUPL="ca.pem",%d\\r' % len(data))
+time.sleep(0.3)
+os.write(port, data)
+time.sleep(1)
+"""
+
+
+@pytest.mark.pty
+def test_a_program_that_never_reads_cannot_know(tmp_path: Path, signals: Signals) -> None:
+    """Its pauses are long enough, and the file is there: by luck."""
+    result, told = run(series(tmp_path, sys.executable, "-c", DEAF, "{port}", "{file}"), signals)
+    judgement = told[0].judgement
+    assert (judgement.verdict, judgement.passed) == ("intact", False)
+    assert [each.rule for each in judgement.breaches] == ["never-read"]
+    assert not result.passed
+
+
 @pytest.mark.pty
 def test_a_later_check_overwrites_nothing(tmp_path: Path, signals: Signals) -> None:
     plan = series(tmp_path, sys.executable, "-c", SAYS_NOTHING)

@@ -214,6 +214,16 @@ def test_under_any_fault_our_own_uploader_is_right(faults: list[Fault], ack: boo
     assert judgement.passed, judgement.reasons
 
 
+def test_a_host_that_has_read_nothing_cannot_know() -> None:
+    run = JudgedRun(PLAIN, uploader(PLAN))
+    judgement = run.judge(expected=DATA, has_read=False)
+    assert (judgement.verdict, judgement.passed) == ("intact", False)
+    assert [each.rule for each in judgement.breaches] == ["never-read"]
+    assert run.judge(expected=DATA, has_read=False, allow=("never-read",)).passed
+    mute = JudgedRun(PLAIN, lambda port: bool(port.write(b"xyz")))
+    assert mute.rules(has_read=False) == []  # the device has said nothing
+
+
 def test_it_is_json_and_back() -> None:
     judgement = JudgedRun(THREAD, uploader(PLAN)).judge(expected=DATA)
     assert msgspec.json.decode(msgspec.json.encode(judgement), type=Judgement) == judgement

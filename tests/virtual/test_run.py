@@ -47,6 +47,17 @@ def test_what_an_uploader_says(said: object, claim: bool) -> None:
     assert outcome.content == b""
 
 
+@pytest.mark.parametrize("reads", [True, False])
+def test_whether_an_uploader_has_read_anything(reads: bool) -> None:
+    def host(port: Any, name: str, data: bytes) -> None:
+        port.write(b"AT\r")
+        time.sleep(0.5)
+        if reads:
+            port.read(1)
+
+    assert run(host).has_read is reads
+
+
 def test_what_an_uploader_raises() -> None:
     def broken(port: Any, name: str, data: bytes) -> None:
         raise serial.SerialException("no")

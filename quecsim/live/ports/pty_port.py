@@ -1,7 +1,9 @@
 """A pseudo terminal whose far side is the host's serial port."""
 
 import errno
+import fcntl
 import os
+import struct
 import termios
 import tty
 
@@ -24,6 +26,7 @@ class PtyPort:
         tty.setraw(self._terminal, termios.TCSANOW)
         self._set_baud(baud)
         self.path = os.ttyname(self._terminal)
+        self._written_bytes = 0
         self._snapshot = snapshot(self.descriptor)
         self._settings = read_settings(self.descriptor)
 
@@ -57,9 +60,18 @@ class PtyPort:
     def write(self, data: bytes | bytearray) -> int:
         """Give bytes to the host; returns how many it had room for."""
         try:
-            return os.write(self.descriptor, data)
+            count = os.write(self.descriptor, data)
         except BlockingIOError:
             return 0
+        self._written_bytes += count
+        return count
+
+    def is_untouched(self) -> bool:
+        """The host was given bytes, and all of them still wait for it: it has read none."""
+        if not self._written_bytes:
+            return False
+        answer = fcntl.ioctl(self._terminal, termios.FIONREAD, bytes(4))
+        return int(struct.unpack("i", answer)[0]) >= self._written_bytes
 
     def close(self) -> None:
         """The port is gone."""

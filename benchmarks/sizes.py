@@ -32,7 +32,7 @@ FULL = Sizes(
     starts=15,
     idle_s=10.0,
     sessions=500,
-    ptys=64,
+    ptys=500,
     pty_bytes=230_400,
 )
 QUICK = Sizes(

@@ -15,6 +15,7 @@ from typing import Any
 
 from quecsim.errors import QuecsimError
 from quecsim.live.control.server import open_control
+from quecsim.live.reactor import Seat
 from quecsim.live.simulator import Simulator
 from quecsim.run.actions import DeviceActions
 from quecsim.run.device_run import ProtocolDownload
@@ -24,7 +25,7 @@ from quecsim.scenario.schema import Scenario, Stall
 
 
 class OpenDevice(DeviceActions):
-    """A device that runs in a thread of its own until the `with` block ends.
+    """A device that runs until the `with` block ends, in one thread with all others of the process.
 
     All methods may be called from any thread at any time. They raise what went wrong inside the
     device, if anything did.
@@ -37,14 +38,14 @@ class OpenDevice(DeviceActions):
         self._is_stopping = False
         self._failure: BaseException | None = None
         self._run = simulator._run
+        self._seat = Seat()
         try:
-            simulator.start()
+            simulator.start(self._seat)
             self._socket = _control(simulator, ctl)
         except BaseException:
             simulator.close()
             raise
-        self._thread = threading.Thread(target=self._serve, name="quecsim", daemon=True)
-        self._thread.start()
+        self._seat.take(simulator.loop, self._turn)
 
     @property
     def port(self) -> str:
@@ -61,8 +62,9 @@ class OpenDevice(DeviceActions):
         if self._is_stopping:
             return
         self._is_stopping = True
-        self._simulator.loop.wake()
-        self._thread.join()
+        self._seat.leave()
+        with self._has_turned:
+            self._has_turned.notify_all()
         try:
             self._need_health()
             self._simulator.finish()
@@ -116,17 +118,15 @@ class OpenDevice(DeviceActions):
                 hint="look at the files before the `with` block ends",
             )
 
-    def _serve(self) -> None:
-        try:
-            while not self._is_stopping:
-                self._simulator.loop.wait()
-                with self._has_turned:
-                    self._simulator.loop.turn()
-                    self._has_turned.notify_all()
-        except BaseException as error:
-            self._failure = error
+    def _turn(self) -> bool:
+        """By the reactor's thread. False: it has failed, and is turned no more."""
         with self._has_turned:
+            try:
+                self._simulator.loop.turn()
+            except BaseException as error:
+                self._failure = error
             self._has_turned.notify_all()
+            return self._failure is None
 
 
 def _control(simulator: Simulator, ctl: str | Path | bool) -> str:

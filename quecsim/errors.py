@@ -1,8 +1,10 @@
-"""The user's mistakes: one readable message each, that says what to do next.
+"""Messages for people: one readable text each, without a traceback.
 
-    QuecsimError            anything the user can mend: shown without a traceback, exit code 2
+    QuecsimError            what the user can mend, and how: exit code 2
+    InternalError           the simulator itself has failed: where the record is; exit code 70
 
-The host's faults are result codes (`quecsim.at.results.AtError`); our own are assertions.
+The host's faults are result codes (`quecsim.at.results.AtError`); our own are assertions, which
+become an InternalError where a program runs that is not to be blamed for it.
 """
 
 
@@ -22,3 +24,23 @@ class QuecsimError(Exception):
         place = f"{self.where}: " if self.where else ""
         advice = f"\n  {self.hint}" if self.hint else ""
         return f"{place}{self.message}{advice}"
+
+
+class InternalError(Exception):
+    """An assertion of ours does not hold: the run is over, and says nothing about the host.
+
+    `what` is the assertion and its place, `record` the trace up to there; empty: there is none.
+    """
+
+    def __init__(self, what: str, *, record: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.record = record
+
+    def __str__(self) -> str:
+        record = f"\n  the record up to there: {self.record}" if self.record else ""
+        return (
+            f"the simulator has failed: {self.what}{record}"
+            "\n  This is a mistake of quecsim and not of your program: please report it, with the"
+            " record."
+        )

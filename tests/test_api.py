@@ -146,7 +146,8 @@ def test_a_failure_inside_the_device_reaches_the_user(monkeypatch: pytest.Monkey
     monkeypatch.setattr(rig, "advance", broken)
     with host(device) as port:
         port.write(b"AT\r")
-        device._thread.join(READ_TIMEOUT_S)
+        with pytest.raises(AssertionError, match="bytes vanished"):
+            device.wait_for("Result", timeout_s=READ_TIMEOUT_S)
     for look in (lambda: device.counters, device.files, device.report):
         with pytest.raises(AssertionError, match="bytes vanished"):
             look()

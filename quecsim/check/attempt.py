@@ -15,7 +15,9 @@ from quecsim.judge.conduct import ConductWatch
 from quecsim.judge.judgement import Judgement, judge
 from quecsim.judge.stored import uploaded_content
 from quecsim.live.control.server import open_control
+from quecsim.live.failure import failures_told
 from quecsim.live.program import HostProgram, how_it_ended, settle, told_values
+from quecsim.live.readiness import Waker
 from quecsim.live.signals import Signals
 from quecsim.live.simulator import Simulator
 from quecsim.report.model import Report
@@ -116,8 +118,9 @@ class Run:
             command=self._plan.program,
         )
         try:
-            code = self._serve(simulator)
-            report = simulator.finish()
+            with failures_told(simulator):
+                code = self._serve(simulator)
+                report = simulator.finish()
             judgement = self._judge(simulator, report, code)
         finally:
             self._signals.wake(-1)
@@ -134,8 +137,9 @@ class Run:
 
     def _serve(self, simulator: Simulator) -> int:
         """The program's life; returns its exit code."""
-        simulator.start()
-        self._signals.wake(simulator.loop.waker.write_descriptor)
+        waker = Waker()
+        simulator.start(waker)
+        self._signals.wake(waker.write_descriptor)
         values = {"port": simulator.path, "file": str(self._plan.file), **told_values(simulator)}
         with suppress(QuecsimError):  # where there can be no socket, it goes without
             values["ctl"] = open_control(simulator).path

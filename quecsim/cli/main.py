@@ -1,6 +1,7 @@
 """The `quecsim` command: finds the subcommand, and turns mistakes into one message.
 
-Exit codes: 0 all well, 1 the host program or the upload fell short, 2 the user's own mistake.
+Exit codes: 0 all well, 1 the host program or the upload fell short, 2 the user's own mistake,
+70 ours.
 """
 
 import errno
@@ -12,7 +13,9 @@ from pathlib import Path
 import click
 
 import quecsim
-from quecsim.errors import QuecsimError
+from quecsim.errors import InternalError, QuecsimError
+
+_OUR_FAILURE = 70  # EX_SOFTWARE of sysexits.h
 
 # name -> (module, attribute, help); a subcommand is imported only when it is used.
 _COMMANDS = {
@@ -75,6 +78,9 @@ def main() -> None:
         code = cli.main(standalone_mode=False)
     except QuecsimError as error:
         _fail(error)
+    except InternalError as failure:
+        click.echo(f"quecsim: {failure}", err=True)
+        sys.exit(_OUR_FAILURE)
     except click.ClickException as error:
         error.show()
         sys.exit(2)

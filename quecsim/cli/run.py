@@ -9,7 +9,9 @@ import click
 
 from quecsim.cli.device_options import ProgramCommand, device_options, scenario_from
 from quecsim.errors import QuecsimError
+from quecsim.live.failure import failures_told
 from quecsim.live.program import HostProgram, how_it_ended, settle, told_values
+from quecsim.live.readiness import Waker
 from quecsim.live.signals import Signals
 from quecsim.live.simulator import Simulator
 from quecsim.scenario.schema import Scenario
@@ -54,7 +56,8 @@ def run(ctx: click.Context, /, **options: Any) -> int:
                            hint="give the trace a file: --trace FILE")  # fmt: skip
     with Signals() as signals:  # first: from here on, whatever is made is also removed
         simulator = _open(made, files, is_up=not power_on, program=program)
-        runner = Runner(simulator, signals, as_json=as_json, ctl=ctl)
+        trace = None if is_trace_out else files["trace"]
+        runner = Runner(simulator, signals, as_json=as_json, ctl=ctl, trace=trace)
         return runner.run(program, tells_port_apart=is_trace_out)
 
 
@@ -100,9 +103,16 @@ class Runner:
     """Serves a simulator under signals, with or without a host program."""
 
     def __init__(
-        self, simulator: Simulator, signals: Signals, *, as_json: bool, ctl: str | None = None
+        self,
+        simulator: Simulator,
+        signals: Signals,
+        *,
+        as_json: bool,
+        ctl: str | None = None,
+        trace: str | None = None,
     ) -> None:
         self._simulator = simulator
+        self._trace = trace
         self._signals = signals
         self._as_json = as_json
         self._ctl = ctl
@@ -113,23 +123,30 @@ class Runner:
         """Run to the end; returns the exit code. `tells_port_apart`: not on standard output."""
         simulator = self._simulator
         try:
-            simulator.start()
-            self._signals.wake(simulator.loop.waker.write_descriptor)
-            self._open_control()
-            click.echo(simulator.path, err=tells_port_apart)
-            sys.stdout.flush()
-            self._introduce()
-            if program is not None:
-                values = {"port": simulator.path, "ctl": self._socket, **told_values(simulator)}
-                self._program = HostProgram(program, values)
-            simulator.serve(self._must_stop)
-            code = self._end_program()
-            report = simulator.finish()
+            with failures_told(simulator, self._trace):
+                self._begin(program, tells_port_apart=tells_port_apart)
+                simulator.serve(self._must_stop)
+                code = self._end_program()
+                report = simulator.finish()
             self._tell(report)
             return 1 if code or report.fell_short else 0
         finally:
+            if self._program is not None:
+                self._program.stop()
             self._signals.wake(-1)  # before the loop's descriptor is closed, and is somebody else's
             simulator.close()
+
+    def _begin(self, program: list[str] | None, *, tells_port_apart: bool) -> None:
+        simulator, waker = self._simulator, Waker()
+        simulator.start(waker)
+        self._signals.wake(waker.write_descriptor)
+        self._open_control()
+        click.echo(simulator.path, err=tells_port_apart)
+        sys.stdout.flush()
+        self._introduce()
+        if program is not None:
+            values = {"port": simulator.path, "ctl": self._socket, **told_values(simulator)}
+            self._program = HostProgram(program, values)
 
     def _open_control(self) -> None:
         """The socket of `quecsim ctl`; without one that was asked for, the run goes on."""

@@ -19,14 +19,14 @@ from quecsim.live.backlog import Backlog
 from quecsim.live.clock import WallClock
 from quecsim.live.ports.host_termios import HostLineSettings
 from quecsim.live.ports.pty_port import PtyPort
-from quecsim.live.readiness import Waker, wait_ready
+from quecsim.live.readiness import Waker, Wakes, wait_ready
 from quecsim.rig import Rig
 from quecsim.trace.event import Event
 from quecsim.units import ms
 
 _HELD_POLL_S = 0.05  # a host that is held may change its flow control without writing a byte
 _LOOK_OUT_S = 100e-6 if (os.cpu_count() or 1) > 1 else 0.0  # alone, it would keep the host waiting
-_LATE_NS = ms(250)
+_LATE_NS = ms(1000)
 _WORTH_TELLING_NS = ms(50)  # by the wall's clock: less is told together with what follows
 _LEAST_BYTES = 1024  # for less room it is not worth while to look at the port
 
@@ -45,9 +45,14 @@ class Guest(Protocol):
 
 
 class LiveLoop:
-    """One rig on one pty. Not thread-safe: whoever shares it holds a lock around `turn`."""
+    """One rig on one pty. Not thread-safe: whoever shares it holds a lock around `turn`.
 
-    def __init__(self, rig: Rig, port: PtyPort, clock: WallClock, sink: EventSink) -> None:
+    It is waited for with `wait`, and then `waker` is a `Waker`; or by a reactor.
+    """
+
+    def __init__(
+        self, rig: Rig, port: PtyPort, clock: WallClock, sink: EventSink, waker: Wakes
+    ) -> None:
         self._rig = rig
         self._port = port
         self._clock = clock
@@ -61,11 +66,11 @@ class LiveLoop:
         self._told_stopped_ns = 0
         self.is_busy = False  # the last turn has brought bytes from the host
         self.guest: Guest | None = None
-        self.waker = Waker()
+        self._waker = waker
 
     def wake(self) -> None:
         """End a `wait`, from wherever."""
-        self.waker.wake()
+        self._waker.wake()
 
     def now_ns(self) -> int:
         """Model time."""
@@ -111,16 +116,18 @@ class LiveLoop:
 
         Or until `limit_s` real seconds have passed.
         """
+        waker = self._waker
+        assert isinstance(waker, Waker)
         timeout_s = self.timeout_s()
         if limit_s is not None:
             limit_s = max(limit_s, 0.0)
             timeout_s = limit_s if timeout_s is None else min(timeout_s, limit_s)
-        readers = [self.waker.descriptor, *self.readers]
+        readers = [waker.descriptor, *self.readers]
         ready = look_out(readers) if self.is_busy and timeout_s is None else ()
         if not ready:
             ready = wait_ready(readers, self.writers, timeout_s)
-        if self.waker.descriptor in ready:
-            self.waker.clear()
+        if waker.descriptor in ready:
+            waker.clear()
 
     def turn(self) -> None:
         """Let everything happen that is due, both ways; hand the events to the sink."""
@@ -131,8 +138,7 @@ class LiveLoop:
             self.is_busy = self._take_input(now_ns)
         else:
             written_ns = max(since_ns, due_ns - rig.line_byte_ns)
-            self.is_busy = self._take_input(written_ns)
-            self._catch_up(written_ns, now_ns)
+            self._catch_up(self._take_as_it_goes(written_ns, now_ns), now_ns)
         rig.advance(now_ns)
         if self.stopped_ns - self._told_stopped_ns > _WORTH_TELLING_NS:
             rig.clock_stopped(now_ns, self.stopped_ns - self._told_stopped_ns)
@@ -147,7 +153,7 @@ class LiveLoop:
 
     def close(self) -> None:
         """Let go of the loop's own descriptors."""
-        self.waker.close()
+        self._waker.close()
 
     @property
     def _is_readable(self) -> bool:
@@ -170,6 +176,17 @@ class LiveLoop:
         self._follow_host(at_ns)
         rig.host_write(at_ns, data)
         return True
+
+    def _take_as_it_goes(self, at_ns: int, now_ns: int) -> int:
+        """What waits in the port goes to the host's UART as that has room, from `at_ns` to now: so
+        a late turn leaves no gap in a stream. Returns when it came to an end.
+        """
+        rig = self._rig
+        self.is_busy = self._take_input(at_ns)
+        while at_ns < now_ns and (missing := _LEAST_BYTES - rig.input_room) > 0:
+            at_ns = rig.run_to_queued(now_ns, rig.host_queued - missing)
+            self._take_input(at_ns)
+        return at_ns
 
     def _catch_up(self, since_ns: int, now_ns: int) -> None:
         deadline_ns = self._rig.deadline_ns()

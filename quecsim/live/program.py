@@ -64,7 +64,7 @@ class HostProgram:
         return self._child.poll()
 
     def stop(self) -> int:
-        """End it, by force if need be; returns its exit code."""
+        """End it, by force if need be; returns its exit code. Once it is over: only that."""
         self._signal(signal.SIGTERM)
         try:
             self._child.wait(_KILL_S)

@@ -5,6 +5,7 @@ import os
 import select
 import time
 from collections.abc import Sequence
+from typing import Protocol
 
 _FD_SETSIZE = 1024  # select() knows no descriptors from here on
 _MS = 1000
@@ -20,6 +21,16 @@ def wait_ready(
     if max(*readers, *writers, 0) < _FD_SETSIZE:
         return select.select(readers, writers, (), timeout_s)[0]
     return _poll(readers, writers, timeout_s)
+
+
+class Wakes(Protocol):
+    """What ends somebody's wait."""
+
+    def wake(self) -> None:
+        """End it, from wherever."""
+
+    def close(self) -> None:
+        """Let go of it."""
 
 
 class Waker:

@@ -12,6 +12,7 @@ from quecsim.live.clock import WallClock
 from quecsim.live.loop import Guest, LiveLoop
 from quecsim.live.ports.link import PortLink
 from quecsim.live.ports.pty_port import PtyPort
+from quecsim.live.readiness import Waker, Wakes
 from quecsim.live.trace_file import TraceFile
 from quecsim.profiles.schema import Profile
 from quecsim.report.model import Report
@@ -87,10 +88,11 @@ class Simulator(DeviceActions):
         """The last events."""
         return self._run.log
 
-    def start(self) -> None:
-        """The model's clock begins to run."""
+    def start(self, waker: Wakes | None = None) -> None:
+        """The model's clock begins to run; `waker` wakes whoever waits for the loop."""
         self.clock = WallClock(self.scenario.line.time_scale)
-        self.loop = LiveLoop(self.rig, self.port, self.clock, self._run.take)
+        waker = waker if waker is not None else Waker()
+        self.loop = LiveLoop(self.rig, self.port, self.clock, self._run.take, waker)
         self._undo.callback(self.loop.close)
         self._run.start()
         self.loop.turn()
@@ -119,6 +121,10 @@ class Simulator(DeviceActions):
     def close(self) -> None:
         """Let go of everything; the link is removed."""
         self._undo.close()
+
+    def collect(self) -> None:
+        """What has happened goes to the record."""
+        self._run.collect()
 
     @contextmanager
     def _looking(self) -> Iterator[int]:

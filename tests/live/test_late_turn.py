@@ -11,6 +11,7 @@ import pytest
 from quecsim.live.clock import WallClock
 from quecsim.live.loop import LiveLoop
 from quecsim.live.ports.pty_port import PtyPort
+from quecsim.live.readiness import Waker
 from quecsim.profiles.loader import load_profile
 from quecsim.report.builder import ReportBuilder
 from quecsim.rig import Rig, RigConfig
@@ -41,7 +42,9 @@ class Bench:
         self.port = PtyPort(115_200)
         self.rig = Rig(load_profile("ec200u"), RigConfig())
         self.rig.start()
-        self.loop = LiveLoop(self.rig, self.port, WallClock(float(scale)), self.events.extend)
+        self.loop = LiveLoop(
+            self.rig, self.port, WallClock(float(scale)), self.events.extend, Waker()
+        )
         self.host = os.open(self.port.path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
         self.said = b""
 
@@ -141,3 +144,20 @@ def test_a_little_late_is_not_stopped_but_reads_first(bench: Bench) -> None:
     bench.pass_time(real(bench, s(10)))
     assert [end.why for end in bench.found(DataEnd)] == ["size"]
     assert not bench.loop.stopped_ns
+
+
+def test_a_late_turn_leaves_no_gap_in_a_stream(bench: Bench) -> None:
+    bench.write(b'ATE0\rAT+QFUPL="x",12000,5\r')
+    bench.turn()
+    bench.pass_time(real(bench, s(1)))
+    sent = 0
+    while sent < 12_000:  # as many as the kernel and the far UART hold
+        with contextlib.suppress(BlockingIOError):
+            sent += os.write(bench.host, bytes(12_000 - sent))
+        bench.stop_until(bench.wall.now_ns + real(bench, ms(400)))
+    bench.pass_time(bench.wall.now_ns + real(bench, s(3)))
+    end = bench.found(DataEnd)[0]
+    first = next(event for event in bench.found(HostBytes) if event.data.endswith(b"\0"))
+    assert end.why == "size"
+    line_ns = 12_000 * 10 * s(1) // 115_200
+    assert end.at_ns - first.at_ns < line_ns + ms(100), "and the flash"

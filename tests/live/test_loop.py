@@ -13,6 +13,7 @@ from quecsim.live.clock import WallClock
 from quecsim.live.loop import LiveLoop
 from quecsim.live.ports.host_termios import read_settings
 from quecsim.live.ports.pty_port import PtyPort
+from quecsim.live.readiness import Waker
 from quecsim.profiles.loader import load_profile
 from quecsim.rig import Rig, RigConfig
 from quecsim.trace.event import Event, HostLine, LineMismatch, SendDropped
@@ -27,9 +28,10 @@ class Bench:
     def __init__(self, config: RigConfig, *, is_up: bool = True) -> None:
         self.events: list[Event] = []
         self.port = PtyPort(115_200)
+        self.waker = Waker()
         self.rig = Rig(load_profile("ec200u"), config)
         self.rig.start(is_up=is_up)
-        self.loop = LiveLoop(self.rig, self.port, WallClock(1000.0), self.events.extend)
+        self.loop = LiveLoop(self.rig, self.port, WallClock(1000.0), self.events.extend, self.waker)
 
     def close(self) -> None:
         self.loop.close()
@@ -97,7 +99,7 @@ def test_nothing_to_do_means_no_deadline(bench: Bench) -> None:
     bench.loop.turn()
     # Idle costs no CPU: the loop sleeps without a time-out until somebody does something.
     assert bench.rig.deadline_ns() is None
-    os.write(bench.loop.waker.write_descriptor, b"x")
+    os.write(bench.waker.write_descriptor, b"x")
     bench.loop.wait()
 
 

@@ -7,6 +7,7 @@ import struct
 import termios
 import tty
 
+from quecsim.errors import QuecsimError
 from quecsim.live.ports.host_termios import HostLineSettings, read_settings, snapshot
 
 _READ_BYTES = 65536
@@ -21,7 +22,7 @@ class PtyPort:
     """
 
     def __init__(self, baud: int) -> None:
-        self.descriptor, self._terminal = os.openpty()
+        self.descriptor, self._terminal = _new_pty()
         os.set_blocking(self.descriptor, False)
         tty.setraw(self._terminal, termios.TCSANOW)
         self._set_baud(baud)
@@ -95,3 +96,13 @@ class PtyPort:
             attributes = termios.tcgetattr(self._terminal)
             attributes[4] = attributes[5] = code
             termios.tcsetattr(self._terminal, termios.TCSANOW, attributes)
+
+
+def _new_pty() -> tuple[int, int]:
+    try:
+        return os.openpty()
+    except OSError as error:
+        hint = "raise the limit of open files (`ulimit -n`), two for each device"
+        if error.errno not in (errno.EMFILE, errno.ENFILE):
+            hint = "the system has no pseudo terminal left (on Linux: /proc/sys/kernel/pty/max)"
+        raise QuecsimError(f"no port can be made: {error.strerror}", hint=hint) from None

@@ -8,7 +8,7 @@ A kind is one file in `quecsim.faults.kinds`, with one subclass of `Fault`:
 | `words` | what it is to do, for people |
 | `ONE_OF`, `problems` | which keys exclude or need each other |
 | `NEEDS_UART`, `NEEDS_COMMAND`, `misfits` | which devices cannot have it |
-| `prepare`, `arm` | what it does beforehand, and where it strikes (`quecsim.faults.places`) |
+| `check_room`, `prepare`, `arm` | what it does beforehand, and where in `faults.places` it strikes |
 | `AIMS`, `AIMED_WITH` | the points that a search can aim it at |
 | `ORDER`, `FIRST`, `DRAWN`, `NAMES_FILE` | how it is tried: deliberately, and drawn |
 | `CAN_RECUR`, `NEEDS_FLOW_CONTROL` | what a search must know to try it |
@@ -146,8 +146,11 @@ class Fault(
             message = f"{self.kind} needs AT{self.NEEDS_COMMAND}, and {target.title} has none"
             yield "kind", message, "Take it out."
 
+    def check_room(self, ufs: Ufs) -> None:
+        """Raises UfsError where `prepare` could cost a device that runs something of its own."""
+
     def prepare(self, ufs: Ufs) -> None:
-        """Put on the flash what it wants there. Raises UfsError, with nothing changed."""
+        """Put on the flash what it wants there. Raises UfsError where that cannot be."""
 
     def arm(self, armed: "Armed", places: "Places") -> None:
         """From `armed.from_ns` on it can fire: ask its place for it, and `armed.fire` then."""

@@ -58,7 +58,7 @@ class Injector:
         for _, message, hint in checked(fault).misfits(self._target):
             raise QuecsimError(f"{fault.kind} cannot be: {message}", hint=hint)
         with self._places.flash.paused():
-            prepare(self._places.device.ufs, [fault])
+            prepare(self._places.device.ufs, [fault], is_running=True)
         index = self._firings.count
         self._record.add(FaultInjected(now_ns, index, fault_table(fault)))
         self._arm(fault, now_ns)
@@ -103,13 +103,16 @@ class Injector:
         fault.arm(self._firings.add(fault, now_ns), self._places)
 
 
-def prepare(ufs: Ufs, faults: Sequence[Fault]) -> None:
+def prepare(ufs: Ufs, faults: Sequence[Fault], *, is_running: bool = False) -> None:
     """Put on the flash what the faults want there: files, and then whatever fills it.
 
-    Raises QuecsimError where the storage refuses.
+    Raises QuecsimError where the storage refuses; with `is_running` also where something of the
+    device could get lost.
     """
     for fault in sorted(faults, key=lambda each: each.FILLS_STORAGE):
         try:
+            if is_running:
+                fault.check_room(ufs)
             fault.prepare(ufs)
         except UfsError as error:
             hint = "name another file, or a smaller one"

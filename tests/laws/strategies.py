@@ -29,6 +29,7 @@ from quecsim.firmware.package import build_package
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode
 from quecsim.rig import RigConfig
+from quecsim.testing import strategies as ours
 from quecsim.units import ms, s, us
 from tests.laws.driver import (
     CutPower,
@@ -134,6 +135,7 @@ FAULTS: st.SearchStrategy[Fault] = st.one_of(
         from_ms=_AT_MS,
         for_ms=st.one_of(st.none(), _SOME_MS),
     ),
+    ours.faults(),
 )  # fmt: skip
 SOME_FAULTS: st.SearchStrategy[list[Fault]] = st.one_of(
     st.just([]), st.just([]), st.lists(FAULTS, min_size=1, max_size=3)

@@ -51,24 +51,23 @@ class ExistingFile(Fault, frozen=True, kw_only=True, tag="existing_file"):
         except UfsError:
             yield "name", f"{self.name!r} cannot be a file of {target.title}", _NAME_HINT
 
-    def prepare(self, ufs: Ufs) -> None:
-        """Put it there, in place of one of that name.
-
-        Where there is no room left for what the directory itself may need, nothing is tried:
-        littlefs would have to begin anew, and open files would lose what is not on the flash yet.
+    def check_room(self, ufs: Ufs) -> None:
+        """There must be room beside what littlefs may need for the directory itself: without, it
+        would have to begin anew, and open files would lose what is not on the flash yet.
         """
-        name = self.plain_name()
-        check_name(name, ufs.name_bytes)
-        if any(file.name == name for file in ufs.open_files()):
-            raise UfsError(UfsFault.ALREADY_OPEN, name)
-        data = (self.text or "").encode() or b"\xff" * (self.bytes_count or 0)
-        if not max(1, len(data)) <= ufs.free_bytes():
-            raise UfsError(UfsFault.NO_SPACE, name)
-        ufs.write_file(name, data)
+        if not max(1, len(self._data())) <= ufs.free_bytes():
+            raise UfsError(UfsFault.NO_SPACE, self.plain_name())
+
+    def prepare(self, ufs: Ufs) -> None:
+        """Put it there, in place of one of that name."""
+        ufs.write_file(self.plain_name(), self._data())
 
     def arm(self, armed: Armed, places: Places) -> None:
         """From the next command on."""
         places.commands.watch(_Meeting(self, armed, places.commands))
+
+    def _data(self) -> bytes:
+        return (self.text or "").encode() or b"\xff" * (self.bytes_count or 0)
 
     def plain_name(self) -> str:
         """Its name on the flash."""

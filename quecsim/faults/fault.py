@@ -8,7 +8,7 @@ A kind is one file in `quecsim.faults.kinds`, with one subclass of `Fault`:
 | `words` | what it is to do, for people |
 | `ONE_OF`, `problems` | which keys exclude or need each other |
 | `NEEDS_UART`, `NEEDS_COMMAND`, `misfits` | which devices cannot have it |
-| `check_room`, `prepare`, `arm` | what it does beforehand, and where in `faults.places` it strikes |
+| `check_room`, `prepare`, `arm` | what it does beforehand; where in `faults.places` it strikes |
 | `AIMS`, `AIMED_WITH` | the points that a search can aim it at |
 | `ORDER`, `FIRST`, `DRAWN`, `NAMES_FILE` | how it is tried: deliberately, and drawn |
 | `CAN_RECUR`, `NEEDS_FLOW_CONTROL` | what a search must know to try it |

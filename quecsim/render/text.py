@@ -141,16 +141,16 @@ def _faults(report: Report) -> Iterator[str]:
         return
     yield "Faults that were asked for:"
     for fault in report.faults[:_MOST_FAULTS]:
-        text = f"{fault.kind}, {_safe(fault.text)}: {_fired(fault)}"
+        text = f"{fault.kind}, {_safe(fault.text)}: {_fired(fault, report.is_ended)}"
         yield from wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
     more = len(report.faults) - _MOST_FAULTS
     if more > 0:
         yield f"  and {more} more"
 
 
-def _fired(fault: FaultCount) -> str:
+def _fired(fault: FaultCount, is_ended: bool) -> str:
     if fault.first_ns is None:
-        return "never fired"
+        return "never fired" if is_ended else "not fired yet"
     times = "once" if fault.fired == 1 else f"{fault.fired} times, first"
     return f"fired {times} at {_seconds(fault.first_ns)} s"
 

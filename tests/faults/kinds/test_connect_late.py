@@ -1,6 +1,9 @@
 """CONNECT comes late."""
 
 from quecsim.faults import ConnectLate, Fault, PowerCutFault
+from quecsim.render.text import render_text
+from quecsim.report.builder import ReportBuilder
+from quecsim.report.model import Report, Verdict
 from quecsim.trace.event import DataBegin, FaultFired
 from quecsim.units import s
 from tests.device.bench import OK, Bench
@@ -64,3 +67,24 @@ def test_the_next_connect_is_not_late() -> None:
     bench.rest()
     bench.upload('AT+QFUPL="y",3', b"abc")
     assert fired(bench) == [(0, "connect_late")]
+
+
+def reported(bench: Bench) -> tuple[Report, str]:
+    builder = ReportBuilder()
+    builder.feed(bench.record())
+    report = builder.report()
+    return report, " ".join(render_text(report, False).split())
+
+
+def test_the_report_shows_the_upload_that_waits_for_it() -> None:
+    bench = asked()
+    bench.run_for(s(2))
+    report, told = reported(bench)
+    (upload,) = report.uploads
+    assert (upload.verdict, upload.name, upload.size) == (Verdict.WAITING, "x", 3)
+    assert "waiting for CONNECT" in told
+    assert "CONNECT number 1 comes 3000 ms late: not fired yet" in told
+    bench.rig.finish(bench.now_ns)
+    _, told = reported(bench)
+    assert "waiting for CONNECT" in told
+    assert "fired once at 2.000 s" in told

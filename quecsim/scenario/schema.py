@@ -14,6 +14,7 @@ from quecsim.faults.catalogue import AnyFault
 from quecsim.profiles.schema import Baud, IfcValue, Milliseconds, Profile, Provenance
 from quecsim.profiles.schema import Line as Line80
 from quecsim.report.model import Verdict
+from quecsim.uart.port_kind import port_kind
 
 Port = Literal["uart", "usb"]
 Speed = Literal["paced", "unlimited"]
@@ -247,7 +248,7 @@ def _ring(scenario: ScenarioFile, device: Profile) -> dict[str, int]:
     values = {key: level for key, level in levels.items() if level is not None}
     if ring.rx_bytes is None:
         return values
-    if scenario.line.port == "uart":
+    if port_kind(scenario.line.port).is_serial:
         size = device.uart.rx_ring_bytes
         for key in levels:
             if f"uart.{key}" in device.provenance:

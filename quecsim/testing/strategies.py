@@ -31,6 +31,7 @@ from quecsim.scenario.schema import (
     Stall,
 )
 from quecsim.scenario.text import scenario_text
+from quecsim.uart.port_kind import port_kind
 from quecsim.units import S
 
 try:
@@ -276,7 +277,7 @@ def _changed(start: Scenario, drawn: dict[str, Any]) -> Scenario:
                 changes["host"] = host
                 changes["device_settings"] = replace(start.device_settings, ifc=settings.ifc)
         elif name == "lag_bytes":
-            if start.line.port == "uart" and start.line.lag_bytes == Line().lag_bytes:
+            if port_kind(start.line.port).is_serial and start.line.lag_bytes == Line().lag_bytes:
                 changes["line"] = replace(start.line, lag_bytes=value)
         elif name in ("stalls", "faults"):
             changes[name] = (*getattr(start, name), *value)

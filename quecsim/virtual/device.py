@@ -40,6 +40,7 @@ class VirtualDevice(DeviceActions):
         self.scenario = scenario
         self._run = new_run(scenario, is_up=is_up)
         self.end = HostEnd(self.rig, clock)
+        self.end.drain = self._run.collect
         self._run.start()
         self.url = registry.add(self)
 

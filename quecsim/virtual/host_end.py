@@ -18,6 +18,7 @@ from quecsim.virtual.clock import BYTE_WORK, NEVER_NS, Clock
 _WRITE_BYTES = 4096
 _BUFFER_BYTES = 1 << 20
 _XON_XOFF = b"\x11\x13"
+_DRAIN_STEPS = 1024
 
 
 class WriteTimeoutError(OSError):
@@ -46,6 +47,8 @@ class HostEnd:
         self._is_stepping = False
         self._readers = 0  # how many wait for bytes
         self._levels: list[int] = []  # how short the far UART's queue must get, for each who waits
+        self.drain: Callable[[], None] | None = None  # takes the rig's events, so that it has few
+        self._steps = 0
 
     @property
     def now_ns(self) -> int:
@@ -385,6 +388,9 @@ class HostEnd:
                 self.dropped += len(data)
         self._ahead = None
         assert not self._ahead_count
+        self._steps += 1
+        if self._steps % _DRAIN_STEPS == 0 and self.drain is not None:
+            self.drain()
 
 
 def _length_to(last: bytes, data: bytes | bytearray, start: int, most: int) -> int:

@@ -99,6 +99,19 @@ def quecsim_scenario() -> Any:
     return make_scenario("ec200u")
 
 
+def test_a_device_that_runs_for_long_does_not_grow() -> None:
+    with quecsim.open_virtual("ec200u") as device:
+        port = serial.serial_for_url(device.url, 115200, timeout=1)
+        batches: list[int] = []
+        device.watch(lambda events: batches.append(len(list(events))))
+        for _ in range(3000):
+            port.write(b"AT\r")
+            port.read_until(b"OK\r\n")
+        device.collect()
+        assert sum(batches) > 10_000
+        assert max(batches) < 6000
+
+
 def test_a_device_that_has_ended_is_not_opened() -> None:
     with quecsim.open_virtual("ec200u") as device:
         url = device.url

@@ -3,15 +3,16 @@
 A file may hold such lines itself, so one of them proves nothing. It was a command of the host's
 
 * where the data ended in the middle of it, and its rest came right behind;
-* where it came after a pause, not where a block of the file may begin, and the data was never
-  complete, or more came than was announced: what did not fit is what it had pushed out;
+* where it came after a pause, not where a block of the file may begin, and more came than was
+  announced: what did not fit is what it had pushed out;
 * where it opened the data, and as many bytes did not fit at the end; of the upload's own command
   line, sent twice, one byte more than was announced is enough;
-* where it completed the data, after so long a pause as a host waits that expects an answer.
+* where it completed the data, or that was never complete, after so long a pause as a host makes
+  that expects an answer.
 
 A right host writes every byte that it has announced and not one more, so it is accused by none of
-these; by the last one only if the end of its file is a command that comes after half a second.
-Who knows the file compares (`quecsim.judge.conduct`).
+these but the last, and by that only for a file that holds a command at a place before which the
+host paused for half a second. Who knows the file compares (`quecsim.judge.conduct`).
 """
 
 from dataclasses import dataclass
@@ -117,13 +118,13 @@ class TakenCommands:
     def _completes(self, line: TakenLine) -> bool:
         if line.event.is_cut:
             return self._goes_on(line)
-        return not line.may_be_file and line.event.pause_ns >= _PATIENCE_NS
+        return _is_patient(line)
 
     def _is_sure(self, line: TakenLine) -> bool:
         if line.event.is_cut:
             return False
         if not self._is_full:
-            return not line.may_be_file
+            return _is_patient(line)
         if not self._behind.strip(_BLANK):
             return False
         length = len(line.event.text) + 1
@@ -139,3 +140,8 @@ class TakenCommands:
 
     def _is_own(self, event: Swallowed) -> bool:
         return bool(self._line) and event.text[2:].strip() == self._line
+
+
+def _is_patient(line: TakenLine) -> bool:
+    """Before it the host has waited for an answer, it seems, and not for an `A`."""
+    return not line.may_be_file and line.event.pause_ns >= _PATIENCE_NS

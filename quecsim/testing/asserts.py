@@ -9,6 +9,7 @@ from typing import Protocol
 
 from quecsim.judge.conduct import ConductWatch
 from quecsim.judge.conduct_rules import breach_text
+from quecsim.judge.file import verdict_of
 from quecsim.judge.judgement import judge
 from quecsim.report.model import Loss, Report, Upload
 from quecsim.report.verdict import bytes_text
@@ -44,9 +45,9 @@ def assert_uploaded(device: LooksInside, name: str, data: bytes) -> None:
     try:
         stored = device.read_file(name)
     except FileNotFoundError:
-        raise AssertionError(_missing(device, name)) from None
+        raise AssertionError(_missing(device, name, data)) from None
     if stored != data:
-        lines = [f"{name}: {_off(stored, data)}", *_why(device.report(), name)]
+        lines = [f"{name}: {_off(stored, data)}", *_why(device.report(), name, stored, data)]
         raise AssertionError("\n".join([*lines, *_conduct(device, name, stored, data)]))
 
 
@@ -89,10 +90,10 @@ def _conduct(device: LooksInside, name: str, stored: bytes, data: bytes) -> list
     return [*because, *(f"  {breach_text(breach)}" for breach in broken)]
 
 
-def _missing(device: LooksInside, name: str) -> str:
+def _missing(device: LooksInside, name: str, data: bytes) -> str:
     there = ", ".join(sorted(device.files())) or "no file at all"
     head = f"{name} is not on the device, which has {there}"
-    return "\n".join([head, *_why(device.report(), name)])
+    return "\n".join([head, *_why(device.report(), name, b"", data)])
 
 
 def _off(stored: bytes, data: bytes) -> str:
@@ -109,14 +110,12 @@ def _off(stored: bytes, data: bytes) -> str:
     return f"{sizes}; byte {first} is the first that is wrong: {have!r} instead of {want!r}"
 
 
-def _why(report: Report, name: str) -> list[str]:
-    """What the last upload of that name says."""
-    plain = name.rpartition(":")[2]
-    uploads = [upload for upload in report.uploads if upload.name.rpartition(":")[2] == plain]
-    if not uploads:
+def _why(report: Report, name: str, stored: bytes, data: bytes) -> list[str]:
+    """What became of the file, as `quecsim check` would say it."""
+    told = verdict_of(report, name=name, content=stored, expected=data)
+    if told.upload is None:
         return ["no upload of that name was begun"]
-    upload = uploads[-1]
-    return [f"  {upload.verdict}: {upload.sentence}", *_losses(upload)]
+    return [f"  {told.verdict}: {told.sentence}", *_losses(told.upload)]
 
 
 def _losses(upload: Upload) -> list[str]:

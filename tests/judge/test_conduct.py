@@ -370,7 +370,20 @@ def test_nor_does_the_example(name: str) -> None:
 
 
 PAYLOADS = st.lists(
-    st.sampled_from([b"AT\r", b"AT+QFLST\r\n", b"+++", b"A", b"\r\n", b"x" * 300, b"\x11\x13"]),
+    st.sampled_from(
+        [
+            b"AT\r",
+            b"AT+QFLST\r\n",
+            b"+++",
+            b"A",
+            b"\r\n",
+            b"x" * 300,
+            b"\x11\x13",
+            b'AT+QFUPL="UFS:x",300,5\r',
+            b'AT+QFDEL="UFS:x"',
+            b'"\r',
+        ]
+    ),
     min_size=1,
     max_size=12,
 ).map(b"".join)
@@ -396,6 +409,8 @@ def test_no_right_host_is_ever_accused(
     judgement = run.judge(expected=data, expect="honest")
     assert judgement.breaches == []
     assert judgement.passed, judgement.reasons
+    unknown = run.judge(expect="honest")  # nobody knows what the file should be
+    assert unknown.breaches == []
 
 
 def test_times_are_the_models() -> None:

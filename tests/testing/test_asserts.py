@@ -95,7 +95,7 @@ def test_wrong_bytes_are_shown() -> None:
     said = message(bench, NAME, wrong)
     assert "byte 7 is the first that is wrong" in said
     assert "instead of b'x" in said
-    assert "intact: all 5120 bytes are stored" in said
+    assert "wrong: UFS:ca.pem differs from byte 7 on" in said
 
 
 def test_a_shorter_and_a_longer_file_are_told_apart() -> None:

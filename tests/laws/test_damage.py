@@ -17,7 +17,7 @@ from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.rng import Stream
 from quecsim.units import s
-from tests.device.bench import Bench
+from tests.device.bench import OK, Bench
 from tests.flash.test_damage import damage
 from tests.laws.strategies import pattern
 
@@ -97,3 +97,20 @@ def test_a_damaged_image_never_ends_the_simulator(device: str, seed: int) -> Non
     session = Session(device, Stream(seed, "test").below)
     for _ in range(25):
         session.step()
+
+
+@pytest.mark.parametrize("command", ['AT+QFDWL="f4"', "AT+QFREAD=3000"])
+def test_a_file_that_breaks_off_is_told_and_can_be_deleted(command: str) -> None:
+    bench = Bench(small("ec200u"), contents={"f4": b"\x01" * 5000}, ipr=115_200)
+    flash = bench.rig.nor.storage
+    for start in range(0, len(flash), 1024):
+        if flash[start + 900 : start + 901] == b"\x01":
+            flash[start : start + 4] = b"\xff" * 4  # where the block before it lies
+    bench.ask('AT+QFOPEN="f4",2' if "QFREAD" in command else "AT")
+    reply = bench.ask(command)
+    assert reply.endswith(b"\r\n+CME ERROR: 411\r\n")
+    assert reply.count(b"\x01") < 5000
+    assert bench.rig.device.phase is Phase.COMMAND
+    bench.ask("AT+QFCLOSE=3000")
+    assert bench.ask('AT+QFDEL="f4"') == OK
+    assert bench.upload('AT+QFUPL="f4",3,5', b"abc").endswith(OK)

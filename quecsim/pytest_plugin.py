@@ -13,6 +13,7 @@ pytest in an environment that has quecsim.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,6 @@ from quecsim.pytest_time import VirtualTimeHooks
 
 if TYPE_CHECKING:
     from quecsim.api import OpenDevice
-    from quecsim.trace.event import Event
     from quecsim.virtual.device import VirtualDevice
 
 FIXTURES = ("quecsim_device", "quecsim_virtual")
@@ -108,17 +108,20 @@ def quecsim_virtual(
     Until the test ends, `time.sleep` and the clocks of the host are the device's.
     """
     import quecsim
+    from quecsim.live.trace_file import SparedTraceFile
 
     _need_one_time(request)
     trace = tmp_path / _TRACE
     options = _options(request, _quecsim_scenario)
     with quecsim.open_virtual(options.pop("device"), **options) as device:
         _remember(request.node, device, trace)
-        record: list[Event] = []
-        device.watch(record.extend)
+        record = SparedTraceFile(trace, warnings.warn)
+        device.watch(record.write)
         yield device
     if request.node.stash.get(_HAS_FAILED, False):
-        _write_trace(trace, record)
+        record.keep()
+    else:
+        record.drop()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -166,13 +169,6 @@ def _names_scenario(node: Any) -> bool:
 
 def _remember(node: pytest.Item, device: Any, trace: Path) -> None:
     node.stash.setdefault(_DEVICES, []).append((device, trace))
-
-
-def _write_trace(path: Path, record: list[Event]) -> None:
-    from quecsim.trace.jsonl import TraceWriter
-
-    with path.open("wb") as stream:
-        TraceWriter(stream).write(record)
 
 
 def _story(item: pytest.Item, device: Any, trace: Path) -> str:

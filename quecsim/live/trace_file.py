@@ -19,6 +19,7 @@ from quecsim.trace.jsonl import STANDARD, TraceWriter
 
 _PACKED_BATCH_BYTES = 1 << 16
 _PACK_LEVEL = 6
+_MOST_SPARED_EVENTS = 50_000
 
 
 class TraceFile:
@@ -73,6 +74,42 @@ class TraceFile:
 
     def _say(self, error: OSError) -> None:
         self._tell(f"trace ended: cannot write {self._path}: {error.strerror}")
+
+
+class SparedTraceFile:
+    """The record of a run that perhaps nobody will want: it becomes a file where it is kept, or
+    where there is more of it than should stay in memory.
+    """
+
+    def __init__(self, path: Path, tell: Callable[[str], None]) -> None:
+        self._path = path
+        self._tell = tell
+        self._events: list[Event] = []
+        self._file: TraceFile | None = None
+
+    def write(self, events: Iterable[Event]) -> None:
+        """Append `events`."""
+        self._events += events
+        if len(self._events) > _MOST_SPARED_EVENTS:
+            self._write_out()
+
+    def keep(self) -> None:
+        """The record is complete, and wanted."""
+        self._write_out().close()
+
+    def drop(self) -> None:
+        """It is not wanted."""
+        self._events.clear()
+        if self._file is not None:
+            self._file.close()
+            self._path.unlink(missing_ok=True)
+
+    def _write_out(self) -> TraceFile:
+        if self._file is None:
+            self._file = TraceFile(self._path, self._tell)
+        self._file.write(self._events)
+        self._events.clear()
+        return self._file
 
 
 def _create(path: str | Path) -> BinaryIO:

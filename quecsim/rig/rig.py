@@ -238,7 +238,7 @@ class Rig(HostSide):
         return self._outbound.take()
 
     def take_events(self) -> list[Event]:
-        """Events since the last call."""
+        """Events since the last call. They have no bound: take them in time."""
         return self._record.take()
 
     def open_events(self, now_ns: int) -> list[Event]:

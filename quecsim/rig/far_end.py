@@ -60,6 +60,11 @@ class FarEnd:
         return rate is not device_rate and rate != device_rate and not self._is_being_found
 
     @property
+    def is_matched(self) -> bool:
+        """The two ends are plainly set alike, and nothing else has been told."""
+        return self._mismatch is None and self.tx.rate is self._device_rate
+
+    @property
     def _is_being_found(self) -> bool:
         """The device looks for the host's rate, and can have it."""
         device, rate = self._device, self.tx.rate
@@ -72,7 +77,8 @@ class FarEnd:
         self._record.add_bytes(HostBytes(now_ns, self.written, data))
         self.tx.put(now_ns, data, self.written)
         self.written += len(data)
-        self.check_mismatch(now_ns)
+        if not self.is_matched:
+            self.check_mismatch(now_ns)
 
     def set_line(self, now_ns: int, baud: int, frame: str, flow: str) -> None:
         """The host sets its end of the line."""

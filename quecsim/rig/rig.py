@@ -309,7 +309,8 @@ class Rig(HostSide):
         self._hold.follow()
         if device.take_line_change():
             self._follow_line(device.now_ns)
-        if self._tx.queued and self._tx.is_sending(device.now_ns):
+        is_checked = self._tx.queued and not self._far.is_matched
+        if is_checked and self._tx.is_sending(device.now_ns):
             self._far.check_mismatch(device.now_ns)
         if self._inbound.is_naked and device.room:
             self._inbound.restart(device.now_ns)

@@ -129,7 +129,9 @@ def new_run(
     `date` (ISO 8601) and the host program's `command` are for the record alone. Raises
     QuecsimError where the scenario's files cannot be stored.
     """
-    config = with_origin(rig_config(scenario), date=date, command=tuple(command))
+    config = rig_config(scenario)
+    if date or command:
+        config = with_origin(config, date=date, command=tuple(command))
     if storage is not None:
         config = with_origin(config, image=flash_image(storage))
     if protocol_download is not None:

@@ -115,5 +115,9 @@ class Clock:
                 self.move_to(source.run(min(limit_ns, self.limit_ns)))
         return True
 
+    def is_mine(self) -> bool:
+        """The caller may use this clock, plainly."""
+        return True
+
     def check_caller(self) -> None:
         """Raises ForeignThreadError where the caller may not use this clock."""

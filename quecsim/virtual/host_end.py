@@ -45,6 +45,7 @@ class HostEnd:
         self._ahead_count = 0  # and how many of them have been read already
         self._settled_ns = -1
         self._is_stepping = False
+        self._is_over = False
         self._readers = 0  # how many wait for bytes
         self._levels: list[int] = []  # how short the far UART's queue must get, for each who waits
         self.drain: Callable[[], None] | None = None  # takes the rig's events, so that it has few
@@ -80,6 +81,11 @@ class HostEnd:
         """
         return self._is_stepping
 
+    @property
+    def is_running(self) -> bool:
+        """Neither over nor broken."""
+        return not self._is_over and not self._is_stepping
+
     # who has it open
 
     def open(self, opener: object) -> None:
@@ -105,7 +111,7 @@ class HostEnd:
     def end(self) -> None:
         """The run is over: nobody has the port open any more, and who waits there goes on."""
         self._openers.clear()
-        self.is_open = False
+        self.is_open, self._is_over = False, True
 
     def lock(self, opener: object, *, is_exclusive: bool) -> bool:
         """Ask for the port alone, or give that up; False where another program has asked first."""

@@ -23,6 +23,10 @@ class OwnClock(Clock):
         super().__init__()
         self._owner = get_ident()
 
+    def is_mine(self) -> bool:
+        """The caller may use this clock."""
+        return get_ident() == self._owner
+
     def check_caller(self) -> None:
         """Raises ForeignThreadError in any other thread."""
         if get_ident() != self._owner:
@@ -97,6 +101,10 @@ class VirtualClock(Clock):
         if self.scheduler.is_alone:
             return super().wait(source, is_done, end_ns)
         return self.scheduler.wait(source, is_done, end_ns)
+
+    def is_mine(self) -> bool:
+        """The caller lives in this time."""
+        return living.get(get_ident()) is self
 
     def check_caller(self) -> None:
         """Raises ForeignThreadError in a thread that does not live in this time."""

@@ -111,7 +111,8 @@ class Rig(HostSide):
 
     def _reach(self, now_ns: int) -> None:
         self.moment.reach(now_ns)
-        self._outbound.collect(now_ns)
+        if self._tx.queued or self._tx.left:
+            self._outbound.collect(now_ns)
 
     def advance(self, now_ns: int) -> None:
         """Run everything that is due up to `now_ns`, in order, each at its own time."""
@@ -174,7 +175,9 @@ class Rig(HostSide):
             bound_ns = min(
                 t for t in (limit_ns, self._inbound.next_ns(surplus), first_ns) if t is not None
             )
-            if not self._step(bound_ns) or (or_output and len(self._outbound.runs) > collected):
+            if bound_ns < self.moment.idle_until_ns or not self._step(bound_ns):
+                break
+            if or_output and len(self._outbound.runs) > collected:
                 break
         self._reach(bound_ns)
         self.check()

@@ -5,7 +5,6 @@ The ring holds runs, not single bytes, so that filling and emptying it is arithm
 """
 
 from collections import deque
-from dataclasses import replace
 
 from quecsim.uart.run import ByteRun
 
@@ -75,4 +74,4 @@ class RxRing:
             count += 1
         if count > 1:
             pieces = [self._runs.popleft() for _ in range(count)]
-            self._runs.appendleft(replace(pieces[0], data=b"".join(run.data for run in pieces)))
+            self._runs.appendleft(pieces[0].with_data(b"".join([run.data for run in pieces])))

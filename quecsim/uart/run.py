@@ -32,11 +32,12 @@ class ByteRun:
 
     def goes_on(self, after: "ByteRun") -> bool:
         """`after` is the rest of the same train, right behind this run."""
-        return (after.origin_ns, after.first, after.offset, after.rate) == (
-            self.origin_ns,
-            self.first + len(self.data),
-            self.offset + len(self.data),
-            self.rate,
+        count = len(self.data)
+        return (
+            after.offset == self.offset + count
+            and after.first == self.first + count
+            and after.origin_ns == self.origin_ns
+            and (after.rate is self.rate or after.rate == self.rate)
         )
 
     def with_data(self, data: bytes) -> "ByteRun":

@@ -15,13 +15,16 @@ NO_OFFSET = -1  # an XON or XOFF is not part of the device's stream
 
 
 class Sender(Transmitter):
-    """A `Transmitter` whose bytes are taken with `take_sent`, as late as one likes."""
+    """A `Transmitter` whose bytes are taken with `take_sent`, as late as one likes.
 
-    __slots__ = ("_later", "_later_bytes", "_left")
+    `left` are those that have gone and were not taken, in the order of their times.
+    """
+
+    __slots__ = ("_later", "_later_bytes", "left")
 
     def __init__(self, rate: Rate) -> None:
         super().__init__(rate)
-        self._left: deque[ByteRun] = deque()  # in the order of their times
+        self.left: deque[ByteRun] = deque()
         self._later: deque[tuple[int, bytes, int]] = deque()  # pause before it, bytes, offset
         self._later_bytes = 0  # they count as queued
 
@@ -98,7 +101,7 @@ class Sender(Transmitter):
 
         XON and XOFF do not count. None: not as things stand.
         """
-        for run in self._left:
+        for run in self.left:
             if run.offset != NO_OFFSET:
                 if index < len(run.data):
                     return run.edge_ns(index)
@@ -110,17 +113,17 @@ class Sender(Transmitter):
     @property
     def untaken(self) -> int:
         """Bytes that `take_sent` has not given yet, without XON and XOFF."""
-        left = sum(len(run.data) for run in self._left if run.offset != NO_OFFSET)
+        left = sum(len(run.data) for run in self.left if run.offset != NO_OFFSET)
         return left + self.queued
 
     def put_control(self, now_ns: int, byte: bytes) -> int:
         """XON or XOFF goes ahead of the queue, behind a byte that has begun. Returns its time."""
         self._settle(now_ns)
         if self.has_begun(now_ns):
-            self._left.append(self._next_byte())
+            self.left.append(self._next_byte())
         run = ByteRun(max(now_ns, self.end_ns), 0, self.rate, byte, NO_OFFSET)
         at_ns = self.put_urgent(now_ns)
-        self._left.append(run)
+        self.left.append(run)
         return at_ns
 
     def set_rate(self, now_ns: int, rate: Rate) -> None:
@@ -148,21 +151,21 @@ class Sender(Transmitter):
     def take_sent(self, now_ns: int) -> list[ByteRun]:
         """What has arrived at the host by `now_ns`."""
         sent: list[ByteRun] = []
-        if not self.queued and not self._left:
+        if not self.queued and not self.left:
             return sent
-        while self._left and (count := self._left[0].arrived(now_ns)):
-            run = self._left.popleft()
+        while self.left and (count := self.left[0].arrived(now_ns)):
+            run = self.left.popleft()
             if count < len(run.data):
-                self._left.appendleft(run.tail(count))
+                self.left.appendleft(run.tail(count))
                 run = run.head(count)
             sent.append(run)
-        if not self._left:
+        if not self.left:
             self._leave(now_ns, sent)
         return sent
 
     def foresee(self, now_ns: int) -> ByteRun | None:
         """What will have arrived by `now_ns`, as far as it is one run, if nothing changes."""
-        runs = [*self._left]
+        runs = [*self.left]
         if not self._later and (queued := self.outlook()) is not None:
             runs.append(queued)
         if not runs:
@@ -176,10 +179,10 @@ class Sender(Transmitter):
 
     def next_arrival_ns(self, count: int = 1) -> int | None:
         """When `take_sent` has something to give; for bytes still queued: `count` of them."""
-        return self._left[0].edge_ns(0) if self._left else self.next_edge_ns(count)
+        return self.left[0].edge_ns(0) if self.left else self.next_edge_ns(count)
 
     def _settle(self, now_ns: int) -> None:
-        self._leave(now_ns, self._left)
+        self._leave(now_ns, self.left)
 
     def _leave(self, now_ns: int, place: list[ByteRun] | deque[ByteRun]) -> None:
         """What of the queue has arrived by now goes to `place`."""

@@ -14,6 +14,7 @@ from quecsim.device.power import PowerState
 from quecsim.rig import Rig
 from quecsim.uart.run import ByteRun
 from quecsim.virtual.clock import BYTE_WORK, NEVER_NS, Clock
+from quecsim.virtual.openers import Openers
 
 _WRITE_BYTES = 4096
 _BUFFER_BYTES = 1 << 20
@@ -36,8 +37,7 @@ class HostEnd:
         self._origin_ns = self.clock.now_ns
         self._received = bytearray()
         self.has_read = False  # the host has taken a byte at least
-        self._openers: list[object] = []
-        self._locker: object = None
+        self.openers = Openers()
         self._line: tuple[int, str, str] | None = None
         self._is_read_cancelled = False
         self._is_write_cancelled = False
@@ -91,35 +91,25 @@ class HostEnd:
     def open(self, opener: object) -> None:
         """A program opens the port. What has arrived before is dropped, as by a closed terminal."""
         self.settle()
-        if not self._openers:
+        if not self.openers:
             self.is_open = True
             self._received.clear()
             self._act(partial(self.rig.host_port, is_open=True))
-        self._openers.append(opener)
+        self.openers.add(opener)
 
     def close(self, opener: object) -> None:
         """A program closes the port; what it has not read goes with the last one."""
         self.settle()
-        self._openers = [other for other in self._openers if other is not opener]
-        if self._locker is opener:
-            self._locker = None
-        if self.is_open and not self._openers:
+        self.openers.remove(opener)
+        if self.is_open and not self.openers:
             self.is_open = False
             self._received.clear()
             self._act(partial(self.rig.host_port, is_open=False))
 
     def end(self) -> None:
         """The run is over: nobody has the port open any more, and who waits there goes on."""
-        self._openers.clear()
+        self.openers.clear()
         self.is_open, self._is_over = False, True
-
-    def lock(self, opener: object, *, is_exclusive: bool) -> bool:
-        """Ask for the port alone, or give that up; False where another program has asked first."""
-        if is_exclusive and self._locker not in (None, opener):
-            return False
-        if is_exclusive or self._locker is opener:
-            self._locker = opener if is_exclusive else None
-        return True
 
     # bytes
 

@@ -77,7 +77,7 @@ class SimulatedPort(SerialBase):  # type: ignore[misc]
         self._timeout_ns = _in_ns(self._timeout)
         self._write_timeout_ns = _in_ns(self._write_timeout)
         self._gap_ns = _in_ns(self._inter_byte_timeout)
-        if not self._end.lock(self, is_exclusive=bool(self._exclusive)):
+        if not self._end.openers.lock(self, is_exclusive=bool(self._exclusive)):
             raise SerialException(
                 errno.EAGAIN, f"Could not exclusively lock port {self._port}: it is in use"
             )

@@ -56,7 +56,7 @@ def test_bytes_that_come_while_the_port_is_closed_are_dropped() -> None:
     end = make_end()
     second = object()
     end.write(b"AT\r", None)
-    for opener in list(end._openers):
+    for opener in list(end.openers._openers):
         end.close(opener)
     end.clock.sleep(s(1))
     end.open(second)

@@ -33,8 +33,9 @@ class Backlog:
     def send(self, now_ns: int, runs: Iterable[ByteRun]) -> None:
         """Hand over what can be handed over."""
         waiting = self._waiting
+        kept = self._rig.driver_keeps
         for run in runs:
-            waiting += run.data
+            waiting += run.data.translate(None, kept) if kept else run.data
         if waiting:
             piece = waiting if len(waiting) <= _WRITE_BYTES else waiting[:_WRITE_BYTES]
             del waiting[: self._port.write(piece)]

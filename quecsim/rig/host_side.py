@@ -8,6 +8,8 @@ from quecsim.trace.event import ClockStopped, HostClosed, HostOpened, SendDroppe
 from quecsim.trace.recorder import Recorder
 from quecsim.uart.sender import Sender
 
+XON_XOFF = b"\x11\x13"
+
 
 class HostSide:
     """The host's half of `Rig`, which owns the parts and says what follows an input."""
@@ -54,6 +56,11 @@ class HostSide:
     def host_flow(self) -> str:
         """The flow control that the host's end has now: none, rtscts or xonxoff."""
         return self._far.flow
+
+    @property
+    def driver_keeps(self) -> bytes:
+        """What the host's driver takes out of what arrives: XON and XOFF, where it obeys them."""
+        return XON_XOFF if self._far.flow == "xonxoff" else b""
 
     @property
     def line_byte_ns(self) -> int:

@@ -18,7 +18,6 @@ from quecsim.virtual.openers import Openers
 
 _WRITE_BYTES = 4096
 _BUFFER_BYTES = 1 << 20
-_XON_XOFF = b"\x11\x13"
 _DRAIN_STEPS = 1024
 
 
@@ -247,13 +246,6 @@ class HostEnd:
         self._act(partial(self.rig.host_rts, is_on=is_on))
 
     @property
-    def _strips_controls(self) -> bool:
-        """XON and XOFF are for the host's driver, which obeys them and keeps them. It is the flow
-        control that the far end has, be it set by the program or by the scenario.
-        """
-        return self.rig.host_flow == "xonxoff"
-
-    @property
     def cts(self) -> bool:
         """The device's RTS: it is on, and does not ask the host to stop."""
         return self.rig.config.has_wires and self.has_power and self.rig.rts
@@ -313,7 +305,7 @@ class HostEnd:
                 stop_ns = min(end_ns, clock.now_ns + (gap_ns or 0)) if is_gap else end_ns
                 if not clock.wait(self, partial(self._has_more, had), stop_ns):
                     return
-            if clock.is_alone and not self._strips_controls:
+            if clock.is_alone and not self.rig.driver_keeps:
                 self._ahead = self.rig.foreseen_output()
         finally:
             self._readers -= 1
@@ -369,15 +361,15 @@ class HostEnd:
 
     def _collect(self) -> None:
         runs = self.rig.take_output()
-        strips = bool(runs) and self._strips_controls
+        kept = self.rig.driver_keeps if runs else b""
         for run in runs:
             data = run.data
             if self._ahead_count:
                 known = min(self._ahead_count, len(data))
                 self._ahead_count -= known
                 data = data[known:]
-            if strips:
-                data = data.translate(None, _XON_XOFF)
+            if kept:
+                data = data.translate(None, kept)
             if self.is_open and len(self._received) < _BUFFER_BYTES:
                 self._received += data
             else:

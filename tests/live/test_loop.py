@@ -16,7 +16,7 @@ from quecsim.live.ports.pty_port import PtyPort
 from quecsim.live.readiness import Waker
 from quecsim.profiles.loader import load_profile
 from quecsim.rig import Rig, RigConfig
-from quecsim.trace.event import Event, HostLine, LineMismatch, SendDropped
+from quecsim.trace.event import Event, HostLine, LineMismatch, Rts, SendDropped
 
 pytestmark = pytest.mark.pty
 READ_TIMEOUT_S = 60.0
@@ -205,3 +205,17 @@ def test_a_backlog_that_nobody_reads_is_not_quiet_but_settled(unlimited: Bench) 
             bench.loop.turn()
         assert not bench.loop.is_quiet
         assert bench.loop.is_settled
+
+
+@pytest.mark.parametrize("flow", ["none", "xonxoff"])
+def test_a_driver_with_xon_xoff_keeps_them_from_its_program(flow: str) -> None:
+    stall = Stall(10**9, at_byte=1)
+    bench = Bench(RigConfig(ifc=(1, 1), host_flow=flow, stalls=(stall,)))
+    with serial.Serial(bench.port.path, 115_200, timeout=0) as host:
+        host.write(b'AT+QFUPL="x",4000,5\r')
+        bench.turn_until(host, b"CONNECT\r\n")
+        host.write(b"x" * 4000)
+        seen = bench.turn_until(host, b"OK\r\n")
+        assert (b"\x13" in seen) == (flow == "none")
+    assert any(isinstance(event, Rts) for event in bench.events)
+    bench.close()

@@ -37,14 +37,14 @@ class LossList:
 
     def add(self, lost: Lost) -> None:
         """Note a loss; it becomes part of the one before where it goes on with it."""
+        is_listed = not self._newest and len(self.spans) < self._most
         kept = self._newest or self.spans
         if kept and (joined := _joined(kept[-1], lost)) is not None:
+            is_listed = kept is self.spans
             kept[-1] = joined
-        elif len(self.spans) < self._most:
-            self.spans.append(lost)
         else:
-            self._newest.append(lost)
-        if kept is self._newest or self._newest:
+            (self.spans if is_listed else self._newest).append(lost)
+        if not is_listed:
             self.unlisted += lost.count
 
     def take_from(self, offset: int) -> list[Lost]:

@@ -132,7 +132,9 @@ class TakenCommands:
         return is_all or not line.may_be_file or self._is_own(line.event)
 
     def _goes_on(self, line: TakenLine) -> bool:
-        """The rest of a line that the data has cut off came right behind it."""
+        """The rest of a line that the data has cut off came right behind it, or is on its way."""
+        if not self._behind:
+            return self._is_written and _is_patient(line)
         rest, is_ended, _ = self._behind.partition(b"\r")
         if not is_ended or rest.lstrip().upper().startswith(b"AT"):
             return False

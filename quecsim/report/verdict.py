@@ -182,6 +182,7 @@ def _refused(upload: Upload) -> str:
     if upload.upgrade and not upload.ended:
         return f"the upgrade ended with {upload.result}{_meaning(upload)}"
     kept = f", though all {bytes_text(upload.stored)} came" if upload.ended else ""
+    kept += f"; {upload.mistake}" if upload.mistake else ""
     return f"the answer was {upload.result}{_meaning(upload)}{kept}"
 
 

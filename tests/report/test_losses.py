@@ -1,3 +1,5 @@
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from quecsim.report.losses import LossList, as_losses, why
@@ -52,3 +54,19 @@ def test_what_lies_behind_an_offset_is_taken_away() -> None:
 def test_places_in_the_payload() -> None:
     assert as_losses([LOST], 60)[0].at_byte == 40
     assert as_losses([LOST], None)[0].at_byte is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 4)), max_size=25), st.integers(0, 60))
+def test_a_bounded_list_counts_every_byte(places: list[tuple[int, int]], limit: int) -> None:
+    """Three are listed; those at or behind an offset can be taken away again, with their bytes."""
+    losses, every = LossList(3), LossList()
+    for offset, count in sorted(places):
+        for each in (losses, every):
+            each.add(replace(LOST, offset=offset * 5, count=count))
+    assert len(losses.spans) <= 3
+    total = sum(count for _, count in places)
+    assert losses.count == every.count == total
+    taken = losses.take_from(limit * 5)
+    assert losses.count == total - sum(lost.count for lost in taken)
+    losses.add(replace(LOST, offset=10_000, count=7))
+    assert losses.count == total - sum(lost.count for lost in taken) + 7

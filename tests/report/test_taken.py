@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quecsim.profiles.loader import load_profile
 from quecsim.report.model import Upload, Verdict
 from quecsim.units import ms, s
 from tests.report.story import Story, device, qfupl
@@ -42,6 +43,14 @@ def test_the_beginning_of_the_next_command_completes_the_file(by: int) -> None:
         f" the size is {by} too large"
     )
     assert upload.stray == len(LIST) - by
+
+
+def test_the_rest_of_it_need_not_be_read() -> None:
+    package = Story(load_profile("ec200t")).say(0, b"AT\r")
+    package.say(s(1), b'AT+QFOTADL="FILE:1208",1\r').say(s(3), PEM).say(s(3), LIST).wait(s(60))
+    upload = _upload(package)
+    assert upload.verdict is Verdict.REFUSED
+    assert "the last 20 bytes are the beginning of your next command" in upload.sentence
 
 
 def test_all_of_the_next_command_does() -> None:

@@ -57,23 +57,15 @@ def report(trace: Path, as_json: bool, picture: bool) -> int:
 
 
 def _profile(events: "Sequence[Event]") -> "Profile | None":
-    """The device's values in this run; of a trace that does not hold them, as they are now, and
-    None where such a device is not at hand.
-    """
-    from quecsim.commands.catalogue import load_device
+    """The device's values in this run; None where this quecsim does not know them."""
     from quecsim.trace.event import Start
 
     start = events[0] if events else None
-    if not isinstance(start, Start):
-        return None
-    if start.profile is not None:
+    if isinstance(start, Start) and start.profile is not None:
         return start.profile
-    click.echo("quecsim: the trace does not hold the values of its run; those of the device are "
-               "taken as they are now", err=True)  # fmt: skip
-    try:
-        return load_device(start.device)
-    except QuecsimError:
-        return None
+    click.echo("quecsim: the values of the run are not known to this quecsim, and were left out",
+               err=True)  # fmt: skip
+    return None
 
 
 def _text(made: "Report") -> str:

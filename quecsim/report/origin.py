@@ -7,7 +7,7 @@ from quecsim.uart.rate import UartRate, UnlimitedRate
 
 
 def origin_of(start: Start) -> Origin:
-    """For the report. Records of format 1 say little more than the device's name."""
+    """For the report; without the device's values it can say little."""
     profile = start.profile
     return Origin(
         title=profile.title if profile is not None else start.device,

@@ -19,7 +19,6 @@ from quecsim.trace.setup import FlashImage
 
 _MOST_PACKED_BYTES = 1 << 20
 _ELSEWHERE = ("port", "seed", "faults", "outside", "origin")  # of `Start`, or of its own kind
-_HINT = "it is in records of `quecsim run`, `check`, `open` and the pytest plugin"
 
 
 def start_event(
@@ -46,7 +45,9 @@ def config_of(start: Start) -> tuple[Profile, RigConfig]:
     Raises QuecsimError where the record is of an older quecsim, or a part of the run was a program.
     """
     if start.profile is None or not start.config:
-        raise QuecsimError("the record does not hold the whole set-up of its run", hint=_HINT)
+        raise QuecsimError(
+            "the set-up of the run is not one that this quecsim knows", hint=_use_that(start)
+        )
     table = dict(start.config)
     if table.pop("protocol_download"):
         raise QuecsimError(
@@ -59,11 +60,15 @@ def config_of(start: Start) -> tuple[Profile, RigConfig]:
     except msgspec.ValidationError as error:
         raise QuecsimError(
             f"the set-up of this record is none: {error}",
-            hint=f"it was recorded by quecsim {start.origin.version}: use that one",
+            hint=_use_that(start),
         ) from None
     config = replace(config, port=start.port, seed=start.seed)
     config = replace(config, faults=tuple(map(read_fault, start.faults)))
     return start.profile, replace(config, outside=outside, origin=start.origin)
+
+
+def _use_that(start: Start) -> str:
+    return f"it was recorded by quecsim {start.origin.version or '(unknown)'}: use that one"
 
 
 def flash_image(storage: Storage) -> FlashImage:

@@ -30,8 +30,8 @@ class Start(_Event, frozen=True, tag=True):
     `faults` are the `[[fault]]` tables that the scenario asks for. `profile` has the values of this
     run, and how each is known; `config` is the rest of the line, the host and the flash, as plain
     data (`quecsim.rig.setup`); `settings` says the most telling of both in words. `is_up`: the
-    device had started long before; otherwise it is switched on now. Records of format 1 have
-    neither profile nor config.
+    device had started long before; otherwise it is switched on now. A record by another version,
+    whose devices had other values, is read without profile and config.
     """
 
     device: str

@@ -6,8 +6,6 @@
 `quecsim_trace` is the number of this format; bytes are base64. The lines may be packed by gzip, and
 `-` is standard input. A file whose writer was killed is good as far as it goes, also within a gzip
 member: a torn last line is left out, and the header says how many bytes that were.
-
-Format 1, which older versions wrote, is read too. Its `Start` does not hold the whole set-up.
 """
 
 import sys
@@ -21,13 +19,12 @@ import msgspec
 
 from quecsim import __version__
 from quecsim.errors import QuecsimError
-from quecsim.trace.event import Event
+from quecsim.trace.event import Event, Start
 
 FORMAT = 2
 STANDARD = "-"
 """In place of a path: standard input, or output."""
 
-_OLDEST = 1
 _GZIP = b"\x1f\x8b"
 _GZIP_MEMBER = 16 + zlib.MAX_WBITS
 _PIECE_BYTES = 1 << 16
@@ -135,11 +132,10 @@ def _header(line: bytes, path: str | Path) -> TraceHeader:
         header = msgspec.json.decode(line, type=TraceHeader)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise QuecsimError("this file is no quecsim trace", hint=_HINT, where=str(path)) from None
-    if not _OLDEST <= header.quecsim_trace <= FORMAT:
+    if header.quecsim_trace != FORMAT:
         raise QuecsimError(
-            f"the trace has format {header.quecsim_trace}, and this quecsim reads "
-            f"formats {_OLDEST} to {FORMAT}",
-            hint=_use_that(header),
+            f"the trace has format {header.quecsim_trace}, and this quecsim reads format {FORMAT}",
+            hint=f"{_use_that(header)}, or record the run again",
             where=str(path),
         )
     return header
@@ -155,6 +151,9 @@ def _events(
         try:
             events.append(decoder.decode(line))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            if number == 0 and (start := _start_without_values(line)) is not None:
+                events.append(start)
+                continue
             if number == last:
                 torn = header.torn_bytes + len(line)
                 return msgspec.structs.replace(header, torn_bytes=torn), events
@@ -164,6 +163,17 @@ def _events(
                 where=f"{path}:{number + 2}",
             ) from None
     return header, events
+
+
+def _start_without_values(line: bytes) -> Event | None:
+    """The start of a run whose device had other values than this quecsim knows: without them, so
+    that the rest can be read.
+    """
+    try:
+        told = msgspec.json.decode(line)
+        return msgspec.convert({**told, "profile": None, "config": {}}, Start)
+    except (msgspec.DecodeError, UnicodeDecodeError, TypeError):
+        return None
 
 
 def _why_no_event(header: TraceHeader) -> str:

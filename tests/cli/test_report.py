@@ -2,7 +2,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
@@ -16,7 +15,6 @@ from quecsim.scenario.build import rig_config
 from quecsim.scenario.options import make_scenario
 from quecsim.trace.event import Event
 from quecsim.trace.jsonl import TraceWriter
-from quecsim.trace.setup import Origin
 from quecsim.units import s
 
 CERTIFICATE = CARGOES[0].data()
@@ -133,23 +131,14 @@ def test_the_line(tmp_path: Path, options: dict[str, Any], line: str) -> None:
     assert f"Quectel EC200U, {line}" in run(path).stdout
 
 
-def old(path: Path, device: str) -> Path:
-    """As older versions wrote it: without the values of the run."""
-    events = record("thread-57329")
-    start = msgspec.structs.replace(
-        events[0], device=device, profile=None, config={}, origin=Origin()
-    )
-    return write(path, [start, *events[1:]])
-
-
-def test_an_older_record_has_the_values_of_today_and_says_so(tmp_path: Path) -> None:
-    result = run(old(tmp_path / "t.jsonl", "ec200u"))
-    assert "does not hold the values of its run" in result.stderr
-    assert "files.data_buffer_bytes=4096" in " ".join(result.stdout.split())
-
-
-def test_an_older_record_of_a_device_that_is_not_here(tmp_path: Path) -> None:
-    assert "leans on" not in run(old(tmp_path / "t.jsonl", "elsewhere")).stdout
+def test_a_record_whose_device_had_other_values(lossy: Path) -> None:
+    """By another version: it is told without them."""
+    lossy.write_text(lossy.read_text().replace('"rx_ring_bytes":512', '"ring_octets":512'))
+    result = run(lossy)
+    assert "not known to this quecsim" in result.stderr
+    assert "153 bytes lost" in result.stdout
+    assert "leans on" not in result.stdout
+    assert result.return_value == 1
 
 
 def test_mistakes(tmp_path: Path, whole: Path) -> None:

@@ -193,7 +193,7 @@ def test_an_image_that_is_too_large_is_asked_for() -> None:
     [
         ([], "does not begin"),
         ([HostBytes(0, 0, b"AT\r")], "does not begin"),
-        ([Start(0, "ec200u", 1, "uart", {})], "does not hold the whole set-up"),
+        ([Start(0, "ec200u", 1, "uart", {})], "not one that this quecsim knows"),
     ],
 )
 def test_what_cannot_be_run_again(record: list[Event], problem: str) -> None:

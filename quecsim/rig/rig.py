@@ -7,6 +7,7 @@ take_output(), take_events()      what has left since the last call
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from quecsim.commands.catalogue import catalogue
 from quecsim.device import Device
@@ -212,6 +213,13 @@ class Rig(HostSide):
         self._record.add(Operated(now_ns, did))
         act(now_ns)
         self._follow_device()
+
+    def handle_news(self, now_ns: int, name: str, news: Any) -> bool:
+        """News from outside for whoever waits for `name`; False where too much is kept already."""
+        self._come_in(now_ns)
+        is_taken = self.device.handle_news(now_ns, name, news)
+        self._follow_device()
+        return is_taken
 
     # faults
 

@@ -140,7 +140,7 @@ def linked(**config: Any) -> Bench:
 
 def news(bench: Bench, name: str, value: object) -> bool:
     bench.rig.advance(bench.now_ns)
-    return bench.rig.device.handle_news(bench.now_ns, name, value)
+    return bench.rig.handle_news(bench.now_ns, name, value)
 
 
 def test_packets_go_when_they_are_full_or_the_host_pauses() -> None:

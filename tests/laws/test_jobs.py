@@ -82,7 +82,7 @@ def act(rig: Rig, now_ns: int, step: object) -> None:
         if step:
             rig.host_write(now_ns, step)
     elif isinstance(step, tuple):
-        rig.device.handle_news(now_ns, *step)
+        rig.handle_news(now_ns, *step)
     elif step == "dtr":
         rig.host_dtr(now_ns, is_on=False)
         rig.host_dtr(now_ns, is_on=True)

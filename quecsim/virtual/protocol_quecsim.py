@@ -42,15 +42,14 @@ class Serial(SimulatedPort):
         return self._device.end
 
     def _check_runs(self) -> None:
-        device = self.device
-        if device.has_ended:
-            let_others_go_on()
-            raise SerialException(errno.ENODEV, f"{device.url} does not run any more")
-        if device.end.is_broken:
-            let_others_go_on()
-            raise SerialException(
-                errno.EIO, f"{device.url} was interrupted in the middle of a step"
-            )
+        device = self._device  # asked at every call: no more than this where all is well
+        if device is not None and not device.has_ended and not device.end.is_broken:
+            return
+        let_others_go_on()
+        url = self.device.url
+        if self.device.has_ended:
+            raise SerialException(errno.ENODEV, f"{url} does not run any more")
+        raise SerialException(errno.EIO, f"{url} was interrupted in the middle of a step")
 
 
 def _device_of(url: str) -> VirtualDevice:

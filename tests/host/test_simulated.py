@@ -7,7 +7,7 @@ from quecsim.firmware.package import build_package
 from quecsim.host.plan import Fota, Mistake, UploadPlan, UploadResult, Via
 from quecsim.host.uploader import upload
 from quecsim.rig import Rig
-from quecsim.scenario.build import rig_config
+from quecsim.run.device_run import new_run
 from quecsim.scenario.options import make_scenario
 from quecsim.trace.event import FaultFired
 from quecsim.virtual.port import VirtualPort
@@ -20,10 +20,9 @@ UPGRADABLE = ["ec200t", "uc200t", "ec200s", "eg912y"]
 
 
 def simulated(device: str) -> VirtualPort:
-    made = make_scenario(device)
-    rig = Rig(made.profile(), rig_config(made))
-    rig.start()
-    return VirtualPort(rig)
+    run = new_run(make_scenario(device))
+    run.start()
+    return VirtualPort(run.rig)
 
 
 def run(port: VirtualPort, plan: UploadPlan) -> UploadResult:
@@ -161,9 +160,8 @@ def test_a_way_that_the_device_does_not_have(device: str, via: Via) -> None:
 
 
 def test_a_device_that_was_still_starting_is_not_taken_for_one_in_data_mode() -> None:
-    made = make_scenario("ec200u")
-    rig = Rig(made.profile(), rig_config(made))
-    rig.start(is_up=False)
-    result = run(VirtualPort(rig), UploadPlan("UFS:ca.pem", AMAZON))
+    booting = new_run(make_scenario("ec200u"), is_up=False)
+    booting.start()
+    result = run(VirtualPort(booting.rig), UploadPlan("UFS:ca.pem", AMAZON))
     assert result.verified
     assert result.notes == ["the module did not answer at first: was it starting?"]

@@ -1,9 +1,11 @@
 """The one way to have a running device: its rig, its record, its answer, its end."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
+import quecsim
 from quecsim.errors import QuecsimError
 from quecsim.run.device_run import DeviceRun, new_run
 from quecsim.scenario.options import make_scenario
@@ -64,3 +66,13 @@ def test_files_that_do_not_fit_are_the_users_mistake() -> None:
     made = make_scenario("ec200u", files={"UFS:big": bytes(1 << 25)})
     with pytest.raises(QuecsimError, match="the preloaded files cannot be stored"):
         new_run(made)
+
+
+def test_nothing_else_joins_a_rig_and_its_report() -> None:
+    """A second way to run a device is how they came to differ."""
+    root = Path(quecsim.__file__).parent
+    sources = [path for path in root.rglob("*.py") if path.parent.name != "report"]
+    builders = [path for path in sources if "ReportBuilder()" in path.read_text()]
+    assert [str(path.relative_to(root)) for path in builders if "Rig" in path.read_text()] == [
+        "run/device_run.py"
+    ]

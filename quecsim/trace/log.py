@@ -62,8 +62,11 @@ class EventLog:
         return None
 
 
+_WITH_DATA = (HostBytes, Sent, Eaten)
+
+
 def _weight(event: Event) -> int:
-    if isinstance(event, HostBytes | Sent | Eaten):
+    if isinstance(event, _WITH_DATA):
         return _EVENT_BYTES + len(event.data)
     if isinstance(event, FlashBusy):
         return _EVENT_BYTES + _OPERATION_BYTES * len(event.ops)

@@ -16,6 +16,9 @@ ROW_BYTES = 1 << 16  # no stretch goes over a multiple of this in the host's str
 _SAME_LOSS = attrgetter("cause", "doing", "device_flow", "host_flow", "ring_bytes")
 
 
+_GROWING = (Eaten, Lost)
+
+
 class Recorder:
     """A list of events, drained and never pushed: a slow reader cannot change a run.
 
@@ -54,7 +57,7 @@ class Recorder:
     def add(self, event: Event) -> None:
         """Something has happened."""
         assert type(event) is not HostBytes, "that is for add_bytes"
-        if isinstance(event, Eaten | Lost) and not _is_complete(event):
+        if isinstance(event, _GROWING) and not _is_complete(event):
             self._extend(event)
             return
         if self.is_open:

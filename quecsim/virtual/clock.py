@@ -73,7 +73,9 @@ class Clock:
     def touch(self) -> None:
         """The host does something: it is not in a busy loop."""
         self._idle_since_ns = self.now_ns
-        self.spend(1)
+        self.work_left -= 1
+        if self.work_left < 0:
+            self._give_up()
 
     def spend(self, work: int) -> None:
         """The host has done this much. Raises HostHungError where it may do no more."""

@@ -179,7 +179,7 @@ def test_rts_cts_on_both_ends_loses_nothing() -> None:
     bench = stalled(ifc=(2, 2), host_flow="rtscts")
     assert bench.file("x") == BIG
     assert bench.rig.counters()["lost"] == 0
-    assert [event.go for event in bench.events(Rts)] == [False, True] * 4
+    assert [event.on for event in bench.events(Rts)] == [False, True] * 4
     assert [event.held for event in bench.events(HostHeld)] == [True, False] * 4
 
 
@@ -271,7 +271,7 @@ def test_xon_xoff_on_both_ends_loses_nothing() -> None:
 
 def test_an_xoff_takes_its_byte_time_to_get_there() -> None:
     bench = stalled(uart=XONXOFF, ifc=(1, 1), host_flow="xonxoff")
-    asked = [event.at_ns for event in bench.events(Rts) if not event.go]
+    asked = [event.at_ns for event in bench.events(Rts) if not event.on]
     held = [event.at_ns for event in bench.events(HostHeld) if event.held]
     assert [later - earlier for earlier, later in zip(asked, held, strict=True)] == [
         byte_ns(1)

@@ -5,7 +5,7 @@ that (`lost_lines` of the profile) and get neither echo nor answer. The rate the
 restart, or until AT+IPR is set anew.
 """
 
-from quecsim.device.board import Board
+from quecsim.device.shared import Shared
 from quecsim.trace.event import DeviceLine
 from quecsim.uart.rate import UartRate
 from quecsim.uart.run import ByteRun
@@ -15,10 +15,10 @@ _WHY = "the baud rate was still being found"
 
 
 class RateFinder:
-    """Reads the host's bytes while `board.line_baud` is 0."""
+    """Reads the host's bytes while `shared.line_baud` is 0."""
 
-    def __init__(self, board: Board) -> None:
-        self._board = board
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
         self._is_found = False
         self._baud = 0  # of the lines so far
         self._lines = 0
@@ -26,19 +26,19 @@ class RateFinder:
         self._has_prefix = False  # of the line in progress
 
     def read(self, run: ByteRun, taken_ns: int | None) -> int:
-        """Take bytes up to where the rate is known (`board.found_baud`); returns how many."""
-        board, rate = self._board, run.rate
+        """Take bytes up to where the rate is known (`shared.found_baud`); returns how many."""
+        shared, rate = self._shared, run.rate
         if not isinstance(rate, UartRate):  # nothing to find where there are no bits
-            self._use(board.profile.uart.baud)
+            self._use(shared.profile.uart.baud)
             return 0
         if rate.baud != self._baud:
             self.reset()
             self._baud = rate.baud
         first_ns = run.edge_ns(0) if taken_ns is None else taken_ns
         count = self._look(run.data)
-        board.taken_at(run, max(count - 1, 0), taken_ns)
+        shared.taken_at(run, max(count - 1, 0), taken_ns)
         if count:
-            board.eat(run.offset, run.data[:count], _WHY, (first_ns, board.now_ns))
+            shared.eat(run.offset, run.data[:count], _WHY, (first_ns, shared.now_ns))
         if self._is_found:
             self._use(rate.baud)
         return count
@@ -50,7 +50,7 @@ class RateFinder:
 
     def _look(self, data: bytes) -> int:
         """How many of the bytes go for finding the rate."""
-        profile = self._board.profile
+        profile = self._shared.profile
         assert profile.autobaud is not None
         lost_lines = profile.autobaud.lost_lines
         if self._baud not in profile.uart.bauds:
@@ -70,7 +70,7 @@ class RateFinder:
         return len(data)
 
     def _use(self, baud: int) -> None:
-        board, settings = self._board, self._board.settings
+        shared, settings = self._shared, self._shared.settings
         self.reset()
-        board.found_baud, board.line_changed = baud, True
-        board.record.add(DeviceLine(board.now_ns, baud, settings.frame, settings.ifc))
+        shared.found_baud, shared.line_changed = baud, True
+        shared.record.add(DeviceLine(shared.now_ns, baud, settings.frame, settings.ifc))

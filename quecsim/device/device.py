@@ -17,12 +17,12 @@ from quecsim.at.context import Context, Outside
 from quecsim.at.settings import Settings
 from quecsim.at.spec import Catalogue
 from quecsim.commands import firmware
-from quecsim.device.board import Phase
+from quecsim.device.components import Components
 from quecsim.device.engine import Engine
 from quecsim.device.ledger import Ledger
-from quecsim.device.parts import Parts
 from quecsim.device.power import PowerEvent, PowerState
 from quecsim.device.receiver import Receiver
+from quecsim.device.shared import Phase
 from quecsim.faults.device_faults import DeviceFaults
 from quecsim.flash.nor import Nor
 from quecsim.flash.stall import Stall
@@ -53,7 +53,7 @@ class Device:
     ) -> None:
         self.profile = profile
         build = partial(
-            Parts,
+            Components,
             profile,
             catalogue,
             tx=tx,
@@ -65,15 +65,15 @@ class Device:
             outside=outside or Outside(),
         )
         self._engine = Engine(profile, build)
-        self._parts = self._engine.parts
-        self._board = self._engine.parts.board
+        self._components = self._engine.components
+        self._shared = self._engine.components.shared
 
     # getters
 
     @property
     def now_ns(self) -> int:
         """The time of the last thing that happened in the device."""
-        return self._board.now_ns
+        return self._shared.now_ns
 
     @property
     def power(self) -> PowerState:
@@ -83,7 +83,7 @@ class Device:
     @property
     def context(self) -> Context:
         """What the commands see: settings, storage, open files."""
-        return self._parts.context
+        return self._components.context
 
     @property
     def phase(self) -> Phase:
@@ -93,35 +93,35 @@ class Device:
     @property
     def settings(self) -> Settings:
         """The live settings."""
-        return self._board.settings
+        return self._shared.settings
 
     @property
     def line_baud(self) -> int:
         """The baud rate of the UART; a nominal one while the host's is being looked for."""
-        return self._board.line_baud or self.profile.uart.baud
+        return self._shared.line_baud or self.profile.uart.baud
 
     @property
     def is_finding_rate(self) -> bool:
         """It listens at any rate, until it knows the host's."""
-        return not self._board.line_baud
+        return not self._shared.line_baud
 
     @property
     def ledger(self) -> Ledger:
         """Where the received bytes went."""
-        return self._board.ledger
+        return self._shared.ledger
 
     @property
     def receiver(self) -> Receiver:
         """The receiving end: the ring and its flow control."""
-        return self._board.receiver
+        return self._shared.receiver
 
     @property
     def faults(self) -> DeviceFaults:
         """The places of the device where faults strike."""
-        return self._parts.faults
+        return self._components.faults
 
     @property
-    def is_waiting(self) -> bool:
+    def is_idle(self) -> bool:
         """The device has nothing to do until somebody outside does something."""
         idle = self.phase in (Phase.COMMAND, Phase.DATA, Phase.DEAF)
         return idle and not self.receiver.ring.level and not self._engine.work.is_under_way
@@ -132,18 +132,19 @@ class Device:
         return self.receiver.ring.room if self.phase is Phase.BUSY else BYTES_UNBOUNDED
 
     @property
-    def waiting(self) -> int:
+    def pending_bytes(self) -> int:
         """Received bytes that are in no place of the ledger yet."""
-        return self.receiver.ring.level + self._parts.reader.pending + self._parts.data.waiting
+        reader, data = self._components.reader, self._components.data
+        return self.receiver.ring.level + reader.pending + data.waiting
 
     def take_line_change(self) -> bool:
         """True once after the line's settings took effect."""
-        changed, self._board.line_changed = self._board.line_changed, False
+        changed, self._shared.line_changed = self._shared.line_changed, False
         return changed
 
     def deadline_ns(self) -> int | None:
         """When the device next wants `handle_timeout`; None: only input can wake it."""
-        timers = self._board.timers
+        timers = self._shared.timers
         return min(timers.values()) if timers else None
 
     # input
@@ -156,37 +157,37 @@ class Device:
 
     def handle_timeout(self, now_ns: int) -> None:
         """Do everything that is due at or before `now_ns`, in order, each at its own time."""
-        board = self._board
-        while board.timers:
-            timer = board.next_timer()
-            if board.timers[timer] > now_ns:
+        shared = self._shared
+        while shared.timers:
+            timer = shared.next_timer()
+            if shared.timers[timer] > now_ns:
                 return
-            board.move_to(board.timers.pop(timer))
+            shared.move_to(shared.timers.pop(timer))
             self._engine.fire(timer)
 
     def set_cts(self, now_ns: int, *, ready: bool) -> None:
         """The host's RTS (our CTS), or whether the USB host takes bytes: may we send?"""
-        self._board.move_to(now_ns)
-        self._parts.gate.set_cts(ready=ready)
+        self._shared.move_to(now_ns)
+        self._components.flow.set_cts(ready=ready)
         self._engine.tx_changed()
 
     def drop_dtr(self, now_ns: int) -> None:
         """The host's DTR goes off."""
-        self._board.move_to(now_ns)
+        self._shared.move_to(now_ns)
         self._engine.drop_dtr()
 
     def handle_news(self, now_ns: int, name: str, news: Any) -> bool:
         """News from outside for whoever waits for it under that name; False where too much is kept
         already, and nothing was taken.
         """
-        self._board.move_to(now_ns)
+        self._shared.move_to(now_ns)
         return self._engine.hear(name, news)
 
     def never_sent(self, now_ns: int, offset: int, data: bytes) -> None:
         """Bytes of the host's stream will not come: the host has thrown them away."""
-        self._board.move_to(now_ns)
-        self._board.ledger.arrived += len(data)
-        self._board.eat(offset, data, "the host threw it away before it was sent")
+        self._shared.move_to(now_ns)
+        self._shared.ledger.arrived += len(data)
+        self._shared.eat(offset, data, "the host threw it away before it was sent")
 
     # commands of whoever runs the device
 
@@ -195,22 +196,22 @@ class Device:
         for settings in (self.context.settings, self.context.kept):
             settings.ifc = settings.ifc if ifc is None else ifc
             settings.baud = settings.baud if baud is None else baud
-        self._engine.apply_throttling()
+        self._engine.apply_flow_control()
 
     def start_up(self, now_ns: int) -> None:
         """Be on already, with the start-up texts long gone."""
-        self._board.move_to(now_ns)
+        self._shared.move_to(now_ns)
         self._engine.work.switch.be_up()
 
     def power_on(self, now_ns: int) -> None:
         """Switch on: the start-up texts come at their times."""
-        self._board.move_to(now_ns)
+        self._shared.move_to(now_ns)
         self._engine.work.switch.switch_on()
 
     def power_back(self, now_ns: int) -> None:
         """The same after a fault took the power; nothing, where somebody else was quicker."""
         if self.power is PowerState.OFF:
-            self._board.move_to(now_ns)
+            self._shared.move_to(now_ns)
             self._engine.work.switch.switch_on(PowerEvent.BACK)
 
     def restore_firmware(self, now_ns: int) -> None:
@@ -222,7 +223,7 @@ class Device:
         runs = self.power not in (PowerState.OFF, PowerState.DEAD)
         if runs:
             self.cut_power(now_ns)
-        self._board.move_to(now_ns)
+        self._shared.move_to(now_ns)
         try:
             with self.faults.flash.paused():
                 firmware.restore(self.context.ufs)
@@ -235,7 +236,7 @@ class Device:
     def cut_power(self, now_ns: int) -> None:
         """Power is gone at once: what the flash was doing is torn."""
         if self.power is not PowerState.OFF:
-            self._board.move_to(now_ns)
+            self._shared.move_to(now_ns)
             self._engine.cut_power(PowerEvent.POWER_CUT)
 
     # faults
@@ -249,18 +250,18 @@ class Device:
         """Others are armed now, which may have to see the command that runs."""
         line = self._engine.work.jobs.line
         if line is not None:
-            self._parts.lines.watch(line)
+            self._components.lines.watch(line)
 
     def lose_power(self, now_ns: int) -> None:
         """A fault takes the power away."""
         if self.power is not PowerState.OFF:
-            self._board.move_to(now_ns)
+            self._shared.move_to(now_ns)
             self._engine.cut_power(PowerEvent.LOST)
 
     def reset(self, now_ns: int) -> None:
         """A fault has it start anew."""
         if self.can_reset:
-            self._board.move_to(now_ns)
+            self._shared.move_to(now_ns)
             self._engine.cut_power(PowerEvent.RESET)
 
     @property
@@ -276,7 +277,7 @@ class Device:
     def lose_run(self, run: ByteRun, doing: str) -> int:
         """Noise on the line: the bytes of `run` never become any; returns their count."""
         count = self.receiver.lose_all(run, "noise", doing)
-        self._board.passed(run, count)
+        self._shared.passed(run, count)
         return count
 
     def say(self, now_ns: int, text: str) -> bool:
@@ -285,6 +286,6 @@ class Device:
         """
         if self.power is not PowerState.ON:
             return False
-        self._board.move_to(now_ns)
-        self._parts.responder.end_block()
-        return self._parts.urcs.send_now(text)
+        self._shared.move_to(now_ns)
+        self._components.responder.end_block()
+        return self._components.urcs.send_now(text)

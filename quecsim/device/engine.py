@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from quecsim.at.effects import DataEndWhy
-from quecsim.device.board import Phase, Timer
-from quecsim.device.gate import CONTROLS, before_control, throttle
-from quecsim.device.parts import Parts
+from quecsim.device.components import Components
+from quecsim.device.flow_control import CONTROLS, before_control, control_host
 from quecsim.device.power import PowerEvent
+from quecsim.device.shared import Phase, Timer
 from quecsim.device.sinks import Owner, Sink, SinkEvent, SinkStop
 from quecsim.device.work import Work
 from quecsim.flash.nor import PowerCut
@@ -28,18 +28,18 @@ _Reader = Callable[["Engine", ByteRun, int | None], tuple[int, SinkStop]]
 class Engine:
     """The machine behind `Device`. Its levers are what commands may pull (`Control`)."""
 
-    def __init__(self, profile: Profile, build: Callable[..., Parts]) -> None:
-        """`build` makes the parts, given what of the engine they need."""
+    def __init__(self, profile: Profile, build: Callable[..., Components]) -> None:
+        """`build` makes the components, given what of the engine they need."""
         self._owner = Owner()
-        self.parts = build(control=self, may_speak=self._may_speak)
-        self.work: Work = Work(self.parts, self._owner)
+        self.components = build(control=self, may_speak=self._may_speak)
+        self.work: Work = Work(self.components, self._owner)
         self._profile = profile
-        self._board = self.parts.board
-        self._receiver = self._board.receiver
-        self._reader = self.parts.reader
-        self._data = self.parts.data
-        self._gate = self.parts.gate
-        self._urcs = self.parts.urcs
+        self._shared = self.components.shared
+        self._receiver = self._shared.receiver
+        self._reader = self.components.reader
+        self._data = self.components.data
+        self._flow = self.components.flow
+        self._urcs = self.components.urcs
         self._jobs, self._busy = self.work.jobs, self.work.busy
         self._switch = self.work.switch
         self._deaf_until_ns = 0
@@ -49,7 +49,7 @@ class Engine:
     def receive(self, run: ByteRun) -> int:
         """Bytes on RXD: take a prefix; returns its length."""
         count = self._receive(run)
-        self._board.passed(run, count)
+        self._shared.passed(run, count)
         self._go_on()
         return count
 
@@ -79,35 +79,35 @@ class Engine:
 
     def cut_power(self, event: PowerEvent) -> None:
         """Power is gone, or the device starts anew: what the flash was doing is torn."""
-        self._switch.cut(self._board.now_ns - self._busy.flash_since_ns, event)
-        self.apply_throttling()
+        self._switch.cut(self._shared.now_ns - self._busy.flash_since_ns, event)
+        self.apply_flow_control()
 
-    def apply_throttling(self) -> None:
+    def apply_flow_control(self) -> None:
         """Flow control towards the host, as the settings and the mode have it."""
-        throttle(self._board, in_data_mode=self._data.mode is not None)
+        control_host(self._shared, in_data_mode=self._data.mode is not None)
 
     # levers of the commands (at.context.Control)
 
     def restart(self, now_ns: int) -> None:
         """AT+CFUN=1,1."""
-        self._board.move_to(now_ns)
+        self._shared.move_to(now_ns)
         self._switch.restart()
-        self.apply_throttling()
+        self.apply_flow_control()
 
     def power_down(self, now_ns: int, *, announce: bool) -> None:
         """AT+QPOWD."""
-        self._board.move_to(now_ns)
+        self._shared.move_to(now_ns)
         self._switch.switch_off(announce=announce)
-        self.apply_throttling()
+        self.apply_flow_control()
 
     def apply_line(self, now_ns: int) -> None:
         """The line follows the settings; deaf while the UART reopens."""
         self._deaf_until_ns = now_ns + ms(self._profile.uart.reopen_ms)
-        board, settings = self._board, self._board.settings
-        board.follow_settings()
-        board.record.add(DeviceLine(now_ns, board.line_baud, settings.frame, settings.ifc))
-        self._gate.apply()
-        self.apply_throttling()
+        shared, settings = self._shared, self._shared.settings
+        shared.follow_settings()
+        shared.record.add(DeviceLine(now_ns, shared.line_baud, settings.frame, settings.ifc))
+        self._flow.apply()
+        self.apply_flow_control()
 
     def send_urc_later(self, now_ns: int, delay_ns: int, text: str) -> None:
         """Schedule an unsolicited result code."""
@@ -115,7 +115,7 @@ class Engine:
 
     def cancel_urcs(self, now_ns: int, texts: Collection[str]) -> None:
         """Forget those of `texts` that are not due yet."""
-        self._board.move_to(now_ns)
+        self._shared.move_to(now_ns)
         self._urcs.cancel(texts)
 
     # what there is to see
@@ -137,18 +137,18 @@ class Engine:
         if run.edge_ns(0) < self._deaf_until_ns:
             lost = run.head(max(1, run.arrived(self._deaf_until_ns - 1)))
             return self._receiver.lose_all(lost, "reopen", "the UART was being reopened")
-        if self._gate.obeys_xoff:
+        if self._flow.obeys_xoff:
             run = before_control(run)
             if run.data[0] in CONTROLS:
                 self._owner.stop = SinkStop.CONTROL
-                return self._gate.take_control(run)
+                return self._flow.take_control(run)
         read = self._reading()
         if read is None:
             count = self._receiver.fill(run, self.work.doing)
-            self._board.taken_at(run, count - 1, None)  # RTS or XOFF follow at that time
+            self._shared.taken_at(run, count - 1, None)  # RTS or XOFF follow at that time
             return count
         count, self._owner.stop = read(self, run, None)
-        self._board.ledger.arrived += count
+        self._shared.ledger.arrived += count
         return count
 
     def _reading(self) -> _Reader | None:
@@ -183,8 +183,8 @@ class Engine:
             self._jobs.run_next()
         except PowerCut:
             self._switch.die()
-            self.apply_throttling()
-        self._gate.arm()
+            self.apply_flow_control()
+        self._flow.arm()
         return True
 
     def _read_ring(self) -> bool:
@@ -194,17 +194,17 @@ class Engine:
             return False
         run = ring.peek()
         assert run is not None
-        count, self._owner.stop = read(self, run, self._board.now_ns)
+        count, self._owner.stop = read(self, run, self._shared.now_ns)
         if count:
             ring.pop(count)
-            self._receiver.drained(self._board.now_ns)
+            self._receiver.drained(self._shared.now_ns)
         return True
 
     def _read_commands(self, run: ByteRun, taken_ns: int | None) -> tuple[int, SinkStop]:
-        if self._gate.is_holding:
+        if self._flow.is_holding:
             run = run.head(1)  # its echo may be the first byte that waits
         count = self._reader.read(run, taken_ns)
-        self._gate.arm()
+        self._flow.arm()
         return count, SinkStop.NONE if self._reader.line is None else SinkStop.LINE
 
     def _read_line_feed(self, run: ByteRun, taken_ns: int | None) -> tuple[int, SinkStop]:
@@ -226,17 +226,17 @@ class Engine:
             self._begin_command()
             return
         self._owner.move(SinkEvent.LINE)
-        self._board.set_timer(Timer.LINE, wait_ns)
+        self._shared.set_timer(Timer.LINE, wait_ns)
 
     def _line_feed_read(self) -> None:
-        self._board.stop_timer(Timer.LINE)
+        self._shared.stop_timer(Timer.LINE)
         self._owner.move(SinkEvent.LINE_OVER)
         self._begin_command()
 
     def _begin_command(self) -> None:
         line, self._reader.line = self._reader.line, None
         assert line is not None
-        self._jobs.begin(self.parts.lines.job(line, self._reader.count))
+        self._jobs.begin(self.components.lines.job(line, self._reader.count))
 
     def _on_line_timer(self) -> None:
         """No LF has come, or the host has paused after its surplus bytes."""
@@ -252,18 +252,18 @@ class Engine:
         return self.work.may_speak()
 
     def _on_drop(self) -> None:
-        self._gate.drop("cts")
+        self._flow.drop("cts")
         self.work.look_for_room()
 
     def _on_urc(self) -> None:
         self._urcs.on_timer()
-        self._gate.arm()
+        self._flow.arm()
 
     # power
 
     def _on_power(self) -> None:
         if self._switch.on_timer():
-            self.apply_line(self._board.now_ns)
+            self.apply_line(self._shared.now_ns)
             self.work.be_ready()
 
 

@@ -24,7 +24,7 @@ class Verdict(Enum):
 class EscapeDetector:
     """Watches the data stream. Times are those at which the bytes arrived."""
 
-    __slots__ = ("_after_ns", "_before_ns", "_first_ns", "_last_ns", "_within_ns", "held")
+    __slots__ = ("_after_ns", "_before_ns", "_first_ns", "_last_ns", "_within_ns", "pluses")
 
     def __init__(self, escape: Escape, now_ns: int) -> None:
         self._before_ns = ms(escape.before_ms)
@@ -32,11 +32,11 @@ class EscapeDetector:
         self._after_ns = ms(escape.after_ms)
         self._last_ns = now_ns
         self._first_ns = now_ns
-        self.held = 0
+        self.pluses = 0
 
     def is_candidate(self, byte: int, at_ns: int) -> bool:
         """True if this byte must go through `feed`: the detector may hold it."""
-        return self.held > 0 or (byte == PLUS and at_ns - self._last_ns >= self._before_ns)
+        return self.pluses > 0 or (byte == PLUS and at_ns - self._last_ns >= self._before_ns)
 
     def passed(self, last_ns: int) -> None:
         """Plain data went by, the last byte of it at `last_ns`."""
@@ -47,27 +47,27 @@ class EscapeDetector:
         if self.is_complete:
             is_over = at_ns - self._last_ns >= self._after_ns
             return Verdict.ESCAPED if is_over else Verdict.DATA
-        if byte != PLUS or (self.held and at_ns - self._first_ns > self._within_ns):
+        if byte != PLUS or (self.pluses and at_ns - self._first_ns > self._within_ns):
             return Verdict.DATA
-        if not self.held:
+        if not self.pluses:
             self._first_ns = at_ns
-        self.held += 1
+        self.pluses += 1
         self._last_ns = at_ns
         return Verdict.HELD
 
     def release(self) -> None:
         """The held pluses have been given back as data, or were the escape."""
-        self.held = 0
+        self.pluses = 0
 
     @property
     def is_complete(self) -> bool:
         """Three pluses are held: the silence after them decides."""
-        return self.held == _PLUSES
+        return self.pluses == _PLUSES
 
     @property
     def deadline_ns(self) -> int | None:
         """When the held pluses become an escape, or are given back for want of more."""
-        if not self.held:
+        if not self.pluses:
             return None
         if self.is_complete:
             return self._last_ns + self._after_ns

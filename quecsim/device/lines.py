@@ -10,9 +10,9 @@ from quecsim.at.grammar import Call, Form, parse_body
 from quecsim.at.lexer import Line
 from quecsim.at.results import AtError
 from quecsim.at.spec import Catalogue, Command
-from quecsim.device.board import Board
 from quecsim.device.jobs import Job, JobKind
 from quecsim.device.responder import Responder
+from quecsim.device.shared import Shared
 from quecsim.device.transfers import Transfers, asked
 from quecsim.faults.places.commands import CommandFaults
 from quecsim.trace.event import Called, Result
@@ -30,7 +30,7 @@ class CommandLines:
 
     def __init__(
         self,
-        board: Board,
+        shared: Shared,
         catalogue: Catalogue,
         context: Context,
         responder: Responder,
@@ -39,13 +39,13 @@ class CommandLines:
         points: Counter[str],
     ) -> None:
         self.context = context
-        self._board = board
+        self._shared = shared
         self._catalogue = catalogue
         self._responder = responder
         self._transfers = transfers
         self._faults = faults
         self._points = points  # where a fault could come in
-        self._latency_ns = us(board.profile.at.command_latency_us)
+        self._latency_ns = us(shared.profile.at.command_latency_us)
 
     def job(self, line: Line, number: int) -> Job:
         """The job that executes command line `number`."""
@@ -73,7 +73,7 @@ class CommandLines:
         """The steps of the line are over: say the final result, unless that is out already."""
         if job.is_answered:
             assert error is None, error
-            self._transfers.end(self._board.now_ns, "OK")
+            self._transfers.end(self._shared.now_ns, "OK")
             return
         self.answer(job, error)
         job.is_answered = True
@@ -82,16 +82,16 @@ class CommandLines:
         """Say OK now, and go on: what the job says from here on is unsolicited."""
         assert not job.is_answered
         job.is_answered = True
-        text, now_ns = self._say(None), self._board.now_ns
-        self._board.record.add(Result(now_ns, text, job.text, job.number))
+        text, now_ns = self._say(None), self._shared.now_ns
+        self._shared.record.add(Result(now_ns, text, job.text, job.number))
 
     def answer(self, job: Job, error: AtError | None) -> None:
         """Say the final result of a line, and put it on record."""
-        now_ns = self._board.now_ns
+        now_ns = self._shared.now_ns
         text = "" if job.is_silent else self._say(error)
         number, cause = self._responder.number(error), error.cause if error is not None else ""
         self._transfers.end(now_ns, text, number, cause)
-        self._board.record.add(Result(now_ns, text, job.text, job.number, number, cause))
+        self._shared.record.add(Result(now_ns, text, job.text, job.number, number, cause))
 
     def settle(self, job: Job, is_on: Callable[[], bool]) -> None:
         """Go on with what is to be done when the reply has left the UART."""
@@ -100,14 +100,14 @@ class CommandLines:
 
     def _settling(self, actions: list[Callable[[int], None]], is_on: Callable[[], bool]) -> Steps:
         """The first action that ends this is the last."""
-        yield Pause(self._board.sending_ns(), _SETTLING)
+        yield Pause(self._shared.sending_ns(), _SETTLING)
         for action in actions:
             if is_on():
-                action(self._board.now_ns)
+                action(self._shared.now_ns)
 
     def _say(self, error: AtError | None) -> str:
         self._points["result"] += 1
-        return self._responder.final(self._board.now_ns, error)
+        return self._responder.final(self._shared.now_ns, error)
 
     def _too_long(self) -> Steps:
         raise AtError
@@ -124,7 +124,7 @@ class CommandLines:
                 continue
             yield from self._handle(command, command.query(call))
             self._faults.after_call(call)
-            self._transfers.end(self._board.now_ns, "OK")
+            self._transfers.end(self._shared.now_ns, "OK")
             if job.is_answered:  # the line is over, and so is what stands behind
                 return
 
@@ -132,13 +132,13 @@ class CommandLines:
         """Put the call on record, and the transfer that it asks for. Raises AtError for a command
         that the device does not know.
         """
-        now_ns, number = self._board.now_ns, self._transfers.line
+        now_ns, number = self._shared.now_ns, self._transfers.line
         command = self._catalogue.get(call.name)
         is_known = command is not None
         role = command.role if command is not None else ""
         form = call.form.name.lower()
         allowed_ns = s(self.context.profile.files.command_s) if role else 0
-        self._board.record.add(Called(now_ns, number, call.name, form, is_known, role, allowed_ns))
+        self._shared.record.add(Called(now_ns, number, call.name, form, is_known, role, allowed_ns))
         if command is None:
             raise AtError
         ask = asked(command, call, self.context)

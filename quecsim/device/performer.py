@@ -10,9 +10,9 @@ from typing import Any, Protocol
 from quecsim.at import effects as fx
 from quecsim.at.results import AtError
 from quecsim.device.busy import Busy
+from quecsim.device.components import Components
 from quecsim.device.doing import flash_doing
 from quecsim.device.jobs import Job, JobKind
-from quecsim.device.parts import Parts
 from quecsim.flash.ufs import UfsError
 from quecsim.trace.event import Ack, FileChanged, FlashBusy, Forwarded, Stored, Upgrade
 
@@ -42,21 +42,21 @@ class Waits(Protocol):
 
 
 class Performer:
-    """Performs effects, each at the board's time."""
+    """Performs effects, each at the shared's time."""
 
-    def __init__(self, parts: Parts, busy: Busy, waits: Waits) -> None:
-        self._board = parts.board
-        self._record = parts.board.record
-        self._nor = parts.nor
+    def __init__(self, components: Components, busy: Busy, waits: Waits) -> None:
+        self._shared = components.shared
+        self._record = components.shared.record
+        self._nor = components.nor
         self._busy = busy
-        self._responder = parts.responder
-        self._lines = parts.lines
-        self._data = parts.data
-        self._urcs = parts.urcs
-        self._reader = parts.reader
-        self._transfers = parts.transfers
+        self._responder = components.responder
+        self._lines = components.lines
+        self._data = components.data
+        self._urcs = components.urcs
+        self._reader = components.reader
+        self._transfers = components.transfers
         self._waits = waits
-        self._points = parts.faults.points  # where a fault could come in
+        self._points = components.faults.points  # where a fault could come in
 
     def perform(self, job: Job, effect: fx.Effect) -> bool:
         """Do it; True where the job waits now."""
@@ -67,34 +67,34 @@ class Performer:
     def _info(self, job: Job, effect: fx.Info) -> None:
         assert job.kind is not JobKind.BACKGROUND, "only a command has something to say at once"
         self._points["info"] += 1
-        self._responder.info(self._board.now_ns, effect.text)
+        self._responder.info(self._shared.now_ns, effect.text)
 
     def _answer(self, job: Job, _effect: fx.Answer) -> None:
         self._lines.answer_early(job)
 
     def _announce(self, job: Job, effect: fx.Announce) -> None:
         if effect.step:
-            self._record.add(Upgrade(self._board.now_ns, effect.step, effect.number))
+            self._record.add(Upgrade(self._shared.now_ns, effect.step, effect.number))
         if job.kind is JobKind.BACKGROUND:
-            self._urcs.schedule(self._board.now_ns, effect.text)
+            self._urcs.schedule(self._shared.now_ns, effect.text)
             return
         self._responder.end_block()
         self._urcs.send_now(effect.text)
 
     def _connect(self, _job: Job, effect: fx.Connect) -> None:
         self._points["connect"] += 1
-        self._responder.connect(self._board.now_ns, effect.suffix)
+        self._responder.connect(self._shared.now_ns, effect.suffix)
 
     def _prompt(self, _job: Job, _effect: fx.Prompt) -> None:
-        self._responder.prompt(self._board.now_ns)
+        self._responder.prompt(self._shared.now_ns)
 
     def _raw(self, _job: Job, effect: fx.Raw) -> None:
-        self._responder.raw(self._board.now_ns, effect.data)
+        self._responder.raw(self._shared.now_ns, effect.data)
 
     def _ack(self, _job: Job, effect: fx.AckByte) -> None:
-        now_ns = self._board.now_ns
+        now_ns = self._shared.now_ns
         self._points["ack"] += 1
-        if self._board.profile.files.ack_framing == "crlf":
+        if self._shared.profile.files.ack_framing == "crlf":
             self._responder.info(now_ns, "A")
             self._responder.end_block()
         else:
@@ -110,11 +110,11 @@ class Performer:
     # time, news, other jobs
 
     def _pause(self, job: Job, effect: fx.Pause) -> bool:
-        until_ns = self._board.now_ns + effect.duration_ns
+        until_ns = self._shared.now_ns + effect.duration_ns
         return bool(effect.duration_ns) and self._waits.wait_busy(job, until_ns, effect.doing)
 
     def _sleep(self, job: Job, effect: fx.Sleep) -> bool:
-        until_ns = self._board.now_ns + effect.duration_ns
+        until_ns = self._shared.now_ns + effect.duration_ns
         return bool(effect.duration_ns) and self._waits.wait_time(job, until_ns, effect.doing)
 
     def _await_news(self, job: Job, effect: fx.AwaitNews) -> bool:
@@ -141,33 +141,33 @@ class Performer:
         self._data.close(effect)
         self._waits.data_mode_changed(job, is_on=False)
         if effect.result:
-            self._transfers.end(self._board.now_ns, effect.result)
+            self._transfers.end(self._shared.now_ns, effect.result)
 
     def _was_escaped(self, job: Job, _effect: fx.WasEscaped) -> None:
         job.answer = self._data.was_escaped()
 
     def _forward(self, _job: Job, effect: fx.Forward) -> None:
-        count, mode, ledger = len(effect.data), self._data.open_mode, self._board.ledger
+        count, mode, ledger = len(effect.data), self._data.open_mode, self._shared.ledger
         ledger.in_hand -= count
         ledger.forwarded += count
         mode.forwarded += count
         event = Forwarded(
-            self._board.now_ns, effect.to, count, mode.forwarded, self._transfers.open
+            self._shared.now_ns, effect.to, count, mode.forwarded, self._transfers.open
         )
         self._record.add(event)
 
     # files
 
     def _file_change(self, job: Job, effect: fx.FileChange) -> None:
-        now_ns, number = self._board.now_ns, job.number
+        now_ns, number = self._shared.now_ns, job.number
         self._record.add(FileChanged(now_ns, number, effect.what, effect.name, effect.handle))
 
     def _flash(self, job: Job, effect: fx.FlashWork) -> bool:
         return self._work(job, effect.work, effect.why)
 
     def _store(self, job: Job, effect: fx.Store) -> bool:
-        count, mode, ledger = len(effect.data), self._data.open_mode, self._board.ledger
-        begin_ns = self._board.now_ns
+        count, mode, ledger = len(effect.data), self._data.open_mode, self._shared.ledger
+        begin_ns = self._shared.now_ns
         waits = self._work(job, lambda: effect.file.write(effect.data), _STORING)
         failure = job.failure
         written = failure.written if isinstance(failure, UfsError) else count
@@ -195,7 +195,7 @@ class Performer:
             done = self._nor.end()
         if not done.duration_ns:
             return False
-        now_ns = self._board.now_ns
+        now_ns = self._shared.now_ns
         ops = [(op.kind.value, *op[1:]) for op in done.ops]
         self._record.add(FlashBusy(now_ns, now_ns + done.duration_ns, why, ops))
         self._busy.flash_since_ns = now_ns

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from quecsim.at.effects import Steps
 from quecsim.at.storage import surviving_bytes
-from quecsim.device.board import Timer
-from quecsim.device.parts import Parts
+from quecsim.device.components import Components
+from quecsim.device.shared import Timer
 from quecsim.flash.nor import PowerCut
 from quecsim.flash.ufs import UfsError
 from quecsim.trace.event import Power
@@ -76,23 +76,23 @@ class Machine(Protocol):
 
 
 class PowerSwitch:
-    """Starts and stops a device's parts."""
+    """Starts and stops a device's components."""
 
-    def __init__(self, parts: Parts, machine: Machine) -> None:
+    def __init__(self, components: Components, machine: Machine) -> None:
         self.state = PowerState.OFF
         self._machine = machine
-        self._parts = parts
-        self._board = parts.board
+        self._components = components
+        self._shared = components.shared
         self._farewell = ""  # still to be said
         self._job: Steps | None = None  # to be done before the device is ready
 
     def be_up(self) -> None:
         """Be on already, with the start-up texts long gone; or start, if that has work to do."""
-        if self._parts.is_broken():
+        if self._components.is_broken():
             self.state = PowerState.DEAD
             self._record(PowerEvent.BROKEN.value)
             return
-        if self._parts.boot_job() is not None:
+        if self._components.boot_job() is not None:
             self.switch_on()
             return
         self.state = PowerState.ON
@@ -102,7 +102,7 @@ class PowerSwitch:
     def switch_on(self, event: PowerEvent = PowerEvent.POWER_ON) -> None:
         """Power comes: the start-up texts follow at their times."""
         self._change(event)
-        self._boot(self._board.profile.boot.ready_ms)
+        self._boot(self._shared.profile.boot.ready_ms)
 
     def restart(self) -> None:
         """AT+CFUN=1,1."""
@@ -110,7 +110,7 @@ class PowerSwitch:
             return
         self._go_dark()
         self._change(PowerEvent.RESTART)
-        self._boot(self._board.profile.boot.restart_ms)
+        self._boot(self._shared.profile.boot.restart_ms)
 
     def switch_off(self, *, announce: bool) -> None:
         """AT+QPOWD: the farewell, if `announce`, is said at the end."""
@@ -118,9 +118,9 @@ class PowerSwitch:
             return
         self._go_dark()
         self._change(PowerEvent.POWER_DOWN)
-        boot = self._board.profile.boot
+        boot = self._shared.profile.boot
         self._farewell = boot.power_down_text if announce else ""
-        self._board.set_timer(Timer.POWER, ms(boot.power_off_ms))
+        self._shared.set_timer(Timer.POWER, ms(boot.power_off_ms))
 
     def on_timer(self) -> bool:
         """Booting or stopping is over; True if the device is ready now."""
@@ -128,10 +128,10 @@ class PowerSwitch:
             self._say_farewell()
             return False
         if self.state is PowerState.STOPPING:
-            self._parts.gate.drop("power")
+            self._components.flow.drop("power")
             self._change(PowerEvent.STOPPED)
             return False
-        if self._parts.is_broken():
+        if self._components.is_broken():
             self._change(PowerEvent.BROKEN)
             return False
         self._change(PowerEvent.READY)
@@ -146,87 +146,88 @@ class PowerSwitch:
         """The firmware was put back, with the power off or the device dead: that one starts."""
         if self.state is PowerState.DEAD:
             self._change(PowerEvent.RESTORED)
-            self._boot(self._board.profile.boot.ready_ms)
+            self._boot(self._shared.profile.boot.ready_ms)
         else:
             self._record(PowerEvent.RESTORED.value)
 
     def cut(self, elapsed_ns: int, event: PowerEvent) -> None:
         """Power is gone `elapsed_ns` after the flash's last work began, or a reset came."""
-        self._parts.nor.cut(elapsed_ns)
+        self._components.nor.cut(elapsed_ns)
         self.die(event)
 
     def die(self, event: PowerEvent = PowerEvent.POWER_CUT) -> None:
         """Power is gone: only what the flash holds survives."""
-        parts, board = self._parts, self._board
-        if parts.faults.power_gone(board.now_ns):
+        components, shared = self._components, self._shared
+        if components.faults.power_gone(shared.now_ns):
             event = PowerEvent.LOST
-        parts.gate.drop("power")
-        survivor = parts.context.disks["UFS"] = parts.context.ufs.after_restart()
-        if parts.data.mode is not None:
+        components.flow.drop("power")
+        survivor = components.context.disks["UFS"] = components.context.ufs.after_restart()
+        if components.data.mode is not None:
             kept = min(
-                parts.data.mode.stored, surviving_bytes(survivor, parts.data.mode.opened.name)
+                components.data.mode.stored,
+                surviving_bytes(survivor, components.data.mode.opened.name),
             )
             self._lose_in_hand()  # the newest bytes first
-            parts.data.unstore(kept, "power", _UNSTORED)
+            components.data.unstore(kept, "power", _UNSTORED)
         self._go_dark()
         self._change(event)
         if event is PowerEvent.RESET:
-            self._boot(board.profile.boot.restart_ms)
+            self._boot(shared.profile.boot.restart_ms)
 
     def _say_farewell(self) -> None:
         """The last words; the power goes when they have left the transmitter."""
         text, self._farewell = self._farewell, ""
-        self._parts.responder.urc(self._board.now_ns, text)
-        self._parts.gate.arm()
-        self._board.set_timer(Timer.POWER, self._board.sending_ns())
+        self._components.responder.urc(self._shared.now_ns, text)
+        self._components.flow.arm()
+        self._shared.set_timer(Timer.POWER, self._shared.sending_ns())
 
     def _boot(self, ready_ms: int) -> None:
-        board = self._board
-        board.set_timer(Timer.POWER, ms(ready_ms))
-        if self._parts.is_broken():
+        shared = self._shared
+        shared.set_timer(Timer.POWER, ms(ready_ms))
+        if self._components.is_broken():
             return
         try:
-            self._job = self._parts.boot_job()
+            self._job = self._components.boot_job()
         except PowerCut:
             self.die()
             return
         if self._job is not None:
             return  # it ends with a restart, and that one says them
-        if not board.settings.baud:
+        if not shared.settings.baud:
             return  # it does not know at which rate to say them
-        for urc in board.profile.boot.urcs:
-            self._parts.urcs.schedule(board.now_ns + ms(ready_ms + urc.at_ms), urc.text)
+        for urc in shared.profile.boot.urcs:
+            self._components.urcs.schedule(shared.now_ns + ms(ready_ms + urc.at_ms), urc.text)
 
     def _go_dark(self) -> None:
         """Forget everything that lives in RAM; what was on its way is lost."""
-        parts, board = self._parts, self._board
+        components, shared = self._components, self._shared
         self._machine.go_dark()
         self._lose_in_hand()
-        parts.data.abandon()
-        parts.transfers.end(board.now_ns, "")
-        for offset, count in parts.reader.reset():
-            board.receiver.lose(board.now_ns, offset, count, "power", _UNREAD)
-        board.receiver.clear(board.now_ns, "power", _UNREAD)
-        board.timers.clear()
+        components.data.abandon()
+        components.transfers.end(shared.now_ns, "")
+        for offset, count in components.reader.reset():
+            shared.receiver.lose(shared.now_ns, offset, count, "power", _UNREAD)
+        shared.receiver.clear(shared.now_ns, "power", _UNREAD)
+        shared.timers.clear()
         self._farewell = ""
-        parts.urcs.reset()
-        parts.gate.reset()
-        kept = parts.context.kept
-        board.settings = kept.copy()
-        board.found_baud = 0
-        parts.context = parts.new_context(parts.context.ufs, board.settings, kept)
-        parts.lines.context = parts.context
-        parts.gate.apply()  # by the kept settings, and without the XOFF of before
+        components.urcs.reset()
+        components.flow.reset()
+        kept = components.context.kept
+        shared.settings = kept.copy()
+        shared.found_baud = 0
+        components.context = components.new_context(components.context.ufs, shared.settings, kept)
+        components.lines.context = components.context
+        components.flow.apply()  # by the kept settings, and without the XOFF of before
 
     def _lose_in_hand(self) -> None:
         """Bytes between the ring and the storage."""
-        if in_hand := self._board.ledger.in_hand:
-            self._parts.data.lose_taken(in_hand, "power", _UNSTORED)
-            self._board.ledger.in_hand = 0
+        if in_hand := self._shared.ledger.in_hand:
+            self._components.data.lose_taken(in_hand, "power", _UNSTORED)
+            self._shared.ledger.in_hand = 0
 
     def _close_files(self) -> bool:
         """Put the open files away; False where the power went over it."""
-        context = self._parts.context
+        context = self._components.context
         try:
             for opened in context.handles.files.values():
                 with suppress(UfsError):  # its changes are lost, and nobody is there to be told
@@ -243,5 +244,5 @@ class PowerSwitch:
 
     def _record(self, why: str) -> None:
         is_down = self.state is PowerState.OFF or why == PowerEvent.RESET.value
-        found = self._parts.firmware_state() if is_down else ""
-        self._board.record.add(Power(self._board.now_ns, self.state.value, why, found))
+        found = self._components.firmware_state() if is_down else ""
+        self._shared.record.add(Power(self._shared.now_ns, self.state.value, why, found))

@@ -5,8 +5,8 @@ A device that does not know the host's baud rate yet finds it first (`quecsim.de
 
 from quecsim.at.lexer import EditState, Line, LineEditor
 from quecsim.device.autobaud import RateFinder
-from quecsim.device.board import Board, Timer
 from quecsim.device.responder import Responder
+from quecsim.device.shared import Shared, Timer
 from quecsim.trace.event import CommandLine
 from quecsim.uart.run import ByteRun
 from quecsim.uart.spans import Spans
@@ -16,16 +16,16 @@ from quecsim.units import ms
 class CommandReader:
     """`line` is the command line that was read last; `line_end` its end in the host's stream."""
 
-    def __init__(self, board: Board, responder: Responder) -> None:
+    def __init__(self, shared: Shared, responder: Responder) -> None:
         self.line: Line | None = None
         self.line_end = -1
         self.count = 0  # command lines so far: the number of the last one
         self._prefix_ns = 0
         self._spans = Spans()  # of the line in progress
-        self._board = board
+        self._shared = shared
         self._responder = responder
-        self._editor = LineEditor(board.profile.at.line_bytes)
-        self._finder = RateFinder(board)
+        self._editor = LineEditor(shared.profile.at.line_bytes)
+        self._finder = RateFinder(shared)
 
     @property
     def pending(self) -> int:
@@ -34,9 +34,9 @@ class CommandReader:
 
     def read(self, run: ByteRun, taken_ns: int | None) -> int:
         """Take bytes up to the end of a command line; returns how many. See `line`."""
-        if not self._board.line_baud:
+        if not self._shared.line_baud:
             return self._finder.read(run, taken_ns)
-        board, editor, settings = self._board, self._editor, self._board.settings
+        shared, editor, settings = self._shared, self._editor, self._shared.settings
         count, line, held_ns = 0, None, self._prefix_ns
         while count < len(run.data) and line is None:
             if (line := self._whole_line(run, count, taken_ns)) is not None:
@@ -46,7 +46,7 @@ class CommandReader:
                 count += taken
                 self._flush_long_echo(run, taken_ns, held_ns)
                 continue
-            byte, at_ns = run.data[count], board.taken_at(run, count, taken_ns)
+            byte, at_ns = run.data[count], shared.taken_at(run, count, taken_ns)
             if settings.echo:
                 self._responder.echo(at_ns, byte)
             line = editor.feed(byte, run.offset + count, settings.s3, settings.s5)
@@ -58,39 +58,39 @@ class CommandReader:
             self._flush_long_echo(run, taken_ns, held_ns)
         self._eat_ignored(run, taken_ns, held_ns)
         if editor.pending == 1:
-            self._prefix_ns = board.now_ns  # the `A` that ends this run
+            self._prefix_ns = shared.now_ns  # the `A` that ends this run
         if line is not None:
             self._complete(line, run.offset + count)
         return count
 
     def read_line_feed(self, run: ByteRun, taken_ns: int | None) -> int:
         """Take the LF that follows the line's CR; 0 where something else does."""
-        board = self._board
-        at_ns = board.taken_at(run, 0, taken_ns)
-        if run.data[0] != board.settings.s4:
+        shared = self._shared
+        at_ns = shared.taken_at(run, 0, taken_ns)
+        if run.data[0] != shared.settings.s4:
             return 0
-        board.eat(run.offset, run.data[:1], "LF after CR")
-        if board.settings.echo and board.profile.at.echo_lf:
+        shared.eat(run.offset, run.data[:1], "LF after CR")
+        if shared.settings.echo and shared.profile.at.echo_lf:
             self._responder.echo(at_ns, run.data[0])
         return 1
 
     def drop_line_feed(self) -> None:
         """Data mode begins: an LF in the ring right behind the command's CR is part of the line."""
-        ring = self._board.receiver.ring
+        ring = self._shared.receiver.ring
         first = ring.peek()
         if first is None or first.offset != self.line_end:
             return
-        if first.data[0] == self._board.settings.s4:
-            self._board.eat(self.line_end, ring.pop(1).data, "LF after CR")
-            self._board.receiver.drained(self._board.now_ns)
+        if first.data[0] == self._shared.settings.s4:
+            self._shared.eat(self.line_end, ring.pop(1).data, "LF after CR")
+            self._shared.receiver.drained(self._shared.now_ns)
 
     def skip(self, run: ByteRun, taken_ns: int | None) -> int:
         """Throw bytes away until the host pauses."""
-        board = self._board
+        shared = self._shared
         first_ns = run.edge_ns(0) if taken_ns is None else taken_ns
-        board.taken_at(run, len(run.data) - 1, taken_ns)
-        board.eat(run.offset, run.data, "surplus after the data", (first_ns, board.now_ns))
-        board.set_timer(Timer.LINE, ms(board.profile.files.surplus_discard_ms))
+        shared.taken_at(run, len(run.data) - 1, taken_ns)
+        shared.eat(run.offset, run.data, "surplus after the data", (first_ns, shared.now_ns))
+        shared.set_timer(Timer.LINE, ms(shared.profile.files.surplus_discard_ms))
         return len(run.data)
 
     def reset(self) -> list[tuple[int, int]]:
@@ -103,9 +103,9 @@ class CommandReader:
 
     def _whole_line(self, run: ByteRun, start: int, taken_ns: int | None) -> Line | None:
         """Take and echo a line that is all there at once; None where it is not so simple."""
-        board, settings = self._board, self._board.settings
+        shared, settings = self._shared, self._shared.settings
         if settings.echo:
-            is_late = taken_ns is None and run.edge_ns(start) < board.now_ns
+            is_late = taken_ns is None and run.edge_ns(start) < shared.now_ns
             if is_late or len(run.data) - start >= self._responder.echo_room:
                 return None
         line = self._editor.whole_line(
@@ -114,16 +114,16 @@ class CommandReader:
         if line is not None:
             if settings.echo:
                 self._responder.echo_run(run.part(start, line.count), taken_ns)
-            board.taken_at(run, start + line.count - 1, taken_ns)
+            shared.taken_at(run, start + line.count - 1, taken_ns)
             self._spans.take()
         return line
 
     def _collect(self, run: ByteRun, start: int, taken_ns: int | None) -> int:
         """Take and echo bytes that only make the line longer, all at once; how many (or 0)."""
-        board, responder, settings = self._board, self._responder, self._board.settings
+        shared, responder, settings = self._shared, self._responder, self._shared.settings
         data = run.data
         if settings.echo:
-            if taken_ns is None and run.edge_ns(start) < board.now_ns:
+            if taken_ns is None and run.edge_ns(start) < shared.now_ns:
                 return 0
             data = data[: start + responder.echo_room]
         count = self._editor.collect(data, start, settings.s3)
@@ -131,7 +131,7 @@ class CommandReader:
             if settings.echo:
                 responder.echo_run(run.part(start, count), taken_ns)
             self._spans.add(run.offset + start, count)
-            board.taken_at(run, start + count - 1, taken_ns)
+            shared.taken_at(run, start + count - 1, taken_ns)
         return count
 
     def _flush_long_echo(self, run: ByteRun, taken_ns: int | None, held_ns: int) -> None:
@@ -146,15 +146,17 @@ class CommandReader:
             first_ns = _read_at(junk.offset, run, taken_ns, held_ns)
             last_ns = _read_at(last, run, taken_ns, held_ns)
             why = "beyond the end of a line" if junk.is_excess else "no command"
-            self._board.eat(junk.offset, junk.data, why, (first_ns, last_ns))
+            self._shared.eat(junk.offset, junk.data, why, (first_ns, last_ns))
 
     def _complete(self, line: Line, end: int) -> None:
-        board = self._board
+        shared = self._shared
         self.line, self.line_end = line, end
-        board.ledger.eaten += line.count
+        shared.ledger.eaten += line.count
         self._responder.flush_echo()
         self.count += 1
-        board.record.add(CommandLine(board.now_ns, line.offset, line.count, line.text, self.count))
+        shared.record.add(
+            CommandLine(shared.now_ns, line.offset, line.count, line.text, self.count)
+        )
 
 
 def _read_at(offset: int, run: ByteRun, taken_ns: int | None, held_ns: int) -> int:

@@ -38,7 +38,7 @@ class _OpenLoss:
 class Receiver:
     """Ring, watermarks and the account of losses.
 
-    `go` is False while the device asks the host to stop. Only a device that `throttles` ever does.
+    `rts` is False while the device asks the host to stop, which it does with flow control only.
     """
 
     def __init__(
@@ -47,8 +47,8 @@ class Receiver:
         self.ring = RxRing(capacity)
         self.off_level = min(off_level, capacity)
         self.on_level = min(on_level, self.off_level - 1)
-        self.throttles = False
-        self.go = True
+        self.has_flow_control = False
+        self.rts = True
         self.flow_texts = FlowTexts()
         self._ledger = ledger
         self._record = record
@@ -61,7 +61,7 @@ class Receiver:
         What does not fit is lost. `doing` is what keeps the device from draining.
         """
         count = len(run.data)
-        if self.throttles and self.go:
+        if self.has_flow_control and self.rts:
             count = min(count, max(1, self.off_level - self.ring.level))
             run = run if count == len(run.data) else run.head(count)
         accepted = self.ring.push(run)
@@ -70,8 +70,8 @@ class Receiver:
             self._note_level(run, accepted)
         if accepted < count:
             self._lose(run, accepted, doing)
-        if self.throttles and self.go and self.ring.level >= self.off_level:
-            self._signal(run.edge_ns(count - 1), go=False)
+        if self.has_flow_control and self.rts and self.ring.level >= self.off_level:
+            self._set_rts(run.edge_ns(count - 1), is_on=False)
         return count
 
     def lose_all(self, run: ByteRun, cause: str, doing: str) -> int:
@@ -100,17 +100,17 @@ class Receiver:
         if self._loss is not None:
             self._close_loss(now_ns)
         self._record.level(RingLevel(now_ns, self.ring.level), fills=False)
-        if not self.go and self.ring.level <= self.on_level:
+        if not self.rts and self.ring.level <= self.on_level:
             # The level at which it happened: how the bytes were cut into runs must not show.
-            self._signal(now_ns, go=True, level=self.on_level)
+            self._set_rts(now_ns, is_on=True, level=self.on_level)
 
-    def set_throttling(self, now_ns: int, *, throttles: bool) -> None:
+    def set_flow_control(self, now_ns: int, *, is_on: bool) -> None:
         """Flow control goes on or off (AT+IFC, or data mode begins and ends)."""
-        self.throttles = throttles
-        if not throttles and not self.go:
-            self._signal(now_ns, go=True)
-        elif throttles and self.go and self.ring.level >= self.off_level:
-            self._signal(now_ns, go=False)
+        self.has_flow_control = is_on
+        if not is_on and not self.rts:
+            self._set_rts(now_ns, is_on=True)
+        elif is_on and self.rts and self.ring.level >= self.off_level:
+            self._set_rts(now_ns, is_on=False)
 
     def clear(self, now_ns: int, cause: str, doing: str) -> None:
         """Throw the ring's bytes away."""
@@ -119,8 +119,8 @@ class Receiver:
             self.lose(now_ns, run.offset, len(run.data), cause, doing)
         if self._loss is not None:
             self._close_loss(now_ns)
-        if not self.go:
-            self._signal(now_ns, go=True)
+        if not self.rts:
+            self._set_rts(now_ns, is_on=True)
 
     def open_loss(self, now_ns: int) -> Lost | None:
         """The loss that is going on at this moment, if any, as it stands."""
@@ -160,6 +160,6 @@ class Receiver:
             loss.full_ns, now_ns, loss.doing, loss.device_flow, loss.host_flow,
         )  # fmt: skip
 
-    def _signal(self, now_ns: int, *, go: bool, level: int | None = None) -> None:
-        self.go = go
-        self._record.add(Rts(now_ns, go, self.ring.level if level is None else level))
+    def _set_rts(self, now_ns: int, *, is_on: bool, level: int | None = None) -> None:
+        self.rts = is_on
+        self._record.add(Rts(now_ns, is_on, self.ring.level if level is None else level))

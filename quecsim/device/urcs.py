@@ -7,8 +7,8 @@ bounded; what does not fit is thrown away, as in the EC200U's engine.
 from collections import deque
 from collections.abc import Callable, Collection
 
-from quecsim.device.board import Board, Timer
 from quecsim.device.responder import Responder
+from quecsim.device.shared import Shared, Timer
 from quecsim.trace.event import Urc, UrcDropped
 from quecsim.units import ms
 
@@ -18,10 +18,10 @@ _LATER_MOST = 256
 class UrcDesk:
     """Queues URCs and sends them when the device has nothing else to say."""
 
-    def __init__(self, board: Board, responder: Responder, may_speak: Callable[[], bool]) -> None:
+    def __init__(self, shared: Shared, responder: Responder, may_speak: Callable[[], bool]) -> None:
         """`may_speak`: the device has nothing else to say, or to do."""
         self._may_speak = may_speak
-        self._board = board
+        self._shared = shared
         self._responder = responder
         self._queue: deque[str] = deque()
         self._later: list[tuple[int, int, str]] = []
@@ -59,33 +59,33 @@ class UrcDesk:
 
     def final_sent(self) -> None:
         """A final result is in the transmitter: leave a gap on the line behind its last byte."""
-        board = self._board
-        gone_ns = board.tx.next_edge_ns(board.tx.queued) or board.now_ns
-        self._quiet_until_ns = max(gone_ns, board.now_ns) + ms(board.profile.at.urc_gap_ms)
+        shared = self._shared
+        gone_ns = shared.tx.next_edge_ns(shared.tx.queued) or shared.now_ns
+        self._quiet_until_ns = max(gone_ns, shared.now_ns) + ms(shared.profile.at.urc_gap_ms)
 
     def arm(self) -> None:
         """Set the timer for the next thing to do."""
         times = [self._later[0][0]] if self._later else []
         if self._queue and self._may_speak():
-            times.append(max(self._quiet_until_ns, self._board.now_ns))
+            times.append(max(self._quiet_until_ns, self._shared.now_ns))
         if times:
-            self._board.timers[Timer.URC] = min(times)
+            self._shared.timers[Timer.URC] = min(times)
         else:
-            self._board.stop_timer(Timer.URC)
+            self._shared.stop_timer(Timer.URC)
 
     def on_timer(self) -> None:
         """Move what is due into the queue, and send what may be sent."""
-        board = self._board
-        while self._later and self._later[0][0] <= board.now_ns:
+        shared = self._shared
+        while self._later and self._later[0][0] <= shared.now_ns:
             self._put(self._later.pop(0)[2])
-        may_send = self._may_speak() and board.now_ns >= self._quiet_until_ns
+        may_send = self._may_speak() and shared.now_ns >= self._quiet_until_ns
         while self._queue and may_send:
             self._send(self._queue.popleft())
         self.arm()
 
     def enter_data_mode(self) -> None:
         """Some firmware forgets what is queued when data mode begins."""
-        if self._board.profile.at.urc_on_data_mode == "clear":
+        if self._shared.profile.at.urc_on_data_mode == "clear":
             while self._queue:
                 self._drop(self._queue.popleft(), "data mode")
 
@@ -96,11 +96,11 @@ class UrcDesk:
         self._quiet_until_ns = 0
 
     def _send(self, text: str) -> None:
-        self._responder.urc(self._board.now_ns, text)
-        self._board.record.add(Urc(self._board.now_ns, text))
+        self._responder.urc(self._shared.now_ns, text)
+        self._shared.record.add(Urc(self._shared.now_ns, text))
 
     def _put(self, text: str) -> None:
-        at = self._board.profile.at
+        at = self._shared.profile.at
         queued_bytes = sum(len(waiting) for waiting in self._queue)
         if not self._may_go_out(text):
             return
@@ -114,14 +114,14 @@ class UrcDesk:
 
     def _may_go_out(self, text: str) -> bool:
         """Whether the host's settings let it out on this port; says so on record if not."""
-        settings = self._board.settings
+        settings = self._shared.settings
         if not settings.indications.get("all", 1):
             self._drop(text, "switched off by AT+QINDCFG")
-        elif settings.urc_port not in ("all", self._board.port.urc_name):
+        elif settings.urc_port not in ("all", self._shared.port.urc_name):
             self._drop(text, "sent to another port")
         else:
             return True
         return False
 
     def _drop(self, text: str, why: str) -> None:
-        self._board.record.add(UrcDropped(self._board.now_ns, text, why))
+        self._shared.record.add(UrcDropped(self._shared.now_ns, text, why))

@@ -8,14 +8,14 @@ from typing import Any
 
 from quecsim.at.effects import AwaitNews, DataEndWhy, Steps, Take
 from quecsim.at.results import AtError
-from quecsim.device.board import Timer
 from quecsim.device.busy import Busy
-from quecsim.device.gate import throttle
+from quecsim.device.components import Components
+from quecsim.device.flow_control import control_host
 from quecsim.device.jobs import Job, JobKind, Jobs, Wait
 from quecsim.device.news import Mailbox
-from quecsim.device.parts import Parts
 from quecsim.device.performer import Performer
 from quecsim.device.power import PowerState, PowerSwitch
+from quecsim.device.shared import Timer
 from quecsim.device.sinks import Owner, Sink, SinkEvent, SinkStop
 from quecsim.trace.event import JobBegin, JobEnd
 from quecsim.units import ms
@@ -28,17 +28,17 @@ _STARTING = "it was finishing what it had begun before"
 class Work:
     """Jobs and their waits. `data_job` is the job whose data mode it is, None outside of it."""
 
-    def __init__(self, parts: Parts, owner: Owner) -> None:
+    def __init__(self, components: Components, owner: Owner) -> None:
         self.busy = Busy()
         self.data_job: Job | None = None
-        self.switch = PowerSwitch(parts, self)
-        performer = Performer(parts, self.busy, self)
+        self.switch = PowerSwitch(components, self)
+        performer = Performer(components, self.busy, self)
         self.jobs = Jobs(self.busy, performer.perform, self._is_full, self._await_room, self._over)
-        self._parts = parts
+        self._components = components
         self._owner = owner
-        self._board = parts.board
-        self._data = parts.data
-        self._files = parts.board.profile.files
+        self._shared = components.shared
+        self._data = components.data
+        self._files = components.shared.profile.files
         self._news = Mailbox()
         self._spawned = 0
         self._discards_surplus = False
@@ -78,7 +78,7 @@ class Work:
     def wait_time(self, job: Job, until_ns: int, doing: str) -> bool:
         """Wait until a time, and let others go on."""
         job.wait, job.doing = Wait.TIME, doing
-        self._board.timers[_timer_of(job)] = until_ns
+        self._shared.timers[_timer_of(job)] = until_ns
         return True
 
     def wait_news(self, job: Job, wanted: AwaitNews) -> bool:
@@ -88,7 +88,7 @@ class Work:
             return False
         job.wait, job.doing, job.news = Wait.NEWS, wanted.doing, wanted.name
         if wanted.timeout_ns is not None:
-            self._board.timers[_timer_of(job)] = self._board.now_ns + wanted.timeout_ns
+            self._shared.timers[_timer_of(job)] = self._shared.now_ns + wanted.timeout_ns
         return True
 
     def wait_data(self, job: Job, take: Take) -> bool:
@@ -109,7 +109,7 @@ class Work:
         if not is_on:
             self._discards_surplus = self._files.surplus == "discard"
         self._owner.move(SinkEvent.OPEN if is_on else SinkEvent.CLOSE)
-        throttle(self._board, in_data_mode=is_on)
+        control_host(self._shared, in_data_mode=is_on)
 
     def spawn(self, steps: Steps, name: str) -> bool:
         """Start a background job."""
@@ -117,7 +117,7 @@ class Work:
         if not self.jobs.spawn(job):
             return False
         self._spawned += 1
-        self._board.record.add(JobBegin(self._board.now_ns, job.number, name))
+        self._shared.record.add(JobBegin(self._shared.now_ns, job.number, name))
         return True
 
     # what the jobs wait for comes
@@ -142,8 +142,8 @@ class Work:
     def look_for_room(self) -> None:
         """The transmitter was released or emptied: who waits for room may go on."""
         for job in list(self.jobs.waiting(Wait.ROOM)):
-            if self._board.has_room:
-                self._board.stop_timer(_timer_of(job))
+            if self._shared.has_room:
+                self._shared.stop_timer(_timer_of(job))
                 self.jobs.wake(job)
             else:
                 self._await_room(job)
@@ -152,7 +152,7 @@ class Work:
         """News from outside, for the job that waits for it; False where too much is kept."""
         for job in self.jobs.waiting(Wait.NEWS):
             if job.news == name:
-                self._board.stop_timer(_timer_of(job))
+                self._shared.stop_timer(_timer_of(job))
                 job.answer = news
                 self.jobs.wake(job)
                 return True
@@ -172,7 +172,7 @@ class Work:
         """A stall is due, or a fault, at this byte of the data."""
         duration_ns, doing = self._data.begin_stall()
         if duration_ns:
-            self._begin_busy(None, self._board.now_ns + duration_ns, doing)
+            self._begin_busy(None, self._shared.now_ns + duration_ns, doing)
         else:
             self._receive_data()
 
@@ -208,7 +208,7 @@ class Work:
     def go_dark(self) -> None:
         """The device goes down: no job goes on, and nobody owns the host's bytes."""
         for job in self.jobs.abandon():
-            self._board.record.add(JobEnd(self._board.now_ns, job.number, "power"))
+            self._shared.record.add(JobEnd(self._shared.now_ns, job.number, "power"))
         self._owner.move(SinkEvent.DOWN)
         self._owner.stop = SinkStop.NONE
         self._discards_surplus = False
@@ -219,8 +219,8 @@ class Work:
 
     def _begin_busy(self, job: Job | None, until_ns: int, doing: str) -> None:
         """The processor is taken; it reads nothing meanwhile."""
-        self.busy.begin(self._board.now_ns, until_ns, doing, job)
-        self._board.timers[Timer.BUSY] = until_ns
+        self.busy.begin(self._shared.now_ns, until_ns, doing, job)
+        self._shared.timers[Timer.BUSY] = until_ns
         if self._data.mode is not None:
             self._data.disarm()
 
@@ -241,13 +241,13 @@ class Work:
             self.data_mode_changed(job, is_on=False)
         if job.kind is JobKind.BACKGROUND:
             why = "done" if error is None else "failed"
-            self._board.record.add(JobEnd(self._board.now_ns, job.number, why))
+            self._shared.record.add(JobEnd(self._shared.now_ns, job.number, why))
         elif not job.is_settling:
             if job.kind is JobKind.LINE:
-                self._parts.lines.finish(job, error)
-            self._parts.urcs.final_sent()
+                self._components.lines.finish(job, error)
+            self._components.urcs.final_sent()
             if job.after_reply:
-                self._parts.lines.settle(job, lambda: self.switch.state is PowerState.ON)
+                self._components.lines.settle(job, lambda: self.switch.state is PowerState.ON)
                 return True
         self.jobs.remove(job)
         if job.kind is not JobKind.BACKGROUND:
@@ -259,19 +259,19 @@ class Work:
         if self._discards_surplus:
             self._discards_surplus = False
             self._owner.move(SinkEvent.SURPLUS)
-            self._board.set_timer(Timer.LINE, ms(self._files.surplus_discard_ms))
+            self._shared.set_timer(Timer.LINE, ms(self._files.surplus_discard_ms))
         else:
-            self._parts.urcs.arm()
+            self._components.urcs.arm()
 
     def _is_full(self) -> bool:
-        return not self._board.has_room
+        return not self._shared.has_room
 
     def _await_room(self, job: Job) -> None:
-        tx = self._board.tx
+        tx = self._shared.tx
         job.wait, job.doing = Wait.ROOM, _FULL
-        at_ns = tx.next_edge_ns(tx.queued - self._board.profile.uart.tx_ring_bytes)
+        at_ns = tx.next_edge_ns(tx.queued - self._shared.profile.uart.tx_ring_bytes)
         if at_ns is not None:
-            self._board.timers[_timer_of(job)] = max(at_ns, self._board.now_ns)
+            self._shared.timers[_timer_of(job)] = max(at_ns, self._shared.now_ns)
 
 
 def _timer_of(job: Job) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from quecsim.faults.armed import Firings
-from quecsim.faults.places.commands import Board, CommandFaults
+from quecsim.faults.places.commands import CommandFaults, Shared
 from quecsim.faults.places.data import DataFaults
 from quecsim.faults.places.flash import FlashFaults
 from quecsim.faults.places.power import PowerFaults
@@ -16,16 +16,16 @@ class DeviceFaults:
     """The places; `firings` numbers the faults of the run, `points` counts what they could hit."""
 
     def __init__(
-        self, board: Board, nor: Nor, record: Recorder, data_taken: Callable[[], int]
+        self, shared: Shared, nor: Nor, record: Recorder, data_taken: Callable[[], int]
     ) -> None:
         """`data_taken()` are the bytes of data of the upload that runs."""
         self.firings = Firings(record)
         self.points = self.firings.points
         self.power = PowerFaults()
-        self.commands = CommandFaults(board, self.points)
+        self.commands = CommandFaults(shared, self.points)
         self.replies = ReplyFaults(self.points)
         self.data = DataFaults(self.power, data_taken)
-        self.flash = FlashFaults(nor, board)
+        self.flash = FlashFaults(nor, shared)
 
     def power_gone(self, now_ns: int) -> bool:
         """The power has gone; True where it was a fault in the flash's work that took it."""

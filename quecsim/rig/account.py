@@ -25,7 +25,7 @@ class Account:
             "stored": ledger.stored,
             "eaten": ledger.eaten,
             "lost": ledger.lost_total,
-            "in_flight": self._far.tx.queued + self._device.waiting + ledger.in_hand,
+            "in_flight": self._far.tx.queued + self._device.pending_bytes + ledger.in_hand,
         }
         if ledger.forwarded:
             counters["forwarded"] = ledger.forwarded
@@ -36,6 +36,6 @@ class Account:
     def check(self) -> None:
         """Assert the conservation law."""
         ledger, far = self._device.ledger, self._far
-        ledger.check(self._device.waiting)
+        ledger.check(self._device.pending_bytes)
         on_wire = far.written + self._inbound.inserted - ledger.arrived
         assert on_wire == far.tx.queued, (on_wire, far.tx.queued)

@@ -51,7 +51,7 @@ class FarEnd:
     @property
     def is_held(self) -> bool:
         """It has bytes to send and may not."""
-        return self.tx.is_stopping and self.tx.queued > 0
+        return self.tx.is_held and self.tx.queued > 0
 
     @property
     def is_mismatched(self) -> bool:
@@ -88,7 +88,7 @@ class FarEnd:
         self.follow(now_ns, self._device_rate)
         if self._config.host_flow == "auto" and flow != self.flow:
             self.flow = flow
-            self.hold(now_ns, go=True)  # an XOFF is forgotten
+            self.hold(now_ns, rts=True)  # an XOFF is forgotten
 
     def set_ready(self, now_ns: int, *, ready: bool) -> bool:
         """The host can take bytes, or cannot; True if that is new."""
@@ -126,28 +126,28 @@ class FarEnd:
         if self.tx.queued:
             self.check_mismatch(now_ns)
 
-    def hold(self, now_ns: int, *, go: bool) -> None:
-        """Stop sending, or go on."""
-        was_held = self.tx.is_stopping
-        if go:
+    def hold(self, now_ns: int, *, rts: bool) -> None:
+        """Go on sending while the device's `rts` is on, and stop while it is off."""
+        was_held = self.tx.is_held
+        if rts:
             self.tx.release(now_ns)
         else:
             self.tx.hold(now_ns)
-        if was_held == go:
-            self._record.add(HostHeld(now_ns, not go))
+        if was_held == rts:
+            self._record.add(HostHeld(now_ns, not rts))
 
-    def hear(self, now_ns: int, *, go: bool) -> None:
-        """An XON or XOFF arrives."""
+    def hear(self, now_ns: int, *, rts: bool) -> None:
+        """An XON (`rts`) or XOFF arrives."""
         if self.flow == "xonxoff":
-            self.hold(now_ns, go=go)
+            self.hold(now_ns, rts=rts)
 
-    def apply_flow(self, now_ns: int, *, go: bool, is_lossless: bool) -> None:
-        """Both ends act by the host's flow control; `go` is what the device asks for."""
+    def apply_flow(self, now_ns: int, *, rts: bool, is_lossless: bool) -> None:
+        """Both ends act by the host's flow control; `rts` is what the device asks for."""
         config = self._config
         wires = "" if config.has_wires or self.flow != "rtscts" else " without wires"
         self._device.receiver.flow_texts.host = _HOST_FLOW_TEXT[self.flow] + wires
         if self.flow != "xonxoff":  # there an XOFF holds until the XON
-            self.hold(now_ns, go=go or not self.obeys_rts)
+            self.hold(now_ns, rts=rts or not self.obeys_rts)
         if is_lossless:
             ready = self._is_ready
         else:

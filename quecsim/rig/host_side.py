@@ -75,7 +75,7 @@ class HostSide:
     @property
     def is_quiet(self) -> bool:
         """Nothing moves on the line and the device waits for the host."""
-        return not self._far.tx.queued and not self._tx.queued and self.device.is_waiting
+        return not self._far.tx.queued and not self._tx.queued and self.device.is_idle
 
     def host_port(self, now_ns: int, *, is_open: bool) -> None:
         """A host opens the port, or the last one closes it."""

@@ -6,7 +6,7 @@ from quecsim.faults.fault import Target
 from quecsim.faults.injector import Injector
 from quecsim.faults.places import Places
 from quecsim.faults.places.agenda import Agenda
-from quecsim.rig.hold import HostHold
+from quecsim.rig.flow_signal import FlowSignal
 from quecsim.rig.inbound import Inbound
 from quecsim.rig.outbound import Outbound
 from quecsim.trace.recorder import Recorder
@@ -18,7 +18,7 @@ def new_injector(
     port: PortKind,
     inbound: Inbound,
     outbound: Outbound,
-    hold: HostHold,
+    hold: FlowSignal,
     agenda: Agenda,
     record: Recorder,
 ) -> Injector:

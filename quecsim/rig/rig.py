@@ -18,7 +18,7 @@ from quecsim.profiles.schema import Profile
 from quecsim.rig.account import Account
 from quecsim.rig.config import RigConfig
 from quecsim.rig.far_end import FarEnd, line_rate
-from quecsim.rig.hold import HostHold
+from quecsim.rig.flow_signal import FlowSignal
 from quecsim.rig.host_side import HostSide
 from quecsim.rig.inbound import Inbound
 from quecsim.rig.moment import Moment
@@ -73,7 +73,7 @@ class Rig(HostSide):
         """The two wires between the device and the far end, and what goes wrong on them."""
         config, device, far, record = self.config, self.device, self._far, self._record
         agenda = Agenda()
-        self._hold = HostHold(device, far, self._tx, is_lossless=self._port.is_lossless)
+        self._hold = FlowSignal(device, far, self._tx, is_lossless=self._port.is_lossless)
         self._inbound = Inbound(device, far, self._tx, config, record)
         self._account = Account(device, far, self._inbound)
         self._outbound = Outbound(self._tx, far, config, agenda, record)

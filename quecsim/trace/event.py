@@ -344,9 +344,9 @@ class RingLevel(_Event, frozen=True, tag=True):
 
 
 class Rts(_Event, frozen=True, tag=True):
-    """The device lets the host send (`go`) or asks it to stop, by RTS/CTS or XON/XOFF."""
+    """The device lets the host send (`on`) or asks it to stop, by RTS/CTS or XON/XOFF."""
 
-    go: bool
+    on: bool
     level: int
 
 

@@ -77,7 +77,7 @@ class Sender(Transmitter):
         if not self._later:
             return Transmitter.next_edge_ns(self, count)
         ready = self.queued - self._later_bytes
-        if self.is_stopping or count <= ready:
+        if self.is_held or count <= ready:
             return super().next_edge_ns(min(count, ready)) if ready else None
         origin_ns, sent, missing = self._origin_ns, self._sent + ready, count - ready
         for pause_ns, data, _ in self._later:
@@ -91,7 +91,7 @@ class Sender(Transmitter):
 
     def is_sending(self, now_ns: int) -> bool:
         """Some of its bytes have not left by now, whether or not anybody has taken the others."""
-        if self._allowance < self.queued or (self._later and self.is_stopping):
+        if self._allowance < self.queued or (self._later and self.is_held):
             return True
         last_ns = self.next_edge_ns(self.queued)
         return last_ns is not None and last_ns > now_ns
@@ -107,7 +107,7 @@ class Sender(Transmitter):
                     return run.edge_ns(index)
                 index -= len(run.data)
         ready = self.queued - self._later_bytes
-        free = min(self._allowance, ready) if self.is_stopping else self.queued
+        free = min(self._allowance, ready) if self.is_held else self.queued
         return self.next_edge_ns(index + 1) if index < free else None
 
     @property
@@ -212,7 +212,7 @@ class Sender(Transmitter):
         self._later_bytes -= len(data)
         if pause_ns:
             self._begin_train(due_ns)
-            if self.is_stopping:
+            if self.is_held:
                 self._allowance = 0  # a held driver starts nothing new
         self._pieces.append((offset, data))
         return True

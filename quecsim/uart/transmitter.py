@@ -42,12 +42,7 @@ class Transmitter:
         return self._rate
 
     @property
-    def held(self) -> bool:
-        """True while flow control lets nothing more out."""
-        return self._allowance == 0
-
-    @property
-    def is_stopping(self) -> bool:
+    def is_held(self) -> bool:
         """True from `hold` to `release`, also while the last bytes still go out."""
         return self._allowance != BYTES_UNBOUNDED
 

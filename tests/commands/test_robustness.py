@@ -12,8 +12,8 @@ from quecsim.at.grammar import parse_body
 from quecsim.at.results import AtError, error_text
 from quecsim.at.spec import Command
 from quecsim.commands.catalogue import catalogue
-from quecsim.device.board import Phase
 from quecsim.device.power import PowerState
+from quecsim.device.shared import Phase
 from quecsim.profiles.loader import load_profile, profile_names
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import Result

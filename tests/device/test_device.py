@@ -2,8 +2,8 @@
 
 import pytest
 
-from quecsim.device.board import Phase
 from quecsim.device.power import PowerState
+from quecsim.device.shared import Phase
 from quecsim.trace.event import RingLevel
 from quecsim.uart.rate import BYTES_UNBOUNDED
 from quecsim.units import ms, s
@@ -24,10 +24,10 @@ def test_getters_follow_a_command() -> None:
     )
     bench.send(b"AT+C")
     bench.run_for(ms(1))
-    assert device.waiting == 4
+    assert device.pending_bytes == 4
     bench.send(b"SQ\r")
     bench.run_for(ms(1))
-    assert (device.phase, device.waiting) == (Phase.LINE_FEED, 0)
+    assert (device.phase, device.pending_bytes) == (Phase.LINE_FEED, 0)
     deadline_ns = device.deadline_ns()
     assert deadline_ns is not None
     bench.run_to(deadline_ns)

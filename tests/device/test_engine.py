@@ -3,8 +3,8 @@
 import pytest
 
 from quecsim.at.effects import DataEndWhy
-from quecsim.device.board import Phase, Timer
 from quecsim.device.engine import _ON_STOP, _ON_TIMER, _PHASES, _READ
+from quecsim.device.shared import Phase, Timer
 from quecsim.device.sinks import Sink, SinkStop
 from quecsim.flash.stall import Stall
 from quecsim.flash.timing import FlashMode

@@ -61,7 +61,7 @@ def test_deadlines() -> None:
     assert watch.is_complete
     assert watch.deadline_ns == ms(1700), "from the last plus: then it was an escape"
     watch.release()
-    assert (watch.deadline_ns, watch.held, watch.is_complete) == (None, 0, False)
+    assert (watch.deadline_ns, watch.pluses, watch.is_complete) == (None, 0, False)
 
 
 def test_the_first_silence_counts_from_the_beginning_of_data_mode() -> None:

@@ -151,7 +151,7 @@ def test_a_very_long_line_is_one_error_and_nothing_of_it_runs(bench: Bench) -> N
 
 def test_what_is_beyond_the_limit_is_eaten_at_once(bench: Bench) -> None:
     """A line without end, with a gap in the stream after each byte, fills no memory."""
-    reader, offset = bench.rig.device._parts.reader, 0
+    reader, offset = bench.rig.device._components.reader, 0
     for offset in range(0, 6000, 2):
         byte = b"AT"[offset // 2 : offset // 2 + 1] or b"x"
         reader.read(ByteRun(offset * byte_ns(1), 0, UnlimitedRate(), byte, offset), None)

@@ -20,10 +20,10 @@ def byte_ns(count: int) -> int:
 class Dut:
     """A receiver of 10 bytes with marks at 8 and 3, and what it wrote down."""
 
-    def __init__(self, *, throttles: bool = False) -> None:
+    def __init__(self, *, is_on: bool = False) -> None:
         self.ledger, self.record = Ledger(), Recorder()
         self.receiver = Receiver(10, 8, 3, self.ledger, self.record)
-        self.receiver.set_throttling(0, throttles=throttles)
+        self.receiver.set_flow_control(0, is_on=is_on)
         self.offset = 0
 
     def send(self, count: int, at_ns: int = 0) -> int:
@@ -104,19 +104,19 @@ def test_nobody_there() -> None:
 
 
 def test_the_host_is_asked_to_stop_at_the_high_mark_and_to_go_on_at_the_low_one() -> None:
-    dut = Dut(throttles=True)
+    dut = Dut(is_on=True)
     run = ByteRun(0, 0, RATE, bytes(9), 0)
     assert dut.receiver.fill(run, "flash") == 8, "it stops where something changes for the host"
-    assert not dut.receiver.go
+    assert not dut.receiver.rts
     dut.drain(4, ms(2))
-    assert not dut.receiver.go
+    assert not dut.receiver.rts
     dut.drain(1, ms(3))
-    assert dut.receiver.go
+    assert dut.receiver.rts
     assert dut.events(Rts) == [Rts(byte_ns(8), False, 8), Rts(ms(3), True, 3)]
 
 
 def test_bytes_past_the_high_mark_still_fit_in_the_headroom() -> None:
-    dut = Dut(throttles=True)
+    dut = Dut(is_on=True)
     dut.send(10)
     assert dut.ledger.lost_total == 0
     dut.send(1, byte_ns(10))
@@ -126,17 +126,17 @@ def test_bytes_past_the_high_mark_still_fit_in_the_headroom() -> None:
 def test_a_device_without_flow_control_never_asks() -> None:
     dut = Dut()
     dut.send(20)
-    assert dut.receiver.go
+    assert dut.receiver.rts
     assert dut.events(Rts) == []
 
 
 def test_switching_it_on_with_a_full_ring_asks_at_once_and_off_lets_go() -> None:
     dut = Dut()
     dut.send(9)
-    dut.receiver.set_throttling(ms(5), throttles=True)
-    assert not dut.receiver.go
-    dut.receiver.set_throttling(ms(6), throttles=False)
-    assert dut.receiver.go
+    dut.receiver.set_flow_control(ms(5), is_on=True)
+    assert not dut.receiver.rts
+    dut.receiver.set_flow_control(ms(6), is_on=False)
+    assert dut.receiver.rts
     assert dut.events(Rts) == [Rts(ms(5), False, 9), Rts(ms(6), True, 9)]
 
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quecsim.device.board import Phase
 from quecsim.device.power import PowerState
+from quecsim.device.shared import Phase
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.rng import Stream

@@ -166,7 +166,7 @@ def test_one_byte_less_loses_one(flow: str, lag_bytes: int, missing: int) -> Non
     host.send(pattern(3000))
     host.pause(20 * S)
     events = host.rig.take_events()
-    assert [e.go for e in events if isinstance(e, Rts)] == [False, True]
+    assert [e.on for e in events if isinstance(e, Rts)] == [False, True]
     assert [e.held for e in events if isinstance(e, HostHeld)] == [True, False]
     assert host.rig.counters()["lost"] == missing
 

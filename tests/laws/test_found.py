@@ -51,7 +51,7 @@ def test_xoff_leaves_when_the_ring_reaches_the_level() -> None:
     script: list[Step] = [(0, Write(b'AT+QFUPL="a",3000,5\r')), (s(1), Write(pattern(700)))]
     run = play(Setup({"uart": XOFFABLE | marks}, config), script)
     reached_ns = s(1) + 600 * 10 * S // 115200
-    assert next((event.at_ns, event.go) for event in run.of(Rts)) == (reached_ns, False)
+    assert next((event.at_ns, event.on) for event in run.of(Rts)) == (reached_ns, False)
     assert [at_ns for at_ns, byte in run.output if byte == 0x13] == [reached_ns + BYTE_NS]
 
 
@@ -62,7 +62,7 @@ def test_rts_comes_back_at_its_level_however_the_bytes_were_cut() -> None:
     )
     script: list[Step] = [(0, Write(b'AT+QFUPL="a",4000,2,1\r')), (ms(50), Write(pattern(4000)))]
     whole, cut = play(setup, script), play(setup, script, Cutter(cuts=[1, 7]))
-    levels = [(event.go, event.level) for event in whole.of(Rts)]
+    levels = [(event.on, event.level) for event in whole.of(Rts)]
     assert set(levels) == {(False, 200), (True, 50)}
     assert essence(cut.events) == essence(whole.events)
 

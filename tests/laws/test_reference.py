@@ -138,7 +138,7 @@ def rules_of(way: Way, setup: Setup, size: int, run: Run) -> Rules:
     """The setup in the reference's words; only the flash's times are taken from the run."""
     profile, config = setup.profile, setup.config
     uart, files = profile.uart, profile.files
-    throttles = config.ifc is not None and config.ifc[1] == 2
+    has_flow_control = config.ifc is not None and config.ifc[1] == 2
     thinks_ns = us(profile.at.command_latency_us)
     works_ns = [[thinks_ns, *(work_ns(run, why) for why in whys)] for whys in way.begin]
     works_ns[-1].append(ms(way.start_ms))
@@ -146,7 +146,7 @@ def rules_of(way: Way, setup: Setup, size: int, run: Run) -> Rules:
         baud=uart.baud,
         bits=BITS[uart.frame],
         ring_bytes=uart.rx_ring_bytes,
-        off_level=uart.rts_off_bytes if throttles else 1 << 30,
+        off_level=uart.rts_off_bytes if has_flow_control else 1 << 30,
         on_level=uart.rts_on_bytes,
         obeys_rts=config.host_flow == "rtscts",
         lag_bytes=config.lag_bytes,
@@ -188,7 +188,7 @@ def writes_of(script: Sequence[Step]) -> list[tuple[int, bytes]]:
 
 def assert_equal(run: Run, slow: Outcome, size: int) -> None:
     assert run.lost_offsets() == set(slow.lost)
-    assert [(e.at_ns, e.go) for e in run.of(Rts)] == slow.rts
+    assert [(e.at_ns, e.on) for e in run.of(Rts)] == slow.rts
     assert_content(run, bytes(slow.file))
     stored = [(e.at_ns, e.total) for e in run.of(Stored)]
     if len(slow.file) == size:

@@ -220,7 +220,7 @@ def test_the_host_goes_on_after_early_bytes_were_thrown_away() -> None:
     config = RigConfig(ifc=(2, 2), host_flow="rtscts")
     story = Story(profile, config).tell([(0, qfupl(4000, timeout_s=1) + DATA)])
     upload = _only(story)
-    edges = [event.go for event in story.events if isinstance(event, Rts)]
+    edges = [event.on for event in story.events if isinstance(event, Rts)]
     assert edges[:2] == [False, True]
     assert 24 <= upload.early.thrown_away <= 32
     assert upload.stored == 4000 - upload.early.thrown_away

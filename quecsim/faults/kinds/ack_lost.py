@@ -45,6 +45,6 @@ class _Lost(EffectFault):
         if self.armed.seen != self.fault.ack:
             return True
         name = f"A number {self.armed.seen}, of byte {effect.received}"
-        self.armed.fire(self.commands.board.now_ns, f"{name}, was never sent")
+        self.armed.fire(self.commands.shared.now_ns, f"{name}, was never sent")
         return False
         yield  # pragma: no cover - makes this a generator

@@ -73,10 +73,10 @@ class _FullStorage(EffectFault):
     commands: CommandFaults
 
     def failed(self, error: AtError | UfsError) -> None:
-        board = self.commands.board
+        shared = self.commands.shared
         if isinstance(error, UfsError):
             is_full = error.kind is UfsFault.NO_SPACE
         else:
-            is_full = error.cme in (board.profile.files.no_room_cme, *_FULL)
+            is_full = error.cme in (shared.profile.files.no_room_cme, *_FULL)
         if is_full:
-            self.armed.fire(board.now_ns, "a command met the full storage")
+            self.armed.fire(shared.now_ns, "a command met the full storage")

@@ -34,7 +34,7 @@ class _Echo(CallFault):
     commands: CommandFaults
 
     def after_call(self, call: Call) -> None:
-        board = self.commands.board
-        if call.name == "E" and not board.settings.echo:
-            board.settings.echo = 1
-            self.armed.fire(board.now_ns, "ATE0 was answered, and the echo stayed on")
+        shared = self.commands.shared
+        if call.name == "E" and not shared.settings.echo:
+            shared.settings.echo = 1
+            self.armed.fire(shared.now_ns, "ATE0 was answered, and the echo stayed on")

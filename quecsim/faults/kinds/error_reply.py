@@ -89,6 +89,6 @@ class _Refuser(CallFault):
         armed.seen += 1
         if fault.call <= armed.seen < fault.call + fault.times:
             what = f"call {armed.seen} of AT{fault.command} answered {fault.reply}"
-            armed.fire(self.commands.board.now_ns, what)
+            armed.fire(self.commands.shared.now_ns, what)
             number = fault.reply.rpartition(": ")[2]
             raise AtError(int(number) if number.isdecimal() else None)

@@ -89,4 +89,4 @@ class _Meeting(CallFault):
         if any(text in _ALL_FILES or label_of(text) == wanted for text in texts):
             self.armed.seen = 1
             what = f"AT{call.name} named {self.fault.name}"
-            self.armed.fire(self.commands.board.now_ns, what)
+            self.armed.fire(self.commands.shared.now_ns, what)

@@ -37,8 +37,8 @@ class RtsStuck(Fault, frozen=True, kw_only=True, tag="rts_stuck"):
 
     def arm(self, armed: Armed, places: Places) -> None:
         """From a time on, and until another."""
-        go, rts, from_ns = self.state == "go", places.rts, armed.from_ns + ms(self.from_ms)
-        places.agenda.add(from_ns, lambda at_ns: rts.stick(at_ns, armed, go=go))
+        is_on, line, from_ns = self.state == "go", places.rts, armed.from_ns + ms(self.from_ms)
+        places.agenda.add(from_ns, lambda at_ns: line.stick(at_ns, armed, rts=is_on))
         if self.for_ms is not None:
             end_ns = from_ns + ms(self.for_ms)
-            places.agenda.add(end_ns, lambda at_ns: rts.come_loose(at_ns, armed))
+            places.agenda.add(end_ns, lambda at_ns: line.come_loose(at_ns, armed))

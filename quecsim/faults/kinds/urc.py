@@ -104,4 +104,4 @@ class _Intruder(EffectFault):
         if moment == self.fault.moment:
             self.armed.seen += 1
             if self.armed.seen == self.fault.nth:
-                self.say(self.commands.board.now_ns, moment.replace("_", " "))
+                self.say(self.commands.shared.now_ns, moment.replace("_", " "))

@@ -31,7 +31,7 @@ Direction: TypeAlias = Literal["to_device", "to_host"]
 class RtsLine(Protocol):
     """The device's RTS, as the host sees it."""
 
-    def stick(self, now_ns: int, armed: Armed, *, go: bool) -> None:
+    def stick(self, now_ns: int, armed: Armed, *, rts: bool) -> None:
         """From here on RTS stays so; it fires where that makes a difference to the host."""
 
     def come_loose(self, now_ns: int, armed: Armed) -> None:

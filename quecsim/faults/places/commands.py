@@ -29,7 +29,7 @@ Before: TypeAlias = Generator[Effect, Any, bool]
 """The effects that come ahead of another, which comes itself where this returns True."""
 
 
-class Board(Protocol):
+class Shared(Protocol):
     """The device, as far as a fault of commands looks at it."""
 
     now_ns: int
@@ -63,10 +63,10 @@ class EffectFault:
 
 
 class CommandFaults:
-    """Owns the faults that concern commands and their replies. `board` is what they look at."""
+    """Owns the faults that concern commands and their replies. `shared` is what they look at."""
 
-    def __init__(self, board: Board, points: Counter[str]) -> None:
-        self.board = board
+    def __init__(self, shared: Shared, points: Counter[str]) -> None:
+        self.shared = shared
         self._points = points
         self._effects: list[EffectFault] = []
         self._calls: list[CallFault] = []
@@ -112,11 +112,11 @@ class CommandFaults:
 
     def hold_back(self, armed: Armed, name: str, delay_ms: int) -> Generator[Effect, Any, None]:
         """Hold an answer back, called `name`; it fires when the answer comes at last."""
-        held = armed, name, self.board.now_ns
+        held = armed, name, self.shared.now_ns
         self._held.append(held)
         yield Pause(ms(delay_ms), _LATE)
         self._held.remove(held)
-        armed.fire(self.board.now_ns, f"{name} came {format_ns(ms(delay_ms))} late")
+        armed.fire(self.shared.now_ns, f"{name} came {format_ns(ms(delay_ms))} late")
 
     def give_up(self, now_ns: int) -> None:
         """The power has gone, or the run ends: what is held back does not come any more."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from quecsim.faults.armed import Armed
-from quecsim.faults.places.commands import Board
+from quecsim.faults.places.commands import Shared
 from quecsim.flash.nor import Nor, OpKind
 
 Strike: TypeAlias = Callable[[int, str], None]
@@ -47,9 +47,9 @@ class DefectFault:
 class FlashFaults:
     """Arms the flash, again and again, for one fault after the other. `nor` is the flash itself."""
 
-    def __init__(self, nor: Nor, board: Board) -> None:
+    def __init__(self, nor: Nor, shared: Shared) -> None:
         self.nor = nor
-        self._board = board
+        self._shared = shared
         self._base = nor.programs + nor.erases
         self._tears: list[_Tear] = []
         self._defects: list[DefectFault] = []
@@ -79,7 +79,9 @@ class FlashFaults:
             left = defect.left(operation, new)
             if left != new and not self._is_paused:
                 what = f"the {kind.value} of block {block} did not take"
-                defect.armed.fire(self._board.now_ns, f"{what}: flash operation {operation.number}")
+                defect.armed.fire(
+                    self._shared.now_ns, f"{what}: flash operation {operation.number}"
+                )
             new = left
         return new
 

@@ -1,4 +1,4 @@
-"""The parts that a device is made of, put together."""
+"""The components that a device is made of, put together."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,14 +7,14 @@ from quecsim.at.effects import Steps
 from quecsim.at.settings import Settings, factory_settings
 from quecsim.at.spec import Catalogue
 from quecsim.commands import firmware
-from quecsim.device.board import Board
 from quecsim.device.dataport import DataPort
-from quecsim.device.gate import TxGate
+from quecsim.device.flow_control import FlowControl
 from quecsim.device.ledger import Ledger
 from quecsim.device.lines import CommandLines
 from quecsim.device.reader import CommandReader
 from quecsim.device.receiver import Receiver
 from quecsim.device.responder import Responder
+from quecsim.device.shared import Shared
 from quecsim.device.transfers import Transfers
 from quecsim.device.urcs import UrcDesk
 from quecsim.faults.device_faults import DeviceFaults
@@ -31,8 +31,8 @@ from quecsim.uart.port_kind import PortKind
 from quecsim.uart.sender import Sender
 
 
-class Parts:
-    """One device's parts. They know the board they sit on, and not each other."""
+class Components:
+    """One device's components. They know the shared they sit on, and not each other."""
 
     def __init__(
         self,
@@ -53,24 +53,24 @@ class Parts:
         self.control = control
         self._outside = outside
         self._on_boot = catalogue.on_boot
-        self.board = _new_board(profile, tx, record, port)
-        board = self.board
-        self.context = self.new_context(ufs, board.settings, board.settings.copy())
-        self.faults = DeviceFaults(board, nor, record, self._data_taken)
+        self.shared = _new_shared(profile, tx, record, port)
+        shared = self.shared
+        self.context = self.new_context(ufs, shared.settings, shared.settings.copy())
+        self.faults = DeviceFaults(shared, nor, record, self._data_taken)
         self.responder = Responder(
-            lambda: board.settings,
+            lambda: shared.settings,
             tx,
             record,
             error_numbers=profile.at.error_numbers,
             faults=self.faults.replies,
         )
-        self.reader = CommandReader(board, self.responder)
-        self.gate = TxGate(board)
-        self.urcs = UrcDesk(board, self.responder, may_speak)
+        self.reader = CommandReader(shared, self.responder)
+        self.flow = FlowControl(shared)
+        self.urcs = UrcDesk(shared, self.responder, may_speak)
         self.transfers = Transfers(record)
-        self.data = DataPort(board, stalls, self.faults, self.transfers)
+        self.data = DataPort(shared, stalls, self.faults, self.transfers)
         self.lines = CommandLines(
-            board,
+            shared,
             catalogue,
             self.context,
             self.responder,
@@ -84,7 +84,7 @@ class Parts:
 
     def new_context(self, ufs: Ufs, settings: Settings, kept: Settings) -> Context:
         """What commands see of a device that has just started."""
-        profile = self.board.profile
+        profile = self.shared.profile
         ufs.owner = profile.identity.model
         return Context(
             profile,
@@ -93,7 +93,7 @@ class Parts:
             disks=_disks(profile, ufs),
             handles=Handles(profile.files.first_handle, profile.files.max_open_files),
             control=self.control,
-            port_name=self.board.port.urc_name,
+            port_name=self.shared.port.urc_name,
             revision=firmware.revision(ufs, profile),
             outside=self._outside,
             vault=Vault(ufs, self.nor.seed) if profile.secure is not None else None,
@@ -101,11 +101,11 @@ class Parts:
 
     def is_broken(self) -> bool:
         """There is no firmware that could start."""
-        return firmware.is_broken(self.context.ufs, self.board.profile)
+        return firmware.is_broken(self.context.ufs, self.shared.profile)
 
     def firmware_state(self) -> str:
         """What the next start will find, in the words of the record; empty without upgrades."""
-        if self.board.profile.fota is None:
+        if self.shared.profile.fota is None:
             return ""
         if self.is_broken():
             return "broken"
@@ -125,9 +125,9 @@ def _disks(profile: Profile, ufs: Ufs) -> dict[str, Disk]:
     return disks
 
 
-def _new_board(profile: Profile, tx: Sender, record: Recorder, port: PortKind) -> Board:
+def _new_shared(profile: Profile, tx: Sender, record: Recorder, port: PortKind) -> Shared:
     ledger, uart = Ledger(), profile.uart
     ring_bytes = port.ring_bytes(profile)
     receiver = Receiver(ring_bytes, uart.rts_off_bytes, uart.rts_on_bytes, ledger, record)
     settings = factory_settings(profile, port.urc_name)
-    return Board(profile, settings, port, record, ledger, tx, receiver)
+    return Shared(profile, settings, port, record, ledger, tx, receiver)

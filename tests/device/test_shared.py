@@ -5,9 +5,9 @@ from typing import Any, cast
 import pytest
 
 from quecsim.at.settings import factory_settings
-from quecsim.device.board import Board, Timer
 from quecsim.device.ledger import Ledger
 from quecsim.device.receiver import Receiver
+from quecsim.device.shared import Shared, Timer
 from quecsim.trace.event import Eaten
 from quecsim.trace.recorder import Recorder
 from quecsim.uart.port_kind import UART
@@ -18,15 +18,15 @@ from quecsim.units import ms
 from tests.device.bench import shipped
 
 
-def board() -> Board:
+def shared() -> Shared:
     ledger, record = Ledger(), Recorder()
     receiver = Receiver(10, 8, 3, ledger, record)
     settings, tx = factory_settings(shipped(), "uart1"), Sender(UnlimitedRate())
-    return Board(shipped(), settings, UART, record, ledger, tx, receiver)
+    return Shared(shipped(), settings, UART, record, ledger, tx, receiver)
 
 
 def test_the_earliest_timer_is_next_and_ties_go_by_kind() -> None:
-    dut = board()
+    dut = shared()
     dut.set_timer(Timer.DROP, 5)
     dut.set_timer(Timer.IDLE, 7)
     assert dut.next_timer() is Timer.DROP
@@ -38,7 +38,7 @@ def test_the_earliest_timer_is_next_and_ties_go_by_kind() -> None:
 
 
 def test_timers_count_from_now_and_time_never_goes_back() -> None:
-    dut = board()
+    dut = shared()
     assert dut.move_to(100) == 100
     with pytest.raises(AssertionError, match="50 ns is before 100 ns"):
         dut.move_to(50)
@@ -47,7 +47,7 @@ def test_timers_count_from_now_and_time_never_goes_back() -> None:
 
 
 def test_runs_that_follow_one_another_go_away_in_one_piece() -> None:
-    dut = board()
+    dut = shared()
 
     def run(data: bytes, offset: int) -> ByteRun:
         return ByteRun(0, 0, UnlimitedRate(), data, offset)
@@ -61,7 +61,7 @@ def test_runs_that_follow_one_another_go_away_in_one_piece() -> None:
 
 
 def test_how_long_the_transmitter_takes() -> None:
-    dut, rate = board(), UartRate(9600, parse_frame("8N1"))
+    dut, rate = shared(), UartRate(9600, parse_frame("8N1"))
     dut.tx.set_rate(0, rate)
     assert dut.sending_ns() == 0
     dut.tx.put(0, b"x" * 96, 0)

@@ -1,4 +1,4 @@
-"""What the parts of a device share: its time, timers, line, ledger and record."""
+"""What the components of a device share: its time, timers, line, ledger and record."""
 
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum, auto
@@ -41,7 +41,7 @@ class Timer(IntEnum):
 
 
 @dataclass(slots=True)
-class Board:
+class Shared:
     """One device's common ground. `now_ns` is the time of what is happening in it."""
 
     profile: Profile

@@ -1,6 +1,6 @@
 """Flow control, both ways: the host's hold on our transmitter, and ours on the host."""
 
-from quecsim.device.board import Board, Timer
+from quecsim.device.shared import Shared, Timer
 from quecsim.trace.event import SendDropped
 from quecsim.uart.run import ByteRun
 from quecsim.units import ms
@@ -11,23 +11,23 @@ XON_XOFF, RTS_CTS = 1, 2  # the values of AT+IFC
 _FLOW_TEXT = {0: "off", XON_XOFF: "XON/XOFF", RTS_CTS: "RTS/CTS"}
 
 
-class TxGate:
+class FlowControl:
     """Holds the transmitter while the host asks for it, and gives bytes up that wait too long."""
 
-    def __init__(self, board: Board) -> None:
-        self._board = board
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
         self._is_cts = True
         self._is_xoffed = False
 
     @property
     def obeys_xoff(self) -> bool:
         """XON and XOFF bytes from the host are flow control, in every mode."""
-        return self._board.settings.ifc[0] == XON_XOFF and self._board.port.is_serial
+        return self._shared.settings.ifc[0] == XON_XOFF and self._shared.port.is_serial
 
     @property
     def is_holding(self) -> bool:
         """Nothing leaves, but perhaps the byte that has begun."""
-        return self._board.tx.is_stopping
+        return self._shared.tx.is_held
 
     def set_cts(self, *, ready: bool) -> None:
         """The host's RTS, which is our CTS."""
@@ -36,38 +36,38 @@ class TxGate:
 
     def take_control(self, run: ByteRun) -> int:
         """An XON or XOFF comes first in `run`: obey it; returns 1."""
-        board = self._board
-        board.taken_at(run, 0, None)
-        board.ledger.arrived += 1
-        board.eat(run.offset, run.data[:1], "flow control")
+        shared = self._shared
+        shared.taken_at(run, 0, None)
+        shared.ledger.arrived += 1
+        shared.eat(run.offset, run.data[:1], "flow control")
         self._is_xoffed = run.data[0] == XOFF
         self.apply()
         return 1
 
     def apply(self) -> None:
         """Hold or release the transmitter as the settings and the host have it."""
-        board = self._board
-        obeys_cts = board.port.is_lossless or board.settings.ifc[0] == RTS_CTS
+        shared = self._shared
+        obeys_cts = shared.port.is_lossless or shared.settings.ifc[0] == RTS_CTS
         self._is_xoffed = self._is_xoffed and self.obeys_xoff  # an old XOFF ends with its mode
         if (obeys_cts and not self._is_cts) or self._is_xoffed:
-            board.tx.hold(board.now_ns)
+            shared.tx.hold(shared.now_ns)
             self.arm()
         else:
-            board.tx.release(board.now_ns)
-            board.stop_timer(Timer.DROP)
+            shared.tx.release(shared.now_ns)
+            shared.stop_timer(Timer.DROP)
 
     def arm(self) -> None:
         """Bytes that cannot leave are thrown away after a time."""
-        board = self._board
-        waits = self.is_holding and board.tx.queued and not board.port.is_lossless
-        if waits and Timer.DROP not in board.timers:
-            board.set_timer(Timer.DROP, ms(board.profile.uart.tx_drop_ms))
+        shared = self._shared
+        waits = self.is_holding and shared.tx.queued and not shared.port.is_lossless
+        if waits and Timer.DROP not in shared.timers:
+            shared.set_timer(Timer.DROP, ms(shared.profile.uart.tx_drop_ms))
 
     def drop(self, why: str) -> None:
         """Throw away what has not been sent."""
-        dropped = self._board.tx.discard(self._board.now_ns)
+        dropped = self._shared.tx.discard(self._shared.now_ns)
         if dropped:
-            self._board.record.add(SendDropped(self._board.now_ns, dropped, why))
+            self._shared.record.add(SendDropped(self._shared.now_ns, dropped, why))
 
     def reset(self) -> None:
         """As after power-up."""
@@ -80,11 +80,11 @@ def before_control(run: ByteRun) -> ByteRun:
     return run.head(max(1, min(places))) if places else run
 
 
-def throttle(board: Board, *, in_data_mode: bool) -> None:
+def control_host(shared: Shared, *, in_data_mode: bool) -> None:
     """Let the receiver hold the host back, where AT+IFC has it and the mode is in its scope."""
-    flow = board.settings.ifc[1]
-    is_in_scope = in_data_mode or board.profile.uart.flow_scope == "always"
-    board.receiver.flow_texts.device = _FLOW_TEXT[flow]
-    board.receiver.set_throttling(
-        board.now_ns, throttles=bool(flow) and is_in_scope and board.port.is_serial
+    flow = shared.settings.ifc[1]
+    is_in_scope = in_data_mode or shared.profile.uart.flow_scope == "always"
+    shared.receiver.flow_texts.device = _FLOW_TEXT[flow]
+    shared.receiver.set_flow_control(
+        shared.now_ns, is_on=bool(flow) and is_in_scope and shared.port.is_serial
     )

@@ -1,4 +1,4 @@
-"""How the device's wish to stop or go reaches the host: its RTS, at once, or an XOFF, on the line.
+"""How the device's flow control reaches the host: its RTS at once, or XON and XOFF on the line.
 
 An RTS that is stuck stays as it is, whatever the device wants.
 """
@@ -13,7 +13,7 @@ _XON_XOFF = 1  # the value of AT+IFC
 _WORDS = {True: "go", False: "stop"}
 
 
-class HostHold:
+class FlowSignal:
     """Holds the far end and lets it go. `is_lossless`: the port does not lose bytes by itself."""
 
     def __init__(self, device: Device, far: FarEnd, tx: Sender, *, is_lossless: bool) -> None:
@@ -21,7 +21,7 @@ class HostHold:
         self._far = far
         self._tx = tx
         self._is_lossless = is_lossless
-        self._go = True
+        self._asked = True
         self._signals: list[tuple[int, bool]] = []  # an XON or XOFF that is on its way
         self._stuck: tuple[Armed, bool] | None = None  # by which fault, state
         self._is_noted = False
@@ -29,7 +29,7 @@ class HostHold:
     @property
     def rts(self) -> bool:
         """The device's RTS, which is the host's CTS: True lets the host send."""
-        return self._go if self._stuck is None else self._stuck[1]
+        return self._asked if self._stuck is None else self._stuck[1]
 
     def next_ns(self) -> int | None:
         """When the next XON or XOFF arrives at the host."""
@@ -37,24 +37,24 @@ class HostHold:
 
     def act(self) -> None:
         """It arrives."""
-        at_ns, go = self._signals.pop(0)
-        self._far.hear(at_ns, go=go)
+        at_ns, rts = self._signals.pop(0)
+        self._far.hear(at_ns, rts=rts)
 
     def follow(self) -> None:
         """The device may want something else now."""
-        go = self._device.receiver.go
-        if go != self._go:
-            self._go = go
-            self._signal(self._device.now_ns, go)
+        rts = self._device.receiver.rts
+        if rts != self._asked:
+            self._asked = rts
+            self._signal(self._device.now_ns, rts)
 
     def apply(self, now_ns: int) -> None:
         """One of the ends has changed its flow control."""
-        self._far.apply_flow(now_ns, go=self.rts, is_lossless=self._is_lossless)
+        self._far.apply_flow(now_ns, rts=self.rts, is_lossless=self._is_lossless)
         self._note(now_ns)
 
-    def stick(self, now_ns: int, armed: Armed, *, go: bool) -> None:
+    def stick(self, now_ns: int, armed: Armed, *, rts: bool) -> None:
         """From here on RTS stays so; it fires where that makes a difference to the host."""
-        self._stuck, self._is_noted = (armed, go), False
+        self._stuck, self._is_noted = (armed, rts), False
         self.apply(now_ns)
 
     def come_loose(self, now_ns: int, armed: Armed) -> None:
@@ -63,25 +63,25 @@ class HostHold:
             self._stuck = None
             self.apply(now_ns)
 
-    def _signal(self, now_ns: int, go: bool) -> None:
+    def _signal(self, now_ns: int, rts: bool) -> None:
         """The device's RTS changes at once; an XOFF takes its byte time."""
         if self._device.settings.ifc[1] == _XON_XOFF:
-            at_ns = self._tx.put_control(now_ns, _XON if go else _XOFF)
+            at_ns = self._tx.put_control(now_ns, _XON if rts else _XOFF)
             if self._far.flow == "xonxoff":
-                self._signals.append((at_ns, go))
+                self._signals.append((at_ns, rts))
         elif self._stuck is not None:
             self._note(now_ns)
-        elif go or self._far.obeys_rts:
-            self._far.hold(now_ns, go=go)
+        elif rts or self._far.obeys_rts:
+            self._far.hold(now_ns, rts=rts)
 
     def _note(self, now_ns: int) -> None:
         """Put it on record where a stuck line makes a difference to the host."""
         if self._stuck is None:
             return
         armed, state = self._stuck
-        is_felt = state != self._go and self._far.obeys_rts
+        is_felt = state != self._asked and self._far.obeys_rts
         if is_felt and not self._is_noted:
-            wish = _WORDS[self._go]
+            wish = _WORDS[self._asked]
             what = f"RTS stayed at {_WORDS[state]} where the device wanted {wish}"
             armed.fire(now_ns, what)
         self._is_noted = is_felt

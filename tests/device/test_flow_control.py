@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from quecsim.device.gate import before_control
+from quecsim.device.flow_control import before_control
 from quecsim.trace.event import Eaten, SendDropped
 from quecsim.uart.rate import UnlimitedRate
 from quecsim.uart.run import ByteRun

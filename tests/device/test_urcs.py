@@ -15,7 +15,8 @@ def byte_ns(count: int, baud: int = 115200) -> int:
 
 
 def plan(bench: Bench, at_ns: int, text: str = "RING") -> None:
-    """A URC that comes due at `at_ns`."""
+    """A URC that comes due at `at_ns`; the rig does not know of it, and so must look again."""
+    bench.rig.moment.idle_until_ns = 0
     bench.rig.device.context.control.send_urc_later(bench.now_ns, at_ns - bench.now_ns, text)
 
 

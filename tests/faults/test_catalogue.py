@@ -35,7 +35,7 @@ class Deaf(Fault, frozen=True, kw_only=True, tag="deaf"):
             def before_call(self, call):
                 armed.seen += 1
                 if armed.seen == fault.call:
-                    armed.fire(places.commands.board.now_ns, f"AT{call.name} was not heard")
+                    armed.fire(places.commands.shared.now_ns, f"AT{call.name} was not heard")
                     raise AtError
 
         places.commands.watch(Watch())

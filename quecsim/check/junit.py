@@ -51,6 +51,8 @@ def _case(result: CheckResult, run: CheckRun) -> "TestCase":
     number = f", run {run.number}" if result.wanted_runs > 1 else ""
     name = f"{result.scenario} (seed {run.seed}{number})"
     case = TestCase(name, f"quecsim.{result.device}", run.took_s)
+    if not run.is_judged:
+        return _error_case(name, f"quecsim.{result.device}", run.judgement.reasons[0])
     if not run.judgement.passed:
         failure = Failure(run.judgement.because or run.judgement.sentence, run.judgement.cause)
         failure.text = _clean(render_run(result.scenario, run, colour=False))

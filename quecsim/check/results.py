@@ -10,6 +10,8 @@ class CheckRun(msgspec.Struct, frozen=True, kw_only=True):
 
     `output` is the last of what the program said, `is_shown` whether it was passed through.
     `kept` is the folder with the trace and the program's output, empty where nothing was kept.
+    `stopped_ns`: so long, by the wall's clock, the simulator had no processor; a failure then is
+    none of the program's.
     """
 
     number: int
@@ -23,6 +25,12 @@ class CheckRun(msgspec.Struct, frozen=True, kw_only=True):
     notes: list[str]
     kept: str
     repeat_with: str
+    stopped_ns: int = 0
+
+    @property
+    def is_judged(self) -> bool:
+        """It says something about the program."""
+        return self.judgement.passed or not self.stopped_ns
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,10 +12,12 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace as replace_in
 
-from quecsim.check.attempt import OUTPUT, TRACE, Attempt, Interrupted, Run
+from quecsim.check.attempt import OUTPUT, TRACE, Attempt, Interrupted, attempt
 from quecsim.check.plan import CheckPlan
 from quecsim.check.results import CheckResult, CheckRun
+from quecsim.judge.judgement import Judgement
 from quecsim.live.signals import Signals
+from quecsim.units import format_ns
 
 JUDGEMENT = "judgement.json"
 _SLUG_CHARS = 60
@@ -58,9 +60,9 @@ def run_series(plan: SeriesPlan, signals: Signals, told: Callable[[CheckRun], No
 def _one(plan: SeriesPlan, number: int, signals: Signals, kept: dict[str, str]) -> CheckRun:
     check = _with_seed(plan, number - 1)
     with tempfile.TemporaryDirectory(prefix="quecsim-check-") as folder:
-        attempt = Run(check, Path(folder), signals, is_shown=plan.is_shown).run()
-        run = _entry(plan, check, number, attempt, _tail(Path(folder) / OUTPUT))
-        return run if attempt.judgement.passed else _kept(plan, run, Path(folder), kept)
+        made = attempt(check, Path(folder), signals, is_shown=plan.is_shown)
+        run = _entry(plan, check, number, made, _tail(Path(folder) / OUTPUT))
+        return run if made.judgement.passed else _kept(plan, run, Path(folder), kept)
 
 
 def _with_seed(plan: SeriesPlan, step: int) -> CheckPlan:
@@ -77,21 +79,31 @@ def _tail(path: Path) -> str:
     return data[-_TAIL_BYTES:].decode("utf-8", "replace")
 
 
-def _entry(
-    plan: SeriesPlan, check: CheckPlan, number: int, attempt: Attempt, output: str
-) -> CheckRun:
+def _entry(plan: SeriesPlan, check: CheckPlan, number: int, made: Attempt, output: str) -> CheckRun:
     return CheckRun(
         number=number,
         seed=check.scenario.seed,
-        exit_code=attempt.exit_code,
-        ended=attempt.ended,
-        took_s=round(attempt.took_s, 3),
-        judgement=attempt.judgement,
+        exit_code=made.exit_code,
+        ended=made.ended,
+        took_s=round(made.took_s, 3),
+        judgement=made.judgement if made.is_fair else _unfair(made),
         output=output,
         is_shown=plan.is_shown,
-        notes=list(dict.fromkeys(attempt.notes)),
+        notes=list(dict.fromkeys(made.notes)),
         kept="",
         repeat_with=repeat_command(plan.words, check.scenario.seed),
+        stopped_ns=made.stopped_ns,
+    )
+
+
+def _unfair(made: Attempt) -> Judgement:
+    """No program is accused for what came of a simulator that was not there."""
+    why = (
+        f"the simulator had no processor for {format_ns(made.stopped_ns)}, and it was the same when"
+        " the program was run again: use a machine with less to do, or a smaller --time-scale"
+    )
+    return replace_in(
+        made.judgement, breaches=[], because="", losses=[], reasons=[why], cause="not judged"
     )
 
 

@@ -21,6 +21,8 @@ def render_run(result_name: str, run: CheckRun, *, colour: bool) -> str:
     """One run, without a line end at the last line."""
     told = run.judgement
     word, code = ("passed", _GREEN) if told.passed else ("FAILED", _RED)
+    if not run.is_judged:
+        return "\n".join(_wrapped(f"NOT JUDGED  {result_name}: {told.reasons[0]}", 0, 8))
     head = f"{word}  {result_name}: {_verdict(told)} ({run.took_s:.1f} s)"
     lines = list(_wrapped(head, 0, 8))
     if colour:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from math import inf
 from pathlib import Path
 
-from quecsim.check.attempt import Attempt, Run
+from quecsim.check.attempt import Attempt, attempt
 from quecsim.check.plan import CheckPlan
 from quecsim.fuzz import finding as found
 from quecsim.fuzz.case import upload_of
@@ -56,15 +56,17 @@ class ProgramHost:
                 case, self.program, file, payload, True,
                 name=name, expect="honest", limit_s=limit_s,
             )  # fmt: skip
-            attempt = Run(plan, Path(folder), self._signals, is_shown=False).run()
-        if limit_s < self._limit_s and attempt.took_s >= limit_s:
+            made = attempt(plan, Path(folder), self._signals, is_shown=False)
+        if limit_s < self._limit_s and made.took_s >= limit_s:
             raise TimeUp
-        return self._judged(case, attempt)
+        return self._judged(case, made)
 
     def _judged(self, case: Scenario, attempt: Attempt) -> found.Run:
         trouble = found.trouble_of(case, attempt.report)
         fired = found.fired_faults(case, attempt.report)
         points = attempt.points
+        if not attempt.is_fair:
+            return found.Run(None, fired, points)
         if attempt.took_s >= self._limit_s:
             hung = found.Finding(
                 "hangs", trouble, attempt.ended, "give every wait an end", attempt.report.at_ns

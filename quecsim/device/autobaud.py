@@ -6,12 +6,13 @@ restart, or until AT+IPR is set anew.
 """
 
 from quecsim.device.shared import Shared
+from quecsim.trace.eaten import EatenWhy
 from quecsim.trace.event import DeviceLine
 from quecsim.uart.rate import UartRate
 from quecsim.uart.run import ByteRun
 
 _CR = 13
-_WHY = "the baud rate was still being found"
+_WHY = EatenWhy.FINDING_RATE
 
 
 class RateFinder:

@@ -10,13 +10,14 @@ from quecsim.device.sinks import SinkStop
 from quecsim.device.transfers import Transfers
 from quecsim.faults.device_faults import DeviceFaults
 from quecsim.flash.stall import Stall
+from quecsim.trace.eaten import EatenWhy
 from quecsim.trace.event import DataBegin, DataEnd, Stored
 from quecsim.trace.event import Stall as StallEvent
 from quecsim.uart.run import ByteRun
 
 _POWER = "its power was going"
 _UNUSED = "the command ended before they were stored"
-_END_BYTES = {SinkStop.TERMINATOR: "the end of the data", SinkStop.CANCEL: "the data was cancelled"}
+_END_BYTES = {SinkStop.TERMINATOR: EatenWhy.TERMINATOR, SinkStop.CANCEL: EatenWhy.CANCEL}
 
 
 class DataPort:
@@ -48,7 +49,7 @@ class DataPort:
         if shared.profile.files.early_bytes == "discard":
             while ring.level:
                 run = ring.pop(ring.level)
-                shared.eat(run.offset, run.data, "sent before CONNECT")
+                shared.eat(run.offset, run.data, EatenWhy.EARLY)
                 shared.receiver.drained(shared.now_ns)
         start = ring.first_offset(shared.next_offset)
         ask = Ask(opened.name, opened.size, opened.timeout_ns or 0, opened.command != "+QFDWL")
@@ -124,7 +125,7 @@ class DataPort:
     def hand_over(self, end: DataEndWhy | None) -> Taken:
         """The block for the command that asked for it."""
         if end is DataEndWhy.ESCAPE:
-            self._shared.eat_runs(self.open_mode.escaped(), "+++")
+            self._shared.eat_runs(self.open_mode.escaped(), EatenWhy.ESCAPE)
         return self.open_mode.take(end)
 
     def arm(self) -> None:
@@ -174,13 +175,13 @@ class DataPort:
         is_escape = False
         while ring.level and not is_escape:
             thrown, is_escape = mode.discard(ring.pop(ring.level))
-            shared.eat_runs(thrown, "sent during a download")
+            shared.eat_runs(thrown, EatenWhy.IN_DOWNLOAD)
             shared.receiver.drained(shared.now_ns)
         guard_ns = mode.guard_ns()
         is_over = guard_ns is not None and guard_ns <= shared.now_ns
         is_escape = is_escape or (is_over and mode.is_escape_complete)
         if is_escape or is_over:
-            shared.eat_runs(mode.escaped(), "+++" if is_escape else "sent during a download")
+            shared.eat_runs(mode.escaped(), EatenWhy.ESCAPE if is_escape else EatenWhy.IN_DOWNLOAD)
         return is_escape
 
     def discard(self, effect: Discard) -> None:

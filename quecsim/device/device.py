@@ -28,6 +28,7 @@ from quecsim.flash.nor import Nor
 from quecsim.flash.stall import Stall
 from quecsim.flash.ufs import Ufs
 from quecsim.profiles.schema import Profile
+from quecsim.trace.eaten import EatenWhy
 from quecsim.trace.recorder import Recorder
 from quecsim.uart.port_kind import UART, PortKind
 from quecsim.uart.rate import BYTES_UNBOUNDED
@@ -187,7 +188,7 @@ class Device:
         """Bytes of the host's stream will not come: the host has thrown them away."""
         self._shared.move_to(now_ns)
         self._shared.ledger.arrived += len(data)
-        self._shared.eat(offset, data, "the host threw it away before it was sent")
+        self._shared.eat(offset, data, EatenWhy.NEVER_SENT)
 
     # commands of whoever runs the device
 

@@ -1,6 +1,7 @@
 """Flow control, both ways: the host's hold on our transmitter, and ours on the host."""
 
 from quecsim.device.shared import Shared, Timer
+from quecsim.trace.eaten import EatenWhy
 from quecsim.trace.event import SendDropped
 from quecsim.uart.run import ByteRun
 from quecsim.units import ms
@@ -39,7 +40,7 @@ class FlowControl:
         shared = self._shared
         shared.taken_at(run, 0, None)
         shared.ledger.arrived += 1
-        shared.eat(run.offset, run.data[:1], "flow control")
+        shared.eat(run.offset, run.data[:1], EatenWhy.FLOW_CONTROL)
         self._is_xoffed = run.data[0] == XOFF
         self.apply()
         return 1

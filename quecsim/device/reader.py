@@ -7,6 +7,7 @@ from quecsim.at.lexer import EditState, Line, LineEditor
 from quecsim.device.autobaud import RateFinder
 from quecsim.device.responder import Responder
 from quecsim.device.shared import Shared, Timer
+from quecsim.trace.eaten import EatenWhy
 from quecsim.trace.event import CommandLine
 from quecsim.uart.run import ByteRun
 from quecsim.uart.spans import Spans
@@ -69,7 +70,7 @@ class CommandReader:
         at_ns = shared.taken_at(run, 0, taken_ns)
         if run.data[0] != shared.settings.s4:
             return 0
-        shared.eat(run.offset, run.data[:1], "LF after CR")
+        shared.eat(run.offset, run.data[:1], EatenWhy.LF_AFTER_CR)
         if shared.settings.echo and shared.profile.at.echo_lf:
             self._responder.echo(at_ns, run.data[0])
         return 1
@@ -81,7 +82,7 @@ class CommandReader:
         if first is None or first.offset != self.line_end:
             return
         if first.data[0] == self._shared.settings.s4:
-            self._shared.eat(self.line_end, ring.pop(1).data, "LF after CR")
+            self._shared.eat(self.line_end, ring.pop(1).data, EatenWhy.LF_AFTER_CR)
             self._shared.receiver.drained(self._shared.now_ns)
 
     def skip(self, run: ByteRun, taken_ns: int | None) -> int:
@@ -89,7 +90,7 @@ class CommandReader:
         shared = self._shared
         first_ns = run.edge_ns(0) if taken_ns is None else taken_ns
         shared.taken_at(run, len(run.data) - 1, taken_ns)
-        shared.eat(run.offset, run.data, "surplus after the data", (first_ns, shared.now_ns))
+        shared.eat(run.offset, run.data, EatenWhy.SURPLUS, (first_ns, shared.now_ns))
         shared.set_timer(Timer.LINE, ms(shared.profile.files.surplus_discard_ms))
         return len(run.data)
 
@@ -145,7 +146,7 @@ class CommandReader:
             last = junk.offset + len(junk.data) - 1
             first_ns = _read_at(junk.offset, run, taken_ns, held_ns)
             last_ns = _read_at(last, run, taken_ns, held_ns)
-            why = "beyond the end of a line" if junk.is_excess else "no command"
+            why = EatenWhy.BEYOND_LINE if junk.is_excess else EatenWhy.NO_COMMAND
             self._shared.eat(junk.offset, junk.data, why, (first_ns, last_ns))
 
     def _complete(self, line: Line, end: int) -> None:

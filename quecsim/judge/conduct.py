@@ -20,6 +20,7 @@ from quecsim.judge.conduct_upload import (
 from quecsim.report.kinds import UPLOADS
 from quecsim.report.taken import STRAY_WHYS
 from quecsim.trace import event as ev
+from quecsim.trace.eaten import EatenWhy
 
 __all__ = ["RULES", "Breach", "ConductWatch", "Rule"]
 
@@ -271,11 +272,15 @@ class ConductWatch:
 
     def _on_eaten(self, event: ev.Eaten) -> None:
         upload = self._upload
-        if event.why == "LF after CR" and event.offset == self._claim:
+        if event.why == EatenWhy.LF_AFTER_CR and event.offset == self._claim:
             self._claim += event.count
         if upload is None:
             return
-        if event.why == "LF after CR" and event.offset == upload.claim and upload.start is None:
+        if (
+            event.why == EatenWhy.LF_AFTER_CR
+            and event.offset == upload.claim
+            and upload.start is None
+        ):
             upload.claim += event.count
             if self._writes:
                 self._writes[0].drop_before(upload.claim)

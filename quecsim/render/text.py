@@ -216,10 +216,12 @@ def _sum(report: Report) -> str:
     causes = ", ".join(f"{cause} {count}" for cause, count in counters.lost_by_cause.items())
     lost = f"{counters.lost} lost" + (f" ({causes})" if causes else "")
     junk = report.mistaken_bytes
-    read = counters.eaten - report.protocol_bytes
+    read = counters.eaten - report.protocol_bytes - report.never_sent_bytes
     eaten = f"{read} read as commands" + (f" ({junk} of them by mistake)" if junk else "")
     if report.protocol_bytes:
         eaten += f", {report.protocol_bytes} by protocol download"
+    if report.never_sent_bytes:
+        eaten += f", {report.never_sent_bytes} thrown away by the host before they were sent"
     noise = f" and {counters.inserted} out of noise" if counters.inserted else ""
     return (
         f"{bytes_text(counters.sent)} from the host{noise}: {counters.stored} stored, {lost},"

@@ -87,6 +87,7 @@ class ReportBuilder:
             eaten=self._places.listed(),
             protocol_bytes=self._places.protocol_bytes,
             mistaken_bytes=self._places.count,
+            never_sent_bytes=self._places.never_sent_bytes,
             is_dead=notes.is_dead,
             mismatches=list(notes.mismatches),
             urcs_dropped=notes.urcs_dropped,

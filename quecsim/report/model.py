@@ -232,9 +232,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     Lists are bounded; `uploads_unlisted` older uploads and the counts say what is not listed.
     `unsent` are bytes from the device that never reached the host, by cause (cts | backlog |
     framing | power | noise). `is_ended` tells a finished record from one that was cut short.
-    `protocol_bytes` of the eaten bytes went to protocol download, and `mistaken_bytes` were no
-    command and read as one. `is_dead`: the device has no firmware that starts. `stopped_ns`: so
-    long, by the wall's clock, the simulator had no processor, and the model stood.
+    `protocol_bytes` of the eaten bytes went to protocol download, `mistaken_bytes` were no command
+    and read as one, and `never_sent_bytes` the host threw away before they were on the wire.
+    `is_dead`: the device has no firmware that starts. `stopped_ns`: so long, by the wall's clock,
+    the simulator had no processor, and the model stood.
     """
 
     device: str
@@ -262,6 +263,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     assumed: list[str]
     faults: list[FaultCount] = []
     stopped_ns: int = 0
+    never_sent_bytes: int = 0
     origin: Origin = Origin()
 
     def to_json(self) -> str:

@@ -7,16 +7,18 @@ from quecsim.report.kinds import PROTOCOL_DOWNLOAD
 from quecsim.report.losses import MOST_LISTED
 from quecsim.report.model import EatenPlace
 from quecsim.trace import event as ev
-
-_NO_MISTAKE = ("LF after CR", "the baud rate was still being found")
+from quecsim.trace.eaten import EatenWhy, is_mistake
 
 
 class Places:
-    """`count` bytes were read by mistake, and `protocol_bytes` by protocol download."""
+    """`count` bytes were read by mistake, and `protocol_bytes` by protocol download; of
+    `never_sent_bytes` the device knows nothing: the host threw them away.
+    """
 
     def __init__(self) -> None:
         self.count = 0
         self.protocol_bytes = 0
+        self.never_sent_bytes = 0
         self._is_protocol = False
         self._places: list[EatenPlace] = []
         self.handlers: dict[type, Callable[[Any], None]] = {
@@ -47,5 +49,7 @@ class Places:
     def _on_eaten(self, event: ev.Eaten) -> None:
         if self._is_protocol:
             self.protocol_bytes += event.count
-        elif event.why not in _NO_MISTAKE:
+        elif event.why == EatenWhy.NEVER_SENT:
+            self.never_sent_bytes += event.count
+        elif is_mistake(event.why):
             self.add(event.at_ns, event.offset, event.count, event.why)

@@ -17,10 +17,11 @@ host paused for half a second. Who knows the file compares (`quecsim.judge.condu
 
 from dataclasses import dataclass
 
+from quecsim.trace.eaten import EatenWhy
 from quecsim.trace.event import DataEnd, Eaten, Swallowed
 from quecsim.units import ms
 
-STRAY_WHYS = ("no command", "surplus after the data")
+STRAY_WHYS = (EatenWhy.NO_COMMAND, EatenWhy.SURPLUS)
 _MOST_LINES = 100
 _MOST_BEHIND = 1024
 _BLANK = b" \r\n\t"

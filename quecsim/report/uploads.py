@@ -18,11 +18,12 @@ from quecsim.report.totals import ByteTotals, HeldTime
 from quecsim.report.track import Track
 from quecsim.report.upgrade import UpgradeWatch
 from quecsim.trace import event as ev
+from quecsim.trace.eaten import EatenWhy
 
 MOST_UPLOADS = 1000
 _MOST_RECENT = 8
 _MOST_NOISES = 1000
-_EARLY = "sent before CONNECT"
+_EARLY = EatenWhy.EARLY
 
 
 class Uploads:
@@ -251,7 +252,7 @@ class Uploads:
         data = self._strays.result(event)
         if data is not None:
             line, count = data
-            self._places.add(line.at_ns, line.offset, count, "no command")
+            self._places.add(line.at_ns, line.offset, count, EatenWhy.NO_COMMAND)
         self._drop_strays()
 
     def _drop_strays(self) -> None:

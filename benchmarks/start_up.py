@@ -20,7 +20,7 @@ def measure(sizes: Sizes) -> Iterator[Measurement]:
         ours - python,
         "s more than python -c pass",
         f"{ours:.3f} s against {python:.3f} s",
-        0.4,
+        0.3,
     )
 
 

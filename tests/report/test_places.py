@@ -8,7 +8,12 @@ def _eaten(offset: int, data: bytes, why: str = "no command") -> Eaten:
 
 def test_pieces_that_touch_are_one_place() -> None:
     places = Places()
-    for event in (_eaten(0, b"abc"), _eaten(3, b"de"), _eaten(9, b"f"), _eaten(10, b"\n", "+++")):
+    for event in (
+        _eaten(0, b"abc"),
+        _eaten(3, b"de"),
+        _eaten(9, b"f"),
+        _eaten(10, b"\n", "surplus after the data"),
+    ):
         places.handlers[Eaten](event)
     assert [(each.offset, each.count) for each in places.listed()] == [(0, 5), (9, 1), (10, 1)]
     assert places.count == 7

@@ -12,6 +12,7 @@ from typing import Any
 
 from quecsim.device.power import PowerState
 from quecsim.rig import Rig
+from quecsim.uart.rate import BYTES_UNBOUNDED
 from quecsim.uart.run import ByteRun
 from quecsim.virtual.clock import BYTE_WORK, NEVER_NS, Clock
 from quecsim.virtual.openers import Openers
@@ -35,6 +36,8 @@ class HostEnd:
         self.dropped = 0
         self._origin_ns = self.clock.now_ns
         self._received = bytearray()
+        is_lossless = rig.config.port_kind.is_lossless
+        self._buffer_bytes = BYTES_UNBOUNDED if is_lossless else _BUFFER_BYTES
         self.has_read = False  # the host has taken a byte at least
         self.openers = Openers()
         self._line: tuple[int, str, str] | None = None
@@ -370,7 +373,7 @@ class HostEnd:
                 data = data[known:]
             if kept:
                 data = data.translate(None, kept)
-            if self.is_open and len(self._received) < _BUFFER_BYTES:
+            if self.is_open and len(self._received) < self._buffer_bytes:
                 self._received += data
             else:
                 self.dropped += len(data)

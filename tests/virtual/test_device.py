@@ -99,6 +99,18 @@ def quecsim_scenario() -> Any:
     return make_scenario("ec200u")
 
 
+@pytest.mark.parametrize("options", [{"speed": "unlimited"}, {"port": "usb"}])
+def test_a_host_that_reads_late_misses_nothing_where_nothing_is_lost(
+    options: dict[str, Any],
+) -> None:
+    data = bytes(range(128)) * 12_000
+    with quecsim.open_virtual(files={"UFS:big": data}, flash="instant", **options) as device:
+        port = serial.serial_for_url(device.url, 115200, timeout=60)
+        port.write(b'ATE0\rAT+QFDWL="big"\r')
+        time.sleep(600)
+        assert data in port.read_until(b"+QFDWL: ")
+
+
 def test_a_device_that_runs_for_long_does_not_grow() -> None:
     with quecsim.open_virtual("ec200u") as device:
         port = serial.serial_for_url(device.url, 115200, timeout=1)

@@ -20,7 +20,6 @@ class _Step(Enum):
     END = auto()
     CUT = auto()  # the power went, and the firmware is whole
     CUT_WAITING = auto()  # the same, and the upgrade will go on
-    CUT_UNKNOWN = auto()  # an older record does not say what the firmware is like
     BREAK = auto()
     RESTORE = auto()
 
@@ -35,10 +34,7 @@ _TRANSITIONS: dict[tuple[Upgrade, _Step], Upgrade] = {
     (Upgrade.RUNS, _Step.END): Upgrade.ENDED,
     (Upgrade.RUNS, _Step.CUT): Upgrade.STOPPED,
     (Upgrade.RUNS, _Step.CUT_WAITING): Upgrade.WAITS,
-    (Upgrade.RUNS, _Step.CUT_UNKNOWN): Upgrade.STOPPED,
     (Upgrade.RUNS, _Step.BREAK): Upgrade.BROKEN,
-    (Upgrade.STOPPED, _Step.START): Upgrade.RUNS,  # an older record: it did wait
-    (Upgrade.STOPPED, _Step.BREAK): Upgrade.BROKEN,  # an older record: it was torn
     (Upgrade.ENDED, _Step.BREAK): Upgrade.BROKEN,  # the new firmware could not be put in place
     (Upgrade.BROKEN, _Step.RESTORE): Upgrade.RESTORED,
 }
@@ -46,7 +42,6 @@ _CUTS = {
     "whole": _Step.CUT,
     "upgrade waits": _Step.CUT_WAITING,
     "broken": _Step.BREAK,
-    "": _Step.CUT_UNKNOWN,
 }
 
 
@@ -106,7 +101,7 @@ def _power_step(event: Power) -> _Step | None:
     if event.why == "firmware restored":
         return _Step.RESTORE
     is_down = event.state == "off" or event.why == "reset"
-    return _CUTS[event.firmware] if is_down else None
+    return _CUTS.get(event.firmware) if is_down else None
 
 
 def _continued(at_ns: int, sent: int) -> Track:

@@ -239,31 +239,6 @@ def test_a_trace_tells_the_same(tmp_path: Path) -> None:
     assert report_on(read_trace(path)[1]).uploads == story.report.uploads
 
 
-def older(events: list[Event]) -> list[Event]:
-    """As they were recorded before the events told of the firmware."""
-    return [replace(e, firmware="") if isinstance(e, Power) else e for e in events]
-
-
-def test_an_older_trace_tells_what_it_knows() -> None:
-    torn = begun(1, until=HALF_WAY).cut_power()
-    assert report_on(older(torn.events)).uploads[0].verdict is Verdict.UNFINISHED
-    torn.power_on().wait(s(20))
-    assert report_on(older(torn.events)).uploads[0].verdict is Verdict.BROKEN
-    waiting = begun(0, until=FILE_END, config=SLOW).wait(ms(500)).cut_power()
-    assert report_on(older(waiting.events)).uploads[0].upgrade is Upgrade.WAITS
-    waiting.power_on().until(START).cut_power()
-    assert report_on(older(waiting.events)).uploads[0].upgrade is Upgrade.STOPPED
-    waiting.power_on().until(END)
-    assert report_on(older(waiting.events)).uploads[0].verdict is Verdict.INTACT
-
-
-def test_an_older_line_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "run.jsonl"
-    line = '{"type":"Power","at_ns":5,"state":"off","why":"power cut"}'
-    path.write_text(f'{{"quecsim_trace":1,"version":"0.1.0"}}\n{line}\n', encoding="utf-8")
-    assert read_trace(path)[1] == [Power(5, "off", "power cut")]
-
-
 def test_a_new_firmware_that_could_not_be_put_in_place() -> None:
     """END,504 after the old firmware was overwritten: the restart finds neither."""
     story = begun(1, until=HALF_WAY)

@@ -33,10 +33,13 @@ class EventLog:
     def feed(self, events: Iterable[Event]) -> None:
         """Append `events`; the oldest go where there are too many."""
         kept = self._kept
-        for event in events:
-            kept.append(event)
-            self._kept_bytes += _weight(event)
-            self.next_number += 1
+        before, added_bytes = len(kept), 0
+        kept.extend(events)
+        count = len(kept) - before
+        for event in islice(reversed(kept), count):
+            added_bytes += _weight(event) if type(event) in _HEAVY else _EVENT_BYTES
+        self._kept_bytes += added_bytes
+        self.next_number += count
         while len(kept) > self._most or (self._kept_bytes > self._most_bytes and len(kept) > 1):
             self._kept_bytes -= _weight(kept.popleft())
 
@@ -63,6 +66,9 @@ class EventLog:
 
 
 _WITH_DATA = (HostBytes, Sent, Eaten)
+
+
+_HEAVY = frozenset({*_WITH_DATA, FlashBusy})
 
 
 def _weight(event: Event) -> int:

@@ -1,6 +1,7 @@
 """Each rule of conduct: a host that breaks it, one that just does not, and the moment of it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -78,19 +79,33 @@ def test_the_second_block_before_the_first_ack() -> None:
     assert run.judge(allow=("no-wait-for-ack",)).allowed == ["no-wait-for-ack"]
 
 
-def of_blocks(block_bytes: int, tmp_path: Path) -> Scenario:
-    """A device whose `A` answers for so much."""
+def own_device(tmp_path: Path, name: str, value: int, **options: Any) -> Scenario:
+    """A device that differs in one value of `files`."""
     own = tmp_path / "own.toml"
     own.write_text(
         'extends = "ec200u"\nname = "own"\ntitle = "Own"\n[files]\n'
-        f'ack_block_bytes = {{ value = {block_bytes}, how = "assumed", source = "a test" }}\n'
+        f'{name} = {{ value = {value}, how = "assumed", source = "a test" }}\n'
     )
-    return make_scenario(str(own))
+    return make_scenario(str(own), **options)
+
+
+@pytest.mark.parametrize(("command_s", "rules"), [(5, ["gave-up-early"]), (1, [])])
+def test_how_long_a_command_may_take_is_the_devices(
+    command_s: int, rules: list[str], tmp_path: Path
+) -> None:
+    def host(port: VirtualPort) -> bool:
+        ask(port, "ATE0")
+        ask(port, f'AT+QFUPL="UFS:x",{len(DATA)},5', 2)  # CONNECT is late: it leaves
+        return False
+
+    late = [{"kind": "connect_late", "delay_ms": 10_000}]
+    scenario = own_device(tmp_path, "command_s", command_s, faults=late)
+    assert JudgedRun(scenario, host).rules() == rules
 
 
 @pytest.mark.parametrize("block_bytes", [512, 2048])
 def test_the_block_of_an_a_is_the_devices(block_bytes: int, tmp_path: Path) -> None:
-    scenario = of_blocks(block_bytes, tmp_path)
+    scenario = own_device(tmp_path, "ack_block_bytes", block_bytes)
     plan = UploadPlan("UFS:x", DATA + DATA, ack=True, ack_block_bytes=block_bytes)
     right = JudgedRun(scenario, uploader(plan))
     assert right.judge(expected=DATA + DATA).passed

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 from hypothesis import HealthCheck, Phase, settings
@@ -166,13 +166,15 @@ class Cutter:
 
     `cuts` are sizes of pieces, used up in turn; `waits` are shares (of 1000) of the time for which
     the bytes before a piece certainly keep the line busy; `naps` are shares of the time between
-    two steps at which `advance` is called in between; `takes`: the events are taken each time.
+    two steps at which `advance` is called in between; `takes`: the events are taken each time;
+    `waits_for` output or room, on the way to each of these times, as a host that reads or writes.
     """
 
     cuts: Sequence[int] = ()
     waits: Sequence[int] = ()
     naps: Sequence[int] = ()
     takes: bool = False
+    waits_for: Literal["", "output", "room"] = ""
     _turn: int = field(default=0)
 
     def _next(self, values: Sequence[int], default: int) -> int:
@@ -280,8 +282,21 @@ class _Stage:
         while self.pending and self.pending[0][0] <= now_ns:
             self.rig.host_write(now_ns, self.pending.pop(0)[1])
 
+    def _wait(self, now_ns: int) -> None:
+        """As virtual time does it: from one thing that a host waits for to the next."""
+        rig = self.rig
+        if self.cutter.waits_for == "output":
+            while rig.run_to_output(now_ns) < now_ns:
+                pass
+        elif self.cutter.waits_for == "room":
+            while (queued := rig.host_queued) and (
+                rig.run_to_queued(now_ns, queued - 1, or_output=True) < now_ns
+            ):
+                pass
+
     def _step(self, now_ns: int) -> None:
         self.now_ns = now_ns
+        self._wait(now_ns)
         self.rig.advance(now_ns)
         counters = self.rig.counters()
         assert counters["sent"] + counters.get("inserted", 0) == sum(

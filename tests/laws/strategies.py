@@ -421,4 +421,5 @@ CUTTERS = st.builds(
     waits=SHARES,
     naps=SHARES,
     takes=st.booleans(),
+    waits_for=st.sampled_from(["", "output", "room"]),
 )

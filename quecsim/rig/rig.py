@@ -134,10 +134,12 @@ class Rig(HostSide):
         while True:
             first_ns = self._tx.next_arrival_ns()
             bound_ns = limit_ns if first_ns is None else min(limit_ns, first_ns)
+            bound_ns = max(bound_ns, self.moment.now_ns)  # a train rounds by a nanosecond
             if bound_ns < self.moment.idle_until_ns or not self._step(bound_ns):
                 break
             has_moved = True
-            if len(self._outbound.runs) > collected:  # by a timer that is due when the byte arrives
+            if len(self._outbound.runs) > collected:  # by what is due when the byte arrives, or a
+                bound_ns = self.moment.now_ns  # break of the line
                 break
         self._reach(bound_ns)
         if has_moved:
@@ -176,9 +178,11 @@ class Rig(HostSide):
             bound_ns = min(
                 t for t in (limit_ns, self._inbound.next_ns(surplus), first_ns) if t is not None
             )
+            bound_ns = max(bound_ns, self.moment.now_ns)
             if bound_ns < self.moment.idle_until_ns or not self._step(bound_ns):
                 break
             if or_output and len(self._outbound.runs) > collected:
+                bound_ns = self.moment.now_ns
                 break
         self._reach(bound_ns)
         self.check()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from quecsim.faults import EchoOn
+from quecsim.faults.catalogue import read_fault
 from quecsim.rig import Rig, RigConfig
 from quecsim.rig.moment import Moment
 from quecsim.trace.event import Eaten, HostBytes, Power, SendDropped
@@ -96,3 +97,18 @@ def test_the_record_wants_a_moment_after_the_last_byte() -> None:
     line.clear()
     moment.reach(30)
     assert not record.is_open
+
+
+@pytest.mark.parametrize("wait", ["output", "room"])
+def test_a_wait_for_output_ends_with_a_break_of_the_line(wait: str) -> None:
+    """Time does not run past what is due after it."""
+    fault = {"kind": "break", "direction": "to_host", "at_ms": 20, "break_ms": 3}
+    rig = started(faults=(read_fault(fault),))
+    if wait == "output":
+        assert rig.run_to_output(ms(100)) == ms(20)
+    else:
+        rig.host_write(0, b"ATE0\r")  # so nothing but the break comes back
+        rig.advance(ms(19))
+        rig.host_write(ms(19), bytes(1000))
+        assert rig.run_to_queued(ms(100), 0, or_output=True) == ms(20)
+    assert rig.moment.now_ns == ms(20)

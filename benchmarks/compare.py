@@ -1,12 +1,14 @@
 """Two revisions on one machine, in turn: `python -m benchmarks compare --against PATH_OR_REV`.
 
-Both are measured by the benchmarks of this tree. One round of this tree follows one of the other,
+Both are measured by the benchmarks of this tree, but for those that reach into the package: a tree
+brings its own of them. One round of this tree follows one of the other,
 again and again, so that what else the machine does hits both; the ratios are taken round by round.
 """
 
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +23,7 @@ from benchmarks.measure import median_ratio, spread
 
 _TOP = Path(__file__).parents[1]
 _PATIENCE_S = 3600
+_REACHES_IN = re.compile(r"^(from|import) quecsim\b", re.MULTILINE)
 _Results = dict[str, dict[str, Any]]
 
 
@@ -77,9 +80,12 @@ def _tree(against: str, place: Path) -> Iterator[Path]:
 
 
 def _bench(place: Path, tree: Path) -> Path:
-    """A folder with our benchmarks beside the package of `tree`."""
+    """A folder with the benchmarks beside the package of `tree`."""
     place.mkdir()
     shutil.copytree(_TOP / "benchmarks", place / "benchmarks")
+    for file in (tree / "benchmarks").glob("*.py"):
+        if _REACHES_IN.search(file.read_text()):
+            shutil.copyfile(file, place / "benchmarks" / file.name)
     (place / "quecsim").symlink_to(tree / "quecsim", target_is_directory=True)
     return place
 

@@ -58,7 +58,7 @@ class Components:
         self.context = self.new_context(ufs, shared.settings, shared.settings.copy())
         self.faults = DeviceFaults(shared, nor, record, self._data_taken)
         self.responder = Responder(
-            lambda: shared.settings,
+            shared,
             tx,
             record,
             error_numbers=profile.at.error_numbers,

@@ -9,7 +9,7 @@ Four kinds of method, and the rule that goes with them: after any `handle_*` or 
     deadline_ns  when the device next wants to be woken
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -110,6 +110,11 @@ class Device:
     def ledger(self) -> Ledger:
         """Where the received bytes went."""
         return self._shared.ledger
+
+    @property
+    def timers(self) -> Mapping[int, int]:
+        """When the device wants to be woken, by what for: the live table, for looking only."""
+        return self._shared.timers
 
     @property
     def receiver(self) -> Receiver:

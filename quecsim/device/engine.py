@@ -42,6 +42,7 @@ class Engine:
         self._urcs = self.components.urcs
         self._jobs, self._busy = self.work.jobs, self.work.busy
         self._switch = self.work.switch
+        self._lf_wait_ns = ms(profile.at.lf_wait_ms)
         self._deaf_until_ns = 0
 
     # what happens to the device
@@ -164,11 +165,15 @@ class Engine:
         """Do what followed from the bytes, read what waits in the ring, and let the next job go on;
         again and again, until nothing more follows. All of it takes no time, so it has an end.
         """
+        owner, ring, jobs, busy = self._owner, self._receiver.ring, self._jobs, self._busy
         for _ in range(_MOST_TURNS):
-            stop, self._owner.stop = self._owner.stop, SinkStop.NONE
+            stop = owner.stop
             if stop is not SinkStop.NONE:
+                owner.stop = SinkStop.NONE
                 _ON_STOP[stop](self)
-            elif not self._read_ring() and not self._run_next():
+            elif busy.is_on or not (
+                (ring.level and self._read_ring()) or (jobs.ready and self._run_next())
+            ):
                 break
         else:
             raise AssertionError("the device goes round and round without time passing")
@@ -176,9 +181,7 @@ class Engine:
             self._urcs.arm()
 
     def _run_next(self) -> bool:
-        """The job whose turn it is goes on; False where there is none, or no processor for it."""
-        if not self._jobs.ready or self._busy.is_on:
-            return False
+        """The job whose turn it is goes on; always True."""
         try:
             self._jobs.run_next()
         except PowerCut:
@@ -188,9 +191,10 @@ class Engine:
         return True
 
     def _read_ring(self) -> bool:
-        """The sink reads from the ring; False where there is nothing, or nobody to read it."""
+        """The sink reads from the ring; False where its owner waits for something else."""
         ring = self._receiver.ring
-        if not ring.level or (read := self._reading()) is None:
+        read = self._reading()
+        if read is None:
             return False
         run = ring.peek()
         assert run is not None
@@ -201,7 +205,7 @@ class Engine:
         return True
 
     def _read_commands(self, run: ByteRun, taken_ns: int | None) -> tuple[int, SinkStop]:
-        if self._flow.is_holding:
+        if self._shared.tx.is_held:
             run = run.head(1)  # its echo may be the first byte that waits
         count = self._reader.read(run, taken_ns)
         self._flow.arm()
@@ -221,7 +225,7 @@ class Engine:
     def _line_read(self) -> None:
         line = self._reader.line
         assert line is not None
-        wait_ns = 0 if line.repeated else ms(self._profile.at.lf_wait_ms)
+        wait_ns = 0 if line.repeated else self._lf_wait_ns
         if not wait_ns:
             self._begin_command()
             return

@@ -25,11 +25,6 @@ class FlowControl:
         """XON and XOFF bytes from the host are flow control, in every mode."""
         return self._shared.settings.ifc[0] == XON_XOFF and self._shared.port.is_serial
 
-    @property
-    def is_holding(self) -> bool:
-        """Nothing leaves, but perhaps the byte that has begun."""
-        return self._shared.tx.is_held
-
     def set_cts(self, *, ready: bool) -> None:
         """The host's RTS, which is our CTS."""
         self._is_cts = ready
@@ -60,7 +55,9 @@ class FlowControl:
     def arm(self) -> None:
         """Bytes that cannot leave are thrown away after a time."""
         shared = self._shared
-        waits = self.is_holding and shared.tx.queued and not shared.port.is_lossless
+        if not shared.tx.is_held:
+            return
+        waits = shared.tx.queued and not shared.port.is_lossless
         if waits and Timer.DROP not in shared.timers:
             shared.set_timer(Timer.DROP, ms(shared.profile.uart.tx_drop_ms))
 

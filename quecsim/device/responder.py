@@ -5,8 +5,8 @@ row share the CR LF between them; result codes are CR LF code CR LF, or digit CR
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from quecsim.at.results import AtError, ResultCode, error_number, error_text
 from quecsim.at.settings import Settings
@@ -19,19 +19,27 @@ from quecsim.uart.sender import Sender
 _ECHO_FLUSH_BYTES = 256
 
 
+class HasSettings(Protocol):
+    """Whoever owns the live settings; a restart replaces them."""
+
+    @property
+    def settings(self) -> Settings:
+        """As they are now."""
+
+
 class Responder:
     """Formats replies and puts them into the transmitter."""
 
     def __init__(
         self,
-        settings: Callable[[], Settings],
+        shared: HasSettings,
         tx: Sender,
         record: Recorder,
         *,
         error_numbers: Mapping[Any, int] | None = None,
         faults: ReplyFaults | None = None,
     ) -> None:
-        self._settings = settings
+        self._shared = shared
         self._error_numbers = error_numbers or {}
         self._tx = tx
         self._record = record
@@ -44,7 +52,7 @@ class Responder:
     def info(self, now_ns: int, text: str) -> None:
         """A line of information text."""
         crlf = self._crlf()
-        opening = b"" if self._in_block or not self._settings().verbose else crlf
+        opening = b"" if self._in_block or not self._shared.settings.verbose else crlf
         self._in_block = True
         self._put(now_ns, opening + text.encode("latin-1") + crlf)
 
@@ -66,12 +74,12 @@ class Responder:
         """The final result code; returns its words."""
         if error is None:
             return self._code(now_ns, "OK", ResultCode.OK)
-        numbered = error_text(error, self._settings().cmee, self._error_numbers)
+        numbered = error_text(error, self._shared.settings.cmee, self._error_numbers)
         if numbered is None:
             return self._code(now_ns, "ERROR", ResultCode.ERROR)
         self._in_block = False
-        if not self._settings().quiet:
-            opening = self._crlf() if self._settings().verbose else b""
+        if not self._shared.settings.quiet:
+            opening = self._crlf() if self._shared.settings.verbose else b""
             self._put(now_ns, opening + numbered.encode() + self._crlf())
         return numbered
 
@@ -82,7 +90,7 @@ class Responder:
     def urc(self, now_ns: int, text: str) -> None:
         """An unsolicited result code."""
         crlf = self._crlf()
-        opening = crlf if self._settings().verbose else b""
+        opening = crlf if self._shared.settings.verbose else b""
         self._put(now_ns, opening + text.encode("latin-1") + crlf)
 
     def raw(self, now_ns: int, data: bytes) -> None:
@@ -129,7 +137,7 @@ class Responder:
 
     def _code(self, now_ns: int, words: str, code: ResultCode) -> str:
         self._in_block = False
-        settings = self._settings()
+        settings = self._shared.settings
         if settings.quiet:
             return words
         if settings.verbose:
@@ -139,7 +147,7 @@ class Responder:
         return words
 
     def _crlf(self) -> bytes:
-        settings = self._settings()
+        settings = self._shared.settings
         return bytes((settings.s3, settings.s4))
 
     def _put(self, now_ns: int, data: bytes) -> None:

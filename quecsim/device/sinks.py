@@ -1,9 +1,13 @@
-"""Who owns the host's bytes at this moment, as a table: what happens to a byte follows from it."""
+"""Who owns the host's bytes at this moment, as a table: what happens to a byte follows from it.
 
-from enum import Enum, auto
+The words are whole numbers because they are looked up for every piece of bytes, and the hash of
+another enumeration is a call of its own.
+"""
+
+from enum import IntEnum, auto
 
 
-class Sink(Enum):
+class Sink(IntEnum):
     """The owner of the bytes that the host sends."""
 
     DEAF = auto()  # nobody: the device is off, booting or stopping, and they are lost
@@ -13,7 +17,7 @@ class Sink(Enum):
     SURPLUS = auto()  # nobody, after data mode: thrown away until the host pauses
 
 
-class SinkStop(Enum):
+class SinkStop(IntEnum):
     """Why a sink reads no further for now, and so what follows from the bytes it has read."""
 
     NONE = auto()  # it wants more bytes
@@ -27,7 +31,7 @@ class SinkStop(Enum):
     CANCEL = auto()  # the host sent the byte that takes its data back
 
 
-class SinkEvent(Enum):
+class SinkEvent(IntEnum):
     """What hands them over."""
 
     READY = auto()  # the device runs

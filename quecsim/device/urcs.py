@@ -26,6 +26,7 @@ class UrcDesk:
         self._queue: deque[str] = deque()
         self._later: list[tuple[int, int, str]] = []
         self._count = 0
+        self._gap_ns = ms(shared.profile.at.urc_gap_ms)
         self._quiet_until_ns = 0
 
     @property
@@ -61,7 +62,7 @@ class UrcDesk:
         """A final result is in the transmitter: leave a gap on the line behind its last byte."""
         shared = self._shared
         gone_ns = shared.tx.next_edge_ns(shared.tx.queued) or shared.now_ns
-        self._quiet_until_ns = max(gone_ns, shared.now_ns) + ms(shared.profile.at.urc_gap_ms)
+        self._quiet_until_ns = max(gone_ns, shared.now_ns) + self._gap_ns
 
     def arm(self) -> None:
         """Set the timer for the next thing to do."""

@@ -14,37 +14,40 @@ _WORDS = {True: "go", False: "stop"}
 
 
 class FlowSignal:
-    """Holds the far end and lets it go. `is_lossless`: the port does not lose bytes by itself."""
+    """Holds the far end and lets it go. `is_lossless`: the port does not lose bytes by itself.
+
+    `asked` is the device's RTS as it was seen last; `signals` are XON and XOFF on their way.
+    """
 
     def __init__(self, device: Device, far: FarEnd, tx: Sender, *, is_lossless: bool) -> None:
         self._device = device
         self._far = far
         self._tx = tx
         self._is_lossless = is_lossless
-        self._asked = True
-        self._signals: list[tuple[int, bool]] = []  # an XON or XOFF that is on its way
+        self.asked = True
+        self.signals: list[tuple[int, bool]] = []  # (time, RTS)
         self._stuck: tuple[Armed, bool] | None = None  # by which fault, state
         self._is_noted = False
 
     @property
     def rts(self) -> bool:
         """The device's RTS, which is the host's CTS: True lets the host send."""
-        return self._asked if self._stuck is None else self._stuck[1]
+        return self.asked if self._stuck is None else self._stuck[1]
 
     def next_ns(self) -> int | None:
         """When the next XON or XOFF arrives at the host."""
-        return self._signals[0][0] if self._signals else None
+        return self.signals[0][0] if self.signals else None
 
     def act(self) -> None:
         """It arrives."""
-        at_ns, rts = self._signals.pop(0)
+        at_ns, rts = self.signals.pop(0)
         self._far.hear(at_ns, rts=rts)
 
     def follow(self) -> None:
         """The device may want something else now."""
         rts = self._device.receiver.rts
-        if rts != self._asked:
-            self._asked = rts
+        if rts != self.asked:
+            self.asked = rts
             self._signal(self._device.now_ns, rts)
 
     def apply(self, now_ns: int) -> None:
@@ -68,7 +71,7 @@ class FlowSignal:
         if self._device.settings.ifc[1] == _XON_XOFF:
             at_ns = self._tx.put_control(now_ns, _XON if rts else _XOFF)
             if self._far.flow == "xonxoff":
-                self._signals.append((at_ns, rts))
+                self.signals.append((at_ns, rts))
         elif self._stuck is not None:
             self._note(now_ns)
         elif rts or self._far.obeys_rts:
@@ -79,9 +82,9 @@ class FlowSignal:
         if self._stuck is None:
             return
         armed, state = self._stuck
-        is_felt = state != self._asked and self._far.obeys_rts
+        is_felt = state != self.asked and self._far.obeys_rts
         if is_felt and not self._is_noted:
-            wish = _WORDS[self._asked]
+            wish = _WORDS[self.asked]
             what = f"RTS stayed at {_WORDS[state]} where the device wanted {wish}"
             armed.fire(now_ns, what)
         self._is_noted = is_felt

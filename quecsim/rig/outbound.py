@@ -70,7 +70,7 @@ class Outbound:
             for run in sent:
                 if run.offset != NO_OFFSET:
                     self.passed += len(run.data)
-        if self._is_garbling:
+        if self._garbles and self._far.is_mismatched:
             sent = [piece for run in sent for piece in self._garbled(run)]
         self.runs += sent
 

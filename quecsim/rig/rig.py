@@ -65,6 +65,7 @@ class Rig(HostSide):
         self.device.preset(self.config.ifc, self.config.ipr)
         rate = line_rate(self._port, self.device)
         self._tx.set_rate(0, rate)
+        self._timers, self._receiver = self.device.timers, self.device.receiver
         self._far = FarEnd(self.config, self.device, rate, self._record)
         self.moment = Moment(self._record, self._far.tx)
         self._connect()
@@ -280,9 +281,9 @@ class Rig(HostSide):
         At equal times a byte comes before a signal, that before a fault, and a fault before the
         device's timers.
         """
-        wire_ns = self._inbound.next_ns(1)
-        device_ns = self.device.deadline_ns()
-        signal_ns = self._hold.next_ns()
+        wire_ns = self._inbound.next_ns(1) if self._far.tx.queued else None
+        device_ns = min(self._timers.values()) if self._timers else None
+        signal_ns = self._hold.next_ns() if self._hold.signals else None
         fault_ns = None if self._injector.is_idle else self._injector.next_ns()
         self.moment.idle_until_ns = 0
         bound_ns = _FAR_NS
@@ -321,11 +322,11 @@ class Rig(HostSide):
         device = self.device
         if device.faults.power.due:
             self._injector.follow()
-        self._hold.follow()
+        if self._receiver.rts != self._hold.asked:
+            self._hold.follow()
         if device.take_line_change():
             self._follow_line(device.now_ns)
-        is_checked = self._tx.queued and not self._far.is_matched
-        if is_checked and self._tx.is_sending(device.now_ns):
+        if self._tx.queued and not self._far.is_matched and self._tx.is_sending(device.now_ns):
             self._far.check_mismatch(device.now_ns)
         if self._inbound.is_naked and device.room:
             self._inbound.restart(device.now_ns)

@@ -175,11 +175,16 @@ class Sender(Transmitter):
             if not train.goes_on(run):
                 break
             train = train.with_data(train.data + run.data)
-        return train.head(count) if (count := train.arrived(now_ns)) else None
+        count = train.arrived(now_ns)
+        if count == len(train.data):
+            return train
+        return train.head(count) if count else None
 
     def next_arrival_ns(self, count: int = 1) -> int | None:
         """When `take_sent` has something to give; for bytes still queued: `count` of them."""
-        return self.left[0].edge_ns(0) if self.left else self.next_edge_ns(count)
+        if self.left:
+            return self.left[0].edge_ns(0)
+        return self.next_edge_ns(count) if self.queued else None
 
     def _settle(self, now_ns: int) -> None:
         self._leave(now_ns, self.left)

@@ -13,7 +13,10 @@ _JOINED_BYTES = 64  # pieces of a reply, which are cheaper as one
 
 
 class Transmitter:
-    """Paces bytes onto a line. `take` is the only way out; times never go back."""
+    """Paces bytes onto a line; times never go back.
+
+    `is_held`: from `hold` to `release`, also while the last bytes still go out.
+    """
 
     __slots__ = (
         "_allowance",
@@ -22,6 +25,7 @@ class Transmitter:
         "_pieces",
         "_rate",
         "_sent",
+        "is_held",
         "lag_bytes",
         "queued",
     )
@@ -35,16 +39,12 @@ class Transmitter:
         self._origin_ns = 0
         self._sent = 0
         self._allowance = BYTES_UNBOUNDED
+        self.is_held = False
 
     @property
     def rate(self) -> Rate:
         """The rate of the bytes that are sent from now on."""
         return self._rate
-
-    @property
-    def is_held(self) -> bool:
-        """True from `hold` to `release`, also while the last bytes still go out."""
-        return self._allowance != BYTES_UNBOUNDED
 
     @property
     def end_ns(self) -> int:
@@ -60,7 +60,7 @@ class Transmitter:
         # A byte that is ready within the rounding of one nanosecond follows without a gap.
         if not self.queued and now_ns > self.end_ns + 1:
             self._begin_train(now_ns)
-            if self._allowance != BYTES_UNBOUNDED:
+            if self.is_held:
                 self._allowance = 0  # the lag is over: a held driver starts nothing new
         if not data:
             return
@@ -88,14 +88,15 @@ class Transmitter:
 
     def hold(self, now_ns: int) -> None:
         """Stop after `lag_bytes` more bytes, and never in the middle of one."""
-        if self._allowance == BYTES_UNBOUNDED:
+        if not self.is_held:
+            self.is_held = True
             self._allowance = max(self.lag_bytes, 1 if self.has_begun(now_ns) else 0)
 
     def release(self, now_ns: int) -> None:
         """Go on sending."""
         if self._allowance == 0 and now_ns > self.end_ns:
             self._begin_train(now_ns)
-        self._allowance = BYTES_UNBOUNDED
+        self._allowance, self.is_held = BYTES_UNBOUNDED, False
 
     def restart(self, now_ns: int) -> None:
         """The bytes that are queued start now: until now the other end took nothing (USB NAK)."""
@@ -152,7 +153,7 @@ class Transmitter:
             self._gone = 0
         self.queued -= count
         self._sent += count
-        if self._allowance != BYTES_UNBOUNDED:
+        if self.is_held:
             self._allowance -= count
 
     def cut(self, now_ns: int) -> list[tuple[int, bytes]]:

@@ -1,12 +1,14 @@
 """Settings commands with keys: declared once, set and queried by the same rules."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from quecsim.at.context import Context
 from quecsim.at.keyed import Given, Setting, need, settings_command
 from quecsim.at.results import AtError
 from quecsim.at.spec import Choice, Integer, Key, Text
-from quecsim.commands.catalogue import FAMILIES
+from quecsim.commands.catalogue import FAMILIES, _catalogue
 from tests.device.bench import ERROR, OK, Bench, profile
 from tests.device.bench import info as shown
 
@@ -28,9 +30,11 @@ COMMAND = settings_command("+QX", "Test settings", "this test", SETTINGS)
 
 
 @pytest.fixture
-def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
+def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     monkeypatch.setitem(FAMILIES, "config", (COMMAND,))
-    return Bench()
+    _catalogue.cache_clear()
+    yield Bench()
+    _catalogue.cache_clear()
 
 
 @pytest.mark.parametrize(

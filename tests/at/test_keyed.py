@@ -1,14 +1,13 @@
 """Settings commands with keys: declared once, set and queried by the same rules."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from quecsim.at.context import Context
 from quecsim.at.keyed import Given, Setting, need, settings_command
 from quecsim.at.results import AtError
 from quecsim.at.spec import Choice, Integer, Key, Text
-from quecsim.commands.catalogue import FAMILIES, _catalogue
+from quecsim.commands import catalogue as module
+from quecsim.commands.catalogue import FAMILIES
 from tests.device.bench import ERROR, OK, Bench, profile
 from tests.device.bench import info as shown
 
@@ -30,11 +29,10 @@ COMMAND = settings_command("+QX", "Test settings", "this test", SETTINGS)
 
 
 @pytest.fixture
-def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
     monkeypatch.setitem(FAMILIES, "config", (COMMAND,))
-    _catalogue.cache_clear()
-    yield Bench()
-    _catalogue.cache_clear()
+    monkeypatch.setattr(module, "_catalogue", module._catalogue.__wrapped__)
+    return Bench()
 
 
 @pytest.mark.parametrize(
@@ -92,6 +90,7 @@ def test_a_restart_brings_back_what_was_not_kept(bench: Bench) -> None:
 
 def test_a_device_knows_only_the_keys_of_its_profile(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(FAMILIES, "config", (COMMAND,))
+    monkeypatch.setattr(module, "_catalogue", module._catalogue.__wrapped__)
     bench = Bench(profile(commands={"keys": {"+QX": ("pair",)}}))
     assert bench.ask('AT+QX="pair"') == shown('+QX: "pair",1,2')
     assert bench.ask('AT+QX="odd"') == ERROR

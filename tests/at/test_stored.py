@@ -6,6 +6,7 @@ from quecsim.at.context import Context
 from quecsim.at.keyed import Values, need
 from quecsim.at.spec import Integer, Text
 from quecsim.at.stored import stored_command
+from quecsim.commands import catalogue as module
 from quecsim.commands.catalogue import FAMILIES
 from tests.device.bench import ERROR, OK, Bench
 from tests.device.bench import info as shown
@@ -31,6 +32,7 @@ MODEL = stored_command(
 @pytest.fixture
 def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
     monkeypatch.setitem(FAMILIES, "config", (PAIR, MODEL))
+    monkeypatch.setattr(module, "_catalogue", module._catalogue.__wrapped__)
     return Bench()
 
 

@@ -116,10 +116,13 @@ def test_factory_settings_let_go_of_a_held_line() -> None:
 
 
 def test_the_record_does_not_show_that_somebody_looked() -> None:
-    """Bytes to a device that is off are one loss, also if power is cut once more on the way."""
-    script: list[Step] = [(0, CutPower()), (0, Write(bytes(40))), (ms(2), CutPower())]
+    """Bytes to a device that is off are one loss; what somebody does on the way parts it in two."""
+    script: list[Step] = [(0, CutPower()), (0, Write(bytes(40)))]
     (lost,) = play(Setup(), script).of(Lost)
     assert (lost.offset, lost.count, lost.last_ns) == (0, 40, 40 * 10 * S // 115200)
+    first, second = play(Setup(), [*script, (ms(2), CutPower())]).of(Lost)
+    assert (first.offset, first.last_ns < ms(2), second.offset) == (0, True, first.count)
+    assert (second.count, second.last_ns) == (40 - first.count, lost.last_ns)
 
 
 def test_nor_how_often_in_the_middle_of_a_line_or_of_a_full_ring() -> None:

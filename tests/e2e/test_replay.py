@@ -20,7 +20,7 @@ def quecsim(*words: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("name", ["run.jsonl", "run.jsonl.gz"])
 def test_with_faults_and_power_and_what_was_injected(tmp_path: Path, name: str) -> None:
     trace, image, ctl = tmp_path / name, tmp_path / "image", str(tmp_path / "ctl")
-    for _ in range(2):  # the second time with what the first has left in the image
+    for number in range(2):  # the second time with what the first has left in the image
         options = ["--scenario", "thread-57329", "--ufs", str(image), "--ctl", ctl]
         with RunningSimulator(*options, "--trace", str(trace)) as simulator:
             with simulator.open() as port:
@@ -31,8 +31,8 @@ def test_with_faults_and_power_and_what_was_injected(tmp_path: Path, name: str) 
                     ).returncode
                     == 0
                 )
-                port.write(b'AT+QFUPL="UFS:a",3000,1\r')
-                port.read_until(b"CONNECT\r\n")
+                port.write(b'AT+QFUPL="UFS:%d",3000,1\r' % number)
+                assert port.read_until(b"CONNECT\r\n").endswith(b"CONNECT\r\n")
                 port.write(bytes(range(250)) * 12)
                 port.read_until(b"\r\n")
                 assert quecsim("ctl", "--socket", ctl, "power", "off").returncode == 0

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from quecsim.checksum import checksum, checksum_text
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig
@@ -170,7 +170,7 @@ def stalled(**config: Any) -> Bench:
     """20,000 bytes into a 256-byte ring that stands still for 45 ms at every 4096 bytes."""
     uart = config.pop("uart", {})
     assert isinstance(uart, dict)
-    bench = Bench(small_ring(**uart), stalls=[Stall(ms(45), every_bytes=4096)], **config)
+    bench = Bench(small_ring(**uart), stalls=[AddedStall(ms(45), every_bytes=4096)], **config)
     bench.upload('AT+QFUPL="x",20000', BIG)
     return bench
 
@@ -234,7 +234,7 @@ def test_flow_control_holds_outside_data_mode_only_where_the_device_says_so() ->
 
 
 def test_settings_of_the_hosts_port_are_followed_when_they_change() -> None:
-    bench = Bench(small_ring(), ifc=(2, 2), stalls=[Stall(ms(45), every_bytes=4096)])
+    bench = Bench(small_ring(), ifc=(2, 2), stalls=[AddedStall(ms(45), every_bytes=4096)])
     bench.rig.host_line(0, 115200, "8N1", "none")
     bench.upload('AT+QFUPL="a",20000', BIG)
     lost = bench.rig.counters()["lost"]
@@ -247,7 +247,9 @@ def test_settings_of_the_hosts_port_are_followed_when_they_change() -> None:
 
 
 def test_an_explicit_option_beats_the_hosts_port() -> None:
-    bench = Bench(small_ring(), ifc=(2, 2), host_flow="none", stalls=[Stall(ms(45), at_byte=1)])
+    bench = Bench(
+        small_ring(), ifc=(2, 2), host_flow="none", stalls=[AddedStall(ms(45), at_byte=1)]
+    )
     bench.rig.host_line(0, 115200, "8N1", "rtscts")
     bench.upload('AT+QFUPL="a",20000', BIG)
     assert bench.rig.counters()["lost"] > 0
@@ -362,7 +364,7 @@ def test_what_the_host_wrote_is_on_record_in_order() -> None:
 
 
 def test_bytes_are_counted_where_they_are_at_any_moment() -> None:
-    bench = Bench(small_ring(), stalls=[Stall(ms(45), every_bytes=4096)])
+    bench = Bench(small_ring(), stalls=[AddedStall(ms(45), every_bytes=4096)])
     bench.send(b'AT+QFUPL="x",20000\r')
     bench.until(CONNECT)
     bench.send(BIG)
@@ -377,7 +379,7 @@ def test_bytes_are_counted_where_they_are_at_any_moment() -> None:
 
 
 def test_the_end_counts_what_is_still_on_its_way_and_an_open_loss() -> None:
-    bench = Bench(small_ring(), stalls=[Stall(s(1), at_byte=1)])
+    bench = Bench(small_ring(), stalls=[AddedStall(s(1), at_byte=1)])
     bench.send(b'AT+QFUPL="x",20000\r')
     bench.until(CONNECT)
     bench.send(BIG)
@@ -430,7 +432,7 @@ def test_run_to_queued_stops_when_the_far_uart_takes_more() -> None:
 
 
 def test_run_to_queued_gives_up_at_the_limit_where_the_line_is_held() -> None:
-    stalled = Bench(stalls=(Stall(s(60), at_byte=1),), ifc=(2, 2), host_flow="rtscts")
+    stalled = Bench(stalls=(AddedStall(s(60), at_byte=1),), ifc=(2, 2), host_flow="rtscts")
     stalled.send(b'AT+QFUPL="x",20000,60\r')
     limit_ns = stalled.until(CONNECT) + s(5)
     stalled.send(BIG)

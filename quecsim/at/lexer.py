@@ -21,7 +21,7 @@ class EditState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class InputLine:
     """A command line: the text after `AT`. `offset` and `count` place it in the fed bytes;
     what is beyond the limit of a line that is `too_long` does not count.
     """
@@ -62,7 +62,7 @@ class LineEditor:
         self._last = ""
         self._ignored: list[tuple[int, bytearray, bool]] = []
 
-    def feed(self, byte: int, offset: int, s3: int, s5: int) -> Line | None:
+    def feed(self, byte: int, offset: int, s3: int, s5: int) -> InputLine | None:
         """Take one byte; `s3` and `s5` are the registers' values (CR and BS)."""
         if self.state is EditState.SEEK:
             self._seek(byte, offset, s3)
@@ -85,7 +85,9 @@ class LineEditor:
         self.pending += count
         return count
 
-    def whole_line(self, data: bytes, start: int, offset: int, s3: int, s5: int) -> Line | None:
+    def whole_line(
+        self, data: bytes, start: int, offset: int, s3: int, s5: int
+    ) -> InputLine | None:
         """Take a command line that is all there, from `start` on; None where it is not so simple.
 
         The same as to `feed` it byte by byte, the first as byte `offset`, but faster.
@@ -119,7 +121,7 @@ class LineEditor:
         self._ignore(byte, offset)
         self._at_start = byte == s3 or (self._at_start and byte <= 0x20)
 
-    def _prefix(self, byte: int, offset: int, s3: int) -> Line | None:
+    def _prefix(self, byte: int, offset: int, s3: int) -> InputLine | None:
         first = self._body[0]
         if byte == (T_UPPER if first == A_UPPER else T_LOWER):
             self._body.append(byte)
@@ -135,7 +137,7 @@ class LineEditor:
         self._seek(byte, offset, s3)
         return None
 
-    def _collect(self, byte: int, offset: int, s3: int, s5: int) -> Line | None:
+    def _collect(self, byte: int, offset: int, s3: int, s5: int) -> InputLine | None:
         if byte != s3 and self.pending + 1 >= self._limit:
             self.state = EditState.OVERFLOW
         if self.state is EditState.OVERFLOW:
@@ -160,8 +162,8 @@ class LineEditor:
                 text.append(byte)
         return text.decode("latin-1")
 
-    def _finish(self, text: str, *, too_long: bool = False, repeated: bool = False) -> Line:
-        line = Line(text, self._start, self.pending, too_long, repeated)
+    def _finish(self, text: str, *, too_long: bool = False, repeated: bool = False) -> InputLine:
+        line = InputLine(text, self._start, self.pending, too_long, repeated)
         if not too_long:
             self._last = text
         self._restart()

@@ -31,7 +31,7 @@ _MOST_LOG_BYTES = 4 << 20
 _LEFT_OUT = b"[quecsim: what came before this is left out]\n"
 
 
-class Interrupted(KeyboardInterrupt):
+class CheckInterrupted(KeyboardInterrupt):
     """A signal has asked for the end."""
 
 
@@ -103,13 +103,13 @@ def attempt(plan: CheckPlan, folder: Path, signals: Signals, *, is_shown: bool =
     nothing of it. The last attempt is returned, fair or not. Raises as `Run.run`.
     """
     for _ in range(_MOST_TRIES - 1):
-        made = Run(plan, folder, signals, is_shown=is_shown).run()
+        made = AttemptRun(plan, folder, signals, is_shown=is_shown).run()
         if made.is_fair:
             return made
-    return Run(plan, folder, signals, is_shown=is_shown).run()
+    return AttemptRun(plan, folder, signals, is_shown=is_shown).run()
 
 
-class Run:
+class AttemptRun:
     """Everything that one attempt needs, in `folder`: its trace and the program's output."""
 
     def __init__(
@@ -180,7 +180,7 @@ class Run:
         finally:
             output.close()
         if self._signals.is_stopped:
-            raise Interrupted
+            raise CheckInterrupted
         return code
 
     def _watch_over(self, simulator: Simulator, program: HostProgram) -> int:

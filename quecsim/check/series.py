@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace as replace_in
 
-from quecsim.check.attempt import OUTPUT, TRACE, Attempt, Interrupted, attempt
+from quecsim.check.attempt import OUTPUT, TRACE, Attempt, CheckInterrupted, attempt
 from quecsim.check.plan import CheckPlan
 from quecsim.check.results import CheckResult, CheckRun
 from quecsim.judge.judgement import Judgement
@@ -51,7 +51,7 @@ def run_series(plan: SeriesPlan, signals: Signals, told: Callable[[CheckRun], No
     for number in range(1, plan.count + 1):
         try:
             runs.append(_one(plan, number, signals, kept))
-        except Interrupted:
+        except CheckInterrupted:
             return _result(plan, runs, is_stopped=True)
         told(runs[-1])
     return _result(plan, runs)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from quecsim.demo.play import Outcome
+    from quecsim.demo.play import DemoOutcome
 
 INTERRUPTED = 130
 _WIDEST = 100
@@ -38,7 +38,7 @@ def demo(as_json: bool) -> int:
     return 0 if all(outcome.is_as_told for outcome in outcomes) else 1
 
 
-def _told(outcomes: "list[Outcome]") -> str:
+def _told(outcomes: "list[DemoOutcome]") -> str:
     from rich.console import Console
 
     from quecsim.demo import show
@@ -55,13 +55,13 @@ def _told(outcomes: "list[Outcome]") -> str:
     return "\n\n".join(parts)
 
 
-def _play_all(*, is_quiet: bool) -> "list[Outcome]":
+def _play_all(*, is_quiet: bool) -> "list[DemoOutcome]":
+    from quecsim.demo.display import display
     from quecsim.demo.play import play
-    from quecsim.demo.stage import stage
     from quecsim.demo.ways import CARGOES, WAYS
 
     outcomes = []
-    with stage(sys.stderr, is_quiet=is_quiet) as shown:
+    with display(sys.stderr, is_quiet=is_quiet) as shown:
         for way in WAYS:
             for cargo in CARGOES:
                 shown.begin(way, cargo)

@@ -24,9 +24,9 @@ from quecsim.cli.interrupt import Interrupt
 from quecsim.errors import QuecsimError
 
 if TYPE_CHECKING:
-    from quecsim.fuzz.finding import Run
-    from quecsim.fuzz.hosts import Host
-    from quecsim.fuzz.search import Result, Search
+    from quecsim.fuzz.finding import CaseRun
+    from quecsim.fuzz.hosts import FuzzHost
+    from quecsim.fuzz.search import Search, SearchResult
     from quecsim.scenario.schema import Scenario
 
 _INTERRUPTED = 130
@@ -158,7 +158,7 @@ def _base(options: dict[str, Any]) -> "Scenario":
 def _search(
     options: dict[str, Any],
     base: "Scenario",
-    host: "Host",
+    host: "FuzzHost",
     *,
     function: str | None = None,
     program: tuple[str, ...] | None = None,
@@ -261,7 +261,7 @@ def _run_every(search: "Search", options: dict[str, Any], base: "Scenario") -> N
         _say(f"{done} of {len(plan)} cases done (--max-time, --max-cases)")
 
 
-def _first_run(host: "Host", case: "Scenario") -> "Run":
+def _first_run(host: "FuzzHost", case: "Scenario") -> "CaseRun":
     """The upload whose points are aimed at."""
     from quecsim.fuzz.hosts import TimeUp
 
@@ -299,7 +299,7 @@ def _fixed(options: dict[str, Any], base: "Scenario") -> frozenset[str]:
 
 
 @contextmanager
-def _progress(begin_s: float) -> "Iterator[Callable[[Result], None]]":
+def _progress(begin_s: float) -> "Iterator[Callable[[SearchResult], None]]":
     """One line that says how far it is, on a terminal; nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda _result: None
@@ -311,7 +311,7 @@ def _progress(begin_s: float) -> "Iterator[Callable[[Result], None]]":
     last_s = 0.0
     with Live(console=Console(stderr=True), transient=True, auto_refresh=False) as live:
 
-        def tell(result: "Result") -> None:
+        def tell(result: "SearchResult") -> None:
             nonlocal last_s
             now_s = time.monotonic()
             if now_s - last_s >= _TELL_S:
@@ -321,7 +321,7 @@ def _progress(begin_s: float) -> "Iterator[Callable[[Result], None]]":
         yield tell
 
 
-def _line(result: "Result", took_s: float) -> str:
+def _line(result: "SearchResult", took_s: float) -> str:
     rate = result.cases / max(took_s, 0.001)
     causes = ", ".join(found.finding.slug for found in result.found)
     points = "\n".join(f"  {line}" for line in result.coverage.lines()[:12])

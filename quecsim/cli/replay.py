@@ -17,7 +17,7 @@ from quecsim.errors import QuecsimError
 from quecsim.trace.jsonl import is_trace
 
 if TYPE_CHECKING:
-    from quecsim.fuzz.replay import Replayed as ReplayedCase
+    from quecsim.fuzz.replay import ReplayedCase
     from quecsim.run.replay import Replayed
 
 _INTERRUPTED = 130
@@ -64,7 +64,7 @@ def replay(ctx: click.Context, /, **options: Any) -> int:
     (.toml) is run with its host: FIXED, FAILED, or ERROR. Of a folder all its files *.toml are run.
     A program is run several times, and is FIXED when it never fails.
     """
-    from quecsim.check.attempt import Interrupted
+    from quecsim.check.attempt import CheckInterrupted
     from quecsim.live.signals import Signals
 
     done: list[_Done] = []
@@ -75,7 +75,7 @@ def replay(ctx: click.Context, /, **options: Any) -> int:
                 done.append(each)
                 if not options["as_json"]:
                     click.echo(each.text)
-        except Interrupted:
+        except CheckInterrupted:
             click.echo("quecsim replay: stopped", err=True)
             return _INTERRUPTED
     if options["as_json"]:

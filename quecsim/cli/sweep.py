@@ -20,7 +20,7 @@ from quecsim.errors import QuecsimError
 
 if TYPE_CHECKING:
     from quecsim.scenario.schema import Scenario
-    from quecsim.sweep.cell import Cell, Job
+    from quecsim.sweep.cell import Cell, SweepJob
     from quecsim.sweep.grid import Grid
     from quecsim.sweep.journal import Journal
     from quecsim.sweep.work import CellResult
@@ -85,9 +85,9 @@ def sweep(**options: Any) -> int:
     return _finish(grid, cells, results, options) if is_whole else _stop(grid, results, journal)
 
 
-def _job(options: dict[str, Any]) -> "Job":
+def _job(options: dict[str, Any]) -> "SweepJob":
     """What all cells have in common."""
-    from quecsim.sweep.cell import Job
+    from quecsim.sweep.cell import SweepJob
     from quecsim.sweep.user_host import find_host
 
     scenario = _scenario(options)
@@ -96,7 +96,7 @@ def _job(options: dict[str, Any]) -> "Job":
     if host is not None and options["ack"]:
         hint = "leave it out: whether your uploader uses ACK mode is its own business"
         raise QuecsimError("--ack makes no sense with --host", hint=hint)
-    return Job(scenario, data, ack=options["ack"], host=host)
+    return SweepJob(scenario, data, ack=options["ack"], host=host)
 
 
 def _scenario(options: dict[str, Any]) -> "Scenario":

@@ -166,7 +166,7 @@ def _upload(file: Path, options: dict[str, Any]) -> int:
 
 def _plan(file: Path, options: dict[str, Any]) -> "UploadPlan":
     """The plan that the options describe, with the file read."""
-    from quecsim.host.plan import Fota, Mistake, UploadPlan, Via
+    from quecsim.host.plan import FotaOptions, Mistake, UploadPlan, Via
 
     via = Via(options["via"])
     return UploadPlan(
@@ -183,7 +183,7 @@ def _plan(file: Path, options: dict[str, Any]) -> "UploadPlan":
         mistakes=frozenset(Mistake[name.upper()] for name in MISTAKES if options[name]),
         readback=not options["no_readback"],
         ack_block_bytes=options["ack_block"],
-        fota=Fota(options["upgrade_mode"], options["download_urcs"], options["update_urcs"]),
+        fota=FotaOptions(options["upgrade_mode"], options["download_urcs"], options["update_urcs"]),
     )
 
 

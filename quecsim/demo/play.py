@@ -24,7 +24,7 @@ _CHUNK_BYTES = 4096  # the certificate goes in one write, as from a microcontrol
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DemoOutcome:
     """What came of one upload.
 
     `upload` is the device's side of it, None where the device never saw one. `stored_sum` is the
@@ -69,7 +69,7 @@ class Outcome:
         return self.lost > 0 and not self.is_intact if self.way.loses else self.is_intact
 
 
-def play(way: Way, cargo: Cargo, progress: Progress | None = None) -> Outcome:
+def play(way: Way, cargo: Cargo, progress: Progress | None = None) -> DemoOutcome:
     """Upload `cargo` in this `way`. Raises Interrupted on Ctrl-C, with the device stopped."""
     # pyserial is loaded only by those who upload
     from quecsim.host.plan import UploadPlan
@@ -95,7 +95,7 @@ def play(way: Way, cargo: Cargo, progress: Progress | None = None) -> Outcome:
         content = device.read_file(cargo.name) if cargo.name in device.files() else b""
         uploads = device.report().uploads
     seen = uploads[-1] if uploads else None
-    return Outcome(
+    return DemoOutcome(
         way=way,
         cargo=cargo,
         sent=result.sent_bytes,

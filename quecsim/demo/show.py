@@ -10,7 +10,7 @@ from io import StringIO
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from quecsim.demo.play import BAUD, Outcome
+from quecsim.demo.play import BAUD, DemoOutcome
 from quecsim.demo.ways import CARGOES, SCENARIO, WAYS, Cargo, Way
 from quecsim.render.lanes import LEGEND, ring_picture
 from quecsim.trace.event import HostBytes
@@ -67,7 +67,7 @@ def _fact(label: str, text: str) -> str:
 # the table
 
 
-def table(outcomes: Sequence[Outcome], *, colour: bool, width: int = _WIDTH) -> str:
+def table(outcomes: Sequence[DemoOutcome], *, colour: bool, width: int = _WIDTH) -> str:
     """One row for each upload."""
     from rich import box
     from rich.console import Console
@@ -111,7 +111,7 @@ def _numbered(way: Way) -> str:
     return f"{WAYS.index(way) + 1} {way.title}"
 
 
-def _cells(outcome: Outcome) -> tuple[str, ...]:
+def _cells(outcome: DemoOutcome) -> tuple[str, ...]:
     right = outcome.stored_sum == outcome.file_sum
     return (
         outcome.cargo.title,
@@ -123,21 +123,21 @@ def _cells(outcome: Outcome) -> tuple[str, ...]:
     )
 
 
-def _style(outcome: Outcome) -> str:
+def _style(outcome: DemoOutcome) -> str:
     return "green" if outcome.is_intact else "bold red"
 
 
 # the pictures
 
 
-def pictures(outcomes: Iterable[Outcome], *, colour: bool, width: int = _WIDTH) -> str:
+def pictures(outcomes: Iterable[DemoOutcome], *, colour: bool, width: int = _WIDTH) -> str:
     """The ring while the certificate goes up, without and with flow control."""
     drawn = [o for o in outcomes if o.cargo is CARGOES[0] and o.way.key in _PICTURED]
     blocks = [_picture(outcome, colour=colour, width=width) for outcome in drawn]
     return "\n\n".join([*blocks, "\n".join(LEGEND)])
 
 
-def _picture(outcome: Outcome, *, colour: bool, width: int) -> str:
+def _picture(outcome: DemoOutcome, *, colour: bool, width: int) -> str:
     begin_ns = first_byte_ns(outcome)
     title = f"{_numbered(outcome.way)}: bytes in the ring while the certificate arrives"
     ring_bytes = outcome.cargo.scenario(outcome.way).ring.rx_bytes
@@ -154,7 +154,7 @@ def _picture(outcome: Outcome, *, colour: bool, width: int) -> str:
     )
 
 
-def first_byte_ns(outcome: Outcome) -> int:
+def first_byte_ns(outcome: DemoOutcome) -> int:
     """When the host began to send the file."""
     connect_ns = outcome.upload.begin_ns if outcome.upload else 0
     times = (
@@ -168,7 +168,7 @@ def first_byte_ns(outcome: Outcome) -> int:
 # what it means
 
 
-def words(outcomes: Sequence[Outcome]) -> str:
+def words(outcomes: Sequence[DemoOutcome]) -> str:
     """What one sees in the table and the pictures."""
     wrong = [outcome for outcome in outcomes if not outcome.is_as_told]
     if wrong:
@@ -181,7 +181,7 @@ def words(outcomes: Sequence[Outcome]) -> str:
     return "\n\n".join(fill(paragraph, _WIDTH) for paragraph in paragraphs)
 
 
-def _wrong(outcome: Outcome) -> str:
+def _wrong(outcome: DemoOutcome) -> str:
     told = "to lose bytes" if outcome.way.loses else "to arrive whole"
     sentence = outcome.upload.sentence if outcome.upload else "the module never saw an upload"
     seen = "; ".join([sentence, *outcome.problems])
@@ -189,7 +189,7 @@ def _wrong(outcome: Outcome) -> str:
     return fill(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
-def _lost(naive: Outcome) -> str:
+def _lost(naive: DemoOutcome) -> str:
     loss = naive.first_loss
     assert loss is not None
     (stall,) = naive.cargo.scenario(naive.way).stalls
@@ -204,11 +204,11 @@ def _lost(naive: Outcome) -> str:
     )
 
 
-def _since_start(outcome: Outcome, at_ns: int) -> str:
+def _since_start(outcome: DemoOutcome, at_ns: int) -> str:
     return format_ns(at_ns - first_byte_ns(outcome))
 
 
-def _aftermath(naive: Outcome, bundle: Outcome) -> str:
+def _aftermath(naive: DemoOutcome, bundle: DemoOutcome) -> str:
     assert naive.upload is not None
     assert bundle.upload is not None
     share = round(100 * bundle.lost / max(1, bundle.sent))
@@ -220,7 +220,7 @@ def _aftermath(naive: Outcome, bundle: Outcome) -> str:
     )
 
 
-def _late(rtscts: Outcome, slow: Sequence[Outcome]) -> str:
+def _late(rtscts: DemoOutcome, slow: Sequence[DemoOutcome]) -> str:
     assert rtscts.upload is not None
     line_s = slow[0].sent * _LINE_BITS / BAUD
     times = " and ".join(f"{outcome.answer_ns / S:.0f} s" for outcome in slow)
@@ -251,14 +251,14 @@ def next_steps() -> str:
     return "\n".join(["Try next:", *(f"  {command}\n      {what}" for command, what in steps)])
 
 
-def as_json(outcomes: Sequence[Outcome]) -> str:
+def as_json(outcomes: Sequence[DemoOutcome]) -> str:
     """The outcomes as one JSON object; times in nanoseconds of the model's clock."""
     uploads = [_as_dict(outcome) for outcome in outcomes]
     as_told = all(outcome.is_as_told for outcome in outcomes)
     return json.dumps({"as_told": as_told, "scenario": SCENARIO, "uploads": uploads}, indent=2)
 
 
-def _as_dict(outcome: Outcome) -> dict[str, Any]:
+def _as_dict(outcome: DemoOutcome) -> dict[str, Any]:
     return {
         "way": outcome.way.key,
         "file": outcome.cargo.payload,

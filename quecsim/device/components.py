@@ -22,7 +22,7 @@ from quecsim.flash.disk import Disk
 from quecsim.flash.labels import FLASH, MEMORY
 from quecsim.flash.nor import Nor
 from quecsim.flash.ramdisk import RamDisk
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.flash.ufs import Ufs
 from quecsim.flash.vault import Vault
 from quecsim.profiles.schema import Profile
@@ -42,7 +42,7 @@ class Components:
         tx: Sender,
         nor: Nor,
         ufs: Ufs,
-        stalls: Sequence[Stall],
+        stalls: Sequence[AddedStall],
         port: PortKind,
         record: Recorder,
         control: Control,

@@ -9,10 +9,10 @@ from collections import deque
 from collections.abc import Sequence
 
 from quecsim.at.effects import DataEndWhy, OpenData, Taken
-from quecsim.device.escape import EscapeDetector, Verdict
+from quecsim.device.escape import EscapeDetector, PlusVerdict
 from quecsim.device.sinks import SinkStop
 from quecsim.faults.places.data import ByteTrigger
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.profiles.schema import Escape
 from quecsim.trace.event import Swallowed
 from quecsim.trace.recorder import Recorder
@@ -82,7 +82,7 @@ class DataMode:
         start: int,
         now_ns: int,
         escape: Escape,
-        stalls: Sequence[Stall],
+        stalls: Sequence[AddedStall],
         record: Recorder,
         triggers: Sequence[ByteTrigger] = (),
         transfer: int = 0,
@@ -165,13 +165,13 @@ class DataMode:
         thrown: list[ByteRun] = []
         for index, byte in enumerate(run.data):
             edge_ns = run.edge_ns(index)
-            verdict = Verdict.DATA
+            verdict = PlusVerdict.DATA
             if self._escape.is_candidate(byte, edge_ns):
                 verdict = self._escape.feed(byte, edge_ns)
-            if verdict is Verdict.HELD:
+            if verdict is PlusVerdict.HELD:
                 self._held.append(run.tail(index).head(1))
                 continue
-            if verdict is Verdict.ESCAPED:
+            if verdict is PlusVerdict.ESCAPED:
                 return [*thrown, run.tail(index)], True
             thrown += [*self.escaped(), run.tail(index).head(1)]
             self._escape.passed(edge_ns)
@@ -229,7 +229,7 @@ class DataMode:
         self._held.clear()
         return runs
 
-    def stall(self) -> Stall | None:
+    def stall(self) -> AddedStall | None:
         """The stall due at exactly this count of taken bytes."""
         return next((stall for stall in self._stalls if stall.is_due(self.taken)), None)
 
@@ -248,9 +248,9 @@ class DataMode:
 
     def _feed_candidate(self, run: ByteRun, now_ns: int | None) -> tuple[int, SinkStop]:
         verdict = self._escape.feed(run.data[0], run.edge_ns(0))
-        if verdict is Verdict.ESCAPED:
+        if verdict is PlusVerdict.ESCAPED:
             return 0, SinkStop.ESCAPE
-        if verdict is Verdict.HELD:
+        if verdict is PlusVerdict.HELD:
             self._held.append(run.head(1))
             self._idle_from_ns = run.edge_ns(0) if now_ns is None else now_ns  # not silent
             return 1, SinkStop.NONE

@@ -9,10 +9,9 @@ from quecsim.device.shared import Shared, Timer
 from quecsim.device.sinks import SinkStop
 from quecsim.device.transfers import Transfers
 from quecsim.faults.device_faults import DeviceFaults
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.trace.eaten import EatenWhy
-from quecsim.trace.event import DataBegin, DataEnd, Stored
-from quecsim.trace.event import Stall as StallEvent
+from quecsim.trace.event import DataBegin, DataEnd, Stalled, Stored
 from quecsim.uart.run import ByteRun
 
 _POWER = "its power was going"
@@ -24,7 +23,11 @@ class DataPort:
     """Owns the current stay in data mode, if there is one (`mode`)."""
 
     def __init__(
-        self, shared: Shared, stalls: Sequence[Stall], faults: DeviceFaults, transfers: Transfers
+        self,
+        shared: Shared,
+        stalls: Sequence[AddedStall],
+        faults: DeviceFaults,
+        transfers: Transfers,
     ) -> None:
         self.mode: DataMode | None = None
         self._shared = shared
@@ -166,7 +169,7 @@ class DataPort:
         if stall is None:
             return 0, ""
         until_ns = shared.now_ns + stall.duration_ns
-        shared.record.add(StallEvent(shared.now_ns, until_ns, mode.taken))
+        shared.record.add(Stalled(shared.now_ns, until_ns, mode.taken))
         return stall.duration_ns, f"the stall that was asked for at byte {mode.taken} lasted"
 
     def was_escaped(self) -> bool:

@@ -25,7 +25,7 @@ from quecsim.device.receiver import Receiver
 from quecsim.device.shared import Phase
 from quecsim.faults.device_faults import DeviceFaults
 from quecsim.flash.nor import Nor
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.flash.ufs import Ufs
 from quecsim.profiles.schema import Profile
 from quecsim.trace.eaten import EatenWhy
@@ -47,7 +47,7 @@ class Device:
         tx: Sender,
         nor: Nor,
         ufs: Ufs,
-        stalls: Sequence[Stall] = (),
+        stalls: Sequence[AddedStall] = (),
         port: PortKind = UART,
         record: Recorder,
         outside: Outside | None = None,

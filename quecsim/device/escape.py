@@ -13,7 +13,7 @@ PLUS = ord("+")
 _PLUSES = 3
 
 
-class Verdict(Enum):
+class PlusVerdict(Enum):
     """What a byte is to the detector."""
 
     DATA = auto()  # data, and so are the pluses held before it
@@ -42,18 +42,18 @@ class EscapeDetector:
         """Plain data went by, the last byte of it at `last_ns`."""
         self._last_ns = last_ns
 
-    def feed(self, byte: int, at_ns: int) -> Verdict:
+    def feed(self, byte: int, at_ns: int) -> PlusVerdict:
         """Judge one candidate. After DATA the caller must `release` what was held."""
         if self.is_complete:
             is_over = at_ns - self._last_ns >= self._after_ns
-            return Verdict.ESCAPED if is_over else Verdict.DATA
+            return PlusVerdict.ESCAPED if is_over else PlusVerdict.DATA
         if byte != PLUS or (self.pluses and at_ns - self._first_ns > self._within_ns):
-            return Verdict.DATA
+            return PlusVerdict.DATA
         if not self.pluses:
             self._first_ns = at_ns
         self.pluses += 1
         self._last_ns = at_ns
-        return Verdict.HELD
+        return PlusVerdict.HELD
 
     def release(self) -> None:
         """The held pluses have been given back as data, or were the escape."""

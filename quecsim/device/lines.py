@@ -7,7 +7,7 @@ from types import GeneratorType
 from quecsim.at.context import Context
 from quecsim.at.effects import Info, Pause, Steps
 from quecsim.at.grammar import Call, Form, parse_body
-from quecsim.at.lexer import Line
+from quecsim.at.lexer import InputLine
 from quecsim.at.results import AtError
 from quecsim.at.spec import Catalogue, Command
 from quecsim.device.jobs import Job, JobKind
@@ -47,7 +47,7 @@ class CommandLines:
         self._points = points  # where a fault could come in
         self._latency_ns = us(shared.profile.at.command_latency_us)
 
-    def job(self, line: Line, number: int) -> Job:
+    def job(self, line: InputLine, number: int) -> Job:
         """The job that executes command line `number`."""
         first = Pause(self._latency_ns, LATENCY)
         steps = self._too_long()

@@ -14,7 +14,7 @@ from quecsim.device.components import Components
 from quecsim.device.doing import flash_doing
 from quecsim.device.jobs import Job, JobKind
 from quecsim.flash.ufs import UfsError
-from quecsim.trace.event import Ack, FileChanged, FlashBusy, Forwarded, Stored, Upgrade
+from quecsim.trace.event import Ack, FileChanged, FlashBusy, Forwarded, Stored, UpgradeStep
 
 _STORING = "storing the data"
 
@@ -74,7 +74,7 @@ class Performer:
 
     def _announce(self, job: Job, effect: fx.Announce) -> None:
         if effect.step:
-            self._record.add(Upgrade(self._shared.now_ns, effect.step, effect.number))
+            self._record.add(UpgradeStep(self._shared.now_ns, effect.step, effect.number))
         if job.kind is JobKind.BACKGROUND:
             self._urcs.schedule(self._shared.now_ns, effect.text)
             return

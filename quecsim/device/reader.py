@@ -3,7 +3,7 @@
 A device that does not know the host's baud rate yet finds it first (`quecsim.device.autobaud`).
 """
 
-from quecsim.at.lexer import EditState, Line, LineEditor
+from quecsim.at.lexer import EditState, InputLine, LineEditor
 from quecsim.device.autobaud import RateFinder
 from quecsim.device.responder import Responder
 from quecsim.device.shared import Shared, Timer
@@ -18,7 +18,7 @@ class CommandReader:
     """`line` is the command line that was read last; `line_end` its end in the host's stream."""
 
     def __init__(self, shared: Shared, responder: Responder) -> None:
-        self.line: Line | None = None
+        self.line: InputLine | None = None
         self.line_end = -1
         self.count = 0  # command lines so far: the number of the last one
         self._prefix_ns = 0
@@ -102,7 +102,7 @@ class CommandReader:
         self._finder.reset()
         return spans
 
-    def _whole_line(self, run: ByteRun, start: int, taken_ns: int | None) -> Line | None:
+    def _whole_line(self, run: ByteRun, start: int, taken_ns: int | None) -> InputLine | None:
         """Take and echo a line that is all there at once; None where it is not so simple."""
         shared, settings = self._shared, self._shared.settings
         if settings.echo:
@@ -149,7 +149,7 @@ class CommandReader:
             why = EatenWhy.BEYOND_LINE if junk.is_excess else EatenWhy.NO_COMMAND
             self._shared.eat(junk.offset, junk.data, why, (first_ns, last_ns))
 
-    def _complete(self, line: Line, end: int) -> None:
+    def _complete(self, line: InputLine, end: int) -> None:
         shared = self._shared
         self.line, self.line_end = line, end
         shared.ledger.eaten += line.count

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from quecsim.faults.armed import Firings
-from quecsim.faults.places.commands import CommandFaults, Shared
+from quecsim.faults.places.commands import CommandFaults, DeviceView
 from quecsim.faults.places.data import DataFaults
 from quecsim.faults.places.flash import FlashFaults
 from quecsim.faults.places.power import PowerFaults
@@ -16,7 +16,7 @@ class DeviceFaults:
     """The places; `firings` numbers the faults of the run, `points` counts what they could hit."""
 
     def __init__(
-        self, shared: Shared, nor: Nor, record: Recorder, data_taken: Callable[[], int]
+        self, shared: DeviceView, nor: Nor, record: Recorder, data_taken: Callable[[], int]
     ) -> None:
         """`data_taken()` are the bytes of data of the upload that runs."""
         self.firings = Firings(record)

@@ -40,7 +40,7 @@ class FlashOp(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class FlashTime:
     """What the flash did between `begin` and `end`, and how long it took, reads included."""
 
     duration_ns: int
@@ -167,11 +167,11 @@ class Nor:
         self._ops = []
         self._undo = []
 
-    def end(self) -> Work:
+    def end(self) -> FlashTime:
         """End the work: what it did and how long that takes."""
         assert self._is_working
         self._is_working = False
-        return Work(self._clock_ns, self._ops)
+        return FlashTime(self._clock_ns, self._ops)
 
     def read(self, address: int, size: int) -> bytes | bytearray:
         """`size` bytes from `address`."""

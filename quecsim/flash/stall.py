@@ -6,7 +6,7 @@ FAR_AWAY_BYTES = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
-class Stall:
+class AddedStall:
     """The device stops for `duration_ns` when it has taken `at_byte` bytes of an upload's data.
 
     With `every_bytes`, again and again, each time it has taken that many more.

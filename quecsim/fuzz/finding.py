@@ -50,7 +50,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class CaseRun:
     """One run of a host on a case.
 
     `fired` are the faults of the scenario that fired; `points` counts what faults could have hit;

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 import quecsim
 from quecsim.fuzz.case import upload_of
 from quecsim.fuzz.finding import (
+    CaseRun,
     Finding,
-    Run,
     expectation,
     finding_of,
     fired_faults,
@@ -48,7 +48,7 @@ class TimeUp(Exception):  # noqa: N818 - nothing is wrong: the search is over
     """There was no time left for a whole run, or for another one."""
 
 
-class Host(Protocol):
+class FuzzHost(Protocol):
     """Uploads the file of a case, and is judged.
 
     `confirm` is how many runs it takes to believe a result: 1 where every run is the same.
@@ -60,7 +60,7 @@ class Host(Protocol):
     @property
     def label(self) -> str: ...  # noqa: D102
 
-    def run(self, case: Scenario) -> Run:
+    def run(self, case: Scenario) -> CaseRun:
         """Run it once. Raises TimeUp where it was cut short because the search is over."""
         ...
 
@@ -74,7 +74,7 @@ class FunctionHost:
         self.function = function
         self.label = label or getattr(function, "__name__", "function")
 
-    def run(self, case: Scenario) -> Run:
+    def run(self, case: Scenario) -> CaseRun:
         """Run it once; every run of a case is the same."""
         name, payload = upload_of(case)
         with redirect_stdout(_NOWHERE):
@@ -110,7 +110,7 @@ def is_ours(error: BaseException) -> bool:
     return place is not None and Path(place.tb_frame.f_code.co_filename).is_relative_to(_PACKAGE)
 
 
-def judged(case: Scenario, ran: FunctionRun) -> Run:
+def judged(case: Scenario, ran: FunctionRun) -> CaseRun:
     """What came of a function's run."""
     name, payload = upload_of(case)
     trouble = trouble_of(case, ran.report)
@@ -118,7 +118,7 @@ def judged(case: Scenario, ran: FunctionRun) -> Run:
     fired = fired_faults(case, ran.report)
     if isinstance(ran.error, HostHungError):
         hung = Finding("hangs", trouble, str(ran.error), "give every wait an end", ran.now_ns)
-        return Run(hung, fired, points)
+        return CaseRun(hung, fired, points)
     judgement = judge(
         ran.report,
         ran.events,
@@ -138,7 +138,7 @@ def judged(case: Scenario, ran: FunctionRun) -> Run:
     )
     if finding is not None and ran.error is not None and not _says_why(finding, ran.error):
         finding = _with_error(finding, ran.error)
-    return Run(finding, fired, points)
+    return CaseRun(finding, fired, points)
 
 
 def _says_why(finding: Finding, error: BaseException) -> bool:

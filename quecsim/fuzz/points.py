@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from quecsim.faults.fault import Fault
 from quecsim.faults.points import POINT_WORDS
-from quecsim.fuzz.finding import Run
+from quecsim.fuzz.finding import CaseRun
 
 
 @dataclass(slots=True)
@@ -17,7 +17,7 @@ class Coverage:
     points: dict[str, int] = field(default_factory=dict)
     hit: dict[tuple[str, str], set[int]] = field(default_factory=dict)
 
-    def note(self, run: Run) -> None:
+    def note(self, run: CaseRun) -> None:
         """Count what a run has hit. How much there is, runs without a fault tell: a host that
         tries again has more of everything.
         """

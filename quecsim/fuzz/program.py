@@ -43,7 +43,7 @@ class ProgramHost:
         self._limit_s = limit_s
         self._left_s = left_s
 
-    def run(self, case: Scenario) -> found.Run:
+    def run(self, case: Scenario) -> found.CaseRun:
         """Run it once. Raises Interrupted on a signal, QuecsimError where it cannot be started,
         and TimeUp where the search was over before the program was.
         """
@@ -61,21 +61,21 @@ class ProgramHost:
             raise TimeUp
         return self._judged(case, made)
 
-    def _judged(self, case: Scenario, attempt: Attempt) -> found.Run:
+    def _judged(self, case: Scenario, attempt: Attempt) -> found.CaseRun:
         trouble = found.trouble_of(case, attempt.report)
         fired = found.fired_faults(case, attempt.report)
         points = attempt.points
         if not attempt.is_fair:
-            return found.Run(None, fired, points)
+            return found.CaseRun(None, fired, points)
         if attempt.took_s >= self._limit_s:
             hung = found.Finding(
                 "hangs", trouble, attempt.ended, "give every wait an end", attempt.report.at_ns
             )
-            return found.Run(hung, fired, points)
+            return found.CaseRun(hung, fired, points)
         finding = found.finding_of(
             attempt.judgement,
             trouble,
             misled=found.is_misled(case, attempt.report),
             whole=looks_whole(attempt.content, upload_of(case)[1]),
         )
-        return found.Run(finding, fired, points)
+        return found.CaseRun(finding, fired, points)

@@ -12,12 +12,12 @@ from pathlib import Path
 from quecsim.errors import QuecsimError
 from quecsim.fuzz.case import load_case
 from quecsim.fuzz.finding import Finding
-from quecsim.fuzz.hosts import FunctionHost, Host
+from quecsim.fuzz.hosts import FunctionHost, FuzzHost
 from quecsim.scenario.schema import Scenario
 from quecsim.virtual.function import load_function
 
 
-class Outcome(StrEnum):
+class ReplayOutcome(StrEnum):
     """What came of a replay."""
 
     FIXED = "FIXED"
@@ -26,11 +26,11 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Replayed:
+class ReplayedCase:
     """`finding` is the first failure of the runs, `error` says why it could not be run."""
 
     path: Path
-    outcome: Outcome
+    outcome: ReplayOutcome
     host: str = ""
     saved_cause: str = ""
     finding: Finding | None = None
@@ -41,7 +41,7 @@ class Replayed:
     def text(self) -> str:
         """For people."""
         head = f"{self.outcome}  {self.path}"
-        if self.outcome is Outcome.ERROR:
+        if self.outcome is ReplayOutcome.ERROR:
             return f"{head}\n  {self.error}"
         often = f" ({self.failed_runs} of {self.runs} runs failed)" if self.runs > 1 else ""
         if self.finding is None:
@@ -72,29 +72,29 @@ class HostChoice:
         return HostChoice(case.case.function, case.case.program)
 
 
-ProgramMaker = Callable[[tuple[str, ...]], Host]
+ProgramMaker = Callable[[tuple[str, ...]], FuzzHost]
 
 
-def _host(choice: HostChoice, program_host: ProgramMaker) -> Host:
+def _host(choice: HostChoice, program_host: ProgramMaker) -> FuzzHost:
     if choice.function is not None:
         return FunctionHost(load_function(choice.function), choice.function)
     assert choice.program is not None
     return program_host(choice.program)
 
 
-def replay(path: Path, choice: HostChoice, program_host: ProgramMaker) -> Replayed:
+def replay(path: Path, choice: HostChoice, program_host: ProgramMaker) -> ReplayedCase:
     """Run the case of one file, as often as its host needs."""
     try:
         case = load_case(path)
         host = _host(choice.of(case), program_host)
         findings = [host.run(case).finding for _ in range(host.confirm)]
     except QuecsimError as error:
-        return Replayed(path, Outcome.ERROR, error=str(error))
+        return ReplayedCase(path, ReplayOutcome.ERROR, error=str(error))
     assert case.case is not None
     failed = [each for each in findings if each is not None]
-    return Replayed(
+    return ReplayedCase(
         path,
-        Outcome.FAILED if failed else Outcome.FIXED,
+        ReplayOutcome.FAILED if failed else ReplayOutcome.FIXED,
         host.label,
         case.case.cause,
         failed[0] if failed else None,

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from quecsim.errors import QuecsimError
 from quecsim.fuzz.case import with_finding
-from quecsim.fuzz.finding import Finding, Run
-from quecsim.fuzz.hosts import Host, TimeUp
+from quecsim.fuzz.finding import CaseRun, Finding
+from quecsim.fuzz.hosts import FuzzHost, TimeUp
 from quecsim.fuzz.points import Coverage
 from quecsim.fuzz.reduce import reduce_case, size
 from quecsim.fuzz.store import Saved, save
@@ -39,7 +39,7 @@ class Found:
 
 
 @dataclass(slots=True)
-class Result:
+class SearchResult:
     """What a search came to. `not_saved` says why a finding is in no file."""
 
     cases: int = 0
@@ -58,18 +58,18 @@ class Search:
     reduce; `is_stopped` between two runs.
     """
 
-    host: Host
+    host: FuzzHost
     folder: Path | None = None
     function: str | None = None
     program: tuple[str, ...] | None = None
     fixed: frozenset[str] = frozenset()
     is_over: Callable[[], bool] = lambda: False
     is_stopped: Callable[[], bool] = lambda: False
-    tell: Callable[[Result], None] = lambda _result: None
+    tell: Callable[[SearchResult], None] = lambda _result: None
     most_reducing_cases: int = _MOST_REDUCING_CASES
-    result: Result = field(default_factory=Result)
+    result: SearchResult = field(default_factory=SearchResult)
 
-    def run(self, cases: Iterable[Scenario], most_cases: int | None = None) -> Result:
+    def run(self, cases: Iterable[Scenario], most_cases: int | None = None) -> SearchResult:
         """Run through the cases; at least one. Raises KeyboardInterrupt when it is stopped."""
         for case in cases:
             try:
@@ -101,7 +101,7 @@ class Search:
         """What has been found and explains this one; None: it is new."""
         return next((each for each in self.result.found if each.finding.explains(finding)), None)
 
-    def _run(self, case: Scenario) -> Run:
+    def _run(self, case: Scenario) -> CaseRun:
         if self.is_stopped():
             raise KeyboardInterrupt
         self.result.runs += 1

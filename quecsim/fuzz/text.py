@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from quecsim.fuzz.case import case_text
-from quecsim.fuzz.search import Found, Result
+from quecsim.fuzz.search import Found, SearchResult
 from quecsim.scenario.schema import Case, Check
 from quecsim.scenario.text import scenario_table, table_text
 from quecsim.units import S
@@ -15,7 +15,7 @@ from quecsim.units import S
 _WIDTH = 80
 
 
-def render(result: Result, *, took_s: float, host: str) -> str:
+def render(result: SearchResult, *, took_s: float, host: str) -> str:
     """The end of a search: one block for each cause, and what was covered."""
     blocks = [_block(found) for found in result.found]
     rate = result.runs / took_s if took_s > 0 else 0.0
@@ -68,7 +68,7 @@ def replay_command(found: Found) -> str:
     return f"quecsim replay {shlex.quote(str(found.saved.path))}"
 
 
-def as_dict(result: Result, *, took_s: float, host: str, seed: int) -> dict[str, Any]:
+def as_dict(result: SearchResult, *, took_s: float, host: str, seed: int) -> dict[str, Any]:
     """Everything as plain data (docs/FUZZING.md names it)."""
     return {
         "host": host,

@@ -17,7 +17,7 @@ from quecsim.host.port import DRIVER_BUFFER_BYTES
 FLASH_COMMAND_S = 15.0  # creating or deleting a file may have to erase flash first
 
 
-class Upload(ABC):
+class UploadWay(ABC):
     """One upload, step by step; a step that returns False has said why, and ends it."""
 
     meanings: ClassVar[Mapping[int, str]] = {**CME_TEXT, **GSM_TEXT}

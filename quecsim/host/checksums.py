@@ -6,12 +6,12 @@ compare_summary(upload, reply)      read it, and compare it with the file
 import re
 
 from quecsim.host.at_client import Reply
-from quecsim.host.base import Upload, off
+from quecsim.host.base import UploadWay, off
 
 SUMMARY = re.compile(r"(\d+),([0-9A-Fa-f]+)")
 
 
-def compare_summary(upload: Upload, reply: Reply) -> None:
+def compare_summary(upload: UploadWay, reply: Reply) -> None:
     """Compare size and checksum of `+<command>: <size>,<checksum>` with the file's."""
     result, name = upload.result, upload.plan.via.name
     summary = SUMMARY.fullmatch("".join(reply.info(f"+{name}:")[:1]))

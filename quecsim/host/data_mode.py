@@ -6,13 +6,13 @@ The summary is `+<command>: <size>,<what else>`; the four modules of the ways sa
 """
 
 from quecsim.host.at_client import SYNC_S, Reply
-from quecsim.host.base import FLASH_COMMAND_S, Upload, unknown
+from quecsim.host.base import FLASH_COMMAND_S, UploadWay, unknown
 from quecsim.host.data_phase import answer_s
 from quecsim.host.plan import Mistake
 from quecsim.host.port import DRIVER_BUFFER_BYTES, line_seconds
 
 
-class DataModeUpload(Upload):
+class DataModeUpload(UploadWay):
     """An upload whose bytes go between CONNECT and a summary.
 
     `has_command`: the device has shown that it knows the way's commands.

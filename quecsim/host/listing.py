@@ -6,12 +6,12 @@ compare_listing(upload)     compare the size that AT+QFLST gives
 
 import re
 
-from quecsim.host.base import FLASH_COMMAND_S, Upload, off
+from quecsim.host.base import FLASH_COMMAND_S, UploadWay, off
 
 LISTED = re.compile(r'"([^"]*)",(\d+)')
 
 
-def clear_name(upload: Upload) -> bool:
+def clear_name(upload: UploadWay) -> bool:
     """Delete the old file, or with `keep` make sure that there is none."""
     plan = upload.plan
     if plan.keep:
@@ -23,7 +23,7 @@ def clear_name(upload: Upload) -> bool:
     return bool(reply.final) or upload.problem("no answer to AT+QFDEL")
 
 
-def compare_listing(upload: Upload) -> None:
+def compare_listing(upload: UploadWay) -> None:
     """Ask the device for the size of the file, and compare that."""
     result = upload.result
     result.listed_bytes, answer = listed_size(upload)
@@ -33,7 +33,7 @@ def compare_listing(upload: Upload) -> None:
         upload.problem(off("lists", result.listed_bytes, result.file_bytes))
 
 
-def listed_size(upload: Upload) -> tuple[int | None, str]:
+def listed_size(upload: UploadWay) -> tuple[int | None, str]:
     """The size of the file as AT+QFLST gives it (None: not listed), and the final result."""
     name = upload.plan.name
     reply = upload.client.command(f'AT+QFLST="{name}"', FLASH_COMMAND_S)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from quecsim.checksum import checksum, checksum_text
 from quecsim.errors import QuecsimError
-from quecsim.host.via import NO_ARGUMENTS, TAKES, Fota, Mistake, Takes, Via
+from quecsim.host.via import NO_ARGUMENTS, TAKES, FotaOptions, Mistake, Takes, Via
 
-__all__ = ["Fota", "Mistake", "UploadPlan", "UploadResult", "Via", "println"]
+__all__ = ["FotaOptions", "Mistake", "UploadPlan", "UploadResult", "Via", "println"]
 
 CHUNK_BYTES = 1024
 
@@ -42,7 +42,7 @@ class UploadPlan:
     mistakes: frozenset[Mistake] = frozenset()
     via: Via = Via.QFUPL
     readback: bool = True
-    fota: Fota = NO_ARGUMENTS
+    fota: FotaOptions = NO_ARGUMENTS
     ack_block_bytes: int | None = None
     package_idle_s: int | None = None
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 
 from quecsim.host.at_client import AtClient, Patience, PortError
-from quecsim.host.base import FLASH_COMMAND_S, Upload, unknown
+from quecsim.host.base import FLASH_COMMAND_S, UploadWay, unknown
 from quecsim.host.data_phase import BACKLOG_BYTES, SPARE_S, DataPhase, Progress
 from quecsim.host.fota_urc import FILE_ERRORS, UPGRADE_ERRORS, FotaStep, FotaTalk
 from quecsim.host.plan import Mistake, UploadPlan
@@ -45,7 +45,7 @@ class PackagePhase(DataPhase):
         return "the module wants no more"
 
 
-class QfotadlUpload(Upload):
+class QfotadlUpload(UploadWay):
     """AT+QFOTADL="FILE:length"[,upgrade_mode[,download_urcs[,update_urcs]]]."""
 
     def __init__(

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from quecsim.host.at_client import AtClient, PortError
-from quecsim.host.base import Upload
+from quecsim.host.base import UploadWay
 from quecsim.host.data_phase import Progress
 from quecsim.host.plan import Mistake, UploadPlan, UploadResult, Via
 from quecsim.host.port import Port
@@ -50,7 +50,7 @@ def upload(
     return run.result
 
 
-def _way(client: AtClient, plan: UploadPlan, progress: Progress, updated: Progress) -> Upload:
+def _way(client: AtClient, plan: UploadPlan, progress: Progress, updated: Progress) -> UploadWay:
     """The way that the plan takes."""
     match plan.via:
         case Via.QFUPL:

@@ -3,7 +3,7 @@
     Via             the command that carries the bytes
     Mistake         the classic mistakes of host programs
     TAKES           for each way: its time-outs, its own options, the mistakes that make sense
-    Fota            the optional arguments of AT+QFOTADL
+    FotaOptions            the optional arguments of AT+QFOTADL
 
 Checks here are on what we would send anyway in vain. What a device should judge is left to it.
 """
@@ -54,7 +54,7 @@ class Mistake(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fota:
+class FotaOptions:
     """The optional arguments of AT+QFOTADL; None leaves one out. Source: the note V1.1, 3.2.1.
 
     `upgrade_mode`: 0 reboots before the upgrade, 1 does not. `download_urcs` and `update_urcs`: how
@@ -91,7 +91,7 @@ class Fota:
         return "".join(f",{value}" for value in filled)
 
 
-NO_ARGUMENTS = Fota()
+NO_ARGUMENTS = FotaOptions()
 
 DEFAULT_FOTA = (1, 0, 100)
 """Upgrade at once, no URCs of the download, 100 of the update: the device's own defaults."""

@@ -323,7 +323,7 @@ class ConductWatch:
                           f"byte of {upload.name}, while the device waited or worked",
                           upload.size, event.offset)  # fmt: skip
 
-    def _on_upgrade(self, event: ev.Upgrade) -> None:
+    def _on_upgrade(self, event: ev.UpgradeStep) -> None:
         upload = self._upload
         if upload is not None and upload.is_package and event.step == "END":
             upload.answer_ns = event.at_ns
@@ -395,6 +395,6 @@ _HANDLERS: dict[type, Callable[[ConductWatch, Any], None]] = {
     ev.Ack: ConductWatch._on_ack,
     ev.Eaten: ConductWatch._on_eaten,
     ev.Swallowed: ConductWatch._on_swallowed,
-    ev.Upgrade: ConductWatch._on_upgrade,
+    ev.UpgradeStep: ConductWatch._on_upgrade,
     ev.Power: ConductWatch._on_power,
 }

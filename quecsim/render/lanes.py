@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from quecsim.render.picture import ring_chart, ring_series
 from quecsim.report.model import Upload
-from quecsim.trace.event import Event, FlashBusy, HostHeld, Lost, Stall
+from quecsim.trace.event import Event, FlashBusy, HostHeld, Lost, Stalled
 from quecsim.units import ms, s
 
 LEGEND = (
@@ -88,7 +88,7 @@ def _inside(chart: Iterable[str]) -> tuple[int, int]:
 
 
 def _lanes(events: Sequence[Event]) -> Iterator[tuple[Lane, list[Span]]]:
-    busy = [event for event in events if isinstance(event, FlashBusy | Stall)]
+    busy = [event for event in events if isinstance(event, FlashBusy | Stalled)]
     lost = [event for event in events if isinstance(event, Lost)]
     yield _BUSY, [(event.at_ns, event.until_ns) for event in busy]
     yield _LOST, [(event.at_ns, event.last_ns) for event in lost]

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from quecsim.trace.event import Event, FlashBusy, HostBytes, HostHeld, RingLevel, Stall
+from quecsim.trace.event import Event, FlashBusy, HostBytes, HostHeld, RingLevel, Stalled
 from quecsim.units import MS
 
 Point = tuple[int, int]
-_Breaks = FlashBusy | Stall | HostBytes
+_Breaks = FlashBusy | Stalled | HostBytes
 _CHART_ROWS = 4  # title, frame and axis take at least so many
 
 

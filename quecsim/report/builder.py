@@ -15,7 +15,7 @@ from quecsim.report.faults import FaultCounts
 from quecsim.report.losses import as_losses
 from quecsim.report.notes import Notes
 from quecsim.report.origin import origin_of
-from quecsim.report.places import Places
+from quecsim.report.places import BytePlaces
 from quecsim.report.totals import ByteTotals, FlashTotals, HeldTime
 from quecsim.report.uploads import Uploads
 from quecsim.trace import event as ev
@@ -29,7 +29,7 @@ class ReportBuilder:
         self._flash = FlashTotals()
         self._held = HeldTime()
         self._faults = FaultCounts()
-        self._places = Places()
+        self._places = BytePlaces()
         self._uploads = Uploads(self._bytes, self._held, self._places)
         self._notes = Notes()
         self._handlers: dict[type, list[Callable[[Any], None]]] = {}

@@ -168,7 +168,7 @@ class DroppedUrc(msgspec.Struct, frozen=True):
     why: str
 
 
-class Flash(msgspec.Struct, frozen=True):
+class FlashUse(msgspec.Struct, frozen=True):
     """What the flash did while the device ran, and what the scenario's stalls added."""
 
     erases: int = 0
@@ -213,7 +213,7 @@ class FaultCount(msgspec.Struct, frozen=True):
     first: str = ""
 
 
-class Origin(msgspec.Struct, frozen=True):
+class ReportOrigin(msgspec.Struct, frozen=True):
     """What was run: the device's `title`, its end of the `line` at the start, the scenario's name,
     quecsim's `version`, the wall's `date` and the host program's `command`, where they are known.
     """
@@ -258,13 +258,13 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     dropped_urcs: list[DroppedUrc]
     unsent: dict[str, int]
     held_ns: int
-    flash: Flash
+    flash: FlashUse
     counters: Counters
     assumed: list[str]
     faults: list[FaultCount] = []
     stopped_ns: int = 0
     never_sent_bytes: int = 0
-    origin: Origin = Origin()
+    origin: ReportOrigin = ReportOrigin()
 
     def to_json(self) -> str:
         """The report as indented JSON text."""

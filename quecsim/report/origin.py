@@ -1,15 +1,15 @@
 """What was run, out of the first event of its record: the device, its line, where it came from."""
 
-from quecsim.report.model import Origin
+from quecsim.report.model import ReportOrigin
 from quecsim.trace.event import Start
 from quecsim.uart.port_kind import port_kind
 from quecsim.uart.rate import UartRate, UnlimitedRate
 
 
-def origin_of(start: Start) -> Origin:
+def origin_of(start: Start) -> ReportOrigin:
     """For the report; without the device's values it can say little."""
     profile = start.profile
-    return Origin(
+    return ReportOrigin(
         title=profile.title if profile is not None else start.device,
         line=_line(start),
         scenario=start.origin.name,

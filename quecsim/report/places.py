@@ -10,7 +10,7 @@ from quecsim.trace import event as ev
 from quecsim.trace.eaten import EatenWhy, is_mistake
 
 
-class Places:
+class BytePlaces:
     """`count` bytes were read by mistake, and `protocol_bytes` by protocol download; of
     `never_sent_bytes` the device knows nothing: the host threw them away.
     """

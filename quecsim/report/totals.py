@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from quecsim.report.model import Counters, Flash
+from quecsim.report.model import Counters, FlashUse
 from quecsim.trace.event import (
     CommandLine,
     Eaten,
@@ -14,7 +14,7 @@ from quecsim.trace.event import (
     HostHeld,
     Lost,
     Noise,
-    Stall,
+    Stalled,
     Stored,
 )
 
@@ -90,7 +90,7 @@ class FlashTotals:
         self._busy_ns = self._longest_ns = self._stalls = self._stall_ns = 0
         self.handlers: dict[type, Callable[[Any], None]] = {
             FlashBusy: self.work,
-            Stall: self.stall,
+            Stalled: self.stall,
         }
 
     def work(self, event: FlashBusy) -> None:
@@ -100,14 +100,14 @@ class FlashTotals:
         self._busy_ns += duration_ns
         self._longest_ns = max(self._longest_ns, duration_ns)
 
-    def stall(self, event: Stall) -> None:
+    def stall(self, event: Stalled) -> None:
         """The scenario added a stall."""
         self._stalls += 1
         self._stall_ns += event.until_ns - event.at_ns
 
-    def flash(self) -> Flash:
+    def flash(self) -> FlashUse:
         """For the report."""
-        return Flash(
+        return FlashUse(
             erases=self._kinds["erase"],
             programs=self._kinds["program"],
             busy_ns=self._busy_ns,

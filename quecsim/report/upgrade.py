@@ -9,8 +9,7 @@ from enum import Enum, auto
 from quecsim.report.kinds import PACKAGE_NAME, PACKAGE_UPLOAD
 from quecsim.report.model import Upgrade
 from quecsim.report.track import Track
-from quecsim.trace.event import Power
-from quecsim.trace.event import Upgrade as UpgradeStep
+from quecsim.trace.event import Power, UpgradeStep
 
 _OPEN = (Upgrade.WAITS, Upgrade.RUNS)
 
@@ -35,7 +34,10 @@ _TRANSITIONS: dict[tuple[Upgrade, _Step], Upgrade] = {
     (Upgrade.RUNS, _Step.CUT): Upgrade.STOPPED,
     (Upgrade.RUNS, _Step.CUT_WAITING): Upgrade.WAITS,
     (Upgrade.RUNS, _Step.BREAK): Upgrade.BROKEN,
-    (Upgrade.ENDED, _Step.BREAK): Upgrade.BROKEN,  # the new firmware could not be put in place
+    (
+        Upgrade.ENDED,
+        _Step.BREAK,
+    ): Upgrade.BROKEN,  # the new firmware could not be put in place
     (Upgrade.BROKEN, _Step.RESTORE): Upgrade.RESTORED,
 }
 _CUTS = {

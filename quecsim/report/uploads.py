@@ -12,7 +12,7 @@ from quecsim.report.files import FileStates
 from quecsim.report.kinds import PACKAGE_UPLOAD, UPLOADS, WRITE_BY_HANDLE
 from quecsim.report.losses import LossList
 from quecsim.report.model import Upload
-from quecsim.report.places import Places
+from quecsim.report.places import BytePlaces
 from quecsim.report.strays import Strays
 from quecsim.report.totals import ByteTotals, HeldTime
 from quecsim.report.track import Track
@@ -29,7 +29,7 @@ _EARLY = EatenWhy.EARLY
 class Uploads:
     """Feed it the events of a run by its `handlers`."""
 
-    def __init__(self, totals: ByteTotals, held: HeldTime, places: Places) -> None:
+    def __init__(self, totals: ByteTotals, held: HeldTime, places: BytePlaces) -> None:
         self.outside = LossList()
         self.upgrade = UpgradeWatch()
         self._count = 0
@@ -57,7 +57,7 @@ class Uploads:
             ev.Swallowed: self._on_swallowed,
             ev.DataEnd: self._on_data_end,
             ev.TransferEnd: self._on_transfer_end,
-            ev.Upgrade: self._on_upgrade,
+            ev.UpgradeStep: self._on_upgrade,
             ev.Power: self._on_power,
             ev.Lost: self._on_lost,
             ev.Eaten: self._on_eaten,
@@ -154,7 +154,7 @@ class Uploads:
         if event.result:  # what the host sends from here on is astray
             self._strays = Strays(track)
 
-    def _on_upgrade(self, event: ev.Upgrade) -> None:
+    def _on_upgrade(self, event: ev.UpgradeStep) -> None:
         """An upgrade that fails fails the upload of its package."""
         changed = self.upgrade.step(event, self._totals.sent)
         if changed is None:

@@ -7,7 +7,7 @@ from typing import Any
 from quecsim.at.context import Outside
 from quecsim.faults.catalogue import fault_table
 from quecsim.faults.fault import Fault
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
 from quecsim.trace.setup import Origin
 from quecsim.uart.port_kind import PortKind, port_kind
@@ -34,7 +34,7 @@ class RigConfig:
     lag_bytes: int = 1
     garbles: bool = False
     flash_mode: FlashMode = FlashMode.TYPICAL
-    stalls: Sequence[Stall] = ()
+    stalls: Sequence[AddedStall] = ()
     faults: Sequence[Fault] = ()
     ifc: tuple[int, int] | None = None
     ipr: int | None = None

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from quecsim import __version__
 from quecsim.at.context import Outside
 from quecsim.at.storage import plain_name
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
 from quecsim.rig import RigConfig
 from quecsim.scenario.schema import Scenario
@@ -26,7 +26,8 @@ def rig_config(scenario: Scenario) -> RigConfig:
         garbles=scenario.line.garble,
         flash_mode=FlashMode(scenario.flash.timing),
         stalls=tuple(
-            Stall(ms(stall.stall_ms), stall.at_byte, stall.every_bytes) for stall in scenario.stalls
+            AddedStall(ms(stall.stall_ms), stall.at_byte, stall.every_bytes)
+            for stall in scenario.stalls
         ),
         faults=scenario.faults,
         ifc=scenario.device_settings.ifc,

@@ -43,7 +43,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class SweepJob:
     """What all cells have in common: where they start from, and what is uploaded by whom.
 
     `data` None: what the scenario's claim uploads, or DEFAULT_BYTES of a bundle of certificates.
@@ -56,7 +56,7 @@ class Job:
     host: UserHost | None = None
 
 
-def make_cells(grid: Grid, job: Job) -> list[Cell]:
+def make_cells(grid: Grid, job: SweepJob) -> list[Cell]:
     """All cells. Raises QuecsimError for what the device or the upload does not have."""
     if job.host is not None:
         job.host.check_axes(grid.axes)
@@ -76,7 +76,7 @@ def make_cells(grid: Grid, job: Job) -> list[Cell]:
     return cells
 
 
-def _plan(job: Job, claim: Claim | None, data: bytes) -> UploadPlan:
+def _plan(job: SweepJob, claim: Claim | None, data: bytes) -> UploadPlan:
     """The upload before the axes have their say: the claim's, done once and the right way."""
     if claim is None:
         return UploadPlan(job.name, data, ack=job.ack, timeout_s=5)

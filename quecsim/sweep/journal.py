@@ -16,7 +16,7 @@ from quecsim.sweep.work import CellResult
 SUFFIX = ".cells"
 
 
-class _Head(msgspec.Struct, frozen=True):
+class _JournalHead(msgspec.Struct, frozen=True):
     sweep: str
     cells: int
 
@@ -30,7 +30,7 @@ class Journal:
     def __init__(self, out: Path, sweep: str, cell_count: int) -> None:
         self.path = out.with_name(out.name + SUFFIX)
         self.done: dict[int, CellResult] = {}
-        head = _Head(sweep, cell_count)
+        head = _JournalHead(sweep, cell_count)
         try:
             if self.path.exists():
                 self._file = self._reopened(out, head)
@@ -55,11 +55,11 @@ class Journal:
         self._file.write(msgspec.json.encode(record) + b"\n")
         self._file.flush()
 
-    def _reopened(self, out: Path, head: _Head) -> IO[bytes]:
+    def _reopened(self, out: Path, head: _JournalHead) -> IO[bytes]:
         whole, _, _ = self.path.read_bytes().rpartition(b"\n")
         first, *rest = whole.split(b"\n")
         try:
-            is_same = msgspec.json.decode(first, type=_Head) == head
+            is_same = msgspec.json.decode(first, type=_JournalHead) == head
             results = [msgspec.json.decode(line, type=CellResult) for line in rest]
         except msgspec.DecodeError:
             is_same = False

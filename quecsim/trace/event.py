@@ -202,7 +202,7 @@ class TransferEnd(_Event, frozen=True, tag=True):
     cause: str = ""
 
 
-class Upgrade(_Event, frozen=True, tag=True):
+class UpgradeStep(_Event, frozen=True, tag=True):
     """A firmware upgrade has come to a step, whether or not the host is told.
 
     `step` is as in +QIND: FILESTART | DOWNLOADING | FILEEND | START | UPDATING | END | ...;
@@ -367,7 +367,7 @@ class FlashBusy(_Event, frozen=True, tag=True):
     ops: list[tuple[str, int, int, int, int]]
 
 
-class Stall(_Event, frozen=True, tag=True):
+class Stalled(_Event, frozen=True, tag=True):
     """A stall that the scenario asked for, at byte `taken` of the data, until `until_ns`."""
 
     until_ns: int
@@ -473,7 +473,7 @@ Event: TypeAlias = (
     | FileChanged
     | TransferAsked
     | TransferEnd
-    | Upgrade
+    | UpgradeStep
     | Eaten
     | DataBegin
     | Stored
@@ -489,7 +489,7 @@ Event: TypeAlias = (
     | Rts
     | HostHeld
     | FlashBusy
-    | Stall
+    | Stalled
     | Sent
     | SendDropped
     | Urc

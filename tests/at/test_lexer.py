@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quecsim.at.lexer import EditState, Ignored, Line, LineEditor
+from quecsim.at.lexer import EditState, Ignored, InputLine, LineEditor
 
 CR, BS = 13, 8
 
 
-def feed(editor: LineEditor, data: bytes, first: int = 0) -> list[Line]:
+def feed(editor: LineEditor, data: bytes, first: int = 0) -> list[InputLine]:
     """All lines that `data` completes."""
     fed = (editor.feed(byte, first + index, CR, BS) for index, byte in enumerate(data))
     return [line for line in fed if line is not None]
@@ -221,5 +221,5 @@ def test_taking_a_whole_line_is_feeding_faster(data: bytes, line_bytes: int) -> 
 def test_a_line_that_is_all_there_is_taken_whole() -> None:
     editor = LineEditor(1024)
     line = editor.whole_line(b"xAT+CSQ\rAT", 1, 41, 13, 8)
-    assert line == Line("+CSQ", 41, 7)
+    assert line == InputLine("+CSQ", 41, 7)
     assert editor.whole_line(b"AT+CSQ", 0, 0, 13, 8) is None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from quecsim.check.attempt import Attempt, Run, attempt
+from quecsim.check.attempt import Attempt, AttemptRun, attempt
 from quecsim.check.junit import write_junit
 from quecsim.check.plan import CheckPlan
 from quecsim.check.series import SeriesPlan, run_series
@@ -27,13 +27,13 @@ def plan(folder: Path, *program: str) -> CheckPlan:
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[Attempt]:
     """All attempts, as they are made."""
     made: list[Attempt] = []
-    real: Callable[[Run], Attempt] = Run.run
+    real: Callable[[AttemptRun], Attempt] = AttemptRun.run
 
-    def run(self: Run) -> Attempt:
+    def run(self: AttemptRun) -> Attempt:
         made.append(real(self))
         return made[-1]
 
-    monkeypatch.setattr(Run, "run", run)
+    monkeypatch.setattr(AttemptRun, "run", run)
     return made
 
 

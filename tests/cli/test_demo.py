@@ -7,11 +7,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from quecsim.cli.demo import demo
-from quecsim.demo.play import Outcome
+from quecsim.demo.play import DemoOutcome
 from quecsim.demo.ways import CARGOES, WAYS, Cargo, Way
 from tests.demo.made import outcome
 
-Play = Callable[[Way, Cargo, object], Outcome]
+Play = Callable[[Way, Cargo, object], DemoOutcome]
 
 
 def run(monkeypatch: pytest.MonkeyPatch, play: Play, *arguments: str) -> Result:
@@ -19,7 +19,7 @@ def run(monkeypatch: pytest.MonkeyPatch, play: Play, *arguments: str) -> Result:
     return CliRunner().invoke(demo, arguments, standalone_mode=False)
 
 
-def as_told(way: Way, cargo: Cargo, _progress: object) -> Outcome:
+def as_told(way: Way, cargo: Cargo, _progress: object) -> DemoOutcome:
     return outcome(way, cargo, loses=way.loses)
 
 
@@ -45,7 +45,7 @@ def test_json_is_all_of_standard_output(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_way: Way, _cargo: Cargo, _progress: object) -> Outcome:
+    def interrupted(_way: Way, _cargo: Cargo, _progress: object) -> DemoOutcome:
         raise KeyboardInterrupt
 
     result = run(monkeypatch, interrupted)

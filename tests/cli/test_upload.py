@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 import quecsim.host.port as ports
 import quecsim.host.uploader as uploader
 from quecsim.cli import upload as cli
-from quecsim.host.plan import Fota, Mistake, UploadPlan, Via
+from quecsim.host.plan import FotaOptions, Mistake, UploadPlan, Via
 from quecsim.host.uploader import upload
 from tests.host.peer import Peer
 from tests.host.qfotadl_peer import NEW, OLD, QfotadlPeer
@@ -154,14 +154,14 @@ def test_not_verified_is_said_and_notes_go_to_standard_error(bench: Bench) -> No
         (["--via", "qfotadl"], {"name": "ca.pem", "via": Via.QFOTADL}),
         (
             ["--via", "qfotadl", "--upgrade-mode", "0", "--download-urcs", "50"],
-            {"name": "ca.pem", "via": Via.QFOTADL, "fota": Fota(0, 50)},
+            {"name": "ca.pem", "via": Via.QFOTADL, "fota": FotaOptions(0, 50)},
         ),
         (
             ["--via", "qfotadl", "--update-urcs", "0", "--chunk", "32", "--gap", "10"],
             {
                 "name": "ca.pem",
                 "via": Via.QFOTADL,
-                "fota": Fota(update_urcs=0),
+                "fota": FotaOptions(update_urcs=0),
                 "chunk_bytes": 32,
                 "gap_ms": 10,
             },

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from quecsim.demo.play import Outcome
+from quecsim.demo.play import DemoOutcome
 from quecsim.demo.ways import CARGOES, WAYS, Cargo, Way
 from quecsim.report.model import EarlyBytes, Loss, Upload, Verdict
-from quecsim.trace.event import Event, HostBytes, HostHeld, Lost, RingLevel, Stall
+from quecsim.trace.event import Event, HostBytes, HostHeld, Lost, RingLevel, Stalled
 from quecsim.units import ms, s
 
 CONNECT_NS = s(1)
@@ -67,10 +67,10 @@ DAMAGED = replace(
 
 EVENTS: list[Event] = [
     HostBytes(FIRST_NS, 69, bytes(1188)),
-    Stall(FIRST_NS + ms(22), FIRST_NS + ms(62), 256),
+    Stalled(FIRST_NS + ms(22), FIRST_NS + ms(62), 256),
     RingLevel(FIRST_NS + ms(62), 461),
     RingLevel(FIRST_NS + ms(62), 205),
-    Stall(FIRST_NS + ms(62), DRAINED_NS, 512),
+    Stalled(FIRST_NS + ms(62), DRAINED_NS, 512),
     RingLevel(FULL_NS, 512),
     Lost(
         FULL_NS, DRAINED_NS, 1100, 115, "ring", 512, FULL_NS, DRAINED_NS, "the flash worked",
@@ -86,11 +86,13 @@ HELD: list[Event] = [
 ]
 
 
-def outcome(way: Way, cargo: Cargo, *, loses: bool, events: list[Event] | None = None) -> Outcome:
+def outcome(
+    way: Way, cargo: Cargo, *, loses: bool, events: list[Event] | None = None
+) -> DemoOutcome:
     """What came of one upload, damaged or intact."""
     upload = DAMAGED if loses else INTACT
     assert upload.end_ns is not None
-    return Outcome(
+    return DemoOutcome(
         way=way,
         cargo=cargo,
         sent=1188,
@@ -103,7 +105,7 @@ def outcome(way: Way, cargo: Cargo, *, loses: bool, events: list[Event] | None =
     )
 
 
-def as_told() -> Iterator[Outcome]:
+def as_told() -> Iterator[DemoOutcome]:
     """All of them, as the demo says."""
     for way in WAYS:
         for cargo in CARGOES:

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from msgspec.structs import replace as changed
 
-from quecsim.demo.play import Outcome, play
+from quecsim.demo.play import DemoOutcome, play
 from quecsim.demo.ways import CARGOES, WAYS
 from quecsim.report.model import Verdict
 from quecsim.trace.event import DataBegin, HostLine
@@ -12,7 +12,7 @@ from tests.demo.made import DAMAGED, INTACT, outcome
 USB, NAIVE, RTSCTS, _ = WAYS
 
 
-def good() -> Outcome:
+def good() -> DemoOutcome:
     return outcome(RTSCTS, CARGOES[0], loses=False)
 
 
@@ -35,7 +35,7 @@ def test_an_upload_that_the_device_never_saw() -> None:
         replace(good(), upload=changed(INTACT, verdict=Verdict.SHORT)),
     ],
 )
-def test_intact_means_that_host_device_and_flash_agree(made: Outcome) -> None:
+def test_intact_means_that_host_device_and_flash_agree(made: DemoOutcome) -> None:
     assert good().is_intact
     assert not made.is_intact
 

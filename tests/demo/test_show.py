@@ -4,13 +4,13 @@ from dataclasses import replace
 import pytest
 
 from quecsim.demo import show
-from quecsim.demo.play import Outcome
+from quecsim.demo.play import DemoOutcome
 from quecsim.demo.ways import CARGOES, WAYS
 from tests.demo.made import WHY, as_told, outcome
 
 
 @pytest.fixture
-def outcomes() -> list[Outcome]:
+def outcomes() -> list[DemoOutcome]:
     return list(as_told())
 
 
@@ -26,7 +26,7 @@ def test_the_introduction_names_ways_files_and_device() -> None:
     assert "played 40 times as fast" in flat(text)
 
 
-def test_the_table_has_a_row_for_each_upload(outcomes: list[Outcome]) -> None:
+def test_the_table_has_a_row_for_each_upload(outcomes: list[DemoOutcome]) -> None:
     lines = show.table(outcomes, colour=False).splitlines()
     rows = [" ".join(line.split()) for line in lines if "1188" in line]
     assert len(rows) == len(WAYS) * len(CARGOES)
@@ -35,7 +35,7 @@ def test_the_table_has_a_row_for_each_upload(outcomes: list[Outcome]) -> None:
     assert rows[3] == "CA bundle 1188 1073 115 beef WRONG 3.4 s"
 
 
-def test_large_numbers_fit_into_80_columns(outcomes: list[Outcome]) -> None:
+def test_large_numbers_fit_into_80_columns(outcomes: list[DemoOutcome]) -> None:
     assert outcomes[3].upload is not None
     large = replace(outcomes[3], sent=1_234_072, answer_ns=1234 * 10**9)
     lines = show.table([*outcomes[:3], large], colour=False).splitlines()
@@ -43,7 +43,7 @@ def test_large_numbers_fit_into_80_columns(outcomes: list[Outcome]) -> None:
     assert any("1234072" in line and "1234.0 s" in line for line in lines)
 
 
-def test_no_control_codes_without_colour(outcomes: list[Outcome]) -> None:
+def test_no_control_codes_without_colour(outcomes: list[DemoOutcome]) -> None:
     for is_coloured in (True, False):
         text = show.table(outcomes, colour=is_coloured) + show.pictures(
             outcomes, colour=is_coloured
@@ -51,7 +51,7 @@ def test_no_control_codes_without_colour(outcomes: list[Outcome]) -> None:
         assert ("\x1b" in text) == is_coloured
 
 
-def test_the_pictures_show_both_certificates(outcomes: list[Outcome]) -> None:
+def test_the_pictures_show_both_certificates(outcomes: list[DemoOutcome]) -> None:
     text = show.pictures(outcomes, colour=False)
     assert max(map(len, text.splitlines())) <= 80
     without, with_flow, legend = text.split("\n\n")
@@ -62,7 +62,7 @@ def test_the_pictures_show_both_certificates(outcomes: list[Outcome]) -> None:
     assert "held: flow control makes the host wait" in legend
 
 
-def test_the_words_tell_which_byte_when_and_why(outcomes: list[Outcome]) -> None:
+def test_the_words_tell_which_byte_when_and_why(outcomes: list[DemoOutcome]) -> None:
     text = flat(show.words(outcomes))
     assert "in each stop of 40 ms some 460 bytes arrive" in text
     assert "90.0 ms after the first byte it holds all of its 512 bytes" in text
@@ -74,7 +74,7 @@ def test_the_words_tell_which_byte_when_and_why(outcomes: list[Outcome]) -> None
     assert "thread 57329" in text
 
 
-def test_what_did_not_come_out_as_told_is_said_instead(outcomes: list[Outcome]) -> None:
+def test_what_did_not_come_out_as_told_is_said_instead(outcomes: list[DemoOutcome]) -> None:
     outcomes[0] = outcome(WAYS[0], CARGOES[0], loses=True)
     outcomes[2] = outcome(WAYS[1], CARGOES[0], loses=False)
     text = flat(show.words(outcomes))
@@ -89,7 +89,7 @@ def test_three_commands_to_try_next() -> None:
     assert len([line for line in lines if line.startswith("  quecsim ")]) == 3
 
 
-def test_json(outcomes: list[Outcome]) -> None:
+def test_json(outcomes: list[DemoOutcome]) -> None:
     told = json.loads(show.as_json(outcomes))
     assert told["as_told"] is True
     assert [entry["way"] for entry in told["uploads"]][::2] == [way.key for way in WAYS]
@@ -99,7 +99,7 @@ def test_json(outcomes: list[Outcome]) -> None:
     assert (naive["is_intact"], naive["is_as_told"], naive["verdict"]) == (False, True, "lost")
 
 
-def test_json_of_an_upload_that_never_was(outcomes: list[Outcome]) -> None:
+def test_json_of_an_upload_that_never_was(outcomes: list[DemoOutcome]) -> None:
     told = json.loads(show.as_json([replace(outcomes[0], upload=None)]))
     assert told["as_told"] is False
     assert told["uploads"][0]["verdict"] is None

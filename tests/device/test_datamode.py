@@ -5,7 +5,7 @@ import pytest
 from quecsim.at.effects import DataEndWhy, OpenData
 from quecsim.device.datamode import DataMode
 from quecsim.device.sinks import SinkStop
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.trace.event import Swallowed
 from quecsim.trace.recorder import Recorder
 from quecsim.uart.rate import UartRate, parse_frame
@@ -17,7 +17,9 @@ RATE = UartRate(115200, parse_frame("8N1"))
 BYTE_NS = 10 * s(1) // 115200
 
 
-def mode(*stalls: Stall, is_idle_timer: bool = True, record: Recorder | None = None) -> DataMode:
+def mode(
+    *stalls: AddedStall, is_idle_timer: bool = True, record: Recorder | None = None
+) -> DataMode:
     opened = OpenData("+QFUPL", "x", 100, ack=False, timeout_ns=s(5), is_idle_timer=is_idle_timer)
     return DataMode(opened, 20, 0, shipped().escape, stalls, record or Recorder())
 
@@ -67,16 +69,16 @@ def test_a_held_plus_is_no_silence(now_ns: int | None) -> None:
 
 
 def test_a_stall_stops_it_at_its_byte() -> None:
-    sink = mode(Stall(ms(45), at_byte=3))
+    sink = mode(AddedStall(ms(45), at_byte=3))
     sink.want(0, 10)
     assert sink.feed(run(b"abcdef"), None) == (3, SinkStop.STALL)
-    assert sink.stall() == Stall(ms(45), at_byte=3)
+    assert sink.stall() == AddedStall(ms(45), at_byte=3)
     assert sink.feed(run(b"def"), None) == (3, SinkStop.NONE)
     assert sink.stall() is None
 
 
 def test_a_stall_every_few_bytes() -> None:
-    sink = mode(Stall(ms(45), every_bytes=4))
+    sink = mode(AddedStall(ms(45), every_bytes=4))
     sink.want(0, 10)
     counts, data = [], b"0123456789"
     while data:

@@ -6,7 +6,7 @@ from quecsim.at.effects import DataEndWhy
 from quecsim.device.engine import _ON_STOP, _ON_TIMER, _PHASES, _READ
 from quecsim.device.shared import Phase, Timer
 from quecsim.device.sinks import Sink, SinkStop
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
 from quecsim.trace.event import DataBegin, DataEnd, Lost, RingLevel
 from quecsim.units import ms, s
@@ -24,7 +24,7 @@ def test_every_sink_timer_and_stop_has_its_entry() -> None:
 
 def test_what_waited_in_the_ring_comes_before_what_arrives_later() -> None:
     data = bytes(range(256)) * 8
-    bench = Bench(stalls=[Stall(ms(20), every_bytes=300)])
+    bench = Bench(stalls=[AddedStall(ms(20), every_bytes=300)])
     bench.upload(f'AT+QFUPL="x",{len(data)}', data)
     assert bench.file("x") == data
     assert max(event.level for event in bench.events(RingLevel)) > 100

@@ -2,12 +2,12 @@
 
 import pytest
 
-from quecsim.device.escape import EscapeDetector, Verdict
+from quecsim.device.escape import EscapeDetector, PlusVerdict
 from quecsim.profiles.schema import Escape
 from quecsim.units import ms
 
 PLUS = ord("+")
-DATA, HELD, ESCAPED = Verdict.DATA, Verdict.HELD, Verdict.ESCAPED
+DATA, HELD, ESCAPED = PlusVerdict.DATA, PlusVerdict.HELD, PlusVerdict.ESCAPED
 
 
 def detector(last_ms: int = 0) -> EscapeDetector:
@@ -15,7 +15,7 @@ def detector(last_ms: int = 0) -> EscapeDetector:
     return EscapeDetector(times, ms(last_ms))
 
 
-def play(*bytes_at_ms: tuple[str, int]) -> list[Verdict]:
+def play(*bytes_at_ms: tuple[str, int]) -> list[PlusVerdict]:
     """Verdicts on bytes at times, with plain data passed by as the data mode does it."""
     watch, verdicts = detector(), []
     for text, at_ms in bytes_at_ms:
@@ -45,7 +45,7 @@ def play(*bytes_at_ms: tuple[str, int]) -> list[Verdict]:
         ([("x", 10), ("+", 1010)], [DATA, HELD]),
     ],
 )
-def test_verdicts(bytes_at_ms: list[tuple[str, int]], verdicts: list[Verdict]) -> None:
+def test_verdicts(bytes_at_ms: list[tuple[str, int]], verdicts: list[PlusVerdict]) -> None:
     """RDA AT engine: 1000 ms before, 500 ms from the first plus to the last, 500 ms after."""
     assert play(*bytes_at_ms) == verdicts
 

@@ -2,10 +2,9 @@
 
 import pytest
 
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
-from quecsim.trace.event import FlashBusy, Lost, Result, RingLevel, Sent, Stored
-from quecsim.trace.event import Stall as StallEvent
+from quecsim.trace.event import FlashBusy, Lost, Result, RingLevel, Sent, Stalled, Stored
 from quecsim.units import ms, s
 from tests.device.bench import OK, Bench, cme, info, profile
 
@@ -65,20 +64,20 @@ def test_a_loss_says_what_the_device_was_doing() -> None:
 
 
 def test_a_stall_that_the_scenario_adds() -> None:
-    bench = Bench(stalls=[Stall(ms(45), at_byte=100)])
+    bench = Bench(stalls=[AddedStall(ms(45), at_byte=100)])
     bench.send(b'AT+QFUPL="x",1188\r')
     connect_ns = bench.until(CONNECT)
     bench.send(bytes(1188))
     bench.rest()
-    (stall,) = bench.events(StallEvent)
-    assert stall == StallEvent(connect_ns + byte_ns(100), connect_ns + byte_ns(100) + ms(45), 100)
+    (stall,) = bench.events(Stalled)
+    assert stall == Stalled(connect_ns + byte_ns(100), connect_ns + byte_ns(100) + ms(45), 100)
     assert bench.rig.counters()["stored"] == 1188
 
 
 def test_the_threads_story_in_one_stall() -> None:
     """A small effective ring and 45 ms at the first byte: 1188 bytes arrive, fewer are stored."""
     device = profile(uart={"rx_ring_bytes": 256, "rts_off_bytes": 192, "rts_on_bytes": 64})
-    bench = Bench(device, stalls=[Stall(ms(45), at_byte=1)])
+    bench = Bench(device, stalls=[AddedStall(ms(45), at_byte=1)])
     assert bench.upload('AT+QFUPL="x",1188,5', bytes(1188)) == cme(421)
     in_45_ms = ms(45) * 115200 // (10 * s(1))
     assert bench.rig.counters()["lost_ring"] == in_45_ms - 256

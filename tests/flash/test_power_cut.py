@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quecsim.flash.nor import Nor, PowerCut, Work
+from quecsim.flash.nor import FlashTime, Nor, PowerCut
 from quecsim.flash.timing import FlashMode, FlashTiming
 from quecsim.flash.ufs import Ufs
 from tests.flash.timed import timed
@@ -32,7 +32,7 @@ def image_with_a() -> bytes:
     return bytes(nor.read(0, BLOCK * BLOCKS))
 
 
-def upload(nor: Nor, ufs: Ufs, syncs: bool) -> Iterator[Work]:
+def upload(nor: Nor, ufs: Ufs, syncs: bool) -> Iterator[FlashTime]:
     """Upload b as the device does, then remove `small`: the work of each step."""
     file, work = timed(nor, lambda: ufs.create("b"))
     yield work

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from quecsim.flash.nor import Nor, Work
+from quecsim.flash.nor import FlashTime, Nor
 
 T = TypeVar("T")
 
 
-def timed(nor: Nor, operation: Callable[[], T]) -> tuple[T, Work]:
+def timed(nor: Nor, operation: Callable[[], T]) -> tuple[T, FlashTime]:
     """Run `operation` and say what it made the flash do."""
     nor.begin()
     try:

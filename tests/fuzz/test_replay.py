@@ -5,8 +5,8 @@ from typing import NoReturn
 
 import pytest
 
-from quecsim.fuzz.hosts import Host
-from quecsim.fuzz.replay import HostChoice, Outcome, replay
+from quecsim.fuzz.hosts import FuzzHost
+from quecsim.fuzz.replay import HostChoice, ReplayOutcome, replay
 from tests.fuzz.uploaders import FOLDER
 
 OLD = """
@@ -40,7 +40,7 @@ def no_program(_words: tuple[str, ...]) -> NoReturn:
 
 def test_it_fails_with_its_own_host_whatever_its_cause_is_called_now(old: Path) -> None:
     done = replay(old, HostChoice(), no_program)
-    assert done.outcome is Outcome.FAILED
+    assert done.outcome is ReplayOutcome.FAILED
     assert done.finding is not None
     assert done.finding.slug == "no-wait-for-ack"
     assert "saved for a-name-of-old-times" in done.text()
@@ -48,7 +48,7 @@ def test_it_fails_with_its_own_host_whatever_its_cause_is_called_now(old: Path) 
 
 def test_it_is_fixed_by_the_right_host(old: Path) -> None:
     done = replay(old, RIGHT, no_program)
-    assert (done.outcome, done.failed_runs, done.runs) == (Outcome.FIXED, 0, 1)
+    assert (done.outcome, done.failed_runs, done.runs) == (ReplayOutcome.FIXED, 0, 1)
 
 
 def test_a_case_without_a_host_needs_one_named(old: Path) -> None:
@@ -56,13 +56,13 @@ def test_a_case_without_a_host_needs_one_named(old: Path) -> None:
         "".join(line for line in old.read_text().splitlines(True) if "function" not in line)
     )
     assert "does not say which host" in replay(old, HostChoice(), no_program).error
-    assert replay(old, RIGHT, no_program).outcome is Outcome.FIXED
+    assert replay(old, RIGHT, no_program).outcome is ReplayOutcome.FIXED
 
 
 def test_a_program_is_made_by_who_can(old: Path) -> None:
     asked: list[tuple[str, ...]] = []
 
-    def program(words: tuple[str, ...]) -> Host:
+    def program(words: tuple[str, ...]) -> FuzzHost:
         from quecsim.fuzz.hosts import FunctionHost
 
         asked.append(words)
@@ -70,7 +70,7 @@ def test_a_program_is_made_by_who_can(old: Path) -> None:
 
     done = replay(old, HostChoice(program=("./mine", "{port}")), program)
     assert asked == [("./mine", "{port}")]
-    assert done.outcome is Outcome.FAILED
+    assert done.outcome is ReplayOutcome.FAILED
 
 
 @pytest.mark.parametrize(
@@ -84,5 +84,5 @@ def test_a_program_is_made_by_who_can(old: Path) -> None:
 def test_a_file_that_is_no_case_is_an_error(tmp_path: Path, text: str, says: str) -> None:
     (tmp_path / "x.toml").write_text(text)
     done = replay(tmp_path / "x.toml", RIGHT, no_program)
-    assert done.outcome is Outcome.ERROR
+    assert done.outcome is ReplayOutcome.ERROR
     assert says in done.error

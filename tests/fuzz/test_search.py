@@ -7,10 +7,10 @@ import pytest
 
 from quecsim.fuzz.case import load_case, make_case, upload_of
 from quecsim.fuzz.draw import drawn_cases
-from quecsim.fuzz.finding import Finding, Run
+from quecsim.fuzz.finding import CaseRun, Finding
 from quecsim.fuzz.first import first_cases
 from quecsim.fuzz.hosts import FunctionHost, TimeUp
-from quecsim.fuzz.search import Found, Result, Search
+from quecsim.fuzz.search import Found, Search, SearchResult
 from quecsim.fuzz.text import render
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario, Stall
@@ -30,12 +30,12 @@ FOUND = {
 }
 
 
-def searched(name: str, folder: Path | None = None, cases: int = 80) -> Result:
+def searched(name: str, folder: Path | None = None, cases: int = 80) -> SearchResult:
     host = FunctionHost({"right": right, **MISTAKES}[name], name)
     return Search(host, folder=folder, function=name).run(first_cases(BASE), cases)
 
 
-def found(result: Result, cause: str) -> Found:
+def found(result: SearchResult, cause: str) -> Found:
     by_cause = {each.finding.slug: each for each in result.found}
     assert cause in by_cause, sorted(by_cause)
     return by_cause[cause]
@@ -113,14 +113,14 @@ class Scripted:
         self.confirm = confirm
         self._script = iter(script)
 
-    def run(self, case: Scenario) -> Run:
+    def run(self, case: Scenario) -> CaseRun:
         """F: it fails. C: Ctrl-C. T: no time is left. Else: it is right."""
         mark = next(self._script, ".")
         if mark == "C":
             raise KeyboardInterrupt
         if mark == "T":
             raise TimeUp
-        return Run(Finding("hurt", frozenset(), "It hurts.") if mark == "F" else None)
+        return CaseRun(Finding("hurt", frozenset(), "It hurts.") if mark == "F" else None)
 
 
 def script(confirm: int, marks: str) -> Search:
@@ -171,7 +171,7 @@ def test_a_stop_ends_it_before_the_next_run_and_keeps_what_was_found() -> None:
     assert (one.is_reduced, search.result.runs, search.result.cases) == (False, 1, 1)
 
 
-def over_after(runs: int, confirm: int, marks: str, case: Scenario = ONE[0]) -> Result:
+def over_after(runs: int, confirm: int, marks: str, case: Scenario = ONE[0]) -> SearchResult:
     search = script(confirm, marks)
     search.most_reducing_cases = 100
     search.is_over = lambda: search.result.runs >= runs

@@ -6,7 +6,7 @@ import pytest
 
 from quecsim.checksum import checksum
 from quecsim.errors import QuecsimError
-from quecsim.host.plan import Fota, Mistake, UploadPlan, UploadResult, Via, println
+from quecsim.host.plan import FotaOptions, Mistake, UploadPlan, UploadResult, Via, println
 from quecsim.host.qfupl import qfupl_command
 from quecsim.host.via import TAKES
 from tests.test_checksum import AMAZON
@@ -92,9 +92,9 @@ def test_ignoring_the_ack_wins_over_waiting_for_it() -> None:
         (Via.QFWRITE, {"ack": True}, "--ack makes no sense with --via qfwrite"),
         (Via.QSECWRITE, {"readback": False}, "--no-readback makes no sense with --via qsecwrite"),
         (Via.QFOTADL, {"keep": True}, "--keep makes no sense with --via qfotadl"),
-        (Via.QFUPL, {"fota": Fota(upgrade_mode=0)}, "--upgrade-mode makes no sense"),
-        (Via.QFWRITE, {"fota": Fota(download_urcs=0)}, "--download-urcs makes no sense"),
-        (Via.QFWRITE, {"fota": Fota(update_urcs=5)}, "--update-urcs makes no sense"),
+        (Via.QFUPL, {"fota": FotaOptions(upgrade_mode=0)}, "--upgrade-mode makes no sense"),
+        (Via.QFWRITE, {"fota": FotaOptions(download_urcs=0)}, "--download-urcs makes no sense"),
+        (Via.QFWRITE, {"fota": FotaOptions(update_urcs=5)}, "--update-urcs makes no sense"),
         (Via.QFOTADL, {"timeout_s": 5}, "AT+QFOTADL has no time-out"),
         *[
             (via, {"mistakes": frozenset({mistake})}, f"{mistake.option} makes no sense")
@@ -140,7 +140,7 @@ def test_each_way_has_its_own_time_out(via: Via, idle_s: int) -> None:
 )
 def test_arguments_of_an_upgrade_out_of_range(arguments: dict[str, int]) -> None:
     with pytest.raises(QuecsimError) as caught:
-        Fota(**arguments)
+        FotaOptions(**arguments)
     assert caught.value.hint
 
 

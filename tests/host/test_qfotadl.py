@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import serial
 
-from quecsim.host.plan import Fota, Mistake, UploadPlan, UploadResult, Via
+from quecsim.host.plan import FotaOptions, Mistake, UploadPlan, UploadResult, Via
 from quecsim.host.uploader import Interrupted, upload
 from tests.host.qfotadl_peer import NEW, OLD, QfotadlPeer
 
@@ -25,7 +25,7 @@ def run(port: QfotadlPeer, data: bytes = PACKAGE, *wrong: Mistake, **ways: Any) 
 
 def test_the_correct_way_byte_for_byte() -> None:
     port = QfotadlPeer()
-    result = run(port, PACKAGE[:1500], fota=Fota(1, 5, 20))
+    result = run(port, PACKAGE[:1500], fota=FotaOptions(1, 5, 20))
     assert port.writes == [
         b"AT\r",
         b"ATE0\r",
@@ -61,15 +61,15 @@ def test_the_correct_way_byte_for_byte() -> None:
 @pytest.mark.parametrize(
     ("fota", "arguments"),
     [
-        (Fota(), ""),
-        (Fota(upgrade_mode=0), ",0"),
-        (Fota(1, 50), ",1,50"),
-        (Fota(0, 0, 5), ",0,0,5"),
-        (Fota(download_urcs=50), ",1,50"),
-        (Fota(update_urcs=5), ",1,0,5"),
+        (FotaOptions(), ""),
+        (FotaOptions(upgrade_mode=0), ",0"),
+        (FotaOptions(1, 50), ",1,50"),
+        (FotaOptions(0, 0, 5), ",0,0,5"),
+        (FotaOptions(download_urcs=50), ",1,50"),
+        (FotaOptions(update_urcs=5), ",1,0,5"),
     ],
 )
-def test_only_what_was_given_is_sent(fota: Fota, arguments: str) -> None:
+def test_only_what_was_given_is_sent(fota: FotaOptions, arguments: str) -> None:
     port = QfotadlPeer()
     assert run(port, fota=fota).verified
     assert f'AT+QFOTADL="FILE:5120"{arguments}' in port.commands
@@ -99,7 +99,7 @@ def test_progress_of_sending_and_of_updating_is_told() -> None:
     port = QfotadlPeer()
     sent: list[int] = []
     steps: list[tuple[int, int]] = []
-    plan_ = plan(fota=Fota(1, 0, 5))
+    plan_ = plan(fota=FotaOptions(1, 0, 5))
     upload(
         port,
         plan_,
@@ -117,7 +117,7 @@ def test_progress_of_sending_and_of_updating_is_told() -> None:
 def test_every_kind_of_device_comes_back(percent: bool, mode: int, ready: bool) -> None:
     port = QfotadlPeer()
     port.percent, port.says_ready = percent, ready
-    result = run(port, fota=Fota(upgrade_mode=mode, download_urcs=10, update_urcs=10))
+    result = run(port, fota=FotaOptions(upgrade_mode=mode, download_urcs=10, update_urcs=10))
     assert result.problems == []
     assert result.updating == (100 if percent else 10)
     assert result.revision_after == NEW
@@ -127,12 +127,12 @@ def test_every_kind_of_device_comes_back(percent: bool, mode: int, ready: bool) 
 def test_messages_with_a_damaged_beginning_are_understood(prefix: str) -> None:
     port = QfotadlPeer()
     port.urc_prefix = prefix
-    assert run(port, fota=Fota(1, 5, 5)).verified
+    assert run(port, fota=FotaOptions(1, 5, 5)).verified
 
 
 def test_an_upgrade_without_messages_of_its_progress() -> None:
     port = QfotadlPeer()
-    result = run(port, fota=Fota(1, 0, 0))
+    result = run(port, fota=FotaOptions(1, 0, 0))
     assert (result.verified, result.updating) == (True, None)
     assert port.now_s > 300
 
@@ -407,6 +407,6 @@ def test_a_usb_port_that_never_comes_back(goes_at: str) -> None:
 
 def test_a_usb_port_that_goes_away_while_sending_is_a_failure() -> None:
     port = UsbPeer('"DOWNLOADING",3', away_s=0.0)
-    result = run(port, fota=Fota(1, 5, 5))
+    result = run(port, fota=FotaOptions(1, 5, 5))
     assert result.problems[0].startswith("the port went away: device disconnected")
     assert port.opened == 0

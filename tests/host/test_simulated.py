@@ -4,7 +4,7 @@ import pytest
 
 from quecsim.faults import PowerCutFault
 from quecsim.firmware.package import build_package
-from quecsim.host.plan import Fota, Mistake, UploadPlan, UploadResult, Via
+from quecsim.host.plan import FotaOptions, Mistake, UploadPlan, UploadResult, Via
 from quecsim.host.uploader import upload
 from quecsim.rig import Rig
 from quecsim.run.device_run import new_run
@@ -121,7 +121,7 @@ def test_qfotadl_with_arguments_as_a_host_without_flow_control(mode: int) -> Non
         via=Via.QFOTADL,
         chunk_bytes=32,
         gap_ms=10,
-        fota=Fota(mode, download_urcs=50, update_urcs=5),
+        fota=FotaOptions(mode, download_urcs=50, update_urcs=5),
     )
     result = run(simulated("ec200t"), plan)
     assert (result.problems, result.verified, result.revision_after) == ([], True, NEW)

@@ -26,7 +26,7 @@ from quecsim.faults import (
 )
 from quecsim.faults.kinds.urc import UrcMoment
 from quecsim.firmware.package import build_package
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
 from quecsim.rig import RigConfig
 from quecsim.testing import strategies as ours
@@ -67,11 +67,11 @@ def pattern(size: int, seed: int = 0) -> bytes:
 
 
 @st.composite
-def stalls(draw: st.DrawFn) -> Stall:
+def stalls(draw: st.DrawFn) -> AddedStall:
     duration_ns = draw(st.one_of(st.integers(1, ms(5)), st.integers(1, ms(700))))
     if draw(st.booleans()):
-        return Stall(duration_ns, at_byte=draw(st.integers(0, 2500)))
-    return Stall(duration_ns, every_bytes=draw(st.integers(40, 2000)))
+        return AddedStall(duration_ns, at_byte=draw(st.integers(0, 2500)))
+    return AddedStall(duration_ns, every_bytes=draw(st.integers(40, 2000)))
 
 
 _AT_BYTE = st.one_of(st.integers(1, 60), st.integers(1, 3000))

@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import astuple
 
 from quecsim.firmware.package import build_package
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
 from quecsim.rig import RigConfig
 from quecsim.trace.event import Ack, FlashBusy, Lost, Rts, Stored
@@ -30,7 +30,7 @@ SETUP = Setup(
         ifc=(0, 2),
         host_flow="rtscts",
         lag_bytes=450,  # 50 more than fit
-        stalls=(Stall(ms(120), at_byte=3000),),
+        stalls=(AddedStall(ms(120), at_byte=3000),),
         contents={"old": pattern(3000)},
     ),
 )

@@ -27,7 +27,7 @@ from quecsim.faults import (
     WornBlock,
 )
 from quecsim.faults.catalogue import KINDS
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.rig import RigConfig
 from quecsim.run.replay import replay
 from quecsim.trace.event import FaultFired
@@ -91,7 +91,7 @@ def setup(*faults: Fault) -> Setup:
         faults=faults,
         ifc=(2, 2),
         host_flow="rtscts",
-        stalls=(Stall(ms(60), every_bytes=700),),
+        stalls=(AddedStall(ms(60), every_bytes=700),),
         contents={"old": b"old"},
     )
     return Setup({"uart": ring}, config)

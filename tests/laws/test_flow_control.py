@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
 from quecsim.rig import RigConfig
 from quecsim.trace.event import HostHeld, Lost, Rts
@@ -37,8 +37,8 @@ BLOCK = 1024
 def hardships(draw: st.DrawFn) -> RigConfig:
     """Slow flash and stalls."""
     durations = st.one_of(st.integers(1, ms(5)), st.integers(1, ms(900)))
-    places = st.builds(Stall, durations, at_byte=st.integers(1, 5000))
-    again = st.builds(Stall, durations, every_bytes=st.integers(100, 2000))
+    places = st.builds(AddedStall, durations, at_byte=st.integers(1, 5000))
+    again = st.builds(AddedStall, durations, every_bytes=st.integers(100, 2000))
     return RigConfig(
         flash_mode=draw(st.sampled_from(list(FlashMode))),
         stalls=tuple(draw(st.lists(places | again, max_size=3))),
@@ -89,7 +89,7 @@ def test_a_host_that_waits_for_each_ack_loses_nothing(
 
 
 def test_a_ring_of_less_than_a_block_is_too_small_for_ack_mode() -> None:
-    config = RigConfig(stalls=(Stall(ms(400), at_byte=1),))
+    config = RigConfig(stalls=(AddedStall(ms(400), at_byte=1),))
     setup = Setup({"uart": {"rx_ring_bytes": BLOCK - 2}}, config)
     host = Host(setup.rig())
     host.send(b'AT+QFUPL="a",2048,5,1\r')
@@ -157,7 +157,7 @@ def test_one_byte_less_loses_one(flow: str, lag_bytes: int, missing: int) -> Non
     marks["rx_ring_bytes"] = 256 + headroom_bytes(flow, lag_bytes) - missing
     config = RigConfig(
         flash_mode=FlashMode.INSTANT,
-        stalls=(Stall(ms(300), at_byte=500),),
+        stalls=(AddedStall(ms(300), at_byte=500),),
         lag_bytes=lag_bytes,
     )
     host = Host(flow_setup(config, marks, flow, 4096).rig())
@@ -198,7 +198,7 @@ def test_without_flow_control_the_loss_is_arithmetic(
     stall_ns, at_byte, size = ms(300), 500, 40_000
     config = RigConfig(
         flash_mode=FlashMode.INSTANT,
-        stalls=(Stall(stall_ns, at_byte=at_byte),),
+        stalls=(AddedStall(stall_ns, at_byte=at_byte),),
         ipr=baud,
         ifc=ifc,
         host_flow=flow,

@@ -2,7 +2,7 @@
 
 from quecsim.device.power import PowerState
 from quecsim.firmware.package import build_package
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
 from quecsim.rig import RigConfig
 from quecsim.trace.event import Lost, Rts, SendDropped
@@ -46,7 +46,7 @@ def test_xoff_leaves_when_the_ring_reaches_the_level() -> None:
     """Not when the device last did something."""
     marks = {"rts_off_bytes": 100, "rts_on_bytes": 10}
     config = RigConfig(
-        ifc=(0, 1), flash_mode=FlashMode.INSTANT, stalls=(Stall(ms(300), at_byte=500),)
+        ifc=(0, 1), flash_mode=FlashMode.INSTANT, stalls=(AddedStall(ms(300), at_byte=500),)
     )
     script: list[Step] = [(0, Write(b'AT+QFUPL="a",3000,5\r')), (s(1), Write(pattern(700)))]
     run = play(Setup({"uart": XOFFABLE | marks}, config), script)
@@ -126,7 +126,7 @@ def test_the_record_does_not_show_that_somebody_looked() -> None:
 
 
 def test_nor_how_often_in_the_middle_of_a_line_or_of_a_full_ring() -> None:
-    config = RigConfig(stalls=(Stall(ms(300), at_byte=100),))
+    config = RigConfig(stalls=(AddedStall(ms(300), at_byte=100),))
     script: list[Step] = [
         (0, Write(bytes(700))),  # junk, and a long echo of it
         (ms(90), Write(b'AT+QFUPL="a",900\r')),

@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quecsim.checksum import checksum, checksum_text
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
 from quecsim.rig import RigConfig
-from quecsim.trace.event import DataEnd, FlashBusy, Lost, Rts, Stored
-from quecsim.trace.event import Stall as StallEvent
+from quecsim.trace.event import DataEnd, FlashBusy, Lost, Rts, Stalled, Stored
 from quecsim.units import S, ms, s, us
 from tests.laws.driver import Parts, Run, Setup, Step, Write, law, play
 from tests.laws.reference import Outcome, Rules, simulate
@@ -91,7 +90,7 @@ def lines(draw: st.DrawFn, way: Way) -> Setup:
             ipr=baud,
             lag_bytes=draw(st.integers(0, 40)),
             flash_mode=draw(st.sampled_from(list(FlashMode))),
-            stalls=tuple(Stall(draw(durations), at_byte=place) for place in places),
+            stalls=tuple(AddedStall(draw(durations), at_byte=place) for place in places),
             seed=draw(st.integers(0, 9)),
         ),
         way.device,
@@ -235,7 +234,7 @@ def test_every_way_takes_data(way: Way) -> None:
 
 
 def test_the_reference_sees_losses_and_rts() -> None:
-    stall = RigConfig(stalls=(Stall(ms(200), at_byte=1000),), ifc=(2, 2), host_flow="rtscts")
+    stall = RigConfig(stalls=(AddedStall(ms(200), at_byte=1000),), ifc=(2, 2), host_flow="rtscts")
     parts: Parts = {
         "uart": {"rx_ring_bytes": 512, "rts_off_bytes": 500, "rts_on_bytes": 50},
         "at": {"lf_wait_ms": 0},
@@ -249,7 +248,7 @@ def test_the_reference_sees_losses_and_rts() -> None:
         run = play(setup, script)
         slow = simulate(rules_of(WAYS[0], setup, 3000, run), writes_of(script))
         assert_equal(run, slow, 3000)
-        assert len(run.of(StallEvent)) == 1
+        assert len(run.of(Stalled)) == 1
         assert slow.highest == 512
         assert bool(slow.lost) is is_lost
         assert [go for _, go in slow.rts[:2]] == [False, True]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 import serial
 
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.live.clock import WallClock
 from quecsim.live.loop import LiveLoop
 from quecsim.live.ports.host_termios import read_settings
@@ -174,7 +174,7 @@ def test_rate_0_is_a_hang_up_and_leaves_the_line_as_it_was(bench: Bench) -> None
 
 def test_a_held_host_that_gives_up_flow_control_is_released() -> None:
     day_ns = 24 * 3600 * 10**9
-    bench = Bench(RigConfig(ifc=(2, 2), stalls=(Stall(day_ns, 1, None),)))
+    bench = Bench(RigConfig(ifc=(2, 2), stalls=(AddedStall(day_ns, 1, None),)))
     with serial.Serial(bench.port.path, 115_200, timeout=0, rtscts=True) as host:
         host.write(b'AT+QFUPL="x",8000,65535\r')
         bench.turn_until(host, b"CONNECT\r\n")
@@ -209,7 +209,7 @@ def test_a_backlog_that_nobody_reads_is_not_quiet_but_settled(unlimited: Bench) 
 
 @pytest.mark.parametrize("flow", ["none", "xonxoff"])
 def test_a_driver_with_xon_xoff_keeps_them_from_its_program(flow: str) -> None:
-    stall = Stall(10**9, at_byte=1)
+    stall = AddedStall(10**9, at_byte=1)
     bench = Bench(RigConfig(ifc=(1, 1), host_flow=flow, stalls=(stall,)))
     with serial.Serial(bench.port.path, 115_200, timeout=0) as host:
         host.write(b'AT+QFUPL="x",4000,5\r')

@@ -1,7 +1,7 @@
 import pytest
 
 from quecsim.render.lanes import ring_picture, telling_window
-from quecsim.trace.event import Event, FlashBusy, HostHeld, RingLevel, Stall
+from quecsim.trace.event import Event, FlashBusy, HostHeld, RingLevel, Stalled
 from quecsim.units import ms
 from tests.demo.made import DAMAGED, EVENTS, FIRST_NS, FULL_NS, HELD, INTACT
 
@@ -20,30 +20,30 @@ def test_lanes_without_marks_are_left_out() -> None:
 
 
 def test_marks_stand_where_their_time_is() -> None:
-    row = lanes([Stall(ms(50), ms(75), 1)])["busy"]
+    row = lanes([Stalled(ms(50), ms(75), 1)])["busy"]
     assert abs(row.index("[") - (len(row) - 1) / 2) <= 1
     assert abs(row.index("]") + 1 - (len(row) - 1) * 3 / 4) <= 1
     assert set(row[row.index("[") + 1 : row.index("]")]) == {"="}
 
 
 def test_neighbours_stay_apart() -> None:
-    events: list[Event] = [Stall(ms(10), ms(50), 1), FlashBusy(ms(50), ms(90), "work", [])]
+    events: list[Event] = [Stalled(ms(10), ms(50), 1), FlashBusy(ms(50), ms(90), "work", [])]
     assert "][" in lanes(events)["busy"]
 
 
 def test_a_span_that_leaves_the_window_is_open_there() -> None:
-    row = lanes([Stall(ms(-10), ms(200), 1)])["busy"]
+    row = lanes([Stalled(ms(-10), ms(200), 1)])["busy"]
     assert set(row.rstrip()) == {"="}
     assert row[0] == "="
 
 
 def test_what_lies_outside_is_not_drawn() -> None:
-    assert lanes([Stall(ms(200), ms(300), 1)]) == {}
-    assert lanes([Stall(ms(1), ms(2), 1)], begin_ns=ms(50)) == {}
+    assert lanes([Stalled(ms(200), ms(300), 1)]) == {}
+    assert lanes([Stalled(ms(1), ms(2), 1)], begin_ns=ms(50)) == {}
 
 
 def test_a_short_span_is_one_mark() -> None:
-    assert lanes([Stall(ms(50), ms(50) + 1000, 1)])["busy"].split() == ["="]
+    assert lanes([Stalled(ms(50), ms(50) + 1000, 1)])["busy"].split() == ["="]
 
 
 def test_lost_and_held() -> None:

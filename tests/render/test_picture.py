@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.render.picture import ring_chart, ring_series
 from quecsim.rig import RigConfig
 from quecsim.trace.event import Event, FlashBusy, HostBytes, HostHeld, Lost, RingLevel
@@ -10,7 +10,7 @@ from tests.report.story import PAYLOAD, Story, device, qfupl
 
 
 def _stalled() -> tuple[Story, Lost]:
-    config = RigConfig(stalls=(Stall(ms(50), at_byte=1),))
+    config = RigConfig(stalls=(AddedStall(ms(50), at_byte=1),))
     story = Story(device(ring_bytes=64), config).tell([(0, qfupl(900)), (ms(50), PAYLOAD[:900])])
     (lost,) = [event for event in story.events if isinstance(event, Lost)]
     return story, lost

@@ -3,7 +3,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.render.text import render_text
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import DroppedUrc, Mismatch, Report
@@ -15,7 +15,7 @@ CODES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def _lossy(size: int = 4000, **stall: int) -> Report:
-    config = RigConfig(stalls=(Stall(ms(50), **stall),))
+    config = RigConfig(stalls=(AddedStall(ms(50), **stall),))
     script = [(0, qfupl(size)), (ms(50), PAYLOAD[:size]), (s(1), b"AT+QFLST\r")]
     return Story(device(ring_bytes=64), config).tell(script).report
 

@@ -1,7 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile, Provenance
@@ -45,7 +45,7 @@ def test_an_upload_leans_on_the_flash_in_its_mode() -> None:
 
 
 def test_being_held_back_leans_on_the_watermarks() -> None:
-    config = RigConfig(stalls=(Stall(ms(50), at_byte=1),), ifc=(2, 2), host_flow="rtscts")
+    config = RigConfig(stalls=(AddedStall(ms(50), at_byte=1),), ifc=(2, 2), host_flow="rtscts")
     story = Story(device(ring_bytes=64), config).tell([(0, qfupl(900)), (ms(50), PAYLOAD[:900])])
     assert {"uart.rts_off_bytes", "uart.rts_on_bytes"} <= _names(story)
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import EarlyBytes, Upload, Verdict
@@ -19,7 +19,7 @@ from quecsim.units import ms, s
 from tests.report.story import PAYLOAD, Story, device, qfupl
 
 DATA = PAYLOAD[:4000]
-STALLED = RigConfig(stalls=(Stall(ms(50), at_byte=1),))
+STALLED = RigConfig(stalls=(AddedStall(ms(50), at_byte=1),))
 LIST = b"AT+QFLST\r"
 
 
@@ -315,7 +315,7 @@ def test_bytes_for_a_device_that_is_off() -> None:
 
 
 def test_held_back_is_late_not_lost() -> None:
-    config = RigConfig(stalls=(Stall(ms(50), at_byte=1),), ifc=(2, 2), host_flow="rtscts")
+    config = RigConfig(stalls=(AddedStall(ms(50), at_byte=1),), ifc=(2, 2), host_flow="rtscts")
     upload = _only(Story(device(ring_bytes=64), config).tell([(0, qfupl(4000)), (ms(50), DATA)]))
     assert upload.verdict is Verdict.INTACT
     assert ms(40) < upload.held_ns < ms(50)
@@ -378,7 +378,7 @@ CONFIGS = st.builds(
     host_flow=st.sampled_from(["none", "rtscts", "xonxoff"]),
     ifc=st.sampled_from([(0, 0), (2, 2), (1, 1)]),
     flash_mode=st.sampled_from(list(FlashMode)),
-    stalls=st.sampled_from([(), (Stall(ms(30), every_bytes=700),)]),
+    stalls=st.sampled_from([(), (AddedStall(ms(30), every_bytes=700),)]),
 )
 DEVICES = st.builds(
     device,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from quecsim.profiles.loader import load_profile
-from quecsim.report.model import Origin
+from quecsim.report.model import ReportOrigin
 from quecsim.report.origin import origin_of
 from quecsim.rig import RigConfig
 from quecsim.rig.setup import start_event, with_origin
@@ -31,10 +31,10 @@ def test_the_line_at_the_start(device: str, config: dict[str, Any], line: str) -
 def test_where_it_came_from() -> None:
     told = {"name": "mine", "version": "9", "date": "2026-01-02", "command": ("up", "{port}")}
     config = with_origin(RigConfig(), **told)
-    assert origin_of(start_event(0, load_profile("ec200u"), config, 1, is_up=True)) == Origin(
+    assert origin_of(start_event(0, load_profile("ec200u"), config, 1, is_up=True)) == ReportOrigin(
         "Quectel EC200U", "UART at 115200 8N1", "mine", "9", "2026-01-02", ["up", "{port}"]
     )
 
 
 def test_without_the_devices_values() -> None:
-    assert origin_of(Start(0, "m95", 1, "uart", {})) == Origin("m95")
+    assert origin_of(Start(0, "m95", 1, "uart", {})) == ReportOrigin("m95")

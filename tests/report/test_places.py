@@ -1,4 +1,4 @@
-from quecsim.report.places import Places
+from quecsim.report.places import BytePlaces
 from quecsim.trace.event import DataBegin, DataEnd, Eaten
 
 
@@ -7,7 +7,7 @@ def _eaten(offset: int, data: bytes, why: str = "no command") -> Eaten:
 
 
 def test_pieces_that_touch_are_one_place() -> None:
-    places = Places()
+    places = BytePlaces()
     for event in (
         _eaten(0, b"abc"),
         _eaten(3, b"de"),
@@ -20,7 +20,7 @@ def test_pieces_that_touch_are_one_place() -> None:
 
 
 def test_the_lf_of_a_line_end_is_no_mistake_and_protocol_download_is_told_apart() -> None:
-    places = Places()
+    places = BytePlaces()
     places.handlers[Eaten](_eaten(0, b"\n", "LF after CR"))
     places.handlers[DataBegin](DataBegin(0, 1, "+QFOTADL,2", "x", 9, False, 0))
     places.handlers[Eaten](_eaten(1, b"frame", "its frames are not public"))

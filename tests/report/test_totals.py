@@ -1,5 +1,5 @@
 from quecsim.report.totals import ByteTotals, FlashTotals, HeldTime
-from quecsim.trace.event import FlashBusy, HostHeld, Stall
+from quecsim.trace.event import FlashBusy, HostHeld, Stalled
 
 
 def test_bytes_add_up() -> None:
@@ -22,7 +22,7 @@ def test_flash_work() -> None:
     totals = FlashTotals()
     totals.work(FlashBusy(0, 7, "", [("erase", 0, 0, 0, 3), ("program", 0, 0, 3, 4)]))
     totals.work(FlashBusy(10, 12, "", [("program", 0, 0, 0, 2)]))
-    totals.stall(Stall(20, 50, 1))
+    totals.stall(Stalled(20, 50, 1))
     flash = totals.flash()
     assert (flash.erases, flash.programs, flash.busy_ns, flash.longest_ns) == (1, 2, 9, 7)
     assert (flash.stalls, flash.stall_ns) == (1, 30)

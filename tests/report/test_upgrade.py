@@ -14,8 +14,7 @@ from quecsim.render.text import render_text
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report, Upgrade, Upload, Verdict
 from quecsim.rig import RigConfig
-from quecsim.trace.event import Event, Power, Urc, UrcDropped
-from quecsim.trace.event import Upgrade as UpgradeStep
+from quecsim.trace.event import Event, Power, UpgradeStep, Urc, UrcDropped
 from quecsim.trace.jsonl import TraceWriter, read_trace
 from quecsim.units import ms, s, us
 from tests.commands.fota import TARGET, package

@@ -3,7 +3,7 @@
 import pytest
 
 from quecsim.faults import ConnectLate
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.render.text import render_text
 from quecsim.report import uploads as module
 from quecsim.report.builder import ReportBuilder
@@ -19,7 +19,7 @@ def _text(story: Story) -> str:
 
 
 def test_two_uploads_on_one_line_are_two() -> None:
-    story = Story(device(ring_bytes=512), RigConfig(stalls=(Stall(ms(200), at_byte=1),)))
+    story = Story(device(ring_bytes=512), RigConfig(stalls=(AddedStall(ms(200), at_byte=1),)))
     story.say(0, b'AT+QFUPL="a",3000,5;+QFUPL="b",5,5\r')
     story.say(ms(100), PAYLOAD[:3000]).say(s(1), PAYLOAD[:2500]).wait(s(8))
     first, second = story.report.uploads
@@ -31,7 +31,7 @@ def test_two_uploads_on_one_line_are_two() -> None:
 
 
 def test_two_writes_on_one_line_are_two() -> None:
-    story = Story(device(ring_bytes=64), RigConfig(stalls=(Stall(ms(50), at_byte=1),)))
+    story = Story(device(ring_bytes=64), RigConfig(stalls=(AddedStall(ms(50), at_byte=1),)))
     story.tell([(0, b'AT+QFOPEN="x"\r')], s(1))
     story.say(0, b"AT+QFWRITE=3000,1000,1;+QFWRITE=3000,10,1\r")
     story.say(ms(100), PAYLOAD[:1000]).wait(s(4))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.trace.event import HostHeld
 from quecsim.units import ms
 from tests.device.bench import Bench, profile
@@ -13,7 +13,7 @@ DATA = b"certificate\n" * 1000
 
 def sending() -> Bench:
     """A host in the middle of an upload."""
-    bench = Bench(profile(uart=UART), stalls=[Stall(ms(200), every_bytes=4096)], ifc=(1, 1))
+    bench = Bench(profile(uart=UART), stalls=[AddedStall(ms(200), every_bytes=4096)], ifc=(1, 1))
     bench.rig.host_line(0, 115200, "8N1", "xonxoff")
     bench.send(f'AT+QFUPL="x",{len(DATA)}\r'.encode())
     bench.until(b"CONNECT\r\n")

@@ -8,7 +8,7 @@ import pytest
 from quecsim.at.context import Outside
 from quecsim.errors import QuecsimError
 from quecsim.faults.catalogue import read_fault
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
 from quecsim.rig import RigConfig
 from quecsim.rig.setup import config_of, flash_image, start_event, unpacked, with_origin
@@ -26,7 +26,7 @@ FULL = RigConfig(
     lag_bytes=7,
     garbles=True,
     flash_mode=FlashMode.DRAWN,
-    stalls=(Stall(5, at_byte=3), Stall(6, every_bytes=4)),
+    stalls=(AddedStall(5, at_byte=3), AddedStall(6, every_bytes=4)),
     faults=(read_fault({"kind": "insert_bytes", "at_byte": 3, "bytes": [0, 255]}),),
     ifc=(0, 2),
     ipr=19_200,

@@ -12,7 +12,7 @@ import pytest
 
 from quecsim.errors import QuecsimError
 from quecsim.scenario.options import make_scenario
-from quecsim.sweep.cell import Cell, Job, make_cells
+from quecsim.sweep.cell import Cell, SweepJob, make_cells
 from quecsim.sweep.grid import make_grid
 from quecsim.sweep.pool import batches, need, run_all
 from quecsim.sweep.user_host import UserHost
@@ -29,7 +29,7 @@ def dask_module() -> Any:
 def cells() -> list[Cell]:
     drawn = make_scenario("ec200u", flash="drawn")
     grid = make_grid({"chunk": "64,1024", "gap": "0,10", "flow": "none,rtscts"}, seeds=3)
-    return make_cells(grid, Job(drawn, bytes(range(256)) * 128))
+    return make_cells(grid, SweepJob(drawn, bytes(range(256)) * 128))
 
 
 def in_order(results: Iterator[CellResult]) -> list[CellResult]:

@@ -6,7 +6,7 @@ from quecsim.errors import QuecsimError
 from quecsim.scenario.loader import load_scenario
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.payload import payload_bytes
-from quecsim.sweep.cell import Cell, Job, fingerprint, make_cells
+from quecsim.sweep.cell import Cell, SweepJob, fingerprint, make_cells
 from quecsim.sweep.grid import make_grid
 from quecsim.sweep.notes import line_ns, notes, pace_bytes_s
 from quecsim.sweep.user_host import find_host
@@ -17,17 +17,17 @@ WORST = make_scenario("ec200u", flash="worst")
 SMALL = bytes(range(256)) * 64
 
 
-def cells(job: Job | None = None, seeds: int = 1, **axes: str) -> list[Cell]:
-    return make_cells(make_grid(axes, seeds), job or Job(WORST, SMALL))
+def cells(job: SweepJob | None = None, seeds: int = 1, **axes: str) -> list[Cell]:
+    return make_cells(make_grid(axes, seeds), job or SweepJob(WORST, SMALL))
 
 
-def run(job: Job | None = None, seeds: int = 1, **axes: str) -> list[CellResult]:
+def run(job: SweepJob | None = None, seeds: int = 1, **axes: str) -> list[CellResult]:
     return [run_cell(cell) for cell in cells(job, seeds, **axes)]
 
 
 def test_a_cell_of_a_scenario_is_its_claim() -> None:
     scenario = load_scenario("thread-57329")
-    (cell,) = run(Job(scenario), chunk="1024")
+    (cell,) = run(SweepJob(scenario), chunk="1024")
     (upload,) = run_claim(scenario).report.uploads
     assert (cell.verdict, cell.lost_bytes) == ("lost", upload.lost)
     assert cell.first_lost == upload.losses[0].at_byte
@@ -48,7 +48,7 @@ def test_slower_is_safer_and_flow_control_is_safe() -> None:
 
 
 def test_ack_mode_is_safe() -> None:
-    (result,) = run(Job(WORST, SMALL, ack=True), chunk="1024", flow="none")
+    (result,) = run(SweepJob(WORST, SMALL, ack=True), chunk="1024", flow="none")
     assert result.is_safe
 
 
@@ -57,7 +57,7 @@ def test_the_same_cell_gives_the_same_answer() -> None:
 
 
 def test_each_seed_is_a_flash_of_its_own() -> None:
-    drawn = Job(make_scenario("ec200u", flash="drawn"), SMALL + SMALL)
+    drawn = SweepJob(make_scenario("ec200u", flash="drawn"), SMALL + SMALL)
     (result,) = run(drawn, 6, chunk="1024")
     assert result.runs == 6
     assert 0 < result.intact < 6
@@ -66,7 +66,7 @@ def test_each_seed_is_a_flash_of_its_own() -> None:
     assert sum(firsts) == result.intact
 
 
-def _one_seed_each(job: Job) -> list[Cell]:
+def _one_seed_each(job: SweepJob) -> list[Cell]:
     from dataclasses import replace
 
     (cell,) = cells(job, 6, chunk="1024")
@@ -83,7 +83,7 @@ def test_settings_are_told_swept_or_not() -> None:
 
 
 def test_no_stall_takes_the_scenarios_away() -> None:
-    none, some = cells(Job(load_scenario("thread-57329")), stall="none,1:45")
+    none, some = cells(SweepJob(load_scenario("thread-57329")), stall="none,1:45")
     assert none.scenario.stalls == ()
     assert [stall.stall_ms for stall in some.scenario.stalls] == [45]
 
@@ -101,12 +101,12 @@ def test_a_rate_is_that_of_both_ends() -> None:
 )
 def test_what_the_device_cannot_do(axes: dict[str, str], message: str) -> None:
     with pytest.raises(QuecsimError, match=message):
-        make_cells(make_grid(axes), Job(WORST, SMALL))
+        make_cells(make_grid(axes), SweepJob(WORST, SMALL))
 
 
 def test_ack_is_only_for_qfupl() -> None:
     with pytest.raises(QuecsimError, match="--ack makes no sense"):
-        cells(Job(load_scenario("ec200t-15-kbps"), ack=True), chunk="30")
+        cells(SweepJob(load_scenario("ec200t-15-kbps"), ack=True), chunk="30")
 
 
 def test_the_fingerprint_is_of_all_that_decides() -> None:
@@ -115,10 +115,12 @@ def test_the_fingerprint_is_of_all_that_decides() -> None:
     others: list[Any] = [
         cells(chunk="64,255"),
         cells(chunk="64,256", seeds=2),
-        cells(Job(WORST, SMALL[:-1]), chunk="64,256"),
-        cells(Job(WORST, SMALL, ack=True), chunk="64,256"),
-        cells(Job(make_scenario("ec200u"), SMALL), chunk="64,256"),
-        cells(Job(WORST, SMALL, host=find_host("tests.sweep.uploaders:paced")), chunk="64,256"),
+        cells(SweepJob(WORST, SMALL[:-1]), chunk="64,256"),
+        cells(SweepJob(WORST, SMALL, ack=True), chunk="64,256"),
+        cells(SweepJob(make_scenario("ec200u"), SMALL), chunk="64,256"),
+        cells(
+            SweepJob(WORST, SMALL, host=find_host("tests.sweep.uploaders:paced")), chunk="64,256"
+        ),
     ]
     assert len({first, *map(fingerprint, others)}) == len(others) + 1
 
@@ -127,7 +129,7 @@ def test_the_fingerprint_is_of_all_that_decides() -> None:
 
 
 def test_a_user_host_is_swept_over_its_own_arguments() -> None:
-    job = Job(WORST, SMALL, host=find_host("tests.sweep.uploaders:paced"))
+    job = SweepJob(WORST, SMALL, host=find_host("tests.sweep.uploaders:paced"))
     results = run(job, chunk="64,1024", gap="0,20")
     ours = run(chunk="64,1024", gap="0,20")
     assert [result.is_safe for result in results] == [False, True, False, False]
@@ -136,7 +138,7 @@ def test_a_user_host_is_swept_over_its_own_arguments() -> None:
 
 
 def test_a_user_host_against_the_device() -> None:
-    job = Job(WORST, SMALL, host=find_host("tests.sweep.uploaders:plain"))
+    job = SweepJob(WORST, SMALL, host=find_host("tests.sweep.uploaders:plain"))
     small, large = run(job, ring="1024,16384")
     assert not small.is_safe
     assert large.is_safe
@@ -144,7 +146,7 @@ def test_a_user_host_against_the_device() -> None:
 
 
 def test_a_host_that_fails_by_itself_is_quoted() -> None:
-    job = Job(WORST, SMALL, host=find_host("tests.sweep.uploaders:broken"))
+    job = SweepJob(WORST, SMALL, host=find_host("tests.sweep.uploaders:broken"))
     made = cells(job, ring="4096")
     results = [run_cell(cell) for cell in made]
     assert (results[0].verdict, results[0].trouble) == ("none", "failed")
@@ -171,24 +173,24 @@ def test_a_gap_that_changes_nothing_is_told() -> None:
 
 
 def test_the_advice_of_the_guides_is_compared_for_upgrades() -> None:
-    made = cells(Job(load_scenario("ec200t-15-kbps")), chunk="30", gap="1,2")
+    made = cells(SweepJob(load_scenario("ec200t-15-kbps")), chunk="30", gap="1,2")
     results = [run_cell(cell) for cell in made]
     assert [result.is_safe for result in results] == [False, True]
     assert notes(made, results)[-1] == (
         "The FOTA guides advise 15 KB/s to a host without flow control: 1 cell without it "
         "kept to that, all safe (fastest safe pace 15.0 KB/s, slowest unsafe pace 30.0 KB/s)."
     )
-    made = cells(Job(load_scenario("ec200t-15-kbps")), chunk="16384", gap="1000,1200")
+    made = cells(SweepJob(load_scenario("ec200t-15-kbps")), chunk="16384", gap="1000,1200")
     results = [run_cell(cell) for cell in made]
     assert "1 cell without it kept to that, 1 not safe (slowest unsafe" in notes(made, results)[-1]
-    made = cells(Job(load_scenario("ec200t-15-kbps")), chunk="30", gap="1", flow="rtscts")
+    made = cells(SweepJob(load_scenario("ec200t-15-kbps")), chunk="30", gap="1", flow="rtscts")
     assert not any("advise" in note for note in notes(made, [run_cell(cell) for cell in made]))
 
 
 def test_xon_xoff_is_safe_where_both_ends_have_it() -> None:
     """The driver of a host with XON/XOFF obeys them, and keeps them from the program."""
-    job = Job(make_scenario("m95", flash="worst"), payload_bytes("bundle")[:20_000], ack=True)
+    job = SweepJob(make_scenario("m95", flash="worst"), payload_bytes("bundle")[:20_000], ack=True)
     results = run(job, flow="none,xonxoff", ring="512", stall="every1000:100")
     assert [result.is_safe for result in results] == [True, True], results[1].says
-    streamed = run(Job(job.scenario, job.data), flow="none,xonxoff", ring="512")
+    streamed = run(SweepJob(job.scenario, job.data), flow="none,xonxoff", ring="512")
     assert [result.is_safe for result in streamed] == [False, True], streamed[1].says

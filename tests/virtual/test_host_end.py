@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.profiles.loader import load_profile
 from quecsim.rig import Rig, RigConfig
 from quecsim.trace.event import HostDiscard, HostRts
@@ -119,7 +119,7 @@ def test_flush_waits_until_the_last_byte_is_on_the_wire() -> None:
 
 
 def test_a_write_is_over_in_time() -> None:
-    config = RigConfig(ifc=(2, 2), host_flow="rtscts", stalls=(Stall(ms(60_000), at_byte=1),))
+    config = RigConfig(ifc=(2, 2), host_flow="rtscts", stalls=(AddedStall(ms(60_000), at_byte=1),))
     end = make_end(config)
     end.write(b'AT+QFUPL="x",100000,60\r', None)
     assert b"CONNECT" in end.read(200, s(1))
@@ -176,7 +176,7 @@ def test_two_devices_share_a_clock() -> None:
 
 
 def test_xon_and_xoff_stay_with_the_driver() -> None:
-    config = RigConfig(ifc=(1, 1), stalls=(Stall(ms(500), at_byte=1),))
+    config = RigConfig(ifc=(1, 1), stalls=(AddedStall(ms(500), at_byte=1),))
     end = make_end(config)
     end.set_line(115_200, "8N1", "xonxoff")
     end.write(b'AT+QFUPL="x",20000\r', None)

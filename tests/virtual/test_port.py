@@ -3,7 +3,7 @@
 import pytest
 import serial
 
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.profiles.loader import load_profile
 from quecsim.rig import Rig, RigConfig
 from quecsim.units import ms
@@ -62,7 +62,7 @@ def test_a_write_waits_for_the_line() -> None:
 
 
 def test_a_write_times_out_when_the_device_holds_the_line() -> None:
-    stall = Stall(ms(60_000), at_byte=1)
+    stall = AddedStall(ms(60_000), at_byte=1)
     config = RigConfig(ifc=(2, 2), host_flow="rtscts", stalls=(stall,))
     port = make_port(config, write_timeout=3.0, timeout=1.0, rtscts=True)
     port.write(b'AT+QFUPL="x",100000,60\r')

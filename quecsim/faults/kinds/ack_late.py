@@ -33,11 +33,11 @@ class AckLate(Fault, frozen=True, kw_only=True, tag="ack_late"):
 
     def arm(self, armed: Armed, places: Places) -> None:
         """Counts from the next `A` on."""
-        places.commands.watch(_Late(self, armed, places.commands))
+        places.commands.watch(_LateAck(self, armed, places.commands))
 
 
 @dataclass(slots=True)
-class _Late(EffectFault):
+class _LateAck(EffectFault):
     fault: AckLate
     armed: Armed
     commands: CommandFaults

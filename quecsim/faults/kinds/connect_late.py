@@ -34,11 +34,11 @@ class ConnectLate(Fault, frozen=True, kw_only=True, tag="connect_late"):
 
     def arm(self, armed: Armed, places: Places) -> None:
         """Counts from the next CONNECT on."""
-        places.commands.watch(_Late(self, armed, places.commands))
+        places.commands.watch(_LateConnect(self, armed, places.commands))
 
 
 @dataclass(slots=True)
-class _Late(EffectFault):
+class _LateConnect(EffectFault):
     fault: ConnectLate
     armed: Armed
     commands: CommandFaults

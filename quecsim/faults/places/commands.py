@@ -29,7 +29,7 @@ Before: TypeAlias = Generator[Effect, Any, bool]
 """The effects that come ahead of another, which comes itself where this returns True."""
 
 
-class Shared(Protocol):
+class DeviceView(Protocol):
     """The device, as far as a fault of commands looks at it."""
 
     now_ns: int
@@ -65,7 +65,7 @@ class EffectFault:
 class CommandFaults:
     """Owns the faults that concern commands and their replies. `shared` is what they look at."""
 
-    def __init__(self, shared: Shared, points: Counter[str]) -> None:
+    def __init__(self, shared: DeviceView, points: Counter[str]) -> None:
         self.shared = shared
         self._points = points
         self._effects: list[EffectFault] = []

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from quecsim.faults.armed import Armed
-from quecsim.faults.places.commands import Shared
+from quecsim.faults.places.commands import DeviceView
 from quecsim.flash.nor import Nor, OpKind
 
 Strike: TypeAlias = Callable[[int, str], None]
@@ -47,7 +47,7 @@ class DefectFault:
 class FlashFaults:
     """Arms the flash, again and again, for one fault after the other. `nor` is the flash itself."""
 
-    def __init__(self, nor: Nor, shared: Shared) -> None:
+    def __init__(self, nor: Nor, shared: DeviceView) -> None:
         self.nor = nor
         self._shared = shared
         self._base = nor.programs + nor.erases

@@ -58,9 +58,9 @@ def _report(device: DeviceActions, _request: Any) -> msgspec.Raw:
 
 
 _ANSWERS: dict[type, Callable[[DeviceActions, Any], Any]] = {
-    say.Files: lambda device, _: device.files(),
+    say.GetFiles: lambda device, _: device.files(),
     say.Read: _read,
-    say.Counters: lambda device, _: device.counters,
+    say.GetCounters: lambda device, _: device.counters,
     say.GetReport: _report,
     say.Faults: lambda device, _: device.faults(),
     say.Inject: _inject,

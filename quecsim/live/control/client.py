@@ -58,7 +58,7 @@ class ControlClient:
 
     def files(self) -> dict[str, int]:
         """The files on UFS, `UFS:name` -> size in bytes."""
-        return msgspec.json.decode(self._ask(say.Files(**self._head())), type=dict[str, int])
+        return msgspec.json.decode(self._ask(say.GetFiles(**self._head())), type=dict[str, int])
 
     def read_file(self, name: str) -> bytes:
         """The content of a file. Raises FileNotFoundError."""
@@ -67,7 +67,7 @@ class ControlClient:
 
     def counters(self) -> dict[str, int]:
         """Where all bytes are: sent = stored + lost + eaten + in_flight."""
-        return msgspec.json.decode(self._ask(say.Counters(**self._head())), type=dict[str, int])
+        return msgspec.json.decode(self._ask(say.GetCounters(**self._head())), type=dict[str, int])
 
     def report(self) -> bytes:
         """The report so far, as JSON."""
@@ -102,7 +102,7 @@ class ControlClient:
         timeout_s: float | None = None,
     ) -> bytes | None:
         """The first such event, as JSON with its number; None if it has not come in time."""
-        request = say.Wait(**self._head(), event=event, fields=dict(fields), since=since)
+        request = say.WaitFor(**self._head(), event=event, fields=dict(fields), since=since)
         self._send(request)
         reply = self._reply(_end_s(timeout_s), is_bounded=timeout_s is not None)
         return None if reply is None else bytes(reply.result)
@@ -133,7 +133,7 @@ class ControlClient:
             self._reply(_end_s(_PATIENCE_S))  # it may have said why it hung up
             raise self._gone() from None
 
-    def _reply(self, end_s: float | None, *, is_bounded: bool = False) -> say.Reply | None:
+    def _reply(self, end_s: float | None, *, is_bounded: bool = False) -> say.ControlReply | None:
         """The next reply. None: it has not come by `end_s` (`is_bounded`)."""
         try:
             reply = say.read_reply(self._line(end_s))

@@ -31,7 +31,7 @@ class Hello(_Request, frozen=True, kw_only=True, tag="hello"):
     """Who is it?"""
 
 
-class Files(_Request, frozen=True, kw_only=True, tag="files"):
+class GetFiles(_Request, frozen=True, kw_only=True, tag="files"):
     """The files on UFS and their sizes."""
 
 
@@ -41,7 +41,7 @@ class Read(_Request, frozen=True, kw_only=True, tag="read"):
     name: str
 
 
-class Counters(_Request, frozen=True, kw_only=True, tag="counters"):
+class GetCounters(_Request, frozen=True, kw_only=True, tag="counters"):
     """Where all bytes are."""
 
 
@@ -69,7 +69,7 @@ class Restore(_Request, frozen=True, kw_only=True, tag="restore"):
     """Put the factory's firmware back."""
 
 
-class Wait(_Request, frozen=True, kw_only=True, tag="wait"):
+class WaitFor(_Request, frozen=True, kw_only=True, tag="wait"):
     """Answer when there is such an event; `since` is a place in the stream of events."""
 
     event: str
@@ -90,15 +90,15 @@ class Events(_Request, frozen=True, kw_only=True, tag="events"):
 
 Request: TypeAlias = (
     Hello
-    | Files
+    | GetFiles
     | Read
-    | Counters
+    | GetCounters
     | GetReport
     | Faults
     | Inject
     | SetPower
     | Restore
-    | Wait
+    | WaitFor
     | Events
 )
 
@@ -111,7 +111,7 @@ class Failure(msgspec.Struct, frozen=True, omit_defaults=True):
     hint: str = ""
 
 
-class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
+class ControlReply(msgspec.Struct, frozen=True, omit_defaults=True):
     """The answer to a request: `result`, or `error`. `more`: others follow."""
 
     v: int
@@ -142,16 +142,16 @@ class RequestError(Exception):
         self.id = id
 
 
-class _Head(msgspec.Struct, frozen=True):
+class _RequestHead(msgspec.Struct, frozen=True):
     """What every line has, whatever else is wrong with it."""
 
     v: Any = None
     id: int | str | None = None
 
 
-_HEADS = msgspec.json.Decoder(_Head)
+_HEADS = msgspec.json.Decoder(_RequestHead)
 _REQUESTS = msgspec.json.Decoder(Request)
-_REPLIES = msgspec.json.Decoder(Reply)
+_REPLIES = msgspec.json.Decoder(ControlReply)
 
 
 def read_request(line: bytes) -> Request:
@@ -170,7 +170,7 @@ def read_request(line: bytes) -> Request:
     return request
 
 
-def read_reply(line: bytes) -> Reply:
+def read_reply(line: bytes) -> ControlReply:
     """The reply on that line. Raises QuecsimError where it is none of this version."""
     try:
         reply = _REPLIES.decode(line)
@@ -187,12 +187,12 @@ def read_reply(line: bytes) -> Reply:
 def good(request: Request, result: Any, *, more: bool = False) -> bytes:
     """The line that answers `request` with `result`."""
     raw = result if isinstance(result, msgspec.Raw) else msgspec.Raw(msgspec.json.encode(result))
-    return line_of(Reply(VERSION, request.id, ok=True, result=raw, more=more))
+    return line_of(ControlReply(VERSION, request.id, ok=True, result=raw, more=more))
 
 
 def bad(id: int | str | None, failure: Failure) -> bytes:
     """The line that says why not."""
-    return line_of(Reply(VERSION, id, ok=False, error=failure))
+    return line_of(ControlReply(VERSION, id, ok=False, error=failure))
 
 
 def line_of(message: msgspec.Struct) -> bytes:

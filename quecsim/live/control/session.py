@@ -29,7 +29,7 @@ _MOST_WAITS = 16
 
 @dataclass(slots=True)
 class _Waiting:
-    request: say.Wait
+    request: say.WaitFor
     pattern: EventPattern
     number: int  # of the next event to look at
 
@@ -152,7 +152,7 @@ class Session:
     def _answer(self, line: bytes) -> None:
         try:
             request = say.read_request(line)
-            if isinstance(request, say.Wait):
+            if isinstance(request, say.WaitFor):
                 self._begin_wait(request)
             elif isinstance(request, say.Events):
                 self._begin_stream(request)
@@ -161,7 +161,7 @@ class Session:
         except say.RequestError as error:
             self._output += say.bad(error.id, error.failure)
 
-    def _begin_wait(self, request: say.Wait) -> None:
+    def _begin_wait(self, request: say.WaitFor) -> None:
         if len(self._waits) >= _MOST_WAITS:
             raise say.RequestError(_busy("this connection waits for enough already"), request.id)
         try:

@@ -3,13 +3,17 @@
 from typing import Any
 
 from quecsim.faults import RtsStuck
-from quecsim.flash.stall import Stall
+from quecsim.flash.stall import AddedStall
 from quecsim.trace.event import Lost
 from quecsim.units import ms, s
 from tests.device.bench import OK, Bench
 from tests.faults.bench import DATA, fired
 
-FLOW: dict[str, Any] = {"ifc": (2, 2), "host_flow": "rtscts", "stalls": (Stall(s(1), at_byte=1),)}
+FLOW: dict[str, Any] = {
+    "ifc": (2, 2),
+    "host_flow": "rtscts",
+    "stalls": (AddedStall(s(1), at_byte=1),),
+}
 
 
 def test_rts_stuck_at_go_overflows_the_ring() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from quecsim.demo.play import Outcome
+from quecsim.demo.play import DemoOutcome
 from quecsim.demo.ways import WAYS, Cargo, Way
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _WAITING = "waiting for an answer"
 
 
-class Stage(Protocol):
+class Display(Protocol):
     """Told of each upload, in order."""
 
     def begin(self, way: Way, cargo: Cargo) -> None:
@@ -22,13 +22,13 @@ class Stage(Protocol):
     def progress(self, sent: int, total: int) -> None:
         """So many bytes are sent."""
 
-    def end(self, outcome: Outcome) -> None:
+    def end(self, outcome: DemoOutcome) -> None:
         """It is over."""
 
 
 @contextmanager
-def stage(stream: TextIO, *, is_quiet: bool) -> Iterator[Stage]:
-    """A stage on `stream`; `is_quiet`: nothing is shown unless it is a terminal."""
+def display(stream: TextIO, *, is_quiet: bool) -> Iterator[Display]:
+    """A display on `stream`; `is_quiet`: nothing is shown unless it is a terminal."""
     if not stream.isatty():
         yield Lines(None if is_quiet else stream)
         return
@@ -57,7 +57,7 @@ class Lines:
     def progress(self, sent: int, total: int) -> None:
         """Nothing to say yet."""
 
-    def end(self, outcome: Outcome) -> None:
+    def end(self, outcome: DemoOutcome) -> None:
         """One line."""
         if self._stream is not None:
             print(f"{_label(outcome.way, outcome.cargo)}: {_state(outcome)}", file=self._stream)
@@ -82,7 +82,7 @@ class Bars:
         state = _WAITING if sent == total else ""
         self._bars.update(self._task, completed=sent, total=total, state=state)
 
-    def end(self, outcome: Outcome) -> None:
+    def end(self, outcome: DemoOutcome) -> None:
         """What came of it."""
         assert self._task is not None
         style = "green" if outcome.is_intact else "bold red"
@@ -93,7 +93,7 @@ def _label(way: Way, cargo: Cargo) -> str:
     return f"{WAYS.index(way) + 1} {way.title}, {cargo.title}"
 
 
-def _state(outcome: Outcome) -> str:
+def _state(outcome: DemoOutcome) -> str:
     if outcome.lost:
         return f"{outcome.lost} bytes lost"
     return "right" if outcome.is_intact else "; ".join(outcome.problems) or "not right"

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from io import StringIO
 
-from quecsim.demo.stage import stage
+from quecsim.demo.display import display
 from quecsim.demo.ways import CARGOES, WAYS
 from tests.demo.made import outcome
 
@@ -12,7 +12,7 @@ class Terminal(StringIO):
 
 
 def run(stream: StringIO, *, is_quiet: bool = False) -> str:
-    with stage(stream, is_quiet=is_quiet) as shown:
+    with display(stream, is_quiet=is_quiet) as shown:
         for way in WAYS[:2]:
             shown.begin(way, CARGOES[0])
             shown.progress(1000, 1188)
@@ -40,7 +40,7 @@ def test_bars_on_a_terminal() -> None:
 
 def test_a_failure_names_the_problem() -> None:
     stream = StringIO()
-    with stage(stream, is_quiet=False) as shown:
+    with display(stream, is_quiet=False) as shown:
         made = outcome(WAYS[0], CARGOES[1], loses=False)
         shown.end(replace(made, problems=["no answer to AT"]))
     assert stream.getvalue() == "1 PC over USB, CA bundle: no answer to AT\n"

@@ -9,18 +9,28 @@ from quecsim.report.model import Report, Verdict
 from quecsim.scenario.payload import claim_bytes
 from quecsim.scenario.schema import Claim, Scenario
 from quecsim.testing.own_uploader import run_plan
+from quecsim.virtual.run import FunctionRun
 
 _TIMEOUT_S = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimRun:
-    """What came of it: the host's view, the report, and the file where it can be looked at."""
+    """What came of it: the host's view, and all that is known of the run; `data` was to be sent."""
 
     result: UploadResult
-    report: Report
-    content: bytes | None
+    ran: FunctionRun
     data: bytes
+
+    @property
+    def report(self) -> Report:
+        """What happened to the bytes."""
+        return self.ran.report
+
+    @property
+    def content(self) -> bytes | None:
+        """The file, where it can be looked at."""
+        return self.ran.content
 
     @property
     def verdict(self) -> Verdict:
@@ -37,7 +47,7 @@ def run_claim(scenario: Scenario) -> ClaimRun:
         )
     plan = claim_plan(scenario, claim)
     result, ran = run_plan(scenario, plan, times=2 if claim.keep else 1)
-    return ClaimRun(result, ran.report, ran.content, plan.data)
+    return ClaimRun(result, ran, plan.data)
 
 
 def claim_plan(scenario: Scenario, claim: Claim) -> UploadPlan:

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from quecsim.host.plan import UploadPlan
 from quecsim.judge.conduct import RULES, Breach
-from quecsim.scenario.loader import load_scenario, scenario_names
+from quecsim.scenario.loader import load_scenario
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario, Stall
-from quecsim.testing.claims import claim_plan
 from quecsim.units import MS, S
 from quecsim.virtual.port import VirtualPort
 from tests.testing.judged import Host, JudgedRun, ask, read_until, uploader
@@ -343,18 +342,7 @@ def test_a_power_cut_is_not_the_hosts_fault() -> None:
     assert JudgedRun(PLAIN, host).rules() == []
 
 
-@pytest.mark.parametrize("name", scenario_names())
-def test_our_own_uploader_breaks_no_rule(name: str) -> None:
-    scenario = load_scenario(name)
-    assert scenario.claim is not None
-    plan = claim_plan(scenario, scenario.claim)
-    run = JudgedRun(scenario, uploader(plan, 2 if scenario.claim.keep else 1))
-    wanted = ["existing-file"] if scenario.claim.keep else []  # its very story
-    assert run.rules(expected=plan.data) == wanted
-    assert run.judge(expected=plan.data, expect="honest").passed
-
-
-def test_nor_with_keep_on_a_file_that_is_there() -> None:
+def test_our_own_uploader_keeps_a_file_that_is_there() -> None:
     plan = UploadPlan("UFS:x", DATA, keep=True)
     run = JudgedRun(make_scenario("ec200u", files={"x": b"old"}), uploader(plan))
     assert run.claim is False

@@ -1,19 +1,21 @@
 """Every shipped scenario shows what it says it shows."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from quecsim.cli.upload import _plan, upload
 from quecsim.errors import QuecsimError
 from quecsim.host.plan import Via
+from quecsim.judge.judgement import judge
 from quecsim.scenario.loader import load_scenario, scenario_names
 from quecsim.scenario.options import make_scenario
 from quecsim.testing.claims import claim_command, claim_plan, run_claim
 
 
 @pytest.mark.parametrize("name", scenario_names())
-def test_the_claim_of_each_scenario_holds(name: str) -> None:
+def test_the_claim_of_each_scenario_holds_and_our_uploader_breaks_no_rule(name: str) -> None:
     scenario = load_scenario(name)
     assert scenario.claim is not None
     run = run_claim(scenario)
@@ -25,6 +27,15 @@ def test_the_claim_of_each_scenario_holds(name: str) -> None:
     assert [fault.kind for fault in run.report.faults if not fault.fired] == []
     if run.content is not None and scenario.claim.outcome != "refused":
         assert len(run.content) == run.result.sent_bytes - lost
+    known: dict[str, Any] = {
+        "claim": run.result.verified,
+        "content": run.content,
+        "expected": run.data,
+        "left_ns": run.ran.now_ns,
+    }
+    broken = [breach.rule for breach in judge(run.report, run.ran.events, **known).breaches]
+    assert broken == (["existing-file"] if scenario.claim.keep else [])  # its very story
+    assert judge(run.report, run.ran.events, **known, expect="honest").passed
 
 
 def test_the_seven_stories_are_shipped() -> None:

@@ -32,6 +32,7 @@ class Ledger:
     def check(self, waiting: int) -> None:
         """The conservation law; `waiting` bytes are in the ring or in a command line."""
         kept = self.stored + self.forwarded + self.in_hand + waiting
-        assert self.arrived == kept + self.eaten + self.lost_total, (
+        lost = self.lost_total if self.lost else 0
+        assert self.arrived == kept + self.eaten + lost, (
             f"bytes appeared or vanished: {self}, waiting {waiting}"
         )

@@ -35,7 +35,8 @@ class Account:
 
     def check(self) -> None:
         """Assert the conservation law."""
-        ledger, far = self._device.ledger, self._far
-        ledger.check(self._device.pending_bytes)
+        device, far = self._device, self._far
+        ledger = device.ledger
+        ledger.check(device.pending_bytes)
         on_wire = far.written + self._inbound.inserted - ledger.arrived
         assert on_wire == far.tx.queued, (on_wire, far.tx.queued)

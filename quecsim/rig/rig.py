@@ -66,6 +66,7 @@ class Rig(HostSide):
         rate = line_rate(self._port, self.device)
         self._tx.set_rate(0, rate)
         self._timers, self._receiver = self.device.timers, self.device.receiver
+        self._power_faults = self.device.faults.power
         self._far = FarEnd(self.config, self.device, rate, self._record)
         self.moment = Moment(self._record, self._far.tx)
         self._connect()
@@ -131,16 +132,21 @@ class Rig(HostSide):
         """Run until the first byte from the device has arrived, or `limit_ns`; returns the time."""
         collected = len(self._outbound.runs)
         has_moved = False
-        self.moment.go_on()
+        moment, tx, outbound = self.moment, self._tx, self._outbound
+        moment.go_on()
         while True:
-            first_ns = self._tx.next_arrival_ns()
-            bound_ns = limit_ns if first_ns is None else min(limit_ns, first_ns)
-            bound_ns = max(bound_ns, self.moment.now_ns)  # a train rounds by a nanosecond
-            if bound_ns < self.moment.idle_until_ns or not self._step(bound_ns):
+            bound_ns = limit_ns
+            if tx.queued or tx.left:
+                first_ns = tx.next_arrival_ns()
+                if first_ns is not None and first_ns < limit_ns:
+                    bound_ns = first_ns
+            if bound_ns < moment.now_ns:  # a train rounds by a nanosecond
+                bound_ns = moment.now_ns
+            if bound_ns < moment.idle_until_ns or not self._step(bound_ns):
                 break
             has_moved = True
-            if len(self._outbound.runs) > collected:  # by what is due when the byte arrives, or a
-                bound_ns = self.moment.now_ns  # break of the line
+            if len(outbound.runs) > collected:  # by what is due when the byte arrives, or a break
+                bound_ns = moment.now_ns  # of the line
                 break
         self._reach(bound_ns)
         if has_moved:
@@ -320,7 +326,7 @@ class Rig(HostSide):
     def _follow_device(self) -> None:
         """Let the wire follow what the device has just done."""
         device = self.device
-        if device.faults.power.due:
+        if self._power_faults.due:
             self._injector.follow()
         if self._receiver.rts != self._hold.asked:
             self._hold.follow()

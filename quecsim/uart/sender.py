@@ -30,7 +30,8 @@ class Sender(Transmitter):
 
     def put(self, now_ns: int, data: bytes, offset: int) -> None:
         """Queue `data` behind what is still here."""
-        self._settle(now_ns)
+        if self.queued:
+            self._leave(now_ns, self.left)
         if self._later:
             self._put_later(0, data, offset)
         else:
@@ -55,10 +56,10 @@ class Sender(Transmitter):
 
         So are those after it, where they come at `rate`, which is ours, or all `at_once`.
         """
-        if self._later or not isinstance(self._rate, UartRate):
+        if self._later or not isinstance(self.rate, UartRate):
             return False
-        begin_ns = self._origin_ns + self._rate.span_ns(self._sent + self.queued - 1)
-        return at_once or (rate == self._rate and begin_ns >= first_ns)
+        begin_ns = self._origin_ns + self.rate.span_ns(self._sent + self.queued - 1)
+        return at_once or (rate == self.rate and begin_ns >= first_ns)
 
     def put_pieces(
         self, now_ns: int, data: bytes, offset: int, piece_bytes: int, pause_ns: int
@@ -82,12 +83,12 @@ class Sender(Transmitter):
         origin_ns, sent, missing = self._origin_ns, self._sent + ready, count - ready
         for pause_ns, data, _ in self._later:
             if pause_ns:
-                origin_ns, sent = origin_ns + self._rate.span_ns(sent) + pause_ns, 0
+                origin_ns, sent = origin_ns + self.rate.span_ns(sent) + pause_ns, 0
             part = min(missing, len(data))
             sent, missing = sent + part, missing - part
             if not missing:
                 break
-        return origin_ns + self._rate.span_ns(sent)
+        return origin_ns + self.rate.span_ns(sent)
 
     def is_sending(self, now_ns: int) -> bool:
         """Some of its bytes have not left by now, whether or not anybody has taken the others."""
@@ -151,15 +152,14 @@ class Sender(Transmitter):
     def take_sent(self, now_ns: int) -> list[ByteRun]:
         """What has arrived at the host by `now_ns`."""
         sent: list[ByteRun] = []
-        if not self.queued and not self.left:
-            return sent
-        while self.left and (count := self.left[0].arrived(now_ns)):
-            run = self.left.popleft()
+        left = self.left
+        while left and (count := left[0].arrived(now_ns)):
+            run = left.popleft()
             if count < len(run.data):
-                self.left.appendleft(run.tail(count))
+                left.appendleft(run.tail(count))
                 run = run.head(count)
             sent.append(run)
-        if not self.left:
+        if self.queued and not left:
             self._leave(now_ns, sent)
         return sent
 

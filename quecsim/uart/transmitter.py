@@ -15,7 +15,8 @@ _JOINED_BYTES = 64  # pieces of a reply, which are cheaper as one
 class Transmitter:
     """Paces bytes onto a line; times never go back.
 
-    `is_held`: from `hold` to `release`, also while the last bytes still go out.
+    `is_held`: from `hold` to `release`, also while the last bytes still go out. `rate` is that of
+    the bytes that are sent from now on.
     """
 
     __slots__ = (
@@ -23,15 +24,15 @@ class Transmitter:
         "_gone",
         "_origin_ns",
         "_pieces",
-        "_rate",
         "_sent",
         "is_held",
         "lag_bytes",
         "queued",
+        "rate",
     )
 
     def __init__(self, rate: Rate, *, lag_bytes: int = 0) -> None:
-        self._rate = rate
+        self.rate = rate
         self.lag_bytes = lag_bytes
         self.queued = 0
         self._pieces: deque[tuple[int, bytes]] = deque()
@@ -42,14 +43,9 @@ class Transmitter:
         self.is_held = False
 
     @property
-    def rate(self) -> Rate:
-        """The rate of the bytes that are sent from now on."""
-        return self._rate
-
-    @property
     def end_ns(self) -> int:
         """When the last byte that was taken is over."""
-        return self._origin_ns + self._rate.span_ns(self._sent)
+        return self._origin_ns + self.rate.span_ns(self._sent)
 
     def has_begun(self, now_ns: int) -> bool:
         """The next byte is on the line already: its start bit cannot be called back."""
@@ -58,7 +54,7 @@ class Transmitter:
     def put(self, now_ns: int, data: bytes, offset: int) -> None:
         """Queue `data`; its first byte starts now, or when the byte before it is over."""
         # A byte that is ready within the rounding of one nanosecond follows without a gap.
-        if not self.queued and now_ns > self.end_ns + 1:
+        if not self.queued and now_ns > self._origin_ns + self.rate.span_ns(self._sent) + 1:
             self._begin_train(now_ns)
             if self.is_held:
                 self._allowance = 0  # the lag is over: a held driver starts nothing new
@@ -82,9 +78,9 @@ class Transmitter:
 
     def set_rate(self, now_ns: int, rate: Rate) -> None:
         """From the next byte on, another rate."""
-        if rate != self._rate:
+        if rate != self.rate:
             self._begin_train(max(now_ns, self.end_ns))
-            self._rate = rate
+            self.rate = rate
 
     def hold(self, now_ns: int) -> None:
         """Stop after `lag_bytes` more bytes, and never in the middle of one."""
@@ -113,7 +109,7 @@ class Transmitter:
             sendable = self._allowance
         if not sendable:
             return None
-        return self._origin_ns + self._rate.span_ns(self._sent + sendable)
+        return self._origin_ns + self.rate.span_ns(self._sent + sendable)
 
     def peek(self, now_ns: int, most: int = BYTES_UNBOUNDED) -> ByteRun | None:
         """The next bytes that have arrived by `now_ns`, as one run; nothing is taken yet."""
@@ -121,7 +117,7 @@ class Transmitter:
             return None
         offset, data = self._pieces[0]
         gone = self._gone
-        count = self._rate.arrived(now_ns - self._origin_ns) - self._sent
+        count = self.rate.arrived(now_ns - self._origin_ns) - self._sent
         rest, allowance = len(data) - gone, self._allowance
         if rest < count:
             count = rest
@@ -132,7 +128,7 @@ class Transmitter:
         if count <= 0:
             return None
         piece = data if count == len(data) else data[gone : gone + count]
-        return ByteRun(self._origin_ns, self._sent, self._rate, piece, offset + gone)
+        return ByteRun(self._origin_ns, self._sent, self.rate, piece, offset + gone)
 
     def outlook(self) -> ByteRun | None:
         """All bytes that may go as things stand, with the times at which they will arrive."""
@@ -143,7 +139,7 @@ class Transmitter:
             data = b"".join(piece for _, piece in self._pieces)
         gone = self._gone
         data = data[gone : gone + self._allowance]
-        return ByteRun(self._origin_ns, self._sent, self._rate, data, offset + gone)
+        return ByteRun(self._origin_ns, self._sent, self.rate, data, offset + gone)
 
     def advance(self, count: int) -> None:
         """The first `count` peeked bytes are gone."""

@@ -59,14 +59,17 @@ class HostEnd:
 
         A wait that was broken off (Ctrl-C) leaves the rig ahead of the clock.
         """
-        return max(self.clock.now_ns - self._origin_ns, self.rig.moment.now_ns)
+        now_ns, reached_ns = self.clock.now_ns - self._origin_ns, self.rig.moment.now_ns
+        return now_ns if now_ns > reached_ns else reached_ns
 
     def settle(self, at_ns: int | None = None) -> int:
         """Everything that is due by now happens, or by a later time of the clock.
 
         Returns the model's time.
         """
-        now_ns = self.now_ns if at_ns is None else max(self.now_ns, at_ns - self._origin_ns)
+        now_ns = self.now_ns
+        if at_ns is not None:
+            now_ns = max(now_ns, at_ns - self._origin_ns)
         if self._is_stepping:
             return now_ns
         self._is_stepping = True
@@ -163,16 +166,21 @@ class HostEnd:
             return data
         if (run := self._ahead) is None or timeout_ns == 0:
             return b""
-        place, until_ns = self._ahead_count, end_ns - 1
-        if timeout_ns is not None:
-            until_ns = min(until_ns, clock.now_ns + timeout_ns)
-        known = run.arrived(until_ns - self._origin_ns) - place
-        count = _length_to(last, run.data, place, min(most, known))
-        if count <= 0:
+        place = self._ahead_count
+        if place == len(run.data):
             return b""
+        until_ns = end_ns - 1
+        if timeout_ns is not None and clock.now_ns + timeout_ns < until_ns:
+            until_ns = clock.now_ns + timeout_ns
+        known = run.arrived(until_ns - self._origin_ns) - place
+        if known <= 0:
+            return b""
+        count = _length_to(last, run.data, place, min(most, known))
         self._ahead_count = place + count
         self.has_read = True
-        clock.move_to(max(clock.now_ns, run.edge_ns(place + count - 1) + self._origin_ns))
+        at_ns = run.edge_ns(place + count - 1) + self._origin_ns
+        if at_ns > clock.now_ns:
+            clock.move_to(at_ns)
         clock.touch()
         return run.data[place : place + count]
 
@@ -371,6 +379,8 @@ class HostEnd:
                 known = min(self._ahead_count, len(data))
                 self._ahead_count -= known
                 data = data[known:]
+                if not data:
+                    continue
             if kept:
                 data = data.translate(None, kept)
             if self.is_open and len(self._received) < self._buffer_bytes:

@@ -67,7 +67,7 @@ class Components:
         self.reader = CommandReader(shared, self.responder)
         self.flow = FlowControl(shared)
         self.urcs = UrcDesk(shared, self.responder, may_speak)
-        self.transfers = Transfers(record)
+        self.transfers = Transfers(record, shared.ledger)
         self.data = DataPort(shared, stalls, self.faults, self.transfers)
         self.lines = CommandLines(
             shared,

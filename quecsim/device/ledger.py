@@ -10,6 +10,7 @@ class Ledger:
     `arrived` bytes reached the device's UART. Of these, `stored` went into files, `forwarded` left
     the device another way, `eaten` were read by the command line (or thrown away by its rules),
     `lost` are gone, by cause; `in_hand` were taken from the ring as data and are on their way.
+    `transfer` is the number of the transfer that is asked for and not over, or 0.
     """
 
     arrived: int = 0
@@ -17,6 +18,7 @@ class Ledger:
     forwarded: int = 0
     eaten: int = 0
     in_hand: int = 0
+    transfer: int = 0
     lost: dict[str, int] = field(default_factory=dict)
 
     @property

@@ -33,6 +33,7 @@ class _OpenLoss:
     doing: str
     device_flow: str
     host_flow: str
+    transfer: int
 
 
 class Receiver:
@@ -82,7 +83,7 @@ class Receiver:
         texts = self.flow_texts
         self._record.add(
             Lost(first_ns, last_ns, run.offset, len(run.data), cause, self.ring.level,
-                 first_ns, last_ns, doing, texts.device, texts.host)
+                 first_ns, last_ns, doing, texts.device, texts.host, self._ledger.transfer)
         )  # fmt: skip
         return len(run.data)
 
@@ -92,7 +93,7 @@ class Receiver:
         texts = self.flow_texts
         self._record.add(
             Lost(now_ns, now_ns, offset, count, cause, 0,
-                 now_ns, now_ns, doing, texts.device, texts.host)
+                 now_ns, now_ns, doing, texts.device, texts.host, self._ledger.transfer)
         )  # fmt: skip
 
     def drained(self, now_ns: int) -> None:
@@ -146,7 +147,7 @@ class Receiver:
         texts = self.flow_texts
         self._loss = _OpenLoss(
             run.edge_ns(accepted), last_ns, offset, count, self._full_ns, doing,
-            texts.device, texts.host,
+            texts.device, texts.host, self._ledger.transfer,
         )  # fmt: skip
 
     def _close_loss(self, now_ns: int) -> None:
@@ -158,6 +159,7 @@ class Receiver:
         return Lost(
             loss.first_ns, loss.last_ns, loss.offset, loss.count, "ring", self.ring.capacity,
             loss.full_ns, now_ns, loss.doing, loss.device_flow, loss.host_flow,
+            loss.transfer or self._ledger.transfer,
         )  # fmt: skip
 
     def _set_rts(self, now_ns: int, *, is_on: bool, level: int | None = None) -> None:

@@ -116,7 +116,9 @@ class Shared:
         """Bytes that are neither command nor data go away: now, or over `span_ns`."""
         self.ledger.eaten += len(data)
         first_ns, last_ns = span_ns or (self.now_ns, self.now_ns)
-        self.record.add(Eaten(first_ns, last_ns, offset, len(data), why, data))
+        self.record.add(
+            Eaten(first_ns, last_ns, offset, len(data), why, data, self.ledger.transfer)
+        )
 
     def eat_runs(self, runs: list[ByteRun], why: str) -> None:
         """The same for runs; those that follow one another go away in one piece."""

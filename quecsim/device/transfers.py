@@ -10,6 +10,7 @@ from dataclasses import replace
 from quecsim.at.context import Context
 from quecsim.at.grammar import Call, Form
 from quecsim.at.spec import Ask, Command
+from quecsim.device.ledger import Ledger
 from quecsim.trace.event import TransferAsked, TransferEnd
 from quecsim.trace.recorder import Recorder
 
@@ -20,17 +21,18 @@ class Transfers:
     `line` is the number of the command line that runs.
     """
 
-    def __init__(self, record: Recorder) -> None:
+    def __init__(self, record: Recorder, ledger: Ledger) -> None:
         self.open = 0
         self.line = 0
         self._count = 0
         self._record = record
+        self._ledger = ledger  # what becomes of the host's bytes belongs to the open transfer
 
     def ask(self, now_ns: int, command: str, ask: Ask) -> int:
         """The command that runs asks for a transfer; returns its number."""
         assert not self.open, "the transfer before it has not ended"
         self._count += 1
-        self.open = self._count
+        self.open = self._ledger.transfer = self._count
         self._record.add(
             TransferAsked(
                 now_ns,
@@ -54,7 +56,7 @@ class Transfers:
         """The transfer that is open, if there is one, is over."""
         if self.open:
             self._record.add(TransferEnd(now_ns, self.open, result, error, cause))
-            self.open = 0
+            self.open = self._ledger.transfer = 0
 
 
 def asked(command: Command, call: Call, context: Context) -> Ask | None:

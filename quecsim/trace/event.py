@@ -214,13 +214,17 @@ class UpgradeStep(_Event, frozen=True, tag=True):
 
 
 class Eaten(_Event, frozen=True, tag=True):
-    """Bytes that were no command and no data went away silently, from `at_ns` to `last_ns`."""
+    """Bytes that were no command and no data went away silently, from `at_ns` to `last_ns`.
+
+    `transfer` is that which was asked for and not over, 0 without one.
+    """
 
     last_ns: int
     offset: int
     count: int
     why: str
     data: bytes
+    transfer: int = 0
 
 
 class DataBegin(_Event, frozen=True, tag=True):
@@ -322,7 +326,8 @@ class Lost(_Event, frozen=True, tag=True):
 
     `cause` is ring | off | reopen | framing | noise | storage | power. For `ring`: it was full,
     with `ring_bytes` in it, from `full_ns` until `drained_ns`, while the device was `doing`
-    something.
+    something. `transfer` is that which was asked for and not over when the first of them went, or
+    when it was known that the last had gone; 0 without one.
     """
 
     last_ns: int
@@ -335,6 +340,7 @@ class Lost(_Event, frozen=True, tag=True):
     doing: str
     device_flow: str
     host_flow: str
+    transfer: int = 0
 
 
 class RingLevel(_Event, frozen=True, tag=True):

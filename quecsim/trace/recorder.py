@@ -13,7 +13,7 @@ import msgspec
 from quecsim.trace.event import Eaten, Event, HostBytes, Lost, RingLevel
 
 ROW_BYTES = 1 << 16  # no stretch goes over a multiple of this in the host's stream: it has a bound
-_SAME_LOSS = attrgetter("cause", "doing", "device_flow", "host_flow", "ring_bytes")
+_SAME_LOSS = attrgetter("cause", "doing", "device_flow", "host_flow", "ring_bytes", "transfer")
 
 
 _GROWING = (Eaten, Lost)
@@ -120,7 +120,7 @@ def _is_complete(event: Eaten | Lost) -> bool:
 
 def _goes_on(first: Eaten | Lost, second: Eaten | Lost) -> bool:
     if isinstance(first, Eaten) and isinstance(second, Eaten):
-        is_same = first.why == second.why
+        is_same = (first.why, first.transfer) == (second.why, second.transfer)
     elif isinstance(first, Lost) and isinstance(second, Lost):
         is_same = _SAME_LOSS(first) == _SAME_LOSS(second)
     else:

@@ -2,10 +2,13 @@
 
 import pytest
 
+from quecsim.flash.stall import AddedStall
 from quecsim.trace.event import (
     Called,
     DataBegin,
     DataEnd,
+    Eaten,
+    Lost,
     Result,
     Stored,
     Swallowed,
@@ -13,7 +16,7 @@ from quecsim.trace.event import (
     TransferEnd,
 )
 from quecsim.units import ms, s
-from tests.device.bench import Bench
+from tests.device.bench import Bench, profile
 
 
 def ends(bench: Bench) -> list[tuple[int, str, int | None]]:
@@ -105,3 +108,21 @@ def test_a_command_that_begins_or_completes_the_data_is_on_record(
     bench.run_for(ms(500))
     found = [(e.text, e.offset - begin, e.is_cut) for e in bench.events(Swallowed)]
     assert found == taken
+
+
+def test_lost_and_eaten_bytes_name_the_transfer_they_belong_to() -> None:
+    small = profile(uart={"rx_ring_bytes": 64, "rts_off_bytes": 48, "rts_on_bytes": 16})
+    bench = Bench(small, stalls=[AddedStall(ms(45), at_byte=1)])
+    bench.send(b"junk")
+    bench.run_for(ms(100))
+    for name in ("a", "b"):
+        bench.send(f'AT+QFUPL="UFS:{name}",600,1\r'.encode())
+        bench.until(b"CONNECT\r\n")
+        bench.send(bytes(600))
+        bench.run_for(ms(300))
+        bench.run_for(ms(1500))
+        bench.send(b"+++")
+        bench.run_for(ms(3000))
+    assert [event.transfer for event in bench.events(Lost)] == [1, 2]
+    eaten = {(event.data, event.transfer) for event in bench.events(Eaten)}
+    assert (b"junk", 0) in eaten

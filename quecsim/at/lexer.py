@@ -103,6 +103,8 @@ class LineEditor:
 
     def ignored(self) -> list[Ignored]:
         """What was thrown away since the last call: one entry for each unbroken stretch."""
+        if not self._ignored:
+            return []
         pieces = [Ignored(offset, bytes(data), excess) for offset, data, excess in self._ignored]
         self._ignored.clear()
         return pieces

@@ -140,8 +140,9 @@ class Device:
     @property
     def pending_bytes(self) -> int:
         """Received bytes that are in no place of the ledger yet."""
-        reader, data = self._components.reader, self._components.data
-        return self.receiver.ring.level + reader.pending + data.waiting
+        components = self._components
+        in_ring = self._shared.receiver.ring.level
+        return in_ring + components.reader.pending + components.data.waiting
 
     def take_line_change(self) -> bool:
         """True once after the line's settings took effect."""
@@ -164,11 +165,10 @@ class Device:
     def handle_timeout(self, now_ns: int) -> None:
         """Do everything that is due at or before `now_ns`, in order, each at its own time."""
         shared = self._shared
-        while shared.timers:
+        timers = shared.timers
+        while timers and min(timers.values()) <= now_ns:
             timer = shared.next_timer()
-            if shared.timers[timer] > now_ns:
-                return
-            shared.move_to(shared.timers.pop(timer))
+            shared.move_to(timers.pop(timer))
             self._engine.fire(timer)
 
     def set_cts(self, now_ns: int, *, ready: bool) -> None:

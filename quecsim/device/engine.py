@@ -177,7 +177,7 @@ class Engine:
                 break
         else:
             raise AssertionError("the device goes round and round without time passing")
-        if self._urcs.has_queued and self.work.may_speak():
+        if self._urcs.queue and self.work.may_speak():
             self._urcs.arm()
 
     def _run_next(self) -> bool:
@@ -187,7 +187,8 @@ class Engine:
         except PowerCut:
             self._switch.die()
             self.apply_flow_control()
-        self._flow.arm()
+        if self._shared.tx.is_held:
+            self._flow.arm()
         return True
 
     def _read_ring(self) -> bool:
@@ -208,7 +209,8 @@ class Engine:
         if self._shared.tx.is_held:
             run = run.head(1)  # its echo may be the first byte that waits
         count = self._reader.read(run, taken_ns)
-        self._flow.arm()
+        if self._shared.tx.is_held:
+            self._flow.arm()
         return count, SinkStop.NONE if self._reader.line is None else SinkStop.LINE
 
     def _read_line_feed(self, run: ByteRun, taken_ns: int | None) -> tuple[int, SinkStop]:

@@ -164,22 +164,7 @@ class Jobs:
     def run_next(self) -> None:
         """Let the job whose turn it is go on, until it waits or is over."""
         assert not self._busy.is_on
-        self._run(self.ready.popleft())
-
-    def abandon(self) -> list[Job]:
-        """Power is gone: no job goes on. Returns those of the background."""
-        gone = self.in_background
-        for job in gone if self.line is None else (self.line, *gone):
-            job.is_gone = True
-        self.line = None
-        self.ready.clear()
-        self._background.clear()
-        if self._busy.is_on:
-            self._busy.end()
-        return gone
-
-    def _run(self, job: Job) -> None:
-        """One job, until it waits or is over."""
+        job = self.ready.popleft()
         while True:
             try:
                 effect = job.next_effect()
@@ -199,3 +184,15 @@ class Jobs:
                 continue
             if job.is_gone or not self._over(job, error):
                 return
+
+    def abandon(self) -> list[Job]:
+        """Power is gone: no job goes on. Returns those of the background."""
+        gone = self.in_background
+        for job in gone if self.line is None else (self.line, *gone):
+            job.is_gone = True
+        self.line = None
+        self.ready.clear()
+        self._background.clear()
+        if self._busy.is_on:
+            self._busy.end()
+        return gone

@@ -1,8 +1,9 @@
 """Command lines as jobs: one call after the other, from the line's end to its final result."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import GeneratorType
+from typing import cast
 
 from quecsim.at.context import Context
 from quecsim.at.effects import Info, Pause, Steps
@@ -122,7 +123,9 @@ class CommandLines:
                 for text in command.test_lines(self.context):
                     yield Info(text)
                 continue
-            yield from self._handle(command, command.query(call))
+            steps = self._steps_of(command, command.query(call))
+            if steps is not None:
+                yield from steps
             self._faults.after_call(call)
             self._transfers.end(self._shared.now_ns, "OK")
             if job.is_answered:  # the line is over, and so is what stands behind
@@ -146,17 +149,24 @@ class CommandLines:
             self._transfers.ask(now_ns, command.name, ask)
         return command
 
-    def _handle(self, command: Command, call: Call) -> Steps:
+    def _steps_of(self, command: Command, call: Call) -> Steps | None:
+        """What the call does; None where it is done. Raises AtError where it cannot be.
+
+        A handler's own generator is given as it is: one in between would see each of its steps.
+        """
         handler = command.handlers.get(call.form)
         if handler is None or len(call.arguments) > self.context.profile.at.parameters:
             raise AtError
         values = command.bind(call, self.context) if call.form is Form.WRITE else []
         outcome = handler(self.context, *values)
-        if isinstance(outcome, GeneratorType):
-            yield from outcome
-        elif isinstance(outcome, str):
-            yield Info(outcome)
-        elif outcome is not None:
-            for text in outcome:
-                assert isinstance(text, str)
-                yield Info(text)
+        if outcome is None or isinstance(outcome, GeneratorType):
+            return outcome
+        texts = (outcome,) if isinstance(outcome, str) else cast("Iterable[str]", outcome)
+        return _told(texts)
+
+
+def _told(texts: Iterable[str]) -> Steps:
+    """Information texts, one after the other."""
+    for text in texts:
+        assert isinstance(text, str)
+        yield Info(text)

@@ -141,7 +141,8 @@ class Responder:
         if settings.quiet:
             return words
         if settings.verbose:
-            self._put(now_ns, self._crlf() + words.encode() + self._crlf())
+            crlf = self._crlf()
+            self._put(now_ns, crlf + words.encode() + crlf)
         else:
             self._put(now_ns, b"%d%c" % (code.numeric, settings.s3))
         return words

@@ -16,23 +16,21 @@ _LATER_MOST = 256
 
 
 class UrcDesk:
-    """Queues URCs and sends them when the device has nothing else to say."""
+    """Queues URCs and sends them when the device has nothing else to say.
+
+    `queue` holds those that are due, and wait for their moment.
+    """
 
     def __init__(self, shared: Shared, responder: Responder, may_speak: Callable[[], bool]) -> None:
         """`may_speak`: the device has nothing else to say, or to do."""
         self._may_speak = may_speak
         self._shared = shared
         self._responder = responder
-        self._queue: deque[str] = deque()
+        self.queue: deque[str] = deque()
         self._later: list[tuple[int, int, str]] = []
         self._count = 0
         self._gap_ns = ms(shared.profile.at.urc_gap_ms)
         self._quiet_until_ns = 0
-
-    @property
-    def has_queued(self) -> bool:
-        """Some are due, and wait for their moment."""
-        return bool(self._queue)
 
     def schedule(self, at_ns: int, text: str) -> None:
         """Send `text` at `at_ns`, or as soon after as may be. Dropped where too many wait."""
@@ -66,11 +64,12 @@ class UrcDesk:
 
     def arm(self) -> None:
         """Set the timer for the next thing to do."""
-        times = [self._later[0][0]] if self._later else []
-        if self._queue and self._may_speak():
-            times.append(max(self._quiet_until_ns, self._shared.now_ns))
-        if times:
-            self._shared.timers[Timer.URC] = min(times)
+        due_ns = self._later[0][0] if self._later else None
+        if self.queue and self._may_speak():
+            at_ns = max(self._quiet_until_ns, self._shared.now_ns)
+            due_ns = at_ns if due_ns is None else min(due_ns, at_ns)
+        if due_ns is not None:
+            self._shared.timers[Timer.URC] = due_ns
         else:
             self._shared.stop_timer(Timer.URC)
 
@@ -80,19 +79,19 @@ class UrcDesk:
         while self._later and self._later[0][0] <= shared.now_ns:
             self._put(self._later.pop(0)[2])
         may_send = self._may_speak() and shared.now_ns >= self._quiet_until_ns
-        while self._queue and may_send:
-            self._send(self._queue.popleft())
+        while self.queue and may_send:
+            self._send(self.queue.popleft())
         self.arm()
 
     def enter_data_mode(self) -> None:
         """Some firmware forgets what is queued when data mode begins."""
         if self._shared.profile.at.urc_on_data_mode == "clear":
-            while self._queue:
-                self._drop(self._queue.popleft(), "data mode")
+            while self.queue:
+                self._drop(self.queue.popleft(), "data mode")
 
     def reset(self) -> None:
         """As after power-up."""
-        self._queue.clear()
+        self.queue.clear()
         self._later.clear()
         self._quiet_until_ns = 0
 
@@ -102,16 +101,13 @@ class UrcDesk:
 
     def _put(self, text: str) -> None:
         at = self._shared.profile.at
-        queued_bytes = sum(len(waiting) for waiting in self._queue)
+        queued_bytes = sum(len(waiting) for waiting in self.queue)
         if not self._may_go_out(text):
             return
-        if (
-            len(self._queue) >= at.urc_queue_entries
-            or queued_bytes + len(text) > at.urc_queue_bytes
-        ):
+        if len(self.queue) >= at.urc_queue_entries or queued_bytes + len(text) > at.urc_queue_bytes:
             self._drop(text, "queue full")
         else:
-            self._queue.append(text)
+            self.queue.append(text)
 
     def _may_go_out(self, text: str) -> bool:
         """Whether the host's settings let it out on this port; says so on record if not."""

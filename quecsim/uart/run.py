@@ -46,7 +46,7 @@ class ByteRun:
 
     def head(self, count: int) -> "ByteRun":
         """The first `count` bytes."""
-        return self.with_data(self.data[:count])
+        return ByteRun(self.origin_ns, self.first, self.rate, self.data[:count], self.offset)
 
     def part(self, start: int, count: int) -> "ByteRun":
         """`count` bytes from `start` on."""

@@ -165,16 +165,22 @@ class Sender(Transmitter):
 
     def foresee(self, now_ns: int) -> ByteRun | None:
         """What will have arrived by `now_ns`, as far as it is one run, if nothing changes."""
-        runs = [*self.left]
-        if not self._later and (queued := self.outlook()) is not None:
-            runs.append(queued)
-        if not runs:
-            return None
-        train = runs[0]
-        for run in runs[1:]:
-            if not train.goes_on(run):
+        train = None
+        for run in self.left:
+            if train is None:
+                train = run
+            elif train.goes_on(run):
+                train = train.with_data(train.data + run.data)
+            else:
                 break
-            train = train.with_data(train.data + run.data)
+        else:
+            queued = self.outlook() if self.queued and not self._later else None
+            if train is None:
+                train = queued
+            elif queued is not None and train.goes_on(queued):
+                train = train.with_data(train.data + queued.data)
+        if train is None:
+            return None
         count = train.arrived(now_ns)
         if count == len(train.data):
             return train

@@ -16,6 +16,7 @@ from quecsim.uart.rate import BYTES_UNBOUNDED
 from quecsim.uart.run import ByteRun
 from quecsim.virtual.clock import BYTE_WORK, NEVER_NS, Clock
 from quecsim.virtual.openers import Openers
+from quecsim.virtual.token import length_to
 
 _WRITE_BYTES = 4096
 _BUFFER_BYTES = 1 << 20
@@ -150,16 +151,18 @@ class HostEnd:
             self.clock.touch()
         return data
 
-    def read_known(self, last: bytes, most: int, timeout_ns: int | None, end_ns: int) -> bytes:
-        """The same as `read(1, timeout_ns)` again and again until byte `last` has come, or `most`
-        are read, or it is `end_ns`; but only as far as it is known what comes. At worst nothing.
-        No byte is the last where `last` is empty.
+    def read_known(
+        self, token: bytes, had: bytearray, most: int, timeout_ns: int | None, end_ns: int
+    ) -> bytes:
+        """The same as `read(1, timeout_ns)` again and again until `token` has come, which may have
+        begun in the bytes `had`; or `most` are read, or it is `end_ns`. But only as far as it is
+        known what comes: at worst nothing. An empty `token` never comes.
         """
         received, clock = self._received, self.clock
         if self._is_read_cancelled or clock.now_ns >= end_ns:
             return b""
         if received:
-            data = bytes(received[: _length_to(last, received, 0, most)])
+            data = bytes(received[: length_to(token, had, received, 0, most)])
             del received[: len(data)]
             self.has_read = True
             clock.touch()
@@ -175,7 +178,7 @@ class HostEnd:
         known = run.arrived(until_ns - self._origin_ns) - place
         if known <= 0:
             return b""
-        count = _length_to(last, run.data, place, min(most, known))
+        count = length_to(token, had, run.data, place, min(most, known))
         self._ahead_count = place + count
         self.has_read = True
         at_ns = run.edge_ns(place + count - 1) + self._origin_ns
@@ -194,7 +197,9 @@ class HostEnd:
         clock.spend(BYTE_WORK * len(data))
         sent = 0
         self._is_write_cancelled = False
-        while sent < len(data) and self._has_room(end_ns, is_patient=timeout_ns != 0):
+        while sent < len(data) and (
+            rig.wants_input or self._has_room(end_ns, is_patient=timeout_ns != 0)
+        ):
             size = _WRITE_BYTES if timeout_ns != 0 else rig.input_room
             piece = data[sent : sent + size]
             self._act(rig.host_write, piece)
@@ -392,9 +397,3 @@ class HostEnd:
         self._steps += 1
         if self._steps % _DRAIN_STEPS == 0 and self.drain is not None:
             self.drain()
-
-
-def _length_to(last: bytes, data: bytes | bytearray, start: int, most: int) -> int:
-    """How many bytes from `start` on up to and with byte `last`, but no more than `most`."""
-    place = data.find(last, start, start + most) if last else -1
-    return min(most, len(data) - start) if place < 0 else place + 1 - start

@@ -118,10 +118,10 @@ class SimulatedPort(SerialBase):  # type: ignore[misc]
         end, timeout_ns = self._open_end(), self._timeout_ns
         end_ns = NEVER_NS if timeout_ns is None else end.clock.now_ns + timeout_ns
         most = _UNBOUNDED if size is None else size
-        last, line = expected[-1:], bytearray()
+        line = bytearray()
         while True:
             missing = max(1, most - len(line))
-            data = end.read_known(last, missing, timeout_ns, end_ns)
+            data = end.read_known(expected, line, missing, timeout_ns, end_ns)
             if not data:
                 self._open_end()  # another thread may have closed it
                 data = end.read(1, timeout_ns, self._gap_ns)

@@ -40,8 +40,10 @@ class Guest(Protocol):
     def descriptor(self) -> int:
         """Readable when there is something to do."""
 
-    def serve(self) -> None:
-        """Do it, without waiting for anybody."""
+    def serve(self, *, is_called: bool) -> None:
+        """Do it, without waiting for anybody. Not `is_called`: the descriptor is not readable, and
+        there is news of the device at most.
+        """
 
 
 class LiveLoop:
@@ -66,6 +68,7 @@ class LiveLoop:
         self._told_stopped_ns = 0
         self.is_busy = False  # the last turn has brought bytes from the host
         self.guest: Guest | None = None
+        self._is_guest_called = True  # as far as is known: a reactor does not tell
         self._waker = waker
 
     def wake(self) -> None:
@@ -130,6 +133,8 @@ class LiveLoop:
             ready = wait_ready(readers, self.writers, timeout_s)
         if waker.descriptor in ready:
             waker.clear()
+        if self.guest is not None:
+            self._is_guest_called = self.guest.descriptor in ready
         late_ns = time.monotonic_ns() - end_ns
         if not is_due and late_ns > _LATE_NS:  # else the next turn finds out
             self.stopped_ns += late_ns
@@ -154,7 +159,8 @@ class LiveLoop:
         if events:
             self._sink(events)
         if self.guest is not None:
-            self.guest.serve()
+            self.guest.serve(is_called=self._is_guest_called)
+            self._is_guest_called = True
 
     def close(self) -> None:
         """Let go of the loop's own descriptors."""

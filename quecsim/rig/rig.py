@@ -197,15 +197,16 @@ class Rig(HostSide):
 
     def deadline_ns(self) -> int | None:
         """When `advance` is due next. On a moving line: about every millisecond."""
-        times = [
-            self.device.deadline_ns(),
-            self._inbound.next_ns(self._quantum(self._far.tx)),
-            self._tx.next_arrival_ns(self._quantum(self._tx)),
-            self._hold.next_ns(),
-            self._injector.next_ns(),
+        far_tx, tx = self._far.tx, self._tx  # where nothing is sent, nothing is asked
+        times = (
+            min(self._timers.values()) if self._timers else None,
+            self._inbound.next_ns(self._quantum(far_tx)) if far_tx.queued else None,
+            tx.next_arrival_ns(self._quantum(tx)) if tx.queued or tx.left else None,
+            self._hold.next_ns() if self._hold.signals else None,
+            None if self._injector.is_idle else self._injector.next_ns(),
             self.moment.next_ns(),
-        ]
-        return min((t for t in times if t is not None), default=None)
+        )
+        return min([t for t in times if t is not None], default=None)
 
     def power_on(self, now_ns: int) -> None:
         """Switch the device on."""

@@ -52,13 +52,13 @@ class ControlServer:
         """Readable when a client wants something."""
         return self._selector.fileno()
 
-    def serve(self) -> None:
+    def serve(self, *, is_called: bool = True) -> None:
         """Do what is to be done for the clients, without waiting for any."""
-        ready = [key.data for key, _ in self._selector.select(0)]
+        ready = [key.data for key, _ in self._selector.select(0)] if is_called else []
         if None in ready:
             self._accept()
         due = {session for session in ready if session is not None}
-        if self._seen != self._simulator.log.next_number:
+        if self._sessions and self._seen != self._simulator.log.next_number:
             due |= {session for session in self._sessions if session.is_waiting}
             self._seen = self._simulator.log.next_number
         for session in due:

@@ -53,11 +53,8 @@ class Transmitter:
 
     def put(self, now_ns: int, data: bytes, offset: int) -> None:
         """Queue `data`; its first byte starts now, or when the byte before it is over."""
-        # A byte that is ready within the rounding of one nanosecond follows without a gap.
-        if not self.queued and now_ns > self._origin_ns + self.rate.span_ns(self._sent) + 1:
-            self._begin_train(now_ns)
-            if self.is_held:
-                self._allowance = 0  # the lag is over: a held driver starts nothing new
+        if not self.queued and now_ns > self._origin_ns + self.rate.span_ns(self._sent):
+            self._begin_after(now_ns)
         if not data:
             return
         pieces = self._pieces
@@ -176,6 +173,19 @@ class Transmitter:
         self._gone = 0
         self.queued = 0
         return dropped
+
+    def _begin_after(self, now_ns: int) -> None:
+        """The line has fallen silent before now. A byte that is ready within the rounding of one
+        nanosecond follows without a gap, where it has still its way to go: on a line without a
+        rate, or in a packet that is over, it would arrive before it was sent.
+        """
+        if now_ns <= self.end_ns + 1 and now_ns <= self._origin_ns + self.rate.span_ns(
+            self._sent + 1
+        ):
+            return
+        self._begin_train(now_ns)
+        if self.is_held:
+            self._allowance = 0  # the lag is over: a held driver starts nothing new
 
     def _begin_train(self, now_ns: int) -> None:
         self._origin_ns = now_ns

@@ -1,9 +1,10 @@
 """Pacing: back to back, holding with lag, urgent bytes, other rates. Times to the nanosecond."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quecsim.uart.rate import UartRate, parse_frame
+from quecsim.uart.rate import PacketRate, Rate, UartRate, UnlimitedRate, parse_frame
 from quecsim.uart.transmitter import Transmitter
 from quecsim.units import ms, s, us
 
@@ -31,6 +32,18 @@ def test_bytes_go_back_to_back_from_the_first_put() -> None:
     assert [t for t, _ in drain(tx)] == [1000 + byte_ns(n) for n in (1, 2, 3, 4, 5)]
     assert tx.queued == 0
     assert tx.end_ns == 1000 + byte_ns(5)
+
+
+@pytest.mark.parametrize("rate", [RATE, UnlimitedRate(), PacketRate(512, 10_000)], ids=str)
+@pytest.mark.parametrize("later_ns", [0, 1, 2])
+def test_no_byte_arrives_before_it_was_sent(rate: Rate, later_ns: int) -> None:
+    tx = Transmitter(rate)
+    tx.put(0, b"a", 0)
+    drain(tx)
+    now_ns = tx.end_ns + later_ns
+    tx.put(now_ns, b"b", 1)
+    [(at_ns, _)] = drain(tx)
+    assert at_ns >= now_ns
 
 
 def test_a_pause_begins_a_new_train() -> None:

@@ -13,9 +13,25 @@ from quecsim.scenario.text import scenario_table
 from quecsim.trace.setup import Origin
 from quecsim.units import ms
 
+_MOST_REMEMBERED = 64
+_remembered: dict[int, tuple[Scenario, RigConfig]] = {}  # by id: the scenario is held with it
+
 
 def rig_config(scenario: Scenario) -> RigConfig:
     """Everything in the scenario that is not the device itself."""
+    if scenario.contents or scenario.firmware or scenario.case_bytes:  # large, or open to changes
+        return _made(scenario)
+    known = _remembered.get(id(scenario))
+    if known is not None:
+        return known[1]
+    if len(_remembered) >= _MOST_REMEMBERED:
+        _remembered.clear()
+    config = _made(scenario)  # tests and searches open one scenario thousands of times
+    _remembered[id(scenario)] = scenario, config
+    return config
+
+
+def _made(scenario: Scenario) -> RigConfig:
     return RigConfig(
         port=scenario.line.port,
         is_unlimited=scenario.line.speed == "unlimited",

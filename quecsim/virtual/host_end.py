@@ -135,13 +135,23 @@ class HostEnd:
 
     def read(self, size: int, timeout_ns: int | None, gap_ns: int | None = None) -> bytes:
         """Up to `size` bytes; fewer after `timeout_ns`, or `gap_ns` of silence within them."""
-        received = self._received
-        if size == 1 and self._ahead is not None and not received and timeout_ns != 0:
-            end_ns = NEVER_NS if timeout_ns is None else self.clock.now_ns + timeout_ns
-            if not self._is_read_cancelled and (data := self._read_ahead(end_ns)):
+        received, run, place = self._received, self._ahead, self._ahead_count
+        if (  # a byte that is known to come: hosts that read byte by byte come here for each
+            run is not None
+            and size == 1
+            and place < len(run.data)
+            and not received
+            and timeout_ns != 0
+            and not self._is_read_cancelled
+        ):
+            clock, at_ns = self.clock, run.edge_ns(place) + self._origin_ns
+            if timeout_ns is None or at_ns <= clock.now_ns + timeout_ns:
+                if at_ns > clock.now_ns:
+                    clock.move_to(at_ns)
+                self._ahead_count = place + 1
                 self.has_read = True
-                self.clock.touch()
-                return data
+                clock.touch()
+                return run.data[place : place + 1]
         if len(received) < size or self._is_read_cancelled:
             self._await(size, timeout_ns, gap_ns)
         data = bytes(received[:size])
@@ -326,17 +336,6 @@ class HostEnd:
         finally:
             self._readers -= 1
         self._is_read_cancelled = False
-
-    def _read_ahead(self, end_ns: int) -> bytes:
-        """The next byte, if it is known already and comes by `end_ns`."""
-        run, place = self._ahead, self._ahead_count
-        assert run is not None
-        if place == len(run.data) or (at_ns := run.edge_ns(place) + self._origin_ns) > end_ns:
-            return b""
-        if at_ns > self.clock.now_ns:
-            self.clock.move_to(at_ns)
-        self._ahead_count = place + 1
-        return run.data[place : place + 1]
 
     @property
     def _is_there(self) -> bool:

@@ -209,3 +209,39 @@ def code_words(path: Path) -> Iterator[str]:
             yield node.attr
         elif isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name
+
+
+# Tests of what several files of a room do together.
+THEMES = {
+    "check": {"fairness"},
+    "commands": {"ram_files", "robustness"},
+    "flash": {"damage", "full_disk", "power_cut", "system_files", "ufs_machine"},
+    "host": {"simulated"},
+    "live": {"late_turn"},
+    "profiles": {"extremes", "fcm242d", "m95"},
+    "report": {"package_uploads"},
+    "scenario": {"firmware"},
+    "virtual": {"threaded"},
+}
+
+
+def test_tests_stand_where_what_they_test_stands() -> None:
+    tests = Path(__file__).parent
+    rooms = {path.parent.relative_to(ROOT) for path in SOURCES if path.parent != ROOT}
+    found = {room: [path.stem[5:] for path in (tests / room).glob("test_*.py")] for room in rooms}
+    strangers = [
+        f"{room}/test_{name}.py"
+        for room, names in sorted(found.items())
+        for name in sorted(names)
+        if name not in THEMES.get(room.as_posix(), ())
+        and not (ROOT / room / f"{name}.py").exists()
+        and not (ROOT / room / name).is_dir()
+    ]
+    assert strangers == []
+    assert [str(room) for room, names in sorted(found.items()) if not names] == []
+
+
+def test_every_theme_has_its_test() -> None:
+    tests = Path(__file__).parent
+    places = [tests / room / f"test_{name}.py" for room, names in THEMES.items() for name in names]
+    assert [str(place) for place in places if not place.exists()] == []

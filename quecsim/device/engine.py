@@ -138,6 +138,8 @@ class Engine:
         if run.edge_ns(0) < self._deaf_until_ns:
             lost = run.head(max(1, run.arrived(self._deaf_until_ns - 1)))
             return self._receiver.lose_all(lost, "reopen", "the UART was being reopened")
+        # The driver takes XON and XOFF out of the stream before anybody reads, also while all is
+        # busy: were they to wait in a full ring, an XON could never release what fills it.
         if self._flow.obeys_xoff:
             run = before_control(run)
             if run.data[0] in CONTROLS:
@@ -167,6 +169,8 @@ class Engine:
         """
         owner, ring, jobs, busy = self._owner, self._receiver.ring, self._jobs, self._busy
         for _ in range(_MOST_TURNS):
+            # The ring before the next job: between two pieces of flash work a module reads its
+            # UART, and a job that always has work must not starve the host.
             stop = owner.stop
             if stop is not SinkStop.NONE:
                 owner.stop = SinkStop.NONE

@@ -177,6 +177,8 @@ class Jobs:
             else:
                 if self._perform(job, effect):
                     return
+                # The answers of a command keep to the transmitter's ring. A job in the background
+                # has none; it waits for what it sends, and may store while the host holds us.
                 is_sender = job.kind is not JobKind.BACKGROUND or isinstance(effect, Raw)
                 if is_sender and self._is_full():
                     self._await_room(job)

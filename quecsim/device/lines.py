@@ -144,6 +144,7 @@ class CommandLines:
         self._shared.record.add(Called(now_ns, number, call.name, form, is_known, role, allowed_ns))
         if command is None:
             raise AtError
+        # Before anything is checked: an upload that is refused has a name, too.
         ask = asked(command, call, self.context)
         if ask is not None:
             self._transfers.ask(now_ns, command.name, ask)

@@ -83,6 +83,7 @@ class Work:
 
     def wait_news(self, job: Job, wanted: AwaitNews) -> bool:
         """Wait for news, unless there is some."""
+        # What came before answers at once: the world does not know when a job begins to listen.
         is_there, job.answer = self._news.take(wanted.name)
         if is_there:
             return False
@@ -126,6 +127,8 @@ class Work:
         """The processor is free: whoever had it goes on in its turn, and data mode reads again."""
         job = self.busy.end()
         if job is not None:
+            # Behind those that wait longer: a job that stores block after block, as a download
+            # does, must not keep the flash from the others.
             self.jobs.wake(job)
         if self.wants_data:
             self._receive_data()
@@ -190,6 +193,7 @@ class Work:
         mode = self._data.mode
         if mode is None or not mode.opened.ends_on_dtr:
             return
+        # Where nobody waits for data now, the wish is kept: DTR may be back before anybody looks.
         mode.has_dtr_gone = True
         if self.wants_data and not self.busy.is_on:
             self.hand_over(DataEndWhy.DTR)
@@ -237,6 +241,8 @@ class Work:
     def _over(self, job: Job, error: AtError | None) -> bool:
         """A job has no more steps; True where it goes on with others."""
         if job is self.data_job:
+            # A handler that fails has no chance to clean up; were data mode left on, flow control
+            # would stay on with it, and the host's next command would be taken for data.
             self._data.give_up()
             self.data_mode_changed(job, is_on=False)
         if job.kind is JobKind.BACKGROUND:

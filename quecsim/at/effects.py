@@ -5,9 +5,10 @@ answer when the model's clock has got there. Nothing here does anything by itsel
 """
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
+
+import msgspec
 
 
 class Writable(Protocol):
@@ -17,20 +18,17 @@ class Writable(Protocol):
         """Write all of `data`; returns its length. Raises the storage's error."""
 
 
-@dataclass(frozen=True, slots=True)
-class Info:
+class Info(msgspec.Struct, frozen=True):
     """Send a line of information text. Lines in a row form one block."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """Send the final OK now; the command goes on, and what it says from here on is unsolicited."""
 
 
-@dataclass(frozen=True, slots=True)
-class Announce:
+class Announce(msgspec.Struct, frozen=True):
     """Send an unsolicited result code now, in the middle of the command.
 
     `step` and `number` are those of a firmware upgrade, where it tells of one.
@@ -41,24 +39,21 @@ class Announce:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(msgspec.Struct, frozen=True):
     """Keep the device busy: it does nothing else, and reads nothing. `doing` says in words why."""
 
     duration_ns: int
     doing: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sleep:
+class Sleep(msgspec.Struct, frozen=True):
     """Let time pass without keeping the device busy: other jobs go on meanwhile."""
 
     duration_ns: int
     doing: str
 
 
-@dataclass(frozen=True, slots=True)
-class AwaitNews:
+class AwaitNews(msgspec.Struct, frozen=True):
     """Wait for the next news called `name`; answered with it, or None after `timeout_ns`.
 
     What came before is kept (as far as there is room for it) and answers at once.
@@ -69,50 +64,43 @@ class AwaitNews:
     timeout_ns: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Spawn:
+class Spawn(msgspec.Struct, frozen=True):
     """Go on with `steps` in the background, as a job called `name`; False where too many run."""
 
     steps: "Steps"
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(msgspec.Struct, frozen=True):
     """Ask for data with `> `, where the command does not say CONNECT."""
 
 
-@dataclass(frozen=True, slots=True)
-class Connect:
+class Connect(msgspec.Struct, frozen=True):
     """Send the intermediate result CONNECT (`suffix` as in `CONNECT 512`)."""
 
     suffix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(msgspec.Struct, frozen=True):
     """Send bytes as they are."""
 
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class AckByte:
+class AckByte(msgspec.Struct, frozen=True):
     """Send the `A` that acknowledges `received` bytes of the upload so far."""
 
     received: int
 
 
-@dataclass(frozen=True, slots=True)
-class FlashWork:
+class FlashWork(msgspec.Struct, frozen=True):
     """Run `work` on the file system; the answer comes when the flash has done it."""
 
     work: Callable[[], Any]
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(msgspec.Struct, frozen=True):
     """Write `data`, taken from the host before, into `file` called `name`."""
 
     file: Writable
@@ -120,15 +108,13 @@ class Store:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Unstore:
+class Unstore(msgspec.Struct, frozen=True):
     """All but `kept` bytes of what this transfer has stored did not survive in the storage."""
 
     kept: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Forward:
+class Forward(msgspec.Struct, frozen=True):
     """Pass `data`, taken from the host before, on to `to`: it leaves the device that way."""
 
     to: str
@@ -147,8 +133,7 @@ class DataEndWhy(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenData:
+class OpenData(msgspec.Struct, frozen=True):
     """From here on the host's bytes are data for `name`, not commands.
 
     `size` of them, or 0 where something else ends it: silence for `timeout_ns` (None: never),
@@ -169,8 +154,7 @@ class OpenData:
     ends_on_dtr: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
+class Take(msgspec.Struct, frozen=True):
     """Take exactly `count` bytes of data. Answered with `Taken`.
 
     `gather_ns`: be content with fewer, once the host has paused for so long behind the first.
@@ -180,24 +164,21 @@ class Take:
     gather_ns: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(msgspec.Struct, frozen=True):
     """Data from the host; `end` says why it is fewer bytes than asked, None when it is all."""
 
     data: bytes
     end: DataEndWhy | None
 
 
-@dataclass(frozen=True, slots=True)
-class Discard:
+class Discard(msgspec.Struct, frozen=True):
     """The last bytes that were taken from the host go nowhere; `why` says it in words."""
 
     data: bytes
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class CloseData:
+class CloseData(msgspec.Struct, frozen=True):
     """Data mode is over: the host's bytes are commands again.
 
     `result` answers the transfer, where the command goes on and its own result does not.
@@ -211,8 +192,7 @@ class CloseData:
     file_bytes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(msgspec.Struct, frozen=True):
     """Put on record that a file was opened, closed or deleted (`what`)."""
 
     what: str
@@ -220,18 +200,15 @@ class FileChange:
     handle: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class WasEscaped:
+class WasEscaped(msgspec.Struct, frozen=True):
     """Ask whether the host has sent `+++` since `OpenData`; answered with a bool."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoReply:
+class NoReply(msgspec.Struct, frozen=True):
     """This line ends without a final result."""
 
 
-@dataclass(frozen=True, slots=True)
-class AfterReply:
+class AfterReply(msgspec.Struct, frozen=True):
     """Do `action` when the final result of this line has left the UART."""
 
     action: Callable[[int], None]

@@ -6,8 +6,9 @@ extended ones (`+CMEE=1`) separated by semicolons. Quoted strings may hold comma
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from quecsim.at.results import AtError
 
@@ -27,16 +28,14 @@ class Form(Enum):
     MALFORMED = "!"
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(msgspec.Struct, frozen=True):
     """One parameter as written; `is_quoted` tells `"12"` from `12`."""
 
     text: str
     is_quoted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """One command out of a line. `arguments` holds None where a parameter was left empty; those of
     a READ are the key in `AT+QCFG="usbifc"?`.
     """

@@ -5,8 +5,9 @@ the S3 character; S5 rubs out; `A/` at the start of a line repeats the last one.
 nothing of time, of echo or of what a command means.
 """
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+import msgspec
 
 A_UPPER, A_LOWER, T_UPPER, T_LOWER, SLASH = b"AaTt/"
 
@@ -20,8 +21,7 @@ class EditState(Enum):
     OVERFLOW = auto()  # the line is longer than the engine's buffer: wait for its end
 
 
-@dataclass(frozen=True, slots=True)
-class InputLine:
+class InputLine(msgspec.Struct, frozen=True):
     """A command line: the text after `AT`. `offset` and `count` place it in the fed bytes;
     what is beyond the limit of a line that is `too_long` does not count.
     """
@@ -33,8 +33,7 @@ class InputLine:
     repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ignored:
+class Ignored(msgspec.Struct, frozen=True):
     """Bytes that belong to no command line, or (`is_excess`) are beyond the limit of one."""
 
     offset: int

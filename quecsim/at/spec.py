@@ -6,8 +6,10 @@ parameter is a key (`AT+QCFG="usbifc",2,2`) has its parameters key by key.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import msgspec
 
 from quecsim.at.effects import Steps
 from quecsim.at.grammar import Argument, Call, Form
@@ -276,7 +278,7 @@ class Command:
             return call
         if not self.keys:
             raise AtError
-        return replace(call, form=Form.WRITE)
+        return msgspec.structs.replace(call, form=Form.WRITE)
 
     def _key(self, argument: Argument | None, context: "Context") -> Key:
         if argument is not None and argument.is_quoted:

@@ -3,7 +3,7 @@
 A device that does not know the host's baud rate yet finds it first (`quecsim.device.autobaud`).
 """
 
-from quecsim.at.lexer import EditState, InputLine, LineEditor
+from quecsim.at.lexer import EditState, Ignored, InputLine, LineEditor
 from quecsim.device.autobaud import RateFinder
 from quecsim.device.responder import Responder
 from quecsim.device.shared import Shared, Timer
@@ -36,7 +36,10 @@ class CommandReader:
     def read(self, run: ByteRun, taken_ns: int | None) -> int:
         """Take bytes up to the end of a command line; returns how many. See `line`."""
         if not self._shared.line_baud:
-            return self._finder.read(run, taken_ns)
+            count = self._finder.read(run, taken_ns)
+            if run.data[:count].endswith(b"\r"):
+                self.line_end = run.offset + count
+            return count
         shared, editor, settings = self._shared, self._editor, self._shared.settings
         count, line, held_ns = 0, None, self._prefix_ns
         while count < len(run.data) and line is None:
@@ -143,11 +146,23 @@ class CommandReader:
     def _eat_ignored(self, run: ByteRun, taken_ns: int | None, held_ns: int) -> None:
         """Put on record what the editor has thrown away; always before the echo of it."""
         for junk in self._editor.ignored():
-            last = junk.offset + len(junk.data) - 1
-            first_ns = _read_at(junk.offset, run, taken_ns, held_ns)
-            last_ns = _read_at(last, run, taken_ns, held_ns)
-            why = EatenWhy.BEYOND_LINE if junk.is_excess else EatenWhy.NO_COMMAND
-            self._shared.eat(junk.offset, junk.data, why, (first_ns, last_ns))
+            for offset, data, why in self._reasons(junk):
+                first_ns = _read_at(offset, run, taken_ns, held_ns)
+                last_ns = _read_at(offset + len(data) - 1, run, taken_ns, held_ns)
+                self._shared.eat(offset, data, why, (first_ns, last_ns))
+
+    def _reasons(self, junk: Ignored) -> list[tuple[int, bytes, EatenWhy]]:
+        """Why it was thrown away. An LF right behind a line's CR is part of it, however late it
+        comes, and also for a device that does not wait for one.
+        """
+        offset, data = junk.offset, junk.data
+        if junk.is_excess:
+            return [(offset, data, EatenWhy.BEYOND_LINE)]
+        if offset != self.line_end or data[0] != self._shared.settings.s4:
+            return [(offset, data, EatenWhy.NO_COMMAND)]
+        line_feed = (offset, data[:1], EatenWhy.LF_AFTER_CR)
+        rest = (offset + 1, data[1:], EatenWhy.NO_COMMAND)
+        return [line_feed, rest] if rest[1] else [line_feed]
 
     def _complete(self, line: InputLine, end: int) -> None:
         shared = self._shared

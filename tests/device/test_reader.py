@@ -2,6 +2,8 @@
 
 import pytest
 
+from quecsim.profiles.loader import load_profile, profile_names
+from quecsim.trace.eaten import is_mistake
 from quecsim.trace.event import CommandLine, Eaten, Result
 from quecsim.uart.rate import UnlimitedRate
 from quecsim.uart.run import ByteRun
@@ -33,9 +35,26 @@ def test_an_lf_within_20_ms_belongs_to_the_line(late_ms: int, is_part: bool) -> 
     bench.send(b"\n")
     bench.rest()
     assert bytes(bench.output) == (b"AT\r\n" + OK if is_part else b"AT\r" + OK + b"\n")
-    assert [eaten.why for eaten in bench.events(Eaten)] == [
-        "LF after CR" if is_part else "no command"
-    ]
+    assert [eaten.why for eaten in bench.events(Eaten)] == ["LF after CR"]  # no mistake, if late
+
+
+@pytest.mark.parametrize("device", profile_names())
+def test_on_no_device_is_the_lf_of_a_cr_lf_line_a_mistake(device: str) -> None:
+    """Neither where nobody waits for it (M95), nor behind the line by which the rate is found."""
+    bench = Bench(load_profile(device))
+    for line in (b"AT\r\n", b"AT+QFLDS\r\n", b"AT+NOSUCH\r\n"):
+        bench.send(line)
+        bench.rest()
+    assert [each.data for each in bench.events(Eaten) if each.why == "LF after CR"] == [b"\n"] * 3
+    assert not [each for each in bench.events(Eaten) if is_mistake(each.why)]
+
+
+def test_only_the_first_lf_belongs_to_the_line() -> None:
+    bench = Bench(profile(at={"lf_wait_ms": 0}))
+    bench.send(b"AT\r\n\nx")
+    bench.rest()
+    pieces = [(each.offset, each.data, each.why) for each in bench.events(Eaten)]
+    assert pieces == [(3, b"\n", "LF after CR"), (4, b"\nx", "no command")]
 
 
 def test_an_lf_ends_the_wait(bench: Bench) -> None:
@@ -90,7 +109,7 @@ def test_text_in_front_of_at_is_ignored(bench: Bench, junk: bytes) -> None:
     bench.ask("ATE0")
     bench.send(junk + b"AT+CSQ\r")
     assert bench.rest() == CSQ
-    assert junk in [eaten.data for eaten in bench.events(Eaten)]
+    assert junk in b"".join(eaten.data for eaten in bench.events(Eaten))
 
 
 def test_a_command_line_is_recorded_with_its_place(bench: Bench) -> None:

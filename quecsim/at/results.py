@@ -1,4 +1,6 @@
-"""Result codes: V.250's verbose and numeric forms, and the numbered +CME errors of 27.007."""
+"""Result codes: V.250's verbose and numeric forms, and the numbered errors: +CME of 27.007, and
++CMS of 27.005.
+"""
 
 from collections.abc import Mapping
 from enum import Enum, IntEnum
@@ -89,23 +91,56 @@ CME_TEXT: dict[int, str] = {
 }
 
 
+class Cms(IntEnum):
+    """+CMS ERROR numbers of the message commands. Source: 3GPP TS 27.005 clause 3.2.5."""
+
+    OPERATION_NOT_ALLOWED = 302
+    INVALID_PDU_PARAMETER = 304
+    INVALID_TEXT_PARAMETER = 305
+    SIM_NOT_INSERTED = 310
+    INVALID_MEMORY_INDEX = 321
+    NO_NETWORK_SERVICE = 331
+
+
+CMS_TEXT: dict[int, str] = {
+    Cms.OPERATION_NOT_ALLOWED: "operation not allowed",
+    Cms.INVALID_PDU_PARAMETER: "invalid PDU mode parameter",
+    Cms.INVALID_TEXT_PARAMETER: "invalid text mode parameter",
+    Cms.SIM_NOT_INSERTED: "SIM not inserted",
+    Cms.INVALID_MEMORY_INDEX: "invalid memory index",
+    Cms.NO_NETWORK_SERVICE: "no network service",
+}
+
+
 class AtError(Exception):
     """The host's fault, or a failure that the device reports: ends the line with a result code.
 
-    `cme` None means plain ERROR whatever +CMEE says.
+    `cme` None means plain ERROR whatever +CMEE says; a `Cms` is said as +CMS ERROR. `code` is the
+    result code where it is another one than ERROR, and has no number then.
     """
 
-    def __init__(self, cme: int | None = None) -> None:
-        super().__init__(f"+CME ERROR: {cme}" if cme is not None else "ERROR")
+    def __init__(self, cme: int | None = None, code: ResultCode = ResultCode.ERROR) -> None:
+        super().__init__(f"+{_kind(cme)} ERROR: {cme}" if cme is not None else code.verbose)
         self.cme = cme
+        self.code = code
 
     @property
     def cause(self) -> str:
         """What went wrong, whatever number the device gives it; empty for a plain ERROR."""
-        return "" if self.cme is None else _CAUSES.get(self.cme, "other")
+        if self.cme is None:
+            return ""
+        return (
+            self.cme.name.lower() if isinstance(self.cme, Cms) else _CAUSES.get(self.cme, "other")
+        )
 
 
 _CAUSES = {int(cme): cme.name.lower() for cme in Cme}
+
+
+def _kind(number: int | None) -> str:
+    return "CMS" if isinstance(number, Cms) else "CME"
+
+
 _STANDARD: Mapping[Any, int] = {}
 
 
@@ -121,19 +156,22 @@ GSM_TEXT: dict[int, str] = {
 
 
 def error_text(error: AtError, cmee: int, numbers: Mapping[Any, int] = _STANDARD) -> str | None:
-    """The +CME line for `error` under +CMEE=`cmee`; None where it is plain ERROR.
+    """The +CME or +CMS line for `error` under +CMEE=`cmee`; None where it is plain ERROR.
 
     `numbers`: those of a device that has others, by their cause.
     """
     number = error_number(error, numbers)
     if error.cme is None or cmee == 0:
         return None
-    detail = CME_TEXT.get(error.cme, "unknown error") if cmee == 2 else str(number)
-    return f"+CME ERROR: {detail}"
+    texts = CMS_TEXT if isinstance(error.cme, Cms) else CME_TEXT
+    detail = texts.get(error.cme, "unknown error") if cmee == 2 else str(number)
+    return f"+{_kind(error.cme)} ERROR: {detail}"
 
 
 def error_number(error: AtError, numbers: Mapping[Any, int] = _STANDARD) -> int | None:
     """The number that +CMEE=1 shows; None for a plain ERROR."""
     if error.cme is None:
         return None
+    if isinstance(error.cme, Cms):  # 27.005 numbers them alike on every device
+        return int(error.cme)
     return int(numbers.get(error.cause, error.cme))

@@ -5,9 +5,8 @@ that it does not name in words are assumed.
 """
 
 from quecsim.at.context import Context
-from quecsim.at.effects import Info, NoReply, Steps
 from quecsim.at.keyed import Setting, settings_command
-from quecsim.at.results import ResultCode
+from quecsim.at.results import AtError, ResultCode
 from quecsim.at.spec import Command, Integer, Key
 from quecsim.commands.wlan import SOURCE
 
@@ -79,9 +78,8 @@ ATO = Command("O", "Back to transparent mode: there is no connection to go back 
 
 
 @ATO.execute
-def _resume(_context: Context) -> Steps:
-    yield Info(ResultCode.NO_CARRIER.verbose)
-    yield NoReply()
+def _resume(_context: Context) -> None:
+    raise AtError(code=ResultCode.NO_CARRIER)
 
 
 COMMANDS = (QICFG, QISTATE, QIGETERROR, ATO)

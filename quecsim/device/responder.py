@@ -76,7 +76,7 @@ class Responder:
             return self._code(now_ns, "OK", ResultCode.OK)
         numbered = error_text(error, self._shared.settings.cmee, self._error_numbers)
         if numbered is None:
-            return self._code(now_ns, "ERROR", ResultCode.ERROR)
+            return self._code(now_ns, error.code.verbose, error.code)
         self._in_block = False
         if not self._shared.settings.quiet:
             opening = self._crlf() if self._shared.settings.verbose else b""

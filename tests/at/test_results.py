@@ -4,7 +4,17 @@ from typing import get_args
 
 import pytest
 
-from quecsim.at.results import CME_TEXT, GSM_TEXT, AtError, Cme, ResultCode, error_text
+from quecsim.at.results import (
+    CME_TEXT,
+    CMS_TEXT,
+    GSM_TEXT,
+    AtError,
+    Cme,
+    Cms,
+    ResultCode,
+    error_number,
+    error_text,
+)
 from quecsim.profiles import load_profile
 from quecsim.profiles.schema import ErrorCause
 
@@ -45,6 +55,9 @@ def test_every_number_has_words() -> None:
         (Cme.FILE_EXISTS, 2, "+CME ERROR: file already existed"),
         (9999, 1, "+CME ERROR: 9999"),
         (9999, 2, "+CME ERROR: unknown error"),
+        (Cms.INVALID_MEMORY_INDEX, 0, None),
+        (Cms.INVALID_MEMORY_INDEX, 1, "+CMS ERROR: 321"),
+        (Cms.INVALID_MEMORY_INDEX, 2, "+CMS ERROR: invalid memory index"),
         (None, 1, None),
         (None, 2, None),
     ],
@@ -56,6 +69,16 @@ def test_the_line_under_cmee(cme: int | None, cmee: int, text: str | None) -> No
 def test_an_error_names_itself() -> None:
     assert str(AtError()) == "ERROR"
     assert str(AtError(407)) == "+CME ERROR: 407"
+    assert str(AtError(Cms.NO_NETWORK_SERVICE)) == "+CMS ERROR: 331"
+    assert str(AtError(code=ResultCode.NO_CARRIER)) == "NO CARRIER"
+
+
+def test_message_errors_have_words_and_numbers_of_their_own() -> None:
+    """3GPP TS 27.005 clause 3.2.5; a device's own numbers are those of +CME."""
+    assert set(CMS_TEXT) == set(Cms)
+    own = {"operation_not_allowed": 9}
+    assert error_number(AtError(Cms.OPERATION_NOT_ALLOWED), own) == 302
+    assert AtError(Cms.OPERATION_NOT_ALLOWED).cause == "operation_not_allowed"
 
 
 GSM = load_profile("m95").at.error_numbers

@@ -4,6 +4,7 @@ import pytest
 
 from quecsim.commands.socket_settings import QICFG
 from quecsim.profiles.loader import load_profile
+from quecsim.trace.event import Result
 from tests.device.bench import ERROR, OK, Bench, info
 
 
@@ -77,4 +78,5 @@ def test_no_socket_command_has_failed(bench: Bench) -> None:
 def test_there_is_nothing_to_go_back_to(bench: Bench) -> None:
     """The manual: without a connection, ATO returns NO CARRIER."""
     assert bench.ask("ATO") == b"\r\nNO CARRIER\r\n"
+    assert [event.text for event in bench.events(Result)] == ["NO CARRIER"]
     assert bench.ask("AT") == OK

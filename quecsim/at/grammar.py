@@ -5,8 +5,9 @@ extended ones (`+CMEE=1`) separated by semicolons. Quoted strings may hold comma
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
+from typing import Any, overload
 
 import msgspec
 
@@ -19,13 +20,14 @@ _REGISTER = re.compile(r"(S[0-9]+)(\?|=\?|=([0-9]*))", re.IGNORECASE | re.ASCII)
 
 
 class Form(Enum):
-    """The four forms of a command, and that of one whose parameters make no sense."""
+    """The four forms of a command; a name whose parameters make no sense; one not taken apart."""
 
     TEST = "=?"
     READ = "?"
     WRITE = "="
     EXECUTE = ""
     MALFORMED = "!"
+    WRITTEN = "..."
 
 
 class Argument(msgspec.Struct, frozen=True):
@@ -45,16 +47,37 @@ class Call(msgspec.Struct, frozen=True):
     arguments: tuple[Argument | None, ...] = ()
 
 
-def parse_body(body: str) -> Iterator[Call]:
+class Claimed(msgspec.Struct, frozen=True):
+    """One command of a line that somebody answers as it is written: no grammar has a say in it."""
+
+    text: str
+    name: str
+    by: Any
+
+
+@overload
+def parse_body(body: str) -> Iterator[Call]: ...
+
+
+@overload
+def parse_body(body: str, claim: Callable[[str], Any] | None) -> Iterator[Call | Claimed]: ...
+
+
+def parse_body(body: str, claim: Callable[[str], Any] | None = None) -> Iterator[Call | Claimed]:
     """Yield the calls one by one; AtError (plain ERROR) at the first that is no command.
 
     Lazily, because the commands before a broken one have run by then, as on the device. One with a
-    name and no parameters that make sense is yielded as malformed before the error.
+    name and no parameters that make sense is yielded as malformed before the error. `claim` is
+    shown each command as it is written, and returns something where it is to be yielded as claimed.
     """
     rest = _without_spaces(body)
     while rest:
         if rest[0] == ";":
             rest = rest[1:]
+            continue
+        if claim is not None and (by := claim(text := _one_command(rest))) is not None:
+            yield Claimed(text, _written_name(text), by)
+            rest = rest[len(text) + 1 :]
             continue
         try:
             call, rest = _next_call(rest)
@@ -63,6 +86,22 @@ def parse_body(body: str) -> Iterator[Call]:
                 yield Call(match.group().upper(), Form.MALFORMED)
             raise
         yield call
+
+
+def _one_command(rest: str) -> str:
+    """Up to the next semicolon outside of quotes."""
+    is_quoted = False
+    for place, sign in enumerate(rest):
+        if sign == ";" and not is_quoted:
+            return rest[:place]
+        is_quoted ^= sign == '"'
+    return rest
+
+
+def _written_name(text: str) -> str:
+    """What a command is called, whatever else is written."""
+    match = _NAME.match(text) or _BASIC.match(text)
+    return match.group().upper() if match else text
 
 
 def _without_spaces(body: str) -> str:

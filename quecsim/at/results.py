@@ -134,6 +134,14 @@ class AtError(Exception):
         )
 
 
+class OtherWordsError(AtError):
+    """A final result code of other words, said as they are: `NO CARRIER`, `+CMS ERROR: 321`."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
 _CAUSES = {int(cme): cme.name.lower() for cme in Cme}
 
 

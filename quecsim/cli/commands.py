@@ -1,35 +1,47 @@
 """`quecsim commands NAME`: which commands a device has, in which forms, and which it has not."""
 
 import json
+import re
+from collections.abc import Sequence
 
 import click
 from msgspec import to_builtins
+from msgspec.structs import replace
 
 from quecsim.at.reference import Entry, Parameter, Syntax, reference
 from quecsim.commands.catalogue import catalogue, load_device
 from quecsim.errors import QuecsimError
 from quecsim.flash.timing import FlashMode
+from quecsim.profiles.canned import Reply
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig
+from quecsim.scenario.loader import load_scenario
 
 
 @click.command()
 @click.argument("name", metavar="DEVICE")
 @click.argument("wanted", metavar="[COMMAND]...", nargs=-1)
+@click.option("--scenario", metavar="NAME", help="With the canned replies of this scenario.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on standard output.")
-def commands(name: str, wanted: tuple[str, ...], *, as_json: bool) -> None:
+def commands(name: str, wanted: tuple[str, ...], *, scenario: str | None, as_json: bool) -> None:
     """The AT commands of DEVICE (a name or a profile file), or only the COMMANDs named.
 
-    Forms, ranges, defaults and the source of each; at the end those that its documents have and
-    quecsim has not.
+    Forms, ranges, defaults and the source of each; at the end canned replies, and those that its
+    documents have and quecsim has not.
     """
     profile = load_device(name)
-    entries = _chosen(reference_of(profile), wanted, profile, name)
+    if scenario is not None:
+        profile = replace(load_scenario(scenario), device_profile=profile).profile()
+    canned = [reply for reply in profile.replies if not wanted or _is_named(reply, wanted)]
+    modelled = [text for text in wanted if not any(_is_named(reply, (text,)) for reply in canned)]
+    known = reference_of(profile) if modelled or not wanted else []
+    entries = _chosen(known, modelled, profile, name)
     if as_json:
-        click.echo(json.dumps(_as_json(profile, entries), indent=2))
+        click.echo(json.dumps(_as_json(profile, entries, canned), indent=2))
         return
     for entry in entries:
         click.echo("\n".join(_lines(entry)))
+    _show_canned(canned)
     if not wanted:
         _show_waiting(profile)
 
@@ -40,10 +52,17 @@ def reference_of(profile: Profile) -> list[Entry]:
     return reference(catalogue(profile), rig.device.context)
 
 
+def _is_named(reply: Reply, wanted: Sequence[str]) -> bool:
+    """Whether one of `wanted` is the name that this reply begins with."""
+    written = reply.command.upper().removeprefix("AT")
+    names = {text.upper().removeprefix("AT").removeprefix("+") for text in wanted}
+    return any(re.match(rf"\+?{re.escape(name)}(?![A-Z0-9])", written) for name in names)
+
+
 def _chosen(
-    entries: list[Entry], wanted: tuple[str, ...], profile: Profile, device: str
+    entries: list[Entry], wanted: Sequence[str], profile: Profile, device: str
 ) -> list[Entry]:
-    if not wanted:
+    if entries and not wanted:
         return entries
     by_name = {entry.name: entry for entry in entries}
     return [_find(by_name, text, profile, device) for text in wanted]
@@ -88,17 +107,28 @@ def _described(parameter: Parameter) -> str:
     return f"{text}; {parameter.default} if left out" if parameter.default else text
 
 
+def _show_canned(replies: Sequence[Reply]) -> None:
+    for reply in replies:
+        first, *more = [*reply.lines(), reply.result or "no result"]
+        click.echo(f"{reply.command}  canned, {reply.times}: {' | '.join([first, *more])}")
+        click.echo(f"    source: {reply.how}, {reply.source}\n")
+
+
 def _show_waiting(profile: Profile) -> None:
-    click.echo("Not supported (ERROR):")
+    said = {"error": "ERROR", "ok": "OK", "silent": "no answer"}[profile.commands.unknown]
+    canned = "" if said == "ERROR" else ", canned, as to any unknown command"
+    click.echo(f"Not supported ({said}{canned}):")
     for waiting in profile.commands.waiting:
         click.echo(f"    needs {waiting.needs}: {' '.join(waiting.names)}")
     if not profile.commands.waiting:
         click.echo("    nothing that its documents have")
 
 
-def _as_json(profile: Profile, entries: list[Entry]) -> dict[str, object]:
+def _as_json(profile: Profile, entries: list[Entry], canned: list[Reply]) -> dict[str, object]:
     return {
         "device": profile.name,
         "commands": to_builtins(entries),
+        "canned": to_builtins(canned),
+        "unknown": profile.commands.unknown,
         "waiting": to_builtins(profile.commands.waiting),
     }

@@ -7,10 +7,11 @@ from typing import cast
 
 from quecsim.at.context import Context
 from quecsim.at.effects import Info, Pause, Steps
-from quecsim.at.grammar import Call, Form, parse_body
+from quecsim.at.grammar import Call, Claimed, Form, parse_body
 from quecsim.at.lexer import InputLine
 from quecsim.at.results import AtError
 from quecsim.at.spec import Catalogue, Command
+from quecsim.device.canned import CannedReplies, said
 from quecsim.device.jobs import Job, JobKind
 from quecsim.device.responder import Responder
 from quecsim.device.shared import Shared
@@ -19,6 +20,7 @@ from quecsim.faults.places.commands import CommandFaults
 from quecsim.trace.event import Called, Result
 from quecsim.units import s, us
 
+UNKNOWN = "any unknown command"
 LATENCY = "the command line was being processed"
 _SETTLING = "the line settings were being changed"
 
@@ -47,6 +49,7 @@ class CommandLines:
         self._faults = faults
         self._points = points  # where a fault could come in
         self._latency_ns = us(shared.profile.at.command_latency_us)
+        self._canned = CannedReplies(shared.profile)
 
     def job(self, line: InputLine, number: int) -> Job:
         """The job that executes command line `number`."""
@@ -115,8 +118,17 @@ class CommandLines:
         yield  # pragma: no cover - makes this a generator
 
     def _calls(self, job: Job) -> Steps:
-        for call in parse_body(job.text):
+        for call in parse_body(job.text, self._canned.find if self._canned else None):
+            if isinstance(call, Claimed):
+                yield from self._canned_reply(call)
+                if job.is_silent:
+                    return
+                continue
             command = self._begin_call(call)
+            if command is None:
+                if self._is_refused(job):
+                    return
+                continue
             self._responder.end_block()
             self._faults.before_call(call)
             if call.form is Form.TEST and Form.TEST in command.forms:
@@ -131,9 +143,25 @@ class CommandLines:
             if job.is_answered:  # the line is over, and so is what stands behind
                 return
 
-    def _begin_call(self, call: Call) -> Command:
-        """Put the call on record, and the transfer that it asks for. Raises AtError for a command
-        that the device does not know.
+    def _canned_reply(self, call: Claimed) -> Steps:
+        now_ns, number = self._shared.now_ns, self._transfers.line
+        form = Form.WRITTEN.name.lower()
+        of = call.by.command
+        self._shared.record.add(Called(now_ns, number, call.name, form, True, canned=of))
+        self._responder.end_block()
+        yield from said(call.by, self._shared, self.context.control)
+
+    def _is_refused(self, job: Job) -> bool:
+        """As the profile has it for unknown commands: AtError, no answer at all (True), or OK."""
+        policy = self._shared.profile.commands.unknown
+        if policy == "error":
+            raise AtError
+        job.is_silent = policy == "silent"
+        return job.is_silent
+
+    def _begin_call(self, call: Call) -> Command | None:
+        """Put the call on record, and the transfer that it asks for; None for a command that the
+        device does not know.
         """
         now_ns, number = self._shared.now_ns, self._transfers.line
         command = self._catalogue.get(call.name)
@@ -141,9 +169,12 @@ class CommandLines:
         role = command.role if command is not None else ""
         form = call.form.name.lower()
         allowed_ns = s(self.context.profile.files.command_s) if role else 0
-        self._shared.record.add(Called(now_ns, number, call.name, form, is_known, role, allowed_ns))
+        policy = self._shared.profile.commands.unknown
+        canned = UNKNOWN if command is None and policy != "error" else ""
+        event = Called(now_ns, number, call.name, form, is_known, role, allowed_ns, canned)
+        self._shared.record.add(event)
         if command is None:
-            raise AtError
+            return None
         # Before anything is checked: an upload that is refused has a name, too.
         ask = asked(command, call, self.context)
         if ask is not None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from quecsim.at.results import AtError, ResultCode, error_number, error_text
+from quecsim.at.results import AtError, OtherWordsError, ResultCode, error_number, error_text
 from quecsim.at.settings import Settings
 from quecsim.faults.places.replies import ReplyFaults
 from quecsim.trace.event import Sent
@@ -74,14 +74,20 @@ class Responder:
         """The final result code; returns its words."""
         if error is None:
             return self._code(now_ns, "OK", ResultCode.OK)
+        if isinstance(error, OtherWordsError):
+            return self._words(now_ns, error.text)
         numbered = error_text(error, self._shared.settings.cmee, self._error_numbers)
         if numbered is None:
             return self._code(now_ns, error.code.verbose, error.code)
+        return self._words(now_ns, numbered)
+
+    def _words(self, now_ns: int, words: str) -> str:
+        """A final result that has no digit under ATV0."""
         self._in_block = False
         if not self._shared.settings.quiet:
             opening = self._crlf() if self._shared.settings.verbose else b""
-            self._put(now_ns, opening + numbered.encode() + self._crlf())
-        return numbered
+            self._put(now_ns, opening + words.encode() + self._crlf())
+        return words
 
     def number(self, error: AtError | None) -> int | None:
         """The number of an error as this device has it; None for OK and for a plain ERROR."""

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from quecsim.errors import QuecsimError
+from quecsim.profiles.canned import Reply
 from quecsim.profiles.rules import broken_rules, missing_values
 from quecsim.profiles.schema import How, Profile, Provenance
 from quecsim.profiles.toml_check import BAD, Checker, did_you_mean, dotted, shown, without_none
@@ -111,9 +112,10 @@ class _Reading:
             self.provenance.update(base.provenance)
             table.setdefault("name", self.check.source.path.stem)
         parts = {one.name: one.type for one in msgspec.structs.fields(Profile)}
-        del parts["provenance"]
-        self.check.unknown_keys((), table, [*parts, "extends"])
+        del parts["provenance"], parts["replies"]
+        self.check.unknown_keys((), table, [*parts, "extends", "reply"])
         values = {name: self._part(name, kind, table, base) for name, kind in parts.items()}
+        values["replies"] = self._replies(table, base)
         if any(value is BAD for value in values.values()):
             return BAD
         profile = Profile(**values, provenance=self.provenance)
@@ -152,6 +154,18 @@ class _Reading:
         if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
             return self.check.value((name,), table[name], kind)
         return self.check.record((name,), table[name], kind, read=self._known, base=inherited)
+
+    def _replies(self, table: dict[str, Any], base: Profile | None) -> Any:
+        """The canned replies of this file, and behind them those of what it extends."""
+        own = self.check.value(("reply",), table.get("reply", []), tuple[Reply, ...])
+        if own is BAD:
+            return BAD
+        for at, reply in enumerate(own):
+            if not reply.source.strip():
+                hint = 'Say where the reply is from: how = "measured", source = "my log of May".'
+                path = ("reply", at)
+                self.check.add(path, f"{dotted(path)} does not say how it is known", hint)
+        return (*own, *(base.replies if base is not None else ()))
 
     def _known(self, path: KeyPath, raw: Any, kind: Any) -> Any:
         """The reader of one value: takes `{ value, how, source }` apart."""

@@ -11,7 +11,9 @@ Units are last in a name: `_bytes`, `_ms`, `_us`, `_ns`, `_s`.
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, field
+
+from quecsim.profiles.canned import Reply
 
 How = Literal["documented", "measured", "assumed"]
 FlowScope = Literal["data", "always"]
@@ -29,6 +31,7 @@ NoRoom = Literal["refuse", "at_end"]
 Storage = Literal["UFS", "RAM"]
 ProtocolMode = Literal["010003", "refuse"]
 ProgressNumber = Literal["ordinal", "percent"]
+UnknownCommand = Literal["error", "ok", "silent"]
 ErrorCause = Literal[
     "operation_not_allowed",
     "operation_not_supported",
@@ -151,7 +154,8 @@ class Commands(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `families` are whole groups of commands; `absent` takes single ones out again. `keys` limits a
     settings command such as AT+QCFG to the keys that this device knows. `test_replies` words the
     reply of AT+X=? as this device's document does, where it differs from the rest. `waiting` lists
-    what the documents have besides.
+    what the documents have besides. `unknown` is the answer to a command that the device does not
+    have: no device says anything but ERROR.
     """
 
     families: Annotated[tuple[Family, ...], Meta(min_length=1)]
@@ -159,6 +163,7 @@ class Commands(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keys: dict[str, tuple[Line, ...]]
     test_replies: dict[str, TestReply]
     waiting: tuple[Waiting, ...]
+    unknown: UnknownCommand = "error"
 
 
 class Uart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -402,6 +407,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     A part that is None is one that the device does not have. A value that it has no use for may be
     left out (`quecsim.profiles.rules` says which commands need which), and has no provenance then.
+    The `replies` are canned, and say by themselves where they are from.
     """
 
     name: Line
@@ -420,4 +426,5 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     fota: Fota | None = None
     secure: Secure | None = None
     wireless: Wireless | None = None
+    replies: tuple[Reply, ...] = field(default=(), name="reply")
     provenance: dict[str, Provenance]

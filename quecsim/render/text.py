@@ -39,14 +39,15 @@ def render_text(report: Report, colour: bool) -> str:
     blocks = [list(_answers(report, colour))]
     blocks += [list(_losses(upload)) for upload in report.uploads if upload.losses]
     notes = [line for note in _notes(report) for line in _wrapped(note, 0)]
-    blocks += [list(_outside(report)), list(_faults(report)), notes, list(_assumed(report))]
+    blocks += [list(_outside(report)), list(_faults(report)), list(_canned(report))]
+    blocks += [notes, list(_assumed(report))]
     return "\n\n".join("\n".join(lines) for lines in blocks if lines)
 
 
 def _is_empty(report: Report) -> bool:
     counters = report.counters
     has_news = report.uploads or report.mismatches or report.urcs_dropped or report.unsent
-    has_eaten = report.eaten or report.protocol_bytes or report.faults
+    has_eaten = report.eaten or report.protocol_bytes or report.faults or report.canned
     return not (has_news or counters.lost or has_eaten or report.is_dead) and counters.holds
 
 
@@ -153,6 +154,18 @@ def _fired(fault: FaultCount, is_ended: bool) -> str:
         return "never fired" if is_ended else "not fired yet"
     times = "once" if fault.fired == 1 else f"{fault.fired} times, first"
     return f"fired {times} at {_seconds(fault.first_ns)} s"
+
+
+def _canned(report: Report) -> Iterator[str]:
+    """What was answered, and not by the model: a host may have been told anything."""
+    if report.canned:
+        yield "Canned replies, not the model's:"
+    for use in report.canned:
+        called = "" if use.command.upper() == f"AT{use.name}" else f" ({use.name or 'others'})"
+        times = "once" if use.count == 1 else f"{use.count} times"
+        source = f"; {use.source}" if use.source else ""
+        first = f"first at {_seconds(use.first_ns)} s"
+        yield from _wrapped(f"{_safe(use.command)}{_safe(called)}: {times}, {first}{source}", 2)
 
 
 # everything else

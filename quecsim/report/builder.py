@@ -11,6 +11,7 @@ from typing import Any
 from quecsim.profiles.schema import Profile
 from quecsim.report import model
 from quecsim.report.assumed import assumed_values
+from quecsim.report.canned import CannedCounts
 from quecsim.report.faults import FaultCounts
 from quecsim.report.losses import as_losses
 from quecsim.report.notes import Notes
@@ -29,13 +30,14 @@ class ReportBuilder:
         self._flash = FlashTotals()
         self._held = HeldTime()
         self._faults = FaultCounts()
+        self._canned = CannedCounts()
         self._places = BytePlaces()
         self._uploads = Uploads(self._bytes, self._held, self._places)
         self._notes = Notes()
         self._handlers: dict[type, list[Callable[[Any], None]]] = {}
         for part in (
             self._bytes, self._flash, self._held, self._faults, self._places, self._uploads,
-            self._notes,
+            self._notes, self._canned,
         ):  # fmt: skip
             for kind, handle in part.handlers.items():
                 self._handlers.setdefault(kind, []).append(handle)
@@ -98,6 +100,7 @@ class ReportBuilder:
             counters=self._bytes.counters(counters),
             assumed=[],
             faults=self._faults.counts(),
+            canned=self._canned.listed(),
             stopped_ns=notes.stopped_ns,
             origin=origin_of(start),
         )

@@ -213,6 +213,20 @@ class FaultCount(msgspec.Struct, frozen=True):
     first: str = ""
 
 
+class CannedUse(msgspec.Struct, frozen=True):
+    """A command that the model did not answer: a `[[reply]]` for `command` did, `count` times.
+
+    `name` is what was called (empty: many), `source` where the reply is from, `first_ns` when it
+    was used first.
+    """
+
+    command: str
+    name: str
+    source: str
+    count: int
+    first_ns: int
+
+
 class ReportOrigin(msgspec.Struct, frozen=True):
     """What was run: the device's `title`, its end of the `line` at the start, the scenario's name,
     quecsim's `version`, the wall's `date` and the host program's `command`, where they are known.
@@ -262,6 +276,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     counters: Counters
     assumed: list[str]
     faults: list[FaultCount] = []
+    canned: list[CannedUse] = []
     stopped_ns: int = 0
     never_sent_bytes: int = 0
     origin: ReportOrigin = ReportOrigin()

@@ -11,7 +11,15 @@ from msgspec import Meta, field
 from msgspec.structs import replace
 
 from quecsim.faults.catalogue import AnyFault
-from quecsim.profiles.schema import Baud, IfcValue, Milliseconds, Profile, Provenance
+from quecsim.profiles.canned import Reply
+from quecsim.profiles.schema import (
+    Baud,
+    IfcValue,
+    Milliseconds,
+    Profile,
+    Provenance,
+    UnknownCommand,
+)
 from quecsim.profiles.schema import Line as Line80
 from quecsim.report.model import Verdict
 from quecsim.uart.port_kind import port_kind
@@ -172,6 +180,15 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     quecsim: str = ""
 
 
+class CommandSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the device says to a command that it does not have; None: as the device does it (ERROR).
+
+    ok: OK to anything that is a command at all. silent: nothing.
+    """
+
+    unknown: UnknownCommand | None = None
+
+
 class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What `quecsim check` expects of a host here.
 
@@ -192,6 +209,8 @@ class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     line: Line = Line()
     host: Host = Host()
     device_settings: DeviceSettings = DeviceSettings()
+    commands: CommandSettings = CommandSettings()
+    replies: tuple[Reply, ...] = field(default=(), name="reply")
     ring: Ring = Ring()
     buffer: Buffer = Buffer()
     flash: FlashSettings = FlashSettings()
@@ -218,34 +237,44 @@ class Scenario(ScenarioFile, frozen=True, kw_only=True):
     device_profile: Profile
 
     def profile(self) -> Profile:
-        """The device with this scenario's ring, buffer and reopening, which count as assumed."""
+        """The device with what this scenario changes of it, which counts as assumed. Its replies
+        come before the device's own.
+        """
+        profile = self.device_profile
+        source = f'set by the scenario "{self.name}"'
+        if self.replies:
+            own = (one if one.source else replace(one, source=source) for one in self.replies)
+            profile = replace(profile, replies=(*own, *profile.replies))
         changes = overrides(self, self.device_profile)
         if not changes:
-            return self.device_profile
-        provenance = Provenance("assumed", f'set by the scenario "{self.name}"')
-        profile = self.device_profile
+            return profile
+        provenance = Provenance("assumed", source)
         for part, values in changes.items():
             profile = replace(profile, **{part: replace(getattr(profile, part), **values)})
         changed = {f"{part}.{key}": provenance for part, keys in changes.items() for key in keys}
         return replace(profile, provenance={**profile.provenance, **changed})
 
 
-def overrides(scenario: ScenarioFile, device: Profile) -> dict[str, dict[str, int]]:
+def overrides(scenario: ScenarioFile, device: Profile) -> dict[str, dict[str, int | str]]:
     """The profile's values that the scenario replaces: part -> key -> value."""
-    changes: dict[str, dict[str, int]] = {}
+    changes: dict[str, dict[str, int | str]] = {}
     if ring := _ring(scenario, device):
         changes[scenario.line.port] = ring
     if scenario.line.reopen_ms is not None:
         changes["uart"] = {**changes.get("uart", {}), "reopen_ms": scenario.line.reopen_ms}
     if scenario.buffer.data_bytes is not None:
         changes["files"] = {"data_buffer_bytes": scenario.buffer.data_bytes}
+    if scenario.commands.unknown is not None:
+        changes["commands"] = {"unknown": scenario.commands.unknown}
     return changes
 
 
-def _ring(scenario: ScenarioFile, device: Profile) -> dict[str, int]:
+def _ring(scenario: ScenarioFile, device: Profile) -> dict[str, int | str]:
     ring = scenario.ring
     levels = {"rts_off_bytes": ring.rts_off_bytes, "rts_on_bytes": ring.rts_on_bytes}
-    values = {key: level for key, level in levels.items() if level is not None}
+    values: dict[str, int | str] = {
+        key: level for key, level in levels.items() if level is not None
+    }
     if ring.rx_bytes is None:
         return values
     if port_kind(scenario.line.port).is_serial:

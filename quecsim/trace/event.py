@@ -133,9 +133,11 @@ class Called(_Event, frozen=True, tag=True):
     """A command of line `number` begins, as the device understands it.
 
     `form` is test | read | write | execute | malformed (a name, and no parameters that make sense
-    behind it). `is_known`: the device has such a command. `role` says what it has to do with files:
-    writing (a step in writing one) | storage (it works on the storage) | empty. With a role,
-    `allowed_ns` is how long its answer may take (that of a transfer: `TransferAsked.timeout_ns`).
+    behind it) | written (by `canned`). `is_known`: the device has such a command. `role` says what
+    it has to do with files: writing (a step in writing one) | storage (it works on the storage) |
+    empty. With a role, `allowed_ns` is how long its answer may take (that of a transfer:
+    `TransferAsked.timeout_ns`). `canned`: the answer is not the model's; this is the command of the
+    `[[reply]]` that gives it, or says that it is the policy for unknown commands.
     """
 
     number: int
@@ -144,6 +146,7 @@ class Called(_Event, frozen=True, tag=True):
     is_known: bool
     role: str = ""
     allowed_ns: int = 0
+    canned: str = ""
 
 
 class Result(_Event, frozen=True, tag=True):

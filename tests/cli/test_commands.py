@@ -1,6 +1,7 @@
 """`quecsim commands`."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -73,3 +74,24 @@ def test_a_command_that_is_unknown() -> None:
     with pytest.raises(QuecsimError, match='ec200u has no command "QFUPLOAD"') as caught:
         CliRunner().invoke(commands, ["ec200u", "QFUPLOAD"], catch_exceptions=False)
     assert "quecsim commands ec200u" in caught.value.hint
+
+
+def test_canned_replies_are_listed_as_that(tmp_path: Path) -> None:
+    scenario = tmp_path / "canned.toml"
+    scenario.write_text(
+        'title = "t"\nshows = "s"\n[[reply]]\ncommand = "AT+QGPS=*"\ntext = "one\\ntwo"\n'
+        '[[reply]]\ncommand = "AT+CSQ"\nresult = ""\n[commands]\nunknown = "silent"\n'
+    )
+    asked = ["ec200u", "--scenario", str(scenario)]
+    whole = CliRunner().invoke(commands, asked, catch_exceptions=False).output
+    assert "AT+QGPS=*  canned, always: one | two | OK" in whole
+    assert 'source: assumed, set by the scenario "canned"' in whole
+    assert "AT+CSQ  canned, always: no result" in whole
+    assert "Not supported (no answer, canned, as to any unknown command):" in whole
+    one = CliRunner().invoke(commands, [*asked, "qgps"], catch_exceptions=False).output
+    assert one.startswith("AT+QGPS=*")
+    page = json.loads(CliRunner().invoke(commands, [*asked, "--json"]).output)
+    assert [reply["command"] for reply in page["canned"]] == ["AT+QGPS=*", "AT+CSQ"]
+    assert page["unknown"] == "silent"
+    with pytest.raises(QuecsimError, match="no command"):
+        CliRunner().invoke(commands, [*asked, "qgp"], catch_exceptions=False)

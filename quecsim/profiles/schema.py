@@ -163,7 +163,7 @@ class Commands(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keys: dict[str, tuple[Line, ...]]
     test_replies: dict[str, TestReply]
     waiting: tuple[Waiting, ...]
-    unknown: UnknownCommand = "error"
+    unknown: UnknownCommand
 
 
 class Uart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -13,7 +13,7 @@ EC200U = Path(__file__).parents[2] / "quecsim/profiles/data/ec200u.toml"
 
 def leaves(profile: Profile) -> set[str]:
     """The dotted name of every value of a profile's parts."""
-    parts = set(profile.__struct_fields__) - {"name", "title", "provenance"}
+    parts = set(profile.__struct_fields__) - {"name", "title", "provenance", "replies"}
     there = {part: getattr(profile, part) for part in parts}
     return {
         f"{part}.{leaf}"

@@ -17,6 +17,7 @@ _NAME = re.compile(r"[+*^$%][A-Z][A-Z0-9!%\-./:_]*", re.IGNORECASE | re.ASCII)
 _BASIC = re.compile(r"(&?[A-Z])([0-9]*)", re.IGNORECASE | re.ASCII)
 _KEY_QUERY = re.compile(r'="([^"]*)"\?(?=;|\Z)')
 _REGISTER = re.compile(r"(S[0-9]+)(\?|=\?|=([0-9]*))", re.IGNORECASE | re.ASCII)
+_FOLLOWS = re.compile(r"[A-Z&+*^$%;]|\Z", re.IGNORECASE | re.ASCII)  # a basic command
 
 
 class Form(Enum):
@@ -115,10 +116,14 @@ def _next_call(rest: str) -> tuple[Call, str]:
     if match := _NAME.match(rest):
         return _extended(match.group().upper(), rest[match.end() :])
     if match := _REGISTER.match(rest):
-        return _register(match), rest[match.end() :]
-    if match := _BASIC.match(rest):
-        return _basic(match, rest[match.end() :])
-    raise AtError
+        call, tail = _register(match), rest[match.end() :]
+    elif match := _BASIC.match(rest):
+        call, tail = _basic(match, rest[match.end() :])
+    else:
+        raise AtError
+    if not _FOLLOWS.match(tail):  # `S3=1.5` and `E-1` are no `S3=1` and `E` with a mistake behind
+        raise AtError
+    return call, tail
 
 
 def _extended(name: str, tail: str) -> tuple[Call, str]:
@@ -144,7 +149,8 @@ def _register(match: re.Match[str]) -> Call:
         return Call(name, Form.READ)
     if operation == "=?":
         return Call(name, Form.TEST)
-    return Call(name, Form.WRITE, (Argument(value or "0", is_quoted=False),))
+    # Without a value V.250 5.3.2 allows 0, or ERROR and no change: 0 in S3 would be a deaf port.
+    return Call(name, Form.WRITE, (Argument(value, is_quoted=False) if value else None,))
 
 
 def _basic(match: re.Match[str], rest: str) -> tuple[Call, str]:

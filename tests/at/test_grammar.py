@@ -34,7 +34,8 @@ def quoted(text: str) -> Argument:
         ),
         ("S3?", [Call("S3", Form.READ)]),
         ("s3=13", [Call("S3", Form.WRITE, (bare("13"),))]),
-        ("S0=", [Call("S0", Form.WRITE, (bare("0"),))]),
+        ("S0=", [Call("S0", Form.WRITE, (None,))]),
+        ("S3=13E0", [Call("S3", Form.WRITE, (bare("13"),)), Call("E", Form.WRITE, (bare("0"),))]),
         ("S5=?", [Call("S5", Form.TEST)]),
         ("E?", [Call("E", Form.READ)]),
         ("E=?", [Call("E", Form.TEST)]),
@@ -78,8 +79,10 @@ def test_bodies(body: str, calls: list[Call]) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["1", "?", "=", "+", "+1", "#", "\xe9", "+CSQ!?x", '+A="x', '+A="x"y', '+A=x"y"', "&", "&1"],
-)
+    ["1", "?", "=", "+", "+1", "#", "\xe9", "+CSQ!?x", '+A="x', '+A="x"y', '+A=x"y"', "&", "&1",
+     "S3=-1", "S3=1.5", 'S3=""', "S3=13,", "S3?1", "S3=?1", "S3=13-1", "E-1", "E=1", "E1,0",
+     "&F=1", "&W.", "Z\x7f", "E1=?0"],
+)  # fmt: skip
 def test_what_is_no_command(body: str) -> None:
     with pytest.raises(AtError) as caught:
         list(parse_body(body))

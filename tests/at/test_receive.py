@@ -467,7 +467,7 @@ def test_println_for_each_line_truncates_the_file() -> None:
     """The size was counted with LF, the lines went out with CR LF: twenty bytes too many.
 
     And these twenty are not silent: CERTIFICATE holds the letters AT, so that `ATE-----` is a
-    command line, which switches the echo off and then fails.
+    command line, which fails, and leaves the echo as it was.
     """
     sent = AMAZON.replace(b"\n", b"\r\n")
     bench = Bench()
@@ -478,7 +478,7 @@ def test_println_for_each_line_truncates_the_file() -> None:
     assert reply.endswith(ERROR)
     assert [line.text for line in bench.events(CommandLine)][1:] == ["E-----"]
     assert bench.ask("AT") == OK
-    assert not bench.output.endswith(b"AT\r" + OK), "echo is off"
+    assert bench.output.endswith(b"AT\r" + OK), "echo is still on"
 
 
 def test_a_size_too_small_leaves_the_rest_to_the_command_line() -> None:

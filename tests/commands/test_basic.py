@@ -191,10 +191,33 @@ def test_registers_at_first(bench: Bench, register: str, value: int) -> None:
 def test_registers_are_kept_in_range(bench: Bench) -> None:
     assert bench.ask("ATS0=3") == OK
     assert bench.ask("ATS0?") == info("003")
-    assert bench.ask("ATS0=") == OK
-    assert bench.ask("ATS0?") == info("000")
+    assert bench.ask("ATS0=") == ERROR
+    assert bench.ask("ATS0?") == info("003")
     for line in ("ATS0=256", "ATS3=128", "ATS10=255", "ATS99=1", "ATS99?"):
         assert bench.ask(line) == ERROR
+
+
+@pytest.mark.parametrize(
+    "value", ["", " ", "-1", "+13", '""', '"65"', "1.5", "65.", "65,", "x", "128", "6" * 1000]
+)
+@pytest.mark.parametrize("register", ["S3", "S4", "S5"])
+def test_a_malformed_value_leaves_a_register_alone(bench: Bench, register: str, value: str) -> None:
+    """A 0 in S3, say, would make the port deaf to CR from then on."""
+    before = bench.ask(f"AT{register}?")
+    assert bench.ask(f"AT{register}={value}") == ERROR
+    assert bench.ask(f"AT{register}?") == before
+
+
+@pytest.mark.parametrize("line", ["ATE-1", "ATE=1", "ATE0.", "ATQ1,1", "ATV-0", "AT&W=1", "ATZ-"])
+def test_a_basic_command_with_something_wrong_behind_it_is_not_half_done(
+    bench: Bench, line: str
+) -> None:
+    bench.ask("AT+CMEE=2")
+    before = bench.rig.device.settings.copy()
+    kept = bench.rig.device.context.kept.copy()
+    assert bench.ask(line) == ERROR
+    assert bench.rig.device.settings == before
+    assert bench.rig.device.context.kept == kept
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 +CMS of 27.005.
 """
 
-from collections.abc import Mapping
-from enum import Enum, IntEnum
-from typing import Any
+from enum import Enum, IntEnum, StrEnum
+
+from quecsim.profiles.schema import Errors
 
 
 class ResultCode(Enum):
@@ -26,69 +26,37 @@ class ResultCode(Enum):
         return self.value[1]
 
 
-class Cme(IntEnum):
-    """+CME ERROR numbers. 3..50: 27.007 clause 9.2; 400..: Quectel's FILE commands.
-
-    Source of the FILE block: EC800G SDK header ql_fs.h, and the BG96 FILE AT Commands Manual for
-    the part it documents.
+class Cme(StrEnum):
+    """What a numbered error is about. Which number and which words a device has for it is in its
+    profile (`errors`); where it has no number, the host gets a plain ERROR.
     """
 
-    OPERATION_NOT_ALLOWED = 3
-    OPERATION_NOT_SUPPORTED = 4
-    SIM_NOT_INSERTED = 10
-    INCORRECT_PARAMETERS = 50
-    INVALID_INPUT = 400
-    SIZE_EXCEEDED = 401
-    READ_ZERO_BYTE = 402
-    DRIVE_FULL = 403
-    FILE_NOT_FOUND = 405
-    INVALID_FILE_NAME = 406
-    FILE_EXISTS = 407
-    CREATE_FAILED = 408
-    WRITE_FAILED = 409
-    OPEN_FAILED = 410
-    READ_FAILED = 411
-    MAX_OPEN_FILES = 413
-    FILE_READ_ONLY = 414
-    INVALID_HANDLE = 416
-    LIST_FAILED = 417
-    DELETE_FAILED = 418
-    DISK_INFO_FAILED = 419
-    NO_SPACE = 420
-    TIMEOUT = 421
-    FILE_TOO_LARGE = 423
-    INVALID_PARAMETER = 425
-    ALREADY_OPEN = 426
-
-
-CME_TEXT: dict[int, str] = {
-    Cme.OPERATION_NOT_ALLOWED: "operation not allowed",
-    Cme.OPERATION_NOT_SUPPORTED: "operation not supported",
-    Cme.SIM_NOT_INSERTED: "SIM not inserted",
-    Cme.INCORRECT_PARAMETERS: "incorrect parameters",
-    Cme.INVALID_INPUT: "invalid input value",
-    Cme.SIZE_EXCEEDED: "larger than the size of the file",
-    Cme.READ_ZERO_BYTE: "read zero byte",
-    Cme.DRIVE_FULL: "drive full",
-    Cme.FILE_NOT_FOUND: "file not found",
-    Cme.INVALID_FILE_NAME: "invalid file name",
-    Cme.FILE_EXISTS: "file already existed",
-    Cme.CREATE_FAILED: "fail to create the file",
-    Cme.WRITE_FAILED: "fail to write the file",
-    Cme.OPEN_FAILED: "fail to open the file",
-    Cme.READ_FAILED: "fail to read the file",
-    Cme.MAX_OPEN_FILES: "reach the max number of file allowed to be opened",
-    Cme.FILE_READ_ONLY: "the file read-only",
-    Cme.INVALID_HANDLE: "invalid file descriptor",
-    Cme.LIST_FAILED: "fail to list the file",
-    Cme.DELETE_FAILED: "fail to delete the file",
-    Cme.DISK_INFO_FAILED: "fail to get disk info",
-    Cme.NO_SPACE: "no space",
-    Cme.TIMEOUT: "time out",
-    Cme.FILE_TOO_LARGE: "file too large",
-    Cme.INVALID_PARAMETER: "invalid parameter",
-    Cme.ALREADY_OPEN: "file already opened",
-}
+    OPERATION_NOT_ALLOWED = "operation_not_allowed"
+    OPERATION_NOT_SUPPORTED = "operation_not_supported"
+    SIM_NOT_INSERTED = "sim_not_inserted"
+    INCORRECT_PARAMETERS = "incorrect_parameters"
+    INVALID_INPUT = "invalid_input"
+    SIZE_EXCEEDED = "size_exceeded"
+    READ_ZERO_BYTE = "read_zero_byte"
+    DRIVE_FULL = "drive_full"
+    FILE_NOT_FOUND = "file_not_found"
+    INVALID_FILE_NAME = "invalid_file_name"
+    FILE_EXISTS = "file_exists"
+    CREATE_FAILED = "create_failed"
+    WRITE_FAILED = "write_failed"
+    OPEN_FAILED = "open_failed"
+    READ_FAILED = "read_failed"
+    MAX_OPEN_FILES = "max_open_files"
+    FILE_READ_ONLY = "file_read_only"
+    INVALID_HANDLE = "invalid_handle"
+    LIST_FAILED = "list_failed"
+    DELETE_FAILED = "delete_failed"
+    DISK_INFO_FAILED = "disk_info_failed"
+    NO_SPACE = "no_space"
+    TIMEOUT = "timeout"
+    FILE_TOO_LARGE = "file_too_large"
+    INVALID_PARAMETER = "invalid_parameter"
+    ALREADY_OPEN = "already_open"
 
 
 class Cms(IntEnum):
@@ -115,11 +83,14 @@ CMS_TEXT: dict[int, str] = {
 class AtError(Exception):
     """The host's fault, or a failure that the device reports: ends the line with a result code.
 
-    `cme` None means plain ERROR whatever +CMEE says; a `Cms` is said as +CMS ERROR. `code` is the
-    result code where it is another one than ERROR, and has no number then.
+    `cme` is what it is about, or the very number that the host is to see; None means plain ERROR
+    whatever +CMEE says; a `Cms` is said as +CMS ERROR. `code` is the result code where it is
+    another one than ERROR, and has no number then.
     """
 
-    def __init__(self, cme: int | None = None, code: ResultCode = ResultCode.ERROR) -> None:
+    def __init__(
+        self, cme: Cme | Cms | int | None = None, code: ResultCode = ResultCode.ERROR
+    ) -> None:
         super().__init__(f"+{_kind(cme)} ERROR: {cme}" if cme is not None else code.verbose)
         self.cme = cme
         self.code = code
@@ -129,9 +100,7 @@ class AtError(Exception):
         """What went wrong, whatever number the device gives it; empty for a plain ERROR."""
         if self.cme is None:
             return ""
-        return (
-            self.cme.name.lower() if isinstance(self.cme, Cms) else _CAUSES.get(self.cme, "other")
-        )
+        return self.cme.name.lower() if isinstance(self.cme, Cme | Cms) else "other"
 
 
 class OtherWordsError(AtError):
@@ -142,44 +111,28 @@ class OtherWordsError(AtError):
         self.text = text
 
 
-_CAUSES = {int(cme): cme.name.lower() for cme in Cme}
+def _kind(cme: Cme | Cms | int | None) -> str:
+    return "CMS" if isinstance(cme, Cms) else "CME"
 
 
-def _kind(number: int | None) -> str:
-    return "CMS" if isinstance(number, Cms) else "CME"
-
-
-_STANDARD: Mapping[Any, int] = {}
-
-
-# What the numbers of the GSM generation mean (M95 FTPS Application Note V1.0, table 4).
-GSM_TEXT: dict[int, str] = {
-    4008: "no space",
-    4009: "time-out",
-    4010: "file not found",
-    4011: "file too large",
-    4012: "file exists already",
-    4013: "invalid parameter",
-}
-
-
-def error_text(error: AtError, cmee: int, numbers: Mapping[Any, int] = _STANDARD) -> str | None:
-    """The +CME or +CMS line for `error` under +CMEE=`cmee`; None where it is plain ERROR.
-
-    `numbers`: those of a device that has others, by their cause.
-    """
-    number = error_number(error, numbers)
-    if error.cme is None or cmee == 0:
+def error_text(error: AtError, cmee: int, errors: Errors) -> str | None:
+    """The +CME or +CMS line for `error` under +CMEE=`cmee`; None where it is plain ERROR."""
+    number = error_number(error, errors)
+    if number is None or cmee == 0:
         return None
-    texts = CMS_TEXT if isinstance(error.cme, Cms) else CME_TEXT
-    detail = texts.get(error.cme, "unknown error") if cmee == 2 else str(number)
+    detail = str(number) if cmee == 1 else _words(error, number, errors)
     return f"+{_kind(error.cme)} ERROR: {detail}"
 
 
-def error_number(error: AtError, numbers: Mapping[Any, int] = _STANDARD) -> int | None:
+def _words(error: AtError, number: int, errors: Errors) -> str:
+    if isinstance(error.cme, Cms):
+        return CMS_TEXT[error.cme]
+    words = "" if number in errors.numeric else errors.words.get(str(number), "")
+    return words or str(number)
+
+
+def error_number(error: AtError, errors: Errors) -> int | None:
     """The number that +CMEE=1 shows; None for a plain ERROR."""
-    if error.cme is None:
-        return None
-    if isinstance(error.cme, Cms):  # 27.005 numbers them alike on every device
-        return int(error.cme)
-    return int(numbers.get(error.cause, error.cme))
+    if isinstance(error.cme, Cme):
+        return errors.numbers.get(error.cme.value)
+    return error.cme  # 27.005 numbers its errors alike on every device

@@ -13,7 +13,7 @@ import msgspec
 
 from quecsim.at.effects import Steps
 from quecsim.at.grammar import Argument, Call, Form
-from quecsim.at.results import AtError
+from quecsim.at.results import AtError, Cme
 
 if TYPE_CHECKING:
     from quecsim.at.context import Context
@@ -187,7 +187,7 @@ class Command:
 
     A handler gets the context and one argument per parameter (the default, or None, where the host
     left it out), and gives information text: nothing, one line, several, or it is a generator of
-    effects. `bad_parameter` is the +CME number for parameters it cannot take; None is plain ERROR.
+    effects. `bad_parameter` is the error for parameters it cannot take; None is plain ERROR.
     `source` is a function of the context where the devices have it from different documents.
 
     A settings command has `keys` in place of `params`; its handler gets the `Key`, and the values
@@ -200,7 +200,7 @@ class Command:
     title: str
     source: "str | Callable[[Context], str]"
     params: tuple[Param, ...] = ()
-    bad_parameter: int | None = None
+    bad_parameter: Cme | None = None
     test_text: "str | Callable[[Context], str] | None" = None
     keys: tuple[Key, ...] = ()
     role: Role = ""

@@ -97,7 +97,7 @@ def _create(context: Context, place: Place, transfer: Transfer) -> DiskFile:
             raise AtError(Cme.FILE_EXISTS)
         disk.delete(place.name)
     if files.no_room == "refuse" and transfer.size > disk.free_bytes():
-        raise AtError(files.no_room_cme)
+        raise AtError(Cme(files.no_room_error))
     file = disk.create(place.name)
     if isinstance(disk, RamDisk):
         disk.reserve(place.name, min(transfer.size, disk.free_bytes()))

@@ -61,7 +61,7 @@ class Components:
             shared,
             tx,
             record,
-            error_numbers=profile.at.error_numbers,
+            profile.errors,
             faults=self.faults.replies,
         )
         self.reader = CommandReader(shared, self.responder)

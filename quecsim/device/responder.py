@@ -5,12 +5,12 @@ row share the CR LF between them; result codes are CR LF code CR LF, or digit CR
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 from quecsim.at.results import AtError, OtherWordsError, ResultCode, error_number, error_text
 from quecsim.at.settings import Settings
 from quecsim.faults.places.replies import ReplyFaults
+from quecsim.profiles.schema import Errors
 from quecsim.trace.event import Sent
 from quecsim.trace.recorder import Recorder
 from quecsim.uart.run import ByteRun
@@ -35,12 +35,12 @@ class Responder:
         shared: HasSettings,
         tx: Sender,
         record: Recorder,
+        errors: Errors,
         *,
-        error_numbers: Mapping[Any, int] | None = None,
         faults: ReplyFaults | None = None,
     ) -> None:
         self._shared = shared
-        self._error_numbers = error_numbers or {}
+        self._errors = errors
         self._tx = tx
         self._record = record
         self._faults = faults or ReplyFaults(Counter())
@@ -76,7 +76,7 @@ class Responder:
             return self._code(now_ns, "OK", ResultCode.OK)
         if isinstance(error, OtherWordsError):
             return self._words(now_ns, error.text)
-        numbered = error_text(error, self._shared.settings.cmee, self._error_numbers)
+        numbered = error_text(error, self._shared.settings.cmee, self._errors)
         if numbered is None:
             return self._code(now_ns, error.code.verbose, error.code)
         return self._words(now_ns, numbered)
@@ -91,7 +91,7 @@ class Responder:
 
     def number(self, error: AtError | None) -> int | None:
         """The number of an error as this device has it; None for OK and for a plain ERROR."""
-        return None if error is None else error_number(error, self._error_numbers)
+        return None if error is None else error_number(error, self._errors)
 
     def urc(self, now_ns: int, text: str) -> None:
         """An unsolicited result code."""

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 
 import serial
 
-from quecsim.at.results import CME_TEXT
 from quecsim.host.port import POLL_S, Port, Reopenable, line_seconds
+from quecsim.profiles.meanings import error_meanings
 
 COMMAND_S = 5.0
 SYNC_S = 1.0
@@ -75,7 +75,7 @@ class Reply:
     @property
     def explained(self) -> str:
         """The final result for people, with the meaning of a known error number."""
-        return self.explain(CME_TEXT)
+        return self.explain({})
 
     @property
     def cme(self) -> int | None:
@@ -83,10 +83,15 @@ class Reply:
         number = self.final.partition("+CME ERROR:")[2].strip()
         return int(number) if number.isdecimal() else None
 
-    def explain(self, meanings: Mapping[int, str]) -> str:
-        """The final result with its meaning: `+CME ERROR: 407 (file already existed)`."""
-        meaning = None if self.cme is None else meanings.get(self.cme)
-        return f"{self.final} ({meaning})" if meaning else self.final or "no answer"
+    def explain(self, special: Mapping[int, str]) -> str:
+        """The final result with its meaning: `+CME ERROR: 407 (file already existed)`.
+
+        `special` has the meanings that are to stand before the usual ones.
+        """
+        if self.cme is None:
+            return self.final or "no answer"
+        meaning = special.get(self.cme) or error_meanings().get(self.cme)
+        return f"{self.final} ({meaning})" if meaning else self.final
 
     def info(self, prefix: str) -> list[str]:
         """What follows `prefix` in the lines that begin with it, blanks stripped."""

@@ -8,7 +8,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar
 
-from quecsim.at.results import CME_TEXT, GSM_TEXT
 from quecsim.host.at_client import AtClient, PortError, Reply
 from quecsim.host.data_phase import Progress
 from quecsim.host.plan import UploadPlan, UploadResult
@@ -20,8 +19,8 @@ FLASH_COMMAND_S = 15.0  # creating or deleting a file may have to erase flash fi
 class UploadWay(ABC):
     """One upload, step by step; a step that returns False has said why, and ends it."""
 
-    meanings: ClassVar[Mapping[int, str]] = {**CME_TEXT, **GSM_TEXT}
-    """What the device's error numbers mean, of either generation."""
+    meanings: ClassVar[Mapping[int, str]] = {}
+    """What error numbers mean on this way, where it is not the usual (`error_meanings`)."""
 
     def __init__(self, client: AtClient, plan: UploadPlan, progress: Progress) -> None:
         self.client = client

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar
 
-from quecsim.host.base import FLASH_COMMAND_S, UploadWay
+from quecsim.host.base import FLASH_COMMAND_S
 from quecsim.host.checksums import compare_summary, plain_hex
 from quecsim.host.data_mode import DataModeUpload
 from quecsim.host.data_phase import DataPhase
@@ -23,7 +23,6 @@ class QsecwriteUpload(DataModeUpload):
     """AT+QSECDEL="name"; AT+QSECWRITE="name",size,timeout; AT+QSECREAD="name"."""
 
     meanings: ClassVar[Mapping[int, str]] = {
-        **UploadWay.meanings,
         4010: "there is no such certificate or key",
         4011: "it is too large for this storage",
         4012: "there is one of that name already, and it must be deleted first",

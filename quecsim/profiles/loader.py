@@ -5,7 +5,7 @@ In the file every value is written as
     rx_ring_bytes = { value = 4096, how = "documented", source = "which document says so" }
 
 A file of one's own may begin with `extends = "ec200u"` and then holds only what differs. What it
-extends may extend in turn.
+extends may extend in turn. A part of ours may extend one that several devices share.
 """
 
 from dataclasses import dataclass, field
@@ -24,6 +24,7 @@ from quecsim.profiles.toml_source import KeyPath, read_toml
 
 _SHIPPED = Path(__file__).parent / "data"
 _BASES = _SHIPPED / "bases"  # what sister devices have in common; no devices themselves
+_PARTS = _SHIPPED / "parts"  # single parts that devices have in common
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -87,6 +88,15 @@ def _read_anew(path: Path, above: tuple[Path, ...]) -> Profile:
     reading.check.finish()
     assert isinstance(profile, Profile)
     return profile
+
+
+def _with_shared(part: Any) -> Any:
+    """A part that extends a shared one (`extends = "errors_lte"`), with that one's values."""
+    path = _PARTS / f"{part.get('extends')}.toml" if isinstance(part, dict) else _PARTS
+    if not path.is_file():
+        return part
+    own = {key: value for key, value in part.items() if key != "extends"}
+    return read_toml(path).table | own
 
 
 @dataclass(slots=True)
@@ -153,7 +163,8 @@ class _Reading:
             return inherited or self.check.add((), f"{name} is missing", hint)
         if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
             return self.check.value((name,), table[name], kind)
-        return self.check.record((name,), table[name], kind, read=self._known, base=inherited)
+        part = _with_shared(table[name])
+        return self.check.record((name,), part, kind, read=self._known, base=inherited)
 
     def _replies(self, table: dict[str, Any], base: Profile | None) -> Any:
         """The canned replies of this file, and behind them those of what it extends."""

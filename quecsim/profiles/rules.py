@@ -21,7 +21,6 @@ _LARGEST_FLASH_BYTES = 1 << 28  # the largest serial NOR flash; an image of it i
 
 # What may be left out by a device that has none of the commands that make use of it.
 _NEEDED_VALUES = {
-    "basic": ("at.error_numbers",),
     "line": ("uart.rts_off_bytes", "uart.rts_on_bytes", "uart.flow_scope", "uart.tx_drop_ms"),
     "power": ("boot.power_off_ms",),
     "upload": (
@@ -32,7 +31,7 @@ _NEEDED_VALUES = {
         "files.ack_final_full_block",
         "files.existing_file",
         "files.no_room",
-        "files.no_room_cme",
+        "files.no_room_error",
     ),
 }
 

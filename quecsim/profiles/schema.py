@@ -28,6 +28,7 @@ ReadEof = Literal["cme402", "connect0"]
 AckFraming = Literal["bare", "crlf"]
 AckWhen = Literal["stored", "received"]
 NoRoom = Literal["refuse", "at_end"]
+NoRoomError = Literal["file_too_large", "drive_full", "no_space"]
 Storage = Literal["UFS", "RAM"]
 ProtocolMode = Literal["010003", "refuse"]
 ProgressNumber = Literal["ordinal", "percent"]
@@ -96,6 +97,7 @@ RingBytes = Annotated[int, Meta(ge=16, le=1 << 20)]
 Milliseconds = Annotated[int, Meta(ge=0, le=600_000)]
 Microseconds = Annotated[int, Meta(ge=0, le=10_000_000)]
 CmeCode = Annotated[int, Meta(ge=0, le=9999)]
+Digits = Annotated[str, Meta(pattern=r"^[0-9]{1,4}\Z", description="text of 1 to 4 digits")]
 AnyLine = Annotated[
     str, Meta(pattern=r"^[ -~]{0,80}\Z", description="one line of plain text, or nothing")
 ]
@@ -214,8 +216,7 @@ class At(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `line_bytes` counts the CR. `lf_wait_ms` is how long an LF after the CR is waited for, and
     `echo_lf` whether it is echoed. `urc_gap_ms` is the least silence between a final result code
-    and the first URC after it; the URC queue is bounded in entries and in bytes. `error_numbers`
-    are those that differ from 27.007 and from the FILE block of the LTE generation (`at.results`).
+    and the first URC after it; the URC queue is bounded in entries and in bytes.
     """
 
     line_bytes: Annotated[int, Meta(ge=64, le=65_536)]
@@ -229,7 +230,19 @@ class At(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     urc_on_data_mode: UrcOnDataMode
     cmee: Annotated[int, Meta(ge=0, le=2)]
     echo: bool
-    error_numbers: dict[ErrorCause, CmeCode] = {}
+
+
+class Errors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The numbered errors: `+CME ERROR: 407`.
+
+    `numbers`: what each cause is called; a cause without a number is a plain ERROR. `words`: what
+    a number means, which AT+CMEE=2 shows in its place; one without words is shown as a number, and
+    so are those in `numeric`.
+    """
+
+    numbers: dict[ErrorCause, CmeCode]
+    words: dict[Digits, Line]
+    numeric: tuple[CmeCode, ...]
 
 
 class Escape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -281,8 +294,8 @@ class Files(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     (what QFUPL and QFWRITE print when the data stops), `upload_timer` (restarted by data or not),
     `ack_framing` (a lone `A`, or one on a line of its own), `ack_when` (its block is on the flash,
     or only out of the ring), `ack_final_full_block`, `existing_file`, `no_room` (a QFUPL that does
-    not fit: refused with `no_room_cme`, or taken until the disk is full), `missing_list` (QFLST of
-    no such file), `early_bytes` (sent after the command line, before CONNECT), `surplus` (sent
+    not fit: refused with `no_room_error`, or taken until the disk is full), `missing_list` (QFLST
+    of no such file), `early_bytes` (sent after the command line, before CONNECT), `surplus` (sent
     after the last byte of data; thrown away for `surplus_discard_ms` when "discard"), `read_eof`
     (QFREAD at the end) and `write_blank_line` (the empty line before the summary of QFWRITE).
 
@@ -317,7 +330,7 @@ class Files(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     ack_final_full_block: bool = True
     existing_file: ExistingFile = "refuse"
     no_room: NoRoom = "refuse"
-    no_room_cme: CmeCode = 420
+    no_room_error: NoRoomError = "no_space"
     missing_list: MissingList
     early_bytes: EarlyBytes
     surplus: Surplus
@@ -418,6 +431,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     autobaud: Autobaud | None = None
     usb: Usb | None = None
     at: At
+    errors: Errors
     escape: Escape
     boot: Boot
     files: Files

@@ -96,6 +96,6 @@ _LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (
     (_any_upload(_has_no_room_in_memory), ("secure.ram_bytes",)),
     (
         _any_upload(_refused("+QFUPL")),
-        ("files.existing_file", "files.no_room", "files.no_room_cme"),
+        ("files.existing_file", "files.no_room", "files.no_room_error"),
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from quecsim.at.results import CME_TEXT, GSM_TEXT
+from quecsim.profiles.meanings import error_meanings
 from quecsim.report.kinds import PACKAGE_UPLOAD
 from quecsim.report.model import Upgrade, Upload, Verdict
 
@@ -20,7 +20,6 @@ _UPGRADE_ERRORS = {
     "END,504": "the package is not for this firmware, or the upgrade failed",
     "END,506": "the package is damaged, or is no package",
 }
-_NUMBERS = CME_TEXT | GSM_TEXT
 _SHORT = {
     "idle": "before the time-out",
     "escape": "before the host ended it with +++",
@@ -198,7 +197,7 @@ def _meaning(upload: Upload) -> str:
         return f" ({_UPGRADE_ERRORS[upload.result]})"
     if upload.error is None:
         return ""
-    words = _NUMBERS.get(upload.error, "")
+    words = error_meanings().get(upload.error, "")
     number = "" if upload.result.endswith(str(upload.error)) else str(upload.error)
     told = ", ".join(part for part in (number, words) if part and part not in upload.result)
     return f" ({told})" if told else ""

@@ -3,7 +3,7 @@
 import pytest
 
 from quecsim.at.context import Handles, OpenFile
-from quecsim.at.results import AtError
+from quecsim.at.results import AtError, Cme
 from tests.device.bench import Bench
 
 
@@ -24,7 +24,7 @@ def test_the_lowest_free_number_until_there_is_none() -> None:
 def test_a_number_that_is_not_in_use_is_416() -> None:
     with pytest.raises(AtError) as caught:
         Handles(first=1, most=3).get(1)
-    assert caught.value.cme == 416
+    assert caught.value.cme is Cme.INVALID_HANDLE
 
 
 def test_whether_a_name_is_open() -> None:

@@ -2,10 +2,15 @@
 
 import pytest
 
-from quecsim.at.results import AtError
+from quecsim.at.results import AtError, error_number
 from quecsim.at.storage import at_error, listed_name, place_of, plain_name
 from quecsim.flash.ufs import UfsError, UfsFault
-from tests.device.bench import Bench, profile
+from tests.device.bench import Bench, profile, shipped
+
+
+def number_of(error: AtError) -> int | None:
+    """As an LTE device numbers it."""
+    return error_number(error, shipped().errors)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +37,7 @@ def test_a_name_that_can_be_and_one_that_cannot() -> None:
     for text in ("", "RAM:x", "a/b", "..", "n" * 81):
         with pytest.raises(AtError) as caught:
             place_of(context, text)
-        assert caught.value.cme == 406
+        assert number_of(caught.value) == 406
 
 
 def test_the_longest_name_is_the_profiles() -> None:
@@ -68,9 +73,9 @@ def test_listed_with_the_storage_or_without() -> None:
     ],
 )
 def test_faults_as_numbers(fault: UfsFault, number: int) -> None:
-    assert at_error(UfsError(fault, "x")).cme == number
+    assert number_of(at_error(UfsError(fault, "x"))) == number
 
 
 def test_every_fault_has_a_number() -> None:
     for fault in UfsFault:
-        assert at_error(UfsError(fault, "x")).cme is not None
+        assert number_of(at_error(UfsError(fault, "x"))) is not None

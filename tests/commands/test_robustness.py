@@ -44,9 +44,8 @@ def new_bench(name: str) -> Bench:
 
 def declared_error(bench: Bench, command: Command) -> bytes:
     """What the device says to parameters that do not fit."""
-    numbers = bench.rig.profile.at.error_numbers
     cmee = bench.rig.device.settings.cmee
-    text = error_text(AtError(command.bad_parameter), cmee, numbers)
+    text = error_text(AtError(command.bad_parameter), cmee, bench.rig.profile.errors)
     return ERROR if text is None else f"\r\n{text}\r\n".encode()
 
 

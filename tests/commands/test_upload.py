@@ -288,7 +288,7 @@ def test_the_free_space_to_the_last_byte() -> None:
 
 
 def test_another_number_for_no_room() -> None:
-    bench = Bench(profile(files={"block_count": 16, "no_room_cme": 403}))
+    bench = Bench(profile(files={"block_count": 16, "no_room_error": "drive_full"}))
     assert bench.ask('AT+QFUPL="x",1000000') == cme(403)
 
 

@@ -20,7 +20,7 @@ class Dut:
         for name, value in settings.items():
             setattr(self.settings, name, value)
         self.tx, self.record = Sender(UnlimitedRate()), Recorder()
-        self.says = Responder(self, self.tx, self.record)
+        self.says = Responder(self, self.tx, self.record, shipped().errors)
 
     def said(self) -> bytes:
         return b"".join(run.data for run in self.tx.take_sent(1000))

@@ -91,7 +91,7 @@ def test_an_upload_that_timed_out_leans_on_its_own_reply() -> None:
 
 
 def test_only_a_refused_qfupl_leans_on_what_it_does_with_files_and_room() -> None:
-    values = {"files.existing_file", "files.no_room", "files.no_room_cme"}
+    values = {"files.existing_file", "files.no_room", "files.no_room_error"}
     everything = _all_assumed(DEVICE)
     for line, named in ((qfupl(2_000_000_000), values), (b"AT+QFWRITE=77,9,1\r", set())):
         story = Story(everything).tell([(0, line)])

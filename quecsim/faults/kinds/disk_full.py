@@ -77,6 +77,6 @@ class _FullStorage(EffectFault):
         if isinstance(error, UfsError):
             is_full = error.kind is UfsFault.NO_SPACE
         else:
-            is_full = error.cme in (shared.profile.files.no_room_cme, *_FULL)
+            is_full = error.cme in (shared.profile.files.no_room_error, *_FULL)
         if is_full:
             self.armed.fire(shared.now_ns, "a command met the full storage")

@@ -158,8 +158,8 @@ def open(
     begins at power-up, `protocol_download` goes on where the documents of
     AT+QFOTADL="FILE:<length>",2 leave off (docs/PYTHON.md). Further options: port ("uart", "usb"),
     speed ("paced", "unlimited"), baud, flow ("auto", "none", "rtscts", "xonxoff"), wires, garble,
-    lag_bytes, reopen_ms, flash ("typical", "worst", "drawn", "instant"), ring_bytes, data_bytes,
-    ifc, ipr, restore, time_scale. Raises QuecsimError for anything that cannot be.
+    any_rate, lag_bytes, reopen_ms, flash ("typical", "worst", "drawn", "instant"), ring_bytes,
+    data_bytes, ifc, ipr, restore, time_scale. Raises QuecsimError for anything that cannot be.
     """
     made = make_scenario(device, scenario, seed=seed, stalls=stalls, files=files, **options)
     if protocol_download is not None:

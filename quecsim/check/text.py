@@ -87,7 +87,7 @@ def _notes(run: CheckRun) -> Iterator[str]:
         yield f"note: a fault never fired, so this run says nothing about it: {fault}"
     if told.allowed:
         yield f"note: broken, but switched off with --allow: {', '.join(told.allowed)}"
-    for note in run.notes:
+    for note in (*told.notes, *run.notes):
         yield f"note: {note}"
 
 

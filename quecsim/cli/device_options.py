@@ -88,6 +88,8 @@ _OPTIONS = (
                  help="The host's flow control; auto: what its port settings say."),
     click.option("--no-wires", is_flag=True, help="RTS and CTS are not connected."),
     click.option("--garble", is_flag=True, help="A wrong baud rate spoils the bytes."),
+    click.option("--any-rate", is_flag=True,
+                 help="Whatever rate and frame the host has set, they match."),
     click.option("--lag", "lag_bytes", type=click.IntRange(0, 65536), metavar="N",
                  help="Bytes the host still sends after RTS is gone."),
     click.option("--reopen", "reopen_ms", type=click.IntRange(0, 600_000), metavar="MS",
@@ -124,5 +126,6 @@ def scenario_from(
     """The scenario with the values of `device_options` on top. Raises QuecsimError."""
     options = dict(options)
     options["wires"] = False if options.pop("no_wires") else None
-    options["garble"], options["restore"] = options["garble"] or None, options["restore"] or None
+    for flag in ("garble", "any_rate", "restore"):
+        options[flag] = options[flag] or None
     return make_scenario(device, scenario, **options)

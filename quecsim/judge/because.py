@@ -16,6 +16,8 @@ def because(told: FileVerdict, breaches: Sequence[Breach]) -> str:
     by_rule: dict[str, Breach] = {}
     for each in breaches:
         by_rule.setdefault(each.rule, each)
+    if "line-mismatch" in by_rule:
+        return by_rule["line-mismatch"].text
     if upload.losses:
         return _lost(upload, upload.losses[0], by_rule)
     for rule, text in _SPOILED.items():

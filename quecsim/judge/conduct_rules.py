@@ -1,7 +1,8 @@
 """The rules of good conduct for a host, by name: what each one means, and what to do instead.
 
 A rule is about what the host did, whatever came of it: an upload may be intact by luck. What counts
-as a breach is told in each rule's `means`; `quecsim.judge.conduct` finds them in the events.
+as a breach is told in each rule's `means`; `quecsim.judge.conduct` and its parts find them in the
+events.
 """
 
 from dataclasses import dataclass
@@ -38,6 +39,19 @@ class Rule:
 _BLOCK = "block (1024 bytes on most devices)"
 
 RULES: dict[str, Rule] = {
+    "line-mismatch": Rule(
+        "The host wrote at a baud rate or frame that was not the device's, or had one while the "
+        "device answered a command. (No breach, where the scenario says that any will do: "
+        "`any_rate = true` of its `[line]`.)",
+        "set the port to the device's rate and frame before the first byte (AT+IPR? and AT+ICF? "
+        "tell them); after an AT+IPR read its OK first, and only then change the port",
+    ),
+    "flow-without-wires": Rule(
+        "The host switched RTS/CTS on (AT+IFC=2,...) on a board on which RTS and CTS are not "
+        "connected: the device waits for its CTS, and says nothing any more. What the host did "
+        "not hear from then on is not held against it.",
+        "connect RTS and CTS, or leave AT+IFC=0,0 and take ACK mode or pauses",
+    ),
     "data-before-connect": Rule(
         "The host wrote file data after the upload command and before the device had said CONNECT "
         "(FILESTART for firmware), or an error.",
@@ -46,7 +60,7 @@ RULES: dict[str, Rule] = {
     ),
     "no-wait-for-ack": Rule(
         "In ACK mode the host wrote a byte of the next block before the device had said the `A` "
-        "for the block before it.",
+        "for the block before it. (A note and no breach on a port that loses nothing: USB.)",
         f"after every {_BLOCK} read until the `A` has come, then write on",
     ),
     "ignored-error": Rule(

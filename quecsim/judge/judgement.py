@@ -28,7 +28,8 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     `verdict` is never `waiting`, since the run is over; `sentence` says it in words; `because` says
     in one sentence why, where the host's conduct (or the line) explains it. `claim` is what the
     host said: True for "it went well", None for nothing. The `breaches` count against it, `allowed`
-    are the rules that were broken and are switched off. `quiet_faults` are faults of the scenario
+    are the rules that were broken and are switched off, `notes` say what would have been a breach
+    elsewhere. `quiet_faults` are faults of the scenario
     that never fired. `reasons` say why the check failed; they are empty where it `passed`. `cause`
     is short and the same for the same trouble: runs can be sorted by it. `losses` lists the first
     stretches of lost bytes of the upload.
@@ -43,6 +44,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     claim: bool | None
     breaches: list[Breach]
     allowed: list[str]
+    notes: list[str]
     quiet_faults: list[str]
     lost: int
     losses: list[Loss]
@@ -75,14 +77,11 @@ def judge(
     `unfinished` says why the host had to be stopped, if it had to. `has_read`: of what the device
     said the host has read something. `need_faults`: a fault that never fired fails the check.
     """
-    watch = events if isinstance(events, ConductWatch) else ConductWatch()
-    if watch is not events:
-        watch.feed(events)  # type: ignore[arg-type]
-    watch.until(report.at_ns)
+    watch = _watch(events, report.at_ns)
     told = verdict_of(report, name=name, content=content, expected=expected,
                       write_error=watch.write_error, unfinished=unfinished)  # fmt: skip
     may_fail = expect != "intact" and claim is False
-    found = watch.breaches(left_ns, expected, may_fail=may_fail)
+    found = watch.breaches(left_ns, expected, may_fail=may_fail, was_stopped=bool(unfinished))
     found += _beliefs(told, watch, claim, found, left_ns)
     if not has_read and watch.has_spoken:
         found.append(_deaf(left_ns if left_ns is not None else report.at_ns))
@@ -98,12 +97,13 @@ def judge(
         passed=not reasons,
         verdict=told.verdict,
         sentence=told.sentence,
-        because=because(told, breaches),
+        because=_why(told, watch, breaches, was_stopped=bool(unfinished)),
         name=told.name,
         expect=expect,
         claim=claim,
         breaches=breaches,
         allowed=sorted({each.rule for each in found if each.rule in allow}),
+        notes=watch.notes(),
         quiet_faults=quiet,
         lost=told.upload.lost if told.upload else 0,
         losses=losses[:_MOST_LOSSES],
@@ -111,6 +111,25 @@ def judge(
         cause=_cause(told, breaches, reasons, claim),
         at_ns=report.at_ns,
     )
+
+
+def _watch(events: Iterable[Event] | ConductWatch, now_ns: int) -> ConductWatch:
+    if isinstance(events, ConductWatch):
+        watch = events
+    else:
+        watch = ConductWatch()
+        watch.feed(events)
+    watch.until(now_ns)
+    return watch
+
+
+def _why(
+    told: FileVerdict, watch: ConductWatch, breaches: Sequence[Breach], *, was_stopped: bool
+) -> str:
+    """The one sentence about it: first what no host can help, and at last what the host did."""
+    if told.verdict is not Verdict.INTACT and watch.line.silence:
+        return watch.line.silence
+    return (watch.still_waits() if was_stopped else "") or because(told, breaches)
 
 
 def quiet_faults(report: Report) -> list[str]:

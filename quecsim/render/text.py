@@ -29,6 +29,7 @@ _COLOURS = {
     Verdict.BROKEN: "1;31",
 }
 _WORD_WIDTH = 9
+_MISMATCHED = "taken as if they were the same, and a real line would garble them"
 _NOTHING = "No upload was made, and no byte was lost."
 
 
@@ -173,11 +174,11 @@ def _canned(report: Report) -> Iterator[str]:
 
 def _notes(report: Report) -> Iterator[str]:
     for mismatch in report.mismatches[:_MOST_NOTES]:
-        effect = "the bytes were garbled" if mismatch.garbled else "taken as if they were the same"
-        yield (
-            f"At {_seconds(mismatch.at_ns)} s the host sent at {mismatch.host}, the device"
-            f" listened at {mismatch.device}: {effect}."
-        )
+        effect = "the bytes were garbled" if mismatch.garbled else _MISMATCHED
+        ends = f"the host sent at {mismatch.host}, the device listened at {mismatch.device}"
+        if mismatch.sender == "device":
+            ends = f"the device sent at {mismatch.device}, the host listened at {mismatch.host}"
+        yield f"At {_seconds(mismatch.at_ns)} s {ends}: {effect}."
     if report.stopped_ns:
         stopped = format_ns(report.stopped_ns)
         yield (

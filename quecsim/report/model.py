@@ -152,12 +152,13 @@ class EatenPlace(msgspec.Struct, frozen=True):
 
 
 class Mismatch(msgspec.Struct, frozen=True):
-    """The two ends of the line were set differently."""
+    """The two ends of the line were set differently; `sender` (host | device): whose bytes came."""
 
     at_ns: int
     host: str
     device: str
     garbled: bool
+    sender: str = "host"
 
 
 class DroppedUrc(msgspec.Struct, frozen=True):

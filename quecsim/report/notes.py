@@ -42,8 +42,9 @@ class Notes:
 
     def _on_mismatch(self, event: ev.LineMismatch) -> None:
         if len(self.mismatches) < MOST_LISTED:
-            mismatch = Mismatch(event.at_ns, event.host, event.device, event.garbled)
-            self.mismatches.append(mismatch)
+            self.mismatches.append(
+                Mismatch(event.at_ns, event.host, event.device, event.garbled, event.sender)
+            )
 
     def _on_urc_dropped(self, event: ev.UrcDropped) -> None:
         self.urcs_dropped += 1

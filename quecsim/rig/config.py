@@ -21,7 +21,8 @@ class RigConfig:
     """Everything about a run that is not the device itself.
 
     `host_baud` None: the host's port settings decide, or else the device's own rate. `host_flow`
-    is auto (the host's port settings decide), none, rtscts or xonxoff. `restores_firmware`: the
+    is auto (the host's port settings decide), none, rtscts or xonxoff. `is_any_rate`: the host's
+    rate and frame are the device's, whatever it has set. `restores_firmware`: the
     factory's firmware is put back first, also into a device that does not start any more. `origin`
     is for the record, and changes nothing.
     """
@@ -33,6 +34,7 @@ class RigConfig:
     has_wires: bool = True
     lag_bytes: int = 1
     garbles: bool = False
+    is_any_rate: bool = False
     flash_mode: FlashMode = FlashMode.TYPICAL
     stalls: Sequence[AddedStall] = ()
     faults: Sequence[Fault] = ()

@@ -39,7 +39,8 @@ class FarEnd:
         self._is_ready = True
         self._has_rts = True
         self._has_dtr = True
-        self._mismatch: tuple[str, str] | None = None
+        self._mismatch: tuple[str, str] | None = None  # as it was told last
+        self._told_sender = ""
         self._device_rate = device_rate
         self.tx = Transmitter(self._rate(), lag_bytes=config.lag_bytes)
 
@@ -156,22 +157,25 @@ class FarEnd:
         self._device.set_cts(now_ns, ready=ready)
 
     def _rate(self) -> Rate:
-        if not isinstance(self._device_rate, UartRate):
+        if self._config.is_any_rate or not isinstance(self._device_rate, UartRate):
             return self._device_rate
         device = self._device
         baud, frame = self._line or (device.line_baud, device.settings.frame)
         return uart_rate(self._config.host_baud or baud, frame)
 
-    def check_mismatch(self, now_ns: int) -> None:
-        """Bytes are on their way, one way or the other: tell once if the ends do not match."""
+    def check_mismatch(self, now_ns: int, sender: str = "host") -> None:
+        """Bytes of the `sender` are on their way: tell once if the ends do not match.
+
+        That the device's bytes do not arrive right either goes without saying.
+        """
         if not self.is_mismatched:
             self._mismatch = None
             return
         is_deaf = self._device.is_finding_rate  # it makes nothing of bytes at a rate it cannot find
         pair = (str(self.tx.rate), device_line_text(self._device, self._device_rate))
-        if pair != self._mismatch:
-            self._mismatch = pair
-            self._record.add(LineMismatch(now_ns, *pair, self._config.garbles or is_deaf))
+        if pair != self._mismatch or (sender == "host" != self._told_sender):
+            self._mismatch, self._told_sender = pair, sender
+            self._record.add(LineMismatch(now_ns, *pair, self._config.garbles or is_deaf, sender))
 
 
 def device_line_text(device: Device, rate: Rate) -> str:

@@ -334,7 +334,7 @@ class Rig(HostSide):
         if device.take_line_change():
             self._follow_line(device.now_ns)
         if self._tx.queued and not self._far.is_matched and self._tx.is_sending(device.now_ns):
-            self._far.check_mismatch(device.now_ns)
+            self._far.check_mismatch(device.now_ns, sender="device")
         if self._inbound.is_naked and device.room:
             self._inbound.restart(device.now_ns)
 

@@ -40,6 +40,7 @@ def _made(scenario: Scenario) -> RigConfig:
         has_wires=scenario.host.wires,
         lag_bytes=scenario.line.lag_bytes,
         garbles=scenario.line.garble,
+        is_any_rate=scenario.line.any_rate,
         flash_mode=FlashMode(scenario.flash.timing),
         stalls=tuple(
             AddedStall(ms(stall.stall_ms), stall.at_byte, stall.every_bytes)

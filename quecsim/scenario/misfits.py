@@ -24,6 +24,7 @@ KEY = "{key}"
 _SERIAL_ONLY = (
     ("line", "baud"),
     ("line", "garble"),
+    ("line", "any_rate"),
     ("line", "lag_bytes"),
     ("line", "reopen_ms"),
     ("host", "wires"),
@@ -51,7 +52,11 @@ def own_misfits(scenario: ScenarioFile) -> Iterator[Misfit]:
         if (stall.at_byte is None) == (stall.every_bytes is None):
             hint = "at_byte = 1 stalls once, every_bytes = 256 again and again."
             yield ("stall", index), f"{KEY} needs at_byte or every_bytes: one of them", hint
-    port = port_kind(scenario.line.port)
+    line = scenario.line
+    if line.any_rate and (line.garble or line.baud is not None):
+        message = f"{KEY} says that the host's rate does not matter"
+        yield ("line", "any_rate"), message, "Leave it out, or baud and garble."
+    port = port_kind(line.port)
     if not port.is_serial:
         for table, key in _SERIAL_ONLY:
             given = getattr(scenario, table)

@@ -29,6 +29,7 @@ _PLACES = {
     "speed": ("line", "speed"),
     "baud": ("line", "baud"),
     "garble": ("line", "garble"),
+    "any_rate": ("line", "any_rate"),
     "lag_bytes": ("line", "lag_bytes"),
     "reopen_ms": ("line", "reopen_ms"),
     "time_scale": ("line", "time_scale"),

@@ -41,7 +41,8 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The wire and the far UART.
 
     `baud` is the host's; absent, it follows the host's own port settings. `garble` makes a baud
-    rate or frame that does not match the device's spoil the bytes. `lag_bytes` is how many more
+    rate or frame that does not match the device's spoil the bytes; with `any_rate` whatever the
+    host has set matches. `lag_bytes` is how many more
     bytes the far end sends after RTS goes away or an XOFF arrives: 1 is a UART that watches CTS in
     hardware and only finishes the byte in its shift register; a 16550 whose driver watches CTS
     empties its queue of 16 first. `reopen_ms` is how long the device is deaf after AT+IPR, AT+ICF
@@ -53,6 +54,7 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     speed: Speed = "paced"
     baud: Baud | None = None
     garble: bool = False
+    any_rate: bool = False
     lag_bytes: Annotated[int, Meta(ge=0, le=65_536)] = 1
     reopen_ms: Milliseconds | None = None
     time_scale: Annotated[float, Meta(ge=0.001, le=1000)] = 1.0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from quecsim.judge.conduct_line import line_breaches
 from quecsim.judge.file import verdict_of
 from quecsim.report.model import Report, Verdict
 from quecsim.scenario.schema import Scenario
@@ -15,7 +16,7 @@ from quecsim.sweep.cell import Cell
 from quecsim.sweep.user_host import UserHost
 from quecsim.testing.own_uploader import run_plan
 from quecsim.units import S
-from quecsim.virtual.run import run_function
+from quecsim.virtual.run import FunctionRun, run_function
 
 
 class CellResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +78,9 @@ class _Run:
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What is known after an upload: `content` is what the device has of it (`uploaded_content`),
-    `says` what the host complains of, nothing if it says that all is well."""
+    `says` what the host complains of, nothing if it says that all is well; or what is wrong about
+    the line, of which an upload says nothing.
+    """
 
     report: Report
     content: bytes | None
@@ -131,7 +134,7 @@ def _run(cell: Cell, scenario: Scenario) -> _Run:
 def _our_host(cell: Cell, scenario: Scenario) -> _Seen:
     """Our own uploader, on the plan of the cell."""
     result, ran = run_plan(scenario, cell.plan)
-    return _Seen(ran.report, ran.content, "; ".join(result.problems))
+    return _Seen(ran.report, ran.content, _line(ran) or "; ".join(result.problems))
 
 
 def _user_host(cell: Cell, host: UserHost, scenario: Scenario) -> _Seen:
@@ -140,7 +143,11 @@ def _user_host(cell: Cell, host: UserHost, scenario: Scenario) -> _Seen:
     assert not isinstance(chunk, str)
     assert not isinstance(gap, str)
     ran = run_function(scenario, host.function(chunk, gap), cell.plan.name, cell.plan.data)
-    return _Seen(ran.report, ran.content, _complaint(ran.claim, ran.error))
+    return _Seen(ran.report, ran.content, _line(ran) or _complaint(ran.claim, ran.error))
+
+
+def _line(ran: FunctionRun) -> str:
+    return next((each.text for each in line_breaches(ran.events)), "")
 
 
 def _complaint(claim: bool, error: BaseException | None) -> str:

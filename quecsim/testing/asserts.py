@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from quecsim.judge.conduct import ConductWatch
+from quecsim.judge.conduct_line import line_breaches
 from quecsim.judge.conduct_rules import breach_text
 from quecsim.judge.file import verdict_of
 from quecsim.judge.judgement import judge
@@ -39,9 +40,11 @@ class LooksInside(Protocol):
 def assert_uploaded(device: LooksInside, name: str, data: bytes) -> None:
     """The file `name` is on the device, and holds exactly `data`.
 
-    Raises AssertionError with the first byte that is off, the bytes that were lost and why.
+    Raises AssertionError with the first byte that is off, the bytes that were lost and why; also
+    where host and device had the line set differently: the bytes would not have come over a wire.
     """
     __tracebackhide__ = True
+    _assert_line(device)
     try:
         stored = device.read_file(name)
     except FileNotFoundError:
@@ -52,8 +55,12 @@ def assert_uploaded(device: LooksInside, name: str, data: bytes) -> None:
 
 
 def assert_no_bytes_lost(device: LooksInside) -> None:
-    """Every byte that the host wrote is stored, was read as a command, or is on its way."""
+    """Every byte that the host wrote is stored, was read as a command, or is on its way.
+
+    Raises AssertionError, also where host and device had the line set differently.
+    """
     __tracebackhide__ = True
+    _assert_line(device)
     report = device.report()
     if report.counters.lost:
         losses = [loss for upload in report.uploads for loss in upload.losses]
@@ -78,6 +85,12 @@ def assert_good_conduct(device: LooksInside, *, allow: Collection[str] = ()) -> 
                 ["the host broke a rule:", *(f"  {breach_text(breach)}" for breach in broken)]
             )
         )
+
+
+def _assert_line(device: LooksInside) -> None:
+    __tracebackhide__ = True
+    if broken := line_breaches(device.events()):
+        raise AssertionError(breach_text(broken[0]))
 
 
 def _conduct(device: LooksInside, name: str, stored: bytes, data: bytes) -> list[str]:

@@ -102,11 +102,15 @@ class Operated(_Event, frozen=True, tag=True):
 
 
 class LineMismatch(_Event, frozen=True, tag=True):
-    """The host sends at another baud rate or frame than the device listens with."""
+    """The two ends are set differently while bytes are on the line.
+
+    `host` and `device` are the ends' rates and frames, `sender` (host | device) says whose bytes.
+    """
 
     host: str
     device: str
     garbled: bool
+    sender: str = "host"
 
 
 class DeviceLine(_Event, frozen=True, tag=True):

@@ -35,7 +35,7 @@ def the_breach(host: Host, scenario: Scenario = PLAIN, after_s: float = 0.0) -> 
 
 def test_every_rule_says_what_it_means_and_what_to_do() -> None:
     assert all(rule.means.endswith((".", ")")) and rule.advice for rule in RULES.values())
-    assert len(RULES) == 9
+    assert len(RULES) == 11
 
 
 def test_data_in_one_write_with_the_command_is_before_connect() -> None:
@@ -478,3 +478,41 @@ def test_a_command_that_completes_or_opens_the_file_is_a_breach() -> None:
             assert (breach.rule, breach.at_byte) == ("command-in-data-mode", place)
             assert judgement.verdict == "wrong"
             assert not judgement.passed
+
+
+# what is no breach everywhere
+
+
+def hasty(port: VirtualPort) -> bool:
+    """Two blocks before the first `A`."""
+    begin(port, ack=True)
+    port.write(DATA)
+    return b"OK" in read_until(port, (b"OK\r\n", b"ERROR"))
+
+
+@pytest.mark.parametrize("options", [{"port": "usb"}, {"speed": "unlimited"}])
+def test_two_blocks_before_two_acks_are_a_note_where_nothing_can_be_lost(
+    options: dict[str, Any],
+) -> None:
+    judgement = JudgedRun(make_scenario("ec200u", **options), hasty).judge(expected=DATA)
+    assert judgement.passed
+    (note,) = judgement.notes
+    assert note.startswith("no-wait-for-ack, which does no harm on a port that loses nothing: 1024")
+    serial = JudgedRun(PLAIN, hasty).judge(expected=DATA)
+    assert [each.rule for each in serial.breaches] == ["no-wait-for-ack"]
+    assert serial.notes == []
+
+
+def test_who_was_stopped_has_not_given_up() -> None:
+    def host(port: VirtualPort) -> bool:
+        begin(port, timeout_s=20_000)
+        port.write(DATA[:-1])
+        port.sleep(30)
+        return False
+
+    run = JudgedRun(PLAIN, host)
+    assert run.rules() == ["left-in-data-mode"]
+    stopped = run.judge(unfinished="the program was stopped after 30 s (--time-limit)")
+    assert stopped.breaches == []
+    assert stopped.sentence.startswith("the program was stopped after 30 s (--time-limit); ")
+    assert stopped.because == "the device still waited: the time-out of AT+QFUPL was 20000 s"

@@ -25,6 +25,7 @@ FULL = RigConfig(
     has_wires=False,
     lag_bytes=7,
     garbles=True,
+    is_any_rate=True,
     flash_mode=FlashMode.DRAWN,
     stalls=(AddedStall(5, at_byte=3), AddedStall(6, every_bytes=4)),
     faults=(read_fault({"kind": "insert_bytes", "at_byte": 3, "bytes": [0, 255]}),),

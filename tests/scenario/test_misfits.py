@@ -25,6 +25,12 @@ OPTIONS = [
 ]
 
 
+@pytest.mark.parametrize("other", [{"baud": 9600}, {"garble": True}, {"port": "usb"}])
+def test_any_rate_means_that_none_matters(other: dict[str, Any]) -> None:
+    with pytest.raises(QuecsimError, match="any_rate"):
+        make_scenario("ec200u", any_rate=True, **other)
+
+
 @pytest.mark.parametrize(("device", "option", "value", "message"), OPTIONS)
 def test_an_option(device: str, option: str, value: Any, message: str) -> None:
     with pytest.raises(QuecsimError) as told:

@@ -194,3 +194,10 @@ def test_xon_xoff_is_safe_where_both_ends_have_it() -> None:
     assert [result.is_safe for result in results] == [True, True], results[1].says
     streamed = run(SweepJob(job.scenario, job.data), flow="none,xonxoff", ring="512")
     assert [result.is_safe for result in streamed] == [False, True], streamed[1].says
+
+
+def test_a_host_at_a_rate_of_its_own_is_never_safe() -> None:
+    host = find_host("tests.sweep.uploaders:slow")
+    (cell,) = run(SweepJob(make_scenario("ec200u"), SMALL[:500], host=host), ring="4096")
+    assert not cell.is_safe
+    assert cell.says.startswith("the host sent at 9600 8N1, the device listened at 115200 8N1")

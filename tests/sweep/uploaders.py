@@ -26,6 +26,12 @@ def paced(port: Any, name: str, data: bytes, *, chunk_bytes: int, gap_ms: int = 
     return f"+QFUPL: {len(data)}," in answer.decode()
 
 
+def slow(port: Any, name: str, data: bytes) -> bool:
+    """Sets a rate that is not the module's."""
+    port.baudrate = 9600
+    return plain(port, name, data)
+
+
 def broken(port: Any, name: str, data: bytes) -> None:
     """Fails before it has begun."""
     raise RuntimeError("no idea what to do")

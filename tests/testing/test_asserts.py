@@ -159,3 +159,22 @@ def test_who_has_the_port_open_is_still_there() -> None:
         with pytest.raises(AssertionError, match=r"left-in-data-mode at 10\.\d+ s"):
             assert_good_conduct(device)
         assert device.report().at_ns == device.now_ns
+
+
+def test_a_wrong_rate_fails_every_assert_unless_any_will_do() -> None:
+    for options in ({}, {"any_rate": True}):
+        with quecsim.open_virtual("ec200u", **options) as device:
+            port = serial.serial_for_url(device.url, baudrate=9600, timeout=1)
+            assert upload(port, UploadPlan("UFS:x", b"data")).ok
+            port.close()
+            checks = (
+                lambda device=device: assert_uploaded(device, "UFS:x", b"data"),
+                lambda device=device: assert_no_bytes_lost(device),
+                lambda device=device: assert_good_conduct(device),
+            )
+            for check in checks:
+                if options:
+                    check()
+                else:
+                    with pytest.raises(AssertionError, match=r"line-mismatch at .*9600 8N1"):
+                        check()

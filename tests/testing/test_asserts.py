@@ -1,6 +1,7 @@
 """Asserts about what is on a device: their messages say which bytes, when and why."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 import serial
@@ -167,12 +168,13 @@ def test_a_wrong_rate_fails_every_assert_unless_any_will_do(any_rate: bool) -> N
         port = serial.serial_for_url(device.url, baudrate=9600, timeout=1)
         assert upload(port, UploadPlan("UFS:x", b"data")).ok
         port.close()
-        complaints = []
-        for check in (
+        checks: list[Callable[[], None]] = [
             lambda: assert_uploaded(device, "UFS:x", b"data"),
             lambda: assert_no_bytes_lost(device),
             lambda: assert_good_conduct(device),
-        ):
+        ]
+        complaints = []
+        for check in checks:
             try:
                 check()
             except AssertionError as error:

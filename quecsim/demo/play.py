@@ -1,4 +1,4 @@
-"""Playing one upload of the demo: a device on a real pseudo terminal, and a host that opens it.
+"""Playing one upload of the demo: a device, on a pty or in virtual time, and a host that opens it.
 
     play(way, cargo, progress)      does it; returns an Outcome
 
@@ -6,7 +6,8 @@ Device and host share nothing but the port: the host is the one of `quecsim uplo
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from quecsim.api import OpenDevice
@@ -14,7 +15,9 @@ from quecsim.checksum import checksum, checksum_text
 from quecsim.demo.ways import Cargo, Way
 from quecsim.live.simulator import Simulator
 from quecsim.report.model import Loss, Upload, Verdict
+from quecsim.run.device_run import Watcher
 from quecsim.trace.event import Event
+from quecsim.virtual.device import VirtualDevice, open_virtual
 
 Progress = Callable[[int, int], None]
 """Called with (bytes sent, bytes in all)."""
@@ -86,10 +89,10 @@ def play(way: Way, cargo: Cargo, progress: Progress | None = None) -> DemoOutcom
         timeout_s=patience_s,
     )
     events: list[Event] = []
-    with OpenDevice(Simulator(cargo.scenario(way), watch=events.extend)) as device:
+    with _device(way, cargo, events.extend) as device:
         port = open_port(device.port, baud=BAUD, rtscts=way.rtscts, timeout_s=patience_s)
         try:
-            result = upload(port, plan, progress, sleep=lambda s: time.sleep(s / cargo.time_scale))
+            result = upload(port, plan, progress, sleep=time.sleep)
         finally:
             port.close()
         content = device.read_file(cargo.name) if cargo.name in device.files() else b""
@@ -106,3 +109,17 @@ def play(way: Way, cargo: Cargo, progress: Progress | None = None) -> DemoOutcom
         problems=result.problems,
         events=events,
     )
+
+
+@contextmanager
+def _device(way: Way, cargo: Cargo, watch: Watcher) -> Iterator[OpenDevice | VirtualDevice]:
+    """The device that the cargo is for, on a pty or in virtual time."""
+    scenario = cargo.scenario(way)
+    if cargo.is_virtual:
+        with open_virtual(scenario=scenario) as virtual:
+            virtual.watch(watch)
+            yield virtual
+            virtual.collect()
+    else:
+        with OpenDevice(Simulator(scenario, watch=watch)) as device:
+            yield device

@@ -52,11 +52,13 @@ def _module(scenario: "Scenario") -> str:
 
 
 def _cargo(cargo: Cargo) -> str:
-    return f"{cargo.content}, {len(cargo.data())} bytes; played {_pace(cargo.time_scale)}"
+    return f"{cargo.content}, {len(cargo.data())} bytes; {_played(cargo)}"
 
 
-def _pace(scale: int) -> str:
-    return "in real time" if scale == 1 else f"{scale} times as fast"
+def _played(cargo: Cargo) -> str:
+    if cargo.is_virtual:
+        return "played in virtual time"
+    return "played in real time, on a pseudo terminal"
 
 
 def _fact(label: str, text: str) -> str:

@@ -17,8 +17,9 @@ import msgspec
 
 from quecsim.errors import QuecsimError
 from quecsim.profiles.canned import Reply
+from quecsim.profiles.ring_levels import scaled_levels
 from quecsim.profiles.rules import broken_rules, missing_values
-from quecsim.profiles.schema import How, Profile, Provenance
+from quecsim.profiles.schema import How, Profile, Provenance, Uart
 from quecsim.profiles.toml_check import BAD, Checker, did_you_mean, dotted, shown, without_none
 from quecsim.profiles.toml_source import KeyPath, read_toml
 
@@ -128,6 +129,8 @@ class _Reading:
         values["replies"] = self._replies(table, base)
         if any(value is BAD for value in values.values()):
             return BAD
+        if base is not None:
+            values["uart"] = self._scaled(values["uart"], table.get("uart", {}), base.uart)
         profile = Profile(**values, provenance=self.provenance)
         for path, message, hint in missing_values(profile):
             self.check.add(path, message, hint)
@@ -135,6 +138,19 @@ class _Reading:
             written = ((part, key) for part, key in keys if key in table.get(part, {}))
             self.check.add(next(written, keys[0]), message, hint)
         return profile
+
+    def _scaled(self, uart: Uart, written: dict[str, Any], base: Uart) -> Uart:
+        """With the RTS levels in proportion, where the file has another ring and no levels."""
+        if uart.rx_ring_bytes == base.rx_ring_bytes:
+            return uart
+        source = f"in proportion to uart.rx_ring_bytes, as {base.rx_ring_bytes} bytes have them"
+        levels = {
+            key: level
+            for key, level in scaled_levels(base, uart.rx_ring_bytes).items()
+            if key not in written and f"uart.{key}" in self.provenance
+        }
+        self.provenance.update({f"uart.{key}": Provenance("assumed", source) for key in levels})
+        return msgspec.structs.replace(uart, **levels)
 
     def _base(self, table: dict[str, Any]) -> Any:
         name = table.get("extends")

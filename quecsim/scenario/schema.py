@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from quecsim.faults.catalogue import AnyFault
 from quecsim.profiles.canned import Reply
+from quecsim.profiles.ring_levels import scaled_levels
 from quecsim.profiles.schema import (
     Baud,
     IfcValue,
@@ -280,8 +281,7 @@ def _ring(scenario: ScenarioFile, device: Profile) -> dict[str, int | str]:
     if ring.rx_bytes is None:
         return values
     if port_kind(scenario.line.port).is_serial:
-        size = device.uart.rx_ring_bytes
-        for key in levels:
+        for key, level in scaled_levels(device.uart, ring.rx_bytes).items():
             if f"uart.{key}" in device.provenance:
-                values.setdefault(key, getattr(device.uart, key) * ring.rx_bytes // size)
+                values.setdefault(key, level)
     return {"rx_ring_bytes": ring.rx_bytes, **values}

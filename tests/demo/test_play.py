@@ -7,6 +7,7 @@ from quecsim.demo.play import DemoOutcome, play
 from quecsim.demo.ways import CARGOES, WAYS
 from quecsim.report.model import Verdict
 from quecsim.trace.event import DataBegin, HostLine
+from quecsim.units import S
 from tests.demo.made import DAMAGED, INTACT, outcome
 
 USB, NAIVE, RTSCTS, _ = WAYS
@@ -56,3 +57,14 @@ def test_rts_cts_over_a_real_pty_is_taken_from_the_port() -> None:
     assert steps == [(1188, 1188)]
     assert [line.flow for line in made.events if isinstance(line, HostLine)] == ["rtscts"]
     assert [begin.name for begin in made.events if isinstance(begin, DataBegin)] == ["ca.pem"]
+
+
+def test_the_time_of_the_bundle_is_the_modules_and_no_machines() -> None:
+    """In virtual time: the same to the nanosecond, however busy the machine is."""
+    ack, bundle = WAYS[3], CARGOES[1]
+    first, again = play(ack, bundle), play(ack, bundle)
+    assert first.is_as_told, first.problems
+    assert first.answer_ns == again.answer_ns
+    line_ns = len(bundle.data()) * 10 * S // 115200
+    assert 2 * line_ns < first.answer_ns < 3 * line_ns
+    assert first.events == again.events

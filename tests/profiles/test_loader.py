@@ -114,7 +114,8 @@ def test_a_file_that_extends_changes_single_values(tmp_path: Path) -> None:
     file.write_text(f'extends = "ec200u"\n[uart]\nrx_ring_bytes = {{ value = 8192, {source} }}\n')
     mine, shipped = load_profile(str(file)), load_profile("ec200u")
     assert (mine.name, mine.title) == ("my-board", shipped.title)
-    assert mine.uart == msgspec.structs.replace(shipped.uart, rx_ring_bytes=8192)
+    ring = {"rx_ring_bytes": 8192, "rts_off_bytes": 6144, "rts_on_bytes": 2048}
+    assert mine.uart == msgspec.structs.replace(shipped.uart, **ring)
     assert mine.files == shipped.files
     assert mine.provenance["uart.rx_ring_bytes"].source == "our bench"
     assert set(mine.provenance) == leaves(mine)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from quecsim.at.effects import Steps
-from quecsim.at.results import AtError, Cme
+from quecsim.at.results import AtError, Cme, Tcpip
 from quecsim.at.settings import Settings
 from quecsim.flash.disk import Disk, DiskFile
 from quecsim.flash.ufs import Ufs
@@ -92,6 +92,7 @@ class Context:
     `disks` are the storages of the FILE commands by their prefix; "UFS" is always there. `revision`
     is that of the firmware that runs now; `outside` is what the run knows better than the device.
     `vault` holds the certificates, where the device has a place of their own for them.
+    `tcpip_error` is how the last TCP/IP command ended.
     """
 
     profile: Profile
@@ -105,6 +106,7 @@ class Context:
     outside: Outside = field(default_factory=Outside)
     vault: Vault | None = None
     functionality: int = 1
+    tcpip_error: Tcpip = Tcpip.NONE
 
     @property
     def ufs(self) -> Ufs:

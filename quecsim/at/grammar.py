@@ -16,6 +16,7 @@ from quecsim.at.results import AtError
 _NAME = re.compile(r"[+*^$%][A-Z][A-Z0-9!%\-./:_]*", re.IGNORECASE | re.ASCII)
 _BASIC = re.compile(r"(&?[A-Z])([0-9]*)", re.IGNORECASE | re.ASCII)
 _KEY_QUERY = re.compile(r'="([^"]*)"\?(?=;|\Z)')
+_END = re.compile(r" *(?:;|\Z)")
 _REGISTER = re.compile(r"(S[0-9]+)(\?|=\?|=([0-9]*))", re.IGNORECASE | re.ASCII)
 _FOLLOWS = re.compile(r"[A-Z&+*^$%;]|\Z", re.IGNORECASE | re.ASCII)  # a basic command
 
@@ -57,22 +58,27 @@ class Claimed(msgspec.Struct, frozen=True):
 
 
 @overload
-def parse_body(body: str) -> Iterator[Call]: ...
+def parse_body(body: str, *, keeps_spaces: bool = False) -> Iterator[Call]: ...
 
 
 @overload
-def parse_body(body: str, claim: Callable[[str], Any] | None) -> Iterator[Call | Claimed]: ...
+def parse_body(
+    body: str, claim: Callable[[str], Any] | None, *, keeps_spaces: bool = False
+) -> Iterator[Call | Claimed]: ...
 
 
-def parse_body(body: str, claim: Callable[[str], Any] | None = None) -> Iterator[Call | Claimed]:
+def parse_body(
+    body: str, claim: Callable[[str], Any] | None = None, *, keeps_spaces: bool = False
+) -> Iterator[Call | Claimed]:
     """Yield the calls one by one; AtError (plain ERROR) at the first that is no command.
 
     Lazily, because the commands before a broken one have run by then, as on the device. One with a
     name and no parameters that make sense is yielded as malformed before the error. `claim` is
     shown each command as it is written, and returns something where it is to be yielded as claimed.
+    `keeps_spaces`: those within a name, or within a value without quotes, belong to it.
     """
-    rest = _without_spaces(body)
-    while rest:
+    rest = body if keeps_spaces else _without_spaces(body)
+    while rest := rest.lstrip(" "):
         if rest[0] == ";":
             rest = rest[1:]
             continue
@@ -127,12 +133,9 @@ def _next_call(rest: str) -> tuple[Call, str]:
 
 
 def _extended(name: str, tail: str) -> tuple[Call, str]:
-    if not tail or tail[0] == ";":
-        return Call(name, Form.EXECUTE), tail[1:]
-    if tail[0] == "?" and tail[1:2] in ("", ";"):
-        return Call(name, Form.READ), tail[2:]
-    if tail[:2] == "=?" and tail[2:3] in ("", ";"):
-        return Call(name, Form.TEST), tail[3:]
+    for form in (Form.EXECUTE, Form.READ, Form.TEST):
+        if tail.startswith(form.value) and (end := _END.match(tail, len(form.value))):
+            return Call(name, form), tail[end.end() :]
     if match := _KEY_QUERY.match(tail):
         key = Argument(match[1], is_quoted=True)
         return Call(name, Form.READ, (key,)), tail[match.end() + 1 :]
@@ -175,12 +178,15 @@ def _arguments(text: str) -> tuple[tuple[Argument | None, ...], str]:
 
 
 def _argument(text: str) -> tuple[Argument | None, str]:
+    text = text.lstrip(" ")
     if text[:1] == '"':
         end = text.find('"', 1)
-        if end < 0 or text[end + 1 : end + 2] not in ("", ",", ";"):
+        tail = text[end + 1 :].lstrip(" ")
+        if end < 0 or tail[:1] not in ("", ",", ";"):
             raise AtError
-        return Argument(text[1:end], is_quoted=True), text[end + 1 :]
+        return Argument(text[1:end], is_quoted=True), tail
     end = next((i for i, c in enumerate(text) if c in ',;"'), len(text))
     if text[end : end + 1] == '"':
         raise AtError
-    return (Argument(text[:end], is_quoted=False) if end else None), text[end:]
+    value = text[:end].rstrip(" ")
+    return (Argument(value, is_quoted=False) if value else None), text[end:]

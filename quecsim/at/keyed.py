@@ -24,12 +24,14 @@ class Setting:
     `echoes_index`: the query's answer repeats the index (the SSL context). `check` may refuse with
     AtError what the host gives (None where it left a value out); `get` and `set` replace the place
     where the values live. Both get the context and the index; `set` the values too. `kept_as` is
-    the key under which the values live, where this one is another spelling of it.
+    the key under which the values live, where this one is another spelling of it. `hides_off`: the
+    first value is a switch, and a query shows nothing behind it where that is 0.
     """
 
     key: Key
     initial: Values
     echoes_index: bool = True
+    hides_off: bool = False
     kept_as: str = ""
     check: Callable[[Context, Given], None] | None = None
     get: Callable[[Context, Values], Values] | None = None
@@ -61,7 +63,8 @@ class Setting:
         shown = [f'"{self.key.name}"']
         if self.echoes_index:
             shown += [str(number) for number in index]
-        shown += [shown_value(param, value) for param, value in zip(own, values, strict=True)]
+        own_shown = [shown_value(param, value) for param, value in zip(own, values, strict=True)]
+        shown += own_shown[:1] if self.hides_off and values[0] == 0 else own_shown
         return f"{command}: {','.join(shown)}"
 
 

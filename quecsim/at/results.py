@@ -57,6 +57,19 @@ class Cme(StrEnum):
     FILE_TOO_LARGE = "file_too_large"
     INVALID_PARAMETER = "invalid_parameter"
     ALREADY_OPEN = "already_open"
+    HTTP_NO_REQUEST = "http_no_request"
+    HTTP_NETWORK = "http_network"
+    HTTP_NO_URL = "http_no_url"
+    HTTP_PARAMETER = "http_parameter"
+
+
+class Tcpip(StrEnum):
+    """Why a TCP/IP command answers ERROR, which AT+QIGETERROR then tells."""
+
+    NONE = "none"
+    INVALID_PARAMETERS = "invalid_parameters"
+    NOT_ALLOWED = "not_allowed"
+    CONTEXT_FAILED = "context_failed"
 
 
 class Cms(IntEnum):
@@ -85,15 +98,19 @@ class AtError(Exception):
 
     `cme` is what it is about, or the very number that the host is to see; None means plain ERROR
     whatever +CMEE says; a `Cms` is said as +CMS ERROR. `code` is the result code where it is
-    another one than ERROR, and has no number then.
+    another one than ERROR, and has no number then. `tcpip` is why, where a TCP/IP command fails.
     """
 
     def __init__(
-        self, cme: Cme | Cms | int | None = None, code: ResultCode = ResultCode.ERROR
+        self,
+        cme: Cme | Cms | int | None = None,
+        code: ResultCode = ResultCode.ERROR,
+        tcpip: Tcpip = Tcpip.INVALID_PARAMETERS,
     ) -> None:
         super().__init__(f"+{_kind(cme)} ERROR: {cme}" if cme is not None else code.verbose)
         self.cme = cme
         self.code = code
+        self.tcpip = tcpip
 
     @property
     def cause(self) -> str:

@@ -193,6 +193,8 @@ class Command:
     A settings command has `keys` in place of `params`; its handler gets the `Key`, and the values
     of that key's parameters: None for all behind the index in a query.
 
+    `is_tcpip`: how it ends is what AT+QIGETERROR tells.
+
     `role` says what it has to do with files; `asking` which transfer its write form asks for.
     """
 
@@ -204,6 +206,7 @@ class Command:
     test_text: "str | Callable[[Context], str] | None" = None
     keys: tuple[Key, ...] = ()
     role: Role = ""
+    is_tcpip: bool = False
     asking: "Callable[[Context, Call], Ask | None] | None" = None
     handlers: dict[Form, Handler] = field(default_factory=dict)
 

@@ -8,9 +8,11 @@ from quecsim.at.context import Context
 from quecsim.at.keyed import Given, Setting, Values, need, settings_command
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, Key, Param, Text
+from quecsim.commands.unreachable import refused_command
 from quecsim.commands.wlan import SOURCE
 
 _CLIENT = Integer("client_idx", high=5)
+_FIRST = Integer("client_idx", high=5, default=0, optional=True)  # a query may leave it out
 _MESSAGE = Integer("msgID", high=65_535)
 _QOS = Integer("qos", high=2)
 
@@ -20,8 +22,8 @@ def _switch(name: str, *, optional: bool = False) -> Integer:
 
 
 def _setting(name: str, params: tuple[Param, ...], initial: Values) -> Setting:
-    """A key of one client."""
-    return Setting(Key(name, (_CLIENT, *params), index=1), initial)
+    """A key of one client; a query does not repeat which one (captured on a BG770A)."""
+    return Setting(Key(name, (_FIRST, *params), index=1), initial, echoes_index=False)
 
 
 def _is_whole_will(_context: Context, given: Given) -> None:
@@ -32,7 +34,7 @@ def _is_whole_will(_context: Context, given: Given) -> None:
 _WILL = Key(
     "will",
     (
-        _CLIENT,
+        _FIRST,
         _switch("will_flag"),
         Integer("will_qos", high=2, optional=True),
         _switch("will_retain", optional=True),
@@ -44,10 +46,15 @@ _WILL = Key(
 
 _SETTINGS = (
     _setting("version", (Integer("vsn", allowed=(3, 4)),), (4,)),
-    _setting("ssl", (_switch("SSL_enable"), Integer("SSL_ctxID", high=5, optional=True)), (0, 0)),
+    Setting(
+        Key("ssl", (_FIRST, _switch("SSL_enable"), Integer("SSL_ctxID", high=5, optional=True)), 1),
+        (0, 0),
+        echoes_index=False,
+        hides_off=True,
+    ),
     _setting("keepalive", (Integer("keep_alive_time", high=3600),), (120,)),
     _setting("session", (_switch("clean_session"),), (1,)),
-    Setting(_WILL, (0, 0, 0, "", ""), check=_is_whole_will),
+    Setting(_WILL, (0, 0, 0, "", ""), echoes_index=False, hides_off=True, check=_is_whole_will),
     _setting("recv/mode", (_switch("msg_recv_mode"),), (0,)),
     _setting("dataformat", (_switch("send_mode"), _switch("recv_mode")), (0, 0)),
     _setting(
@@ -86,28 +93,22 @@ QMTOPEN = Command(
     source=SOURCE,
     params=(_CLIENT, Text("host_name", max_bytes=100), Integer("port", 1, 65_535)),
 )
-QMTCONN = Command(
+QMTCONN = refused_command(
     "+QMTCONN",
     "Connect an MQTT client: an error, since none is open",
-    source=SOURCE,
-    params=(
+    SOURCE,
+    (
         _CLIENT,
         Text("clientID", max_bytes=127),
         Text("username", max_bytes=127, optional=True),
         Text("password", max_bytes=512, optional=True),
     ),
 )
-QMTSUB = Command(
-    "+QMTSUB",
-    "Subscribe: an error, since no client is connected",
-    source=SOURCE,
-    params=(_CLIENT, _MESSAGE, Text("topic"), _QOS),
-)
-QMTPUB = Command(
+QMTPUB = refused_command(
     "+QMTPUB",
     "Publish: an error, since no client is connected",
-    source=SOURCE,
-    params=(
+    SOURCE,
+    (
         _CLIENT,
         _MESSAGE,
         _QOS,
@@ -119,6 +120,11 @@ QMTPUB = Command(
 QMTRECV = Command("+QMTRECV", "Messages in the buffers: none", source=SOURCE, test_text="")
 
 
+@QMTOPEN.write
+def _not_reached(_context: Context, *_values: object) -> None:
+    raise AtError
+
+
 @QMTOPEN.read
 @QMTCONN.read
 @QMTRECV.read
@@ -126,11 +132,28 @@ def _clients(_context: Context) -> list[str]:
     return []
 
 
-@QMTCONN.write
-@QMTSUB.write
-@QMTPUB.write
-def _not_open(_context: Context, *_values: object) -> None:
-    raise AtError
-
-
-COMMANDS = (QMTCFG, QMTOPEN, QMTCONN, QMTSUB, QMTPUB, QMTRECV)
+COMMANDS = (
+    QMTCFG,
+    QMTOPEN,
+    refused_command(
+        "+QMTCLOSE", "Close a client's connection: an error, since none is open", SOURCE, (_CLIENT,)
+    ),
+    QMTCONN,
+    refused_command(
+        "+QMTDISC", "Disconnect: an error, since no client is connected", SOURCE, (_CLIENT,)
+    ),
+    refused_command(
+        "+QMTSUB",
+        "Subscribe: an error, since no client is connected",
+        SOURCE,
+        (_CLIENT, _MESSAGE, Text("topic"), _QOS),
+    ),
+    refused_command(
+        "+QMTUNS",
+        "Unsubscribe: an error, since no client is connected",
+        SOURCE,
+        (_CLIENT, _MESSAGE, Text("topic")),
+    ),
+    QMTPUB,
+    QMTRECV,
+)

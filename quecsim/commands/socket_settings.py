@@ -1,13 +1,15 @@
-"""Settings and queries of sockets that need no network: +QICFG, +QISTATE, +QIGETERROR, O.
+"""Sockets of the Wi-Fi modules, as far as they answer without a network: +QICFG, +QIGETERROR.
 
 The manual marks the factory's values by underlining, which is lost in its published text: those
 that it does not name in words are assumed.
 """
 
 from quecsim.at.context import Context
+from quecsim.at.grammar import Form
 from quecsim.at.keyed import Setting, settings_command
 from quecsim.at.results import AtError, ResultCode
-from quecsim.at.spec import Command, Integer, Key
+from quecsim.at.spec import Choice, Command, Integer, Key, Text
+from quecsim.commands.unreachable import close_command, query_of_none, tcpip_command
 from quecsim.commands.wlan import SOURCE
 
 
@@ -40,38 +42,112 @@ _SETTINGS = (
 )
 
 QICFG = settings_command("+QICFG", "Settings of all sockets", SOURCE, _SETTINGS)
+QICFG.is_tcpip = True
 
-QISTATE = Command(
-    "+QISTATE",
-    "Sockets: none is open, without a network",
-    source=SOURCE,
-    params=(Integer("connectID", high=11),),
-    test_text="",
+_ID = Integer("connectID", high=11)
+_PORT = Integer("remote_port", high=65_535)
+_MODE = Integer("access_mode", high=2)
+_SERVICES = ("TCP", "UDP", "TCP LISTENER", "UDP SERVICE")
+_HOST = Text("host", needs_quotes=True)
+
+QIOPEN = tcpip_command(
+    "+QIOPEN",
+    "Open a socket: refused, without a network",
+    SOURCE,
+    (
+        _ID,
+        Choice("service_type", _SERVICES),
+        _HOST,
+        _PORT,
+        Integer("local_port", high=65_535, optional=True),
+        Integer("access_mode", high=2, optional=True),
+        Integer("ap_priority", allowed=(0, 1), optional=True),
+    ),
+    f'+QIOPEN: (0-11),"{"/".join(_SERVICES)}",<IP_address>/<domain_name>,'
+    "(0-65535),(1-65535),(0-2),(0,1)",
 )
+QISEND = tcpip_command(
+    "+QISEND",
+    "Send by a socket: refused, since none is open",
+    SOURCE,
+    (
+        _ID,
+        Integer("send_length", high=1460, optional=True),
+        Text("remoteIP", optional=True),
+        Integer("remote_port", 1, 65_535, optional=True),
+    ),
+)
+QIRD = tcpip_command(
+    "+QIRD",
+    "Read what a socket has received: refused, since none is open",
+    SOURCE,
+    (_ID, Integer("read_length", high=1500, optional=True)),
+)
+QIACCEPT = tcpip_command(
+    "+QIACCEPT",
+    "Accept who calls a listening socket: refused, since none is open",
+    SOURCE,
+    (
+        Integer("listener_socketID", high=11),
+        _switch("accept"),
+        Integer("incoming_socketID", high=11, optional=True),
+    ),
+)
+QISWTMD = tcpip_command(
+    "+QISWTMD",
+    "How a socket hands over its data: refused, since none is open",
+    SOURCE,
+    (_ID, _MODE),
+)
+QPING = tcpip_command(
+    "+QPING",
+    "Ping a host: refused, without a network",
+    SOURCE,
+    (_HOST, Integer("timeout", 1, 255, optional=True), Integer("pingnum", 1, 10, optional=True)),
+)
+QIDNSGIP = tcpip_command(
+    "+QIDNSGIP",
+    "Resolve a name: refused, without a network",
+    SOURCE,
+    (Text("hostname", needs_quotes=True),),
+)
+QNTP = tcpip_command(
+    "+QNTP",
+    "Set the time by a server: refused, without a network",
+    SOURCE,
+    (
+        Text("server", max_bytes=50, optional=True),
+        Integer("port", 1, 65_535, optional=True),
+        Integer("auto_set_time", allowed=(0, 1), optional=True),
+    ),
+    '+QNTP: "<server>"[,<port>[,(0,1)]]',
+)
+QNTP.execute(QNTP.handlers[Form.WRITE])
 
-
-@QISTATE.read
-@QISTATE.execute
-def _sockets(_context: Context) -> list[str]:
-    return []
-
-
-@QISTATE.write
-def _socket(_context: Context, connect_id: int) -> list[str]:  # noqa: ARG001
-    return []
-
+QICLOSE = close_command(
+    "+QICLOSE",
+    "Close a socket; OK also where it is not open",
+    f"{SOURCE}; OK as on LTE modules, whose hosts close first of all",
+    (_ID, Integer("timeout", 1, 120, optional=True)),
+)
+QISTATE = query_of_none(
+    "+QISTATE", "Sockets: none is open, without a network", SOURCE, (_ID,), is_tcpip=True
+)
 
 QIGETERROR = Command(
     "+QIGETERROR",
-    "Error of the last socket command: none has been used, without a network",
+    "How the last TCP/IP or TLS command ended",
     source=f"{SOURCE}; without quotation marks as in a capture of a BG770A",
     test_text="",
 )
 
 
 @QIGETERROR.execute
-def _last_error(_context: Context) -> str:
-    return "+QIGETERROR: 0,Operation success"
+def last_error(context: Context) -> str:
+    """The number, and what it means."""
+    errors = context.profile.errors
+    number = errors.tcpip[context.tcpip_error.value]
+    return f"+QIGETERROR: {number},{errors.words[str(number)]}"
 
 
 ATO = Command("O", "Back to transparent mode: there is no connection to go back to", source=SOURCE)
@@ -82,4 +158,18 @@ def _resume(_context: Context) -> None:
     raise AtError(code=ResultCode.NO_CARRIER)
 
 
-COMMANDS = (QICFG, QISTATE, QIGETERROR, ATO)
+COMMANDS = (
+    QICFG,
+    QIOPEN,
+    QICLOSE,
+    QISTATE,
+    QISEND,
+    QIRD,
+    QIACCEPT,
+    QISWTMD,
+    QPING,
+    QIDNSGIP,
+    QNTP,
+    QIGETERROR,
+    ATO,
+)

@@ -1,13 +1,13 @@
-"""TLS contexts: +QSSLCFG, and +QSSLSTATE as a device without connections answers it.
+"""TLS contexts (+QSSLCFG), and TLS connections as far as a device answers without a network.
 
 QSSLCFG does not look whether a certificate's file exists; that shows when a connection is opened
 (measured on an EG800K). The manual marks the factory's values by underlining, which is lost in its
 published text: they are assumed, after the LTE families.
 """
 
-from quecsim.at.context import Context
 from quecsim.at.keyed import Setting, Values, settings_command
-from quecsim.at.spec import Choice, Command, Integer, Key, Param, Text
+from quecsim.at.spec import Choice, Integer, Key, Param, Text
+from quecsim.commands.unreachable import close_command, query_of_none, tcpip_command
 from quecsim.commands.wlan import SOURCE
 
 _CONTEXT = Integer("SSL_ctxID", high=5)
@@ -39,24 +39,45 @@ _SETTINGS = (
 
 QSSLCFG = settings_command("+QSSLCFG", "Settings of a TLS context", SOURCE, _SETTINGS)
 
-QSSLSTATE = Command(
+_ID = Integer("connectID", high=11)
+
+QSSLOPEN = tcpip_command(
+    "+QSSLOPEN",
+    "Open a TLS connection: refused, without a network",
+    SOURCE,
+    (
+        _CONTEXT,
+        _ID,
+        Text("server_address", needs_quotes=True),
+        Integer("server_port", high=65_535),
+        Integer("access_mode", high=2, optional=True),
+    ),
+    "+QSSLOPEN: (0-5),(0-11),<server_address>,<server_port>,(0-2)",
+)
+QSSLSEND = tcpip_command(
+    "+QSSLSEND",
+    "Send by a TLS connection: refused, since none is open",
+    SOURCE,
+    (_ID, Integer("send_length", 1, 1460, optional=True)),
+)
+QSSLRECV = tcpip_command(
+    "+QSSLRECV",
+    "Read what a TLS connection has received: refused, since none is open",
+    SOURCE,
+    (_ID, Integer("read_length", 1, 1500)),
+)
+QSSLCLOSE = close_command(
+    "+QSSLCLOSE",
+    "Close a TLS connection; OK also where it is not open",
+    f"{SOURCE}; OK as on LTE modules, whose hosts close first of all",
+    (_ID, Integer("close_timeout", high=65_535, optional=True)),
+)
+QSSLSTATE = query_of_none(
     "+QSSLSTATE",
     "TLS connections: none, without a network",
-    source=SOURCE,
-    params=(Integer("query_type", allowed=(0, 1)), Integer("connectID", high=11)),
-    test_text="",
+    SOURCE,
+    (Integer("query_type", allowed=(0, 1)), _ID),
+    is_tcpip=True,
 )
 
-
-@QSSLSTATE.read
-@QSSLSTATE.execute
-def _connections(_context: Context) -> list[str]:
-    return []
-
-
-@QSSLSTATE.write
-def _connection(_context: Context, query_type: int, connect_id: int) -> list[str]:  # noqa: ARG001
-    return []
-
-
-COMMANDS = (QSSLCFG, QSSLSTATE)
+COMMANDS = (QSSLCFG, QSSLOPEN, QSSLSEND, QSSLRECV, QSSLCLOSE, QSSLSTATE)

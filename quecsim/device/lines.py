@@ -9,7 +9,7 @@ from quecsim.at.context import Context
 from quecsim.at.effects import Info, Pause, Steps
 from quecsim.at.grammar import Call, Claimed, Form, parse_body
 from quecsim.at.lexer import InputLine
-from quecsim.at.results import AtError
+from quecsim.at.results import AtError, Tcpip
 from quecsim.at.spec import Catalogue, Command
 from quecsim.device.canned import CannedReplies, said
 from quecsim.device.jobs import Job, JobKind
@@ -49,6 +49,7 @@ class CommandLines:
         self._faults = faults
         self._points = points  # where a fault could come in
         self._latency_ns = us(shared.profile.at.command_latency_us)
+        self._keeps_spaces = shared.profile.at.spaces == "kept"
         self._canned = CannedReplies(shared.profile)
 
     def job(self, line: InputLine, number: int) -> Job:
@@ -118,7 +119,8 @@ class CommandLines:
         yield  # pragma: no cover - makes this a generator
 
     def _calls(self, job: Job) -> Steps:
-        for call in parse_body(job.text, self._canned.find if self._canned else None):
+        claim = self._canned.find if self._canned else None
+        for call in parse_body(job.text, claim, keeps_spaces=self._keeps_spaces):
             if isinstance(call, Claimed):
                 yield from self._canned_reply(call)
                 if job.is_silent:
@@ -135,13 +137,26 @@ class CommandLines:
                 for text in command.test_lines(self.context):
                     yield Info(text)
                 continue
-            steps = self._steps_of(command, command.query(call))
-            if steps is not None:
+            if command.is_tcpip:
+                yield from self._tcpip(command, call)
+            elif (steps := self._steps_of(command, command.query(call))) is not None:
                 yield from steps
             self._faults.after_call(call)
             self._transfers.end(self._shared.now_ns, "OK")
             if job.is_answered:  # the line is over, and so is what stands behind
                 return
+
+    def _tcpip(self, command: Command, call: Call) -> Steps:
+        """A call whose end AT+QIGETERROR can tell."""
+        context = self.context
+        try:
+            steps = self._steps_of(command, command.query(call))
+            if steps is not None:
+                yield from steps
+        except AtError as error:
+            context.tcpip_error = error.tcpip
+            raise
+        context.tcpip_error = Tcpip.NONE
 
     def _canned_reply(self, call: Claimed) -> Steps:
         now_ns, number = self._shared.now_ns, self._transfers.line

@@ -21,6 +21,7 @@ _LARGEST_FLASH_BYTES = 1 << 28  # the largest serial NOR flash; an image of it i
 
 # What may be left out by a device that has none of the commands that make use of it.
 _NEEDED_VALUES = {
+    "socket_settings": ("errors.tcpip",),
     "line": ("uart.rts_off_bytes", "uart.rts_on_bytes", "uart.flow_scope", "uart.tx_drop_ms"),
     "power": ("boot.power_off_ms",),
     "upload": (

@@ -60,7 +60,13 @@ ErrorCause = Literal[
     "file_too_large",
     "invalid_parameter",
     "already_open",
+    "http_no_request",
+    "http_network",
+    "http_no_url",
+    "http_parameter",
 ]
+TcpipCause = Literal["none", "invalid_parameters", "not_allowed", "context_failed"]
+Spaces = Literal["ignored", "kept"]
 Family = Literal[
     "basic",
     "identity",
@@ -216,7 +222,8 @@ class At(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `line_bytes` counts the CR. `lf_wait_ms` is how long an LF after the CR is waited for, and
     `echo_lf` whether it is echoed. `urc_gap_ms` is the least silence between a final result code
-    and the first URC after it; the URC queue is bounded in entries and in bytes.
+    and the first URC after it; the URC queue is bounded in entries and in bytes. `spaces`: whether
+    those within names and within values without quotes count.
     """
 
     line_bytes: Annotated[int, Meta(ge=64, le=65_536)]
@@ -228,6 +235,7 @@ class At(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     urc_queue_entries: Annotated[int, Meta(ge=1, le=65_536)]
     urc_queue_bytes: Annotated[int, Meta(ge=80, le=1 << 20)]
     urc_on_data_mode: UrcOnDataMode
+    spaces: Spaces
     cmee: Annotated[int, Meta(ge=0, le=2)]
     echo: bool
 
@@ -237,12 +245,13 @@ class Errors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `numbers`: what each cause is called; a cause without a number is a plain ERROR. `words`: what
     a number means, which AT+CMEE=2 shows in its place; one without words is shown as a number, and
-    so are those in `numeric`.
+    so are those in `numeric`. `tcpip`: the numbers of what AT+QIGETERROR tells; it has `words` too.
     """
 
     numbers: dict[ErrorCause, CmeCode]
     words: dict[Digits, Line]
     numeric: tuple[CmeCode, ...]
+    tcpip: dict[TcpipCause, CmeCode] = {}
 
 
 class Escape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

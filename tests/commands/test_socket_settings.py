@@ -70,9 +70,25 @@ def test_no_socket_is_open(bench: Bench, form: str) -> None:
     assert bench.ask("AT+QISTATE=12") == ERROR
 
 
-def test_no_socket_command_has_failed(bench: Bench) -> None:
+def test_the_last_error(bench: Bench) -> None:
+    """The manual: QIGETERROR tells how the last TCP/IP command ended."""
+    nothing = info("+QIGETERROR: 0,Operation success")
+    refused = info("+QIGETERROR: 569,Operation not allowed")
+    wrong = info("+QIGETERROR: 552,Invalid parameters")
     assert bench.ask("AT+QIGETERROR=?") == OK
-    assert bench.ask("AT+QIGETERROR") == info("+QIGETERROR: 0,Operation success")
+    assert bench.ask("AT+QIGETERROR") == nothing
+    assert bench.ask('AT+QIOPEN=0,"TCP","192.0.2.2",80') == ERROR
+    assert bench.ask("AT+QIGETERROR") == bench.ask("AT+QIGETERROR") == refused
+    assert bench.ask("AT+QVERSION=1") == ERROR
+    assert bench.ask("AT+QIGETERROR") == refused, "not of TCP/IP"
+    for line in ("AT+QIRD=12", 'AT+QICFG="transwaittm",21', "AT+QPING", 'AT+QSSLSEND="0"'):
+        assert bench.ask(line) == ERROR
+        assert bench.ask("AT+QIGETERROR") == wrong, line
+        assert bench.ask("AT+QICLOSE=3") == OK
+        assert bench.ask("AT+QIGETERROR") == nothing
+    bench.ask("AT+QIRD=0")
+    bench.ask("AT+QRST")
+    assert bench.ask("AT+QIGETERROR") == nothing
 
 
 def test_there_is_nothing_to_go_back_to(bench: Bench) -> None:

@@ -22,61 +22,56 @@ _SOCKETS = (
         """,
         note=RENUMBERED,
     ),
-    waits(
+    Dialogue(
         "AT+QIOPEN, test command",
         """
         AT+QIOPEN=?
-        +QIOPEN: (0-11),("TCP","UDP","TCP LISTENER","UDP SERVICE"),\
+        +QIOPEN: (0-11),"TCP/UDP/TCP LISTENER/UDP SERVICE",\
 <IP_address>/<domain_name>,(0-65535),(1-65535),(0-2),(0,1)
         OK
         """,
-        Need.TCP,
+        note=f"{LISTS}; the services as in a capture of a BG770A",
     ),
-    waits(
+    Dialogue(
         "AT+QICLOSE, test command",
         """
         AT+QICLOSE=?
         +QICLOSE: (0-11),(1-120)
         OK
         """,
-        Need.TCP,
     ),
     Dialogue("AT+QISTATE, test command", "AT+QISTATE=?\nOK"),
-    waits(
+    Dialogue(
         "AT+QISEND, test command",
         """
         AT+QISEND=?
         +QISEND: (0-11),(0-1460),<remoteIP>,(1-65535)
         OK
         """,
-        Need.TCP,
     ),
-    waits(
+    Dialogue(
         "AT+QIRD, test command",
         """
         AT+QIRD=?
         +QIRD: (0-11),(0-1500)
         OK
         """,
-        Need.TCP,
     ),
-    waits(
+    Dialogue(
         "AT+QIACCEPT, test command",
         """
         AT+QIACCEPT=?
         +QIACCEPT: (0-11),(0,1),(0-11)
         OK
         """,
-        Need.TCP,
     ),
-    waits(
+    Dialogue(
         "AT+QISWTMD, test command",
         """
         AT+QISWTMD=?
         +QISWTMD: (0-11),(0-2)
         OK
         """,
-        Need.TCP,
     ),
     Dialogue("AT+QIGETERROR, test command", "AT+QIGETERROR=?\nOK"),
     waits("ATO, connected", "ATO\nCONNECT", Need.TCP),
@@ -109,41 +104,37 @@ _TLS = (
         """,
         note=f"{LISTS}; the conversion made a multiplication sign of the X of cipher suites",
     ),
-    waits(
+    Dialogue(
         "AT+QSSLOPEN, test command",
         """
         AT+QSSLOPEN=?
         +QSSLOPEN: (0-5),(0-11),<server_address>,<server_port>,(0-2)
         OK
         """,
-        Need.TLS,
     ),
-    waits(
+    Dialogue(
         "AT+QSSLSEND, test command",
         """
         AT+QSSLSEND=?
         +QSSLSEND: (0-11),(1-1460)
         OK
         """,
-        Need.TLS,
     ),
-    waits(
+    Dialogue(
         "AT+QSSLRECV, test command",
         """
         AT+QSSLRECV=?
         +QSSLRECV: (0-11),(1-1500)
         OK
         """,
-        Need.TLS,
     ),
-    waits(
+    Dialogue(
         "AT+QSSLCLOSE, test command",
         """
         AT+QSSLCLOSE=?
         +QSSLCLOSE: (0-11),(0-65535)
         OK
         """,
-        Need.TLS,
     ),
     Dialogue("AT+QSSLSTATE, test command", "AT+QSSLSTATE=?\nOK"),
 )
@@ -167,32 +158,29 @@ _MQTT = (
         """,
         note=f"{RENUMBERED}; pkt_timeout is 1-1200 here, 1-60 on other pages",
     ),
-    waits(
+    Dialogue(
         "AT+QMTCLOSE, test command",
         """
         AT+QMTCLOSE=?
         +QMTCLOSE: (0-5)
         OK
         """,
-        Need.MQTT,
     ),
-    waits(
+    Dialogue(
         "AT+QMTDISC, test command",
         """
         AT+QMTDISC=?
         +QMTDISC: (0-5)
         OK
         """,
-        Need.MQTT,
     ),
-    waits(
+    Dialogue(
         "AT+QMTUNS, test command",
         """
         AT+QMTUNS=?
         +QMTUNS: (0-5),(0-65535),<topic>
         OK
         """,
-        Need.MQTT,
     ),
     Dialogue("AT+QMTRECV, test command", "AT+QMTRECV=?\nOK"),
 )
@@ -214,69 +202,62 @@ _HTTP = (
         """,
         note=LISTS,
     ),
-    waits(
+    Dialogue(
         "AT+QHTTPGET, test command",
         """
         AT+QHTTPGET=?
         +QHTTPGET: (1-65535)
         OK
         """,
-        Need.HTTP,
     ),
-    waits(
+    Dialogue(
         "AT+QHTTPPOST, test command",
         """
         AT+QHTTPPOST=?
         +QHTTPPOST: (1-1024000),(1-65535),(1-65535)
         OK
         """,
-        Need.HTTP,
     ),
-    waits(
+    Dialogue(
         "AT+QHTTPPUT, test command",
         """
         AT+QHTTPPUT=?
         +QHTTPPUT: (1-1024000),(1-65535),(1-65535)
         OK
         """,
-        Need.HTTP,
     ),
-    waits(
+    Dialogue(
         "AT+QHTTPREAD, test command",
         """
         AT+QHTTPREAD=?
         +QHTTPREAD: (1-65535)
         OK
         """,
-        Need.HTTP,
     ),
-    waits("AT+QHTTPSTOP, test command", "AT+QHTTPSTOP=?\nOK", Need.HTTP),
-    waits(
+    Dialogue("AT+QHTTPSTOP, test command", "AT+QHTTPSTOP=?\nOK"),
+    Dialogue(
         "AT+QPING, test command",
         """
         AT+QPING=?
         +QPING: <host>,(1-255),(1-10)
         OK
         """,
-        Need.TCP,
     ),
-    waits(
+    Dialogue(
         "AT+QIDNSGIP, test command",
         """
         AT+QIDNSGIP=?
         +QIDNSGIP: <hostname>
         OK
         """,
-        Need.TCP,
     ),
-    waits(
+    Dialogue(
         "AT+QNTP, test command",
         """
         AT+QNTP=?
         +QNTP: "<server>"[,<port>[,(list of supported <auto_set_time>s)]]
         OK
         """,
-        Need.TCP,
     ),
 )
 

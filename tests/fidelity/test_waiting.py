@@ -25,8 +25,8 @@ COUNTS: dict[str, tuple[int, dict[Need, int]]] = {
     ),
     "M95 FTPS Application Note V1.0": (14, {Need.GPRS: 5, Need.FTPS: 3, Need.FTP: 1}),
     "FCM242D&FGM842D AT Commands Manual": (
-        42,
-        {Need.WIFI: 16, Need.BLE: 6, Need.TCP: 12, Need.TLS: 8, Need.MQTT: 5, Need.HTTP: 11},
+        63,
+        {Need.WIFI: 16, Need.BLE: 6, Need.TCP: 3, Need.TLS: 4, Need.MQTT: 2, Need.HTTP: 6},
     ),
 }
 

@@ -16,7 +16,7 @@ SOURCES = sorted(ROOT.rglob("*.py"))
 
 # From the ground up. A package may import from a floor below its own, and from itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("units", "errors", "rng", "checksum"),
+    ("units", "errors", "rng", "checksum", "certificates"),
     ("profiles",),
     ("trace",),
     ("flash", "firmware", "uart", "world"),

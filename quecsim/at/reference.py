@@ -42,6 +42,13 @@ def reference(catalogue: Catalogue, context: Context) -> list[Entry]:
     return [_entry(command, context) for command in catalogue]
 
 
+def usage(command: Command) -> str:
+    """How to write it, in the usual brackets: `AT+QFOPEN=<filename>[,<mode>]`."""
+    if command.keys:
+        return f'AT{command.name}="<key>"[,...]'
+    return f"AT{command.name}={_arguments(command.params)}"
+
+
 def _entry(command: Command, context: Context) -> Entry:
     lines = command.test_lines(context) if Form.TEST in command.forms else []
     return Entry(

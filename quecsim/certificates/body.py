@@ -4,8 +4,7 @@ import base64
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -195,12 +194,12 @@ def _key(der: bytes) -> "PrivateKeyTypes":
     return load_der_private_key(der, None)
 
 
-def _parses(reader: object, der: bytes) -> bool:
+def _parses(reader: Callable[[bytes], object], der: bytes) -> bool:
     """Whether it can be read; an encrypted key, or an algorithm that is unknown here, can."""
     from cryptography.exceptions import UnsupportedAlgorithm
 
     try:
-        partial(reader, der)()  # type: ignore[arg-type]
+        reader(der)
     except (TypeError, UnsupportedAlgorithm):
         return True
     except ValueError as error:

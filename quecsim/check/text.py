@@ -6,6 +6,7 @@ from textwrap import wrap
 from quecsim.check.results import CheckResult, CheckRun
 from quecsim.judge.conduct_rules import breach_text
 from quecsim.judge.judgement import Judgement
+from quecsim.render.text import advice_text
 from quecsim.report.model import Loss
 from quecsim.report.verdict import bytes_text
 from quecsim.units import S
@@ -14,6 +15,7 @@ _WIDTH = 80
 _MOST_BREACHES = 8
 _MOST_LOSSES = 3
 _MOST_SAID = 3
+_MOST_ADVICE = 6
 _GREEN, _RED = "32", "1;31"
 
 
@@ -70,6 +72,8 @@ def _reasons(run: CheckRun) -> Iterator[str]:
             said = [line for line in run.output.splitlines() if line.strip()]
             for line in said[-_MOST_SAID:]:
                 yield from _wrapped(f"it said: {line}", 4, 6)
+    for advice in told.advice[:_MOST_ADVICE]:
+        yield from _wrapped(advice_text(advice), 2, 4)
     for reason in told.reasons:
         if "broke" not in reason and "not intact:" not in reason:
             yield from _wrapped(reason, 2, 4)

@@ -6,6 +6,7 @@ UploadResult    what the host did and what the device said; ends with a list of 
 
 from dataclasses import dataclass, field
 
+from quecsim.certificates.examine import examine
 from quecsim.checksum import checksum, checksum_text
 from quecsim.errors import QuecsimError
 from quecsim.host.via import NO_ARGUMENTS, TAKES, FotaOptions, Mistake, Takes, Via
@@ -179,9 +180,13 @@ class UploadResult:
 
     @classmethod
     def of(cls, plan: UploadPlan) -> "UploadResult":
-        """The result of `plan` before anything was done."""
+        """The result of `plan` before anything was done; it notes a file that is no certificate."""
         file_checksum = checksum_text(checksum(plan.data))
-        return cls(plan.name, len(plan.data), file_checksum, plan.declared, plan.via)
+        result = cls(plan.name, len(plan.data), file_checksum, plan.declared, plan.via)
+        if plan.via is not Via.QFOTADL:
+            troubles = examine(plan.data, plan.name).troubles
+            result.notes += [f"{each.seen} -> {each.advice}" for each in troubles]
+        return result
 
     @property
     def ok(self) -> bool:

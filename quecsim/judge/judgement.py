@@ -14,11 +14,12 @@ from quecsim.judge.because import because
 from quecsim.judge.conduct import ConductWatch
 from quecsim.judge.conduct_rules import Breach, breach
 from quecsim.judge.file import FileVerdict, verdict_of
-from quecsim.report.model import Loss, Report, Verdict
+from quecsim.report.model import Advice, Loss, Report, Verdict
 from quecsim.scenario.schema import Expect
 from quecsim.trace.event import Event
 
 _MOST_LOSSES = 20
+_TOLD_AS_RULE = "line-settings"
 _UNTRUE = {Verdict.LOST, Verdict.WRONG, Verdict.SHORT, Verdict.UNFINISHED, Verdict.BROKEN}
 
 
@@ -32,7 +33,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     elsewhere. `quiet_faults` are faults of the scenario
     that never fired. `reasons` say why the check failed; they are empty where it `passed`. `cause`
     is short and the same for the same trouble: runs can be sorted by it. `losses` lists the first
-    stretches of lost bytes of the upload.
+    stretches of lost bytes of the upload, `advice` what the host's bytes show besides.
     """
 
     passed: bool
@@ -51,6 +52,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     reasons: list[str]
     cause: str
     at_ns: int
+    advice: list[Advice] = []
 
 
 def judge(
@@ -110,6 +112,7 @@ def judge(
         reasons=reasons,
         cause=_cause(told, breaches, reasons, claim),
         at_ns=report.at_ns,
+        advice=[each for each in report.advice if each.kind != _TOLD_AS_RULE],
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from quecsim.report.files import by_file
-from quecsim.report.model import FaultCount, Loss, Report, Upload, Verdict
+from quecsim.report.model import Advice, FaultCount, Loss, Report, Upload, Verdict
 from quecsim.report.verdict import bytes_text, writes_text
 from quecsim.units import S, format_ns
 
@@ -17,6 +17,7 @@ _MOST_UPLOADS = 20
 _MOST_LOSSES = 10
 _MOST_NOTES = 5
 _MOST_FAULTS = 20
+_MOST_ADVICE = 12
 _COLOURS = {
     Verdict.INTACT: "32",
     Verdict.LOST: "1;31",
@@ -39,6 +40,7 @@ def render_text(report: Report, colour: bool) -> str:
         return _NOTHING
     blocks = [list(_answers(report, colour))]
     blocks += [list(_losses(upload)) for upload in report.uploads if upload.losses]
+    blocks += [list(_advice(report))]
     notes = [line for note in _notes(report) for line in _wrapped(note, 0)]
     blocks += [list(_outside(report)), list(_faults(report)), list(_canned(report))]
     blocks += [notes, list(_assumed(report))]
@@ -49,7 +51,10 @@ def _is_empty(report: Report) -> bool:
     counters = report.counters
     has_news = report.uploads or report.mismatches or report.urcs_dropped or report.unsent
     has_eaten = report.eaten or report.protocol_bytes or report.faults or report.canned
-    return not (has_news or counters.lost or has_eaten or report.is_dead) and counters.holds
+    return (
+        not (has_news or report.advice or counters.lost or has_eaten or report.is_dead)
+        and counters.holds
+    )
 
 
 # the answer
@@ -62,7 +67,7 @@ def _answers(report: Report, colour: bool) -> Iterator[str]:
     if count:
         words = Counter(uploads[-1].verdict.value for uploads in hidden)
         known = ", ".join(f"{number} {word}" for word, number in sorted(words.items()))
-        yield f"{count} earlier uploads: {known}"
+        yield f"{_count(count, 'earlier upload')}: {known}"
     for uploads in files[-_MOST_UPLOADS:]:
         yield from _answer(uploads, colour)
 
@@ -84,6 +89,28 @@ def _answer(uploads: Sequence[Upload], colour: bool) -> Iterator[str]:
 
 def _title(upload: Upload) -> str:
     return _safe(upload.name) or f"AT{upload.command}"
+
+
+# advice
+
+
+def _advice(report: Report) -> Iterator[str]:
+    """What the host's bytes show, and what to do."""
+    if not report.advice:
+        return
+    yield "What the host can do:" if not all(a.is_note for a in report.advice) else "Good to know:"
+    for each in report.advice[:_MOST_ADVICE]:
+        yield from wrap(advice_text(each), _WIDTH, initial_indent="  ", subsequent_indent="    ")
+    more = len(report.advice) - _MOST_ADVICE
+    if more > 0:
+        yield f"  and {more} more"
+
+
+def advice_text(advice: Advice) -> str:
+    """`ca.pem: what was seen, 3 times -> what to do`."""
+    name = f"{_safe(advice.name)}: " if advice.name else ""
+    times = f" (so {advice.count} times)" if advice.count > 1 else ""
+    return f"{name}{_safe(advice.seen)}{times} -> {advice.advice}"
 
 
 # losses
@@ -230,6 +257,7 @@ def _sum(report: Report) -> str:
     causes = ", ".join(f"{cause} {count}" for cause, count in counters.lost_by_cause.items())
     lost = f"{counters.lost} lost" + (f" ({causes})" if causes else "")
     junk = report.mistaken_bytes
+    waiting, rest = report.unfinished_bytes, counters.in_flight - report.unfinished_bytes
     read = counters.eaten - report.protocol_bytes - report.never_sent_bytes
     eaten = f"{read} read as commands" + (f" ({junk} of them by mistake)" if junk else "")
     if report.protocol_bytes:
@@ -239,8 +267,15 @@ def _sum(report: Report) -> str:
     noise = f" and {counters.inserted} out of noise" if counters.inserted else ""
     return (
         f"{bytes_text(counters.sent)} from the host{noise}: {counters.stored} stored, {lost},"
-        f" {eaten}, {counters.in_flight} on their way."
+        f" {eaten}, {_rest(waiting, max(rest, 0))}."
     )
+
+
+def _rest(unfinished: int, others: int) -> str:
+    """Bytes that are nowhere yet."""
+    line = f"{unfinished} in a command line without its end" if unfinished else ""
+    way = f"{others} on their way" if others or not unfinished else ""
+    return ", ".join(part for part in (line, way) if part)
 
 
 def _assumed(report: Report) -> Iterator[str]:

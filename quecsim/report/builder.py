@@ -10,6 +10,8 @@ from typing import Any
 
 from quecsim.profiles.schema import Profile
 from quecsim.report import model
+from quecsim.report.advice.stream import HostStream
+from quecsim.report.advice.talk import CommandTalk
 from quecsim.report.assumed import assumed_values
 from quecsim.report.canned import CannedCounts
 from quecsim.report.faults import FaultCounts
@@ -32,12 +34,14 @@ class ReportBuilder:
         self._faults = FaultCounts()
         self._canned = CannedCounts()
         self._places = BytePlaces()
-        self._uploads = Uploads(self._bytes, self._held, self._places)
+        self._stream = HostStream()
+        self._uploads = Uploads(self._bytes, self._held, self._places, self._stream)
+        self._talk = CommandTalk(self._stream)
         self._notes = Notes()
         self._handlers: dict[type, list[Callable[[Any], None]]] = {}
         for part in (
-            self._bytes, self._flash, self._held, self._faults, self._places, self._uploads,
-            self._notes, self._canned,
+            self._stream, self._bytes, self._flash, self._held, self._faults, self._places,
+            self._uploads, self._talk, self._notes, self._canned,
         ):  # fmt: skip
             for kind, handle in part.handlers.items():
                 self._handlers.setdefault(kind, []).append(handle)
@@ -73,15 +77,16 @@ class ReportBuilder:
             return as_if_over.report((), counters, profile)
         if counters is None and notes.end is not None:
             counters = notes.end.counters
-        outside = self._uploads.outside
+        outside, profile = self._uploads.outside, profile or start.profile
+        is_ended, now_ns = notes.end is not None, self._bytes.now_ns
         report = model.Report(
             device=start.device,
             port=start.port,
             seed=start.seed,
             settings=dict(start.settings),
-            at_ns=self._bytes.now_ns,
-            is_ended=notes.end is not None,
-            uploads=self._uploads.listed(),
+            at_ns=now_ns,
+            is_ended=is_ended,
+            uploads=self._uploads.listed(is_ended=is_ended),
             uploads_unlisted=self._uploads.unlisted,
             fell_short=self._uploads.fell_short,
             lost_outside=outside.count,
@@ -95,7 +100,7 @@ class ReportBuilder:
             urcs_dropped=notes.urcs_dropped,
             dropped_urcs=list(notes.dropped_urcs),
             unsent=dict(sorted(notes.unsent.items())),
-            held_ns=self._held.at(self._bytes.now_ns),
+            held_ns=self._held.at(now_ns),
             flash=self._flash.flash(),
             counters=self._bytes.counters(counters),
             assumed=[],
@@ -103,9 +108,24 @@ class ReportBuilder:
             canned=self._canned.listed(),
             stopped_ns=notes.stopped_ns,
             origin=origin_of(start),
+            advice=self._advice(profile, is_ended=is_ended),
+            unfinished_bytes=len(self._talk.unfinished(now_ns, is_ended=is_ended)),
         )
-        profile = start.profile if profile is None else profile
         return report if profile is None else assumed_values(report, profile)
+
+    def _advice(self, profile: Profile | None, *, is_ended: bool) -> list[model.Advice]:
+        """What the host's bytes show, and what to do about it: the line, commands, files."""
+        uploads = self._uploads
+        return [
+            *self._notes.line_advice(),
+            *self._talk.advice(
+                profile,
+                self._bytes.now_ns,
+                is_ended=is_ended,
+                all_well=uploads.has_any and not uploads.fell_short,
+            ),
+            *uploads.advice(is_ended=is_ended),
+        ]
 
     @property
     def is_upgrading(self) -> bool:

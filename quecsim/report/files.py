@@ -12,6 +12,11 @@ MOST_NAMES = 10_000
 _THERE = (Verdict.INTACT, Verdict.SURPLUS)
 
 
+def is_there(upload: Upload) -> bool:
+    """All that was announced is stored, as the host sent it."""
+    return upload.verdict in _THERE
+
+
 def same_file(uploads: Sequence[Upload]) -> Sequence[Upload]:
     """The last of `uploads`, and the writes by handle before it into the file that was open."""
     last = uploads[-1]

@@ -142,6 +142,24 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     checksum: int | None = None
 
 
+class Advice(msgspec.Struct, frozen=True, kw_only=True):
+    """What was seen in the host's bytes, and what to do about it; `kind` is a word for the case
+    (docs/REPORT.md lists them).
+
+    `at_ns` and `offset` (in the host's stream) are those of the first time, `count` says how often.
+    `name` is the file that it is about, if it is about one. `is_note`: nothing need be done.
+    """
+
+    kind: str
+    seen: str
+    advice: str
+    at_ns: int
+    offset: int | None = None
+    count: int = 1
+    name: str = ""
+    is_note: bool = False
+
+
 class EatenPlace(msgspec.Struct, frozen=True):
     """A stretch of bytes that the command line read without a word, the last one at `at_ns`."""
 
@@ -250,7 +268,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     `protocol_bytes` of the eaten bytes went to protocol download, `mistaken_bytes` were no command
     and read as one, and `never_sent_bytes` the host threw away before they were on the wire.
     `is_dead`: the device has no firmware that starts. `stopped_ns`: so long, by the wall's clock,
-    the simulator had no processor, and the model stood.
+    the simulator had no processor, and the model stood. `advice` is what the host's bytes show, and
+    what to do about it. `unfinished_bytes` of those in flight are a command line without its end.
     """
 
     device: str
@@ -281,6 +300,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     stopped_ns: int = 0
     never_sent_bytes: int = 0
     origin: ReportOrigin = ReportOrigin()
+    advice: list[Advice] = []
+    unfinished_bytes: int = 0
 
     def to_json(self) -> str:
         """The report as indented JSON text."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from quecsim.report.losses import MOST_LISTED
-from quecsim.report.model import DroppedUrc, Mismatch
+from quecsim.report.model import Advice, DroppedUrc, Mismatch
 from quecsim.trace import event as ev
 
 
@@ -30,6 +30,19 @@ class Notes:
             ev.SendDropped: self._on_send_dropped,
             ev.ClockStopped: self._on_clock_stopped,
         }
+
+    def line_advice(self) -> list[Advice]:
+        """What to do about two ends that were set differently."""
+        return [
+            Advice(
+                kind="line-settings",
+                seen=f"the host sent at {each.host}, the device listened at {each.device}",
+                advice=f"set the host's port to {each.device}, or the device with AT+IPR first",
+                at_ns=each.at_ns,
+            )
+            for each in self.mismatches[:1]
+            if each.sender == "host"
+        ]
 
     def _on_start(self, event: ev.Start) -> None:
         self.start = event

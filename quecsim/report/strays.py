@@ -33,6 +33,7 @@ class Strays:
             blank = len(event.data) - len(event.data.translate(None, _BLANK))
             self._add(event.count, event.count - blank)
             is_middle = event.data[-1] not in _LINE_ENDS
+            self.track.reach = event.offset + event.count
             self._end = event.offset + event.count if is_middle else None
 
     def line(self, event: CommandLine) -> None:
@@ -63,6 +64,7 @@ class Strays:
             self.is_over = True
             count -= len(command.group()) + 1
         self._add(count, count)
+        self.track.reach = line.offset + count
         return line, count
 
     def _add(self, count: int, solid: int) -> None:

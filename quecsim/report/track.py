@@ -3,9 +3,10 @@
 from collections import deque
 from dataclasses import dataclass, field
 
+from quecsim.report.advice.hint import Hint
 from quecsim.report.kinds import PACKAGE_NAME, PACKAGE_UPLOAD
 from quecsim.report.losses import LossList, as_losses
-from quecsim.report.model import EarlyBytes, SwallowedCommand, Upgrade, Upload, Verdict
+from quecsim.report.model import Advice, EarlyBytes, SwallowedCommand, Upgrade, Upload, Verdict
 from quecsim.report.taken import TakenCommands
 from quecsim.report.verdict import judge
 from quecsim.trace.event import DataBegin, DataEnd, Lost, Noise, Swallowed, TransferEnd
@@ -59,6 +60,10 @@ class Track:
     stored: int = 0
     stray: int = 0
     surplus: int = 0
+    reach: int = 0  # behind the last byte that is astray
+    cause_hint: Hint | None = None  # as it was when nothing more could be astray
+    is_explained: bool = False
+    advice: list[Advice] = field(default_factory=list)  # about its content
     ring_peak_bytes: int = 0
     held_ns: int = 0
     losses: LossList = field(default_factory=LossList)

@@ -8,10 +8,14 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from quecsim.report.files import FileStates
+from quecsim.report.advice.content import Contents
+from quecsim.report.advice.hint import Hint
+from quecsim.report.advice.stream import HostStream
+from quecsim.report.advice.uploads import SPOILS, as_advice, explained, with_cause
+from quecsim.report.files import FileStates, is_there
 from quecsim.report.kinds import PACKAGE_UPLOAD, UPLOADS, WRITE_BY_HANDLE
 from quecsim.report.losses import LossList
-from quecsim.report.model import Upload
+from quecsim.report.model import Advice, Upload, Verdict
 from quecsim.report.places import BytePlaces
 from quecsim.report.strays import Strays
 from quecsim.report.totals import ByteTotals, HeldTime
@@ -29,13 +33,18 @@ _EARLY = EatenWhy.EARLY
 class Uploads:
     """Feed it the events of a run by its `handlers`."""
 
-    def __init__(self, totals: ByteTotals, held: HeldTime, places: BytePlaces) -> None:
+    def __init__(
+        self, totals: ByteTotals, held: HeldTime, places: BytePlaces, stream: HostStream
+    ) -> None:
         self.outside = LossList()
         self.upgrade = UpgradeWatch()
         self._count = 0
         self._totals = totals
         self._held = held
         self._places = places
+        self._stream = stream
+        self._contents = Contents()
+        self._written: dict[str, bytes] = {}  # by handle, into files that are open
         self._listed: deque[Track] = deque(maxlen=MOST_UPLOADS)
         self._open: dict[int, Track] = {}  # asked for and not answered, by transfer
         self._recent: deque[Track] = deque(maxlen=_MOST_RECENT)
@@ -71,14 +80,35 @@ class Uploads:
         return bool(self._open) or self._files.fell_short
 
     @property
+    def has_any(self) -> bool:
+        """There was one."""
+        return bool(self._count)
+
+    @property
     def unlisted(self) -> int:
         """How many older ones are not listed."""
         return self._count - len(self._listed)
 
-    def listed(self) -> list[Upload]:
-        """The newest of them, those that wait for CONNECT among them."""
+    def listed(self, *, is_ended: bool = True) -> list[Upload]:
+        """The newest of them, those that wait for CONNECT among them.
+
+        `is_ended`: the host sends no more, so that what is missing is missing.
+        """
         waiting = [track for track in self._open.values() if track.start is None]
-        return [self._upload(track) for track in (*self._listed, *waiting)]
+        tracks = [(track, self._upload(track)) for track in (*self._listed, *waiting)]
+        return [with_cause(u, self._hint(track, u, is_ended=is_ended)) for track, u in tracks]
+
+    def advice(self, *, is_ended: bool) -> list[Advice]:
+        """What to do about uploads that did not go well, and about what is in the files."""
+        found: list[Advice] = []
+        for track in self._listed:
+            upload = self._upload(track)
+            hint = self._hint(track, upload, is_ended=is_ended)
+            if hint is not None:
+                found.append(as_advice(upload, hint))
+            if is_there(upload) and not (hint is not None and hint.kind in SPOILS):
+                found += track.advice
+        return found + list(self._contents.pairs())
 
     def owner(self, offset: int) -> Track | None:
         """The upload that byte `offset` of the stream was sent to."""
@@ -115,7 +145,7 @@ class Uploads:
             track.losses.add(lost)
         for noise in self._noise:
             track.disturb(noise)
-        self._strays = None
+        self._end_strays()
         self._open[event.transfer] = track
         self._recent.append(track)
 
@@ -151,6 +181,7 @@ class Uploads:
             self.upgrade.stored(track)
         track.finish(event)
         self._judge(track)
+        self._look(track)
         if event.result:  # what the host sends from here on is astray
             self._strays = Strays(track)
 
@@ -165,14 +196,20 @@ class Uploads:
         self._judge(changed)
 
     def _on_power(self, event: ev.Power) -> None:
-        self._strays = None
+        self._end_strays()
         if event.state == "off" or event.why == "reset":
             self._writes.clear()
+            self._written.clear()
         if changed := self.upgrade.power(event):
             self._judge(changed)
 
     def _on_file_changed(self, event: ev.FileChanged) -> None:
         self._writes.pop(event.name, None)
+        data = self._written.pop(event.name, b"")
+        if event.what == "closed":
+            self._look_into(event.name, data, event.at_ns, None)
+        elif event.what == "deleted":
+            self._contents.forget(event.name)
         if event.what != "closed":
             self._files.renew(event.name)
 
@@ -185,6 +222,46 @@ class Uploads:
 
     def _upload(self, track: Track) -> Upload:
         return track.upload(self._totals.sent, self._held.at(self._totals.now_ns))
+
+    # what its bytes say
+
+    def _hint(self, track: Track, upload: Upload, *, is_ended: bool) -> Hint | None:
+        """Why it did not go well, if its bytes tell."""
+        if track.is_explained:
+            return track.cause_hint
+        if upload.verdict is Verdict.WAITING and not is_ended:
+            return None
+        return explained(upload, track, self._stream)
+
+    def _end_strays(self) -> None:
+        """Whatever comes now is not of the upload before: what is known of that stays."""
+        if self._strays is not None:
+            track = self._strays.track
+            track.cause_hint = explained(self._upload(track), track, self._stream)
+            track.is_explained = True
+        self._strays = None
+
+    def _look(self, track: Track) -> None:
+        """The upload is over: is what it brought what it is called?"""
+        upload = self._upload(track)
+        data = self._stream.part(upload.start, upload.end)
+        is_whole = is_there(upload) and data is not None and len(data) == upload.size
+        if track.command != WRITE_BY_HANDLE:
+            if is_whole and track.command != PACKAGE_UPLOAD:
+                self._look_into(track.name, data or b"", upload.begin_ns, upload.start)
+            return
+        before = self._written.get(track.name, b"")
+        if is_whole and len(before) + upload.size == upload.file_bytes:
+            self._written[track.name] = before + (data or b"")
+
+    def _look_into(self, name: str, data: bytes, at_ns: int, offset: int | None) -> None:
+        """The file `name` is whole."""
+        tracks = [track for track in self._listed if track.name == name]
+        if not data or not tracks:
+            return
+        for track in tracks:
+            track.advice.clear()
+        tracks[-1].advice += self._contents.look(name, data, at_ns, offset)
 
     # its bytes
 
@@ -257,4 +334,4 @@ class Uploads:
 
     def _drop_strays(self) -> None:
         if self._strays is not None and self._strays.is_over:
-            self._strays = None
+            self._end_strays()

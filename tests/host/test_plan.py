@@ -149,3 +149,11 @@ def test_a_fresh_result_knows_the_file() -> None:
     assert (result.file_bytes, result.file_checksum, result.declared_bytes) == (1188, "2d13", 7)
     assert result.ok
     assert not result.verified
+
+
+def test_a_file_that_is_no_certificate_is_noted_before_anything_is_sent() -> None:
+    bad = AMAZON.replace(b"BEGIN CERT", b"BEGINCERT")
+    (note,) = UploadResult.of(plan(data=bad)).notes
+    assert note.startswith("line 1, -----BEGINCERTIFICATE----- should be")
+    assert UploadResult.of(plan()).notes == []
+    assert UploadResult.of(plan(data=bad, name="new.pack", via=Via.QFOTADL)).notes == []

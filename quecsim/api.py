@@ -54,7 +54,7 @@ class OpenDevice(DeviceActions):
 
     @property
     def ctl(self) -> str:
-        """The control socket, for `quecsim ctl --socket`; empty where none was asked for."""
+        """The control socket, for `quecsim ctl --ctl`; empty where none was asked for."""
         return self._socket
 
     def close(self) -> None:
@@ -156,10 +156,11 @@ def open(
     storage in an image file, `files` puts files onto it first, `trace` writes the record, `link`
     gives the port a stable name, `ctl` opens a control socket (True, or a name for it), `power_on`
     begins at power-up, `protocol_download` goes on where the documents of
-    AT+QFOTADL="FILE:<length>",2 leave off (docs/PYTHON.md). Further options: port ("uart", "usb"),
-    speed ("paced", "unlimited"), baud, flow ("auto", "none", "rtscts", "xonxoff"), wires, garble,
-    any_rate, lag_bytes, reopen_ms, flash ("typical", "worst", "drawn", "instant"), ring_bytes,
-    data_bytes, ifc, ipr, restore, time_scale. Raises QuecsimError for anything that cannot be.
+    AT+QFOTADL="FILE:<length>",2 leave off (docs/PYTHON.md). Further options: interface ("uart",
+    "usb"), speed ("paced", "unlimited"), baud, flow ("auto", "none", "rtscts", "xonxoff"), wires,
+    garble, any_rate, lag_bytes, reopen_ms, flash ("typical", "worst", "drawn", "instant"),
+    ring_bytes, data_bytes, ifc, ipr, restore, time_scale. Raises QuecsimError for anything that
+    cannot be.
     """
     made = make_scenario(device, scenario, seed=seed, stalls=stalls, files=files, **options)
     if protocol_download is not None:

@@ -99,8 +99,8 @@ def test_two_devices_cannot_share_an_image(tmp_path: Path) -> None:
         ({"device": "ec200u", "ifc": (1, 1)}, "does not take AT.IFC=1,1"),
         ({"device": "ec200u", "ipr": 115_201}, "does not take AT.IPR=115201"),
         (
-            {"device": "ec200u", "port": "bluetooth"},
-            'port must be "uart" or "usb", not "bluetooth"',
+            {"device": "ec200u", "interface": "bluetooth"},
+            'interface must be "uart" or "usb", not "bluetooth"',
         ),
         ({"device": "ec200u", "ring_bytes": 3}, "ring_bytes must be a whole number from 16"),
         ({"device": "ec200u", "flash": "fast"}, 'flash must be "drawn"'),

@@ -230,5 +230,5 @@ class AttemptRun:
 
     def _ended(self, code: int) -> str:
         if self._is_late:
-            return f"the program was stopped after {self._plan.limit_s:g} s (--time-limit)"
+            return f"the program was stopped after {self._plan.limit_s:g} s (--timeout)"
         return f"the program {how_it_ended(code)}"

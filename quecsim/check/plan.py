@@ -9,6 +9,7 @@ from pathlib import Path
 from quecsim.errors import QuecsimError
 from quecsim.judge.conduct_rules import RULES
 from quecsim.live.program import names_port
+from quecsim.profiles.toml_check import did_you_mean
 from quecsim.scenario.payload import claim_bytes, payload_bytes
 from quecsim.scenario.schema import Expect, Scenario
 
@@ -82,5 +83,5 @@ def known_rules(names: tuple[str, ...]) -> frozenset[str]:
     """The rules to switch off. Raises QuecsimError for one that there is not."""
     for name in names:
         if name not in RULES:
-            raise QuecsimError(f"there is no rule {name!r}", hint=f"rules: {', '.join(RULES)}")
+            raise QuecsimError(f"there is no rule {name!r}", hint=did_you_mean(name, RULES))
     return frozenset(names)

@@ -22,7 +22,7 @@ from quecsim.units import format_ns
 JUDGEMENT = "judgement.json"
 _SLUG_CHARS = 60
 _TAIL_BYTES = 10_000
-_WITH_VALUE = ("--repeat", "--junit", "--keep", "--seed")
+_WITH_VALUE = ("--repeat", "--junit", "--failures", "--keep", "--seed")
 _ALONE = ("--vary-seed", "--json")
 _MOST_KEPT = 100
 
@@ -124,7 +124,7 @@ def _kept(plan: SeriesPlan, run: CheckRun, folder: Path, kept: dict[str, str]) -
         text = msgspec.json.format(msgspec.json.encode(run), indent=2)
         (place / JUDGEMENT).write_bytes(text + b"\n")
     except OSError as error:
-        note = f"nothing is kept: cannot write {place}: {error.strerror}; --keep DIR names another"
+        note = f"nothing is kept: cannot write {place}: {error.strerror} (--failures names another)"
         return replace_in(run, kept="", notes=[*run.notes, note])
     kept[cause] = str(place)
     return run

@@ -14,13 +14,16 @@ import click
 
 from quecsim.cli.device_options import (
     ProgramCommand,
+    chosen,
     device_options,
-    device_or_scenario,
+    scenario_argument,
     scenario_from,
-    time_limit_option,
+    timeout_option,
 )
+from quecsim.cli.words import option
 from quecsim.errors import QuecsimError
 from quecsim.judge.conduct_rules import RULES
+from quecsim.units import S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +50,7 @@ def _list_rules(ctx: click.Context, _param: click.Parameter, is_wanted: bool) ->
     "path and {file} that of the file to upload; QUECSIM_PORT and QUECSIM_FILE hold them too. "
     "Exit code 0 of the program means that it believes the upload went well.",
 )
-@click.argument("scenario", required=False)
-@click.option("--device", metavar="DEVICE", help="Another device than the scenario's.")
+@scenario_argument
 @click.option(
     "--file",
     metavar="FILE",
@@ -76,13 +78,14 @@ def _list_rules(ctx: click.Context, _param: click.Parameter, is_wanted: bool) ->
     help="List the rules, and end.",
 )
 @click.option("--need-faults", is_flag=True, help="Fail if a fault of the scenario never fired.")
-@time_limit_option(120.0)
+@timeout_option(120)
 @click.option(
     "--repeat", type=click.IntRange(1, 100_000), default=1, metavar="N", help="Run it N times."
 )
 @click.option("--vary-seed", is_flag=True, help="With --repeat: each run has the next seed.")
-@click.option(
-    "--keep",
+@option(
+    "--failures",
+    old="--keep",
     metavar="DIR",
     default=_FOLDER,
     type=click.Path(path_type=Path),
@@ -95,15 +98,16 @@ def _list_rules(ctx: click.Context, _param: click.Parameter, is_wanted: bool) ->
     help="Also write the result as a JUnit file.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
-@click.option("--quiet", is_flag=True, help="Do not pass the program's output through.")
+@click.option("-q", "--quiet", is_flag=True, help="Do not pass the program's output through.")
 @click.option("--power-on", is_flag=True, help="Begin at power-up, with the start-up texts.")
 @device_options
 @click.pass_context
 def check(ctx: click.Context, /, **options: Any) -> int:  # fmt: skip
     """Run a host program against SCENARIO's device, and say whether it is right.
 
-    SCENARIO is a file, the name of a shipped one, or a device's. Judged are the file that the
-    device has in the end, and the host's conduct on the way (--rules). Failures leave a trace.
+    SCENARIO is a file, the name of one that comes with quecsim, or a device. Judged are the file
+    that the device has in the end, and the host's conduct on the way (--rules). Failures leave a
+    trace.
     """
     try:
         result = _run(ctx, options)
@@ -135,10 +139,10 @@ def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "Serie
     from quecsim.check.plan import CheckPlan, known_rules, payload_of
     from quecsim.check.series import SeriesPlan
 
-    own = ("scenario", "device", "file", "name", "expect", "allow", "need_faults", "time_limit",
-           "repeat", "vary_seed", "keep", "junit", "as_json", "quiet", "power_on")  # fmt: skip
+    own = ("scenario", "device", "file", "name", "expect", "allow", "need_faults", "timeout",
+           "repeat", "vary_seed", "failures", "junit", "as_json", "quiet", "power_on")  # fmt: skip
     line = {key: value for key, value in options.items() if key not in own}
-    scenario = scenario_from(*device_or_scenario(options["device"], options["scenario"]), line)
+    scenario = scenario_from(*chosen(options["device"], options["scenario"]), line)
     program = ctx.meta.get("program") or []
     if not program:
         hint = "write: quecsim check SCENARIO -- PROGRAM {port}"
@@ -154,13 +158,13 @@ def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "Serie
         expect=options["expect"] or scenario.check.expect,
         allow=known_rules(options["allow"]),
         need_faults=options["need_faults"],
-        limit_s=options["time_limit"],
+        limit_s=options["timeout"] / S,
         is_up=not options["power_on"],
     )
     return SeriesPlan(
         plan,
         tuple(ctx.meta["words"]),
-        options["keep"],
+        options["failures"],
         options["repeat"],
         options["vary_seed"],
         is_shown=not options["quiet"],

@@ -3,35 +3,35 @@
 import json
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import click
 from msgspec import to_builtins
-from msgspec.structs import replace
 
 from quecsim.at.reference import Entry, Parameter, Syntax, reference
-from quecsim.commands.catalogue import catalogue, load_device
+from quecsim.cli.device_options import chosen
+from quecsim.cli.words import Command
+from quecsim.commands.catalogue import catalogue
 from quecsim.errors import QuecsimError
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.canned import Reply
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig
-from quecsim.scenario.loader import load_scenario
+from quecsim.scenario.options import make_scenario
 
 
-@click.command()
-@click.argument("name", metavar="DEVICE")
+@click.command(cls=Command)
+@click.argument("name", metavar="SCENARIO")
 @click.argument("wanted", metavar="[COMMAND]...", nargs=-1)
-@click.option("--scenario", metavar="NAME", help="With the canned replies of this scenario.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on standard output.")
-def commands(name: str, wanted: tuple[str, ...], *, scenario: str | None, as_json: bool) -> None:
-    """The AT commands of DEVICE (a name or a profile file), or only the COMMANDs named.
+def commands(name: str, wanted: tuple[str, ...], *, as_json: bool) -> None:
+    """The AT commands that the device of SCENARIO has, or only the COMMANDs named.
 
-    Forms, ranges, defaults and the source of each; at the end canned replies, and those that its
-    documents have and quecsim has not.
+    SCENARIO is a device (a name or a profile file), or a scenario with canned replies. Forms,
+    ranges, defaults and the source of each; at the end canned replies, and those that its documents
+    have and quecsim has not.
     """
-    profile = load_device(name)
-    if scenario is not None:
-        profile = replace(load_scenario(scenario), device_profile=profile).profile()
+    profile = make_scenario(*chosen(None, name)).profile()
     canned = [reply for reply in profile.replies if not wanted or _is_named(reply, wanted)]
     modelled = [text for text in wanted if not any(_is_named(reply, (text,)) for reply in canned)]
     known = reference_of(profile) if modelled or not wanted else []
@@ -82,9 +82,11 @@ def _find(by_name: dict[str, Entry], text: str, profile: Profile, device: str) -
                     f"{profile.name} has {typed}, quecsim has it not: it needs {waiting.needs}",
                     hint="The simulated device answers ERROR to it.",
                 )
+    near = get_close_matches(f"+{bare.removeprefix('+')}", by_name, n=1)
+    meant = f'Did you mean "AT{near[0]}"? ' if near else ""
     raise QuecsimError(
         f'{profile.name} has no command "{text}"',
-        hint=f"`quecsim commands {device}` lists all.",
+        hint=f"{meant}`quecsim commands {device}` lists all.",
     )
 
 

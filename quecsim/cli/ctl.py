@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quecsim.cli.values import seconds
+from quecsim.cli.words import Group, option
 from quecsim.errors import QuecsimError
+from quecsim.units import S
 
 if TYPE_CHECKING:
     from quecsim.live.control.client import ControlClient
@@ -38,18 +41,18 @@ class SinceType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         return int(value)
 
 
-@click.group(invoke_without_command=True)
-@click.option("--socket", metavar="PATH", help="The simulator's control socket.")
+@click.group(cls=Group, invoke_without_command=True)
+@option("--ctl", "socket", old="--socket", metavar="PATH", help="The simulator's control socket.")
 @click.option("--port", metavar="PORT", help="The port of the simulator that is meant.")
 @click.pass_context
 def ctl(ctx: click.Context, socket: str | None, port: str | None) -> int:
     """Look into a running simulator, and steer it.
 
-    Without --socket or --port it is that of $QUECSIM_CTL (which host programs get that
+    Without --ctl or --port it is that of $QUECSIM_CTL (which host programs get that
     `quecsim run -- PROGRAM` starts), or the only one that runs.
     """
     if socket and port:
-        raise QuecsimError("--socket and --port both say which one", hint="leave out one of them")
+        raise QuecsimError("--ctl and --port both say which one", hint="leave out one of them")
     ctx.meta["socket"], ctx.meta["port"] = socket, port
     if ctx.invoked_subcommand is None:
         return _list_simulators(as_json=False)
@@ -101,7 +104,7 @@ def _list_simulators(*, as_json: bool) -> int:
 
 
 def _simulator_text(found: dict[str, Any]) -> str:
-    return f"{found['port']}  {found['scenario']} ({found['power']})  --socket {found['socket']}"
+    return f"{found['port']}  {found['scenario']} ({found['power']})  --ctl {found['socket']}"
 
 
 @ctl.command()
@@ -243,19 +246,20 @@ def restore(as_json: bool) -> int:
 @ctl.command()
 @click.argument("event")
 @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
-@click.option("--timeout", "timeout_s", type=click.FloatRange(0), metavar="S",
-              help="Give up after S seconds, with exit code 1.")  # fmt: skip
+@option("--timeout", "timeout_ns", type=seconds("0", "1000000000"),
+        help="How long to wait, in real time; then the exit code is 1.")  # fmt: skip
 @click.option("--since", type=SinceType(), default="now", show_default=True, metavar="WHEN",
               help="From when on: start, now, or the number of an event.")  # fmt: skip
 @_json
 def wait(
-    event: str, fields: tuple[str, ...], timeout_s: float | None, since: Any, as_json: bool
+    event: str, fields: tuple[str, ...], timeout_ns: int | None, since: Any, as_json: bool
 ) -> int:
     """Wait for an EVENT of docs/TRACE.md, such as `DataBegin name=ca.pem`.
 
     `*` in a value stands for anything: `CommandLine text=AT+QFUPL*`.
     """
     wanted = dict(map(_pair, fields))
+    timeout_s = None if timeout_ns is None else timeout_ns / S
     with _client() as client:
         found = client.wait(event, wanted, since=since, timeout_s=timeout_s)
     if found is None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from quecsim.cli.words import Command
+
 if TYPE_CHECKING:
     from quecsim.demo.play import DemoOutcome
 
@@ -15,7 +17,7 @@ INTERRUPTED = 130
 _WIDEST = 100
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on standard output.")
 def demo(as_json: bool) -> int:
     """See where the bytes of an upload get lost, and why.

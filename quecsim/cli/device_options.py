@@ -2,19 +2,26 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from quecsim.cli.values import Factor, milliseconds, rate, seconds, size
+from quecsim.cli.words import Command, note_old, option
+from quecsim.errors import QuecsimError
+from quecsim.profiles.toml_check import did_you_mean
+from quecsim.quantity import SIZE, TIME, QuantityError, parse, shown
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario, Stall
+from quecsim.units import S
 
 _STALL_MOST_MS = 600_000
-_STALL = re.compile(r"(every)?(\d+):(\d+)")
+_STALL = re.compile(r"(every)?([^:]+):([^:]+)")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-class ProgramCommand(click.Command):
+class ProgramCommand(Command):
     """A command line whose part after `--` is the host program: `program` in the context's meta.
 
     `words` there is the whole command line as given.
@@ -43,19 +50,19 @@ class ProgramCommand(click.Command):
         return " ".join(["quecsim", str(self.name), *own, "-- PROGRAM {port}"])
 
 
-def time_limit_option(default_s: float) -> Callable[[Function], Function]:
-    """`--time-limit`, for whatever runs a host program."""
-    return click.option(
-        "--time-limit",
-        type=click.FloatRange(0.1, 86_400),
-        default=default_s,
-        metavar="S",
-        help=f"How long a program may run, in real seconds.  [{default_s:g}]",
+def timeout_option(default_s: int) -> Callable[[Function], Function]:
+    """`--timeout`, for whatever runs a host program: `timeout` in nanoseconds."""
+    return option(
+        "--timeout",
+        old="--time-limit",
+        type=seconds("0.1", "86400"),
+        default=default_s * S,
+        help=f"How long a program may run, in real time.  [{default_s}s]",
     )
 
 
 class StallType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """`BYTE:MS` or `everyN:MS`."""
+    """`BYTE:TIME` or `everyN:TIME`."""
 
     name = "stall"
 
@@ -64,60 +71,102 @@ class StallType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     ) -> Stall:
         """Parse one --stall."""
         match = _STALL.fullmatch(str(value))
-        if match is None or not int(match[2]) or not 0 < int(match[3]) <= _STALL_MOST_MS:
-            self.fail(f"{value!r}: write BYTE:MS or everyN:MS, for instance 1:45 or every256:40",
-                      param, ctx)  # fmt: skip
-        count, stall_ms = int(match[2]), int(match[3])
+        hint = "write BYTE:TIME or everyN:TIME, for instance 1:45ms or every256:40ms"
+        if match is None:
+            self.fail(f"{shown(str(value))}: {hint}", param, ctx)
+        try:
+            count = parse(match[2], SIZE, "bytes")
+            stall_ms = parse(match[3], TIME, "ms")
+        except QuantityError as error:
+            self.fail(f"{error}; {hint}", param, ctx)
+        if not count or not 0 < stall_ms <= _STALL_MOST_MS:
+            most = f"the byte counts from 1, and a stall lasts 1 to {_STALL_MOST_MS} ms"
+            self.fail(f"{shown(str(value))}: {most}", param, ctx)
         if match[1]:
             return Stall(stall_ms=stall_ms, every_bytes=count)
         return Stall(stall_ms=stall_ms, at_byte=count)
 
 
 _OPTIONS = (
-    click.option("--restore", is_flag=True, help="Put the factory's firmware back first."),
-    click.option("--time-scale", type=click.FloatRange(0.001, 1000), metavar="X",
-                 help="Model seconds per real second."),
-    click.option("--seed", type=click.IntRange(0), help="Seed of everything that is drawn."),
-    click.option("--flash", type=click.Choice(["typical", "worst", "drawn", "instant"]),
-                 help="How fast the flash is."),
-    click.option("--speed", type=click.Choice(["paced", "unlimited"]),
-                 help="Pace the line at its baud rate, or not at all."),
-    click.option("--baud", type=click.IntRange(50, 4_000_000), metavar="N",
-                 help="The host's baud rate, whatever its port settings say."),
-    click.option("--flow", type=click.Choice(["auto", "none", "rtscts", "xonxoff"]),
-                 help="The host's flow control; auto: what its port settings say."),
-    click.option("--no-wires", is_flag=True, help="RTS and CTS are not connected."),
-    click.option("--garble", is_flag=True, help="A wrong baud rate spoils the bytes."),
-    click.option("--any-rate", is_flag=True,
-                 help="Whatever rate and frame the host has set, they match."),
-    click.option("--lag", "lag_bytes", type=click.IntRange(0, 65536), metavar="N",
-                 help="Bytes the host still sends after RTS is gone."),
-    click.option("--reopen", "reopen_ms", type=click.IntRange(0, 600_000), metavar="MS",
-                 help="Deaf for MS after AT+IPR, AT+ICF and AT+IFC."),
-    click.option("--ring", "ring_bytes", type=click.IntRange(16, 1 << 20), metavar="N",
-                 help="Size of the device's receive ring in bytes."),
-    click.option("--stall", "stalls", type=StallType(), multiple=True, metavar="BYTE:MS",
-                 help="Stop for MS at a byte of an upload, or each time (everyN:MS)."),
+    option("--interface", old="--port", type=click.Choice(["uart", "usb"]),
+           help="Where the host is connected: the main UART, or the USB AT port."),
+    option("--restore", is_flag=True, help="Put the factory's firmware back first."),
+    option("--time-scale", type=Factor("0.001", "1000"), help="Model time per real time."),
+    option("--seed", type=click.IntRange(0), metavar="N", help="Seed of everything that is drawn."),
+    option("--flash", type=click.Choice(["typical", "worst", "drawn", "instant"]),
+           help="How fast the flash is."),
+    option("--speed", type=click.Choice(["paced", "unlimited"]),
+           help="Pace the line at its baud rate, or not at all."),
+    option("--baud", type=rate(50, 4_000_000),
+           help="The host's baud rate, whatever its port settings say."),
+    option("--flow", type=click.Choice(["auto", "none", "rtscts", "xonxoff"]),
+           help="The host's flow control; auto: what its port settings say."),
+    option("--no-wires", is_flag=True, help="RTS and CTS are not connected."),
+    option("--garble", is_flag=True, help="A wrong baud rate spoils the bytes."),
+    option("--any-rate", is_flag=True,
+           help="Whatever rate and frame the host has set, they match."),
+    option("--lag", "lag_bytes", type=size(0, 65_536),
+           help="What the host still sends after RTS is gone."),
+    option("--reopen", "reopen_ms", type=milliseconds(0, 600_000),
+           help="How long AT+IPR, AT+ICF and AT+IFC leave the device deaf."),
+    option("--ring", "ring_bytes", type=size(16, 1 << 20),
+           help="Size of the device's receive ring."),
+    option("--stall", "stalls", type=StallType(), multiple=True, metavar="BYTE:TIME",
+           help="Stop for TIME at a byte of an upload, or each time (everyN:TIME)."),
 )  # fmt: skip
-_PORT = click.option("--port", type=click.Choice(["uart", "usb"]), help="Main UART or USB AT port.")
 
 
 def device_options(function: Function) -> Function:
     """The options that change a scenario, for a click command; see `scenario_from`."""
-    for option in reversed((_PORT, *_OPTIONS)):
-        function = option(function)
+    for add in reversed(_OPTIONS):
+        function = add(function)
     return function
 
 
-def device_or_scenario(device: str | None, scenario: str | None) -> tuple[str | None, str | None]:
-    """(device, scenario), where a command's SCENARIO may be a device's name too: then it is that
-    device with nothing added.
+def scenario_argument(function: Function) -> Function:
+    """SCENARIO and `--device`: what is simulated. See `chosen`."""
+    add = click.option("--device", metavar="DEVICE", help="Another device than the scenario's.")
+    return click.argument("scenario", required=False)(add(function))
+
+
+host_option = click.option(
+    "--host",
+    metavar="MODULE:FUNCTION",
+    help="Your uploader: function(port, name, data), of a module or of a FILE.py.",
+)
+old_scenario_option = click.option("--scenario", "old_scenario", hidden=True)
+
+
+def old_scenario(options: dict[str, Any]) -> tuple[str | None, str | None]:
+    """(device, scenario) out of `options`; `DEVICE --scenario NAME` is how it was written once."""
+    device, scenario, old = (options.pop(key) for key in ("device", "scenario", "old_scenario"))
+    if old is None:
+        return chosen(device, scenario)
+    note_old("--scenario NAME", "NAME alone (SCENARIO)")
+    return device or scenario, old
+
+
+def chosen(device: str | None, scenario: str | None) -> tuple[str | None, str | None]:
+    """(device, scenario): a command's SCENARIO is a file, the name of one that comes with quecsim,
+    or a device (its name, or the file of a profile): then it is that device with nothing added.
     """
-    from quecsim.profiles.loader import profile_names
+    from quecsim.profiles.loader import is_profile, profile_names
     from quecsim.scenario.loader import scenario_names
 
-    is_device = not device and scenario in profile_names() and scenario not in scenario_names()
-    return (scenario, None) if is_device else (device, scenario)
+    if scenario is None or scenario in scenario_names():
+        return device, scenario
+    if scenario.lower() in profile_names() or is_profile(Path(scenario)):
+        if device is not None:
+            hint = f"write --device {device} alone, or a scenario beside it"
+            raise QuecsimError(f"two devices are named: {scenario} and {device}", hint=hint)
+        return scenario, None
+    if Path(scenario).suffix or Path(scenario).is_file() or len(Path(scenario).parts) > 1:
+        return device, scenario
+    advice = did_you_mean(scenario, (*scenario_names(), *profile_names()))
+    raise QuecsimError(
+        f'no scenario is called "{scenario}", and no device',
+        hint=f"{advice} A scenario of your own is given by its path.",
+    )
 
 
 def scenario_from(

@@ -8,13 +8,14 @@ import click
 from msgspec import to_builtins
 
 from quecsim.cli.command_diff import compare
+from quecsim.cli.words import Group
 from quecsim.commands.catalogue import load_device
 from quecsim.errors import QuecsimError
 from quecsim.profiles.loader import profile_names
 from quecsim.profiles.schema import Profile
 
 
-class _Devices(click.Group):
+class _Devices(Group):
     """A group that knows what somebody wants who names a device right away."""
 
     def resolve_command(
@@ -31,7 +32,7 @@ class _Devices(click.Group):
 @click.group(cls=_Devices, invoke_without_command=True)
 @click.pass_context
 def devices(ctx: click.Context, /) -> None:
-    """List the devices; `show NAME` tells all about one, `diff A B` how two differ."""
+    """List the devices; `show DEVICE` tells all about one, `diff DEVICE DEVICE` how two differ."""
     if ctx.invoked_subcommand is not None:
         return
     for name in profile_names():
@@ -44,11 +45,11 @@ _HOWS = ("documented", "measured", "assumed")
 
 
 @devices.command()
-@click.argument("name")
+@click.argument("name", metavar="DEVICE")
 @click.option("--assumed", is_flag=True, help="Only what is neither documented nor measured.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on standard output.")
 def show(name: str, *, assumed: bool, as_json: bool) -> None:
-    """Every value of NAME (or of a profile file), and where it comes from."""
+    """Every value of DEVICE (or of a profile file), and where it comes from."""
     rows = _rows(load_device(name), only_assumed=assumed)
     if as_json:
         click.echo(json.dumps(rows, indent=2))
@@ -60,11 +61,11 @@ def show(name: str, *, assumed: bool, as_json: bool) -> None:
 
 
 @devices.command()
-@click.argument("first")
-@click.argument("second")
+@click.argument("first", metavar="DEVICE")
+@click.argument("second", metavar="DEVICE")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on standard output.")
 def diff(first: str, second: str, *, as_json: bool) -> None:
-    """Where the devices FIRST and SECOND differ: values, and commands.
+    """Where two devices differ: values, and commands.
 
     Each is a name or a profile file.
     """

@@ -17,11 +17,18 @@ import click
 from quecsim.cli.device_options import (
     ProgramCommand,
     device_options,
+    host_option,
+    old_scenario,
+    old_scenario_option,
+    scenario_argument,
     scenario_from,
-    time_limit_option,
+    timeout_option,
 )
 from quecsim.cli.interrupt import Interrupt
+from quecsim.cli.values import seconds
+from quecsim.cli.words import note_old, option
 from quecsim.errors import QuecsimError
+from quecsim.units import S
 
 if TYPE_CHECKING:
     from quecsim.fuzz.finding import CaseRun
@@ -39,14 +46,14 @@ _MOST_COMBINATIONS = 100_000
 
 @click.command(
     cls=ProgramCommand,
-    epilog="TARGET is MODULE:FUNCTION or FILE.py:FUNCTION, a function(port, name, data) that "
+    epilog="The host is MODULE:FUNCTION or FILE.py:FUNCTION, a function(port, name, data) that "
     "uploads `data` as `name` over an open pyserial port, and returns False or raises where that "
     "failed; it runs in virtual time. Or, after --, any program with {port} and {file} in its "
     "arguments; it runs in real time.",
 )
-@click.argument("target", required=False)
-@click.option("--scenario", metavar="FILE", help="Only in this scenario: what it says stays.")
-@click.option("--device", metavar="DEVICE", help="Only on this device.")
+@scenario_argument
+@old_scenario_option
+@host_option
 @click.option(
     "--file",
     metavar="FILE",
@@ -54,12 +61,11 @@ _MOST_COMBINATIONS = 100_000
     help="Upload this file; without it, payloads are drawn.",
 )
 @click.option("--name", default="UFS:ca.pem", metavar="NAME", help="Its name on the device.")
-@click.option(
+@option(
     "--max-time",
-    type=click.FloatRange(0.1, 1e6),
-    default=60.0,
-    metavar="S",
-    help="How long it may take, in real seconds: search and reduction.  [60]",
+    type=seconds("0.1", "1000000"),
+    default=60 * S,
+    help="How long it may take, in real time: search and reduction.  [60s]",
 )
 @click.option("--max-cases", type=click.IntRange(1), metavar="N", help="How many cases to try.")
 @click.option(
@@ -94,20 +100,25 @@ _MOST_COMBINATIONS = 100_000
     metavar="N",
     help="A program's failure counts when most of N runs show it.  [3]",
 )
-@time_limit_option(60.0)
+@timeout_option(60)
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 @device_options
 @click.pass_context
 def fuzz(ctx: click.Context, /, **options: Any) -> int:  # fmt: skip
     """Find the scenario that breaks an uploader, as small as it gets, and save it.
 
-    TARGET is a Python function, run in virtual time; a program after -- is run on a pty. Every
-    finding is saved as a scenario file, which `quecsim replay` runs again. Ctrl-C ends the search,
-    and what was found is told all the same.
+    The host is a Python function (--host), run in virtual time, or a program after --, run on a
+    pty. What SCENARIO (a file, the name of one that comes with quecsim, or a device) says stays as
+    it is. Every finding is saved as a scenario file, which `quecsim replay` runs again. Ctrl-C ends
+    the search, and what was found is told all the same.
     """
     program = ctx.meta.get("program")
-    if (program is None) == (options["target"] is None):
-        hint = "quecsim fuzz my_uploader.py:upload, or quecsim fuzz -- ./my-uploader {port} {file}"
+    _take_old_target(options)
+    if (program is None) == (options["host"] is None):
+        hint = (
+            "quecsim fuzz --host my_uploader.py:upload, "
+            "or quecsim fuzz -- ./my-uploader {port} {file}"
+        )
         raise QuecsimError("what is to be fuzzed: a function or a program?", hint=hint)
     if program is None:
         return _fuzz_function(options)
@@ -118,10 +129,18 @@ def _fuzz_function(options: dict[str, Any]) -> int:
     from quecsim.fuzz.hosts import FunctionHost
     from quecsim.virtual.function import load_function
 
-    target = options["target"]
+    function = options["host"]
     base = _base(options)
-    host = FunctionHost(load_function(target), target)
-    return _search(options, base, host, function=target)
+    host = FunctionHost(load_function(function), function)
+    return _search(options, base, host, function=function)
+
+
+def _take_old_target(options: dict[str, Any]) -> None:
+    """Once the function stood where SCENARIO stands."""
+    word = options["scenario"]
+    if word is not None and ":" in word and not Path(word).exists():
+        note_old("TARGET", f"--host {word}")
+        options["host"], options["scenario"] = word, None
 
 
 def _fuzz_program(options: dict[str, Any], program: tuple[str, ...]) -> int:
@@ -133,12 +152,12 @@ def _fuzz_program(options: dict[str, Any], program: tuple[str, ...]) -> int:
         _say("no {port} among the program's arguments; it has QUECSIM_PORT")
     base = _base(options)
     with Signals() as signals:
-        end_s = time.monotonic() + options["max_time"]
+        end_s = time.monotonic() + options["max_time"] / S
         host = ProgramHost(
             program,
             signals,
             confirm=options["confirm"],
-            limit_s=options["time_limit"],
+            limit_s=options["timeout"] / S,
             left_s=lambda: end_s - time.monotonic(),
         )
         return _search(options, base, host, program=program)
@@ -148,10 +167,13 @@ def _base(options: dict[str, Any]) -> "Scenario":
     """What every case is made from; its claim is another upload's."""
     from msgspec.structs import replace
 
-    own = ("target", "scenario", "device", "file", "name", "max_time", "max_cases", "kinds",
-           "every", "step", "findings", "confirm", "time_limit", "as_json", "seed")  # fmt: skip
+    own = ("host", "scenario", "device", "old_scenario", "file", "name", "max_time", "max_cases",
+           "kinds", "every", "step", "findings", "confirm", "timeout", "as_json",
+           "seed")  # fmt: skip
     line = {key: value for key, value in options.items() if key not in own}
-    made = scenario_from(options["device"], options["scenario"], line)
+    device, scenario = old_scenario(options)
+    options["names_device"] = device is not None or scenario is not None
+    made = scenario_from(device, scenario, line)
     return replace(made, claim=None)
 
 
@@ -177,7 +199,7 @@ def _search(
             program=program,
             fixed=_fixed(options, base),
             most_reducing_cases=_REAL_TIME_CASES if program else _VIRTUAL_TIME_CASES,
-            is_over=lambda: time.monotonic() - begin_s >= options["max_time"],
+            is_over=lambda: time.monotonic() - begin_s >= options["max_time"] / S,
             is_stopped=lambda: interrupt is not None and interrupt.is_asked,
             tell=tell,
         )
@@ -293,7 +315,7 @@ def _fixed(options: dict[str, Any], base: "Scenario") -> frozenset[str]:
     from quecsim.scenario.text import scenario_table
 
     given = set(scenario_table(base)) - {"fault", "stall", "files", "device"}
-    if options["device"] or options["scenario"]:
+    if options["names_device"]:
         given.add("device")
     return frozenset(given)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 import quecsim
+from quecsim.cli.words import Group
 from quecsim.errors import InternalError, QuecsimError
 
 _OUR_FAILURE = 70  # EX_SOFTWARE of sysexits.h
@@ -35,7 +36,7 @@ _COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """A group whose subcommands are imported when needed, so that starting is quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quecsim.cli.words import Command
 from quecsim.errors import QuecsimError
 
 if TYPE_CHECKING:
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 _PIECE_BYTES = 1 << 16
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "out", metavar="OUT", type=click.Path(path_type=Path), help="The package.")
+@click.option(
+    "-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), help="The package."
+)
 @click.option("--source", metavar="REV", help="The revision that a device must have before.")
 @click.option("--target", metavar="REV", help="The revision that it has afterwards.")
 @click.option("--force", is_flag=True, help="Replace OUT if it exists.")
@@ -42,7 +45,7 @@ def package(
     A simulated device takes it as it takes an upgrade: whole, it changes the revision; damaged on
     the way, it is refused with 506.
     """
-    makes = {"-o": out, "--source": source, "--target": target, "--force": force or None}
+    makes = {"--output": out, "--source": source, "--target": target, "--force": force or None}
     given = [option for option, value in makes.items() if value is not None]
     if shows:
         if given:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quecsim.cli.device_options import ProgramCommand, time_limit_option
+from quecsim.cli.device_options import ProgramCommand, host_option, timeout_option
+from quecsim.cli.words import note_old, option
 from quecsim.errors import QuecsimError
 from quecsim.trace.jsonl import is_trace
+from quecsim.units import S
 
 if TYPE_CHECKING:
     from quecsim.fuzz.replay import ReplayedCase
@@ -36,24 +38,27 @@ class _Done:
 
 @click.command(
     cls=ProgramCommand,
-    epilog="A case names its host; another one may be named behind the files: MODULE:FUNCTION, "
-    "FILE.py:FUNCTION, or -- PROGRAM {port} {file}. A trace needs none.",
+    epilog="A case names its host; another one may be named: --host FILE.py:FUNCTION, or "
+    "-- PROGRAM {port} {file}. A trace needs none.",
 )
-@click.argument("words", nargs=-1, required=True, metavar="FILE_OR_FOLDER... [MODULE:FUNCTION]")
-@click.option(
-    "--confirm",
+@click.argument("words", nargs=-1, required=True, metavar="FILE_OR_FOLDER...")
+@host_option
+@option(
+    "--repeat",
+    old="--confirm",
     type=click.IntRange(1, 100),
     default=3,
     metavar="N",
     help="Run a program N times.  [3]",
 )
-@click.option(
-    "--image",
-    metavar="FILE",
+@option(
+    "--ufs",
+    old="--image",
+    metavar="IMAGE",
     type=click.Path(path_type=Path),
     help="The storage image as it was before the run, where a trace does not hold it.",
 )
-@time_limit_option(60.0)
+@timeout_option(60)
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 @click.pass_context
 def replay(ctx: click.Context, /, **options: Any) -> int:
@@ -68,7 +73,7 @@ def replay(ctx: click.Context, /, **options: Any) -> int:
     from quecsim.live.signals import Signals
 
     done: list[_Done] = []
-    paths, function = _split(options["words"])
+    paths, function = _split(options["words"], options["host"])
     with Signals() as signals:
         try:
             for each in _each(paths, function, ctx.meta.get("program"), options, signals):
@@ -101,12 +106,12 @@ def _each(
 
     def program_host(words: tuple[str, ...]) -> ProgramHost:
         return ProgramHost(
-            words, signals, confirm=options["confirm"], limit_s=options["time_limit"]
+            words, signals, confirm=options["repeat"], limit_s=options["timeout"] / S
         )
 
     for path in paths:
         if _is_trace(path):
-            yield _trace_done(path, options["image"])
+            yield _trace_done(path, options["ufs"])
         else:
             case = replay_case(path, choice, program_host)
             yield _Done(str(case.outcome), case.text(), _case_table(case))
@@ -183,12 +188,15 @@ def _read(image: Path) -> bytes:
 # cases
 
 
-def _split(words: tuple[str, ...]) -> tuple[list[Path], str | None]:
-    """The files, and the function behind them."""
-    function = words[-1] if ":" in words[-1] and not Path(words[-1]).exists() else None
-    named = [Path(word) for word in (words[:-1] if function else words)]
+def _split(words: tuple[str, ...], host: str | None) -> tuple[list[Path], str | None]:
+    """The files, and the function; once that stood behind the files."""
+    function = host
+    if host is None and ":" in words[-1] and not Path(words[-1]).exists():
+        function, words = words[-1], words[:-1]
+        note_old("FILE... MODULE:FUNCTION", f"FILE... --host {function}")
+    named = [Path(word) for word in words]
     if not named:
-        hint = "quecsim replay TRACE.jsonl, or quecsim replay FILE.toml [MODULE:FUNCTION]"
+        hint = "quecsim replay TRACE.jsonl, or quecsim replay FILE.toml --host MODULE:FUNCTION"
         raise QuecsimError("no trace and no case is named", hint=hint)
     return [path for one in named for path in _cases(one)], function
 

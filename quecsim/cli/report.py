@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from quecsim.cli.words import Command
 from quecsim.errors import QuecsimError
 from quecsim.units import S
 
@@ -26,7 +27,7 @@ _MOST_PICTURES = 5
 _WIDEST = 100
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("trace", metavar="TRACE.jsonl", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 @click.option("--picture", is_flag=True, help="Also draw how the ring filled, for each upload.")

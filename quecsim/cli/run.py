@@ -7,7 +7,14 @@ from typing import Any
 
 import click
 
-from quecsim.cli.device_options import ProgramCommand, device_options, scenario_from
+from quecsim.cli.device_options import (
+    ProgramCommand,
+    device_options,
+    old_scenario,
+    old_scenario_option,
+    scenario_argument,
+    scenario_from,
+)
 from quecsim.errors import QuecsimError
 from quecsim.live.failure import failures_told
 from quecsim.live.program import HostProgram, how_it_ended, settle, told_values
@@ -25,8 +32,8 @@ from quecsim.uart.port_kind import port_kind
     epilog="Everything after -- is a host program: {port} in its arguments becomes the port's "
     "path, QUECSIM_PORT holds it too, and the run ends when the program does.",
 )
-@click.argument("device", required=False)
-@click.option("--scenario", metavar="FILE", help="A scenario file, or the name of a shipped one.")
+@scenario_argument
+@old_scenario_option
 @click.option("--link", metavar="PATH", help="A stable name for the port, removed at the end.")
 @click.option("--ufs", metavar="IMAGE", help="Keep the storage in this littlefs image file.")
 @click.option(
@@ -40,15 +47,16 @@ from quecsim.uart.port_kind import port_kind
 @device_options
 @click.pass_context
 def run(ctx: click.Context, /, **options: Any) -> int:
-    """Be DEVICE (ec200u) on a pseudo terminal until stopped.
+    """Be the device of SCENARIO on a pseudo terminal until stopped.
 
+    SCENARIO is a file, the name of one that comes with quecsim, or a device (ec200u).
     The port's path is the first line of standard output. When the run ends (Ctrl-C, SIGTERM), and
     on SIGUSR1, what happened to the bytes is told on standard error.
     """
     files = {name: options.pop(name) for name in ("ufs", "trace", "link")}
     as_json, power_on, ctl = (options.pop(name) for name in ("as_json", "power_on", "ctl"))
-    device, scenario = options.pop("device"), options.pop("scenario")
-    made, program = scenario_from(device, scenario, options), ctx.meta.get("program")
+    made = scenario_from(*old_scenario(options), options)
+    program = ctx.meta.get("program")
     is_trace_out = files["trace"] == STANDARD
     if is_trace_out and (as_json or program is not None):
         other = "the reports of --json" if as_json else "the program's output"
@@ -161,12 +169,12 @@ class Runner:
 
     def _introduce(self) -> None:
         scenario = self._simulator.scenario
-        port = port_kind(scenario.line.port)
+        port = port_kind(scenario.line.interface)
         line = self._simulator.rig.line_text if port.is_serial else port.title
         _say(f"{scenario.device_profile.title}, {line}, {scenario.flash.timing} flash; "
              "Ctrl-C ends and sums up")  # fmt: skip
         if self._ctl is not None:
-            _say(f"quecsim ctl --socket {self._ctl} looks inside")
+            _say(f"quecsim ctl --ctl {self._ctl} looks inside")
         if scenario.line.baud is not None:
             _say(f"the host's end runs at {scenario.line.baud} baud, whatever its port says")
 

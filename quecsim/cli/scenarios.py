@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quecsim.cli.words import Command
 from quecsim.errors import QuecsimError
 from quecsim.scenario.loader import find_scenario, load_scenario, scenario_names
 from quecsim.scenario.payload import claim_bytes
@@ -18,16 +19,16 @@ _WIDTH = 80
 _INDENT = "    "
 
 
-@click.command()
-@click.argument("name", required=False)
+@click.command(cls=Command)
+@click.argument("name", metavar="[SCENARIO]", required=False)
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @click.option("--payload", metavar="FILE", type=click.Path(path_type=Path),
               help="Write what the scenario uploads to FILE.")  # fmt: skip
 def scenarios(name: str | None, payload: Path | None, as_json: bool) -> None:
-    """The scenarios that come with quecsim; with NAME, the file of that one.
+    """The scenarios that come with quecsim; with SCENARIO, the file of that one.
 
-    `quecsim run --scenario NAME` runs one; how, is told on standard error. A copy of such a file,
-    changed, is a scenario of your own: `quecsim run --scenario ./mine.toml`.
+    `quecsim run SCENARIO` runs one; how, is told on standard error. A copy of such a file,
+    changed, is a scenario of your own: `quecsim run ./mine.toml`.
     """
     if payload is not None:
         _write_payload(name, payload)
@@ -37,9 +38,7 @@ def scenarios(name: str | None, payload: Path | None, as_json: bool) -> None:
         click.echo(json.dumps([_as_dict(each) for each in scenario_names()], indent=2))
     else:
         click.echo("\n".join(_entry(load_scenario(each)) for each in scenario_names()))
-        click.echo(
-            "\nRun one:  quecsim run --scenario NAME     See its file:  quecsim scenarios NAME"
-        )
+        click.echo("\nRun one:  quecsim run SCENARIO     See its file:  quecsim scenarios SCENARIO")
 
 
 def _show(name: str, *, as_json: bool) -> None:
@@ -56,7 +55,9 @@ def _show(name: str, *, as_json: bool) -> None:
 def _write_payload(name: str | None, place: Path) -> None:
     """The claim's payload, made for the scenario's device; a file that is there stays."""
     if name is None:
-        raise QuecsimError("--payload of which scenario?", hint="quecsim scenarios NAME --payload")
+        raise QuecsimError(
+            "--payload of which scenario?", hint="quecsim scenarios SCENARIO --payload FILE"
+        )
     scenario = load_scenario(name)
     if scenario.claim is None:
         raise QuecsimError(f"{name} makes no claim", hint="it has no [claim], and so no payload")

@@ -2,7 +2,7 @@
 
 Tables and words go to standard output, or `--json`; progress to standard error. Exit code 0: the
 sweep was made. 1: cells that `--require-safe` asked for are not safe. 2: the user's mistake. 130:
-Ctrl-C; what was done is kept in the side file of `--out`.
+Ctrl-C; what was done is kept in the side file of `--output`.
 """
 
 import os
@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quecsim.cli.device_options import device_or_scenario
+from quecsim.cli.device_options import chosen, host_option, scenario_argument
 from quecsim.cli.interrupt import Interrupt
+from quecsim.cli.values import size
+from quecsim.cli.words import Command, option
 from quecsim.errors import QuecsimError
 
 if TYPE_CHECKING:
@@ -31,42 +33,41 @@ _AXES = ("chunk", "gap", "baud", "ring", "stall", "flow")
 _FEW_RUNS = 50  # below that, starting processes takes longer than the work
 
 
-@click.command()
-@click.argument("scenario", required=False)
-@click.option("--device", metavar="DEVICE", help="The device, where no SCENARIO names one.")
-@click.option("--chunk", metavar="LIST", help="Bytes per write: 64,256,1024.")
-@click.option("--gap", metavar="LIST", help="Milliseconds from one write to the next: 0..100:20.")
+@click.command(cls=Command)
+@scenario_argument
+@click.option("--chunk", metavar="LIST", help="Sizes of a write: 64,256,1k.")
+@click.option("--gap", metavar="LIST", help="Times from one write to the next: 0..100ms:20ms.")
 @click.option("--baud", metavar="LIST", help="Rates of the line, on both ends.")
-@click.option("--ring", metavar="LIST", help="Sizes of the device's receive ring in bytes.")
+@click.option("--ring", metavar="LIST", help="Sizes of the device's receive ring: 4k,8k.")
 @click.option("--stall", metavar="LIST", help="Stalls, as `quecsim run` has them, and none: "
-              "none,every256:20..60:20.")  # fmt: skip
+              "none,every256:20..60ms:20ms.")  # fmt: skip
 @click.option("--flow", metavar="LIST", help="Flow control on both ends: none,rtscts,xonxoff.")
-@click.option("--seeds", type=click.IntRange(1, 10_000), default=1, show_default=True,
-              help="Runs per cell, each with another seed.")  # fmt: skip
+@option("--repeat", old="--seeds", type=click.IntRange(1, 10_000), default=1, show_default=True,
+        metavar="N", help="Run each cell N times, each with the next seed.")  # fmt: skip
 @click.option("--flash", type=click.Choice(["typical", "worst", "drawn", "instant"]),
               help="How fast the flash is.  [default: as SCENARIO has it; worst without one; drawn "
-              "with --seeds]")  # fmt: skip
+              "with --repeat]")  # fmt: skip
 @click.option("--ack", is_flag=True, help="ACK mode: wait for an `A` after each block.")
 @click.option("--file", type=click.Path(path_type=Path), help="What is uploaded.")
-@click.option("--bytes", "size_bytes", type=click.IntRange(1, 1 << 23), metavar="N",
-              help="Upload so many bytes.  [default: what SCENARIO uploads, or 65536]")  # fmt: skip
-@click.option("--host", metavar="MODULE:FUNCTION",
-              help="Your uploader, function(port, name, data), instead of ours.")  # fmt: skip
+@option("--size", "size_bytes", old="--bytes", type=size(1, 1 << 23),
+        help="Upload so much.  [default: what SCENARIO uploads, or 64k]")  # fmt: skip
+@host_option
 @click.option("--jobs", type=click.IntRange(1, 512), metavar="N",
               help="Processes.  [default: one per CPU; few cells are run in this one]")  # fmt: skip
 @click.option("--dask", metavar="ADDRESS", help="Run on the Dask cluster of this scheduler.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
-              help="Results as .csv or .parquet; a sweep that was stopped goes on.")  # fmt: skip
+@option("-o", "--output", old="--out", type=click.Path(path_type=Path), metavar="FILE",
+        help="Results as .csv or .parquet; a sweep that was stopped goes on.")  # fmt: skip
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE",
               help="The heat map as .png or .svg.")  # fmt: skip
 @click.option("--require-safe", "required", multiple=True, metavar="CELLS",
               help="Exit code 1 unless safe: all, or chunk<=512,gap>=40.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Everything as JSON on standard output.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 def sweep(**options: Any) -> int:
     """Which chunk sizes and delays are safe? Upload over a grid, in virtual time.
 
     Lists are numbers and ranges: 64,256,1024 or 0..100:20 or 0,10,20..100. Each combination is one
-    upload to the device of SCENARIO (a file, the name of a shipped one, or a device's). The answer
+    upload to the device of SCENARIO (a file, the name of one that comes with quecsim, or a device).
+    The answer
     is a heat map and the safe envelope in words. Without any list some usual chunks and gaps are
     tried, with and without RTS/CTS.
     """
@@ -76,11 +77,11 @@ def sweep(**options: Any) -> int:
 
     for text in options["required"]:
         conditions(text)
-    grid = make_grid({name: options[name] for name in _AXES}, options["seeds"])
+    grid = make_grid({name: options[name] for name in _AXES}, options["repeat"])
     cells = make_cells(grid, _job(options))
     click.echo(f"quecsim sweep: {grid.size_text()}", err=True)
     _check_outputs(options, grid)
-    journal = _journal(options["out"], cells)
+    journal = _journal(options["output"], cells)
     results, is_whole = _run(cells, journal, options)
     return _finish(grid, cells, results, options) if is_whole else _stop(grid, results, journal)
 
@@ -103,8 +104,8 @@ def _scenario(options: dict[str, Any]) -> "Scenario":
     from quecsim.scenario.options import make_scenario
 
     flash = options["flash"]
-    device, scenario = device_or_scenario(options["device"], options["scenario"])
-    if flash is None and options["seeds"] > 1:
+    device, scenario = chosen(options["device"], options["scenario"])
+    if flash is None and options["repeat"] > 1:
         flash = "drawn"
     elif flash is None and scenario is None:
         flash = "worst"
@@ -128,7 +129,7 @@ def _payload(scenario: "Scenario", file: Path | None, size_bytes: int | None) ->
 
 def _read(file: Path, size_bytes: int | None) -> bytes:
     if size_bytes is not None:
-        raise QuecsimError("--file and --bytes exclude each other", hint="give one of them")
+        raise QuecsimError("--file and --size exclude each other", hint="give one of them")
     try:
         return file.read_bytes()
     except OSError as error:
@@ -150,10 +151,10 @@ def _subject(cells: "Sequence[Cell]") -> str:
 
 def _check_outputs(options: dict[str, Any], grid: "Grid") -> None:
     """What cannot be written is told before anything is run."""
-    if options["out"] is not None:
+    if options["output"] is not None:
         from quecsim.sweep.table import check_format
 
-        check_format(options["out"])
+        check_format(options["output"])
     if options["plot"] is not None:
         from quecsim.sweep.plot import check_plot
 
@@ -223,7 +224,7 @@ def _stop(grid: "Grid", results: "Sequence[CellResult]", journal: "Journal | Non
     if results:
         click.echo(_heat(grid, results))
     kept = f"kept in {journal.path}; the same command goes on" if journal else "nothing is kept"
-    hint = "" if journal else " (--out FILE keeps it)"
+    hint = "" if journal else " (--output FILE keeps it)"
     click.echo(
         f"\nquecsim sweep: stopped after {len(results)} of {grid.cell_count} cells; {kept}{hint}",
         err=True,
@@ -238,11 +239,11 @@ def _finish(
     options: dict[str, Any],
 ) -> int:
     """Write and tell everything; the exit code."""
-    if options["out"] is not None:
+    if options["output"] is not None:
         from quecsim.sweep.table import write_table
 
-        write_table(options["out"], results)
-        click.echo(f"quecsim sweep: {options['out']}: {len(results)} rows", err=True)
+        write_table(options["output"], results)
+        click.echo(f"quecsim sweep: {options['output']}: {len(results)} rows", err=True)
     if options["plot"] is not None:
         from quecsim.sweep.plot import draw
 

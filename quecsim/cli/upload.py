@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quecsim.cli.values import milliseconds, rate, seconds, size
+from quecsim.cli.words import Command, OldOption, option
 from quecsim.errors import QuecsimError
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ WAYS = ("qfupl", "qfwrite", "qsecwrite", "qfotadl")
 MISTAKES = ("no_wait_connect", "ignore_ack", "println", "no_delete", "no_verify")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--port", required=True, metavar="PORT", help="Serial port, pty, or URL (rfc2217://...)."
@@ -47,26 +49,36 @@ MISTAKES = ("no_wait_connect", "ignore_ack", "println", "no_delete", "no_verify"
     "qsecwrite: RAM:<name of FILE>]",
 )
 @click.option("--ack", is_flag=True, help="qfupl: ACK mode, wait for an `A` after each block.")
-@click.option(
+@option(
     "--ack-block",
-    type=click.IntRange(min=1),
+    type=size(1, 1 << 20),
     envvar="QUECSIM_ACK_BLOCK",
-    metavar="N",
-    help="Bytes of a block.  [default: 1024, or what the module turns out to have]",
+    help="Size of a block.  [default: 1024, or what the module turns out to have]",
 )
-@click.option("--rtscts", is_flag=True, help="RTS/CTS on both ends: CRTSCTS here, AT+IFC=2,2.")
-@click.option(
-    "--chunk", type=click.IntRange(min=1), default=1024, show_default=True, help="Bytes per write."
+@option(
+    "--flow",
+    type=click.Choice(["none", "rtscts"]),
+    default="none",
+    show_default=True,
+    help="Flow control on both ends; rtscts: CRTSCTS here, AT+IFC=2,2 there.",
 )
-@click.option(
-    "--gap", type=click.IntRange(0, 60_000), default=0, help="Milliseconds between two writes."
+@click.option("--rtscts", cls=OldOption, new="--flow", means="rtscts", is_flag=True)
+@option("--chunk", type=size(1, 1 << 20), default=1024, show_default=True, help="Size of a write.")
+@option(
+    "--gap", type=milliseconds(0, 60_000), default=0, help="Time between two writes, whole ms.  [0]"
 )
-@click.option("--baud", type=click.IntRange(min=1), default=115200, show_default=True)
-@click.option(
+@option(
+    "--baud",
+    type=rate(1, 4_000_000),
+    default=115_200,
+    show_default=True,
+    help="The rate of the port.",
+)
+@option(
     "--timeout",
-    type=click.IntRange(1, 65535),
-    help="Seconds of silence after which the module gives up; we wait a little longer.  "
-    "[default: 5; qsecwrite: 100]",
+    type=seconds("1", "65535", unit="s"),
+    help="The silence after which the module gives up, in whole seconds; we wait a little longer.  "
+    "[default: 5s; qsecwrite: 100s]",
 )
 @click.option("--keep", is_flag=True, help="Leave an existing file alone, and say so.")
 @click.option("--no-readback", is_flag=True, help="qfwrite: do not read the file back.")
@@ -86,9 +98,10 @@ MISTAKES = ("no_wait_connect", "ignore_ack", "println", "no_delete", "no_verify"
     help="qfotadl: so many UPDATING messages, 0 or 5-100.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
-@click.option(
-    "--size",
-    type=click.IntRange(min=1),
+@option(
+    "--declare",
+    old="--size",
+    type=size(1, (1 << 31) - 1),
     help="MISTAKE: declare this size. Too small: the rest is taken for commands. Too large: the "
     "module waits for more, and stores your next commands in the file.",
 )
@@ -126,7 +139,7 @@ def upload(ctx: click.Context, /, file: Path, **options: Any) -> None:
     """Upload FILE to a module with AT+QFUPL or another command, then compare what it stored.
 
     Works on a real module as on a simulated one. Without options it does all that a host can do
-    without flow control; --ack or --rtscts make it safe, and so does --chunk 32 --gap 10 where
+    without flow control; --ack or --flow rtscts make it safe, and so does --chunk 32 --gap 10 where
     neither is to be had. The options marked MISTAKE do what programs often get wrong.
     """
     try:
@@ -174,12 +187,12 @@ def _plan(file: Path, options: dict[str, Any]) -> "UploadPlan":
         data=_read(file),
         via=via,
         ack=options["ack"] or options["ignore_ack"],
-        rtscts=options["rtscts"],
+        rtscts=options["flow"] == "rtscts",
         keep=options["keep"],
         chunk_bytes=options["chunk"],
         gap_ms=options["gap"],
         timeout_s=options["timeout"],
-        declared_bytes=options["size"],
+        declared_bytes=options["declare"],
         mistakes=frozenset(Mistake[name.upper()] for name in MISTAKES if options[name]),
         readback=not options["no_readback"],
         ack_block_bytes=options["ack_block"],

@@ -245,7 +245,7 @@ def _honest() -> str:
 def next_steps() -> str:
     """What to try next."""
     steps = (
-        (f"quecsim run --scenario {SCENARIO} -- quecsim upload FILE --port {{port}}",
+        (f"quecsim run {SCENARIO} -- quecsim upload FILE --port {{port}}",
          "the same device, a file of yours"),
         ("quecsim run ec200u", "a port for your own program; Ctrl-C tells where its bytes went"),
         ("quecsim scenarios", "more devices in trouble"),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.payload import CERTIFICATE_LABEL, payload_bytes
-from quecsim.scenario.schema import Payload, Port, Scenario
+from quecsim.scenario.schema import Interface, Payload, Scenario
 
 SCENARIO = "thread-57329"
 
@@ -33,7 +33,7 @@ class Way:
     title: str
     method: str
     loses: bool = False
-    port: Port = "uart"
+    interface: Interface = "uart"
     rtscts: bool = False
     ack: bool = False
 
@@ -64,12 +64,12 @@ class Cargo:
 
     def scenario(self, way: Way) -> Scenario:
         """The device that `way` meets; the host's flow control is what its port settings say."""
-        return make_scenario(scenario=SCENARIO, port=way.port, flow="auto")
+        return make_scenario(scenario=SCENARIO, interface=way.interface, flow="auto")
 
 
 WAYS = (
     Way("usb", "PC over USB", "USB has a brake of its own: a busy module makes the PC wait",
-        port="usb"),
+        interface="usb"),
     Way("naive", "microcontroller", "waits for CONNECT, then sends everything without a pause",
         loses=True),
     Way("rtscts", "same, RTS/CTS", "two more wires: the module says stop, and the sender stops",

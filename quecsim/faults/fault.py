@@ -140,7 +140,7 @@ class Fault(
     def misfits(self, target: Target) -> Iterator[Problem]:
         """Why `target` cannot have it."""
         if self.NEEDS_UART and not target.port.is_serial:
-            hint = 'Take it out, or set line.port = "uart".'
+            hint = 'Take it out, or set line.interface = "uart".'
             yield "kind", f"{self.kind} has no meaning on a {target.port.title} port", hint
         if self.NEEDS_COMMAND and not target.has_command(self.NEEDS_COMMAND):
             message = f"{self.kind} needs AT{self.NEEDS_COMMAND}, and {target.title} has none"

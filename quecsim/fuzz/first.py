@@ -70,7 +70,7 @@ def _settings(base: Scenario, name: str) -> Iterator[Scenario]:
             yield replace(base, stalls=(*base.stalls, Stall(stall_ms, at_byte=byte)))
     if base.ring == Ring():
         yield replace(base, ring=Ring(rx_bytes=256), stalls=(*base.stalls, Stall(100, at_byte=1)))
-    if port_kind(base.line.port).is_serial and base.line.lag_bytes == Line().lag_bytes:
+    if port_kind(base.line.interface).is_serial and base.line.lag_bytes == Line().lag_bytes:
         yield replace(base, line=replace(base.line, lag_bytes=16), host=Host(flow="rtscts"))
 
 

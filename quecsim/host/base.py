@@ -65,7 +65,7 @@ class UploadWay(ABC):
             return True
         reply = self.client.command("AT+IFC=2,2")
         if not reply.ok:
-            why = f"{self.explain(reply)}{unknown(reply, 'AT+IFC: leave --rtscts out then')}"
+            why = f"{self.explain(reply)}{unknown(reply, 'AT+IFC: leave --flow rtscts out then')}"
             return self.problem(f"the module refused AT+IFC=2,2: {why}")
         # The UART may reopen now, and lose what comes meanwhile.
         return self.client.sync() or self.problem("no answer any more after AT+IFC=2,2")

@@ -56,7 +56,7 @@ class UploadPlan:
         is_block = self.ack_block_bytes is None or self.ack_block_bytes > 0
         _need(is_block, "a block has at least 1 byte", "give --ack-block 1 or more")
         _need(self.gap_ms >= 0, "a gap cannot be negative", "give --gap 0 or more")
-        _need(self.declared > 0, "a size is at least 1 byte", "give --size 1 or more")
+        _need(self.declared > 0, "a size is at least 1 byte", "give --declare 1 or more")
         self._check_timeout()
         self._check_options()
         self.takes.target(self.name, self.declared)

@@ -53,6 +53,15 @@ def load_profile(name_or_path: str | Path) -> Profile:
     return _read(find_profile(name_or_path, Path()), ())
 
 
+def is_profile(path: Path) -> bool:
+    """Whether a file says by itself that it is a device's profile; a broken one does not."""
+    try:
+        table = read_toml(path).table if path.is_file() else {}
+    except QuecsimError:
+        return False
+    return "shows" not in table and bool({"identity", "extends"} & table.keys())
+
+
 def find_profile(name_or_path: str | Path, folder: Path) -> Path:
     """Where the profile lies; a relative path is taken from `folder`. Raises `QuecsimError`."""
     name = str(name_or_path)
@@ -114,7 +123,7 @@ class _Reading:
             raise QuecsimError(
                 "this is a scenario, and no device",
                 where=str(self.check.source.path),
-                hint="Give it as the scenario: --scenario FILE, or scenario= in Python.",
+                hint="Give it as the scenario: `quecsim run FILE`, or scenario= in Python.",
             )
         base = self._base(table)
         if base is BAD:

@@ -17,6 +17,7 @@ from msgspec.structs import FieldInfo
 
 from quecsim.errors import QuecsimError
 from quecsim.profiles.toml_source import KeyPath, TomlSource
+from quecsim.quantity import QuantityError, of_key
 
 # What a reader gives for a value that it has already complained about.
 BAD = msgspec.UNSET
@@ -69,8 +70,23 @@ class Checker:
         if item is not None and get_origin(kind) is dict and isinstance(raw, dict):
             values = [self.value((*path, key), one, item) for key, one in raw.items()]
             return _all(lambda read: dict(zip(raw, read, strict=True)), values)
+        if isinstance(raw, str) and isinstance(_plain_type(kind), inspect.IntType):
+            return self._quantity(path, raw, kind)
         try:
             return msgspec.convert(raw, kind)
+        except msgspec.ValidationError:
+            return self.add(path, f"{dotted(path)} must be {wanted(kind)}, not {shown(raw)}")
+
+    def _quantity(self, path: KeyPath, raw: str, kind: Any) -> Any:
+        """A text where a number is wanted: a value with its unit ("5ms"), if the key has one."""
+        key = next((str(part) for part in reversed(path) if part != "value"), "")
+        try:
+            number = of_key(key, raw)
+        except QuantityError as error:
+            message = f"{dotted(path)} must be {wanted(kind)}, not {shown(raw)}"
+            return self.add(path, message, f"As text: {error}.")
+        try:
+            return msgspec.convert(number, kind)
         except msgspec.ValidationError:
             return self.add(path, f"{dotted(path)} must be {wanted(kind)}, not {shown(raw)}")
 
@@ -203,8 +219,9 @@ def shown(raw: Any) -> str:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The hint for a word that is not among the known ones."""
     names = list(known)
-    near = get_close_matches(word.lower(), names, n=1, cutoff=0.6)
-    return f'Did you mean "{near[0]}"?' if near else f"Known here: {', '.join(names)}."
+    by_small = {name.lower(): name for name in names}
+    near = get_close_matches(word.lower(), by_small, n=1, cutoff=0.6)
+    return f'Did you mean "{by_small[near[0]]}"?' if near else f"Known here: {', '.join(names)}."
 
 
 def wanted(kind: Any) -> str:
@@ -234,6 +251,14 @@ def _words(info: inspect.Type) -> str:
             return f"a list{' of at least one' if least else ''}, each {_words(item)}"
         case _:
             return "a table"
+
+
+def _plain_type(kind: Any) -> inspect.Type:
+    """The type below its bounds."""
+    info = inspect.type_info(kind)
+    while isinstance(info, inspect.Metadata):
+        info = info.type
+    return info
 
 
 def _range(info: inspect.IntType | inspect.FloatType) -> str:

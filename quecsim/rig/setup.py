@@ -92,7 +92,7 @@ def unpacked(image: FlashImage, given: bytes | None = None) -> bytearray | None:
     if given is None and not image.packed:
         raise QuecsimError(
             "the run began with an image that is too large for a record",
-            hint=f"give it as it was then: --image FILE (SHA-256 {image.sha256})",
+            hint=f"give it as it was then: --ufs IMAGE (SHA-256 {image.sha256})",
         )
     data = zlib.decompress(image.packed) if given is None else given
     if sha256(data).hexdigest() != image.sha256:

@@ -33,7 +33,7 @@ def rig_config(scenario: Scenario) -> RigConfig:
 
 def _made(scenario: Scenario) -> RigConfig:
     return RigConfig(
-        port=scenario.line.port,
+        port=scenario.line.interface,
         is_unlimited=scenario.line.speed == "unlimited",
         host_baud=scenario.line.baud,
         host_flow=scenario.host.flow,

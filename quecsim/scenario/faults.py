@@ -16,7 +16,7 @@ def fault_misfits(scenario: Scenario) -> Iterator[Misfit]:
     if not scenario.faults:
         return
     device = scenario.device_profile
-    target = Target(scenario.device, device, catalogue(device), port_kind(scenario.line.port))
+    target = Target(scenario.device, device, catalogue(device), port_kind(scenario.line.interface))
     for index, fault in enumerate(scenario.faults):
         path: KeyPath = ("fault", index)
         for key, message, hint in (*fault.problems(), *fault.misfits(target)):

@@ -17,6 +17,7 @@ from quecsim.profiles.toml_check import Checker, did_you_mean, dotted
 from quecsim.profiles.toml_source import KeyPath, TomlSource, read_toml
 from quecsim.scenario.faults import Misfit
 from quecsim.scenario.misfits import KEY, misfits, own_misfits
+from quecsim.scenario.old_words import with_new_words
 from quecsim.scenario.schema import FileContent, Scenario, ScenarioFile
 
 _PACKAGE = Path(__file__).parent.parent
@@ -41,7 +42,7 @@ def load_scenario(path_or_name: str | Path) -> Scenario:
 
 def read_scenario(source: TomlSource) -> Scenario:
     """A scenario out of TOML that has been read. Raises `QuecsimError`, as `load_scenario`."""
-    check = Checker(source)
+    check = Checker(with_new_words(source))
     written = check.value((), check.source.table, ScenarioFile)
     check.finish()
     assert isinstance(written, ScenarioFile)

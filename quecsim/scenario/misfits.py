@@ -56,21 +56,21 @@ def own_misfits(scenario: ScenarioFile) -> Iterator[Misfit]:
     if line.any_rate and (line.garble or line.baud is not None):
         message = f"{KEY} says that the host's rate does not matter"
         yield ("line", "any_rate"), message, "Leave it out, or baud and garble."
-    port = port_kind(line.port)
+    port = port_kind(line.interface)
     if not port.is_serial:
         for table, key in _SERIAL_ONLY:
             given = getattr(scenario, table)
             if getattr(given, key) != getattr(type(given)(), key):
                 message = f"{KEY} has no meaning on a {port.title} port"
-                yield (table, key), message, 'Leave it out, or take the port "uart".'
+                yield (table, key), message, 'Leave it out, or take the interface "uart".'
 
 
 def misfits(scenario: Scenario) -> Iterator[Misfit]:
     """(key of the scenario, message, hint) for each that depends on the device."""
-    port, device = port_kind(scenario.line.port), scenario.device_profile
+    port, device = port_kind(scenario.line.interface), scenario.device_profile
     if port.part(device) is None:
         message = f"{scenario.device} has no {port.title} port"
-        yield ("line", "port"), message, 'Take the port "uart", or leave it out.'
+        yield ("line", "interface"), message, 'Take the interface "uart", or leave it out.'
         return
     yield from _settings(scenario)
     for name in scenario.contents:

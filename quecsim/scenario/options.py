@@ -16,6 +16,7 @@ from quecsim.profiles.toml_check import Checker, FileError, did_you_mean, dotted
 from quecsim.profiles.toml_source import KeyPath, TomlSource
 from quecsim.scenario.loader import load_scenario
 from quecsim.scenario.misfits import KEY, misfits, own_misfits
+from quecsim.scenario.old_words import new_option
 from quecsim.scenario.schema import (
     Scenario,
     ScenarioFile,
@@ -25,7 +26,7 @@ from quecsim.scenario.schema import (
 
 # option -> (table of the scenario, key in it)
 _PLACES = {
-    "port": ("line", "port"),
+    "interface": ("line", "interface"),
     "speed": ("line", "speed"),
     "baud": ("line", "baud"),
     "garble": ("line", "garble"),
@@ -71,7 +72,8 @@ def make_scenario(
         made = replace(made, faults=(*made.faults, *read))
     if files:
         made = replace(made, contents={**made.contents, **_checked_files(files)})
-    for option, value in options.items():
+    for written, value in options.items():
+        option = new_option(written)
         if option not in _PLACES:
             raise QuecsimError(
                 f"there is no option {option!r}", hint=did_you_mean(option, sorted(_PLACES))

@@ -25,7 +25,7 @@ from quecsim.profiles.schema import Line as Line80
 from quecsim.report.model import Verdict
 from quecsim.uart.port_kind import port_kind
 
-Port = Literal["uart", "usb"]
+Interface = Literal["uart", "usb"]
 Speed = Literal["paced", "unlimited"]
 HostFlow = Literal["auto", "none", "rtscts", "xonxoff"]
 Timing = Literal["typical", "worst", "drawn", "instant"]
@@ -41,6 +41,7 @@ Seed = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The wire and the far UART.
 
+    `interface` is where the host is connected: the main UART, or the USB AT port.
     `baud` is the host's; absent, it follows the host's own port settings. `garble` makes a baud
     rate or frame that does not match the device's spoil the bytes; with `any_rate` whatever the
     host has set matches. `lag_bytes` is how many more
@@ -51,7 +52,7 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     per second of the wall clock.
     """
 
-    port: Port = "uart"
+    interface: Interface = "uart"
     speed: Speed = "paced"
     baud: Baud | None = None
     garble: bool = False
@@ -262,7 +263,7 @@ def overrides(scenario: ScenarioFile, device: Profile) -> dict[str, dict[str, in
     """The profile's values that the scenario replaces: part -> key -> value."""
     changes: dict[str, dict[str, int | str]] = {}
     if ring := _ring(scenario, device):
-        changes[scenario.line.port] = ring
+        changes[scenario.line.interface] = ring
     if scenario.line.reopen_ms is not None:
         changes["uart"] = {**changes.get("uart", {}), "reopen_ms": scenario.line.reopen_ms}
     if scenario.buffer.data_bytes is not None:
@@ -280,7 +281,7 @@ def _ring(scenario: ScenarioFile, device: Profile) -> dict[str, int | str]:
     }
     if ring.rx_bytes is None:
         return values
-    if port_kind(scenario.line.port).is_serial:
+    if port_kind(scenario.line.interface).is_serial:
         for key, level in scaled_levels(device.uart, ring.rx_bytes).items():
             if f"uart.{key}" in device.provenance:
                 values.setdefault(key, level)

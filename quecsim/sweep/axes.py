@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from quecsim.errors import QuecsimError
+from quecsim.quantity import RATE, SIZE, TIME, QuantityError
+from quecsim.quantity import parse as parse_quantity
 from quecsim.scenario.schema import Stall
 
 Value = int | str
@@ -16,8 +18,8 @@ Value = int | str
 NO_STALL = "none"
 MOST_VALUES = 10_000
 _FLOWS = ("none", "rtscts", "xonxoff")
-_RANGE = re.compile(r"(\d+)(?:\.\.(\d+)(?::(\d+))?)?")
-_STALL = re.compile(r"(every)?(\d+):(.+)")
+_RANGE = re.compile(r"(.+?)(?:\.\.(.+?)(?::(.+))?)?")
+_STALL = re.compile(r"(every)?([^:]+):(.+)")
 _STALL_MOST_MS = 600_000
 
 
@@ -53,30 +55,40 @@ class Axis:
 def _numbers(axis: Axis, text: str) -> tuple[Value, ...]:
     found: list[int] = []
     for item in text.split(","):
-        found += _expand(axis, item, found)
+        found += _expand(axis, item, found, axis.unit)
     for number in found:
         if not axis.low <= number <= axis.high:
             raise _wrong(axis, str(number), f"it takes {axis.low} to {axis.high}")
     return tuple(sorted(set(found)))
 
 
-def _expand(axis: Axis, item: str, before: list[int]) -> Iterator[int]:
-    """The numbers of `7`, `1..10` or `0..100:20`.
+def _expand(axis: Axis, item: str, before: list[int], unit: str) -> Iterator[int]:
+    """The numbers of `7`, `1..10` or `0..100:20`, each perhaps with its unit: `0..1s:20ms`.
 
     A range without a step goes on in the step that led to it: `0,10,20..50` is 0,10,20,30,40,50.
     """
     match = _RANGE.fullmatch(item.strip())
     if match is None:
         raise _wrong(axis, item, "write numbers and ranges, for instance 0,10,20..100 or 0..100:20")
-    first = int(match[1])
+    first = _number(axis, match[1], unit)
     if match[2] is None:
         return iter((first,))
-    last, step = int(match[2]), int(match[3]) if match[3] else _step(first, before)
+    last = _number(axis, match[2], unit)
+    step = _number(axis, match[3], unit) if match[3] else _step(first, before)
     if step < 1 or last < first:
         raise _wrong(axis, item, "a range goes up, by a step of 1 or more: 0..100:20")
     if (last - first) // step >= MOST_VALUES:
         raise _wrong(axis, item, f"more than {MOST_VALUES} values: give a larger step, 0..100:20")
     return iter(range(first, last + 1, step))
+
+
+def _number(axis: Axis, text: str, unit: str) -> int:
+    dimension = {"bytes": SIZE, "ms": TIME, "baud": RATE}[unit]
+    try:
+        return parse_quantity(text, dimension, unit)
+    except QuantityError as error:
+        hint = f"{error}; ranges are like 0,10,20..100 or 0..100:20"
+        raise _wrong(axis, text, hint) from None
 
 
 def _step(first: int, before: list[int]) -> int:
@@ -96,13 +108,16 @@ def _stall_items(axis: Axis, item: str) -> Iterator[tuple[int, int, int]]:
         yield 0, 0, 0
         return
     match = _STALL.fullmatch(item)
-    if match is None or not int(match[2]):
-        hint = "write BYTE:MS or everyN:MS, MS perhaps a range: every256:0..80:20; or none"
+    count = _number(axis, match[2], "bytes") if match is not None else 0
+    if match is None or not count:
+        hint = (
+            "write BYTE:TIME or everyN:TIME, perhaps with a range (every256:0..80ms:20ms); or none"
+        )
         raise _wrong(axis, item, hint)
-    for stall_ms in _expand(axis, match[3], []):
+    for stall_ms in _expand(axis, match[3], [], "ms"):
         if stall_ms > _STALL_MOST_MS:
             raise _wrong(axis, item, f"a stall lasts up to {_STALL_MOST_MS} ms")
-        yield (int(bool(match[1])), int(match[2]), stall_ms) if stall_ms else (0, 0, 0)
+        yield (int(bool(match[1])), count, stall_ms) if stall_ms else (0, 0, 0)
 
 
 def stall_text(is_repeated: int, count: int, stall_ms: int) -> str:

@@ -114,7 +114,7 @@ def _scenario(base: Scenario, point: Point) -> Scenario:
 def _settings(
     scenario: Scenario, plan: UploadPlan, host: UserHost | None, point: Point
 ) -> dict[str, Value | None]:
-    port = port_kind(scenario.line.port)
+    port = port_kind(scenario.line.interface)
     flow = "none" if scenario.host.flow == "auto" and host is None else scenario.host.flow
     return {
         "flow": flow,

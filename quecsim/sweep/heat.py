@@ -38,7 +38,7 @@ def _tables(drawn: list[Panel], width: int) -> list[object]:
             if all(_width(form, text) <= width for form in forms):
                 return [_table(form, text) for form in forms]
     count = len(drawn[0].column_values)
-    return [f"{count} columns do not fit here: see --out and --plot"]
+    return [f"{count} columns do not fit here: see --output and --plot"]
 
 
 def _width(panel: Panel, text: _Text) -> int:

@@ -39,7 +39,7 @@ class Journal:
                 self._file = self.path.open("xb")
                 self._write(head)
         except OSError as error:
-            hint = "name another file with --out"
+            hint = "name another file with --output"
             raise QuecsimError(f"cannot write {self.path}: {error.strerror}", hint=hint) from None
 
     def add(self, result: CellResult) -> None:
@@ -66,7 +66,7 @@ class Journal:
         if not is_same:
             raise QuecsimError(
                 f"{self.path} belongs to another sweep (or another version, payload or host)",
-                hint=f"name another file with --out, or delete {out.name} and {self.path.name}",
+                hint=f"name another file with --output, or delete {out.name} and {self.path.name}",
             )
         self.done = {result.index: result for result in results}
         file = self.path.open("r+b")
@@ -78,5 +78,5 @@ class Journal:
 def _check_absent(out: Path) -> None:
     """Results without their side file are not ours to replace."""
     if out.exists():
-        hint = "name another file with --out, or delete it"
+        hint = "name another file with --output, or delete it"
         raise QuecsimError(f"{out} is there already", hint=hint)

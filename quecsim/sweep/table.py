@@ -17,9 +17,9 @@ def check_format(out: Path) -> None:
     """Raises QuecsimError early: an ending that we do not write, or a library that is missing."""
     if out.suffix not in FORMATS:
         hint = "end the name in .csv or .parquet"
-        raise QuecsimError(f"--out {out.name}: which format?", hint=hint)
+        raise QuecsimError(f"--output {out.name}: which format?", hint=hint)
     if out.suffix == ".parquet":
-        need("pyarrow", "sweep", f"--out {out}")
+        need("pyarrow", "sweep", f"--output {out}")
     if not out.absolute().parent.is_dir():
         hint = "make it first"
         raise QuecsimError(f"there is no folder {out.absolute().parent}", hint=hint)
@@ -47,8 +47,8 @@ def write_table(out: Path, results: Sequence[CellResult]) -> None:
     rows = [row(result) for result in results]
     if out.suffix == ".parquet":
         arrow, parquet = (
-            need("pyarrow", "sweep", "--out"),
-            need("pyarrow.parquet", "sweep", "--out"),
+            need("pyarrow", "sweep", "--output"),
+            need("pyarrow.parquet", "sweep", "--output"),
         )
         columns = {name: [each[name] for each in rows] for name in rows[0]}
         types = [(name, arrow.string() if name in _TEXTS else arrow.int64()) for name in columns]

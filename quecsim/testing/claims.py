@@ -72,7 +72,7 @@ def claim_command(scenario: Scenario, claim: Claim, payload: str) -> str:
     host = " ".join(words)
     if claim.keep:
         host = f"sh -c '{host}; {host}'"
-    return f"quecsim run --scenario {scenario.name} -- {host}"
+    return f"quecsim run {scenario.name} -- {host}"
 
 
 def _options(scenario: Scenario, claim: Claim) -> list[str]:
@@ -88,7 +88,7 @@ def _options(scenario: Scenario, claim: Claim) -> list[str]:
         word
         for word, is_given in (
             ("--ack", plan.ack),
-            ("--rtscts", plan.rtscts),
+            ("--flow rtscts", plan.rtscts),
             (f"--chunk {plan.chunk_bytes}", plan.chunk_bytes != CHUNK_BYTES),
             (f"--gap {plan.gap_ms}", plan.gap_ms),
             *((mistake.option, True) for mistake in plan.mistakes),

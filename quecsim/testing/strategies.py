@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from quecsim.errors import QuecsimError
 from quecsim.faults.catalogue import KINDS
 from quecsim.faults.fault import DATA_BYTES, Fault, Options
+from quecsim.profiles.toml_check import did_you_mean
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import (
     Buffer,
@@ -205,7 +206,7 @@ def faults(kinds: Collection[str] | None = None) -> st.SearchStrategy[Fault]:
     unknown = sorted(set(kinds or ()) - KINDS.keys())
     if unknown:
         raise QuecsimError(
-            f"there is no fault {unknown[0]!r}", hint="kinds are: " + ", ".join(KINDS)
+            f"there is no fault {unknown[0]!r}", hint=did_you_mean(unknown[0], KINDS)
         )
     return st.one_of([_drawn(KINDS[kind]) for kind in KINDS if kinds is None or kind in kinds])
 
@@ -277,7 +278,10 @@ def _changed(start: Scenario, drawn: dict[str, Any]) -> Scenario:
                 changes["host"] = host
                 changes["device_settings"] = replace(start.device_settings, ifc=settings.ifc)
         elif name == "lag_bytes":
-            if port_kind(start.line.port).is_serial and start.line.lag_bytes == Line().lag_bytes:
+            if (
+                port_kind(start.line.interface).is_serial
+                and start.line.lag_bytes == Line().lag_bytes
+            ):
                 changes["line"] = replace(start.line, lag_bytes=value)
         elif name in ("stalls", "faults"):
             changes[name] = (*getattr(start, name), *value)

@@ -143,7 +143,7 @@ def test_a_program_that_hangs_is_stopped_with_all_it_started(
     plan = series(tmp_path, "sh", "-c", script, limit_s=0.5)
     _, (told,) = run(plan, signals)
     assert told.judgement.verdict == "unfinished"
-    assert "stopped after 0.5 s (--time-limit)" in told.judgement.sentence
+    assert "stopped after 0.5 s (--timeout)" in told.judgement.sentence
     status = Path("/proc") / told.output.strip() / "stat"
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # gone, and buried
         while status.read_text().rpartition(")")[2].split()[0] != "Z":  # dead, and not buried

@@ -82,7 +82,7 @@ def test_canned_replies_are_listed_as_that(tmp_path: Path) -> None:
         'title = "t"\nshows = "s"\n[[reply]]\ncommand = "AT+QGPS=*"\ntext = "one\\ntwo"\n'
         '[[reply]]\ncommand = "AT+CSQ"\nresult = ""\n[commands]\nunknown = "silent"\n'
     )
-    asked = ["ec200u", "--scenario", str(scenario)]
+    asked = [str(scenario)]
     whole = CliRunner().invoke(commands, asked, catch_exceptions=False).output
     assert "AT+QGPS=*  canned, always: one | two | OK" in whole
     assert 'source: assumed, set by the scenario "canned"' in whole

@@ -161,7 +161,7 @@ def test_several_have_to_be_told_apart(run: Run, tmp_path: Path) -> None:
     assert first.port in listed
     assert second.port in listed
     assert call("--port", second.port, "power", "off").stdout == "off\n"
-    assert call("--socket", str(tmp_path / "sock"), "power").stdout == "off\n"
+    assert call("--ctl", str(tmp_path / "sock"), "power").stdout == "off\n"
     assert call("--port", first.port, "power").stdout == "on\n"
     second.stop()
     assert "looks inside" in second.stderr
@@ -182,8 +182,8 @@ def test_a_killed_one_is_not_listed_and_its_socket_is_removed(run: Run, runtime:
     [
         (["files"], "no simulator is running"),
         (["--port", "/dev/null", "files"], "no running simulator has the port /dev/null"),
-        (["--socket", "/dev/null", "files"], "no simulator answers at /dev/null"),
-        (["--socket", "/x", "--port", "y", "files"], "leave out one of them"),
+        (["--ctl", "/dev/null", "files"], "no simulator answers at /dev/null"),
+        (["--ctl", "/x", "--port", "y", "files"], "leave out one of them"),
         (["wait", "Ack", "x"], "'x' is no KEY=VALUE"),
         (["inject", "ack_lost", "=1"], "'=1' is no KEY=VALUE"),
     ],
@@ -230,7 +230,7 @@ def test_one_client_too_many_is_told_so(run: Run) -> None:
         assert all(client.greeting() for client in clients)
         for command in (("events", "--follow"), ("files",)):
             with pytest.raises(QuecsimError, match="16 connections are open already"):
-                call("--socket", path, *command)
+                call("--ctl", path, *command)
     finally:
         for client in clients:
             client.close()

@@ -26,7 +26,7 @@ def fuzz(*arguments: str, command: str = "fuzz") -> Result:
 
 
 def test_a_wrong_uploader_is_told_with_its_case_and_the_replay(tmp_path: Path) -> None:
-    result = fuzz(f"{WRONG}:ack_ignored", "--max-cases", "20")
+    result = fuzz("--host", f"{WRONG}:ack_ignored", "--max-cases", "20")
     assert result.return_value == 1
     assert result.stdout.startswith("FOUND  no-wait-for-ack at 0.")
     assert "bytes_count = 1025" in result.stdout
@@ -36,7 +36,7 @@ def test_a_wrong_uploader_is_told_with_its_case_and_the_replay(tmp_path: Path) -
 
 
 def test_nothing_is_left_behind_by_a_right_uploader(tmp_path: Path) -> None:
-    result = fuzz(RIGHT, "--max-cases", "30")
+    result = fuzz("--host", RIGHT, "--max-cases", "30")
     assert result.return_value == 0
     assert "nothing found" in result.stdout
     assert list(tmp_path.iterdir()) == []
@@ -44,14 +44,14 @@ def test_nothing_is_left_behind_by_a_right_uploader(tmp_path: Path) -> None:
 
 def test_a_finding_is_told_where_no_file_can_be_written(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("no folder")
-    result = fuzz(f"{WRONG}:ack_ignored", "--max-cases", "20", "--findings", "taken")
+    result = fuzz("--host", f"{WRONG}:ack_ignored", "--max-cases", "20", "--findings", "taken")
     assert result.return_value == 1
     assert "FOUND  no-wait-for-ack" in result.stdout
     assert "cannot write taken/no-wait-for-ack.toml" in result.stderr
 
 
 def test_as_json() -> None:
-    result = fuzz(f"{WRONG}:println", "--max-cases", "12", "--json", "--findings", "here")
+    result = fuzz("--host", f"{WRONG}:println", "--max-cases", "12", "--json", "--findings", "here")
     told = json.loads(result.stdout)
     assert told["cases"] == 12
     (found,) = told["found"]
@@ -62,7 +62,7 @@ def test_as_json() -> None:
 
 
 def test_every_flash_operation() -> None:
-    result = fuzz(RIGHT, "--every", "power_cut:flash_op", "--max-time", "100")
+    result = fuzz("--host", RIGHT, "--every", "power_cut:flash_op", "--max-time", "100")
     assert result.return_value == 0
     announced = re.search(r"power_cut at (\d+) of \1 flash operations: \1 cases", result.stderr)
     assert announced is not None
@@ -73,7 +73,7 @@ def test_every_flash_operation() -> None:
 
 def test_only_what_is_asked_for_is_drawn(tmp_path: Path) -> None:
     (tmp_path / "mine.bin").write_bytes(b"mine")
-    result = fuzz(f"{WRONG}:no_compare", "--file", "mine.bin", "--fault", "connect_late",
+    result = fuzz("--host", f"{WRONG}:no_compare", "--file", "mine.bin", "--fault", "connect_late",
                   "--max-cases", "60", "--json")  # fmt: skip
     told = json.loads(result.stdout)
     assert set(told["coverage"]["fired"]) == {"connect_late"}
@@ -84,12 +84,12 @@ def test_only_what_is_asked_for_is_drawn(tmp_path: Path) -> None:
     ("arguments", "says"),
     [
         ((), "a function or a program?"),
-        ((RIGHT, "--", "cat"), "a function or a program?"),
+        (("--host", RIGHT, "--", "cat"), "a function or a program?"),
         (("nothing_57329:upload",), "cannot import nothing_57329"),
-        ((RIGHT, "--fault", "gremlin"), "there is no fault 'gremlin'"),
-        ((RIGHT, "--file", "none.bin"), "cannot read none.bin"),
-        ((RIGHT, "--every", "ack_lost", "--file", "/dev/null"), "no such point"),
-        ((RIGHT, "--scenario", "nothing"), "nothing"),
+        (("--host", RIGHT, "--fault", "gremlin"), "there is no fault 'gremlin'"),
+        (("--host", RIGHT, "--file", "none.bin"), "cannot read none.bin"),
+        (("--host", RIGHT, "--every", "ack_lost", "--file", "/dev/null"), "no such point"),
+        (("--host", RIGHT, "nothing"), "nothing"),
     ],
 )
 def test_the_users_mistakes(arguments: tuple[str, ...], says: str) -> None:
@@ -99,20 +99,20 @@ def test_the_users_mistakes(arguments: tuple[str, ...], says: str) -> None:
 
 
 def test_replay_says_failed_fixed_and_error(tmp_path: Path) -> None:
-    fuzz(f"{WRONG}:ack_ignored", "--max-cases", "20")
+    fuzz("--host", f"{WRONG}:ack_ignored", "--max-cases", "20")
     case = "quecsim-findings/no-wait-for-ack.toml"
     failed = fuzz(case, command="replay")
     assert failed.return_value == 1
     assert failed.stdout.startswith(f"FAILED  {case}\n")
-    fixed = fuzz(case, RIGHT, command="replay")
+    fixed = fuzz(case, "--host", RIGHT, command="replay")
     assert fixed.return_value == 0
     assert fixed.stdout == f"FIXED  {case}\n"
     (tmp_path / "torn.toml").write_text("title = ")
-    error = fuzz(case, "torn.toml", RIGHT, command="replay")
+    error = fuzz(case, "torn.toml", "--host", RIGHT, command="replay")
     assert error.return_value == 2
     assert "FIXED" in error.stdout
     assert "ERROR  torn.toml" in error.stdout
-    told = json.loads(fuzz(case, "torn.toml", RIGHT, "--json", command="replay").stdout)
+    told = json.loads(fuzz(case, "torn.toml", "--host", RIGHT, "--json", command="replay").stdout)
     assert [each["outcome"] for each in told] == ["FIXED", "ERROR"]
 
 
@@ -133,22 +133,22 @@ def test_replay_needs_a_case() -> None:
 
 def test_replay_of_a_plain_scenario_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "plain.toml").write_text('title = "t"\nshows = "s"\n')
-    result = fuzz("plain.toml", RIGHT, command="replay")
+    result = fuzz("plain.toml", "--host", RIGHT, command="replay")
     assert result.return_value == 2
     assert "no case" in result.stdout
 
 
 def test_replay_of_a_folder_runs_what_lies_in_it(tmp_path: Path) -> None:
-    fuzz(f"{WRONG}:println", "--max-cases", "12", "--findings", "kept")
+    fuzz("--host", f"{WRONG}:println", "--max-cases", "12", "--findings", "kept")
     (one,) = (tmp_path / "kept").iterdir()
     (tmp_path / "kept" / "again.toml").write_bytes(one.read_bytes())
     (tmp_path / "kept" / "notes.txt").write_text("no case")
-    assert fuzz("kept", RIGHT, command="replay").stdout == (
+    assert fuzz("kept", "--host", RIGHT, command="replay").stdout == (
         "FIXED  kept/again.toml\nFIXED  kept/failed-wrong.toml\n"
     )
     (tmp_path / "empty").mkdir()
     with pytest.raises(QuecsimError, match="there is no case in empty"):
-        fuzz("empty", RIGHT, command="replay")
+        fuzz("empty", "--host", RIGHT, command="replay")
 
 
 def test_a_function_that_cannot_be_called_is_the_users_mistake(tmp_path: Path) -> None:

@@ -96,6 +96,6 @@ def test_an_image_that_the_record_does_not_hold(tmp_path: Path) -> None:
     path = tmp_path / "run.jsonl"
     with path.open("wb") as stream:
         TraceWriter(stream).write(rig.take_events())
-    assert "--image" in run(path).stdout
-    assert run(path, "--image", image).return_value == 0
-    assert "cannot be read" in run(path, "--image", tmp_path / "none").stdout
+    assert "--ufs" in run(path).stdout
+    assert run(path, "--ufs", image).return_value == 0
+    assert "cannot be read" in run(path, "--ufs", tmp_path / "none").stdout

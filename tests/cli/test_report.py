@@ -96,7 +96,7 @@ def test_the_picture_without_a_loss_has_the_devices_own_ring(tmp_path: Path) -> 
 
 
 def test_no_picture_where_the_ring_was_never_used(tmp_path: Path) -> None:
-    events = record("typical-flash", port="usb")
+    events = record("typical-flash", interface="usb")
     assert "No picture" in run(write(tmp_path / "t.jsonl", events), "--picture").stdout
 
 

@@ -66,7 +66,7 @@ def test_the_payload_and_how_to_see_the_claim(tmp_path: Path) -> None:
     file = tmp_path / "ca.pem"
     command = run("thread-57329", "--payload", str(file)).stdout
     assert file.read_bytes() == AMAZON
-    assert command.startswith("quecsim run --scenario thread-57329 -- quecsim upload ")
+    assert command.startswith("quecsim run thread-57329 -- quecsim upload ")
     with pytest.raises(QuecsimError, match="File exists") as caught:
         run("thread-57329", "--payload", str(file))
     assert caught.value.hint == "name another file"

@@ -14,7 +14,7 @@ from quecsim.errors import QuecsimError
 from quecsim.sweep.cell import Cell
 from quecsim.sweep.work import CellResult, run_cell
 
-SMALL = ("--bytes", "16384", "--chunk", "64,1024", "--gap", "0,20")
+SMALL = ("--size", "16384", "--chunk", "64,1024", "--gap", "0,20")
 
 
 def run(*arguments: str, code: int = 0) -> Result:
@@ -54,14 +54,14 @@ def test_a_scenario_with_its_own_upload() -> None:
 
 
 def test_a_device_by_its_name_as_with_check() -> None:
-    whole = json.loads(run("m95", "--bytes", "1024", "--chunk", "64", "--json").stdout)
+    whole = json.loads(run("m95", "--size", "1024", "--chunk", "64", "--json").stdout)
     assert "Quectel M95, worst flash" in whole["subject"]
     with pytest.raises(QuecsimError, match='no scenario is called "m96"'):
         run("m96", "--chunk", "64")
 
 
 def test_seeds_draw_the_flash() -> None:
-    text = run(*SMALL, "--seeds", "2").stdout
+    text = run(*SMALL, "--repeat", "2").stdout
     assert "drawn flash" in text
     assert "Each cell was run 2 times, with the seeds 1 to 2" in text
 
@@ -78,7 +78,7 @@ def test_a_file_of_the_users(tmp_path: Path) -> None:
     file.write_bytes(bytes(range(256)) * 4)
     assert "1024 bytes by" in run("--file", str(file), "--chunk", "64").stdout
     with pytest.raises(QuecsimError, match="exclude each other"):
-        run("--file", str(file), "--bytes", "5", "--chunk", "64")
+        run("--file", str(file), "--size", "5", "--chunk", "64")
     with pytest.raises(QuecsimError, match="cannot read"):
         run("--file", str(tmp_path / "none"), "--chunk", "64")
 
@@ -86,7 +86,7 @@ def test_a_file_of_the_users(tmp_path: Path) -> None:
 def test_results_and_picture_in_files(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     out, plot = tmp_path / "a.csv", tmp_path / "a.png"
-    result = run(*SMALL, "--out", str(out), "--plot", str(plot))
+    result = run(*SMALL, "--output", str(out), "--plot", str(plot))
     assert "a.csv: 4 rows" in result.stderr
     assert plot.read_bytes().startswith(b"\x89PNG")
     rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
@@ -110,19 +110,19 @@ class _Stopped:
 
 
 def test_a_stopped_sweep_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(*SMALL, "--out", str(tmp_path / "whole.csv"))
+    run(*SMALL, "--output", str(tmp_path / "whole.csv"))
     out = tmp_path / "a.csv"
     first, second = _Stopped(3), _Stopped(9)
     monkeypatch.setattr("quecsim.sweep.pool.run_all", first)
-    stopped = run(*SMALL, "--out", str(out), code=130)
+    stopped = run(*SMALL, "--output", str(out), code=130)
     assert "stopped after 3 of 4 cells" in stopped.stderr
     assert "the same command goes on" in stopped.stderr
     assert not out.exists()
     monkeypatch.setattr("quecsim.sweep.pool.run_all", second)
-    assert "3 cells are done already" in run(*SMALL, "--out", str(out)).stderr
+    assert "3 cells are done already" in run(*SMALL, "--output", str(out)).stderr
     assert (first.ran, second.ran) == ([3, 2, 1], [0])
     assert out.read_text() == (tmp_path / "whole.csv").read_text()
-    run(*SMALL, "--out", str(out))  # nothing left to do
+    run(*SMALL, "--output", str(out))  # nothing left to do
     assert second.ran == [0]
 
 
@@ -136,19 +136,19 @@ def test_ctrl_c_lets_the_cell_end_that_is_under_way(
 
     monkeypatch.setattr("quecsim.sweep.pool.run_all", run_all)
     out = tmp_path / "a.csv"
-    assert "stopped after 1 of 4 cells" in run(*SMALL, "--out", str(out), code=130).stderr
+    assert "stopped after 1 of 4 cells" in run(*SMALL, "--output", str(out), code=130).stderr
 
 
 def test_another_sweep_does_not_go_on_here(tmp_path: Path) -> None:
     out = str(tmp_path / "a.csv")
-    run(*SMALL, "--out", out)
+    run(*SMALL, "--output", out)
     with pytest.raises(QuecsimError, match="belongs to another sweep"):
-        run(*SMALL[:-1], "0,30", "--out", out)
+        run(*SMALL[:-1], "0,30", "--output", out)
 
 
 def test_stopped_without_a_place_to_keep_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("quecsim.sweep.pool.run_all", _Stopped(1))
-    assert "nothing is kept (--out FILE keeps it)" in run(*SMALL, code=130).stderr
+    assert "nothing is kept (--output FILE keeps it)" in run(*SMALL, code=130).stderr
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_stopped_without_a_place_to_keep_it(monkeypatch: pytest.MonkeyPatch) -> 
         (("--chunk", "no"), "--chunk cannot be 'no'"),
         (("--chunk", "1..300", "--gap", "0..300"), "more than 20000 runs"),
         (("--require-safe", "x=1"), "--require-safe cannot be"),
-        (("--out", "results.txt"), "which format"),
+        (("--output", "results.txt"), "which format"),
         (("--plot", "map.bmp"), "which format"),
         (("--host", "tests.sweep.uploaders:plain", "--chunk", "64"), "cannot be swept"),
         (("--host", "tests.sweep.uploaders:plain", "--ring", "64", "--ack"), "--ack makes no"),

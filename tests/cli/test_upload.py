@@ -133,9 +133,9 @@ def test_not_verified_is_said_and_notes_go_to_standard_error(bench: Bench) -> No
         ([], {}),
         (["--name", "RAM:x"], {"name": "RAM:x"}),
         (["--ack"], {"ack": True}),
-        (["--rtscts", "--keep"], {"rtscts": True, "keep": True}),
+        (["--flow", "rtscts", "--keep"], {"rtscts": True, "keep": True}),
         (["--chunk", "64", "--gap", "10"], {"chunk_bytes": 64, "gap_ms": 10}),
-        (["--timeout", "60", "--size", "7"], {"timeout_s": 60, "declared_bytes": 7}),
+        (["--timeout", "60", "--declare", "7"], {"timeout_s": 60, "declared_bytes": 7}),
         (["--ignore-ack"], {"ack": True, "mistakes": frozenset({Mistake.IGNORE_ACK})}),
         (
             ["--no-wait-connect", "--println", "--no-delete", "--no-verify"],
@@ -183,7 +183,7 @@ def test_options_become_a_plan(
 
 
 def test_flow_control_and_baud_rate_reach_the_port(bench: Bench) -> None:
-    assert bench.run("--rtscts", "--baud", "921600").exit_code == 0
+    assert bench.run("--flow", "rtscts", "--baud", "921600").exit_code == 0
     assert (bench.opened["rtscts"], bench.opened["baud"]) == (True, 921600)
 
 
@@ -322,7 +322,7 @@ def test_options_of_another_way(bench: Bench, options: list[str], says: str) -> 
         ("--gap", "-1"),
         ("--timeout", "0"),
         ("--timeout", "65536"),
-        ("--size", "0"),
+        ("--declare", "0"),
         ("--baud", "0"),
     ],
 )

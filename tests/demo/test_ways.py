@@ -40,7 +40,7 @@ def test_the_files_are_real_ones() -> None:
 def test_all_meet_the_same_device_and_differ_in_the_port_alone(each: Way, cargo: Cargo) -> None:
     made = cargo.scenario(each)
     assert made.name == SCENARIO
-    assert (made.line.port, made.line.time_scale) == (each.port, 1)
+    assert (made.line.interface, made.line.time_scale) == (each.interface, 1)
     assert made.host.flow == "auto", "the host's own port settings decide"
     assert made.ring == CERTIFICATE.scenario(WAYS[0]).ring
     assert made.stalls == CERTIFICATE.scenario(WAYS[0]).stalls

@@ -41,10 +41,10 @@ def test_a_program_is_found_confirmed_reduced_and_replayed(tmp_path: Path) -> No
     (found,) = told["found"]
     assert found["cause"] == "data-before-connect"
     assert found["fails"] == "every time"
-    replayed = run(tmp_path, "replay", "--confirm", "1", found["file"])
+    replayed = run(tmp_path, "replay", "--repeat", "1", found["file"])
     assert replayed.returncode == 1, replayed.stderr
     assert replayed.stdout.startswith("FAILED")
-    fixed = run(tmp_path, "replay", "--confirm", "1", found["file"], "--", *RIGHT)
+    fixed = run(tmp_path, "replay", "--repeat", "1", found["file"], "--", *RIGHT)
     assert (fixed.returncode, fixed.stdout) == (0, f"FIXED  {found['file']}\n")
     checked = run(tmp_path, "check", found["file"], "--quiet", "--", *WRONG)
     assert checked.returncode == 1
@@ -64,7 +64,7 @@ def test_a_flaky_program_is_said_to_be_flaky(tmp_path: Path) -> None:
 def test_ctrl_c_ends_a_search_and_what_was_found_is_told(tmp_path: Path) -> None:
     target = f"{FOLDER / 'wrong.py'}:no_wait_for_connect"
     process = subprocess.Popen(
-        [*QUECSIM, "fuzz", target, "--max-time", "100"],
+        [*QUECSIM, "fuzz", "--host", target, "--max-time", "100"],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -89,6 +89,6 @@ def test_ctrl_c_ends_a_search_and_what_was_found_is_told(tmp_path: Path) -> None
 def test_a_program_that_outlasts_the_search_is_stopped_with_it(tmp_path: Path) -> None:
     begin_s = time.monotonic()
     done = run(tmp_path, "fuzz", "--max-time", "0.1", "--", "sh", "-c", "sleep 600 # {port}")
-    assert time.monotonic() - begin_s < 60, "not the 60 s of --time-limit and the start besides"
+    assert time.monotonic() - begin_s < 60, "not the 60 s of --timeout and the start besides"
     assert done.returncode == 2
     assert "not one run came to its end in --max-time" in done.stderr

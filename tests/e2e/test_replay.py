@@ -21,13 +21,13 @@ def quecsim(*words: str) -> subprocess.CompletedProcess[str]:
 def test_with_faults_and_power_and_what_was_injected(tmp_path: Path, name: str) -> None:
     trace, image, ctl = tmp_path / name, tmp_path / "image", str(tmp_path / "ctl")
     for number in range(2):  # the second time with what the first has left in the image
-        options = ["--scenario", "thread-57329", "--ufs", str(image), "--ctl", ctl]
+        options = ["thread-57329", "--ufs", str(image), "--ctl", ctl]
         with RunningSimulator(*options, "--trace", str(trace)) as simulator:
             with simulator.open() as port:
                 ask(port, b"ATI")
                 assert (
                     quecsim(
-                        "ctl", "--socket", ctl, "inject", "urc", "text=+CREG: 1", "at_ms=1"
+                        "ctl", "--ctl", ctl, "inject", "urc", "text=+CREG: 1", "at_ms=1"
                     ).returncode
                     == 0
                 )
@@ -35,8 +35,8 @@ def test_with_faults_and_power_and_what_was_injected(tmp_path: Path, name: str) 
                 assert port.read_until(b"CONNECT\r\n").endswith(b"CONNECT\r\n")
                 port.write(bytes(range(250)) * 12)
                 port.read_until(b"\r\n")
-                assert quecsim("ctl", "--socket", ctl, "power", "off").returncode == 0
-                assert quecsim("ctl", "--socket", ctl, "power", "on").returncode == 0
+                assert quecsim("ctl", "--ctl", ctl, "power", "off").returncode == 0
+                assert quecsim("ctl", "--ctl", ctl, "power", "on").returncode == 0
             simulator.stop()
         done = quecsim("replay", str(trace))
         assert done.stdout.startswith("same: "), done.stdout + done.stderr
@@ -51,7 +51,7 @@ def test_of_an_uploader_and_of_a_check(tmp_path: Path) -> None:
     quecsim("run", "ec200u", "--trace", str(trace), *host)
     assert quecsim("replay", str(trace)).stdout.startswith("same: ")
     kept = tmp_path / "kept"
-    quecsim("check", "thread-57329", "--keep", str(kept), *host, "--chunk", "4096")
+    quecsim("check", "thread-57329", "--failures", str(kept), *host, "--chunk", "4096")
     traces = list(kept.rglob("trace.jsonl"))
     assert traces
     for each in traces:

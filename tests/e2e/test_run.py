@@ -142,7 +142,7 @@ def test_sigusr1_tells_what_happened_so_far() -> None:
 
 def test_the_story_a_streaming_host_loses_bytes_and_is_told_which() -> None:
     data = payload_bytes("certificate")
-    with RunningSimulator("--scenario", "thread-57329", "--json") as simulator:
+    with RunningSimulator("thread-57329", "--json") as simulator:
         with simulator.open() as port:
             ask(port, b"ATE0")
             ask(port, b'AT+QFUPL="UFS:ca.pem",%d,1' % len(data), b"CONNECT\r\n")
@@ -153,7 +153,7 @@ def test_the_story_a_streaming_host_loses_bytes_and_is_told_which() -> None:
         assert upload_report["verdict"] == "lost"
         assert upload_report["lost"] == 1188 - upload_report["stored"] > 0
         assert "ring full for" in str(upload_report["losses"][0])
-    with RunningSimulator("--scenario", "thread-57329") as simulator:
+    with RunningSimulator("thread-57329") as simulator:
         with simulator.open() as port:
             ask(port, b"ATE0")
             ask(port, b'AT+QFUPL="UFS:ca.pem",%d,1' % len(data), b"CONNECT\r\n")
@@ -231,7 +231,7 @@ def test_a_host_program_that_fails_is_exit_code_1() -> None:
     ("arguments", "message"),
     [
         (("ec200x",), "ec200u"),
-        (("--scenario", "thred-57329"), "thread-57329"),
+        (("thred-57329"), "thread-57329"),
         (("ec200u", "--stall", "soon"), "BYTE:MS"),
         (("ec200u", "--", "/no/such/program"), "cannot start"),
         (("ec200u", "--trace", "/no/such/folder/x"), "cannot write the trace"),

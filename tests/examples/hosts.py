@@ -75,8 +75,8 @@ def node_host(which: str, folder: Path) -> list[str]:
 
 
 def run(scenario: str, program: list[str], file: Path, *options: str) -> Done:
-    """`quecsim run --scenario SCENARIO ... -- PROGRAM {port} FILE`, to its end."""
-    arguments = ["run", "--scenario", found(scenario), *options]
+    """`quecsim run SCENARIO ... -- PROGRAM {port} FILE`, to its end."""
+    arguments = ["run", found(scenario), *options]
     return quecsim_done([*arguments, "--", *program, "{port}", str(file)], file.parent)
 
 

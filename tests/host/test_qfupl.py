@@ -378,7 +378,7 @@ def test_flow_control_refused() -> None:
     port.answers["AT+IFC"] = "ERROR"
     assert run(port, rtscts=True).problems == [
         "the module refused AT+IFC=2,2: ERROR; "
-        "this one may not have AT+IFC: leave --rtscts out then"
+        "this one may not have AT+IFC: leave --flow rtscts out then"
     ]
 
 

@@ -238,7 +238,7 @@ def test_a_device_that_stays_in_data_mode() -> None:
 def test_flow_control_that_the_device_does_not_have() -> None:
     assert run(QfwritePeer(), rtscts=True).problems == [
         "the module refused AT+IFC=2,2: ERROR; "
-        "this one may not have AT+IFC: leave --rtscts out then"
+        "this one may not have AT+IFC: leave --flow rtscts out then"
     ]
 
 

@@ -512,7 +512,7 @@ def test_who_was_stopped_has_not_given_up() -> None:
 
     run = JudgedRun(PLAIN, host)
     assert run.rules() == ["left-in-data-mode"]
-    stopped = run.judge(unfinished="the program was stopped after 30 s (--time-limit)")
+    stopped = run.judge(unfinished="the program was stopped after 30 s (--timeout)")
     assert stopped.breaches == []
-    assert stopped.sentence.startswith("the program was stopped after 30 s (--time-limit); ")
+    assert stopped.sentence.startswith("the program was stopped after 30 s (--timeout); ")
     assert stopped.because == "the device still waited: the time-out of AT+QFUPL was 20000 s"

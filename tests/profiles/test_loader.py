@@ -218,5 +218,5 @@ def test_a_scenario_in_place_of_a_device_is_told_apart(tmp_path: Path) -> None:
     path.write_text('title = "t"\nshows = "s"\ndevice = "ec200u"\n')
     with pytest.raises(QuecsimError, match="this is a scenario, and no device") as caught:
         load_profile(path)
-    assert "--scenario FILE" in caught.value.hint
+    assert "quecsim run FILE" in caught.value.hint
     assert caught.value.where == str(path)

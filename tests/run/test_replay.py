@@ -182,7 +182,7 @@ def test_an_image_that_is_too_large_is_asked_for() -> None:
     record = image_run(storage, packs=False)
     with pytest.raises(QuecsimError, match="too large") as caught:
         replay(record)
-    assert "--image" in caught.value.hint
+    assert "--ufs" in caught.value.hint
     assert replay(record, before).is_same
     with pytest.raises(QuecsimError, match="not the image"):
         replay(record, before[:-1] + b"\0")

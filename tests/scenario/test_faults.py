@@ -22,7 +22,12 @@ MISTAKES = [
     ('[[fault]]\nkind = "error_reply"\ncommand = "+NOPE"\n', 5, "no AT+NOPE", "quecsim commands"),
     ('[[fault]]\nkind = "error_reply"\ncommand = "AT+CSQ"\n', 5, "a command without AT", ""),
     ('[[fault]]\nkind = "existing_file"\nname = "a/b"\ntext = ""\n', 5, "cannot be a file", "UFS:"),
-    ('[line]\nport = "usb"\n[[fault]]\nkind = "break"\nat_ms = 1\n', 6, "no meaning on a USB", ""),
+    (
+        '[line]\ninterface = "usb"\n[[fault]]\nkind = "break"\nat_ms = 1\n',
+        6,
+        "no meaning on a USB",
+        "",
+    ),
     ("fault = 1\n", 3, "fault must be a list", ""),
     ("fault = [1]\n", 3, "fault[1] must be a table, not 1", ""),
 ]

@@ -52,7 +52,9 @@ def test_the_shipped_pairs_differ_in_one_thing() -> None:
 
 def test_everything_may_be_left_out_but_what_it_shows(tmp_path: Path) -> None:
     scenario = load_scenario(written(tmp_path, ""))
-    assert scenario.line == Line(port="uart", speed="paced", baud=None, garble=False, lag_bytes=1)
+    assert scenario.line == Line(
+        interface="uart", speed="paced", baud=None, garble=False, lag_bytes=1
+    )
     assert (scenario.device, scenario.seed, scenario.claim) == ("ec200u", 1, None)
     assert scenario.profile() == scenario.device_profile
 
@@ -124,8 +126,13 @@ MISTAKES = [
     ('[files]\nx = { text = "a", bytes_count = 1 }\n', 4, "one of them", ""),
     ('[files]\nx = { path = "gone.pem" }\n', 4, "cannot read gone.pem: No such file", "folder"),
     ('[files]\nx = "text"\n', 4, 'files.x must be a table, not "text"', ""),
-    ('[line]\nport = "usb"\nbaud = 9600\n', 5, "line.baud has no meaning on a USB port", "uart"),
-    ('[line]\nport = "usb"\n[ring]\nrx_bytes = 64\n', 6, "at least one packet", ""),
+    (
+        '[line]\ninterface = "usb"\nbaud = 9600\n',
+        5,
+        "no meaning on a USB port",
+        "uart",
+    ),
+    ('[line]\ninterface = "usb"\n[ring]\nrx_bytes = 64\n', 6, "at least one packet", ""),
     ('[claim]\nhost = "ack"\noutcome = "lost"\n', 3, "claim.payload is missing", '"bundle"'),
 ]
 

@@ -23,21 +23,21 @@ from quecsim.scenario.text import table_scenario
 )  # fmt: skip
 def test_what_is_about_the_uart_is_refused_on_usb(option: str, value: Any) -> None:
     with pytest.raises(QuecsimError, match=f"{option} has no meaning on a USB port"):
-        make_scenario("ec200u", port="usb", **{option: value})
-    make_scenario("ec200u", port="uart", **{option: value})
+        make_scenario("ec200u", interface="usb", **{option: value})
+    make_scenario("ec200u", interface="uart", **{option: value})
     absent: dict[str, Any] = {option: None}
-    make_scenario("ec200u", port="usb", **absent)
+    make_scenario("ec200u", interface="usb", **absent)
 
 
 @pytest.mark.parametrize("name", ["m95", "fcm242d", "fgm842d"])
 def test_a_device_without_usb_says_so(name: str) -> None:
     with pytest.raises(QuecsimError, match=f"{name} has no USB port"):
-        make_scenario(name, port="usb")
+        make_scenario(name, interface="usb")
 
 
 def test_a_scenario_cannot_give_it_one_either(tmp_path: Path) -> None:
     file = tmp_path / "usb.toml"
-    file.write_text('title = "t"\nshows = "s"\ndevice = "m95"\n[line]\nport = "usb"\n')
+    file.write_text('title = "t"\nshows = "s"\ndevice = "m95"\n[line]\ninterface = "usb"\n')
     with pytest.raises(QuecsimError, match="m95 has no USB port") as caught:
         make_scenario(scenario=file)
     assert caught.value.where.endswith("usb.toml:5")
@@ -84,7 +84,7 @@ def test_options_and_a_file_agree(device: str, options: dict[str, Any]) -> None:
 def test_each_option_alone_and_on_each_port_agrees_with_a_file(device: str, option: str) -> None:
     for value in AWKWARD:
         for port in ("uart", "usb"):
-            options = {"port": port, option: value}
+            options = {"interface": port, option: value}
             agree(device, options, table_of(options))
 
 

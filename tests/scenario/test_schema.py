@@ -30,7 +30,7 @@ def test_levels_that_are_given_stand() -> None:
 
 
 def test_the_ring_is_that_of_the_port_in_use() -> None:
-    profile = scenario(line=Line(port="usb"), ring=Ring(rx_bytes=1024)).profile()
+    profile = scenario(line=Line(interface="usb"), ring=Ring(rx_bytes=1024)).profile()
     assert profile.usb is not None
     assert profile.usb.rx_ring_bytes == 1024
     assert profile.uart == load_profile("ec200u").uart

@@ -54,8 +54,8 @@ def test_every_kind_of_fault_is_drawn() -> None:
 @SOME
 def test_what_the_base_says_stays(scenario: Scenario) -> None:
     base = load_scenario("thread-57329")
-    assert (scenario.ring, scenario.buffer, scenario.line.port) == (
-        base.ring, base.buffer, base.line.port,
+    assert (scenario.ring, scenario.buffer, scenario.line.interface) == (
+        base.ring, base.buffer, base.line.interface,
     )  # fmt: skip
     assert scenario.stalls[:1] == base.stalls
     assert {fault.kind for fault in scenario.faults} <= {"ack_lost"}

@@ -99,7 +99,7 @@ def quecsim_scenario() -> Any:
     return make_scenario("ec200u")
 
 
-@pytest.mark.parametrize("options", [{"speed": "unlimited"}, {"port": "usb"}])
+@pytest.mark.parametrize("options", [{"speed": "unlimited"}, {"interface": "usb"}])
 def test_a_host_that_reads_late_misses_nothing_where_nothing_is_lost(
     options: dict[str, Any],
 ) -> None:

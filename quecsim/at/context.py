@@ -10,7 +10,7 @@ from quecsim.at.settings import Settings
 from quecsim.flash.disk import Disk, DiskFile
 from quecsim.flash.ufs import Ufs
 from quecsim.flash.vault import Vault
-from quecsim.profiles.schema import Fota, Profile, Radio, Secure, Wireless
+from quecsim.profiles.schema import Fota, Profile, Radio, Secure, TcpIp, Wireless
 
 
 class Control(Protocol):
@@ -86,13 +86,29 @@ class Outside:
 
 
 @dataclass(slots=True)
+class Bearers:
+    """The packet contexts of the device's own TCP/IP, by number: those that are `registered` on it
+    (as GSM modules want it), and those that are `active`. No setting, and gone with a restart.
+    """
+
+    registered: set[int] = field(default_factory=set)
+    active: set[int] = field(default_factory=set)
+
+    def clear(self) -> None:
+        """The radio is off."""
+        self.registered.clear()
+        self.active.clear()
+
+
+@dataclass(slots=True)
 class Context:
     """One device's state as its commands see it.
 
     `disks` are the storages of the FILE commands by their prefix; "UFS" is always there. `revision`
     is that of the firmware that runs now; `outside` is what the run knows better than the device.
     `vault` holds the certificates, where the device has a place of their own for them.
-    `tcpip_error` is how the last TCP/IP command ended.
+    `tcpip_error` is how the last TCP/IP command ended. `session` holds what lasts until a restart,
+    whatever AT&W, ATZ and AT&F do; `powered` what lasts until the power goes.
     """
 
     profile: Profile
@@ -107,6 +123,9 @@ class Context:
     vault: Vault | None = None
     functionality: int = 1
     tcpip_error: Tcpip = Tcpip.NONE
+    bearers: Bearers = field(default_factory=Bearers)
+    session: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
+    powered: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
 
     @property
     def ufs(self) -> Ufs:
@@ -123,6 +142,17 @@ def radio(context: Context) -> Radio:
     """The cellular part."""
     assert context.profile.radio is not None
     return context.profile.radio
+
+
+def has_network(context: Context) -> bool:
+    """Registered, at home or roaming, with the radio on."""
+    return context.functionality == 1 and radio(context).registration in (1, 5)
+
+
+def tcpip(context: Context) -> TcpIp:
+    """The device's own TCP/IP."""
+    assert context.profile.tcpip is not None
+    return context.profile.tcpip
 
 
 def fota(context: Context) -> Fota:

@@ -6,7 +6,7 @@ entry for each key and index. Without values the command is a query.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from quecsim.at.context import Context
 from quecsim.at.results import AtError
@@ -14,6 +14,7 @@ from quecsim.at.spec import Command, Key, Param, Text
 
 Value: TypeAlias = int | str
 Values: TypeAlias = tuple[Value, ...]
+Lasts: TypeAlias = Literal["settings", "restart", "power"]
 Given: TypeAlias = tuple[Value | None, ...]
 
 
@@ -25,13 +26,15 @@ class Setting:
     AtError what the host gives (None where it left a value out); `get` and `set` replace the place
     where the values live. Both get the context and the index; `set` the values too. `kept_as` is
     the key under which the values live, where this one is another spelling of it. `hides_off`: the
-    first value is a switch, and a query shows nothing behind it where that is 0.
+    first value is a switch, and a query shows nothing behind it where that is 0. `lasts`: until
+    AT&W and the like say otherwise, until a restart, or until the power goes.
     """
 
     key: Key
     initial: Values
     echoes_index: bool = True
     hides_off: bool = False
+    lasts: "Lasts | Callable[[Context], Lasts]" = "settings"
     kept_as: str = ""
     check: Callable[[Context, Given], None] | None = None
     get: Callable[[Context, Values], Values] | None = None
@@ -41,7 +44,13 @@ class Setting:
         """What is set now."""
         if self.get is not None:
             return self.get(context, index)
-        return context.settings.config.get(self._place(command, index), self.initial)
+        return self._store(context).get(self._place(command, index), self.initial)
+
+    def _store(self, context: Context) -> dict[str, Values]:
+        lasts = self.lasts(context) if callable(self.lasts) else self.lasts
+        if lasts == "settings":
+            return context.settings.config
+        return context.session if lasts == "restart" else context.powered
 
     def _place(self, command: str, index: Values) -> str:
         return place_of_values(command, self.kept_as or self.key.name, index)
@@ -54,7 +63,7 @@ class Setting:
         if self.set is not None:
             self.set(context, index, after)
             return
-        context.settings.config[self._place(command, index)] = after
+        self._store(context)[self._place(command, index)] = after
 
     def text(self, command: str, index: Values, values: Values) -> str:
         """The query's answer."""

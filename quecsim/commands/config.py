@@ -51,6 +51,25 @@ def _sources(context: Context) -> str:
 QCFG = settings_command("+QCFG", "Extended settings", _sources, (USBIFC, FOTA_CID, URC_PIN))
 
 
+def _set_fota_cid(context: Context, index: Values, values: Values) -> None:
+    FOTA_CID.change(context, QCFG.name, index, values)
+
+
+# The note's misprint of AT+QCFG, for hosts that copied its examples.
+QFOTA = settings_command(
+    "+QFOTA",
+    "The packet context for upgrades, as AT+QCFG has it",
+    _KEY_SOURCES["fota/cid"],
+    (
+        Setting(
+            FOTA_CID.key,
+            FOTA_CID.initial,
+            get=lambda context, index: FOTA_CID.values(context, QCFG.name, index),
+            set=_set_fota_cid,
+        ),
+    ),
+)
+
 _INDICATIONS = ("all", "csq", "smsfull", "ring", "smsincoming", "act")
 
 QINDCFG = Command(

@@ -16,6 +16,7 @@ from quecsim.at.effects import Answer, Pause, Steps
 from quecsim.at.grammar import Call
 from quecsim.at.results import AtError
 from quecsim.at.spec import Ask, Command, Integer, Text
+from quecsim.commands.config import QFOTA
 from quecsim.commands.firmware import PACKAGE_LABEL, URC_COUNTS
 from quecsim.commands.fota_download import download_by_protocol, download_file
 from quecsim.commands.fota_upgrade import announce, upgrade, upgrade_later
@@ -168,4 +169,4 @@ def _server(url: str) -> Server:
 
 
 V1_0 = (QFOTADL_V1_0,)
-V1_1 = (QFOTADL_V1_1,)
+V1_1 = (QFOTADL_V1_1, QFOTA)

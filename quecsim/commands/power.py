@@ -26,6 +26,8 @@ def _set_functionality(context: Context, fun: int, rst: int) -> Steps:
         yield AfterReply(context.control.restart)
         return
     before, context.functionality = context.functionality, fun
+    if fun != 1:
+        context.bearers.clear()
     if fun != before:
         act = _announce_radio if fun == 1 else _silence_radio
         yield AfterReply(lambda now_ns: act(context, now_ns))

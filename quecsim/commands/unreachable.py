@@ -14,7 +14,11 @@ Source = str | Callable[[Context], str]
 
 
 def tcpip_command(
-    name: str, title: str, source: Source, params: tuple[Param, ...], test_text: str | None = None
+    name: str,
+    title: str,
+    source: Source,
+    params: tuple[Param, ...],
+    test_text: "str | Callable[[Context], str] | None" = None,
 ) -> Command:
     """A command of TCP/IP or TLS that is refused: AT+QIGETERROR says that it is not allowed."""
     command = Command(name, title, source, params, test_text=test_text, is_tcpip=True)

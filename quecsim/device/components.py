@@ -52,6 +52,7 @@ class Components:
         self.nor = nor
         self.control = control
         self._outside = outside
+        self.powered: dict[str, tuple[int | str, ...]] = {}  # settings until the power goes
         self._on_boot = catalogue.on_boot
         self.shared = _new_shared(profile, tx, record, port)
         shared = self.shared
@@ -96,6 +97,7 @@ class Components:
             port_name=self.shared.port.urc_name,
             revision=firmware.revision(ufs, profile),
             outside=self._outside,
+            powered=self.powered,
             vault=Vault(ufs, self.nor.seed) if profile.secure is not None else None,
         )
 

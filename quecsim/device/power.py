@@ -118,6 +118,7 @@ class PowerSwitch:
             return
         self._go_dark()
         self._change(PowerEvent.POWER_DOWN)
+        self._components.powered.clear()
         boot = self._shared.profile.boot
         self._farewell = boot.power_down_text if announce else ""
         self._shared.set_timer(Timer.POWER, ms(boot.power_off_ms))
@@ -173,6 +174,8 @@ class PowerSwitch:
         self._change(event)
         if event is PowerEvent.RESET:
             self._boot(shared.profile.boot.restart_ms)
+        else:
+            components.powered.clear()
 
     def _say_farewell(self) -> None:
         """The last words; the power goes when they have left the transmitter."""

@@ -11,6 +11,13 @@ _NEEDED_PARTS = {
     "network": "radio",
     "fota_v1_0": "fota",
     "fota_v1_1": "fota",
+    "packet": "tcpip",
+    "packet_gsm": "tcpip",
+    "sockets": "tcpip",
+    "tls_lte": "tcpip",
+    "mqtt_lte": "tcpip",
+    "http_lte": "tcpip",
+    "ftp_lte": "tcpip",
     "secure": "secure",
     "tls_gsm": "secure",
     "wlan_settings": "wireless",
@@ -22,6 +29,9 @@ _LARGEST_FLASH_BYTES = 1 << 28  # the largest serial NOR flash; an image of it i
 # What may be left out by a device that has none of the commands that make use of it.
 _NEEDED_VALUES = {
     "socket_settings": ("errors.tcpip",),
+    "sockets": ("errors.tcpip",),
+    "http_lte": ("tcpip.content_type",),
+    "mqtt_lte": ("tcpip.mqtt_ssl_lasts",),
     "line": ("uart.rts_off_bytes", "uart.rts_on_bytes", "uart.flow_scope", "uart.tx_drop_ms"),
     "power": ("boot.power_off_ms",),
     "upload": (

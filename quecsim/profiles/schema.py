@@ -67,6 +67,7 @@ ErrorCause = Literal[
 ]
 TcpipCause = Literal["none", "invalid_parameters", "not_allowed", "context_failed"]
 Spaces = Literal["ignored", "kept"]
+MqttSslLasts = Literal["restart", "power"]
 Family = Literal[
     "basic",
     "identity",
@@ -94,6 +95,13 @@ Family = Literal[
     "http_settings",
     "socket_settings",
     "ble_settings",
+    "packet",
+    "packet_gsm",
+    "sockets",
+    "tls_lte",
+    "mqtt_lte",
+    "http_lte",
+    "ftp_lte",
 ]
 
 Baud = Annotated[int, Meta(ge=50, le=4_000_000)]
@@ -122,6 +130,11 @@ Plmn = Annotated[str, Meta(pattern=r"^[0-9]{5,6}\Z", description="text of 5 or 6
 Mac = Annotated[str, Meta(pattern=r"^[0-9a-f]{12}\Z", description="text of 12 hexadecimal digits")]
 Hex = Annotated[
     str, Meta(pattern=r"^[0-9A-F]{1,8}\Z", description="text of 1 to 8 hexadecimal digits, A to F")
+]
+
+Address = Annotated[
+    str,
+    Meta(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}\Z", description="an IPv4 address in dotted form"),
 ]
 
 Slot = Annotated[
@@ -382,6 +395,24 @@ class Radio(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     registration: Annotated[int, Meta(ge=0, le=10)]
 
 
+class TcpIp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The TCP/IP that a cellular device has itself, for its own commands.
+
+    It has `contexts` packet contexts, of which `active_contexts` can be active at once; the first
+    gets `address`, the others those behind it, with `dns` as name servers. `activate_ms` is how
+    long it takes to activate one, or to deactivate it. `content_type` is the highest of
+    AT+QHTTPCFG; `mqtt_ssl_lasts` what AT+QMTCFG="ssl" does not survive.
+    """
+
+    contexts: Annotated[int, Meta(ge=1, le=16)]
+    active_contexts: Annotated[int, Meta(ge=1, le=16)]
+    address: Address
+    dns: tuple[Address, Address]
+    activate_ms: Milliseconds
+    content_type: Annotated[int, Meta(ge=0, le=9)] = 0
+    mqtt_ssl_lasts: MqttSslLasts = "restart"
+
+
 class Fota(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Firmware upgrade by AT+QFOTADL.
 
@@ -446,6 +477,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     files: Files
     flash: Flash
     radio: Radio | None = None
+    tcpip: TcpIp | None = None
     fota: Fota | None = None
     secure: Secure | None = None
     wireless: Wireless | None = None

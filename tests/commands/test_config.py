@@ -49,7 +49,10 @@ def test_the_context_of_fota() -> None:
     assert newer.ask('AT+QCFG="FOTA/CID"') == info('+QCFG: "fota/cid",2')
     for wrong in ('"fota/cid",0', '"fota/cid",16', '"fota/cid",2,2'):
         assert newer.ask(f"AT+QCFG={wrong}") == ERROR
-    assert newer.ask('AT+QFOTA="fota/cid",2') == ERROR
+    assert newer.ask('AT+QFOTA="fota/cid",3') == OK, "as the note prints it"
+    assert newer.ask('AT+QFOTA="fota/cid"') == info('+QFOTA: "fota/cid",3')
+    assert newer.ask('AT+QCFG="fota/cid"') == info('+QCFG: "fota/cid",3')
+    assert newer.ask('AT+QFOTA="usbifc",2,2') == newer.ask('AT+QFOTA="fota/cid",16') == ERROR
     for other in (Bench(), Bench(device("uc200t"))):
         assert other.ask('AT+QCFG="fota/cid"') == ERROR
 

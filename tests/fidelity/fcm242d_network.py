@@ -255,9 +255,10 @@ _HTTP = (
         "AT+QNTP, test command",
         """
         AT+QNTP=?
-        +QNTP: "<server>"[,<port>[,(list of supported <auto_set_time>s)]]
+        +QNTP: "<server>"[,<port>[,(0,1)]]
         OK
         """,
+        note=f"{LISTS}; the page says nothing of this list: off and on",
     ),
 )
 

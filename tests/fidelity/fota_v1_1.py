@@ -3,24 +3,16 @@
 from tests.fidelity.dialogue import Dialogue, Document, Need
 from tests.fidelity.fota_v1_0 import PACKAGE, TARGET
 
-_CONTEXT = """
+_SET_UP = """
 AT+QICSGP=2,1,"cmnet","","",1
 OK
-"""
-
-_FOTA_CID = """
-AT+QCFG="fota/cid",2
+AT+QFOTA="fota/cid",2
 OK
-"""
-
-_ACTIVATE = """
 AT+QIACT=2
 OK
 """
 
-_CID_NOTE = (
-    'printed as AT+QFOTA="fota/cid",2: a misprint, the key belongs to AT+QCFG (DFOTA guide V1.5)'
-)
+_CID_NOTE = "AT+QFOTA is a misprint: the key belongs to AT+QCFG (DFOTA guide V1.5); both are taken"
 
 _UPDATE = """
 +QIND: "FOTA","START"
@@ -95,19 +87,17 @@ DOCUMENT = Document(
             """,
             note="printed with (list of supported ...s): the values are those of the same page",
         ),
-        Dialogue("3.2.1.1, example, PDP context", _CONTEXT, needs=(Need.LTE,)),
-        Dialogue("3.2.1.1, example, context for FOTA", _FOTA_CID, note=_CID_NOTE),
+        Dialogue("3.2.1.1, example, set-up", _SET_UP, note=_CID_NOTE),
         Dialogue(
             "3.2.1.1, example",
-            _ACTIVATE + _FTP,
+            _FTP,
             needs=(Need.LTE, Need.FTP),
             note='the 50th line is printed with a space in " DOWNLOADING": a misprint',
         ),
-        Dialogue("3.2.1.2, example, PDP context", _CONTEXT, needs=(Need.LTE,)),
-        Dialogue("3.2.1.2, example, context for FOTA", _FOTA_CID, note=_CID_NOTE),
+        Dialogue("3.2.1.2, example, set-up", _SET_UP, note=_CID_NOTE),
         Dialogue(
             "3.2.1.2, example",
-            _ACTIVATE + _HTTP,
+            _HTTP,
             needs=(Need.LTE, Need.HTTP),
             note="printed with HTTPEnd; HTTPEND everywhere else, and in the guide V1.0",
         ),

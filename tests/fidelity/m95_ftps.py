@@ -252,7 +252,7 @@ DOCUMENT = Document(
         Dialogue("2.6, read command", "AT+QSECDEL?\nOK"),
         Dialogue("4.1.1, to RAM", _RAM, payloads=_CERTIFICATES),
         Dialogue("4.1.2, to NVRAM", _NVRAM, payloads=_CERTIFICATES),
-        Dialogue("4.2.1, step 1, PDP context", _CONTEXT, needs=(Need.GPRS,)),
+        Dialogue("4.2.1, step 1, PDP context", _CONTEXT),
         Dialogue(
             "4.2.1, certificate and SSL settings",
             _SSL,

@@ -21,9 +21,9 @@ COUNTS: dict[str, tuple[int, dict[Need, int]]] = {
     "EC200T&UC200T FOTA User Guide V1.0": (4, {Need.LTE: 2, Need.FTP: 1, Need.HTTP: 1}),
     "EC200x&EG912Y Series FOTA Application Note V1.1": (
         8,
-        {Need.LTE: 4, Need.FTP: 1, Need.HTTP: 1},
+        {Need.LTE: 2, Need.FTP: 1, Need.HTTP: 1},
     ),
-    "M95 FTPS Application Note V1.0": (14, {Need.GPRS: 5, Need.FTPS: 3, Need.FTP: 1}),
+    "M95 FTPS Application Note V1.0": (15, {Need.GPRS: 4, Need.FTPS: 3, Need.FTP: 1}),
     "FCM242D&FGM842D AT Commands Manual": (
         63,
         {Need.WIFI: 16, Need.BLE: 6, Need.TCP: 3, Need.TLS: 4, Need.MQTT: 2, Need.HTTP: 6},

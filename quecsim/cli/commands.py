@@ -40,7 +40,8 @@ def commands(name: str, wanted: tuple[str, ...], *, as_json: bool) -> None:
         click.echo(json.dumps(_as_json(profile, entries, canned), indent=2))
         return
     for entry in entries:
-        click.echo("\n".join(_lines(entry)))
+        needs = [one.needs for one in profile.commands.waiting if entry.name in one.names]
+        click.echo("\n".join(_lines(entry, needs)))
     _show_canned(canned)
     if not wanted:
         _show_waiting(profile)
@@ -90,12 +91,14 @@ def _find(by_name: dict[str, Entry], text: str, profile: Profile, device: str) -
     )
 
 
-def _lines(entry: Entry) -> list[str]:
+def _lines(entry: Entry, needs: Sequence[str]) -> list[str]:
+    """`needs`: what the part of the command that is refused waits for."""
     lines = [f"{entry.name}  {entry.title}"]
     for form in entry.forms:
         lines += [f"    {line}" for line in form_lines(form)]
     for reply in entry.test_reply:
         lines.append(f"    =? says {reply}")
+    lines += [f"    refused: it needs {need}" for need in needs]
     return [*lines, f"    source: {entry.source}", ""]
 
 

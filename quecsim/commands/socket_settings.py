@@ -9,6 +9,7 @@ from quecsim.at.grammar import Form
 from quecsim.at.keyed import Setting, settings_command
 from quecsim.at.results import AtError, ResultCode
 from quecsim.at.spec import Choice, Command, Integer, Key, Text
+from quecsim.commands import packet
 from quecsim.commands.unreachable import close_command, query_of_none, tcpip_command
 from quecsim.commands.wlan import SOURCE
 
@@ -134,10 +135,19 @@ QISTATE = query_of_none(
     "+QISTATE", "Sockets: none is open, without a network", SOURCE, (_ID,), is_tcpip=True
 )
 
+
+def _source(context: Context) -> str:
+    return SOURCE if context.profile.wireless is not None else packet.SOURCE
+
+
+def _error_source(context: Context) -> str:
+    return f"{_source(context)}; without quotation marks as in a capture of a BG770A"
+
+
 QIGETERROR = Command(
     "+QIGETERROR",
     "How the last TCP/IP or TLS command ended",
-    source=f"{SOURCE}; without quotation marks as in a capture of a BG770A",
+    source=_error_source,
     test_text="",
 )
 
@@ -150,7 +160,7 @@ def last_error(context: Context) -> str:
     return f"+QIGETERROR: {number},{errors.words[str(number)]}"
 
 
-ATO = Command("O", "Back to transparent mode: there is no connection to go back to", source=SOURCE)
+ATO = Command("O", "Back to transparent mode: there is no connection to go back to", source=_source)
 
 
 @ATO.execute

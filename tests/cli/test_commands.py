@@ -48,8 +48,15 @@ def test_as_json() -> None:
 
 
 def test_a_command_that_waits_says_what_for() -> None:
-    with pytest.raises(QuecsimError, match=r"AT\+QMTOPEN, quecsim has it not: it needs a network"):
-        CliRunner().invoke(commands, ["ec200u", "qmtopen"], catch_exceptions=False)
+    with pytest.raises(QuecsimError, match=r"AT\+QFTPOPEN, quecsim has it not: it needs an FTP"):
+        CliRunner().invoke(commands, ["m95", "qftpopen"], catch_exceptions=False)
+
+
+def test_a_command_that_is_partly_there_says_what_the_rest_needs() -> None:
+    said = CliRunner().invoke(commands, ["ec200u", "qmtopen"], catch_exceptions=False).output
+    assert "    refused: it needs a network behind the device\n" in said
+    said = CliRunner().invoke(commands, ["ec200u", "qmtcfg"], catch_exceptions=False).output
+    assert "needs" not in said
 
 
 @pytest.mark.parametrize("name", profile_names())

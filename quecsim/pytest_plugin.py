@@ -138,18 +138,26 @@ def pytest_runtest_makereport(
 
 
 def _options(request: pytest.FixtureRequest, scenario: str | None) -> dict[str, Any]:
-    """What to open: the marker's arguments over the command line's, but for the seed."""
-    config, marker = request.config, request.node.get_closest_marker("quecsim")
-    options: dict[str, Any] = dict(marker.kwargs) if marker is not None else {}
-    if marker is not None and marker.args:
-        if len(marker.args) > 1 or "device" in options:
-            raise pytest.UsageError(f"@pytest.mark.quecsim takes one device, not {marker.args}")
-        options["device"] = marker.args[0]
+    """What to open: the markers' arguments over the command line's, but for the seed."""
+    config, options = request.config, _marked(request.node)
     options.setdefault("scenario", scenario)
     if "device" not in options:
         options["device"] = config.getoption("quecsim_device")
     if config.getoption("quecsim_seed") is not None:
         options["seed"] = config.getoption("quecsim_seed")
+    return options
+
+
+def _marked(node: Any) -> dict[str, Any]:
+    """What the markers say together: a test's own over its class's, and that over its module's."""
+    options: dict[str, Any] = {}
+    for marker in node.iter_markers("quecsim"):  # the closest comes first
+        said = dict(marker.kwargs)
+        if marker.args:
+            if len(marker.args) > 1 or "device" in said:
+                raise pytest.UsageError(f"@pytest.mark.quecsim takes one device, not {marker.args}")
+            said["device"] = marker.args[0]
+        options = said | options
     return options
 
 
@@ -163,8 +171,7 @@ def _need_one_time(request: pytest.FixtureRequest) -> None:
 
 
 def _names_scenario(node: Any) -> bool:
-    marker = node.get_closest_marker("quecsim")
-    return marker is not None and marker.kwargs.get("scenario") is not None
+    return _marked(node).get("scenario") is not None
 
 
 def _remember(node: pytest.Item, device: Any, trace: Path) -> None:

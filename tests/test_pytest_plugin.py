@@ -134,6 +134,21 @@ def test_the_marker_chooses_device_scenario_seed_and_options(pytester: pytest.Py
     result.stdout.fnmatch_lines(["*is ec200t 7 worst*"])
 
 
+def test_markers_of_module_class_and_test_add_up(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        "import pytest\n"
+        'pytestmark = pytest.mark.quecsim("ec200t", seed=3, ring_bytes=1024)\n'
+        "@pytest.mark.quecsim(seed=7)\n"
+        "class TestIt:\n"
+        "    @pytest.mark.quecsim(scenario='worst-flash')\n"
+        "    def test_which(self, quecsim_virtual):\n"
+        "        run = quecsim_virtual.scenario\n"
+        "        print('is', run.device, run.seed, run.flash.timing, run.ring.rx_bytes)\n"
+    )
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-s")
+    result.stdout.fnmatch_lines(["*is ec200t 7 worst 1024*"])
+
+
 def test_options_stand_in_where_a_test_says_nothing(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(WHICH)
     result = pytester.runpytest_subprocess(

@@ -14,6 +14,7 @@ from quecsim.device.power import PowerState
 from quecsim.rig import Rig
 from quecsim.uart.rate import BYTES_UNBOUNDED
 from quecsim.uart.run import ByteRun
+from quecsim.virtual.awaited import Awaited
 from quecsim.virtual.clock import BYTE_WORK, NEVER_NS, Clock
 from quecsim.virtual.openers import Openers
 from quecsim.virtual.token import length_to
@@ -49,8 +50,7 @@ class HostEnd:
         self._settled_ns = -1
         self._is_stepping = False
         self._is_over = False
-        self._readers = 0  # how many wait for bytes
-        self._levels: list[int] = []  # how short the far UART's queue must get, for each who waits
+        self.awaited = Awaited()
         self.drain: Callable[[], None] | None = None  # takes the rig's events, so that it has few
         self._steps = 0
 
@@ -125,6 +125,11 @@ class HostEnd:
         self.clock.look()
         self.settle()
         return len(self._received)
+
+    @property
+    def has_received(self) -> bool:
+        """A read would not wait, as things stand."""
+        return bool(self._received)
 
     @property
     def out_waiting(self) -> int:
@@ -294,9 +299,9 @@ class HostEnd:
         if self._ahead is not None:
             self.settle()
         self._is_stepping = True
-        if self._levels:
-            level = max(self._levels)
-            at_ns = rig.run_to_queued(limit_ns, level, or_output=self._readers > 0)
+        level = self.awaited.level
+        if level is not None:
+            at_ns = rig.run_to_queued(limit_ns, level, or_output=self.awaited.readers > 0)
         else:
             at_ns = rig.run_to_output(limit_ns)
         self._settled_ns = at_ns
@@ -319,8 +324,7 @@ class HostEnd:
         if clock.now_ns - self._origin_ns != self._settled_ns:
             self.settle()
         end_ns = NEVER_NS if timeout_ns is None else clock.now_ns + timeout_ns
-        self._readers += 1
-        try:
+        with self.awaited.byte():
             while (
                 self.is_open
                 and not self._is_read_cancelled
@@ -333,8 +337,6 @@ class HostEnd:
                     return
             if clock.is_alone and not self.rig.driver_keeps:
                 self._ahead = self.rig.foreseen_output()
-        finally:
-            self._readers -= 1
         self._is_read_cancelled = False
 
     @property
@@ -365,11 +367,8 @@ class HostEnd:
 
     def _wait_for_level(self, level: int, end_ns: int) -> bool:
         """Wait until no more than `level` bytes are to be sent. False at `end_ns`."""
-        self._levels.append(level)
-        try:
+        with self.awaited.queued(level):
             return self.clock.wait(self, lambda: self._is_down_to(level), end_ns)
-        finally:
-            self._levels.remove(level)
 
     def _is_down_to(self, level: int) -> bool:
         return self.rig.host_queued <= level or self._is_write_cancelled or not self._is_there

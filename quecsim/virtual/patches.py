@@ -19,6 +19,7 @@ from serial import serialutil
 
 from quecsim.units import S
 from quecsim.virtual import locks
+from quecsim.virtual.event_loop import run_forever
 from quecsim.virtual.host_time import current_clock
 from quecsim.virtual.scheduler import ENDED
 
@@ -30,8 +31,6 @@ vars(_REAL_TIME).update(vars(time))
 _real_sleep = time.sleep
 _real_monotonic = time.monotonic
 _real_datetime = datetime.datetime
-_real_new_event_loop = asyncio.new_event_loop
-_real_run_forever = asyncio.BaseEventLoop.run_forever
 
 
 def _sleep(seconds: float, /) -> None:
@@ -100,24 +99,6 @@ def _hook(original: Callable[[Any], object], details: Any) -> None:
         original(details)
 
 
-def _refuse_asyncio() -> None:
-    if current_clock() is not None:
-        raise RuntimeError(
-            "asyncio does not run in virtual time: its loop waits in the operating system. "
-            "Run the host on a pty (quecsim.open)"
-        )
-
-
-def _run_forever(loop: Any) -> None:
-    _refuse_asyncio()
-    _real_run_forever(loop)
-
-
-def _new_event_loop() -> asyncio.AbstractEventLoop:
-    _refuse_asyncio()
-    return _real_new_event_loop()
-
-
 _STANDINS: dict[int, Any] = {
     id(original): standin
     for original, standin in (
@@ -129,7 +110,6 @@ _STANDINS: dict[int, Any] = {
         (time.monotonic_ns, _in_ns(time.monotonic_ns, UPTIME_NS)),
         (time.perf_counter_ns, _in_ns(time.perf_counter_ns, UPTIME_NS)),
         (datetime.datetime, _Datetime),
-        (asyncio.new_event_loop, _new_event_loop),
         *locks.STANDINS.items(),
     )
 }
@@ -140,7 +120,7 @@ _IN_CLASSES: tuple[tuple[Any, str, Any], ...] = (
     (threading.Thread, "join", locks.join),
     (threading.Thread, "is_alive", locks.is_alive),
     (serialutil.Timeout, "TIME", staticmethod(_STANDINS[id(time.monotonic)])),
-    (asyncio.BaseEventLoop, "run_forever", _run_forever),
+    (asyncio.BaseEventLoop, "run_forever", run_forever(asyncio.BaseEventLoop.run_forever)),
 )
 
 # Who watches the host, and so lives outside; some of it looks at the clock whenever Python likes.

@@ -1,9 +1,9 @@
 """The host's end of a simulated line as a serial port: pyserial's own port class, in virtual time.
 
 Everything behaves as pyserial documents and its POSIX port does. What a file descriptor alone
-could do (`fileno`, `select`) is refused. `SimulatedPort` is all of it; which device is behind it
-is for its two kinds to say: `quecsim://` finds one by its URL (`protocol_quecsim`), `VirtualPort`
-has a bare rig.
+could do (`select`) is refused, but for asyncio (`event_loop`). `SimulatedPort` is all of it; which
+device is behind it is for its two kinds to say: `quecsim://` finds one by its URL
+(`protocol_quecsim`), `VirtualPort` has a bare rig.
 """
 
 import errno
@@ -22,6 +22,7 @@ from serial import (
 from quecsim.rig import Rig
 from quecsim.units import S
 from quecsim.virtual.clock import NEVER_NS, ForeignThreadError
+from quecsim.virtual.event_loop import has_number, number_of
 from quecsim.virtual.host_end import HostEnd, WriteTimeoutError
 from quecsim.virtual.host_time import current_clock
 from quecsim.virtual.virtual_time import step_back
@@ -156,9 +157,11 @@ class SimulatedPort(SerialBase):  # type: ignore[misc]
             self._end.cancel_write()
 
     def fileno(self) -> int:
-        """There is no file descriptor, so select() and asyncio cannot wait for the port."""
+        """There is no file descriptor; for asyncio in virtual time a number that its loop knows."""
+        if self.is_open and has_number(self._end):
+            return number_of(self._end)
         raise io.UnsupportedOperation(
-            "a quecsim:// port has no file descriptor; for select() and asyncio use quecsim.open()"
+            "a quecsim:// port has no file descriptor; for select() use quecsim.open()"
         )
 
     # lines

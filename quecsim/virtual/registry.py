@@ -19,6 +19,7 @@ from weakref import WeakValueDictionary
 from quecsim.errors import QuecsimError
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario
+from quecsim.virtual.plain_serial import teach
 
 if TYPE_CHECKING:
     from quecsim.virtual.device import VirtualDevice
@@ -49,6 +50,7 @@ def register() -> None:
 
     if HANDLERS not in serial.protocol_handler_packages:
         serial.protocol_handler_packages.insert(0, HANDLERS)  # looking in others takes time
+        teach(serial)
 
 
 def running(url: str) -> "VirtualDevice | None":

@@ -19,9 +19,9 @@ place of a loop-back plug:
     test_timeout_class.py   serial.serialutil.Timeout (in tests/virtual/test_clock.py here)
     test_url.py         handlers, unknown ones, do_not_open
 
-What does not apply: test_pty.py, test_asyncio.py (no file descriptor), test_rfc2217.py,
-test_rs485.py, test_rtsdsr.py (no RS-485), test_util.py, test_hexlify_code.py, the list_ports tests
-and test_serialwin32.py (not about ports).
+What does not apply: test_pty.py (no file descriptor), test_asyncio.py (test_event_loop.py here),
+test_rfc2217.py, test_rs485.py, test_rtsdsr.py (no RS-485), test_util.py, test_hexlify_code.py, the
+list_ports tests and test_serialwin32.py (not about ports).
 """
 
 import io

@@ -1,6 +1,5 @@
 """time.sleep and the clocks of a host go along with the model."""
 
-import asyncio
 import datetime
 import threading
 import time
@@ -136,16 +135,6 @@ def test_threads_from_before_keep_the_real_time() -> None:
         go.set()
         thread.join(10)
     assert 0 <= times[0] - before < 1000
-
-
-def test_asyncio_is_refused_with_a_reason() -> None:
-    async def nothing() -> None:
-        return None
-
-    coroutine = nothing()
-    with virtual_time(), pytest.raises(RuntimeError, match="asyncio does not run in virtual time"):
-        asyncio.run(coroutine)
-    coroutine.close()
 
 
 class Unclosable:

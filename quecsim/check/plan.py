@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quecsim.errors import QuecsimError
+from quecsim.files import read_file
 from quecsim.judge.conduct_rules import RULES
 from quecsim.live.program import names_port
 from quecsim.profiles.toml_check import did_you_mean
@@ -58,7 +59,7 @@ def payload_of(
     """
     if file is not None:
         try:
-            return file, file.read_bytes(), True
+            return file, read_file(file), True
         except OSError as error:
             hint = "--file is what the program uploads, for instance a certificate"
             raise QuecsimError(f"cannot read {file}: {error.strerror}", hint=hint) from None

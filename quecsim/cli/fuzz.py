@@ -28,6 +28,7 @@ from quecsim.cli.interrupt import Interrupt
 from quecsim.cli.values import seconds
 from quecsim.cli.words import note_old, option
 from quecsim.errors import QuecsimError
+from quecsim.files import read_file
 from quecsim.units import S
 
 if TYPE_CHECKING:
@@ -304,7 +305,7 @@ def _payload(options: dict[str, Any]) -> bytes | None:
     if file is None:
         return None
     try:
-        return file.read_bytes()
+        return read_file(file)
     except OSError as error:
         hint = "--file is what the host uploads, for instance a certificate"
         raise QuecsimError(f"cannot read {file}: {error.strerror}", hint=hint) from None

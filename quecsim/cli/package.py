@@ -13,6 +13,7 @@ import click
 
 from quecsim.cli.words import Command
 from quecsim.errors import QuecsimError
+from quecsim.files import open_file, read_file
 
 if TYPE_CHECKING:
     from quecsim.firmware.package import PackageChecker
@@ -66,7 +67,7 @@ def _make(file: Path, out: Path, source: str, target: str, *, force: bool, as_js
     from quecsim.firmware.package import build_package
 
     try:
-        payload = file.read_bytes()
+        payload = read_file(file)
     except OSError as error:
         raise _unreadable(file, error) from error
     made = build_package(payload, source, target)
@@ -93,7 +94,7 @@ def _checked(file: Path) -> "PackageChecker":
 
     checker = PackageChecker({})
     try:
-        with file.open("rb") as stream:
+        with open_file(file) as stream:
             while piece := stream.read(_PIECE_BYTES):
                 checker.update(piece)
     except OSError as error:

@@ -15,6 +15,7 @@ import click
 from quecsim.cli.device_options import ProgramCommand, host_option, timeout_option
 from quecsim.cli.words import note_old, option
 from quecsim.errors import QuecsimError
+from quecsim.files import read_file
 from quecsim.trace.jsonl import is_trace
 from quecsim.units import S
 
@@ -176,7 +177,7 @@ def _differing(again: "Replayed") -> str:
 
 def _read(image: Path) -> bytes:
     try:
-        return image.read_bytes()
+        return read_file(image)
     except OSError as error:
         raise QuecsimError(
             f"the image cannot be read: {error.strerror}",

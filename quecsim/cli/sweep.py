@@ -19,6 +19,7 @@ from quecsim.cli.interrupt import Interrupt
 from quecsim.cli.values import size
 from quecsim.cli.words import Command, option
 from quecsim.errors import QuecsimError
+from quecsim.files import read_file
 
 if TYPE_CHECKING:
     from quecsim.scenario.schema import Scenario
@@ -131,7 +132,7 @@ def _read(file: Path, size_bytes: int | None) -> bytes:
     if size_bytes is not None:
         raise QuecsimError("--file and --size exclude each other", hint="give one of them")
     try:
-        return file.read_bytes()
+        return read_file(file)
     except OSError as error:
         hint = "give the path of the file to upload"
         raise QuecsimError(f"cannot read {file}: {error.strerror}", hint=hint) from None

@@ -17,6 +17,7 @@ import click
 from quecsim.cli.values import milliseconds, rate, seconds, size
 from quecsim.cli.words import Command, OldOption, option
 from quecsim.errors import QuecsimError
+from quecsim.files import read_file
 
 if TYPE_CHECKING:
     from quecsim.host.data_phase import Progress
@@ -213,7 +214,7 @@ def _name(file: Path, via: "Via", name: str | None) -> str:
 def _read(file: Path) -> bytes:
     """The file's bytes, or the user's mistake."""
     try:
-        data = file.read_bytes()
+        data = read_file(file)
     except OSError as error:
         raise QuecsimError(
             f"cannot read {file}: {error.strerror}", hint="give the path of the file to upload"

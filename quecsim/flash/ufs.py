@@ -10,13 +10,13 @@ survived.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
 from quecsim.flash.file import READ_ONLY, READ_WRITE, OpenMode, UfsFile
 from quecsim.flash.nor import Nor, PowerCut
-from quecsim.flash.volume import UfsError, UfsFault, Volume, format_nor
+from quecsim.flash.volume import READ_BYTES, UfsError, UfsFault, Volume, format_nor
 from quecsim.flash.whereabouts import address_of
 
 __all__ = ["OpenMode", "Ufs", "UfsError", "UfsFault", "UfsFile", "check_name"]
@@ -24,6 +24,7 @@ __all__ = ["OpenMode", "Ufs", "UfsError", "UfsFault", "UfsFile", "check_name"]
 _FORBIDDEN = frozenset('/\\:*?"<>|')
 _RESERVED_BLOCKS = 4  # what one commit may take: a directory that splits, a superblock that moves
 _POINTER_BYTES = 4
+_MANY_FILES = 64
 _SYSTEM = ":system"  # their directory: no host's file can be called that
 _OWNER = "owner"  # the system file that says whose the others are
 _SYSTEM_NAME = re.compile(r"[a-z0-9-][a-z0-9.-]{0,79}")
@@ -245,6 +246,26 @@ class Ufs:
         """Put a file there, in place of one of that name. When it does not fit, it is not there."""
         assert not self._nor.is_working
         self._put(self.open(name, OpenMode.CREATE_OR_TRUNCATE), data)
+
+    def write_files(self, files: Mapping[str, bytes]) -> None:
+        """The same for each. littlefs reads its directory from the start for every file: where
+        there are many, it gets all of a block at once, which leaves the same bytes on the flash.
+        """
+        is_many = len(files) >= _MANY_FILES
+        if is_many:
+            self._mount_with(self._nor.block_bytes)
+        for name, data in files.items():
+            self.write_file(name, data)
+        if is_many:
+            self._mount_with(READ_BYTES)
+
+    def _mount_with(self, read_bytes: int) -> None:
+        assert not self._open
+        self._volume.unmount()
+        # A cache of an eighth of a block is where littlefs no longer asks for its size.
+        is_free = self._cache_bytes * 8 >= self._nor.block_bytes
+        cache_bytes = max(read_bytes, self._cache_bytes) if is_free else self._cache_bytes
+        self._volume = Volume(self._nor, cache_bytes, read_bytes=min(read_bytes, cache_bytes))
 
     @contextmanager
     def _looking(self) -> Iterator[Volume]:

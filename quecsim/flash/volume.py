@@ -164,17 +164,19 @@ class _Driver:
 class Volume:
     """The littlefs on a flash. Where there is none, `is_mounted` is False and every call fails.
 
-    `call("file_open", ...)` runs a function of the binding on it.
+    `call("file_open", ...)` runs a function of the binding on it. `read_bytes`: the least that is
+    read at once; it changes no byte of the flash.
     """
 
     __slots__ = ("_config", "_driver", "_error", "_fs", "_lfs", "_nor", "_power_cuts", "is_mounted")
 
-    def __init__(self, nor: Nor, cache_bytes: int) -> None:
+    def __init__(self, nor: Nor, cache_bytes: int, *, read_bytes: int = READ_BYTES) -> None:
         self._lfs, self._error = _littlefs()
         self._nor = nor
         self._power_cuts = nor.power_cuts
         self._driver = _Driver(nor)
-        self._config = _config(self._lfs, self._driver, nor, cache_bytes)  # C code points at it
+        # C code points at it:
+        self._config = _config(self._lfs, self._driver, nor, cache_bytes, read_bytes)
         self._fs = self._lfs.LFSFilesystem()
         self.is_mounted = True
         try:
@@ -243,7 +245,7 @@ def format_nor(nor: Nor, cache_bytes: int) -> None:
     lfs, lfs_error = _littlefs()
     driver = _Driver(nor)
     try:
-        lfs.format(lfs.LFSFilesystem(), _config(lfs, driver, nor, cache_bytes))
+        lfs.format(lfs.LFSFilesystem(), _config(lfs, driver, nor, cache_bytes, READ_BYTES))
     except lfs_error as error:
         raise UfsError(UfsFault.CORRUPT) from error
     finally:
@@ -251,12 +253,12 @@ def format_nor(nor: Nor, cache_bytes: int) -> None:
             raise driver.failure
 
 
-def _config(lfs: ModuleType, driver: _Driver, nor: Nor, cache_bytes: int) -> Any:
+def _config(lfs: ModuleType, driver: _Driver, nor: Nor, cache_bytes: int, read_bytes: int) -> Any:
     return lfs.LFSConfig(
         driver,
         block_size=nor.block_bytes,
         block_count=nor.block_count,
-        read_size=READ_BYTES,
+        read_size=read_bytes,
         prog_size=nor.timing.page_bytes,
         cache_size=cache_bytes,
         block_cycles=BLOCK_CYCLES,

@@ -3,6 +3,18 @@
 import signal
 from types import FrameType
 
+# All that would end the process on the spot, and so leave behind what it has started and made.
+_ASKED_FOR = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)  # also in the background of a shell
+_STOPPING = (
+    *_ASKED_FOR,
+    signal.SIGHUP,  # nohup ignores it, and then so do we
+    signal.SIGALRM,
+    signal.SIGUSR2,
+    signal.SIGVTALRM,
+    signal.SIGPROF,
+    signal.SIGXCPU,
+)
+
 
 class Signals:
     """What signals have asked for, remembered from `with` on, before there is a loop to wake."""
@@ -12,8 +24,9 @@ class Signals:
         self.wants_report = False
 
     def __enter__(self) -> "Signals":
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._on_stop)
+        for number in _STOPPING:
+            if signal.getsignal(number) is not signal.SIG_IGN or number in _ASKED_FOR:
+                signal.signal(number, self._on_stop)
         signal.signal(signal.SIGUSR1, self._on_report)
         signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
         return self

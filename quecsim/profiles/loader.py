@@ -23,6 +23,7 @@ from quecsim.profiles.schema import How, Profile, Provenance, Uart
 from quecsim.profiles.toml_check import BAD, Checker, did_you_mean, dotted, shown, without_none
 from quecsim.profiles.toml_source import KeyPath, read_toml
 
+_MOST_EXTENDS = 32
 _SHIPPED = Path(__file__).parent / "data"
 _BASES = _SHIPPED / "bases"  # what sister devices have in common; no devices themselves
 _PARTS = _SHIPPED / "parts"  # single parts that devices have in common
@@ -171,6 +172,9 @@ class _Reading:
             base = _find_base(name, self.check.source.path.parent)
         except QuecsimError as error:
             return self.check.add(("extends",), error.message, error.hint)
+        if len(self.chain) > _MOST_EXTENDS:
+            message = f"more than {_MOST_EXTENDS} profiles extend one another"
+            return self.check.add(("extends",), message, "Let this one extend a device directly.")
         if base.resolve() in self.chain:
             circle = (*self.chain[self.chain.index(base.resolve()) :], base)
             hint = f"Each extends the next: {' -> '.join(path.name for path in circle)}."

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from quecsim.errors import QuecsimError
+from quecsim.files import read_file
 
 KeyPath = tuple[str | int, ...]
 
@@ -22,6 +23,12 @@ _SCALAR = re.compile(
     re.DOTALL,
 )
 _SYNTAX_PLACE = re.compile(r" \((?:at line (\d+), column \d+|at end of document)\)$")
+
+
+_MOST_BYTES = 1 << 25
+_MOST_DEEP = 32
+_TOO_DEEP = f"tables and arrays lie in each other more than {_MOST_DEEP} deep"
+_INTEGER_HINT = "They go from -9223372036854775808 to 9223372036854775807."
 
 
 @dataclass(slots=True)
@@ -51,7 +58,7 @@ class TomlSource:
 def read_toml(path: Path) -> TomlSource:
     """Read a TOML file; what can be wrong with a file is a `QuecsimError` that names it."""
     try:
-        text = path.read_bytes().decode()
+        text = read_file(path, _MOST_BYTES).decode()
     except UnicodeDecodeError as error:
         message = f"not a text file: byte {error.start} is not UTF-8"
         raise QuecsimError(message, where=str(path), hint="Save it as UTF-8.") from None
@@ -59,9 +66,30 @@ def read_toml(path: Path) -> TomlSource:
         message = f"cannot read it: {error.strerror}"
         raise QuecsimError(message, where=str(path), hint="Check the path.") from None
     try:
-        return TomlSource(path, text, tomllib.loads(text))
+        source = TomlSource(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(path, text, str(error)) from None
+    except RecursionError:
+        raise QuecsimError(_TOO_DEEP, where=str(path)) from None
+    except ValueError:  # the only one that is no TOMLDecodeError
+        message = "an integer has thousands of digits"
+        raise QuecsimError(message, where=str(path), hint=_INTEGER_HINT) from None
+    _check_values(source)
+    return source
+
+
+def _check_values(source: TomlSource) -> None:
+    """What the parser leaves open: how deep tables may lie in each other, how large a number is."""
+    level: list[Any] = [source.table]
+    for _ in range(_MOST_DEEP):
+        if not level:
+            return
+        level = [each for one in level for each in (one.values() if isinstance(one, dict) else one)]
+        if any(isinstance(one, int) and not -(1 << 63) <= one < 1 << 63 for one in level):
+            raise QuecsimError("an integer has more than 64 bits", where=str(source.path),
+                               hint=_INTEGER_HINT)  # fmt: skip
+        level = [one for one in level if isinstance(one, dict | list)]
+    raise QuecsimError(_TOO_DEEP, where=str(source.path))
 
 
 def _syntax_error(path: Path, text: str, complaint: str) -> QuecsimError:

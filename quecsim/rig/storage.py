@@ -17,8 +17,7 @@ def new_ufs(profile: Profile, config: RigConfig, nor: Nor) -> Ufs:
     """The file system on `nor`, with the files that the run begins with."""
     files = profile.files
     ufs = Ufs(nor, name_bytes=files.name_bytes, cache_bytes=files.cache_bytes)
-    for name, data in config.contents.items():
-        ufs.write_file(name, data)
+    ufs.write_files(config.contents)
     prepare(ufs, config.faults)
     if config.restores_firmware:
         firmware.restore(ufs)

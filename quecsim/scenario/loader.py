@@ -11,6 +11,7 @@ from typing import Any
 
 from quecsim.commands.catalogue import load_device
 from quecsim.errors import QuecsimError
+from quecsim.files import is_file, read_file
 from quecsim.profiles.loader import find_profile
 from quecsim.profiles.schema import Profile
 from quecsim.profiles.toml_check import Checker, did_you_mean, dotted
@@ -71,7 +72,7 @@ def read_scenario(source: TomlSource) -> Scenario:
 def find_scenario(path_or_name: str | Path) -> Path:
     """Where the scenario lies: the path itself, or a shipped name. Raises `QuecsimError`."""
     asked = Path(path_or_name)
-    if asked.is_file():
+    if is_file(asked):
         return asked
     if str(path_or_name) in scenario_names():
         places = (folder / f"{path_or_name}.toml" for folder in _SHIPPED)
@@ -112,7 +113,7 @@ def _content(check: Checker, path: KeyPath, file: FileContent) -> Any:
     assert file.path is not None
     place = check.source.path.parent / file.path
     try:
-        return place.read_bytes()
+        return read_file(place)
     except OSError as error:
         message = f"cannot read {file.path}: {error.strerror}"
         hint = f"It was looked for in {place.absolute().parent}, from the scenario's own folder."

@@ -7,11 +7,11 @@ fingerprint(cells)      the same for the same cells and the same host, and only 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
-from pathlib import Path
 
 import msgspec
 
 import quecsim
+from quecsim.files import read_file
 from quecsim.host.plan import UploadPlan
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.payload import claim_bytes, payload_bytes
@@ -149,5 +149,5 @@ def fingerprint(cells: Sequence[Cell]) -> str:
         digest.update(msgspec.json.encode(whole, order="deterministic"))
     host = cells[0].host
     if host is not None:
-        digest.update(host.target.encode() + Path(host.source).read_bytes())
+        digest.update(host.target.encode() + read_file(host.source))
     return digest.hexdigest()[:16]

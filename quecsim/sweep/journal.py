@@ -11,9 +11,11 @@ from typing import IO
 import msgspec
 
 from quecsim.errors import QuecsimError
+from quecsim.files import read_file
 from quecsim.sweep.work import CellResult
 
 SUFFIX = ".cells"
+_MOST_BYTES = 1 << 30
 
 
 class _JournalHead(msgspec.Struct, frozen=True):
@@ -56,7 +58,7 @@ class Journal:
         self._file.flush()
 
     def _reopened(self, out: Path, head: _JournalHead) -> IO[bytes]:
-        whole, _, _ = self.path.read_bytes().rpartition(b"\n")
+        whole, _, _ = read_file(self.path, _MOST_BYTES).rpartition(b"\n")
         first, *rest = whole.split(b"\n")
         try:
             is_same = msgspec.json.decode(first, type=_JournalHead) == head

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from quecsim.errors import QuecsimError
+from quecsim.files import is_file
 from quecsim.profiles.toml_check import did_you_mean
 from quecsim.virtual.run import Uploader
 
@@ -55,7 +56,7 @@ def _check_call(where: str, function: Any, also: Collection[str]) -> None:
 
 def _from_file(path: Path) -> Any:
     """Run a file as a module; what lies beside it can be imported."""
-    if not path.is_file():
+    if not is_file(path):
         raise QuecsimError(f"there is no file {path}", hint=f"looked in {path.absolute().parent}")
     folder = str(path.absolute().parent)
     if folder not in sys.path:

@@ -72,6 +72,28 @@ def test_listing_is_sorted_and_counts() -> None:
     assert ufs.stat("a.pem") == 9000
 
 
+class _CountingNor(Nor):
+    reads = 0
+
+    def read(self, address: int, size: int) -> bytes | bytearray:
+        self.reads += 1
+        return super().read(address, size)
+
+
+@pytest.mark.parametrize("cache_bytes", [256, 1024])
+def test_many_files_at_once_are_as_one_by_one_and_read_a_tenth(cache_bytes: int) -> None:
+    files = {f"{number}.txt": pattern(number * 9) for number in range(100)}
+    slow, quick = (_CountingNor(BLOCK, 256, FlashTiming(mode=FlashMode.INSTANT)) for _ in "12")
+    one_by_one = Ufs(slow, cache_bytes=cache_bytes)
+    for name, data in files.items():
+        one_by_one.write_file(name, data)
+    at_once = Ufs(quick, cache_bytes=cache_bytes)
+    at_once.write_files(files)
+    assert at_once.listing() == sorted((name, len(data)) for name, data in files.items())
+    assert bytes(quick.storage[0 : 256 * BLOCK]) == bytes(slow.storage[0 : 256 * BLOCK])
+    assert quick.reads * (10 if cache_bytes == 1024 else 3) < slow.reads
+
+
 def test_delete() -> None:
     ufs = Ufs(flash())
     ufs.write_file("a", bytes(50_000))

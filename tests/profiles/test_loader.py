@@ -220,3 +220,12 @@ def test_a_scenario_in_place_of_a_device_is_told_apart(tmp_path: Path) -> None:
         load_profile(path)
     assert "quecsim run FILE" in caught.value.hint
     assert caught.value.where == str(path)
+
+
+def test_a_long_chain_is_refused_and_not_followed(tmp_path: Path) -> None:
+    for number in range(1200):
+        (tmp_path / f"p{number}.toml").write_text(f'extends = "p{number + 1}.toml"\n')
+    (tmp_path / "p1200.toml").write_text('extends = "ec200u"\n')
+    with pytest.raises(QuecsimError, match="more than 32 profiles"):
+        load_profile(tmp_path / "p0.toml")
+    assert load_profile(tmp_path / "p1170.toml").identity == load_profile("ec200u").identity

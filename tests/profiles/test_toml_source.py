@@ -1,3 +1,4 @@
+import os
 import tomllib
 from pathlib import Path
 
@@ -172,3 +173,36 @@ def test_a_key_that_is_not_there_is_where_its_table_is(tmp_path: Path) -> None:
     source = read_toml(file)
     assert source.where(("uart", "frame")) == f"{file}:2"
     assert source.where(("usb", "frame")) == str(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a = " + "[" * 5000 + "]" * 5000, "deep"),
+        ("a = " + "[" * 100 + "]" * 100, "deep"),
+        ("a." * 5000 + "a = 1", "deep"),
+        ("a = " + "{a = " * 3000 + "1" + "}" * 3000, "deep"),
+        ("a = " + "9" * 6000, "digits"),
+        ("a = [[0x" + "9" * 6000 + "]]", "64 bits"),
+        ("a = 9223372036854775808", "64 bits"),
+    ],
+    ids=range(7),
+)
+def test_what_no_reader_can_bear_is_one_message(tmp_path: Path, text: str, why: str) -> None:
+    (tmp_path / "file.toml").write_text(text)
+    with pytest.raises(QuecsimError, match=why) as refused:
+        read_toml(tmp_path / "file.toml")
+    assert refused.value.where == str(tmp_path / "file.toml")
+
+
+def test_the_largest_that_toml_promises_is_read(tmp_path: Path) -> None:
+    values = "a = [-9223372036854775808, 9223372036854775807]\nb = " + "[" * 30 + "]" * 30
+    (tmp_path / "file.toml").write_text(values)
+    assert read_toml(tmp_path / "file.toml").table["a"] == [-(1 << 63), (1 << 63) - 1]
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo.toml")
+    for path in (tmp_path / "fifo.toml", Path("/dev/zero"), tmp_path, Path("x" * 5000)):
+        with pytest.raises(QuecsimError, match="cannot read it"):
+            read_toml(path)

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,26 @@ def test_a_syntax_error_names_its_line(tmp_path: Path) -> None:
     with pytest.raises(QuecsimError, match="not valid TOML") as caught:
         load_scenario(file)
     assert caught.value.where == f"{file}:3"
+
+
+@pytest.mark.parametrize("path", ["a\\u0000b", "/dev/zero", "fifo", ".", "x" * 5000, "sparse"])
+def test_a_file_that_is_none_is_one_message(tmp_path: Path, path: str) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    with (tmp_path / "sparse").open("wb") as sparse:
+        sparse.truncate(1 << 40)
+    file = written(tmp_path, f'[files]\n"UFS:a" = {{ path = "{path}" }}\n')
+    with pytest.raises(FileError, match="cannot read") as caught:
+        load_scenario(file)
+    assert caught.value.where == f"{file}:4"
+
+
+def test_a_name_with_a_nul_is_one_message(tmp_path: Path) -> None:
+    file = written(tmp_path, '[files]\n"UFS:a\\u0000b" = { text = "x" }\n')
+    with pytest.raises(FileError, match="cannot be a file"):
+        load_scenario(file)
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "x" * 300 + ".toml", "a\0b"])
+def test_a_name_that_can_be_no_file(name: str) -> None:
+    with pytest.raises(QuecsimError, match="no scenario"):
+        load_scenario(name)

@@ -8,6 +8,16 @@ become an InternalError where a program runs that is not to be blamed for it.
 """
 
 
+def printable(text: str) -> str:
+    """The text without what a terminal would obey: a file may have put it there."""
+    return "".join(char if _is_plain(char) else repr(char)[1:-1] for char in text)
+
+
+def _is_plain(char: str) -> bool:
+    """Also a byte of a file's name that is no UTF-8 (`os.fsdecode`): output knows what to do."""
+    return char.isprintable() or char in "\n\t" or "\udc80" <= char <= "\udcff"
+
+
 class QuecsimError(Exception):
     """A mistake in what the user asked for.
 
@@ -23,7 +33,7 @@ class QuecsimError(Exception):
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         advice = f"\n  {self.hint}" if self.hint else ""
-        return f"{place}{self.message}{advice}"
+        return printable(f"{place}{self.message}{advice}")
 
 
 class InternalError(Exception):

@@ -1,8 +1,8 @@
 """The user's files: read up to a bound and never waited for, made for nobody else's eyes.
 
 Whatever is wrong with a file is an OSError whose `strerror` is fit to be told. A file that has no
-end, or that somebody must first write into, is wrong: only regular files are read, and pipes that
-the shell has opened for us (`<(...)`, /dev/stdin).
+end, or that somebody must first write into, is wrong: only regular files are read, /dev/null, and
+pipes that the shell has opened for us (`<(...)`, /dev/stdin).
 """
 
 import errno
@@ -42,7 +42,8 @@ def open_file(path: str | Path, most_bytes: int = MOST_BYTES) -> BinaryIO:
         mode = status.st_mode
         if stat.S_ISDIR(mode):
             raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-        if not (stat.S_ISREG(mode) or (stat.S_ISFIFO(mode) and _is_opened_for_us(path))):
+        is_pipe = stat.S_ISFIFO(mode) and _is_opened_for_us(path)
+        if not (stat.S_ISREG(mode) or is_pipe or str(path) == os.devnull):
             raise OSError(errno.EINVAL, _kind(mode), str(path))
         if status.st_size > most_bytes:
             raise too_large(path, most_bytes)

@@ -39,11 +39,12 @@ class _Done:
 
 @click.command(
     cls=ProgramCommand,
-    epilog="A case names its host; another one may be named: --host FILE.py:FUNCTION, or "
-    "-- PROGRAM {port} {file}. A trace needs none.",
+    epilog="A case needs a host: name yours (--host FILE.py:FUNCTION, or -- PROGRAM {port} {file}), "
+    "or let the one run that the file names, with --run-host. A trace needs none.",
 )
 @click.argument("words", nargs=-1, required=True, metavar="FILE_OR_FOLDER...")
 @host_option
+@click.option("--run-host", is_flag=True, help="Run the program or function that a case names.")
 @option(
     "--repeat",
     old="--confirm",
@@ -67,8 +68,9 @@ def replay(ctx: click.Context, /, **options: Any) -> int:
 
     A trace (of run, check, open or pytest; .jsonl, .jsonl.gz, or - for standard input) is run
     without any host, in virtual time, from what it holds. A case that `quecsim fuzz` has saved
-    (.toml) is run with its host: FIXED, FAILED, or ERROR. Of a folder all its files *.toml are run.
-    A program is run several times, and is FIXED when it never fails.
+    (.toml) is run with a host: FIXED, FAILED, or ERROR. Of a folder all its files *.toml are run.
+    A program is run several times, and is FIXED when it never fails. The host that a case names is
+    code: it is run with --run-host alone, and told before.
     """
     from quecsim.check.attempt import CheckInterrupted
     from quecsim.live.signals import Signals
@@ -103,7 +105,9 @@ def _each(
 
     if function is not None and program is not None:
         raise QuecsimError("two hosts are named", hint="leave out the function, or the program")
-    choice = HostChoice(function, tuple(program) if program is not None else None)
+    choice = HostChoice(
+        function, tuple(program) if program is not None else None, options["run_host"], _say
+    )
 
     def program_host(words: tuple[str, ...]) -> ProgramHost:
         return ProgramHost(
@@ -116,6 +120,10 @@ def _each(
         else:
             case = replay_case(path, choice, program_host)
             yield _Done(str(case.outcome), case.text(), _case_table(case))
+
+
+def _say(text: str) -> None:
+    click.echo(f"quecsim replay: {text}", err=True)
 
 
 # traces

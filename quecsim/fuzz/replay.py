@@ -1,9 +1,11 @@
 """A saved case again: has it been FIXED, does it still FAIL, or can it not be run (ERROR)?
 
 Of the file only the scenario, the payload and the host count, so a case stays good when the fuzzer
-changes. FAILED means that the host fails in this case, be it by the cause that was saved or not.
+changes. A host that only the file names is code that the user has not asked for: it is run where he
+says so. FAILED means that the host fails in this case, be it by the cause that was saved or not.
 """
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +15,7 @@ from quecsim.errors import QuecsimError
 from quecsim.fuzz.case import load_case
 from quecsim.fuzz.finding import Finding
 from quecsim.fuzz.hosts import FunctionHost, FuzzHost
-from quecsim.scenario.schema import Scenario
+from quecsim.scenario.schema import Case
 from quecsim.virtual.function import load_function
 
 
@@ -56,20 +58,40 @@ class ReplayedCase:
 
 @dataclass(frozen=True, slots=True)
 class HostChoice:
-    """The host that the user names in place of the one in the file: one of the two, or none."""
+    """The host that the user names in place of the one in the file: one of the two, or none.
+
+    `may_be_files`: the file's own host may be run, and `tell` gets what that is before it is.
+    """
 
     function: str | None = None
     program: tuple[str, ...] | None = None
+    may_be_files: bool = False
+    tell: Callable[[str], None] = lambda _text: None
 
-    def of(self, case: Scenario) -> "HostChoice":
-        """The user's, else the case's. Raises QuecsimError where neither says."""
-        assert case.case is not None
+    def of(self, path: Path, case: Case) -> "HostChoice":
+        """The user's, else the case's. Raises QuecsimError where neither says, or the case's is not
+        to be run.
+        """
         if self.function is not None or self.program is not None:
             return self
-        if case.case.function is None and case.case.program is None:
-            hint = "name one: quecsim replay FILE MODULE:FUNCTION, or ... FILE -- PROGRAM {port}"
+        named = HostChoice(case.function, case.program)
+        if named.function is None and named.program is None:
+            hint = "name one: quecsim replay FILE --host MODULE:FUNCTION, or ... FILE -- PROGRAM {port}"
             raise QuecsimError("the case does not say which host it is about", hint=hint)
-        return HostChoice(case.case.function, case.case.program)
+        if not self.may_be_files:
+            raise QuecsimError(
+                f"not run: the file names its host, {named.text()}",
+                hint=f"run it if you trust it: quecsim replay --run-host {shlex.quote(str(path))}; "
+                "or name a host of yours, --host FILE.py:FUNCTION",
+            )
+        self.tell(f"{path} names its host: {named.text()}")
+        return named
+
+    def text(self) -> str:
+        """What would be run."""
+        if self.program is not None:
+            return f"the program {shlex.join(self.program)}"
+        return f"the Python function {self.function}"
 
 
 ProgramMaker = Callable[[tuple[str, ...]], FuzzHost]
@@ -86,11 +108,11 @@ def replay(path: Path, choice: HostChoice, program_host: ProgramMaker) -> Replay
     """Run the case of one file, as often as its host needs."""
     try:
         case = load_case(path)
-        host = _host(choice.of(case), program_host)
+        assert case.case is not None
+        host = _host(choice.of(path, case.case), program_host)
         findings = [host.run(case).finding for _ in range(host.confirm)]
     except QuecsimError as error:
         return ReplayedCase(path, ReplayOutcome.ERROR, error=str(error))
-    assert case.case is not None
     failed = [each for each in findings if each is not None]
     return ReplayedCase(
         path,

@@ -63,9 +63,9 @@ def short_text(found: Found) -> str:
 
 
 def replay_command(found: Found) -> str:
-    """The command that runs the saved case again."""
+    """The command that runs the saved case again, with the host that has just been run."""
     assert found.saved is not None
-    return f"quecsim replay {shlex.quote(str(found.saved.path))}"
+    return f"quecsim replay --run-host {shlex.quote(str(found.saved.path))}"
 
 
 def as_dict(result: SearchResult, *, took_s: float, host: str, seed: int) -> dict[str, Any]:

@@ -30,7 +30,10 @@ def test_a_wrong_uploader_is_told_with_its_case_and_the_replay(tmp_path: Path) -
     assert result.return_value == 1
     assert result.stdout.startswith("FOUND  no-wait-for-ack at 0.")
     assert "bytes_count = 1025" in result.stdout
-    assert "replay with: quecsim replay quecsim-findings/no-wait-for-ack.toml" in result.stdout
+    assert (
+        "replay with: quecsim replay --run-host quecsim-findings/no-wait-for-ack.toml"
+        in result.stdout
+    )
     assert "seed 1" in result.stderr
     assert (tmp_path / "quecsim-findings" / "no-wait-for-ack.toml").is_file()
 
@@ -101,7 +104,10 @@ def test_the_users_mistakes(arguments: tuple[str, ...], says: str) -> None:
 def test_replay_says_failed_fixed_and_error(tmp_path: Path) -> None:
     fuzz("--host", f"{WRONG}:ack_ignored", "--max-cases", "20")
     case = "quecsim-findings/no-wait-for-ack.toml"
-    failed = fuzz(case, command="replay")
+    refused = fuzz(case, command="replay")
+    assert refused.return_value == 2
+    assert "wrong.py:ack_ignored" in refused.stdout
+    failed = fuzz("--run-host", case, command="replay")
     assert failed.return_value == 1
     assert failed.stdout.startswith(f"FAILED  {case}\n")
     fixed = fuzz(case, "--host", RIGHT, command="replay")
@@ -121,7 +127,7 @@ def test_replay_of_a_host_that_is_gone_is_an_error(tmp_path: Path) -> None:
     fuzz("mine.py:upload", "--max-cases", "1")
     (case,) = (tmp_path / "quecsim-findings").iterdir()
     (tmp_path / "mine.py").unlink()
-    result = fuzz(str(case), command="replay")
+    result = fuzz("--run-host", str(case), command="replay")
     assert result.return_value == 2
     assert "there is no file mine.py" in result.stdout
 

@@ -41,7 +41,7 @@ def test_a_program_is_found_confirmed_reduced_and_replayed(tmp_path: Path) -> No
     (found,) = told["found"]
     assert found["cause"] == "data-before-connect"
     assert found["fails"] == "every time"
-    replayed = run(tmp_path, "replay", "--repeat", "1", found["file"])
+    replayed = run(tmp_path, "replay", "--run-host", "--repeat", "1", found["file"])
     assert replayed.returncode == 1, replayed.stderr
     assert replayed.stdout.startswith("FAILED")
     fixed = run(tmp_path, "replay", "--repeat", "1", found["file"], "--", *RIGHT)

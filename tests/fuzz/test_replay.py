@@ -23,6 +23,7 @@ quecsim = "0.0.9"
 [case.payload]
 base64 = "PAYLOAD"
 """
+OWN = HostChoice(may_be_files=True)
 RIGHT = HostChoice(function=f"{FOLDER / 'right.py'}:upload")
 
 
@@ -39,11 +40,51 @@ def no_program(_words: tuple[str, ...]) -> NoReturn:
 
 
 def test_it_fails_with_its_own_host_whatever_its_cause_is_called_now(old: Path) -> None:
-    done = replay(old, HostChoice(), no_program)
+    done = replay(old, OWN, no_program)
     assert done.outcome is ReplayOutcome.FAILED
     assert done.finding is not None
     assert done.finding.slug == "no-wait-for-ack"
     assert "saved for a-name-of-old-times" in done.text()
+
+
+MARK = """
+from pathlib import Path
+Path(r"RAN").write_text("imported")
+def upload(port, name, data): ...
+"""
+
+
+def test_a_host_that_only_the_file_names_is_not_run_unasked(tmp_path: Path, old: Path) -> None:
+    ran = tmp_path / "ran"
+    (tmp_path / "evil.py").write_text(MARK.replace("RAN", str(ran)))
+    for host, named in [
+        (f'function = "{tmp_path / "evil.py"}:upload"', "the Python function"),
+        ('program = ["rm", "-rf", "a b"]', "the program rm -rf 'a b'"),
+    ]:
+        text = old.read_text()
+        old.write_text("".join(
+            f"{host}\n" if line.startswith(("function", "program")) else line
+            for line in text.splitlines(True)
+        ))  # fmt: skip
+        done = replay(old, HostChoice(), no_program)
+        assert done.outcome is ReplayOutcome.ERROR
+        assert named in done.error
+        assert "--run-host" in done.error
+        assert not ran.exists()
+
+
+def test_what_is_run_is_told_before(tmp_path: Path, old: Path) -> None:
+    ran, told = tmp_path / "ran", list[str]()
+    (tmp_path / "evil.py").write_text(MARK.replace("RAN", str(ran)))
+    old.write_text(old.read_text().replace(f"{FOLDER / 'wrong.py'}:ack_ignored", "evil.py:upload"))
+
+    def tell(text: str) -> None:
+        assert not ran.exists()
+        told.append(text)
+
+    done = replay(old, HostChoice(may_be_files=True, tell=tell), no_program)
+    assert done.outcome is ReplayOutcome.ERROR  # it is looked for in the working folder
+    assert told == [f"{old} names its host: the Python function evil.py:upload"]
 
 
 def test_it_is_fixed_by_the_right_host(old: Path) -> None:

@@ -1,7 +1,8 @@
 """Where control sockets are: in a folder that only their owner can look into.
 
 $XDG_RUNTIME_DIR/quecsim, or where there is none quecsim-<uid> in the temporary folder. A name that
-the user chooses is a symbolic link to the socket there. What a killed simulator left is removed.
+the user chooses is a symbolic link to the socket there (`live.ports.link`). What a killed simulator
+left is removed.
 """
 
 import contextlib
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from quecsim.errors import QuecsimError
 from quecsim.live.own_folder import own_folder, temporary_folder
+from quecsim.live.ports.link import PortLink
 
 _ENDING = ".sock"
 _LONGEST_PATH_BYTES = 100  # the kernels' limits are 104 and 108, with a NUL
@@ -36,10 +38,12 @@ class SocketPlace:
         label = "".join(c for c in device if c.isalnum() or c in "-_")[:20]
         self.path = folder / f"{label}-{os.getpid()}-{secrets.token_hex(3)}{_ENDING}"
         self.link = Path(link).absolute() if link is not None else None
+        self._name = PortLink(link, self.path, "--ctl") if link is not None else None
         remove_stale(folder)
         self.listener = _listen(self.path)
         try:
-            self._make_link()
+            if self._name is not None:
+                self._name.create()
         except BaseException:
             self.remove()
             raise
@@ -49,26 +53,8 @@ class SocketPlace:
         self.listener.close()
         with contextlib.suppress(OSError):
             self.path.unlink()
-        with contextlib.suppress(OSError):
-            if self.link is not None and self.link.readlink() == self.path:
-                self.link.unlink()
-
-    def _make_link(self) -> None:
-        if self.link is None:
-            return
-        if os.path.lexists(self.link) and not _is_stale_link(self.link):
-            raise QuecsimError(
-                f"--ctl {self.link} is taken", hint="choose another name, or remove it first"
-            )
-        fresh = self.link.with_name(f".{self.link.name}.{secrets.token_hex(4)}")
-        try:
-            fresh.symlink_to(self.path)
-            fresh.replace(self.link)
-        except OSError as error:
-            raise QuecsimError(
-                f"cannot make {self.link}: {error.strerror}",
-                hint="choose a place for --ctl where you may write",
-            ) from None
+        if self._name is not None:
+            self._name.remove()
 
 
 def running() -> list[Path]:
@@ -150,8 +136,3 @@ def _listen(path: Path) -> socket.socket:
             unready.unlink()
         raise QuecsimError(f"cannot make the control socket {path}: {error.strerror}") from None
     return listener
-
-
-def _is_stale_link(link: Path) -> bool:
-    """A link that a killed simulator left behind."""
-    return link.is_symlink() and link.readlink().suffix == _ENDING and is_dead(link)

@@ -2,12 +2,19 @@
 
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from quecsim.errors import QuecsimError
 from quecsim.live.control.place import SocketPlace, is_dead, remove_stale, running, socket_folder
+
+
+def killed_while(code: str) -> None:
+    """A simulator that had no time to clear up."""
+    subprocess.run([sys.executable, "-c", f"{code}; import os; os._exit(9)"], check=False)
 
 
 def dead_socket(path: Path) -> Path:
@@ -48,14 +55,17 @@ def test_a_living_process_is_not_disturbed() -> None:
 
 def test_a_name_that_a_killed_simulator_left_is_free(tmp_path: Path) -> None:
     link = tmp_path / "sock"
-    link.symlink_to(dead_socket(socket_folder() / "ec200u-99999999-abcdef.sock"))
+    killed_while(
+        f"from quecsim.live.control.place import SocketPlace as S; s = S('x', {str(link)!r})"
+    )
+    assert is_dead(link)
     made = SocketPlace("x", link)
     assert link.readlink() == made.path
     made.remove()
     assert not link.is_symlink()
 
 
-@pytest.mark.parametrize("kind", ["file", "folder", "link"])
+@pytest.mark.parametrize("kind", ["file", "folder", "link", "dead socket"])
 def test_a_name_that_is_somebody_elses_is_refused(tmp_path: Path, kind: str) -> None:
     link = tmp_path / "sock"
     if kind == "file":
@@ -63,7 +73,8 @@ def test_a_name_that_is_somebody_elses_is_refused(tmp_path: Path, kind: str) -> 
     elif kind == "folder":
         link.mkdir()
     else:
-        link.symlink_to(tmp_path / "gone")
+        dead = dead_socket(tmp_path / "other.sock") if kind == "dead socket" else tmp_path / "gone"
+        link.symlink_to(dead)
     with pytest.raises(QuecsimError, match="is taken"):
         SocketPlace("x", link)
     assert running() == []

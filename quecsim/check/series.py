@@ -15,6 +15,7 @@ from msgspec.structs import replace as replace_in
 from quecsim.check.attempt import OUTPUT, TRACE, Attempt, CheckInterrupted, attempt
 from quecsim.check.plan import CheckPlan
 from quecsim.check.results import CheckResult, CheckRun
+from quecsim.files import create_private
 from quecsim.judge.judgement import Judgement
 from quecsim.live.signals import Signals
 from quecsim.units import format_ns
@@ -120,9 +121,11 @@ def _kept(plan: SeriesPlan, run: CheckRun, folder: Path, kept: dict[str, str]) -
         place.mkdir(parents=True, exist_ok=True)
         run = replace_in(run, kept=str(place))
         for name in (TRACE, OUTPUT):
-            shutil.copyfile(folder / name, place / name)
+            with (folder / name).open("rb") as made, create_private(place / name) as file:
+                shutil.copyfileobj(made, file)
         text = msgspec.json.format(msgspec.json.encode(run), indent=2)
-        (place / JUDGEMENT).write_bytes(text + b"\n")
+        with create_private(place / JUDGEMENT) as file:
+            file.write(text + b"\n")
     except OSError as error:
         note = f"nothing is kept: cannot write {place}: {error.strerror} (--failures names another)"
         return replace_in(run, kept="", notes=[*run.notes, note])

@@ -18,6 +18,7 @@ from quecsim.cli.values import seconds
 from quecsim.cli.words import Group, option
 from quecsim.errors import QuecsimError
 from quecsim.units import S
+from quecsim.files import create_private
 
 if TYPE_CHECKING:
     from quecsim.live.control.client import ControlClient
@@ -139,7 +140,8 @@ def read(name: str, output: Path | None) -> int:
         sys.stdout.flush()
         return 0
     try:
-        output.write_bytes(data)
+        with create_private(output) as file:
+            file.write(data)
     except OSError as error:
         raise QuecsimError(f"cannot write {output}: {error.strerror}") from None
     return 0

@@ -9,6 +9,7 @@ import click
 
 from quecsim.cli.words import Command
 from quecsim.errors import QuecsimError
+from quecsim.files import create_private
 from quecsim.scenario.loader import find_scenario, load_scenario, scenario_names
 from quecsim.scenario.payload import claim_bytes
 
@@ -63,7 +64,7 @@ def _write_payload(name: str | None, place: Path) -> None:
         raise QuecsimError(f"{name} makes no claim", hint="it has no [claim], and so no payload")
     data = claim_bytes(scenario, scenario.claim)
     try:
-        with place.open("xb") as file:
+        with create_private(place, is_new=True) as file:
             file.write(data)
     except OSError as error:
         hint = "name another file" if isinstance(error, FileExistsError) else ""

@@ -1,18 +1,20 @@
 """A flash image in a file, that survives whatever happens to the simulator.
 
-The file is mapped shared: what littlefs has written is in the kernel at once, so that killing the
-simulator loses nothing. A new image is prepared beside its place and appears there whole, or not at
-all. A file that is not an image of this device is never written to.
+What littlefs writes goes to the kernel at once, so that killing the simulator loses nothing. It is
+read once, and kept in memory: a file that somebody cuts short meanwhile harms no run (mapped, it
+would kill us), and is whole again at the end. It is its owner's alone: it may hold keys. A new
+image is prepared beside its place and appears there whole, or not at all. A file that is not an
+image of this device is never written to.
 """
 
 import errno
 import fcntl
-import mmap
 import os
 import stat
 from pathlib import Path
 
 from quecsim.errors import QuecsimError
+from quecsim.files import create_private
 from quecsim.flash.nor import Nor
 from quecsim.flash.timing import FlashMode, FlashTiming
 from quecsim.flash.ufs import Ufs
@@ -21,19 +23,60 @@ from quecsim.flash.volume import Volume
 _CACHE_BYTES = 1024
 
 
+class FileStorage:
+    """The bytes of an open file as a `Storage`: read from memory, written to both."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        size_bytes = os.fstat(descriptor).st_size
+        self._data = bytearray(os.pread(descriptor, size_bytes, 0))
+        while len(self._data) < size_bytes and (
+            piece := os.pread(descriptor, size_bytes - len(self._data), len(self._data))
+        ):
+            self._data += piece
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def __getitem__(self, index: slice, /) -> bytes:
+        return bytes(self._data[index])
+
+    def __setitem__(self, index: slice, value: bytes, /) -> None:
+        start, stop, step = index.indices(len(self._data))
+        assert step == 1, index
+        assert stop - start == len(value), (index, len(value))
+        self._data[start:stop] = value
+        _write_at(self._descriptor, start, value)
+
+    def mend(self) -> None:
+        """Write all of it, if the file was cut short or has grown under us."""
+        if os.fstat(self._descriptor).st_size != len(self._data):
+            os.ftruncate(self._descriptor, len(self._data))
+            _write_at(self._descriptor, 0, self._data)
+
+
+def _write_at(descriptor: int, place: int, data: bytes | bytearray) -> None:
+    written = os.pwrite(descriptor, data, place)
+    while written < len(data):
+        written += os.pwrite(descriptor, data[written:], place + written)
+
+
 class Image:
     """An open image file: give its `storage` to `Nor`. Nobody else can open it meanwhile."""
 
     def __init__(self, path: Path, descriptor: int) -> None:
         self.path = path
         self._descriptor = descriptor  # holds the lock
-        self.storage = mmap.mmap(descriptor, 0)
+        self.storage = FileStorage(descriptor)
 
     def close(self) -> None:
-        """Let go of the file. Closing twice is fine."""
-        if not self.storage.closed:
-            self.storage.close()
-            os.close(self._descriptor)
+        """Let go of the file, whole. Closing twice is fine."""
+        if self._descriptor >= 0:
+            try:
+                self.storage.mend()
+            finally:
+                os.close(self._descriptor)
+                self._descriptor = -1
 
     def __enter__(self) -> "Image":
         return self
@@ -127,7 +170,7 @@ def _create(place: Path, size_bytes: int, block_bytes: int) -> None:
     draft = place.with_name(f".{place.name}.{os.getpid()}.new")
     draft.unlink(missing_ok=True)
     try:
-        with draft.open("xb") as file:
+        with create_private(draft, is_new=True) as file:
             _reserve(file.fileno(), size_bytes)
             file.write(content)
         os.link(draft, place)  # unlike a rename, this never replaces a file
@@ -138,7 +181,7 @@ def _create(place: Path, size_bytes: int, block_bytes: int) -> None:
 
 
 def _reserve(descriptor: int, size_bytes: int) -> None:
-    """Make sure the disk has room: writing to a mapped hole of a full disk would kill us.
+    """Make sure the disk has room: a hole of a full disk would take nothing in the middle of a run.
 
     Where the system or the file system cannot promise that, a new image is at least written out
     in full.

@@ -52,7 +52,7 @@ class PowerCut(Exception):  # noqa: N818 - it is what happened, not a mistake
 
 
 class Storage(Protocol):
-    """Where the bytes live: a `SparseStorage`, a bytearray, or an mmap of an image file."""
+    """Where the bytes live: a `SparseStorage`, a bytearray, or an image file (`flash.image`)."""
 
     def __len__(self) -> int: ...
     def __getitem__(self, index: slice, /) -> bytes | bytearray: ...

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from quecsim.errors import QuecsimError
+from quecsim.files import create_private
 from quecsim.fuzz.case import case_text, load_case
 from quecsim.fuzz.reduce import size
 from quecsim.scenario.schema import Scenario
@@ -31,7 +32,8 @@ def save(case: Scenario, folder: Path) -> Saved:
         return Saved(path, is_new=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(case_text(case), encoding="utf-8", newline="\n")
+        with create_private(path) as file:
+            file.write(case_text(case).encode())
     except OSError as error:
         raise QuecsimError(
             f"cannot write {path}: {error.strerror}", hint="name another folder with --findings"

@@ -1,8 +1,9 @@
 """The record on disk: complete up to the last batch at any moment, and never the run's end.
 
 Each batch reaches the file at once, so that a killed run leaves a readable trace; where it is
-packed, that would cost too much, and the last 64 KB may be missing. A disk that takes no more ends
-the trace with one message; the run goes on.
+packed, that would cost too much, and the last 64 KB may be missing. A disk that takes no more, or
+a reader who does not keep up, ends the trace with one message; the run goes on. The file is its
+owner's alone: the host's bytes may be keys.
 """
 
 import contextlib
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from quecsim.errors import QuecsimError
+from quecsim.files import create_private
+from quecsim.live.slow_reader import SlowReader, is_pipe
 from quecsim.trace.event import Event
 from quecsim.trace.jsonl import STANDARD, TraceWriter
 
@@ -76,6 +79,20 @@ class TraceFile:
         self._tell(f"trace ended: cannot write {self._path}: {error.strerror}")
 
 
+class _Packed(gzip.GzipFile):
+    """A packed stream that closes what is below it."""
+
+    def __init__(self, below: BinaryIO) -> None:
+        super().__init__("", "wb", _PACK_LEVEL, below)
+        self._below = below
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self._below.close()
+
+
 class SparedTraceFile:
     """The record of a run that perhaps nobody will want: it becomes a file where it is kept, or
     where there is more of it than should stay in memory.
@@ -112,13 +129,25 @@ class SparedTraceFile:
         return self._file
 
 
-def _create(path: str | Path) -> BinaryIO:
+def _opened(path: str | Path) -> BinaryIO:
+    """The file, private; or a pipe, whose reader is never waited for."""
     if str(path) == STANDARD:
-        return os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+        file: BinaryIO = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    else:
+        file = create_private(path)
+    if not is_pipe(file.fileno()):
+        return file
+    descriptor = os.dup(file.fileno())
+    file.close()
+    return cast("BinaryIO", SlowReader(descriptor))
+
+
+def _create(path: str | Path) -> BinaryIO:
     try:
+        stream = _opened(path)
         if Path(path).suffix == ".gz":
-            return cast("BinaryIO", gzip.open(path, "wb", _PACK_LEVEL))
-        return Path(path).open("wb")
+            return cast("BinaryIO", _Packed(stream))
+        return stream
     except OSError as error:
         raise QuecsimError(
             f"cannot write the trace {path}: {error.strerror}",

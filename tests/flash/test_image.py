@@ -306,3 +306,22 @@ def test_an_image_damaged_anywhere_opens_or_is_refused_in_one_message(seed: int)
         with suppress(QuecsimError):
             open_image(place, len(content), 1024, "EC200U").close()
         assert place.read_bytes() == content
+
+
+def test_a_file_that_is_cut_short_underneath_kills_nobody_and_is_whole_again(place: Path) -> None:
+    with open_image(place, SIZE) as image:
+        ufs = mounted(image)
+        ufs.write_file("a.pem", DATA)
+        os.truncate(place, 0)
+        assert ufs.read_file("a.pem") == DATA
+        ufs.write_file("b.pem", DATA[:500])
+    with open_image(place, SIZE) as image:
+        assert mounted(image).listing() == [("a.pem", len(DATA)), ("b.pem", 500)]
+
+
+def test_it_is_its_owners_alone(place: Path) -> None:
+    open_image(place, SIZE).close()
+    assert place.stat().st_mode & 0o777 == 0o600
+    place.chmod(0o640)
+    open_image(place, SIZE).close()
+    assert place.stat().st_mode & 0o777 == 0o640

@@ -20,6 +20,7 @@ def handlers() -> Iterator[None]:
 
 @pytest.mark.parametrize("name", ["INT", "TERM", "HUP", "QUIT", "USR2", "ALRM", "XCPU", "PROF"])
 def test_it_asks_for_the_end(name: str) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests may run under nohup
     with Signals() as signals:
         os.kill(os.getpid(), signal.Signals[f"SIG{name}"])
         assert (signals.is_stopped, signals.wants_report) == (True, False)

@@ -1,13 +1,15 @@
 """The record on disk: packed or not, given up on a full disk, spared where nobody wants it."""
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
 
 from quecsim.errors import QuecsimError
-from quecsim.live import trace_file
+from quecsim.live import slow_reader, trace_file
 from quecsim.live.trace_file import SparedTraceFile, TraceFile
+from quecsim.rng import Stream
 from quecsim.trace.event import Event, HostBytes, Urc
 from quecsim.trace.jsonl import read_trace
 
@@ -102,3 +104,33 @@ def test_nothing_packed_is_left_open(tmp_path: Path) -> None:
     trace.close()
     with gzip.open(tmp_path / "t.gz") as file:
         assert file.read().count(b"\n") == 1 + len(EVENTS)
+
+
+@pytest.mark.parametrize("name", ["t.jsonl", "t.jsonl.gz"])
+def test_it_is_its_owners_alone(tmp_path: Path, name: str) -> None:
+    TraceFile(tmp_path / name, no_trouble).close()
+    assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_pipe_that_nobody_reads_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    with pytest.raises(QuecsimError, match="a pipe that nobody reads"):
+        TraceFile(tmp_path / "fifo", no_trouble)
+
+
+@pytest.mark.parametrize("name", ["fifo", "fifo.gz"])
+def test_a_reader_who_sleeps_ends_the_trace_and_stops_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(slow_reader, "_PATIENCE_MS", 1)
+    os.mkfifo(tmp_path / name)
+    reader = os.open(tmp_path / name, os.O_RDONLY | os.O_NONBLOCK)
+    told: list[str] = []
+    trace = TraceFile(tmp_path / name, told.append)
+    noise = Stream(1, "noise")
+    for _ in range(4):
+        data = bytes(noise.below(256) for _ in range(1 << 16))
+        trace.write([HostBytes(0, 0, data)])
+    trace.close()
+    os.close(reader)
+    assert told == [f"trace ended: cannot write {tmp_path / name}: its reader does not keep up"]

@@ -17,8 +17,8 @@ import click
 from quecsim.cli.values import seconds
 from quecsim.cli.words import Group, option
 from quecsim.errors import QuecsimError
-from quecsim.units import S
 from quecsim.files import create_private
+from quecsim.units import S
 
 if TYPE_CHECKING:
     from quecsim.live.control.client import ControlClient

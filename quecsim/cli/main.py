@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 import quecsim
+from quecsim.cli.plain_output import show_plainly
 from quecsim.cli.words import Group
 from quecsim.errors import InternalError, QuecsimError
 
@@ -33,6 +34,22 @@ _COMMANDS = {
     "scenarios": ("quecsim.cli.scenarios", "scenarios", "The scenarios that come with quecsim."),
     "sweep": ("quecsim.cli.sweep", "sweep", "Which chunk sizes and delays are safe?"),
     "report": ("quecsim.cli.report", "report", "Explain a recorded trace."),
+}
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# What the user's system refuses, wherever we happen to be when it does: no mistake of ours.
+_OF_THE_SYSTEM = {
+    errno.EMFILE: "raise the limit of open files (ulimit -n)",
+    errno.ENFILE: "the whole system has too many files open",
+    errno.ENOMEM: "free some memory, or raise the limit (ulimit -v)",
+    errno.EAGAIN: "raise the limit of processes and threads (ulimit -u)",
+    errno.ENAMETOOLONG: "use a shorter name",
+    errno.EACCES: "choose a place where you may read and write",
+    errno.EPERM: "choose a place where you may read and write",
+    errno.EROFS: "choose another disk",
+    errno.EIO: "look at the disk",
+    **dict.fromkeys(_NO_ROOM, "free some room, or raise the limit of a file's size (ulimit -f)"),
 }
 
 
@@ -75,6 +92,7 @@ def main() -> None:
     if not __debug__:
         _fail(QuecsimError("quecsim does not run under python -O: it relies on its assertions"))
     _need_streams()
+    show_plainly()
     try:
         code = cli.main(standalone_mode=False)
     except QuecsimError as error:
@@ -92,10 +110,13 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(1)
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if error.errno in _NO_ROOM and error.filename is None:
+            _forget_output()
+            hint = "free some, or write elsewhere"
+            _fail(QuecsimError("there is no room for the output", hint=hint))
+        if error.errno not in _OF_THE_SYSTEM:
             raise
-        _forget_output()
-        _fail(QuecsimError("there is no room for the output", hint="free some, or write elsewhere"))
+        _fail(_of_the_system(error))
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -111,6 +132,13 @@ def _forget_output() -> None:
     """What the full disk did not take has no place to go: Python would try it again at its end."""
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
+
+
+def _of_the_system(error: OSError) -> QuecsimError:
+    is_about_file = error.filename is not None and error.errno not in (errno.EMFILE, errno.ENFILE)
+    where = str(error.filename) if is_about_file else ""
+    hint = _OF_THE_SYSTEM[error.errno or 0]
+    return QuecsimError((error.strerror or str(error)).lower(), where=where, hint=hint)
 
 
 def _fail(error: QuecsimError) -> None:

@@ -39,8 +39,8 @@ class _Done:
 
 @click.command(
     cls=ProgramCommand,
-    epilog="A case needs a host: name yours (--host FILE.py:FUNCTION, or -- PROGRAM {port} {file}), "
-    "or let the one run that the file names, with --run-host. A trace needs none.",
+    epilog="A case needs a host: name yours (--host FILE.py:FUNCTION, or -- PROGRAM {port} "
+    "{file}), or let the one run that the file names, with --run-host. A trace needs none.",
 )
 @click.argument("words", nargs=-1, required=True, metavar="FILE_OR_FOLDER...")
 @host_option
@@ -145,10 +145,12 @@ def _trace_done(path: Path, image: Path | None) -> _Done:
 
 def _replayed(path: Path, image: bytes | None) -> _Done:
     from quecsim.run.replay import replay as replay_trace
-    from quecsim.trace.jsonl import read_trace
+    from quecsim.trace.jsonl import damage_told, read_trace
     from quecsim.trace.pattern import event_text
 
-    again = replay_trace(read_trace(path)[1], image)
+    _, events = read_trace(path)
+    with damage_told(path):
+        again = replay_trace(events, image)
     table = {
         "file": str(path),
         "outcome": "SAME" if again.is_same else "DIFFERS",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from quecsim.trace.event import Event
 
 _MOST_PICTURES = 5
-_WIDEST = 100
+_WIDEST, _NARROWEST = 100, 40
 
 
 @click.command(cls=Command)
@@ -38,22 +38,23 @@ def report(trace: Path, as_json: bool, picture: bool) -> int:
     goes.
     """
     from quecsim.report.builder import ReportBuilder
-    from quecsim.trace.jsonl import read_trace
+    from quecsim.trace.jsonl import damage_told, read_trace
 
     if as_json and picture:
         raise QuecsimError("--picture has no place in JSON", hint="leave out one of the two")
     header, events = read_trace(trace)
     if header.torn_bytes:
         click.echo(f"quecsim: the last line of {trace} is torn, and was left out", err=True)
-    builder = ReportBuilder()
-    builder.feed(events)
     profile = _profile(events)
-    made = builder.report(profile=profile)
+    with damage_told(trace):
+        builder = ReportBuilder()
+        builder.feed(events)
+        made = builder.report(profile=profile)
+        text = made.to_json() if as_json else _text(made)
+        drawn = "\n\n" + _pictures(made, events, profile) if picture else ""
     if not made.is_ended:
         click.echo("quecsim: the trace ends before the run did", err=True)
-    click.echo(made.to_json() if as_json else _text(made))
-    if picture:
-        click.echo("\n" + _pictures(made, events, profile))
+    click.echo(text + drawn)
     return 1 if made.fell_short else 0
 
 
@@ -111,7 +112,7 @@ def _picture(upload: "Upload", events: "Sequence[Event]", profile: "Profile | No
         begin_ns,
         end_ns,
         _capacity(upload, profile),
-        width=min(shutil.get_terminal_size().columns, _WIDEST) - 2,
+        width=max(min(shutil.get_terminal_size().columns, _WIDEST) - 2, _NARROWEST),
         title=f"{upload.name}: bytes in the ring, from {begin_ns / S:.3f} s",
         colour=_has_colour(),
     )

@@ -76,7 +76,7 @@ class HostChoice:
             return self
         named = HostChoice(case.function, case.program)
         if named.function is None and named.program is None:
-            hint = "name one: quecsim replay FILE --host MODULE:FUNCTION, or ... FILE -- PROGRAM {port}"
+            hint = "name one: quecsim replay FILE --host MODULE:FUNCTION, or FILE -- PROGRAM {port}"
             raise QuecsimError("the case does not say which host it is about", hint=hint)
         if not self.may_be_files:
             raise QuecsimError(

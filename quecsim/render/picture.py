@@ -72,14 +72,15 @@ def ring_chart(
 ) -> str:
     """The line as a chart of text, time in milliseconds. A rule marks `capacity`, the ring's size.
 
-    It is `width` columns by `height` rows, or what the terminal has if that is less. Without
-    `colour` there is no control code in it.
+    It is `width` columns by `height` rows, whatever the terminal has. Without `colour` there is no
+    control code in it.
     """
     import plotext
 
     origin_ns, ticks = series[0][0], [0, capacity // 2, capacity]
     figure = plotext.figure
     figure.clear.all()
+    plotext.terminal.limit(False, False)  # the size is the caller's to choose
     figure.theme("simple" if colour else "colorless")
     figure.plot_size(width, max(height, _CHART_ROWS))
     figure.title(title or None)
@@ -87,7 +88,7 @@ def ring_chart(
     figure.ruler("y").lim(0, capacity * 11 // 10).ticks(ticks, [str(level) for level in ticks])
     line = figure.signal(
         [(at_ns - origin_ns) / MS for at_ns, _ in series],
-        [level for _, level in series],
+        [min(level, capacity) for _, level in series],
         marker="braille",
     )
     figure.draw(line.lines(True))

@@ -10,18 +10,26 @@ The events that hold an input (`Start`, `HostBytes`, `HostOpened`, `HostClosed`,
 The records are msgspec structs tagged by class name, so that the JSONL file needs no code of ours.
 """
 
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
+from msgspec import Meta
 
 from quecsim.profiles.schema import Profile
 from quecsim.trace.setup import Origin
+
+# What a file must keep to, or it is damaged: no run comes near.
+_MOST = 1 << 62
+Time = Annotated[int, Meta(ge=0, le=_MOST)]
+Count = Annotated[int, Meta(ge=0, le=_MOST)]
+Level = Annotated[int, Meta(ge=0, le=1 << 30)]  # of a ring, in bytes
+Place = Annotated[int, Meta(ge=-_MOST, le=_MOST)]
 
 
 class _Event(msgspec.Struct, frozen=True, tag=True, gc=False):
     """Common part: when it happened."""
 
-    at_ns: int
+    at_ns: Time
 
 
 class Start(_Event, frozen=True, tag=True):
@@ -35,7 +43,7 @@ class Start(_Event, frozen=True, tag=True):
     """
 
     device: str
-    seed: int
+    seed: Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
     port: str
     settings: dict[str, str]
     faults: tuple[dict[str, Any], ...] = ()
@@ -48,7 +56,7 @@ class Start(_Event, frozen=True, tag=True):
 class HostBytes(_Event, frozen=True, tag=True):
     """Input. The host handed `data` to its UART; the first byte is byte `offset` of the stream."""
 
-    offset: int
+    offset: Place
     data: bytes
 
 
@@ -63,7 +71,7 @@ class HostClosed(_Event, frozen=True, tag=True):
 class HostLine(_Event, frozen=True, tag=True):
     """Input. The host's side of the line: its baud rate, frame and flow control."""
 
-    baud: int
+    baud: Count
     frame: str
     flow: str
 
@@ -89,7 +97,7 @@ class ClockStopped(_Event, frozen=True, tag=True):
     processor. The host's clock went on, and what it wrote meanwhile waited for the model.
     """
 
-    real_ns: int
+    real_ns: Time
 
 
 class Operated(_Event, frozen=True, tag=True):
@@ -116,7 +124,7 @@ class LineMismatch(_Event, frozen=True, tag=True):
 class DeviceLine(_Event, frozen=True, tag=True):
     """The device's own line settings took effect (AT+IPR, AT+ICF, AT+IFC)."""
 
-    baud: int
+    baud: Count
     frame: str
     ifc: tuple[int, int]
 
@@ -127,10 +135,10 @@ class CommandLine(_Event, frozen=True, tag=True):
     `number` counts the command lines of the run from 1; what follows from one names it.
     """
 
-    offset: int
-    count: int
+    offset: Place
+    count: Count
     text: str
-    number: int = 0
+    number: Count = 0
 
 
 class Called(_Event, frozen=True, tag=True):
@@ -144,12 +152,12 @@ class Called(_Event, frozen=True, tag=True):
     `[[reply]]` that gives it, or says that it is the policy for unknown commands.
     """
 
-    number: int
+    number: Count
     name: str
     form: str
     is_known: bool
     role: str = ""
-    allowed_ns: int = 0
+    allowed_ns: Time = 0
     canned: str = ""
 
 
@@ -162,8 +170,8 @@ class Result(_Event, frozen=True, tag=True):
 
     text: str
     line: str
-    number: int = 0
-    error: int | None = None
+    number: Count = 0
+    error: Place | None = None
     cause: str = ""
 
 
@@ -173,10 +181,10 @@ class FileChanged(_Event, frozen=True, tag=True):
     `what` is opened | closed | deleted; `handle` is that of AT+QFOPEN, -1 without one.
     """
 
-    number: int
+    number: Count
     what: str
     name: str
-    handle: int = -1
+    handle: Place = -1
 
 
 class TransferAsked(_Event, frozen=True, tag=True):
@@ -187,13 +195,13 @@ class TransferAsked(_Event, frozen=True, tag=True):
     the device waits for data. `upgrade`, for firmware: at once | after a restart.
     """
 
-    transfer: int
-    number: int
+    transfer: Count
+    number: Count
     command: str
     way: str
     name: str
-    size: int
-    timeout_ns: int
+    size: Count
+    timeout_ns: Time
     upgrade: str = ""
 
 
@@ -203,9 +211,9 @@ class TransferEnd(_Event, frozen=True, tag=True):
     `error` and `cause` are those of the answer, as in `Result`.
     """
 
-    transfer: int
+    transfer: Count
     result: str
-    error: int | None = None
+    error: Place | None = None
     cause: str = ""
 
 
@@ -217,7 +225,7 @@ class UpgradeStep(_Event, frozen=True, tag=True):
     """
 
     step: str
-    number: int | None = None
+    number: Place | None = None
 
 
 class Eaten(_Event, frozen=True, tag=True):
@@ -226,12 +234,12 @@ class Eaten(_Event, frozen=True, tag=True):
     `transfer` is that which was asked for and not over, 0 without one.
     """
 
-    last_ns: int
-    offset: int
-    count: int
+    last_ns: Time
+    offset: Place
+    count: Count
     why: str
     data: bytes
-    transfer: int = 0
+    transfer: Count = 0
 
 
 class DataBegin(_Event, frozen=True, tag=True):
@@ -240,14 +248,14 @@ class DataBegin(_Event, frozen=True, tag=True):
     `block_bytes`, with `ack`: what one `A` answers for.
     """
 
-    offset: int
+    offset: Place
     command: str
     name: str
-    size: int
+    size: Count
     ack: bool
-    early: int
-    transfer: int = 0
-    block_bytes: int = 0
+    early: Count
+    transfer: Count = 0
+    block_bytes: Count = 0
 
 
 class Stored(_Event, frozen=True, tag=True):
@@ -257,31 +265,31 @@ class Stored(_Event, frozen=True, tag=True):
     """
 
     name: str
-    count: int
-    total: int
-    transfer: int = 0
+    count: Place
+    total: Count
+    transfer: Count = 0
 
 
 class Forwarded(_Event, frozen=True, tag=True):
     """`count` bytes of data left the device again, to `to` (`total` so far in this transfer)."""
 
     to: str
-    count: int
-    total: int
-    transfer: int = 0
+    count: Count
+    total: Count
+    transfer: Count = 0
 
 
 class JobBegin(_Event, frozen=True, tag=True):
     """A background job begins, number `job` of the run (from 1): `name` says what it does."""
 
-    job: int
+    job: Count
     name: str
 
 
 class JobEnd(_Event, frozen=True, tag=True):
     """A background job is over. `why` is done | failed | power."""
 
-    job: int
+    job: Count
     why: str
 
 
@@ -294,8 +302,8 @@ class HostDtr(_Event, frozen=True, tag=True):
 class Ack(_Event, frozen=True, tag=True):
     """The device sent `A`: `received` bytes of this upload are stored."""
 
-    received: int
-    transfer: int = 0
+    received: Count
+    transfer: Count = 0
 
 
 class Swallowed(_Event, frozen=True, tag=True):
@@ -303,10 +311,10 @@ class Swallowed(_Event, frozen=True, tag=True):
     first of the data. `is_cut`: the data ended in the middle of that line.
     """
 
-    offset: int
-    pause_ns: int
+    offset: Place
+    pause_ns: Time
     text: str
-    transfer: int = 0
+    transfer: Count = 0
     is_cut: bool = False
 
 
@@ -318,14 +326,14 @@ class DataEnd(_Event, frozen=True, tag=True):
     was received, `file_bytes` that the file has now.
     """
 
-    offset: int
+    offset: Place
     why: str
-    received: int
-    stored: int
+    received: Count
+    stored: Count
     summary: str
-    transfer: int = 0
-    checksum: int | None = None
-    file_bytes: int | None = None
+    transfer: Count = 0
+    checksum: Place | None = None
+    file_bytes: Place | None = None
 
 
 class Lost(_Event, frozen=True, tag=True):
@@ -337,30 +345,30 @@ class Lost(_Event, frozen=True, tag=True):
     when it was known that the last had gone; 0 without one.
     """
 
-    last_ns: int
-    offset: int
-    count: int
+    last_ns: Time
+    offset: Place
+    count: Count
     cause: str
-    ring_bytes: int
-    full_ns: int
-    drained_ns: int
+    ring_bytes: Level
+    full_ns: Time
+    drained_ns: Time
     doing: str
     device_flow: str
     host_flow: str
-    transfer: int = 0
+    transfer: Count = 0
 
 
 class RingLevel(_Event, frozen=True, tag=True):
     """The receive ring holds `level` bytes now; between two such events it fills at line speed."""
 
-    level: int
+    level: Level
 
 
 class Rts(_Event, frozen=True, tag=True):
     """The device lets the host send (`on`) or asks it to stop, by RTS/CTS or XON/XOFF."""
 
     on: bool
-    level: int
+    level: Level
 
 
 class HostHeld(_Event, frozen=True, tag=True):
@@ -375,16 +383,16 @@ class FlashBusy(_Event, frozen=True, tag=True):
     `ops` are [kind, address, size, start, duration], times from `at_ns`.
     """
 
-    until_ns: int
+    until_ns: Time
     why: str
-    ops: list[tuple[str, int, int, int, int]]
+    ops: list[tuple[str, Count, Count, Time, Time]]
 
 
 class Stalled(_Event, frozen=True, tag=True):
     """A stall that the scenario asked for, at byte `taken` of the data, until `until_ns`."""
 
-    until_ns: int
-    taken: int
+    until_ns: Time
+    taken: Count
 
 
 class Sent(_Event, frozen=True, tag=True):
@@ -400,7 +408,7 @@ class SendDropped(_Event, frozen=True, tag=True):
     `backlog` is an input: the host did not read what was there for it.
     """
 
-    count: int
+    count: Count
     why: str
 
 
@@ -436,14 +444,14 @@ class FaultInjected(_Event, frozen=True, tag=True):
     `index` (from 0) of the run.
     """
 
-    index: int
+    index: Count
     fault: dict[str, Any]
 
 
 class FaultFired(_Event, frozen=True, tag=True):
     """Fault number `index` (from 0) of the run took effect; `what` it hit, in words."""
 
-    index: int
+    index: Count
     kind: str
     what: str
 
@@ -455,16 +463,16 @@ class Noise(_Event, frozen=True, tag=True):
     offsets below zero of their own, from `inserted_at` on, wherever the record speaks of them.
     """
 
-    offset: int
-    count: int
+    offset: Place
+    count: Count
     what: str
-    inserted_at: int = 0
+    inserted_at: Place = 0
 
 
 class End(_Event, frozen=True, tag=True):
     """The run ended in good order; `counters` is the ledger of bytes."""
 
-    counters: dict[str, int]
+    counters: dict[str, Place]
 
 
 Event: TypeAlias = (

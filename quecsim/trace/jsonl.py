@@ -11,7 +11,7 @@ member: a torn last line is left out, and the header says how many bytes that we
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,6 +19,7 @@ import msgspec
 
 from quecsim import __version__
 from quecsim.errors import QuecsimError
+from quecsim.files import open_file, too_large
 from quecsim.trace.event import Event, Start
 
 FORMAT = 2
@@ -28,6 +29,8 @@ STANDARD = "-"
 _GZIP = b"\x1f\x8b"
 _GZIP_MEMBER = 16 + zlib.MAX_WBITS
 _PIECE_BYTES = 1 << 16
+_MOST_BYTES = 1 << 31  # also of what is packed
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _HINT = "a trace is what `quecsim run --trace FILE` writes"
 
 
@@ -64,14 +67,18 @@ def is_trace(path: str | Path) -> bool:
     if str(path) == STANDARD:
         return True
     try:
-        with Path(path).open("rb") as file:
+        with open_file(path, _MOST_BYTES) as file:
             start = file.read(_PIECE_BYTES)
     except OSError:
         return False
+    return _has_header(start)
+
+
+def _has_header(start: bytes) -> bool:
     first, _, _ = _unpacked(start)[0].partition(b"\n")
     try:
         msgspec.json.decode(first, type=TraceHeader)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         return False
     return True
 
@@ -81,7 +88,12 @@ def read_trace(path: str | Path) -> tuple[TraceHeader, list[Event]]:
 
     Raises `QuecsimError`: no such file, no trace, another format, or a line that is no event.
     """
-    content, torn = _unpacked(_content(path))
+    try:
+        content, torn = _unpacked(_content(path))
+    except OSError as error:
+        raise QuecsimError(
+            f"the trace cannot be read: {error.strerror}", hint=_HINT, where=str(path)
+        ) from None
     lines = content.split(b"\n")
     header = _header(lines[0], path)
     if torn:
@@ -89,29 +101,56 @@ def read_trace(path: str | Path) -> tuple[TraceHeader, list[Event]]:
     return _events(header, lines[1:], path)
 
 
-def _content(path: str | Path) -> bytes:
+@contextmanager
+def damage_told(path: str | Path) -> Iterator[None]:
+    """What fails inside, at the events of a file, is the file's fault: one QuecsimError says so.
+
+    Every line of it is an event; whether all of them can have happened shows when they are used.
+    """
     try:
-        if str(path) == STANDARD:
-            return sys.stdin.buffer.read()
-        return Path(path).read_bytes()
-    except OSError as error:
+        yield
+    except (
+        ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RecursionError,
+        TypeError, ValueError, zlib.error, msgspec.MsgspecError,
+    ) as error:  # fmt: skip
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         raise QuecsimError(
-            f"the trace cannot be read: {error.strerror}", hint=_HINT, where=str(path)
-        ) from None
+            f"this cannot be the record of a run ({what})",
+            hint="the file was changed, or damaged, after it was written; if it was not, please"
+            " report this, with the file",
+            where=str(path),
+        ) from error
+
+
+def _content(path: str | Path) -> bytes:
+    """All of the file. What does not begin as a trace is not read any further."""
+    is_standard = str(path) == STANDARD
+    with nullcontext(sys.stdin.buffer) if is_standard else open_file(path, _MOST_BYTES) as file:
+        start = file.read(_PIECE_BYTES)
+        if not _has_header(start):
+            return start
+        content = start + file.read(_MOST_BYTES - len(start) + 1)
+    if len(content) > _MOST_BYTES:
+        raise too_large(path, _MOST_BYTES)
+    return content
 
 
 def _unpacked(content: bytes) -> tuple[bytes, int]:
     """What gzip has packed, as far as it goes, and how many bytes behind that make no sense."""
     plain: list[bytes] = []
+    size_bytes = 0
     while content.startswith(_GZIP):
         member = zlib.decompressobj(_GZIP_MEMBER)
         for start in range(0, len(content), _PIECE_BYTES):
             piece, before = content[start : start + _PIECE_BYTES], member.copy()
             try:
                 plain.append(member.decompress(piece))
+                size_bytes += len(plain[-1])
             except zlib.error:
                 plain += _before_damage(before, piece)
                 return b"".join(plain), len(content) - start
+            if size_bytes > _MOST_BYTES:  # a few bytes may be packed that mean thousands of them
+                raise too_large("what is packed", _MOST_BYTES)
             if member.eof:
                 content = member.unused_data + content[start + _PIECE_BYTES :]
                 break
@@ -130,7 +169,7 @@ def _before_damage(member: Any, piece: bytes) -> Iterator[bytes]:
 def _header(line: bytes, path: str | Path) -> TraceHeader:
     try:
         header = msgspec.json.decode(line, type=TraceHeader)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         raise QuecsimError("this file is no quecsim trace", hint=_HINT, where=str(path)) from None
     if header.quecsim_trace != FORMAT:
         raise QuecsimError(
@@ -150,7 +189,7 @@ def _events(
     for number, line in enumerate(lines[: last + 1]):
         try:
             events.append(decoder.decode(line))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except _UNREADABLE as error:
             if number == 0 and (start := _start_without_values(line)) is not None:
                 events.append(start)
                 continue
@@ -172,7 +211,7 @@ def _start_without_values(line: bytes) -> Event | None:
     try:
         told = msgspec.json.decode(line)
         return msgspec.convert({**told, "profile": None, "config": {}}, Start)
-    except (msgspec.DecodeError, UnicodeDecodeError, TypeError):
+    except (*_UNREADABLE, TypeError):
         return None
 
 

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, get_args, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +17,8 @@ from quecsim.faults import AckLost, BitError, InsertBytes, PowerCutFault, UrcFau
 from quecsim.faults.catalogue import fault_table
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
-from quecsim.trace.event import End, Event, HostBytes, Start, Stored
+from quecsim.trace import jsonl
+from quecsim.trace.event import Count, End, Event, HostBytes, Place, Start, Stored, Time
 from quecsim.trace.jsonl import FORMAT, TraceHeader, TraceWriter, is_trace, read_trace
 from quecsim.trace.setup import FlashImage, Origin
 
@@ -42,9 +43,12 @@ DATA = st.dictionaries(st.text(), st.one_of(st.text(), INTEGERS, st.lists(st.boo
 
 
 def _values(kind: Any) -> st.SearchStrategy[Any]:
-    """Any value of a field's type, integers no longer than 64 bits."""
-    if kind is int:
-        return INTEGERS
+    """Any value of a field's type, integers within their bounds, or no longer than 64 bits."""
+    if get_origin(kind) is Annotated:
+        (meta,) = kind.__metadata__
+        return st.integers(meta.ge, meta.le)
+    if kind == Place | None:
+        return st.none() | _values(Place)
     if kind == dict[str, Any]:
         return FAULTS
     if kind == tuple[dict[str, Any], ...]:
@@ -55,17 +59,18 @@ def _values(kind: Any) -> st.SearchStrategy[Any]:
         return st.sampled_from([None, load_profile("m95")])
     if kind == dict[str, Any]:
         return DATA
-    if kind == dict[str, int]:
-        return st.dictionaries(st.text(), INTEGERS)
+    if kind == dict[str, Place]:
+        return st.dictionaries(st.text(), _values(Place))
     if kind == tuple[int, int]:
         return st.tuples(INTEGERS, INTEGERS)
-    if kind == list[tuple[str, int, int, int, int]]:
-        return st.lists(st.tuples(st.text(), INTEGERS, INTEGERS, INTEGERS, INTEGERS), max_size=3)
+    if kind == list[tuple[str, Count, Count, Time, Time]]:
+        number = _values(Count)
+        return st.lists(st.tuples(st.text(), number, number, number, number), max_size=3)
     return st.from_type(kind)
 
 
 def _events_of(kind: type) -> st.SearchStrategy[Event]:
-    hints = {name: hint for name, hint in get_type_hints(kind).items() if name != "__doc__"}
+    hints = get_type_hints(kind, include_extras=True)
     return st.builds(kind, **{name: _values(hints[name]) for name in kind.__struct_fields__})  # type: ignore[attr-defined]
 
 
@@ -236,3 +241,29 @@ def test_no_file_or_a_directory(tmp_path: Path) -> None:
     for path in (tmp_path / "none", tmp_path):
         with pytest.raises(QuecsimError, match="cannot be read"):
             read_trace(path)
+
+
+def test_what_is_no_trace_is_not_read_to_its_end(tmp_path: Path) -> None:
+    with (tmp_path / "sparse").open("wb") as sparse:
+        sparse.truncate(1 << 30)
+    with pytest.raises(QuecsimError, match="no quecsim trace"):
+        read_trace(tmp_path / "sparse")
+    for path in ("/dev/zero", "/dev/tty", str(tmp_path)):
+        with pytest.raises(QuecsimError, match="cannot be read"):
+            read_trace(path)
+        assert not is_trace(path)
+
+
+def test_what_is_packed_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonl, "_MOST_BYTES", 1 << 20)
+    path = tmp_path / "bomb.gz"
+    path.write_bytes(gzip.compress(_written(EVENTS) + b" " * (8 << 20)))
+    with pytest.raises(QuecsimError, match="more than 1 MiB"):
+        read_trace(path)
+
+
+def test_a_line_nested_thousands_deep_is_no_event(tmp_path: Path) -> None:
+    path = tmp_path / "deep.jsonl"
+    path.write_bytes(_written(EVENTS) + b'{"type":"Urc","x":' + b"[" * 9000 + b"\n{}\n")
+    with pytest.raises(QuecsimError, match="no event"):
+        read_trace(path)

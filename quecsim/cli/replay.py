@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _INTERRUPTED = 130
 _CODES = {"FIXED": 0, "SAME": 0, "FAILED": 1, "DIFFERS": 1, "ERROR": 2}
+_IMAGE_HINT = "name the file that --ufs had, as it was before the run"
+_PAYLOAD_HINT = "name the file that the host uploaded"
 _TRACE_ENDINGS = (".jsonl", ".gz")
 
 
@@ -59,6 +61,14 @@ class _Done:
     metavar="IMAGE",
     type=click.Path(path_type=Path),
     help="The storage image as it was before the run, where a trace does not hold it.",
+)
+@click.option(
+    "--payload",
+    "payloads",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="What the host uploaded, where a trace holds digests of it.",
 )
 @timeout_option(60)
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
@@ -116,7 +126,7 @@ def _each(
 
     for path in paths:
         if _is_trace(path):
-            yield _trace_done(path, options["ufs"])
+            yield _trace_done(path, options["ufs"], options["payloads"])
         else:
             case = replay_case(path, choice, program_host)
             yield _Done(str(case.outcome), case.text(), _case_table(case))
@@ -134,23 +144,24 @@ def _is_trace(path: Path) -> bool:
     return is_trace(path) or (path.suffix in _TRACE_ENDINGS and not path.is_dir())
 
 
-def _trace_done(path: Path, image: Path | None) -> _Done:
+def _trace_done(path: Path, image: Path | None, payloads: tuple[Path, ...]) -> _Done:
     try:
-        return _replayed(path, _read(image) if image is not None else None)
+        given = [_read(each, _PAYLOAD_HINT) for each in payloads]
+        return _replayed(path, _read(image, _IMAGE_HINT) if image is not None else None, given)
     except QuecsimError as error:
         text = str(error)
         table = {"file": str(path), "outcome": "ERROR", "sentence": text}
         return _Done("ERROR", f"ERROR  {path}\n  {text}", table)
 
 
-def _replayed(path: Path, image: bytes | None) -> _Done:
+def _replayed(path: Path, image: bytes | None, payloads: list[bytes]) -> _Done:
     from quecsim.run.replay import replay as replay_trace
     from quecsim.trace.jsonl import damage_told, read_trace
     from quecsim.trace.pattern import event_text
 
     _, events = read_trace(path)
     with damage_told(path):
-        again = replay_trace(events, image)
+        again = replay_trace(events, image, payloads)
     table = {
         "file": str(path),
         "outcome": "SAME" if again.is_same else "DIFFERS",
@@ -185,14 +196,12 @@ def _differing(again: "Replayed") -> str:
     return ", ".join(name for name in fields if getattr(was, name) != getattr(now, name))
 
 
-def _read(image: Path) -> bytes:
+def _read(file: Path, hint: str) -> bytes:
     try:
-        return read_file(image)
+        return read_file(file)
     except OSError as error:
         raise QuecsimError(
-            f"the image cannot be read: {error.strerror}",
-            hint="name the file that --ufs had, as it was before the run",
-            where=str(image),
+            f"it cannot be read: {error.strerror}", hint=hint, where=str(file)
         ) from None
 
 

@@ -41,6 +41,13 @@ from quecsim.uart.port_kind import port_kind
     metavar="FILE",
     help="Write everything that happens as JSON lines; FILE.gz packs, - is standard output.",
 )
+@click.option(
+    "--trace-payload",
+    type=click.Choice(["full", "digest"]),
+    default="full",
+    show_default=True,
+    help="digest: leave out of the trace what the host uploads, which may be a key.",
+)
 @click.option("--ctl", metavar="PATH", help="A name for the control socket, removed at the end.")
 @click.option("--json", "as_json", is_flag=True, help="Reports as JSON on standard output.")
 @click.option("--power-on", is_flag=True, help="Begin at power-up, with the start-up texts.")
@@ -53,7 +60,7 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     The port's path is the first line of standard output. When the run ends (Ctrl-C, SIGTERM), and
     on SIGUSR1, what happened to the bytes is told on standard error.
     """
-    files = {name: options.pop(name) for name in ("ufs", "trace", "link")}
+    files = {name: options.pop(name) for name in ("ufs", "trace", "trace_payload", "link")}
     as_json, power_on, ctl = (options.pop(name) for name in ("as_json", "power_on", "ctl"))
     made = scenario_from(*old_scenario(options), options)
     program = ctx.meta.get("program")
@@ -76,6 +83,7 @@ def _open(
         scenario,
         image=files["ufs"],
         trace=files["trace"],
+        trace_payload=files["trace_payload"] or "full",
         link=files["link"],
         is_up=is_up,
         watch=_announce,

@@ -21,6 +21,7 @@ from quecsim.run.actions import DeviceActions
 from quecsim.run.device_run import ProtocolDownload, Watcher, new_run
 from quecsim.scenario.schema import Scenario
 from quecsim.trace.log import EventLog
+from quecsim.trace.redact import FULL
 
 Teller = Callable[[str], None]
 
@@ -33,7 +34,8 @@ class Simulator(DeviceActions):
     """A device that runs in real time, turned by whoever has it: `start` it, `serve` until told to
     stop, `finish`, `close`.
 
-    `image` keeps UFS in a file; `trace` writes the record; `link` is a stable name for the port;
+    `image` keeps UFS in a file; `trace` writes the record, with
+    `trace_payload` (full | digest) of what the host uploads; `link` is a stable name for the port;
     `watch` sees every event as it happens (for messages to people); `tell` gets what goes wrong
     without ending the run, as text: by default it is a warning; `protocol_download` is that of
     `quecsim.at.context.Outside`; `command` is the host program, for the record.
@@ -45,6 +47,7 @@ class Simulator(DeviceActions):
         *,
         image: str | Path | None = None,
         trace: str | Path | None = None,
+        trace_payload: str = FULL,
         link: str | Path | None = None,
         is_up: bool = True,
         watch: Watcher | None = None,
@@ -65,7 +68,7 @@ class Simulator(DeviceActions):
                 command=command,
             )
             if trace is not None:
-                self._write_trace(trace, tell)
+                self._write_trace(trace, tell, trace_payload)
             if watch is not None:
                 self._run.watch(watch)
             self._open_port(link)
@@ -149,8 +152,8 @@ class Simulator(DeviceActions):
             self.loop.turn()
         return True
 
-    def _write_trace(self, path: str | Path, tell: Teller) -> None:
-        trace = TraceFile(path, tell)
+    def _write_trace(self, path: str | Path, tell: Teller, payload: str) -> None:
+        trace = TraceFile(path, tell, payload=payload)
         self._undo.callback(trace.close)
         self._run.watch(trace.write)
 

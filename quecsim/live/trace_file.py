@@ -19,6 +19,7 @@ from quecsim.files import create_private
 from quecsim.live.slow_reader import SlowReader, is_pipe
 from quecsim.trace.event import Event
 from quecsim.trace.jsonl import STANDARD, TraceWriter
+from quecsim.trace.redact import DIGEST, FULL, Redactor
 
 _PACKED_BATCH_BYTES = 1 << 16
 _PACK_LEVEL = 6
@@ -28,23 +29,28 @@ _MOST_SPARED_EVENTS = 50_000
 class TraceFile:
     """Writes events to `path`; `tell` gets the message if that comes to an end early.
 
-    A path that ends in `.gz` is packed; `-` is standard output. Raises QuecsimError where the file
+    A path that ends in `.gz` is packed; `-` is standard output. `payload` is `full`, or `digest`:
+    what the host uploads is left out (`quecsim.trace.redact`). Raises QuecsimError where the file
     cannot be made.
     """
 
-    def __init__(self, path: str | Path, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, path: str | Path, tell: Callable[[str], None], *, payload: str = FULL
+    ) -> None:
         self._path = path
         self._tell = tell
+        self._redactor = Redactor() if payload == DIGEST else None
         self._is_packed = Path(path).suffix == ".gz"
         self._stream: BinaryIO | None = _create(path)
         self._unflushed_bytes = 0
-        self._writer = TraceWriter(self._stream)
+        self._writer = TraceWriter(self._stream, payload=DIGEST if self._redactor else "")
         self._flush()
 
     def write(self, events: Iterable[Event]) -> None:
         """Append `events`."""
         if self._stream is not None:
             try:
+                events = self._redactor.feed(events) if self._redactor else events
                 self._unflushed_bytes += self._writer.write(events)
             except OSError as error:
                 self._end(error)
@@ -56,6 +62,8 @@ class TraceFile:
         stream, self._stream = self._stream, None
         if stream is not None:
             try:
+                if self._redactor is not None:
+                    self._writer.write(self._redactor.end())
                 stream.close()
             except OSError as error:
                 self._say(error)

@@ -15,6 +15,8 @@ from quecsim.faults.catalogue import read_fault
 from quecsim.rig import Rig
 from quecsim.rig.setup import config_of, unpacked
 from quecsim.trace import event as ev
+from quecsim.trace.redact import Redactor
+from quecsim.trace.restore import is_hidden, restored, without_digests
 
 _FEED: dict[type[Any], Callable[[Rig, Any], object]] = {
     ev.HostBytes: lambda rig, event: rig.host_write(event.at_ns, event.data),
@@ -36,6 +38,13 @@ _OPERATIONS: dict[str, Callable[[Rig, int], None]] = {
     "cut_power": Rig.cut_power,
     "restore_firmware": Rig.restore_firmware,
 }
+
+
+_Sight = Callable[[list[ev.Event]], list[ev.Event]]
+
+
+def _as_it_is(events: list[ev.Event]) -> list[ev.Event]:
+    return events
 
 
 def is_input(event: ev.Event) -> bool:
@@ -77,21 +86,27 @@ class _DiffersError(Exception):
         self.now = now
 
 
-def replay(record: Sequence[ev.Event], image: bytes | None = None) -> Replayed:
+def replay(
+    record: Sequence[ev.Event], image: bytes | None = None, payloads: Sequence[bytes] = ()
+) -> Replayed:
     """Run the record again. `image` is the flash as it was before the run, where the record does
-    not have it.
+    not have it; `payloads` are the files that the host uploaded, where it has digests of them.
 
     Raises QuecsimError where the record does not hold all that its run depended on, or cannot be
     the record of a run.
     """
-    start = record[0] if record else None
+    is_redacted = is_hidden(record)
+    whole = restored(record, payloads) if is_redacted else record
+    record = without_digests(record)
+    start = whole[0] if whole else None
     if not isinstance(start, ev.Start):
         raise QuecsimError(
             "the record does not begin with the start of its run",
             hint="its beginning was not kept: only a whole record can be run again",
         )
     is_ended = any(isinstance(event, ev.End) for event in record)
-    rerun = _Rerun(record, rig_of(start, image), start)
+    see = Redactor().feed if is_redacted else _as_it_is
+    rerun = _Rerun(record, whole, rig_of(start, image), see)
     was = now = None
     try:
         rerun.run(is_ended=is_ended)
@@ -107,19 +122,26 @@ def rig_of(start: ev.Start, image: bytes | None = None) -> Rig:
 
 
 class _Rerun:
-    """The rig and how far it agrees with the record."""
+    """The rig and how far it agrees with the record, as `see` sees what it says; `whole` is the
+    record with the inputs as they were.
+    """
 
-    def __init__(self, record: Sequence[ev.Event], rig: Rig, start: ev.Start) -> None:
+    def __init__(
+        self, record: Sequence[ev.Event], whole: Sequence[ev.Event], rig: Rig, see: "_Sight"
+    ) -> None:
         self.same = 0
         self._record = record
+        self._whole = whole
         self._rig = rig
-        self._start = start
+        self._see = see
 
     def run(self, *, is_ended: bool) -> None:
         """Raises _DiffersError at the first event that is another one."""
-        self._rig.start(self._start.at_ns, is_up=self._start.is_up)
+        start = self._whole[0]
+        assert isinstance(start, ev.Start)
+        self._rig.start(start.at_ns, is_up=start.is_up)
         self._compare()
-        for number, event in enumerate(self._record):
+        for number, event in enumerate(self._whole):
             if is_input(event):
                 self._feed(number, event)
         if not is_ended:
@@ -152,7 +174,7 @@ class _Rerun:
             self._compare()
 
     def _compare(self) -> None:
-        for event in self._rig.take_events():
+        for event in without_digests(self._see(self._rig.take_events())):
             if self.same == len(self._record):
                 return
             if event != self._record[self.same]:

@@ -53,11 +53,24 @@ class Start(_Event, frozen=True, tag=True):
     origin: Origin = Origin()
 
 
-class HostBytes(_Event, frozen=True, tag=True):
-    """Input. The host handed `data` to its UART; the first byte is byte `offset` of the stream."""
+class HostBytes(_Event, frozen=True, tag=True, omit_defaults=True):
+    """Input. The host handed `data` to its UART; the first byte is byte `offset` of the stream.
+
+    `hidden`: (first, count) of stretches of `data` that are left out, and are `*`.
+    """
 
     offset: Place
     data: bytes
+    hidden: tuple[tuple[Count, Count], ...] = ()
+
+
+class PayloadDigest(_Event, frozen=True, tag=True):
+    """The SHA-256 of the last `count` bytes of the host's that are hidden; empty where the bytes
+    could be guessed from it. Nothing has happened.
+    """
+
+    count: Count
+    sha256: str
 
 
 class HostOpened(_Event, frozen=True, tag=True):
@@ -478,6 +491,7 @@ class End(_Event, frozen=True, tag=True):
 Event: TypeAlias = (
     Start
     | HostBytes
+    | PayloadDigest
     | HostOpened
     | HostClosed
     | HostLine

@@ -37,21 +37,23 @@ _HINT = "a trace is what `quecsim run --trace FILE` writes"
 class TraceHeader(msgspec.Struct, frozen=True, omit_defaults=True):
     """The first line: the format's number and the version of quecsim that wrote the file.
 
-    `torn_bytes` is no part of the file: reading sets it to the length of a torn end.
+    `payload` is `digest` where what the host uploaded was left out. `torn_bytes` is no part of the
+    file: reading sets it to the length of a torn end.
     """
 
     quecsim_trace: int
     version: str = ""
+    payload: str = ""
     torn_bytes: int = 0
 
 
 class TraceWriter:
     """Writes events to a binary stream as they come; keeps none of them."""
 
-    def __init__(self, stream: BinaryIO, version: str = __version__) -> None:
+    def __init__(self, stream: BinaryIO, version: str = __version__, *, payload: str = "") -> None:
         self._stream = stream
         self._encoder = msgspec.json.Encoder()
-        header = TraceHeader(FORMAT, version)
+        header = TraceHeader(FORMAT, version, payload)
         stream.write(self._encoder.encode(header) + b"\n")
 
     def write(self, events: Iterable[Event]) -> int:

@@ -13,8 +13,9 @@ from quecsim.rig import Rig, RigConfig
 from quecsim.rig.setup import flash_image, with_origin
 from quecsim.trace.event import Event
 from quecsim.trace.jsonl import TraceWriter
+from quecsim.trace.redact import Redactor
 from quecsim.units import s
-from tests.cli.test_report import record, write
+from tests.cli.test_report import CERTIFICATE, record, write
 from tests.device.bench import shipped
 
 
@@ -99,3 +100,18 @@ def test_an_image_that_the_record_does_not_hold(tmp_path: Path) -> None:
     assert "--ufs" in run(path).stdout
     assert run(path, "--ufs", image).return_value == 0
     assert "cannot be read" in run(path, "--ufs", tmp_path / "none").stdout
+
+
+def test_without_its_payload_and_with_it(tmp_path: Path, events: list[Event]) -> None:
+    redactor = Redactor()
+    record = [*redactor.feed(events), *redactor.end()]
+    trace = write(tmp_path / "run.jsonl", record)
+    (tmp_path / "ca.pem").write_bytes(CERTIFICATE)
+    (tmp_path / "other.pem").write_bytes(CERTIFICATE[::-1])
+    assert CERTIFICATE[100:140] not in trace.read_bytes()
+    given = run(trace, "--payload", tmp_path / "ca.pem")
+    assert (given.stdout, given.return_value) == (f"same: {len(events)} events\n", 0)
+    for more, says in [((), "--payload FILE"), (("--payload", tmp_path / "other.pem"), "nothing")]:
+        refused = run(trace, *more)
+        assert refused.return_value == 2
+        assert says in refused.stdout

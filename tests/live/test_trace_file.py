@@ -134,3 +134,13 @@ def test_a_reader_who_sleeps_ends_the_trace_and_stops_nobody(
     trace.close()
     os.close(reader)
     assert told == [f"trace ended: cannot write {tmp_path / name}: its reader does not keep up"]
+
+
+def test_without_payload_the_header_says_so(tmp_path: Path) -> None:
+    trace = TraceFile(tmp_path / "t.jsonl", no_trouble, payload="digest")
+    trace.write([HostBytes(0, 0, b"a secret that nobody is to see")])
+    trace.close()
+    header, events = read_trace(tmp_path / "t.jsonl")
+    assert header.payload == "digest"
+    assert [type(event).__name__ for event in events] == ["HostBytes", "PayloadDigest"]
+    assert b"secret" not in b"".join(e.data for e in events if isinstance(e, HostBytes))

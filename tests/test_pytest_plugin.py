@@ -116,6 +116,21 @@ def test_it(quecsim_virtual):
     result.stdout.fnmatch_lines(["rules of conduct *", "  no-wait-for-ack at 0.*, byte 1024: *"])
 
 
+def test_a_failure_tells_what_the_host_can_do(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+import serial
+
+def test_it(quecsim_virtual):
+    with serial.serial_for_url(quecsim_virtual.url, 115200, timeout=2) as port:
+        port.write(b"AT\\n")
+        assert b"OK" in port.read_until(b"OK\\r\\n")
+"""
+    )
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    result.stdout.fnmatch_lines(["What the host can do:", "*ends in LF alone (0x0a)*"])
+
+
 def test_the_record_of_a_failure_can_be_read(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_wrong=WRONG)
     pytester.runpytest_subprocess("-p", "no:cacheprovider", "--basetemp=kept")

@@ -28,6 +28,7 @@ _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DASH16 = (b"-\x00", b"\x00-")
 _BEFORE = _BOM + bytes(range(9))
+_WORDS = (b"BEGIN", b"begin", b"Begin", b"END ", b"END-", b"end ", b"ENDC")
 _ARMOUR_WORD = re.compile(
     rb"(BEGIN|END) ?[A-Z0-9 ]*(CERTIFICATE|KEY|REQUEST|PARAMETERS|PKCS7|CRL)", re.I
 )
@@ -61,7 +62,8 @@ def examine(data: bytes, name: str = "") -> Examined:
 
 def _concerns(data: bytes, ending: str) -> bool:
     """Whether it looks like, or is called, a certificate or a key."""
-    if _ARMOUR_WORD.search(data) or _is_utf16(data):
+    has_word = any(word in data for word in _WORDS)  # far faster than the pattern
+    if (has_word and _ARMOUR_WORD.search(data)) or _is_utf16(data):
         return True
     return data[:1] == b"\x30" and ending in _DER_ENDINGS
 

@@ -63,6 +63,7 @@ class Track:
     reach: int = 0  # behind the last byte that is astray
     cause_hint: Hint | None = None  # as it was when nothing more could be astray
     is_explained: bool = False
+    is_behind_loss: bool = False  # what an upload before it on the line lost is made up for here
     advice: list[Advice] = field(default_factory=list)  # about its content
     ring_peak_bytes: int = 0
     held_ns: int = 0

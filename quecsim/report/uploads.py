@@ -140,6 +140,9 @@ class Uploads:
             event.size,
             self._line,
             restarts_first=event.upgrade == "after a restart",
+            is_behind_loss=any(
+                each.line is self._line and each.losses.count for each in self._recent
+            ),
         )
         for lost in self.outside.take_from(self._claim):
             track.losses.add(lost)
@@ -227,6 +230,8 @@ class Uploads:
 
     def _hint(self, track: Track, upload: Upload, *, is_ended: bool) -> Hint | None:
         """Why it did not go well, if its bytes tell."""
+        if track.is_behind_loss:
+            return None
         if track.is_explained:
             return track.cause_hint
         if upload.verdict is Verdict.WAITING and not is_ended:

@@ -26,6 +26,7 @@ def test_two_uploads_on_one_line_are_two() -> None:
     assert (first.name, first.verdict, first.stored, first.ended) == ("a", "lost", 3000, "size")
     assert (second.name, second.verdict, second.stored) == ("b", "surplus", 5)
     assert second.start >= first.end
+    assert "b" not in [each.name for each in story.report.advice]  # its surplus is a's loss
     assert story.report.fell_short
     assert story.report.counters.holds
 

@@ -19,6 +19,7 @@ from quecsim.units import S
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from quecsim.check.results import CheckRun
     from quecsim.profiles.schema import Profile
     from quecsim.report.model import Report, Upload
     from quecsim.trace.event import Event
@@ -28,34 +29,44 @@ _WIDEST, _NARROWEST = 100, 40
 
 
 @click.command(cls=Command)
-@click.argument("trace", metavar="TRACE.jsonl", type=click.Path(path_type=Path))
+@click.argument("trace", metavar="TRACE.jsonl|FOLDER", type=click.Path(path_type=Path))
+@click.option(
+    "--file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="What should have arrived: the device's size and checksum are compared with it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 @click.option("--picture", is_flag=True, help="Also draw how the ring filled, for each upload.")
-def report(trace: Path, as_json: bool, picture: bool) -> int:
+def report(trace: Path, file: Path | None, as_json: bool, picture: bool) -> int:
     """Explain a recorded trace: which bytes of which upload were lost, when and why.
 
     `quecsim run --trace TRACE.jsonl` records one. A trace that was cut short is read as far as it
-    goes.
+    goes. FOLDER is what `quecsim check` has kept of a failure: its verdict comes first, and holds.
     """
+    from quecsim.check.kept import judged_run, trace_of
     from quecsim.report.builder import ReportBuilder
     from quecsim.trace.jsonl import damage_told, read_trace
 
     if as_json and picture:
         raise QuecsimError("--picture has no place in JSON", hint="leave out one of the two")
+    if cases := _cases(trace):
+        return _tell_cases(cases, as_json=as_json)
+    trace = trace_of(trace)
     header, events = read_trace(trace)
     if header.torn_bytes:
         click.echo(f"quecsim: the last line of {trace} is torn, and was left out", err=True)
-    profile = _profile(events)
+    profile, run = _profile(events), judged_run(trace)
     with damage_told(trace):
         builder = ReportBuilder()
         builder.feed(events)
-        made = builder.report(profile=profile)
-        text = made.to_json() if as_json else _text(made)
+        made = _judged(builder.report(profile=profile), run, file)
+        text = made.to_json() if as_json else _text(made, run)
         drawn = "\n\n" + _pictures(made, events, profile) if picture else ""
     if not made.is_ended:
         click.echo("quecsim: the trace ends before the run did", err=True)
     click.echo(text + drawn)
-    return 1 if made.fell_short else 0
+    return 1 if made.fell_short or (run is not None and not run.judgement.passed) else 0
 
 
 def _profile(events: "Sequence[Event]") -> "Profile | None":
@@ -70,10 +81,60 @@ def _profile(events: "Sequence[Event]") -> "Profile | None":
     return None
 
 
-def _text(made: "Report") -> str:
+def _judged(made: "Report", run: "CheckRun | None", file: Path | None) -> "Report":
+    """The report with the verdict of whoever knows the file: a check, or the user."""
+    from quecsim.judge.file import as_judged, verdict_of
+
+    if file is not None:
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            hint = "--file is what the host should have uploaded"
+            raise QuecsimError(f"cannot read {file}: {error.strerror}", hint=hint) from None
+        told = verdict_of(made, expected=data)
+        return as_judged(made, told.name, told.verdict, told.sentence)
+    if run is None:
+        return made
+    found = run.judgement
+    return as_judged(made, found.name, found.verdict, found.sentence)
+
+
+def _verdict(made: "Report", run: "CheckRun") -> str:
+    """What the check said."""
+    from quecsim.check.text import render_run
+
+    return render_run(made.origin.scenario or made.device, run, colour=_has_colour())
+
+
+def _cases(path: Path) -> list[Path]:
+    """What `quecsim fuzz` has saved, in place of a trace."""
+    if path.is_dir():
+        return sorted(path.glob("*.toml"))
+    return [path] if path.suffix == ".toml" else []
+
+
+def _tell_cases(paths: list[Path], *, as_json: bool) -> int:
+    """What was found, as the cases themselves say it."""
+    from quecsim.fuzz.case import load_case
+
+    if as_json:
+        hint = f"`quecsim replay {shlex.quote(str(paths[0]))} --json` runs it again"
+        raise QuecsimError("a case of `quecsim fuzz` has no report of its own", hint=hint)
+    for path in paths:
+        case = load_case(path).case
+        assert case is not None
+        advice = f" -> {case.advice}" if case.advice else ""
+        click.echo(f"{case.cause or path.stem}: {case.found or 'nothing is noted'}{advice}")
+        click.echo(f"  run it again with: quecsim replay {shlex.quote(str(path))}")
+    return 1
+
+
+def _text(made: "Report", run: "CheckRun | None") -> str:
+    """The report, below what the check said, if there was one."""
     from quecsim.render.text import render_text
 
-    return f"{render_text(made, colour=_has_colour())}\n\n{_origin(made)}"
+    text = f"{render_text(made, colour=_has_colour())}\n\n{_origin(made)}"
+    return text if run is None else f"{_verdict(made, run)}\n\n{text}"
 
 
 def _origin(made: "Report") -> str:

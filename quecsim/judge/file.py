@@ -7,8 +7,11 @@ device has is asked by `quecsim.judge.stored`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from quecsim.checksum import checksum, checksum_text
 from quecsim.flash.labels import label_of
+from quecsim.judge.difference import cause_of
 from quecsim.report.files import same_file
 from quecsim.report.kinds import WRITE_BY_HANDLE
 from quecsim.report.model import Report, Upload, Verdict
@@ -107,7 +110,8 @@ def _compared(
     if word in (Verdict.LOST, Verdict.WRONG):
         return found
     if word is Verdict.SHORT and len(content) < len(expected):
-        return found
+        cause = cause_of(content, expected)
+        return word, f"{sentence}; {cause}" if cause else sentence
     if len(content) < len(expected) and expected.startswith(content):
         if not content:
             return Verdict.SHORT, f"the file is empty, or not there; {sentence}"
@@ -147,14 +151,24 @@ def _difference(content: bytes, expected: bytes) -> str:
         return f"goes on at byte {place}: {size}"
     there, wanted = content[place], expected[place]
     text = f"differs from byte {place} on: 0x{there:02x}, should be 0x{wanted:02x}"
-    text += _line_ends(content, expected)
+    cause = cause_of(content, expected)
+    text += f" ({cause})" if cause else ""
     return text if len(content) == len(expected) else f"{text}; {size}"
 
 
-def _line_ends(content: bytes, expected: bytes) -> str:
-    """Whether the host wrote the file line by line, with line ends of its own."""
-    has_own = expected.replace(b"\n", b"\r\n").startswith(content.rstrip(b"\r\n"))
-    return " (each LF came as CR LF: write the file as binary)" if has_own else ""
+def as_judged(report: Report, name: str, verdict: Verdict, sentence: str) -> Report:
+    """`report` with what is known of file `name` by somebody who knows more of it than the record
+    does; without a name it is the last upload's.
+    """
+    judged = _judged_upload(report, _uploads_of(report, name))
+    if judged is None:
+        return report
+    uploads = [
+        replace(each, verdict=verdict, sentence=sentence) if each is judged else each
+        for each in report.uploads
+    ]
+    has_fallen = report.fell_short or verdict not in _THERE
+    return replace(report, uploads=uploads, fell_short=has_fallen)
 
 
 def _no_upload(report: Report, name: str, error: tuple[int, str, str] | None) -> str:

@@ -14,12 +14,13 @@ from quecsim.judge.because import because
 from quecsim.judge.conduct import ConductWatch
 from quecsim.judge.conduct_rules import Breach, breach
 from quecsim.judge.file import FileVerdict, verdict_of
+from quecsim.judge.proof import proof, says_enough
 from quecsim.report.model import Advice, Loss, Report, Verdict
 from quecsim.scenario.schema import Expect
 from quecsim.trace.event import Event
 
 _MOST_LOSSES = 20
-_TOLD_AS_RULE = "line-settings"
+_TOLD_HERE = ("line-settings", "lost")
 _UNTRUE = {Verdict.LOST, Verdict.WRONG, Verdict.SHORT, Verdict.UNFINISHED, Verdict.BROKEN}
 
 
@@ -112,7 +113,7 @@ def judge(
         reasons=reasons,
         cause=_cause(told, breaches, reasons, claim),
         at_ns=report.at_ns,
-        advice=[each for each in report.advice if each.kind != _TOLD_AS_RULE],
+        advice=_advice(report, told),
     )
 
 
@@ -133,6 +134,17 @@ def _why(
     if told.verdict is not Verdict.INTACT and watch.line.silence:
         return watch.line.silence
     return (watch.still_waits() if was_stopped else "") or because(told, breaches)
+
+
+def _advice(report: Report, told: FileVerdict) -> list[Advice]:
+    """What the report advises, but for what the judge tells himself, or knows better."""
+    name = told.upload.name if told.upload and told.verdict is Verdict.INTACT else None
+    return [
+        each
+        for each in report.advice
+        if each.kind not in _TOLD_HERE
+        and (each.name != name or each.kind.startswith("certificate"))
+    ]
 
 
 def quiet_faults(report: Report) -> list[str]:
@@ -161,8 +173,12 @@ def _beliefs(
     if told.verdict not in _UNTRUE or gone:
         return []
     said = f"the device said {told.summary}" if told.summary else "the device did not say so"
+    if not says_enough(told.upload, told.verdict):
+        said = f"{told.summary} counts bytes, and does not tell whether they are right"
     what = f"the host said that all went well, but {said}"
-    return [breach("trusted-short-upload", at_ns, what)]
+    found_out = breach("trusted-short-upload", at_ns, what)
+    advice = proof(told.upload) or found_out.advice
+    return [msgspec.structs.replace(found_out, advice=advice)]
 
 
 def _deaf(at_ns: int) -> Breach:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 from junitparser import Error, JUnitXml, TestCase
 
 from quecsim.check.junit import write_junit, write_junit_error
@@ -16,6 +17,7 @@ from quecsim.check.plan import CheckPlan, known_rules, payload_of
 from quecsim.check.results import CheckResult, CheckRun
 from quecsim.check.series import SeriesPlan, repeat_command, run_series
 from quecsim.check.text import render_run, render_sum
+from quecsim.cli.report import report
 from quecsim.errors import QuecsimError
 from quecsim.live.signals import Signals
 from quecsim.scenario.options import make_scenario
@@ -270,3 +272,57 @@ def test_an_unknown_rule_is_the_users_mistake() -> None:
     assert known_rules(("existing-file",)) == {"existing-file"}
     with pytest.raises(QuecsimError, match="no rule 'ack'"):
         known_rules(("ack",))
+
+
+CHANGES_A_BYTE = """
+import os, sys, time, tty
+data = open(sys.argv[2], "rb").read()
+port = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY)
+tty.setraw(port)
+def until(word):
+    got = b""
+    while word not in got:
+        got += os.read(port, 100)
+os.write(port, b'AT+QFUPL="ca.pem",%d\\r' % len(data))
+until(b"CONNECT\\r\\n")
+os.write(port, b"X" + data[1:])
+until(b"OK\\r\\n")
+"""
+
+
+@pytest.mark.pty
+def test_the_report_of_what_was_kept_agrees_with_the_check(
+    tmp_path: Path, signals: Signals
+) -> None:
+    """The trace does not know the file: all bytes came. The check does: one is wrong."""
+    plan = series(tmp_path, sys.executable, "-c", CHANGES_A_BYTE, "{port}", "{file}")
+    _, (told,) = run(plan, signals)
+    assert told.judgement.verdict == "wrong"
+    result = CliRunner().invoke(report, [told.kept], standalone_mode=False)
+    assert result.return_value == 1
+    text = " ".join(result.stdout.split())
+    assert text.startswith("FAILED ec200u: ca.pem wrong: ca.pem differs from byte 0 on")
+    assert "wrong ca.pem: ca.pem differs from byte 0 on" in text
+    assert "intact" not in text
+    as_json = CliRunner().invoke(report, [told.kept, "--json"], standalone_mode=False)
+    made = msgspec.json.decode(as_json.stdout)
+    assert [each["verdict"] for each in made["uploads"]] == ["wrong"]
+
+
+LF_ALONE = """
+import os, sys, time, tty
+port = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY)
+tty.setraw(port)
+os.write(port, b'AT\\nAT+QFUPL="ca.pem",10\\n')
+time.sleep(0.2)
+"""
+
+
+@pytest.mark.pty
+def test_a_program_whose_commands_end_in_lf_is_told_so(tmp_path: Path, signals: Signals) -> None:
+    _, (told,) = run(series(tmp_path, sys.executable, "-c", LF_ALONE, "{port}"), signals)
+    assert told.judgement.verdict == "none"
+    assert [each.kind for each in told.judgement.advice] == ["lf-alone"]
+    text = " ".join(render_run("ec200u", told, colour=False).split())
+    assert "2 command lines end in LF alone (0x0a), first `AT`" in text
+    assert "-> end each command with CR (0x0d)" in text

@@ -9,6 +9,8 @@ import quecsim
 from quecsim.cli.report import report
 from quecsim.demo.ways import CARGOES
 from quecsim.errors import QuecsimError
+from quecsim.fuzz.case import case_text, make_case, with_finding
+from quecsim.fuzz.finding import Finding
 from quecsim.report.builder import ReportBuilder
 from quecsim.rig import Rig
 from quecsim.scenario.build import rig_config
@@ -149,3 +151,37 @@ def test_mistakes(tmp_path: Path, whole: Path) -> None:
         run(tmp_path / "text")
     with pytest.raises(QuecsimError, match="no place in JSON"):
         run(whole, "--json", "--picture")
+
+
+def test_the_file_itself_is_compared_by_size_and_checksum(whole: Path, tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    file.write_bytes(CERTIFICATE)
+    assert run(whole, "--file", file).return_value == 0
+    file.write_bytes(b"X" + CERTIFICATE[1:])
+    result = run(whole, "--file", file)
+    assert result.return_value == 1
+    text = " ".join(result.stdout.split())
+    assert "wrong ca.pem: the size is right, but the checksum is 2d13 and not" in text
+    with pytest.raises(QuecsimError, match="cannot read"):
+        run(whole, "--file", tmp_path / "none")
+
+
+def test_a_case_of_fuzz_tells_what_was_found(tmp_path: Path) -> None:
+    case = make_case(make_scenario("ec200u"), CERTIFICATE)
+    found = Finding("gave-up-early", frozenset(), "it left at once", advice="wait for OK")
+    path = tmp_path / "gave-up-early.toml"
+    path.write_text(case_text(with_finding(case, found, function="mine:upload")))
+    for words in ((path,), (tmp_path,)):
+        result = run(*words)
+        assert result.return_value == 1
+        assert "gave-up-early: it left at once -> wait for OK" in result.stdout
+        assert f"run it again with: quecsim replay {path}" in result.stdout
+    with pytest.raises(QuecsimError, match="has no report of its own"):
+        run(path, "--json")
+
+
+def test_a_folder_that_a_check_has_kept(lossy: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    lossy.rename(folder / "trace.jsonl")
+    assert "153 bytes lost" in run(folder).stdout

@@ -490,7 +490,7 @@ def hasty(port: VirtualPort) -> bool:
     return b"OK" in read_until(port, (b"OK\r\n", b"ERROR"))
 
 
-@pytest.mark.parametrize("options", [{"port": "usb"}, {"speed": "unlimited"}])
+@pytest.mark.parametrize("options", [{"interface": "usb"}, {"speed": "unlimited"}])
 def test_two_blocks_before_two_acks_are_a_note_where_nothing_can_be_lost(
     options: dict[str, Any],
 ) -> None:

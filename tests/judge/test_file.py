@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from quecsim.checksum import checksum
-from quecsim.judge.file import verdict_of
+from quecsim.judge.file import as_judged, verdict_of
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report, Upload, Verdict
 from tests.report.test_verdict import UPLOAD
@@ -89,3 +89,21 @@ def test_a_host_that_was_stopped_has_not_finished() -> None:
     found = verdict_of(report(told(Verdict.INTACT)), unfinished="it was stopped after 3 s")
     assert found.verdict is Verdict.UNFINISHED
     assert found.sentence == "it was stopped after 3 s; so it is said"
+
+
+def test_a_verdict_of_whoever_knows_the_file_goes_into_the_report() -> None:
+    made = as_judged(report(told(Verdict.INTACT)), "", Verdict.WRONG, "it is another")
+    assert [(each.verdict, each.sentence) for each in made.uploads] == [
+        (Verdict.WRONG, "it is another")
+    ]
+    assert made.fell_short
+    assert as_judged(EMPTY, "", Verdict.NONE, "none") == EMPTY
+
+
+def test_lines_that_are_missing_are_told_of_a_short_file() -> None:
+    text = b"".join(b"line %d\n" % number for number in range(30))
+    lines = text.splitlines(keepends=True)
+    content = b"".join(lines[::3])
+    found = verdict_of(report(told(Verdict.SHORT)), content=content, expected=text)
+    assert found.verdict is Verdict.SHORT
+    assert "only one line in 3 came" in found.sentence

@@ -11,12 +11,20 @@ from quecsim.report.advice.data import (
 )
 from quecsim.report.advice.hint import Hint
 from quecsim.report.advice.stream import HostStream
+from quecsim.report.kinds import CERTIFICATE_UPLOAD, PACKAGE_UPLOAD, WRITE_BY_HANDLE
 from quecsim.report.model import Advice, Upload, Verdict
 from quecsim.report.track import Track
+from quecsim.report.verdict import bytes_text
 
 SPOILS = frozenset({"chars-counted", "cr-lf-sent", "nul-first", "sent-twice", "size-too-small"})
 """Causes that make another file of it: what is wrong with that one need not be told."""
 
+_NOTICED = {
+    "+QFUPL": "the checksum in +QFUPL: tells: compare it, delete the file and send it again",
+    WRITE_BY_HANDLE: "no checksum tells: read the file back (AT+QFREAD), compare, write it again",
+    CERTIFICATE_UPLOAD: "the checksum in +QSECWRITE: tells: compare it, delete and send again",
+    PACKAGE_UPLOAD: '"END",506 tells: the old firmware goes on, and the package can be sent again',
+}
 _GAVE_UP = ("", "idle", "escape")
 _NEXT = {"nul-first": "; "}
 _GLUE = {Verdict.INTACT: ": ", Verdict.SURPLUS: ": "}
@@ -24,7 +32,11 @@ _GLUE = {Verdict.INTACT: ": ", Verdict.SURPLUS: ": "}
 
 def explained(upload: Upload, track: Track, stream: HostStream) -> Hint | None:
     """The cause of what became of `upload`, whose notes are `track`; None where there is none."""
-    if track.start is None or upload.lost or upload.eaten or upload.altered or upload.inserted:
+    if upload.lost:
+        return _lost(upload)
+    if upload.altered or upload.inserted:
+        return _noise(upload) if upload.verdict is Verdict.WRONG else None
+    if track.start is None or upload.eaten:
         return None
     if upload.verdict is Verdict.WRONG:
         return _command_within(upload, track, stream)
@@ -62,6 +74,26 @@ def as_advice(upload: Upload, hint: Hint) -> Advice:
         kind=hint.kind, seen=hint.seen, advice=hint.advice, at_ns=upload.end_ns or upload.begin_ns,
         offset=upload.end, name=upload.name,
     )  # fmt: skip
+
+
+def _lost(upload: Upload) -> Hint | None:
+    """Bytes that found no room; ACK mode is QFUPL's alone."""
+    if not any(loss.cause == "ring" for loss in upload.losses):
+        return None
+    ways = (
+        "ACK mode, or RTS/CTS on both ends"
+        if upload.command == "+QFUPL"
+        else "RTS/CTS on both ends"
+    )
+    size = max(loss.ring_bytes for loss in upload.losses)
+    seen = f"nothing held the host back, and the ring of {size} bytes was full"
+    return Hint("lost", seen, f"use {ways}; else smaller pieces with pauses")
+
+
+def _noise(upload: Upload) -> Hint | None:
+    """The line changed bytes: by what a host can know it, whichever command it was."""
+    seen = f"the line changed the data: {bytes_text(upload.altered + upload.inserted)}"
+    return Hint("noise", seen, _NOTICED.get(upload.command, "compare what came, and send it again"))
 
 
 def _command_within(upload: Upload, track: Track, stream: HostStream) -> Hint | None:

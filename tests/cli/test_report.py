@@ -123,7 +123,7 @@ def test_the_values_are_those_of_the_run_and_it_says_what_was_run(lossy: Path) -
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        ({"port": "usb"}, "USB,"),
+        ({"interface": "usb"}, "USB,"),
         ({"speed": "unlimited"}, "UART, unlimited,"),
         ({"ipr": 9600}, "UART at 9600 8N1,"),
     ],

@@ -147,13 +147,15 @@ def open(
     seed: int | None = None,
     stalls: Sequence[Stall] = (),
     files: Mapping[str, bytes] | None = None,
+    quirks: Mapping[str, Any] | None = None,
     protocol_download: ProtocolDownload | None = None,
     **options: Any,
 ) -> OpenDevice:
     """Run a device on a pty; use it as a context manager.
 
     `device` is a name or a profile's path, `scenario` a name, a path or an object. `ufs` keeps the
-    storage in an image file, `files` puts files onto it first, `trace` writes the record, `link`
+    storage in an image file, `files` puts files onto it first, `quirks` are values of the device
+    by their words (docs/SCENARIOS.md), `trace` writes the record, `link`
     gives the port a stable name, `ctl` opens a control socket (True, or a name for it), `power_on`
     begins at power-up, `protocol_download` goes on where the documents of
     AT+QFOTADL="FILE:<length>",2 leave off (docs/PYTHON.md). Further options: interface ("uart",
@@ -162,7 +164,9 @@ def open(
     ring_bytes, data_bytes, ifc, ipr, restore, time_scale. Raises QuecsimError for anything that
     cannot be.
     """
-    made = make_scenario(device, scenario, seed=seed, stalls=stalls, files=files, **options)
+    made = make_scenario(
+        device, scenario, seed=seed, stalls=stalls, files=files, quirks=quirks, **options
+    )
     if protocol_download is not None:
         check_protocol_download(made)
     simulator = Simulator(

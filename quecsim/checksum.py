@@ -2,7 +2,7 @@
 
     checksum(data)          the sum of all of `data`, 0..0xFFFF
     Checksum().update(...)  the same, piece by piece, whatever the pieces' sizes
-    checksum_text(value)    as the device prints it: lower-case hex, no leading zeros
+    checksum_text(value)    as devices print it: lower-case hex, no leading zeros; or `padded`
 
 The rule: XOR of the stream's 16-bit words, big-endian; an odd last byte is the high byte of a word
 whose low byte is 0. It is a weak sum: two equal words lost together, or words that changed places,
@@ -17,9 +17,9 @@ def checksum(data: bytes | bytearray | memoryview) -> int:
     return Checksum().update(data).value
 
 
-def checksum_text(value: int) -> str:
-    """A checksum as the device prints it: `2d13`, `618`, `0`."""
-    return f"{value:x}"
+def checksum_text(value: int, *, padded: bool = False) -> str:
+    """A checksum as most devices print it: `2d13`, `618`, `0`; `padded`: `0618`."""
+    return f"{value:04x}" if padded else f"{value:x}"
 
 
 class Checksum:

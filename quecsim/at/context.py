@@ -10,7 +10,7 @@ from quecsim.at.settings import Settings
 from quecsim.flash.disk import Disk, DiskFile
 from quecsim.flash.ufs import Ufs
 from quecsim.flash.vault import Vault
-from quecsim.profiles.schema import Fota, Profile, Radio, Secure, TcpIp, Wireless
+from quecsim.profiles.schema import Fota, Ftp, Profile, Radio, Secure, TcpIp, Wireless
 
 
 class Control(Protocol):
@@ -165,6 +165,12 @@ def secure(context: Context) -> Secure:
     """The certificate store."""
     assert context.profile.secure is not None
     return context.profile.secure
+
+
+def ftp(context: Context) -> Ftp:
+    """The FTP commands."""
+    assert context.profile.ftp is not None
+    return context.profile.ftp
 
 
 def vault(context: Context) -> Vault:

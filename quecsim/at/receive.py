@@ -11,6 +11,7 @@ from quecsim.at.effects import (
     Connect,
     DataEndWhy,
     Effect,
+    FlashWork,
     Info,
     OpenData,
     Steps,
@@ -19,7 +20,7 @@ from quecsim.at.effects import (
 )
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Integer
-from quecsim.checksum import Checksum
+from quecsim.checksum import Checksum, checksum_text
 from quecsim.flash.disk import DiskFile
 from quecsim.flash.ufs import UfsError, UfsFault
 from quecsim.profiles.schema import TimeoutReply
@@ -29,6 +30,11 @@ from quecsim.units import s
 def default_size(context: Context) -> int:
     """How many bytes are expected where the host does not say."""
     return context.profile.files.default_size_bytes
+
+
+def printed(context: Context, checksum: int) -> str:
+    """A checksum as this device prints it."""
+    return checksum_text(checksum, padded=context.profile.files.checksum_padded)
 
 
 TIMEOUT = Integer(
@@ -104,8 +110,16 @@ def _store_block(
         yield from acks
     if block:
         yield Store(file, transfer.name, block)
+        if _is_synced(context, count, len(block)):
+            yield FlashWork(file.sync, f"brought {transfer.name} to the flash")
     if not is_early:
         yield from acks
+
+
+def _is_synced(context: Context, count: int, block_bytes: int) -> bool:
+    """Whether the block that ends at byte `count` reaches the next place to make the file safe."""
+    every = context.profile.files.sync_every_bytes
+    return every > 0 and block_bytes > 0 and count // every > (count - block_bytes) // every
 
 
 def _earns_ack(context: Context, transfer: Transfer, count: int, block_bytes: int) -> bool:

@@ -49,7 +49,8 @@ def _case(result: CheckResult, run: CheckRun) -> "TestCase":
     from junitparser import Failure, TestCase
 
     number = f", run {run.number}" if result.wanted_runs > 1 else ""
-    name = f"{result.scenario} (seed {run.seed}{number})"
+    reading = f", {run.quirk}" if run.quirk else ""
+    name = f"{result.scenario} (seed {run.seed}{number}{reading})"
     case = TestCase(name, f"quecsim.{result.device}", run.took_s)
     if not run.is_judged:
         return _error_case(name, f"quecsim.{result.device}", run.judgement.reasons[0])

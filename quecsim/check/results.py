@@ -11,7 +11,8 @@ class CheckRun(msgspec.Struct, frozen=True, kw_only=True):
     `output` is the last of what the program said, `is_shown` whether it was passed through.
     `kept` is the folder with the trace and the program's output, empty where nothing was kept.
     `stopped_ns`: so long, by the wall's clock, the simulator had no processor; a failure then is
-    none of the program's.
+    none of the program's. `quirk` is in what the device differed from the scenario's, as it is
+    typed (`write_blank_line=false`); empty for none.
     """
 
     number: int
@@ -26,6 +27,7 @@ class CheckRun(msgspec.Struct, frozen=True, kw_only=True):
     kept: str
     repeat_with: str
     stopped_ns: int = 0
+    quirk: str = ""
 
     @property
     def is_judged(self) -> bool:

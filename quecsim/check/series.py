@@ -1,12 +1,13 @@
-"""A check from its first run to its last: seeds, what is kept of failures, how to repeat them."""
+"""A check from its first run to its last: seeds, readings of the device, what is kept, repeating."""
 
 import re
 import shlex
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 
 import msgspec
@@ -15,15 +16,19 @@ from msgspec.structs import replace as replace_in
 from quecsim.check.attempt import OUTPUT, TRACE, Attempt, CheckInterrupted, attempt
 from quecsim.check.plan import CheckPlan
 from quecsim.check.results import CheckResult, CheckRun
+from quecsim.errors import QuecsimError
 from quecsim.files import create_private
 from quecsim.judge.judgement import Judgement
 from quecsim.live.signals import Signals
+from quecsim.profiles.toml_check import did_you_mean
+from quecsim.scenario.readings import readings
+from quecsim.scenario.schema import Expect
 from quecsim.units import format_ns
 
 JUDGEMENT = "judgement.json"
 _SLUG_CHARS = 60
 _TAIL_BYTES = 10_000
-_WITH_VALUE = ("--repeat", "--junit", "--failures", "--keep", "--seed")
+_WITH_VALUE = ("--repeat", "--junit", "--failures", "--keep", "--seed", "--vary-quirks")
 _ALONE = ("--vary-seed", "--json")
 _MOST_KEPT = 100
 
@@ -33,6 +38,8 @@ class SeriesPlan:
     """`count` runs; `varies_seed`: each with the next seed. Failures are kept under `keep`.
 
     `words` is the command line after `quecsim check`, from which the repeating one is made.
+    `quirks` says under which readings of the device: "all" of them after the device as it is; or
+    only those of a quirk, by its name, or with one value (`write_blank_line=false`).
     """
 
     check: CheckPlan
@@ -41,37 +48,72 @@ class SeriesPlan:
     count: int = 1
     varies_seed: bool = False
     is_shown: bool = True
+    quirks: tuple[str, ...] = ()
 
 
 def run_series(plan: SeriesPlan, signals: Signals, told: Callable[[CheckRun], None]) -> CheckResult:
     """Run all; `told` hears of each run as it ends. A signal ends it, and what has been run is the
     result. Raises QuecsimError.
     """
+    variants = list(_variants(plan, plan.check.name or f"UFS:{plan.check.file.name}"))
+    wanted = len(variants) * plan.count
     runs: list[CheckRun] = []
     kept: dict[str, str] = {}
-    for number in range(1, plan.count + 1):
+    for number, (variant, step) in enumerate(product(variants, range(plan.count)), start=1):
+        check = _with_seed(plan, variant.check, step)
         try:
-            runs.append(_one(plan, number, signals, kept))
+            runs.append(_one(plan, replace(variant, check=check), number, signals, kept))
         except CheckInterrupted:
-            return _result(plan, runs, is_stopped=True)
+            return _result(plan, runs, wanted, is_stopped=True)
         told(runs[-1])
-    return _result(plan, runs)
+    return _result(plan, runs, wanted)
 
 
-def _one(plan: SeriesPlan, number: int, signals: Signals, kept: dict[str, str]) -> CheckRun:
-    check = _with_seed(plan, number - 1)
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    """The check under a reading of the device; `quirk` is empty for the device as it is."""
+
+    check: CheckPlan
+    quirk: str = ""
+
+
+def _variants(plan: SeriesPlan, name: str) -> Iterator[_Variant]:
+    if not plan.quirks or "all" in plan.quirks:
+        yield _Variant(plan.check)
+    if not plan.quirks:
+        return
+    known = list(readings(plan.check.scenario, name))
+    words = {word for reading in known for word in (reading.name, reading.text)}
+    for word in plan.quirks:
+        if word != "all" and word not in words:
+            raise QuecsimError(
+                f"{plan.check.scenario.device_profile.name} has no reading {word!r} to try",
+                hint=f"{did_you_mean(word, sorted(words))} Or all.",
+            )
+    for reading in known:
+        if {"all", reading.name, reading.text} & set(plan.quirks):
+            # With trouble that is part of the reading, whoever knows that it failed is right.
+            is_open = reading.can_fail and plan.check.expect == "intact"
+            expect: Expect = "honest" if is_open else plan.check.expect
+            check = replace(plan.check, scenario=reading.scenario, expect=expect)
+            yield _Variant(check, reading.text)
+
+
+def _one(
+    plan: SeriesPlan, variant: _Variant, number: int, signals: Signals, kept: dict[str, str]
+) -> CheckRun:
+    check = variant.check
     with tempfile.TemporaryDirectory(prefix="quecsim-check-") as folder:
         made = attempt(check, Path(folder), signals, is_shown=plan.is_shown)
-        run = _entry(plan, check, number, made, _tail(Path(folder) / OUTPUT))
+        run = _entry(plan, variant, number, made, _tail(Path(folder) / OUTPUT))
         return run if made.judgement.passed else _kept(plan, run, Path(folder), kept)
 
 
-def _with_seed(plan: SeriesPlan, step: int) -> CheckPlan:
+def _with_seed(plan: SeriesPlan, check: CheckPlan, step: int) -> CheckPlan:
     if not plan.varies_seed:
-        return plan.check
-    scenario = plan.check.scenario
-    scenario = replace_in(scenario, seed=scenario.seed + step)
-    return replace(plan.check, scenario=scenario)
+        return check
+    scenario = replace_in(check.scenario, seed=check.scenario.seed + step)
+    return replace(check, scenario=scenario)
 
 
 def _tail(path: Path) -> str:
@@ -80,10 +122,14 @@ def _tail(path: Path) -> str:
     return data[-_TAIL_BYTES:].decode("utf-8", "replace")
 
 
-def _entry(plan: SeriesPlan, check: CheckPlan, number: int, made: Attempt, output: str) -> CheckRun:
+def _entry(
+    plan: SeriesPlan, variant: _Variant, number: int, made: Attempt, output: str
+) -> CheckRun:
+    seed = variant.check.scenario.seed
     return CheckRun(
         number=number,
-        seed=check.scenario.seed,
+        seed=seed,
+        quirk=variant.quirk,
         exit_code=made.exit_code,
         ended=made.ended,
         took_s=round(made.took_s, 3),
@@ -92,7 +138,7 @@ def _entry(plan: SeriesPlan, check: CheckPlan, number: int, made: Attempt, outpu
         is_shown=plan.is_shown,
         notes=list(dict.fromkeys(made.notes)),
         kept="",
-        repeat_with=repeat_command(plan.words, check.scenario.seed),
+        repeat_with=repeat_command(plan.words, seed, variant.quirk),
         stopped_ns=made.stopped_ns,
     )
 
@@ -145,7 +191,9 @@ def _free(place: Path) -> Path:
     return free
 
 
-def _result(plan: SeriesPlan, runs: list[CheckRun], *, is_stopped: bool = False) -> CheckResult:
+def _result(
+    plan: SeriesPlan, runs: list[CheckRun], wanted: int, *, is_stopped: bool = False
+) -> CheckResult:
     failed = [run for run in runs if not run.judgement.passed]
     causes = Counter(run.judgement.cause for run in failed)
     return CheckResult(
@@ -156,13 +204,13 @@ def _result(plan: SeriesPlan, runs: list[CheckRun], *, is_stopped: bool = False)
         passed_runs=len(runs) - len(failed),
         causes=dict(causes.most_common()),
         runs=runs,
-        wanted_runs=plan.count,
+        wanted_runs=wanted,
         stopped=is_stopped,
     )
 
 
-def repeat_command(words: tuple[str, ...], seed: int) -> str:
-    """The command line that repeats one run: the same, once, with its seed."""
+def repeat_command(words: tuple[str, ...], seed: int, quirk: str = "") -> str:
+    """The command line that repeats one run: the same, once, with its seed and its reading."""
     place = words.index("--") if "--" in words else len(words)
     options: list[str] = []
     skip = False
@@ -174,7 +222,9 @@ def repeat_command(words: tuple[str, ...], seed: int) -> str:
             skip = not is_joined
         else:
             options.append(word)
-    return shlex.join(["quecsim", "check", *options, "--seed", str(seed), *words[place:]])
+    reading = ["--vary-quirks", quirk] if quirk else []
+    command = ["quecsim", "check", *options, "--seed", str(seed), *reading, *words[place:]]
+    return shlex.join(command)
 
 
 def _slug(text: str) -> str:

@@ -22,10 +22,11 @@ _GREEN, _RED = "32", "1;31"
 def render_run(result_name: str, run: CheckRun, *, colour: bool) -> str:
     """One run, without a line end at the last line."""
     told = run.judgement
+    name = f"{result_name} with {run.quirk}" if run.quirk else result_name
     word, code = ("passed", _GREEN) if told.passed else ("FAILED", _RED)
     if not run.is_judged:
-        return "\n".join(_wrapped(f"NOT JUDGED  {result_name}: {told.reasons[0]}", 0, 8))
-    head = f"{word}  {result_name}: {_verdict(told)} ({run.took_s:.1f} s)"
+        return "\n".join(_wrapped(f"NOT JUDGED  {name}: {told.reasons[0]}", 0, 8))
+    head = f"{word}  {name}: {_verdict(told)} ({run.took_s:.1f} s)"
     lines = list(_wrapped(head, 0, 8))
     if colour:
         lines[0] = lines[0].replace(word, f"\x1b[{code}m{word}\x1b[0m", 1)
@@ -46,7 +47,10 @@ def render_sum(result: CheckResult) -> str:
     lines = [f"{result.passed_runs} of {of} passed{more if result.stopped else ''}"]
     for cause, count in result.causes.items():
         first = next(run for run in result.runs if run.judgement.cause == cause)
-        lines.append(f"  {count:4} x {cause} (first: run {first.number}, seed {first.seed})")
+        reading = f", {first.quirk}" if first.quirk else ""
+        lines.append(
+            f"  {count:4} x {cause} (first: run {first.number}, seed {first.seed}{reading})"
+        )
     return "\n".join(lines)
 
 

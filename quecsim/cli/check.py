@@ -83,6 +83,12 @@ def _list_rules(ctx: click.Context, _param: click.Parameter, is_wanted: bool) ->
     "--repeat", type=click.IntRange(1, 100_000), default=1, metavar="N", help="Run it N times."
 )
 @click.option("--vary-seed", is_flag=True, help="With --repeat: each run has the next seed.")
+@click.option(
+    "--vary-quirks",
+    multiple=True,
+    metavar="WHICH",
+    help="Also run it on the device as others of its kind are: all, or a quirk (repeatable).",
+)
 @option(
     "--failures",
     old="--keep",
@@ -140,7 +146,8 @@ def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "Serie
     from quecsim.check.series import SeriesPlan
 
     own = ("scenario", "device", "file", "name", "expect", "allow", "need_faults", "timeout",
-           "repeat", "vary_seed", "failures", "junit", "as_json", "quiet", "power_on")  # fmt: skip
+           "repeat", "vary_seed", "vary_quirks", "failures", "junit", "as_json", "quiet",
+           "power_on")  # fmt: skip
     line = {key: value for key, value in options.items() if key not in own}
     scenario = scenario_from(*chosen(options["device"], options["scenario"]), line)
     program = ctx.meta.get("program") or []
@@ -168,6 +175,7 @@ def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "Serie
         options["repeat"],
         options["vary_seed"],
         is_shown=not options["quiet"],
+        quirks=options["vary_quirks"],
     )
 
 

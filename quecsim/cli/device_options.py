@@ -87,6 +87,23 @@ class StallType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         return Stall(stall_ms=stall_ms, at_byte=count)
 
 
+class QuirkType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """`NAME=VALUE`."""
+
+    name = "quirk"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, Any]:
+        """Parse one --quirk: a number, true, false, or a word."""
+        name, is_given, text = str(value).partition("=")
+        if not is_given or not name or not text:
+            self.fail(f"{value!r}: write NAME=VALUE, for instance write_blank_line=false",
+                      param, ctx)  # fmt: skip
+        words = {"true": True, "false": False}
+        return name, int(text) if text.isdecimal() else words.get(text, text)
+
+
 _OPTIONS = (
     option("--interface", old="--port", type=click.Choice(["uart", "usb"]),
            help="Where the host is connected: the main UART, or the USB AT port."),
@@ -113,6 +130,8 @@ _OPTIONS = (
            help="Size of the device's receive ring."),
     option("--stall", "stalls", type=StallType(), multiple=True, metavar="BYTE:TIME",
            help="Stop for TIME at a byte of an upload, or each time (everyN:TIME)."),
+    option("--quirk", "quirks", type=QuirkType(), multiple=True, metavar="NAME=VALUE",
+           help="A value of the device, by its word in [quirks] of a scenario."),
 )  # fmt: skip
 
 
@@ -177,4 +196,5 @@ def scenario_from(
     options["wires"] = False if options.pop("no_wires") else None
     for flag in ("garble", "any_rate", "restore"):
         options[flag] = options[flag] or None
+    options["quirks"] = dict(options["quirks"])
     return make_scenario(device, scenario, **options)

@@ -9,6 +9,7 @@ from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Text
 from quecsim.at.storage import SOURCE, Place, file_source, listed_name, place_of, split_name
 from quecsim.flash.ramdisk import RamDisk
+from quecsim.flash.ufs import UfsError, UfsFault
 
 QFLDS = Command(
     "+QFLDS",
@@ -58,8 +59,11 @@ def _list(context: Context, pattern: str = "*") -> Steps:
         place_of(context, pattern if is_exact else wanted)
     listing = yield FlashWork(context.disks[storage].listing, "read the directory")
     found = [(name, size) for name, size in listing if _matches(name, wanted, is_exact)]
-    if is_exact and not found and context.profile.files.missing_list == "cme405":
-        raise AtError(Cme.FILE_NOT_FOUND)
+    files = context.profile.files
+    if is_exact and not found and files.missing_list != "ok":
+        raise AtError(Cme(files.missing_list))
+    if files.list_order == "name":
+        found.sort()
     disk = context.disks[storage]
     for name, size in found:
         label = Place(disk, storage, name).label
@@ -91,8 +95,18 @@ def _delete(context: Context, filename: str) -> Steps:
     place = place_of(context, filename)
     if context.handles.is_open(place.label):
         raise AtError(Cme.DELETE_FAILED)
-    yield FlashWork(lambda: place.disk.delete(place.name), f"deleted {place.label}")
+    yield FlashWork(partial(_remove, context, place), f"deleted {place.label}")
     yield FileChange("deleted", place.label)
+
+
+def _remove(context: Context, place: Place) -> None:
+    """Delete the file. Raises AtError where there is none: not all devices call that the same."""
+    try:
+        place.disk.delete(place.name)
+    except UfsError as error:
+        if error.kind is not UfsFault.NOT_FOUND:
+            raise
+        raise AtError(Cme(context.profile.files.missing_delete)) from None
 
 
 def _delete_all(context: Context, storage: str) -> Steps:

@@ -71,7 +71,7 @@ def _create(context: Context, length: int) -> UfsFile:
     ufs = context.ufs
     try:
         firmware.drop_package(ufs)
-        if length <= ufs.free_bytes():
+        if length <= ufs.free_system_bytes():
             return firmware.create_package(ufs)
     except UfsError:
         pass

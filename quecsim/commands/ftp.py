@@ -6,7 +6,7 @@ line alone: the note prints no OK there.
 
 from collections.abc import Callable
 
-from quecsim.at.context import Context
+from quecsim.at.context import Context, ftp
 from quecsim.at.effects import Announce, Answer, Info, NoReply, Steps
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, Text
@@ -58,14 +58,19 @@ def _configure(context: Context, kind: int, value: str | None) -> Steps:
     place = f"+QFTPCFG/{kind}"
     if value is None:
         now = context.settings.config.get(place, (initial,))[0]
-        yield Info(f'+QFTPCFG: "{now}"' if is_text else f"+QFTPCFG: {now}")
+        yield Info(_line(context, f'"{now}"' if is_text else now))
         yield NoReply()
         return
     if not is_good(value):
         raise AtError
     context.settings.config[place] = (value,)
     yield Answer()
-    yield Announce("+QFTPCFG: 0")
+    yield Announce(_line(context, "0"))
+
+
+def _line(context: Context, value: str) -> str:
+    blank = " " if ftp(context).colon_blank else ""
+    return f"+QFTPCFG:{blank}{value}"
 
 
 def _account(name: str, title: str, parameter: str) -> Command:

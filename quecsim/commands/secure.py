@@ -5,6 +5,7 @@ commands do not know them, and QSECREAD tells the checksum only. The data is gat
 then encrypted and stored in one go; what the power takes before that was never stored.
 """
 
+import re
 from dataclasses import dataclass
 
 from quecsim.at.asking import number_at, text_at
@@ -22,16 +23,17 @@ from quecsim.at.effects import (
     Take,
 )
 from quecsim.at.grammar import Call
-from quecsim.at.receive import finish
+from quecsim.at.receive import finish, printed
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Ask, Command, Integer, Text
-from quecsim.checksum import checksum, checksum_text
+from quecsim.checksum import checksum
 from quecsim.flash.labels import MEMORY, SLOTS, joined, split_spelling
 from quecsim.flash.labels import label_of as canonical_label
 from quecsim.flash.ufs import UfsError, UfsFault, check_name
 from quecsim.flash.vault import Vault
 from quecsim.units import s
 
+_FREE_NAME = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,63}")  # as it is kept, in capitals
 _SOURCE = "M95 FTPS Application Note V1.0"
 
 
@@ -56,15 +58,24 @@ def label_of(context: Context, text: str) -> str:
     try:
         if storage == MEMORY:
             check_name(name, context.profile.files.name_bytes)
-        elif storage != SLOTS or name not in secure(context).slots:
+        elif storage != SLOTS or not _is_slot(context, name):
             raise AtError(Cme.INVALID_PARAMETER)
     except UfsError:
         raise AtError(Cme.INVALID_PARAMETER) from None
     return joined(storage, name)
 
 
+def _is_slot(context: Context, name: str) -> bool:
+    store = secure(context)
+    is_free = store.slot_names == "any" and _FREE_NAME.fullmatch(name) is not None
+    return is_free or name in store.slots
+
+
 def _places(context: Context) -> str:
-    return f"RAM:<name>, or NVRAM: and one of {', '.join(secure(context).slots)}"
+    store = secure(context)
+    listed = ", ".join(store.slots)
+    names = "a name" if store.slot_names == "any" else f"one of {listed}"
+    return f"RAM:<name>, or NVRAM: and {names}"
 
 
 def _limits(context: Context) -> str:
@@ -143,7 +154,7 @@ def _write(context: Context, filename: str, filesize: int, timeout: int) -> Step
             yield CloseData(DataEndWhy.ERROR, "")
             raise AtError(_full_or_failed(error)) from None
     count, found = len(taken.data), checksum(taken.data)
-    summary = f"+QSECWRITE: {count},{checksum_text(found)}"
+    summary = f"+QSECWRITE: {count},{printed(context, found)}"
     end = CloseData(taken.end or DataEndWhy.SIZE, summary, checksum=found, file_bytes=count)
     yield from finish(end, secure(context).write_timeout)
 
@@ -181,7 +192,7 @@ QSECREAD.read(_read_form)
 def _check(context: Context, filename: str) -> Steps:
     label = label_of(context, filename)
     is_good, found = yield FlashWork(lambda: vault(context).check(label), f"checked {label}")
-    yield Info(f"+QSECREAD: {int(is_good)},{found}")
+    yield Info(f"+QSECREAD: {int(is_good)},{printed(context, found)}")
 
 
 QSECDEL = Command(

@@ -24,6 +24,7 @@ from quecsim.at.receive import (
     Transfer,
     default_size,
     finish,
+    printed,
     receive,
     refused,
 )
@@ -82,7 +83,7 @@ def _upload(context: Context, filename: str, file_size: int, timeout: int, ackmo
         kept = yield from _kept(place, file if is_open else None)
         yield Unstore(kept)
         yield from refused(transfer, error)
-    summary = f"+QFUPL: {received.count},{received.checksum.text}"
+    summary = f"+QFUPL: {received.count},{printed(context, received.checksum.value)}"
     end = CloseData(
         received.why, summary, checksum=received.checksum.value, file_bytes=received.count
     )
@@ -142,7 +143,7 @@ def _download(context: Context, filename: str) -> Steps:
             why = DataEndWhy.ESCAPE
             break
     yield FlashWork(file.close, f"closed {name}")
-    summary = f"+QFDWL: {sent},{checksum.text}"
+    summary = f"+QFDWL: {sent},{printed(context, checksum.value)}"
     yield CloseData(why, summary)
     yield Info(summary)
 

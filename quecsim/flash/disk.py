@@ -38,7 +38,7 @@ class Disk(Protocol):
         """The size of a file in bytes, or None when there is none of that name."""
 
     def listing(self) -> list[tuple[str, int]]:
-        """(name, size in bytes) of every file, sorted."""
+        """(name, size in bytes) of every file, in the order in which they were made."""
 
     def free_bytes(self) -> int:
         """How long a new file can become."""

@@ -50,9 +50,10 @@ class UfsFile:
         """
         self._need_writable()
         start = self.tell()
+        fitting = self._fitting(data, start)
         self._is_synced = False
         try:
-            self._ufs._volume.call("file_write", self._handle, bytes(data))
+            self._ufs._volume.call("file_write", self._handle, bytes(fitting))
         except UfsError as error:
             if error.kind is not UfsFault.NO_SPACE:
                 self._give_up(error)
@@ -61,7 +62,18 @@ class UfsFile:
             self._ufs._volume.call("file_write", self._handle, b"")
             error.written = max(0, self.tell() - start)
             raise
+        if len(fitting) < len(data):
+            raise UfsError(UfsFault.NO_SPACE, self.name, written=len(fitting))
         return len(data)
+
+    def _fitting(self, data: bytes, start: int) -> bytes:
+        """As much of `data` as the storage may take, where it is not the flash that bounds it."""
+        ufs, end = self._ufs, start + len(data)
+        block = ufs._nor.block_bytes
+        has_room = end <= -(-self.size() // block) * block  # in the blocks that it has already
+        if has_room or not ufs.is_bounded(self.name):
+            return data
+        return data[: max(0, ufs.longest_bytes(self.name) - start)]
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes from the position; empty at the end."""

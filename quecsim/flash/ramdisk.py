@@ -38,8 +38,8 @@ class RamDisk:
         return len(self._files[name].data) if name in self._files else None
 
     def listing(self) -> list[tuple[str, int]]:
-        """(name, size in bytes) of every file, in the order of the names' bytes."""
-        return sorted((name, len(content.data)) for name, content in self._files.items())
+        """(name, size in bytes) of every file, in the order in which they were made."""
+        return [(name, len(content.data)) for name, content in self._files.items()]
 
     def room_bytes(self, name: str) -> int:
         """The memory that a file takes: its size, or the room that was reserved for it."""

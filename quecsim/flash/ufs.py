@@ -9,25 +9,22 @@ What an operation costs in time is what littlefs makes the flash do: enclose it 
 survived.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
 from quecsim.flash.file import READ_ONLY, READ_WRITE, OpenMode, UfsFile
+from quecsim.flash.names import SYSTEM, check_name, is_system, system_path
 from quecsim.flash.nor import Nor, PowerCut
 from quecsim.flash.volume import READ_BYTES, UfsError, UfsFault, Volume, format_nor
 from quecsim.flash.whereabouts import address_of
 
 __all__ = ["OpenMode", "Ufs", "UfsError", "UfsFault", "UfsFile", "check_name"]
 
-_FORBIDDEN = frozenset('/\\:*?"<>|')
 _RESERVED_BLOCKS = 4  # what one commit may take: a directory that splits, a superblock that moves
 _POINTER_BYTES = 4
 _MANY_FILES = 64
-_SYSTEM = ":system"  # their directory: no host's file can be called that
 _OWNER = "owner"  # the system file that says whose the others are
-_SYSTEM_NAME = re.compile(r"[a-z0-9-][a-z0-9.-]{0,79}")
 
 _CREATE = 0x100  # lfs.h, enum lfs_open_flags
 _EXCLUSIVE = 0x200
@@ -41,34 +38,42 @@ _FLAGS = {
 }
 
 
-def check_name(name: str, name_bytes: int = 80) -> None:
-    r"""Raise `UfsError` (BAD_NAME) unless `name` can be a file of the flat directory.
-
-    That is: 1 .. `name_bytes` printable ASCII characters, none of / \ : * ? " < > |, and neither
-    `.` nor `..`.
-    """
-    is_plain = name.isascii() and name.isprintable() and _FORBIDDEN.isdisjoint(name)
-    if not is_plain or not 1 <= len(name) <= name_bytes or name in (".", ".."):
-        raise UfsError(UfsFault.BAD_NAME, repr(name))
-
-
 class Ufs:
     """The files on a flash. A flash with nothing on it is formatted first, if it `may_format`.
 
-    `name_bytes` is the longest name, `cache_bytes` what littlefs keeps in RAM per open file (and
-    so the largest program in one piece). `owner` is the device's model, in plain ASCII; with "" no
+    `name_bytes` is the longest name, `most_bytes` what the host's files may take together, in
+    whole blocks (0: what the flash has room for), `cache_bytes` what littlefs keeps in RAM per open
+    file (and so the largest program in one piece). `owner` is the device's model, in plain ASCII; with "" no
     owner is recorded.
 
     A flash that holds something else, or a littlefs that is damaged at its root, is left as it is:
     then every operation fails. Whoever wants to know beforehand asks `need_mounted`.
     """
 
-    __slots__ = ("_cache_bytes", "_is_owned", "_nor", "_open", "_volume", "name_bytes", "owner")
+    __slots__ = (
+        "_cache_bytes",
+        "_is_owned",
+        "_made",
+        "_nor",
+        "_open",
+        "_volume",
+        "most_bytes",
+        "name_bytes",
+        "owner",
+    )
 
     def __init__(
-        self, nor: Nor, name_bytes: int = 80, cache_bytes: int = 1024, *, may_format: bool = True
+        self,
+        nor: Nor,
+        name_bytes: int = 80,
+        cache_bytes: int = 1024,
+        *,
+        most_bytes: int = 0,
+        may_format: bool = True,
     ) -> None:
         self.name_bytes = name_bytes
+        self.most_bytes = most_bytes
+        self._made: dict[str, None] = {}  # the files whose making was seen, in that order
         self.owner = ""
         self._is_owned = False  # the owner is on the flash
         self._nor = nor
@@ -93,7 +98,15 @@ class Ufs:
         """
         with suppress(PowerCut):
             self._volume.unmount()
-        return Ufs(self._nor, self.name_bytes, self._cache_bytes, may_format=False)
+        again = Ufs(
+            self._nor,
+            self.name_bytes,
+            self._cache_bytes,
+            most_bytes=self.most_bytes,
+            may_format=False,
+        )
+        again._made = self._made
+        return again
 
     # the directory
 
@@ -104,26 +117,55 @@ class Ufs:
         return None if size is None else self._live_size(name, size)
 
     def listing(self) -> list[tuple[str, int]]:
-        """(name, size in bytes) of every file, in the order of the names' bytes."""
-        return sorted((name, self._live_size(name, size)) for name, size in self._volume.entries())
+        """(name, size in bytes) of every file, in the order in which they were made.
+
+        First come those that were on the flash before anybody looked, by the names' bytes.
+        """
+        found = {name: self._live_size(name, size) for name, size in self._volume.entries()}
+        older = sorted(name for name in found if name not in self._made)
+        names = [*older, *(name for name in self._made if name in found)]
+        self._made = dict.fromkeys(names)
+        return [(name, found[name]) for name in names]
 
     def free_bytes(self) -> int:
         """How long a new file can become; it counts what littlefs itself needs as taken.
 
         While a file is open that is being rewritten, this may be less than there really is.
         """
-        return self._capacity_bytes(self._nor.block_count - self._volume.used_blocks())
+        free_bytes = self._capacity_bytes(self._nor.block_count - self._volume.used_blocks())
+        if not self.most_bytes:
+            return free_bytes
+        return min(free_bytes, max(0, self.most_bytes - self._taken_bytes()))
+
+    def free_system_bytes(self) -> int:
+        """How long a new system file can become, beside all that the host's files may take."""
+        free_bytes = self._capacity_bytes(self._nor.block_count - self._volume.used_blocks())
+        return max(0, free_bytes - max(0, self.most_bytes - self._taken_bytes()))
+
+    def is_bounded(self, name: str) -> bool:
+        """Whether a file of that name shares `most_bytes` with others."""
+        return self.most_bytes > 0 and not is_system(name)
+
+    def longest_bytes(self, name: str) -> int:
+        """How long a file may become that `is_bounded`, beside the others."""
+        return max(0, self.most_bytes - self._taken_bytes(but=name))
+
+    def _taken_bytes(self, but: str = "") -> int:
+        """What the host's files take, in whole blocks; without the one called `but`."""
+        block = self._nor.block_bytes
+        return sum(-(-size // block) * block for name, size in self.listing() if name != but)
 
     @property
     def total_bytes(self) -> int:
         """What `free_bytes` is when there are no files."""
-        return self._capacity_bytes(self._nor.block_count - 2)
+        return self.most_bytes or self._capacity_bytes(self._nor.block_count - 2)
 
     def delete(self, name: str) -> None:
         """Remove a file. NOT_FOUND, or ALREADY_OPEN while it is open."""
         check_name(name, self.name_bytes)
         self._need_closed(name)
         self._commit("remove", name)
+        self._made.pop(name, None)
 
     # files
 
@@ -137,17 +179,17 @@ class Ufs:
 
     def open_files(self) -> list[UfsFile]:
         """The open files in the order in which they were opened, without the system's."""
-        return [file for name, file in self._open.items() if not _is_system(name)]
+        return [file for name, file in self._open.items() if not is_system(name)]
 
     # the system's files
 
     def create_system(self, name: str) -> UfsFile:
         """Open a new and empty system file, in place of one of that name.
 
-        `name` is 1 to 80 characters of a-z, 0-9, - and (not first) a dot; anything else is
+        `name` is 1 to 80 characters of a-z, 0-9, _, - and (not first) a dot; anything else is
         BAD_NAME.
         """
-        path = _system_path(name)
+        path = system_path(name)
         self._need_closed(path)
         if self.owner and not self._is_owned:
             self._record_owner()
@@ -155,19 +197,19 @@ class Ufs:
 
     def open_system(self, name: str) -> UfsFile:
         """Open a system file for reading. NOT_FOUND, or ALREADY_OPEN."""
-        path = _system_path(name)
+        path = system_path(name)
         self._need_closed(path)
         return self._open_path(path, OpenMode.READ_ONLY, READ_ONLY)
 
     def system_size(self, name: str) -> int | None:
         """The size of a system file in bytes, or None when there is none of that name."""
-        path = _system_path(name)
+        path = system_path(name)
         size = self._volume.file_size(path)
         return None if size is None else self._live_size(path, size)
 
     def delete_system(self, name: str) -> None:
         """Remove a system file; a missing one is fine. ALREADY_OPEN while it is open."""
-        path = _system_path(name)
+        path = system_path(name)
         self._need_closed(path)
         if self._volume.file_size(path) is not None:
             self._commit("remove", path)
@@ -203,7 +245,7 @@ class Ufs:
 
     def _record_owner(self) -> None:
         if not self.recorded_owner():  # or power went before it was written
-            self._put(self._create_path(_system_path(_OWNER)), self.owner.encode("ascii"))
+            self._put(self._create_path(system_path(_OWNER)), self.owner.encode("ascii"))
         self._is_owned = True
 
     def _create_path(self, path: str) -> UfsFile:
@@ -214,7 +256,7 @@ class Ufs:
         except UfsError as error:
             if error.kind is not UfsFault.NOT_FOUND:
                 raise
-        self._commit("mkdir", _SYSTEM)
+        self._commit("mkdir", SYSTEM)
         return self._open_path(path, mode, _FLAGS[mode])
 
     # for people: no device time, no trace in a run
@@ -290,7 +332,12 @@ class Ufs:
     def _open_file(self, name: str, mode: OpenMode, flags: int) -> UfsFile:
         check_name(name, self.name_bytes)
         self._need_closed(name)
-        return self._open_path(name, mode, flags)
+        file = self._open_path(name, mode, flags)
+        if flags & _EXCLUSIVE:  # it is surely new
+            self._made.pop(name, None)
+        if flags & _CREATE:
+            self._made.setdefault(name)
+        return file
 
     def _open_path(self, path: str, mode: OpenMode, flags: int) -> UfsFile:
         handle = self._commit("file_open", path, flags)
@@ -338,17 +385,6 @@ class Ufs:
             return 0
         pointers = 2 * last - last.bit_count()
         return (last + 1) * self._nor.block_bytes - _POINTER_BYTES * pointers
-
-
-def _system_path(name: str) -> str:
-    """Where a system file lies."""
-    if not _SYSTEM_NAME.fullmatch(name):
-        raise UfsError(UfsFault.BAD_NAME, repr(name))
-    return f"{_SYSTEM}/{name}"
-
-
-def _is_system(path: str) -> bool:
-    return path.startswith(f"{_SYSTEM}/")
 
 
 def _is_vacant(nor: Nor) -> bool:

@@ -23,7 +23,7 @@ from hashlib import sha256
 from hmac import digest as hmac
 from typing import NamedTuple
 
-from quecsim.checksum import checksum, checksum_text
+from quecsim.checksum import checksum
 from quecsim.flash.labels import MEMORY, SLOTS, label_of, system_name
 from quecsim.flash.ufs import Ufs, UfsError, UfsFault, check_name
 from quecsim.rng import Stream
@@ -155,7 +155,7 @@ def _checked(key: bytes, name: str, blob: bytes) -> tuple[bool, str]:
     is_whole, data = _decrypted(key, nonce, content, tag, name.encode() + header)
     found = checksum(data)
     is_whole = is_whole and header == _HEADER.pack(_VERSION, len(data), found)
-    return is_whole, checksum_text(found)
+    return is_whole, found
 
 
 def _decrypted(

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from quecsim.faults.catalogue import KINDS
 from quecsim.faults.fault import Fault, for_file
 from quecsim.fuzz.case import DEFAULT_NAME, make_case
+from quecsim.scenario.readings import readings
 from quecsim.scenario.schema import FlashSettings, Host, Line, Ring, Scenario, Stall
 from quecsim.uart.port_kind import port_kind
 
@@ -56,7 +57,10 @@ def first_cases(
     for data in _payloads(block_bytes) if payload is None else (payload,):
         yield make_case(base, data, name)
     medium = payload if payload is not None else b"a" * 1500
-    for scenario in (*_settings(base, name), *_with_faults(base, name, kinds)):
+    for scenario in _settings(base, name):
+        yield make_case(scenario, medium, name)
+    yield from _with_quirks(base, name, payload, kinds)
+    for scenario in _with_faults(base, name, kinds):
         yield make_case(scenario, medium, name)
     for scenario in _harsh(base):
         yield make_case(scenario, b"a" * 5000 if payload is None else payload, name)
@@ -72,6 +76,17 @@ def _settings(base: Scenario, name: str) -> Iterator[Scenario]:
         yield replace(base, ring=Ring(rx_bytes=256), stalls=(*base.stalls, Stall(100, at_byte=1)))
     if port_kind(base.line.interface).is_serial and base.line.lag_bytes == Line().lag_bytes:
         yield replace(base, line=replace(base.line, lag_bytes=16), host=Host(flow="rtscts"))
+
+
+def _with_quirks(
+    base: Scenario, name: str, payload: bytes | None, kinds: Collection[str] | None
+) -> Iterator[Scenario]:
+    """The device as others of its kind are; with an ending that falls on a whole block."""
+    block = b"a" * 2 * base.profile().files.ack_block_bytes
+    for reading in readings(base, name):
+        new = reading.scenario.faults[len(base.faults) :]
+        if kinds is None or all(fault.kind in kinds for fault in new):
+            yield make_case(reading.scenario, block if payload is None else payload, name)
 
 
 def _harsh(base: Scenario) -> Iterator[Scenario]:

@@ -136,7 +136,8 @@ class _Reducer:
     def _rounder(self, draft: Draft) -> Iterator[Draft]:
         for path in _paths(draft.table):
             value = _at(draft.table, path)
-            if path[0] in self._fixed or isinstance(value, bool) or not isinstance(value, int):
+            is_name = path[0] == "quirks"  # a number there is one of a few that mean something
+            if path[0] in self._fixed or is_name or type(value) is not int:
                 continue
             for number in rounder(value):
                 yield _with(draft, _replaced(draft.table, path, number))

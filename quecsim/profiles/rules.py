@@ -20,9 +20,11 @@ _NEEDED_PARTS = {
     "ftp_lte": "tcpip",
     "secure": "secure",
     "tls_gsm": "secure",
+    "ftp": "ftp",
     "wlan_settings": "wireless",
     "ble_settings": "wireless",
 }
+_FILE_SYSTEM_BLOCKS = 8  # what littlefs wants for itself, and for the pointers of a long file
 _LARGEST_FLASH_BYTES = 1 << 28  # the largest serial NOR flash; an image of it is held in memory
 
 
@@ -43,7 +45,9 @@ _NEEDED_VALUES = {
         "files.existing_file",
         "files.no_room",
         "files.no_room_error",
+        "files.checksum_padded",
     ),
+    "secure": ("files.checksum_padded",),
 }
 
 
@@ -104,6 +108,16 @@ RULES: tuple[Rule, ...] = (
         "files.ram_bytes files.storages",
         lambda p: ("RAM" in p.files.storages) == (p.files.ram_bytes > 0),
         "ram_bytes must be above 0 where RAM is one of the storages, and 0 elsewhere",
+    ),
+    (
+        "files.ufs_bytes files.block_bytes files.block_count",
+        lambda p: (
+            not p.files.ufs_bytes
+            or p.files.ufs_bytes % p.files.block_bytes == 0
+            and p.files.ufs_bytes
+            <= p.files.block_bytes * (p.files.block_count - _FILE_SYSTEM_BLOCKS)
+        ),
+        "ufs_bytes must be whole blocks, and leave room on the flash for the file system itself",
     ),
     *(
         (

@@ -21,7 +21,10 @@ UrcOnDataMode = Literal["clear", "keep"]
 TimeoutReply = Literal["cme421", "summary_then_421", "summary_ok"]
 UploadTimer = Literal["idle", "total"]
 ExistingFile = Literal["refuse", "overwrite"]
-MissingList = Literal["cme405", "ok"]
+MissingList = Literal["list_failed", "file_not_found", "ok"]
+MissingDelete = Literal["delete_failed", "file_not_found"]
+ListOrder = Literal["name", "created"]
+SlotNames = Literal["listed", "any"]
 EarlyBytes = Literal["data", "discard"]
 Surplus = Literal["command", "discard"]
 ReadEof = Literal["cme402", "connect0"]
@@ -310,24 +313,28 @@ class Boot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Files(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """UFS and the FILE commands.
 
-    `cache_bytes` is what the file system gathers before it programs the flash;
-    `data_buffer_bytes` what an upload without ACK mode takes from the ring per store, and
-    `ack_block_bytes` what one `A` answers for. The quirks: `upload_timeout` and `write_timeout`
-    (what QFUPL and QFWRITE print when the data stops), `upload_timer` (restarted by data or not),
-    `ack_framing` (a lone `A`, or one on a line of its own), `ack_when` (its block is on the flash,
-    or only out of the ring), `ack_final_full_block`, `existing_file`, `no_room` (a QFUPL that does
-    not fit: refused with `no_room_error`, or taken until the disk is full), `missing_list` (QFLST
-    of no such file), `early_bytes` (sent after the command line, before CONNECT), `surplus` (sent
-    after the last byte of data; thrown away for `surplus_discard_ms` when "discard"), `read_eof`
-    (QFREAD at the end) and `write_blank_line` (the empty line before the summary of QFWRITE).
+    `cache_bytes` is what the file system gathers before it programs the flash; `data_buffer_bytes`
+    what an upload without ACK mode takes from the ring per store, and `ack_block_bytes` what one
+    `A` answers for. The quirks: `upload_timeout` and `write_timeout` (what QFUPL and QFWRITE print
+    when the data stops), `upload_timer` (restarted by data or not), `ack_framing` (a lone `A`, or
+    one on a line of its own), `ack_when` (its block is on the flash, or only out of the ring),
+    `ack_final_full_block`, `existing_file`, `no_room` (a QFUPL that does not fit: refused with
+    `no_room_error`, or taken until the disk is full), `missing_list` and `missing_delete` (QFLST
+    and QFDEL of no such file), `list_order` (of QFLST), `checksum_padded` (four digits always),
+    `early_bytes` (sent after the command line, before CONNECT), `surplus` (sent after the last byte
+    of data; thrown away for `surplus_discard_ms` when "discard"), `read_eof` (QFREAD at the end)
+    and `write_blank_line` (the empty line before the summary of QFWRITE).
 
-    `storages` are the prefixes that a file's name may have; RAM: holds `ram_bytes` in all.
+    `storages` are the prefixes that a file's name may have; RAM: holds `ram_bytes` in all, UFS:
+    `ufs_bytes` in whole blocks (0: all that the flash has room for). What an upload has stored is
+    safe from a power cut after every `sync_every_bytes`, or with 0 when it is closed.
     `command_s` is how long a command on the storage may take until its answer. `write_max_bytes` is
     the longest QFWRITE, `timeout_min_s` and `timeout_max_s` bound its time-out and that of QFUPL.
     """
 
     storages: Annotated[tuple[Storage, ...], Meta(min_length=1)]
     ram_bytes: Annotated[int, Meta(ge=0, le=1 << 26)]
+    ufs_bytes: Annotated[int, Meta(ge=0, le=1 << 28)]
 
     block_bytes: Annotated[int, Meta(ge=256, le=1 << 20)]
     block_count: Annotated[int, Meta(ge=4, le=65_536)]
@@ -354,6 +361,10 @@ class Files(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     no_room: NoRoom = "refuse"
     no_room_error: NoRoomError = "no_space"
     missing_list: MissingList
+    missing_delete: MissingDelete
+    list_order: ListOrder
+    checksum_padded: bool = False
+    sync_every_bytes: Annotated[int, Meta(ge=0, le=1 << 20)]
     early_bytes: EarlyBytes
     surplus: Surplus
     surplus_discard_ms: Milliseconds
@@ -435,9 +446,13 @@ class Fota(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Secure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The certificate store of AT+QSECWRITE: RAM:<name> and the named NVRAM slots."""
+    """The certificate store of AT+QSECWRITE: RAM:<name> and the named NVRAM slots.
+
+    `slot_names` says whether NVRAM: takes other names, too.
+    """
 
     slots: Annotated[tuple[Slot, ...], Meta(min_length=1)]
+    slot_names: SlotNames
     slot_max_bytes: Annotated[int, Meta(ge=1, le=1 << 20)]
     ram_max_bytes: Annotated[int, Meta(ge=1, le=1 << 20)]
     ram_bytes: Annotated[int, Meta(ge=1, le=1 << 26)]
@@ -445,6 +460,12 @@ class Secure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timeout_max_s: Annotated[int, Meta(ge=1, le=65_535)]
     default_timeout_s: Annotated[int, Meta(ge=1, le=65_535)]
     write_timeout: TimeoutReply
+
+
+class Ftp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The FTP commands. `colon_blank` is the blank behind the colon, as in `+QFTPCFG: 0`."""
+
+    colon_blank: bool
 
 
 class Wireless(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -480,6 +501,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     tcpip: TcpIp | None = None
     fota: Fota | None = None
     secure: Secure | None = None
+    ftp: Ftp | None = None
     wireless: Wireless | None = None
     replies: tuple[Reply, ...] = field(default=(), name="reply")
     provenance: dict[str, Provenance]

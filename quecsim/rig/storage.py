@@ -1,12 +1,13 @@
 """The flash of a run, and what is on it before the run begins."""
 
+from contextlib import suppress
 from functools import lru_cache
 
 from quecsim.commands import firmware
 from quecsim.faults.injector import prepare
 from quecsim.flash.nor import Nor, Storage
 from quecsim.flash.timing import FlashMode, FlashTiming
-from quecsim.flash.ufs import Ufs
+from quecsim.flash.ufs import Ufs, UfsError
 from quecsim.flash.volume import format_nor
 from quecsim.profiles.schema import Profile
 from quecsim.rig.config import RigConfig
@@ -16,7 +17,14 @@ from quecsim.units import ms, us
 def new_ufs(profile: Profile, config: RigConfig, nor: Nor) -> Ufs:
     """The file system on `nor`, with the files that the run begins with."""
     files = profile.files
-    ufs = Ufs(nor, name_bytes=files.name_bytes, cache_bytes=files.cache_bytes)
+    ufs = Ufs(
+        nor,
+        name_bytes=files.name_bytes,
+        cache_bytes=files.cache_bytes,
+        most_bytes=files.ufs_bytes,
+    )
+    with suppress(UfsError):
+        ufs.listing()  # what was there before is older than whatever comes now
     ufs.write_files(config.contents)
     prepare(ufs, config.faults)
     if config.restores_firmware:

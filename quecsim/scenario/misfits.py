@@ -10,6 +10,7 @@ from quecsim.at.storage import plain_name
 from quecsim.commands.catalogue import catalogue
 from quecsim.errors import QuecsimError
 from quecsim.flash.ufs import UfsError, check_name
+from quecsim.profiles.quirks import QUIRKS, given
 from quecsim.profiles.rules import broken_rules
 from quecsim.profiles.schema import Profile
 from quecsim.profiles.toml_source import KeyPath
@@ -79,6 +80,11 @@ def misfits(scenario: Scenario) -> Iterator[Misfit]:
         except UfsError:
             message = f"{name!r} cannot be a file of {scenario.device}"
             yield ("files", name), message, _NAME_HINT
+    for quirk, _ in given(scenario.quirks):
+        if not quirk.has(device):
+            others = ", ".join(name for name, one in QUIRKS.items() if one.has(device))
+            message = f"{scenario.device} has no use for the quirk {quirk.name}"
+            yield ("quirks", quirk.name), message, f"It has: {others}."
     yield from fault_misfits(scenario)
     if overrides(scenario, device):
         for keys, message, hint in broken_rules(scenario.profile()):

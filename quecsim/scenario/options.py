@@ -12,6 +12,7 @@ from quecsim.commands.catalogue import load_device
 from quecsim.errors import QuecsimError
 from quecsim.faults.catalogue import AnyFault
 from quecsim.faults.fault import Fault
+from quecsim.profiles.quirks import Quirks
 from quecsim.profiles.toml_check import Checker, FileError, did_you_mean, dotted
 from quecsim.profiles.toml_source import KeyPath, TomlSource
 from quecsim.scenario.loader import load_scenario
@@ -55,11 +56,13 @@ def make_scenario(
     stalls: Sequence[Stall] = (),
     files: Mapping[str, bytes] | None = None,
     faults: Sequence[Fault | Mapping[str, Any]] = (),
+    quirks: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> Scenario:
     """A scenario from a file (or none), for `device` if given, with `options` on top.
 
-    `faults` come behind those of the scenario, as records of `quecsim.faults` or as tables.
+    `faults` come behind those of the scenario, as records of `quecsim.faults` or as tables;
+    `quirks` are values by their words, on top of the scenario's.
     Options are the keys of `_PLACES`; None leaves a value as it is. Raises QuecsimError.
     """
     made = _base(device, scenario)
@@ -70,6 +73,10 @@ def make_scenario(
     if faults:
         read = _records("fault", faults, len(made.faults), AnyFault)
         made = replace(made, faults=(*made.faults, *read))
+    if quirks:
+        table = {name: getattr(made.quirks, name) for name in made.quirks.__struct_fields__}
+        told = {name: value for name, value in {**table, **quirks}.items() if value is not None}
+        made = replace(made, quirks=_read(("quirks",), told, Quirks))
     if files:
         made = replace(made, contents={**made.contents, **_checked_files(files)})
     for written, value in options.items():

@@ -4,7 +4,7 @@
 file refers to already fetched, so that nothing can go missing later. Every table may be left out.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, field
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from quecsim.faults.catalogue import AnyFault
 from quecsim.profiles.canned import Reply
+from quecsim.profiles.quirks import Quirks, given
 from quecsim.profiles.ring_levels import scaled_levels
 from quecsim.profiles.schema import (
     Baud,
@@ -217,6 +218,7 @@ class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     replies: tuple[Reply, ...] = field(default=(), name="reply")
     ring: Ring = Ring()
     buffer: Buffer = Buffer()
+    quirks: Quirks = Quirks()
     flash: FlashSettings = FlashSettings()
     stalls: tuple[Stall, ...] = field(default=(), name="stall")
     faults: tuple[AnyFault, ...] = field(default=(), name="fault")
@@ -259,15 +261,21 @@ class Scenario(ScenarioFile, frozen=True, kw_only=True):
         return replace(profile, provenance={**profile.provenance, **changed})
 
 
-def overrides(scenario: ScenarioFile, device: Profile) -> dict[str, dict[str, int | str]]:
-    """The profile's values that the scenario replaces: part -> key -> value."""
-    changes: dict[str, dict[str, int | str]] = {}
+def overrides(scenario: ScenarioFile, device: Profile) -> dict[str, dict[str, Any]]:
+    """The profile's values that the scenario replaces: part -> key -> value.
+
+    A quirk that the device has no use for is none of them.
+    """
+    changes: dict[str, dict[str, Any]] = {}
+    for quirk, value in given(scenario.quirks):
+        if quirk.has(device):
+            changes.setdefault(quirk.part, {})[quirk.key] = value
     if ring := _ring(scenario, device):
         changes[scenario.line.interface] = ring
     if scenario.line.reopen_ms is not None:
         changes["uart"] = {**changes.get("uart", {}), "reopen_ms": scenario.line.reopen_ms}
     if scenario.buffer.data_bytes is not None:
-        changes["files"] = {"data_buffer_bytes": scenario.buffer.data_bytes}
+        changes.setdefault("files", {})["data_buffer_bytes"] = scenario.buffer.data_bytes
     if scenario.commands.unknown is not None:
         changes["commands"] = {"unknown": scenario.commands.unknown}
     return changes

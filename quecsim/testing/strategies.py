@@ -19,6 +19,8 @@ from msgspec.structs import replace
 from quecsim.errors import QuecsimError
 from quecsim.faults.catalogue import KINDS
 from quecsim.faults.fault import DATA_BYTES, Fault, Options
+from quecsim.profiles.quirks import QUIRKS, Quirks
+from quecsim.profiles.schema import Profile
 from quecsim.profiles.toml_check import did_you_mean
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import (
@@ -198,6 +200,20 @@ def _places() -> st.SearchStrategy[int]:
     return _one_of(DATA_BYTES)
 
 
+def quirks(device: Profile) -> st.SearchStrategy[Quirks]:
+    """The device as others of its kind are known or likely to be: one or two values differ."""
+    others = {name: quirk.plausible(device)[1:] for name, quirk in QUIRKS.items()}
+    names = [name for name, values in others.items() if values]
+    if not names:
+        return st.just(Quirks())
+    some = st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)
+    return some.flatmap(
+        lambda drawn: st.builds(
+            Quirks, **{name: st.sampled_from(others[name]) for name in sorted(drawn)}
+        )
+    )
+
+
 # faults
 
 
@@ -256,6 +272,7 @@ def scenarios(
         "flow": flow_controls(),
         "stalls": stalls().map(lambda stall: (stall,)),
         "lag_bytes": st.sampled_from([1, 16, 64]),
+        "quirks": quirks(start.profile()),
         "seed": st.integers(1, 9),
     }
     # Which of them a scenario has is drawn first: most have one or two.

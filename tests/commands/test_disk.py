@@ -2,6 +2,7 @@
 
 import pytest
 
+from quecsim.profiles.loader import load_profile
 from tests.device.bench import ERROR, OK, Bench, cme, info, profile
 from tests.device.m95 import m95
 
@@ -63,7 +64,7 @@ def line(name: str, size: int) -> str:
     return f'+QFLST: "UFS:{name}",{size}'
 
 
-ALL = [line("B.PEM", 1), line("a.pem", 3), line("b.pem", 5), line("note[1].txt", 0)]
+ALL = [line("a.pem", 3), line("b.pem", 5), line("note[1].txt", 0), line("B.PEM", 1)]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ ALL = [line("B.PEM", 1), line("a.pem", 3), line("b.pem", 5), line("note[1].txt",
     ],
 )
 def test_all_files(bench: Bench, command: str) -> None:
-    """BG96 FILE manual; the storage before the name as an EG800K prints it."""
+    """BG96 FILE manual; the storage as an EG800K prints it, the order (of creation) an EC200U."""
     assert bench.ask(command) == info(*ALL)
 
 
@@ -106,13 +107,65 @@ def test_a_wildcard_without_match_is_just_ok(bench: Bench) -> None:
     assert Bench().ask("AT+QFLST") == OK
 
 
-def test_a_name_without_match_is_405(bench: Bench) -> None:
-    """fwupd takes an error as "not there"."""
-    assert bench.ask('AT+QFLST="UFS:c.pem"') == cme(405)
+def test_a_name_without_match_is_417(bench: Bench) -> None:
+    """Two host libraries wait for that; fwupd takes any error as "not there"."""
+    assert bench.ask('AT+QFLST="UFS:c.pem"') == cme(417)
+    bench.ask("AT+CMEE=2")
+    assert bench.ask('AT+QFLST="UFS:c.pem"') == cme(417), "EC200U: a number all the same"
 
 
-def test_firmware_that_says_ok_to_that() -> None:
+def test_firmware_that_says_405_or_ok_to_that() -> None:
+    assert Bench(profile(files={"missing_list": "file_not_found"})).ask('AT+QFLST="c.pem"') == cme(
+        405
+    )
     assert Bench(profile(files={"missing_list": "ok"})).ask('AT+QFLST="c.pem"') == OK
+
+
+def test_the_order_is_that_of_creation_or_of_the_names() -> None:
+    """A published log of an EC200U shows the first."""
+    for order, names in (("created", ("z", "b", "a")), ("name", ("a", "b", "z"))):
+        bench = Bench(profile(files={"list_order": order}), contents={"z": b"", "b": b""})
+        bench.upload('AT+QFUPL="a",1', b"x")
+        lines = [line(name, len(b"x" * (name == "a"))) for name in names]
+        assert bench.ask("AT+QFLST") == info(*lines)
+
+
+def test_a_file_that_is_made_again_is_the_newest() -> None:
+    bench = Bench(contents={"a": b"", "b": b""})
+    bench.ask('AT+QFDEL="a"')
+    bench.upload('AT+QFUPL="a",1', b"x")
+    bench.ask('AT+QFOPEN="b",1')  # this makes no new one
+    assert bench.ask("AT+QFLST") == info(line("b", 0), line("a", 1))
+
+
+def test_the_order_is_known_after_a_restart() -> None:
+    bench = Bench(contents={"b": b"", "a": b""})
+    bench.ask("AT+CFUN=1,1")
+    assert bench.ask("AT+QFLST").endswith(info(line("b", 0), line("a", 0)))
+
+
+def test_what_was_on_an_image_is_older_than_what_is_made() -> None:
+    before = Bench(contents={"b": b"1", "a": b"1"})
+    bench = Bench(image=before.image(), contents={"0": b"1"})
+    bench.ask('AT+QFOPEN="a"')
+    assert bench.ask("AT+QFLST") == info(line("a", 1), line("b", 1), line("0", 1))
+
+
+def test_the_storage_of_the_asr_class_is_280_kib() -> None:
+    """EG800K logs: 180224,286720."""
+    bench = Bench(load_profile("ec200t"), contents={"x": bytes(106_496)})
+    assert bench.ask('AT+QFLDS="UFS"') == info("+QFLDS: 180224,286720")
+    assert bench.ask('AT+QFUPL="y",180225') == cme(423)
+    assert b"+QFUPL: 180224," in bench.upload('AT+QFUPL="y",180224,5', bytes(180_224))
+    assert bench.ask('AT+QFLDS="UFS"') == info("+QFLDS: 0,286720")
+    assert bench.ask('AT+QFOPEN="z",0') == info("+QFOPEN: 3000")
+    assert bench.upload("AT+QFWRITE=3000,10,5", bytes(10)) == cme(420)
+    assert bench.ask("AT+QFCLOSE=3000") == OK
+    assert bench.ask('AT+QFDEL="y"') == OK
+    bench.ask('AT+QFOPEN="z",0')
+    assert bench.upload("AT+QFWRITE=3000,180225,5", bytes(180_225)).endswith(cme(420))
+    assert dict(bench.rig.device.context.ufs.listing())["z"] == 180_224
+    bench.rig.check()
 
 
 def test_bad_names_are_406(bench: Bench) -> None:
@@ -135,7 +188,7 @@ def test_a_family_that_lists_without_the_storage() -> None:
 
 def test_the_size_of_an_open_file_is_what_was_written(bench: Bench) -> None:
     bench.ask('AT+QFOPEN="a.pem"')
-    bench.upload("AT+QFWRITE=3000,10", b"0123456789")
+    bench.upload("AT+QFWRITE=1027,10", b"0123456789")
     assert bench.ask('AT+QFLST="a.pem"') == info(line("a.pem", 10))
 
 
@@ -155,9 +208,11 @@ def test_delete_all(bench: Bench, written: str) -> None:
     assert bench.ask(f"AT+QFDEL={written}") == OK, "nothing to delete is no error"
 
 
-def test_delete_what_is_not_there_is_405(bench: Bench) -> None:
-    """Hosts ignore it before an upload."""
-    assert bench.ask('AT+QFDEL="c.pem"') == cme(405)
+def test_delete_what_is_not_there_is_418(bench: Bench) -> None:
+    """EC25 logs. Hosts ignore it before an upload."""
+    assert bench.ask('AT+QFDEL="c.pem"') == cme(418)
+    other = Bench(profile(files={"missing_delete": "file_not_found"}))
+    assert other.ask('AT+QFDEL="c.pem"') == cme(405)
     bench.ask("AT+CMEE=0")
     assert bench.ask('AT+QFDEL="c.pem"') == ERROR
 
@@ -169,11 +224,11 @@ def test_delete_takes_no_pattern_and_no_other_storage(bench: Bench, name: str) -
 
 
 def test_an_open_file_cannot_be_deleted(bench: Bench) -> None:
-    assert bench.ask('AT+QFOPEN="a.pem",2') == info("+QFOPEN: 3000")
+    assert bench.ask('AT+QFOPEN="a.pem",2') == info("+QFOPEN: 1027")
     assert bench.ask('AT+QFDEL="a.pem"') == cme(418)
     assert bench.ask('AT+QFDEL="*"') == cme(418)
     assert len(bench.names()) == 4, "nothing goes when one cannot"
-    assert bench.ask("AT+QFCLOSE=3000") == OK
+    assert bench.ask("AT+QFCLOSE=1027") == OK
     assert bench.ask('AT+QFDEL="*"') == OK
 
 

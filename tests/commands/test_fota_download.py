@@ -105,7 +105,7 @@ def test_the_time_out_runs_from_the_last_byte() -> None:
 def test_a_package_that_does_not_fit_is_refused_at_once() -> None:
     bench = Bench(device())
     assert bench.ask(f'AT+QFOTADL="FILE:{FULL_BYTES}"') == ERROR
-    free = bench.rig.device.context.ufs.free_bytes()
+    free = bench.rig.device.context.ufs.free_system_bytes()
     assert bench.ask(f'AT+QFOTADL="FILE:{free + 1}"') == ERROR
     begin(bench, free)
 
@@ -119,7 +119,9 @@ def test_a_full_flash_ends_it_with_500() -> None:
     bench = Bench(device())
     ufs = bench.rig.device.context.ufs
     begin(bench, 300_000)
-    ufs.write_file("hog", bytes(ufs.free_bytes() - 100_000))  # somebody else took the room
+    ufs.write_system(
+        "hog", bytes(ufs.free_system_bytes() + ufs.free_bytes() - 100_000)
+    )  # somebody else took the room
     bench.send(bytes(300_000))
     said = bench.rest()
     assert said.startswith(urc("FILEEND", 500))

@@ -34,13 +34,13 @@ def reading(data: bytes) -> bytes:
 # QFOPEN
 
 
-def test_handles_count_from_3000_and_the_lowest_free_one_is_next(bench: Bench) -> None:
-    """M95 and EC2x hosts see handles from 3000 up."""
-    assert bench.ask('AT+QFOPEN="a"') == info("+QFOPEN: 3000")
-    assert bench.ask('AT+QFOPEN="UFS:b",1') == info("+QFOPEN: 3001")
-    assert bench.ask("AT+QFCLOSE=3000") == OK
-    assert bench.ask('AT+QFOPEN="ten",2') == info("+QFOPEN: 3000")
-    assert bench.ask("AT+QFOPEN?") == info('+QFOPEN: "UFS:ten",3000,2', '+QFOPEN: "UFS:b",3001,1')
+def test_handles_count_from_1027_and_the_lowest_free_one_is_next(bench: Bench) -> None:
+    """A host of an EG915U, on the same chip, sees 1027 first."""
+    assert bench.ask('AT+QFOPEN="a"') == info("+QFOPEN: 1027")
+    assert bench.ask('AT+QFOPEN="UFS:b",1') == info("+QFOPEN: 1028")
+    assert bench.ask("AT+QFCLOSE=1027") == OK
+    assert bench.ask('AT+QFOPEN="ten",2') == info("+QFOPEN: 1027")
+    assert bench.ask("AT+QFOPEN?") == info('+QFOPEN: "UFS:ten",1027,2', '+QFOPEN: "UFS:b",1028,1')
 
 
 def test_nothing_open_lists_nothing(bench: Bench) -> None:
@@ -225,7 +225,7 @@ def test_seeking_beyond_the_file_is_401(bench: Bench, arguments: str) -> None:
     assert bench.ask(f"AT+QFPOSITION={handle}") == info("+QFPOSITION: 2")
 
 
-@pytest.mark.parametrize("tail", ["3000", "3000,", "3000,x", "3000,1,3", "3000,1,0,0", ",1"])
+@pytest.mark.parametrize("tail", ["1027", "1027,", "1027,x", "1027,1,3", "1027,1,0,0", ",1"])
 def test_seek_refuses(bench: Bench, tail: str) -> None:
     opened(bench)
     assert bench.ask(f"AT+QFSEEK={tail}") == cme(400)
@@ -265,7 +265,7 @@ def test_a_handle_that_is_not_open_is_416(bench: Bench, line: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["QFREAD", "QFWRITE", "QFPOSITION", "QFTUCAT", "QFCLOSE"])
-@pytest.mark.parametrize("tail", ["", "x", '"3000"', "99999999999"])
+@pytest.mark.parametrize("tail", ["", "x", '"1027"', "99999999999"])
 def test_a_handle_that_is_no_number_is_400(bench: Bench, name: str, tail: str) -> None:
     assert bench.ask(f"AT+{name}={tail}") == cme(400)
 
@@ -306,24 +306,24 @@ FULL = profile(files={"block_count": 16, "max_open_files": 4})
 
 
 def bench_with_lost_changes() -> Bench:
-    """File 3000 has 300 bytes that are not on the flash yet, and the directory is full."""
+    """File 1027 has 300 bytes that are not on the flash yet, and the directory is full."""
     bench = Bench(FULL)
-    assert opened(bench, "x") == 3000
-    bench.rig.device.context.handles.get(3000).file.write(bytes(300))
+    assert opened(bench, "x") == 1027
+    bench.rig.device.context.handles.get(1027).file.write(bytes(300))
     for number in range(1000):
         reply = bench.ask(f'AT+QFOPEN="{number:080}"')
         if reply == cme(420):
             return bench
-        assert bench.ask("AT+QFCLOSE=3001") == OK
+        assert bench.ask("AT+QFCLOSE=1028") == OK
     pytest.fail("the directory did not get full")
 
 
 def test_a_close_that_fails_closes_all_the_same() -> None:
     bench = bench_with_lost_changes()
-    assert bench.ask("AT+QFREAD=3000") == cme(411)
-    assert bench.ask("AT+QFTUCAT=3000") == cme(409)
-    assert bench.ask("AT+QFCLOSE=3000") == cme(409)
-    assert bench.ask("AT+QFCLOSE=3000") == cme(416)
+    assert bench.ask("AT+QFREAD=1027") == cme(411)
+    assert bench.ask("AT+QFTUCAT=1027") == cme(409)
+    assert bench.ask("AT+QFCLOSE=1027") == cme(409)
+    assert bench.ask("AT+QFCLOSE=1027") == cme(416)
     assert bench.ask("AT+QFOPEN?") == OK
     assert bench.ask('AT+QFDEL="x"') == OK
 
@@ -333,18 +333,18 @@ def test_a_close_that_fails_closes_all_the_same() -> None:
 def test_a_close_that_fails_stops_no_restart(command: str, is_closed: bool) -> None:
     bench = bench_with_lost_changes()
     if is_closed:
-        bench.ask("AT+QFCLOSE=3000")
+        bench.ask("AT+QFCLOSE=1027")
     assert OK in bench.ask(command)
     if command == "AT+QPOWD":
         bench.rig.power_on(bench.now_ns)
         bench.rest()
-    assert bench.ask('AT+QFOPEN="x",2') == info("+QFOPEN: 3000")
-    assert bench.ask("AT+QFREAD=3000") == cme(402), "what was not synced is gone"
+    assert bench.ask('AT+QFOPEN="x",2') == info("+QFOPEN: 1027")
+    assert bench.ask("AT+QFREAD=1027") == cme(402), "what was not synced is gone"
 
 
 def test_as_many_files_as_the_profile_says_are_open_at_once() -> None:
     bench = Bench(profile(files={"max_open_files": 64}))
-    assert [opened(bench, f"f{number}") for number in range(64)] == list(range(3000, 3064))
+    assert [opened(bench, f"f{number}") for number in range(64)] == list(range(1027, 1091))
     assert bench.ask('AT+QFOPEN="more"') == cme(413)
     assert bench.upload('AT+QFUPL="up",3,5', b"abc").endswith(OK)
 
@@ -379,15 +379,15 @@ def test_a_write_that_is_not_kept_ends_data_mode_and_counts_as_lost(
     assert (counters["stored"], counters["lost"], counters["in_flight"]) == (0, 400, 0)
 
 
-@pytest.mark.parametrize("line", ["AT+CFUN=1,1", "AT+QPOWD", "AT+QFCLOSE=3000"])
+@pytest.mark.parametrize("line", ["AT+CFUN=1,1", "AT+QPOWD", "AT+QFCLOSE=1027"])
 def test_a_close_that_fails_is_over_all_the_same(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
     opened(bench, "new")
 
     monkeypatch.setattr(Volume, "call", without_room(Volume.call))
-    assert bench.ask("AT+QFCLOSE=3000") == cme(420)
-    assert bench.ask("AT+QFCLOSE=3000") == cme(416)
+    assert bench.ask("AT+QFCLOSE=1027") == cme(420)
+    assert bench.ask("AT+QFCLOSE=1027") == cme(416)
     opened(bench, "new2")
     bench.ask(line)
     assert bench.rig.device.power in ("on", "booting", "off")

@@ -314,7 +314,7 @@ def test_at_every_moment_of_the_storing_a_power_cut_leaves_all_or_none_of_it() -
         assert vault is not None
         size, counters = vault.size("NVRAM:CA0"), bench.rig.counters()
         if size is not None:
-            assert vault.check("NVRAM:CA0") == ((True, "2d13") if size else (False, "0"))
+            assert vault.check("NVRAM:CA0") == ((True, 0x2D13) if size else (False, 0))
         assert counters["stored"] == (size or 0)
         assert counters["stored"] + counters["lost"] == 1188
         bench.rig.check()

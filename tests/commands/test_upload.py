@@ -113,7 +113,7 @@ def test_defaults_are_10240_bytes_and_5_seconds_without_acknowledgement(bench: B
     (begin,) = bench.events(DataBegin)
     assert (begin.size, begin.ack, begin.name) == (10240, False, "x")
     bench.send(bytes(10239))
-    assert bench.rest() == cme(421)
+    assert bench.rest() == b"\r\n+QFUPL: 10239,0\r\n" + cme(421)
     (end,) = bench.events(DataEnd)
     assert (end.why, end.stored) == ("idle", 10239)
     assert end.at_ns - begin.at_ns > s(5)
@@ -250,7 +250,7 @@ def test_firmware_that_overwrites() -> None:
 def test_even_that_does_not_overwrite_an_open_file() -> None:
     bench = Bench(profile(files={"existing_file": "overwrite"}))
     bench.upload('AT+QFUPL="x",6', b"abcdef")
-    assert bench.ask('AT+QFOPEN="x"') == info("+QFOPEN: 3000")
+    assert bench.ask('AT+QFOPEN="x"') == info("+QFOPEN: 1027")
     assert bench.ask('AT+QFUPL="x",3') == cme(407)
 
 
@@ -259,7 +259,7 @@ def test_even_that_does_not_overwrite_an_open_file() -> None:
     [
         (0, ERROR),
         (1, b"\r\n+CME ERROR: 407\r\n"),
-        (2, b"\r\n+CME ERROR: file already existed\r\n"),
+        (2, b"\r\n+CME ERROR: 407\r\n"),
     ],
 )
 def test_cmee_chooses_number_or_words(bench: Bench, cmee: int, reply: bytes) -> None:
@@ -324,7 +324,7 @@ def test_a_missing_file_is_405(bench: Bench) -> None:
 
 def test_an_empty_file_down(bench: Bench) -> None:
     bench.ask('AT+QFOPEN="x"')
-    bench.ask("AT+QFCLOSE=3000")
+    bench.ask("AT+QFCLOSE=1027")
     assert bench.ask('AT+QFDWL="x"') == CONNECT + summary("QFDWL", 0, "0")
 
 

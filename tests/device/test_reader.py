@@ -127,7 +127,7 @@ def test_a_command_line_is_recorded_with_its_place(bench: Bench) -> None:
 
 def test_lower_case(bench: Bench) -> None:
     assert bench.ask("at+csq") == CSQ
-    assert bench.ask("at+Qfdel=nothing") == cme(405)
+    assert bench.ask("at+Qfdel=nothing") == cme(418)
     assert bench.ask("ate1v1") == OK
 
 

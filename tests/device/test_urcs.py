@@ -64,7 +64,7 @@ def test_in_the_middle_of_a_long_reply_it_waits() -> None:
     data = bytes(3000)
     bench = Bench(contents={"x": data})
     bench.ask('AT+QFOPEN="x"')
-    bench.send(b"AT+QFREAD=3000\r")
+    bench.send(b"AT+QFREAD=1027\r")
     plan(bench, bench.now_ns + ms(50))
     reply = bench.rest()
     assert reply.endswith(b"\r\nCONNECT 3000\r\n" + data + OK + RING)

@@ -39,7 +39,7 @@ def test_a_new_disk_is_empty(disk: RamDisk) -> None:
 def test_what_is_written_is_read_back(disk: RamDisk) -> None:
     filled(disk, "b", b"hello")
     filled(disk, "a", b"")
-    assert disk.listing() == [("a", 0), ("b", 5)]
+    assert disk.listing() == [("b", 5), ("a", 0)], "in order of creation"
     file = disk.open("b", OpenMode.READ_ONLY)
     assert (file.read(3), file.tell(), file.read(9), file.read(1)) == (b"hel", 3, b"lo", b"")
     assert disk.free_bytes() == TOTAL - 5

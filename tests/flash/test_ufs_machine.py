@@ -111,7 +111,7 @@ class UfsMachine(RuleBasedStateMachine):
     @invariant()
     def lists_the_same(self) -> None:
         expected = sorted((name, len(content)) for name, content in self.model.items())
-        assert self.ufs.listing() == expected
+        assert sorted(self.ufs.listing()) == expected
 
 
 TestUfsMachine = UfsMachine.TestCase

@@ -148,7 +148,7 @@ class Model:
             return self.error(405)
         if mode == 1 or name not in self.files:
             self.files[name] = bytearray()
-        number = min(n for n in range(3000, 3010) if n not in self.handles)
+        number = min(n for n in range(1027, 1037) if n not in self.handles)
         self.handles[number] = Handle(name, mode)
         return self.lines(f"+QFOPEN: {number}") + self.ok()
 

@@ -226,8 +226,8 @@ COMMANDS = st.sampled_from(
         b"AT", b"ATE0", b"ATE1", b"ATV0", b"ATI", b"ATZ", b"AT&F", b"at+cmee=2;+ipr?",
         b"AT+CFUN=0;+CFUN=1", b"AT+IFC=2,2", b"AT+IFC=0,0", b"AT+IFC=1,1", b"AT+IPR=230400",
         b"AT+IPR=115200", b"AT+ICF=2,1", b"AT+CREG=2;+CREG?", b'AT+QFLST="*"', b'AT+QFDEL="a"',
-        b'AT+QFDEL="*"', b'AT+QFDWL="old"', b'AT+QFOPEN="b",0', b"AT+QFWRITE=3000,200,1",
-        b"AT+QFSEEK=3000,0", b"AT+QFREAD=3000,700", b"AT+QFCLOSE=3000", b"AT+NOSUCH", b"A/",
+        b'AT+QFDEL="*"', b'AT+QFDWL="old"', b'AT+QFOPEN="b",0', b"AT+QFWRITE=1027,200,1",
+        b"AT+QFSEEK=1027,0", b"AT+QFREAD=1027,700", b"AT+QFCLOSE=1027", b"AT+NOSUCH", b"A/",
         b'AT+QFLDS="UFS"', b"ATE0V1;&W", b"AT" + b"x" * 1100,
     ]
 )  # fmt: skip

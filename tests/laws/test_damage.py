@@ -99,7 +99,7 @@ def test_a_damaged_image_never_ends_the_simulator(device: str, seed: int) -> Non
         session.step()
 
 
-@pytest.mark.parametrize("command", ['AT+QFDWL="f4"', "AT+QFREAD=3000"])
+@pytest.mark.parametrize("command", ['AT+QFDWL="f4"', "AT+QFREAD=1027"])
 def test_a_file_that_breaks_off_is_told_and_can_be_deleted(command: str) -> None:
     bench = Bench(small("ec200u"), contents={"f4": b"\x01" * 5000}, ipr=115_200)
     flash = bench.rig.nor.storage
@@ -111,6 +111,6 @@ def test_a_file_that_breaks_off_is_told_and_can_be_deleted(command: str) -> None
     assert reply.endswith(b"\r\n+CME ERROR: 411\r\n")
     assert reply.count(b"\x01") < 5000
     assert bench.rig.device.phase is Phase.COMMAND
-    bench.ask("AT+QFCLOSE=3000")
+    bench.ask("AT+QFCLOSE=1027")
     assert bench.ask('AT+QFDEL="f4"') == OK
     assert bench.upload('AT+QFUPL="f4",3,5', b"abc").endswith(OK)

@@ -38,9 +38,9 @@ SCRIPT: list[Step] = [
     (0, Write(b'ATE0;+CMEE=2;+QFLST\rAT+QFDEL="old"\r')),
     (ms(300), Write(b'AT+QFUPL="UFS:new",20000,5,1\r')),
     (ms(200), Write(pattern(20_000))),
-    (s(12), Write(b'AT+QFOPEN="h",0\rAT+QFWRITE=3000,100\r')),
+    (s(12), Write(b'AT+QFOPEN="h",0\rAT+QFWRITE=1027,100\r')),
     (ms(400), Write(pattern(100))),
-    (s(1), Write(b"AT+QFCLOSE=3000;+CREG?\r")),
+    (s(1), Write(b"AT+QFCLOSE=1027;+CREG?\r")),
 ]
 SECRET: tuple[Setup, list[Step]] = (
     Setup({}, RigConfig(flash_mode=FlashMode.DRAWN, seed=7), "m95"),

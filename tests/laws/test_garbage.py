@@ -18,8 +18,8 @@ TOTAL_BYTES = 200_000
 FRAGMENTS = (
     b"AT", b"at", b"A", b"A/", b"AT+", b"AT&F", b"ATZ", b"ATE1", b"ATQ0", b"ATV0", b"ATS3?",
     b"AT+QFUPL=", b'AT+QFUPL="a",', b'AT+QFUPL="a",300,1\r', b'AT+QFUPL="b",9000,2,1\r',
-    b'AT+QFUPL="c",40\r', b'AT+QFOPEN="a",1\r', b"AT+QFWRITE=3000,500,1\r", b"AT+QFREAD=3000\r",
-    b"AT+QFSEEK=3000,0\r", b"AT+QFTUCAT=3000\r", b"AT+QFCLOSE=3000\r", b'AT+QFDWL="a"\r',
+    b'AT+QFUPL="c",40\r', b'AT+QFOPEN="a",1\r', b"AT+QFWRITE=1027,500,1\r", b"AT+QFREAD=1027\r",
+    b"AT+QFSEEK=1027,0\r", b"AT+QFTUCAT=1027\r", b"AT+QFCLOSE=1027\r", b'AT+QFDWL="a"\r',
     b'AT+QFDEL="*"\r', b'AT+QFLST="*"\r', b"AT+QFLDS\r", b"AT+IFC=2,2\r", b"AT+IFC=0,0\r",
     b"AT+IFC=1,1\r", b"AT+IPR=921600\r", b"AT+IPR=115200\r", b"AT+ICF=2,1\r",
     b"AT+CFUN=0;+CFUN=1\r", b"AT&W\r", b"AT+CFUN=1,1\r", b"AT+QPOWD\r", b"AT+QPOWD;+QPOWD\r",

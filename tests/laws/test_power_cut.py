@@ -38,11 +38,11 @@ class Act:
 STORY = (
     Act(b'AT+QFUPL="first",3000', FIRST, "first", FIRST),
     Act(b'AT+QFOPEN="written"', b"", "written", b""),
-    Act(b"AT+QFWRITE=3000,1000", WRITTEN[:1000], "written", WRITTEN[:1000]),
+    Act(b"AT+QFWRITE=1027,1000", WRITTEN[:1000], "written", WRITTEN[:1000]),
     Act(b'AT+QFDEL="doomed"', b"", "doomed", None),
     Act(b'AT+QFUPL="second",9000', SECOND, "second", SECOND),
-    Act(b"AT+QFWRITE=3000,500", WRITTEN[1000:], "written", WRITTEN),
-    Act(b"AT+QFCLOSE=3000", b"", "written", WRITTEN),
+    Act(b"AT+QFWRITE=1027,500", WRITTEN[1000:], "written", WRITTEN),
+    Act(b"AT+QFCLOSE=1027", b"", "written", WRITTEN),
 )
 
 

@@ -24,6 +24,7 @@ BREAKING: dict[str, tuple[str, dict[str, Any]]] = {
     "secure.slots": ("secure", {"slots": ("CA0", "CC0", "CA0")}),
     "secure.default_timeout_s": ("secure", {"timeout_min_s": 101}),
     "secure.ram_bytes": ("secure", {"ram_bytes": 32_767}),
+    "files.ufs_bytes": ("files", {"ufs_bytes": 1000}),
     "files.cache_bytes": ("files", {"cache_bytes": 384}),
     "files.block_count": ("files", {"block_count": 65_537}),
     "flash.program_page_max_us": ("flash", {"program_page_max_us": 799}),
@@ -94,7 +95,7 @@ def test_a_value_that_no_command_uses_may_be_left_out(tmp_path: Path) -> None:
         load_profile(path)
     messages = [each.message for each in caught.value.mistakes]
     assert "files.ack_block_bytes is missing" in messages
-    assert len(messages) == 8
+    assert len(messages) == 9
     assert {each.hint for each in caught.value.mistakes} == {
         "The commands of the family upload need it."
     }

@@ -253,7 +253,7 @@ def test_a_full_disk_in_the_middle() -> None:
     full = {"big": bytes(1376 * 4096 - 4096 * 20)}
     story = Story(config=RigConfig(contents=full))
     story.tell([(0, b'AT+QFOPEN="x"\r')], s(1))
-    script = [(0, b"AT+QFWRITE=3000,90000\r"), (ms(50), PAYLOAD * 9)]
+    script = [(0, b"AT+QFWRITE=1027,90000\r"), (ms(50), PAYLOAD * 9)]
     story.tell(script, s(60))
     upload = _only(story)
     assert (upload.command, upload.name, upload.ended) == ("+QFWRITE", "x", "error")
@@ -268,10 +268,10 @@ def test_a_full_disk_in_the_middle() -> None:
 def test_writes_by_handle_add_up() -> None:
     """A piece that was lost is not made good by the next piece, but by opening the file anew."""
     story = Story(device(ring_bytes=64), STALLED)
-    opened, closed = b'AT+QFOPEN="x",1\r', b"AT+QFCLOSE=3000\r"
-    story.tell([(0, opened), (ms(50), b"AT+QFWRITE=3000,4000,1\r"), (ms(50), DATA)], s(4))
+    opened, closed = b'AT+QFOPEN="x",1\r', b"AT+QFCLOSE=1027\r"
+    story.tell([(0, opened), (ms(50), b"AT+QFWRITE=1027,4000,1\r"), (ms(50), DATA)], s(4))
     assert _only(story).verdict is Verdict.LOST
-    story.tell([(0, b"AT+QFWRITE=3000,50,1\r"), (ms(50), DATA[:50])], s(4))
+    story.tell([(0, b"AT+QFWRITE=1027,50,1\r"), (ms(50), DATA[:50])], s(4))
     assert story.report.uploads[-1].verdict is Verdict.INTACT
     assert story.report.fell_short
     story.tell([(0, closed), (ms(50), opened)], s(1))
@@ -362,7 +362,7 @@ BYTES = st.one_of(
     st.just(b'AT+QFDWL="ca.pem"\r'),
     st.just(b'AT+QFDEL="ca.pem"\r'),
     st.just(b'AT+QFOPEN="ca.pem"\r'),
-    st.just(b"AT+QFWRITE=3000,2000,1\r\n"),
+    st.just(b"AT+QFWRITE=1027,2000,1\r\n"),
     st.just(b"AT+IFC=2,2;+IPR=57600\r"),
     st.builds(lambda n, ack: qfupl(n, timeout_s=1, ack=ack), st.integers(1, 3000), st.booleans()),
     st.integers(0, 3000).map(lambda n: PAYLOAD[:n]),

@@ -34,7 +34,7 @@ def test_two_uploads_on_one_line_are_two() -> None:
 def test_two_writes_on_one_line_are_two() -> None:
     story = Story(device(ring_bytes=64), RigConfig(stalls=(AddedStall(ms(50), at_byte=1),)))
     story.tell([(0, b'AT+QFOPEN="x"\r')], s(1))
-    story.say(0, b"AT+QFWRITE=3000,1000,1;+QFWRITE=3000,10,1\r")
+    story.say(0, b"AT+QFWRITE=1027,1000,1;+QFWRITE=1027,10,1\r")
     story.say(ms(100), PAYLOAD[:1000]).wait(s(4))
     assert [upload.verdict for upload in story.report.uploads] == [Verdict.LOST]
     assert story.report.fell_short
@@ -49,7 +49,7 @@ def test_the_first_of_two_is_refused_and_the_second_never_asked_for() -> None:
 def test_writes_into_one_file_are_one_file() -> None:
     story = Story().tell([(0, b'AT+QFOPEN="x"\r')], s(1))
     for size in (1000, 220):
-        story.say(0, b"AT+QFWRITE=3000,%d\r" % size).say(ms(100), PAYLOAD[:size]).wait(s(1))
+        story.say(0, b"AT+QFWRITE=1027,%d\r" % size).say(ms(100), PAYLOAD[:size]).wait(s(1))
     text = _text(story)
     assert text.startswith("intact x: all 1220 bytes are stored, in 2 writes (")
     assert text.count("intact") == 1

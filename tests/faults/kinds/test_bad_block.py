@@ -33,7 +33,7 @@ def test_without_a_block_of_the_root_the_device_comes_to_refuse(block: int) -> N
         if not heard.endswith(OK):
             break
         stored.append(f"f{number}")
-        bench.ask("AT+QFCLOSE=3000")
+        bench.ask("AT+QFCLOSE=1027")
     assert b"+CME ERROR: 420" in heard
     assert bench.names() == sorted(stored)
     assert fired(bench)

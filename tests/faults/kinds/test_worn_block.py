@@ -18,7 +18,7 @@ def worn_run() -> Bench:
         heard = bench.ask(f'AT+QFOPEN="f{number}"')
         if not heard.endswith(OK):
             break
-        bench.ask("AT+QFCLOSE=3000")
+        bench.ask("AT+QFCLOSE=1027")
     return bench
 
 

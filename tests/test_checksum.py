@@ -37,6 +37,9 @@ ISRG = certificate("ISRG Root X1")
         (AMAZON[:-1], 1187, "2d19"),  # without the last LF: an odd length
         (AMAZON.replace(b"\n", b"\r\n"), 1208, "5769"),  # printed by a BG95
         (ISRG, 1939, "4f64"),  # printed by an EG800K: an odd length
+        (b"".join(line + b"\r\n" for line in AMAZON.splitlines()[::3]), 389, "41e"),  # BG95
+        (AMAZON.splitlines()[0] + b"\r", 28, "6c53"),  # BG95
+        (AMAZON.splitlines()[0] + b"\r\n", 29, "6653"),  # BG95
         (AMAZON[:1024], 1024, "2e3c"),
         (b"", 0, "0"),
         (b"A", 1, "4100"),
@@ -79,3 +82,16 @@ def test_it_is_weak_swapped_or_paired_words_go_unnoticed() -> None:
 def test_a_single_shift_or_a_swap_within_a_word_is_noticed() -> None:
     assert checksum(b"ABCDEF") != checksum(b"BACDEF")
     assert checksum(AMAZON) != checksum(AMAZON[1:] + AMAZON[:1])
+
+
+def test_a_last_line_feed_changes_the_high_byte_of_the_last_word() -> None:
+    """Printed for one unknown file without and with it: 683,f6e and 684,f64."""
+    without = b"\0" * 680 + b"\x0f\x6e\x00"
+    assert (len(without), checksum_text(checksum(without))) == (683, "f6e")
+    assert (len(without + b"\n"), checksum_text(checksum(without + b"\n"))) == (684, "f64")
+
+
+def test_padded_to_four_digits() -> None:
+    """A host of one Cat.1 module reads 0a31."""
+    assert checksum_text(0x0A31, padded=True) == "0a31"
+    assert checksum_text(0, padded=True) == "0000"

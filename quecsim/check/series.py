@@ -1,4 +1,4 @@
-"""A check from its first run to its last: seeds, readings of the device, what is kept, repeating."""
+"""A check from its first run to its last: seeds, readings of the device, what is kept."""
 
 import re
 import shlex

@@ -58,7 +58,7 @@ def _configure(context: Context, kind: int, value: str | None) -> Steps:
     place = f"+QFTPCFG/{kind}"
     if value is None:
         now = context.settings.config.get(place, (initial,))[0]
-        yield Info(_line(context, f'"{now}"' if is_text else now))
+        yield Info(_line(context, f'"{now}"' if is_text else str(now)))
         yield NoReply()
         return
     if not is_good(value):

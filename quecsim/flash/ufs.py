@@ -43,8 +43,8 @@ class Ufs:
 
     `name_bytes` is the longest name, `most_bytes` what the host's files may take together, in
     whole blocks (0: what the flash has room for), `cache_bytes` what littlefs keeps in RAM per open
-    file (and so the largest program in one piece). `owner` is the device's model, in plain ASCII; with "" no
-    owner is recorded.
+    file (and so the largest program in one piece). `owner` is the device's model, in plain ASCII;
+    with "" no owner is recorded.
 
     A flash that holds something else, or a littlefs that is damaged at its root, is left as it is:
     then every operation fails. Whoever wants to know beforehand asks `need_mounted`.

@@ -76,7 +76,7 @@ class Vault:
             blob = _sealed(self._own_key(), place.name, data)
             self._ufs.write_system(place.file, blob)
 
-    def check(self, name: str) -> tuple[bool, str]:
+    def check(self, name: str) -> tuple[bool, int]:
         """Decrypt, and work the checksum out again: (is it all as it was written?, checksum).
 
         Whatever became of the blob or the key, this gives an answer; the checksum is then that of
@@ -147,7 +147,7 @@ def _sealed(key: bytes, name: str, data: bytes) -> bytes:
     return header + nonce + AESGCM(key).encrypt(nonce, data, name.encode() + header)
 
 
-def _checked(key: bytes, name: str, blob: bytes) -> tuple[bool, str]:
+def _checked(key: bytes, name: str, blob: bytes) -> tuple[bool, int]:
     """Is the blob whole? And the checksum of what is in it, whole or not."""
     header, rest = blob[: _HEADER.size], blob[_HEADER.size :]
     nonce, rest = rest[:_NONCE_BYTES], rest[_NONCE_BYTES:]

@@ -6,10 +6,11 @@ something did, a right host may fail, if it says so.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quecsim.faults.fault import Fault
 from quecsim.judge.judgement import Judgement
+from quecsim.profiles.quirks import given
 from quecsim.report.model import Report
 from quecsim.scenario.schema import Expect, Scenario
 
@@ -23,7 +24,8 @@ class Finding:
 
     `base` says what (the first rule that was broken, or what is untrue of what the host said);
     `trouble` what went wrong in the run meanwhile: causes of losses, and kinds of faults that
-    fired. Both together are the cause by which findings are told apart.
+    fired; `quirks` in what the device differed from its profile. Together they are the cause by
+    which findings are told apart.
     """
 
     base: str
@@ -32,21 +34,25 @@ class Finding:
     advice: str = ""
     at_ns: int | None = None
     at_byte: int | None = None
+    quirks: frozenset[str] = frozenset()
 
     @property
     def slug(self) -> str:
         """The cause as a name for files: `trusted-short-upload-ring`."""
-        return "-".join([self.base, *sorted(word.replace("_", "-") for word in self.trouble)])
+        words = (*sorted(self.trouble), *sorted(self.quirks))
+        return "-".join([self.base, *(word.replace("_", "-") for word in words)])
 
     @property
     def title(self) -> str:
         """The cause for people."""
         words = self.base.replace("-", " ")
-        return f"{words}: {', '.join(sorted(self.trouble))}" if self.trouble else words
+        more = ", ".join((*sorted(self.trouble), *sorted(self.quirks)))
+        return f"{words}: {more}" if more else words
 
     def explains(self, other: "Finding") -> bool:
         """Whether `other` is the same, with trouble besides that has nothing to do with it."""
-        return self.base == other.base and self.trouble <= other.trouble
+        is_part = self.trouble <= other.trouble and self.quirks <= other.quirks
+        return self.base == other.base and is_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,12 @@ def trouble_of(case: Scenario, report: Report) -> frozenset[str]:
 
 def _is_xonxoff(case: Scenario) -> bool:
     return 1 in (case.device_settings.ifc or ()) or case.host.flow == "xonxoff"
+
+
+def with_quirks(case: Scenario, finding: Finding | None) -> Finding | None:
+    """The finding, and in what the device of its case differed from the profile."""
+    names = frozenset(quirk.name for quirk, _ in given(case.quirks))
+    return finding and replace(finding, quirks=names)
 
 
 def expectation(trouble: frozenset[str]) -> Expect:

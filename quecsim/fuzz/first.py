@@ -57,11 +57,9 @@ def first_cases(
     for data in _payloads(block_bytes) if payload is None else (payload,):
         yield make_case(base, data, name)
     medium = payload if payload is not None else b"a" * 1500
-    for scenario in _settings(base, name):
+    for scenario in (*_settings(base, name), *_with_faults(base, name, kinds)):
         yield make_case(scenario, medium, name)
     yield from _with_quirks(base, name, payload, kinds)
-    for scenario in _with_faults(base, name, kinds):
-        yield make_case(scenario, medium, name)
     for scenario in _harsh(base):
         yield make_case(scenario, b"a" * 5000 if payload is None else payload, name)
 

@@ -19,6 +19,7 @@ from quecsim.fuzz.finding import (
     fired_faults,
     is_misled,
     trouble_of,
+    with_quirks,
 )
 from quecsim.judge.judgement import judge
 from quecsim.judge.stored import looks_whole
@@ -118,7 +119,7 @@ def judged(case: Scenario, ran: FunctionRun) -> CaseRun:
     fired = fired_faults(case, ran.report)
     if isinstance(ran.error, HostHungError):
         hung = Finding("hangs", trouble, str(ran.error), "give every wait an end", ran.now_ns)
-        return CaseRun(hung, fired, points)
+        return CaseRun(with_quirks(case, hung), fired, points)
     judgement = judge(
         ran.report,
         ran.events,
@@ -138,7 +139,7 @@ def judged(case: Scenario, ran: FunctionRun) -> CaseRun:
     )
     if finding is not None and ran.error is not None and not _says_why(finding, ran.error):
         finding = _with_error(finding, ran.error)
-    return CaseRun(finding, fired, points)
+    return CaseRun(with_quirks(case, finding), fired, points)
 
 
 def _says_why(finding: Finding, error: BaseException) -> bool:

@@ -71,11 +71,11 @@ class ProgramHost:
             hung = found.Finding(
                 "hangs", trouble, attempt.ended, "give every wait an end", attempt.report.at_ns
             )
-            return found.CaseRun(hung, fired, points)
+            return found.CaseRun(found.with_quirks(case, hung), fired, points)
         finding = found.finding_of(
             attempt.judgement,
             trouble,
             misled=found.is_misled(case, attempt.report),
             whole=looks_whole(attempt.content, upload_of(case)[1]),
         )
-        return found.CaseRun(finding, fired, points)
+        return found.CaseRun(found.with_quirks(case, finding), fired, points)

@@ -10,9 +10,11 @@ from quecsim.profiles.loader import load_profile, profile_names
 
 @cache
 def error_meanings() -> Mapping[int, str]:
-    """The words for each number on which all shipped devices agree."""
+    """The words for each number; where shipped devices differ, the longest, which say most."""
     said: defaultdict[int, set[str]] = defaultdict(set)
     for name in profile_names():
         for number, words in load_profile(name).errors.words.items():
             said[int(number)].add(words)
-    return MappingProxyType({n: words.pop() for n, words in said.items() if len(words) == 1})
+    return MappingProxyType(
+        {n: max(words, key=lambda one: (len(one), one)) for n, words in said.items()}
+    )

@@ -126,7 +126,7 @@ QUIRKS: dict[str, Quirk] = {
         Quirk("ack_when", "files.ack_when", ("stored", "received")),
         Quirk("ack_final_full_block", "files.ack_final_full_block", _BOTH),
         Quirk("early_bytes", "files.early_bytes", ("data", "discard")),
-        Quirk("surplus", "files.surplus", ("command", "discard")),
+        Quirk("surplus", "files.surplus"),  # no host pauses after the OK for those that discard
         Quirk("echo_lf", "at.echo_lf", _BOTH),
         Quirk("sync_every_bytes", "files.sync_every_bytes", (0, 1024)),
         Quirk("slot_names", "secure.slot_names", ("listed", "any"), is_disputed=True),

@@ -112,10 +112,9 @@ RULES: tuple[Rule, ...] = (
     (
         "files.ufs_bytes files.block_bytes files.block_count",
         lambda p: (
-            not p.files.ufs_bytes
-            or p.files.ufs_bytes % p.files.block_bytes == 0
+            p.files.ufs_bytes % p.files.block_bytes == 0
             and p.files.ufs_bytes
-            <= p.files.block_bytes * (p.files.block_count - _FILE_SYSTEM_BLOCKS)
+            <= p.files.block_bytes * max(0, p.files.block_count - _FILE_SYSTEM_BLOCKS)
         ),
         "ufs_bytes must be whole blocks, and leave room on the flash for the file system itself",
     ),

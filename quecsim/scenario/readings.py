@@ -16,7 +16,7 @@ from quecsim.faults.kinds.existing_file import ExistingFile
 from quecsim.profiles.quirks import QUIRKS, given, quirk_text
 from quecsim.scenario.schema import Scenario
 
-_LOST_BYTE = 5  # of the data: any file has so many
+_LOST_BYTE = 500  # of all that the host sends: behind the commands, in any certificate
 
 Trouble = Callable[[Scenario, str], Scenario]
 

@@ -553,3 +553,17 @@ def test_a_full_disk_in_the_middle_ends_it_with_420() -> None:
     assert counters["lost_storage"] > 0
     assert counters["sent"] == counters["stored"] + counters["lost"] + counters["eaten"]
     assert bench.ask("AT") == OK
+
+
+@pytest.mark.parametrize(("every", "left"), [(0, 0), (256, 512), (100, 512), (1024, 0)])
+def test_a_power_cut_leaves_what_was_made_safe_on_the_way(every: int, left: int) -> None:
+    """A BG95 kept 203 to 557 bytes; with one sync at the close nothing is left but the name."""
+    files = {"sync_every_bytes": every, "data_buffer_bytes": 256}
+    bench = connected('AT+QFUPL="x",1188,60', Bench(profile(files=files)))
+    bench.send(AMAZON[:600])
+    bench.run_for(s(1))
+    bench.rig.cut_power(bench.now_ns)
+    bench.rig.power_on(bench.now_ns)
+    bench.rest()
+    assert bench.file("x") == AMAZON[:left]
+    bench.rig.check()

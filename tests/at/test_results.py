@@ -35,6 +35,7 @@ def test_codes(code: ResultCode, words: str, digit: int) -> None:
 DOCUMENTED = [*range(400, 404), 405, 406, 407, *range(409, 412), 413, 414, *range(416, 422)]
 DOCUMENTED += [423, 425, 426]
 LTE, GSM, WLAN = (load_profile(name).errors for name in ("ec200u", "m95", "fcm242d"))
+LTE = replace(LTE, numeric=())  # in words, as far as there are any
 
 
 def test_every_documented_file_error_is_there() -> None:
@@ -92,6 +93,11 @@ def test_a_number_may_stay_a_number_under_cmee_2() -> None:
 )
 def test_the_words_of_cmee_2_are_the_devices_own(device: str, cme: Cme, text: str) -> None:
     assert error_text(AtError(cme), 2, load_profile(device).errors) == f"+CME ERROR: {text}"
+
+
+def test_the_asr_devices_differ_from_their_sisters_in_one_word_only() -> None:
+    asr = load_profile("ec200t").errors.words
+    assert {**asr, "407": "file already existed"} == LTE.words
 
 
 def test_a_cause_without_a_number_is_a_plain_error() -> None:

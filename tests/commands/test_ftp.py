@@ -3,7 +3,7 @@
 import pytest
 
 from tests.device.bench import ERROR, OK, Bench
-from tests.device.m95 import m95
+from tests.device.m95 import m95, profile
 
 SET = OK + b"\r\n+QFTPCFG: 0\r\n"
 
@@ -53,3 +53,10 @@ def test_user_and_password_are_taken(bench: Bench, name: str) -> None:
     assert bench.ask(f"AT{name}=admin") == ERROR
     assert bench.ask(f"AT{name}?") == ERROR
     assert bench.rig.device.settings.config[name] == ("admin",)
+
+
+def test_without_the_blank_behind_the_colon() -> None:
+    """At least ten published hosts of the M series read it so."""
+    bench = m95(profile(ftp={"colon_blank": False}))
+    assert bench.ask("AT+QFTPCFG=7,1") == OK + b"\r\n+QFTPCFG:0\r\n"
+    assert bench.ask("AT+QFTPCFG=7") == b"\r\n+QFTPCFG:1\r\n"

@@ -328,3 +328,21 @@ def test_only_nvram_costs_flash_time() -> None:
     assert not [event for event in bench.events(FlashBusy) if event.ops]
     put(bench, "NVRAM:CA0")
     assert [event for event in bench.events(FlashBusy) if event.ops]
+
+
+def test_other_names_in_nvram_where_the_device_takes_them() -> None:
+    """An answer of Quectel to a customer with an MC60 writes this name."""
+    name = "NVRAM:ClientKey-private.pem"
+    assert m95().ask(f'AT+QSECWRITE="{name}",10') == INVALID
+    bench = m95(profile(secure={"slot_names": "any"}))
+    assert put(bench, name) == info("+QSECWRITE: 1188,2d13")
+    assert check(bench, name) == info("+QSECREAD: 1,2d13")
+    assert put(bench, "NVRAM:client_key.pem", b"x") == info("+QSECWRITE: 1,7800")
+    assert bench.ask(f'AT+QSECDEL="{name}"') == OK
+    assert check(bench, "NVRAM:a b") == INVALID
+
+
+def test_a_checksum_of_four_digits() -> None:
+    bench = m95(profile(files={"checksum_padded": True}))
+    assert put(bench, "RAM:a", b"\x0a\x31") == info("+QSECWRITE: 2,0a31")
+    assert check(bench, "RAM:a") == info("+QSECREAD: 1,0a31")

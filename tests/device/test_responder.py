@@ -54,7 +54,7 @@ def test_raw_bytes_and_codes_end_a_block() -> None:
         ({"cmee": 0}, b"\r\nCONNECT 5\r\n\r\nOK\r\n\r\nERROR\r\n\r\nERROR\r\n\r\nRING\r\n"),
         (
             {"s3": 33, "s4": 42, "cmee": 2},
-            b"!*CONNECT 5!*!*OK!*!*ERROR!*!*+CME ERROR: file not found!*!*RING!*",
+            b"!*CONNECT 5!*!*OK!*!*ERROR!*!*+CME ERROR: 405!*!*RING!*",
         ),
         ({"verbose": 0, "s3": 33, "s4": 42}, b"1!0!4!+CME ERROR: 405!*RING!*"),
     ],

@@ -8,12 +8,18 @@ from tests.fidelity.dialogue import Dialogue
 from tests.fidelity.runner import play
 from tests.test_checksum import AMAZON, ISRG
 
+CRLF_THIRDS = b"".join(line + b"\r\n" for line in AMAZON.splitlines()[::3])
+
 # Printed by: EC25 and M66/M95; a host's log of the same file without its last LF; BG95; EG800K.
 VECTORS = [
     pytest.param(AMAZON, "1188,2d13", id="Amazon Root CA 1"),
     pytest.param(AMAZON[:-1], "1187,2d19", id="without the last LF"),
     pytest.param(AMAZON.replace(b"\n", b"\r\n"), "1208,5769", id="with CR LF"),
     pytest.param(ISRG, "1939,4f64", id="ISRG Root X1"),
+    # A BG95 again, whose uploads lost lines on the way: one in three came, or only the first.
+    pytest.param(CRLF_THIRDS, "389,41e", id="one line in three"),
+    pytest.param(AMAZON.split(b"\n")[0] + b"\r", "28,6c53", id="the first line and CR"),
+    pytest.param(AMAZON.split(b"\n")[0] + b"\r\n", "29,6653", id="the first line and CR LF"),
     # Out of the rule itself.
     pytest.param(AMAZON[:1024], "1024,2e3c", id="the first 1024 bytes"),
     pytest.param(b"A", "1,4100", id="A"),

@@ -7,20 +7,6 @@ sends for one command line, the echo of the line among them.
 from dataclasses import dataclass, field, replace
 
 BLOCK = 1024
-TEXT = {
-    401: "larger than the size of the file",
-    402: "read zero byte",
-    405: "file not found",
-    406: "invalid file name",
-    407: "file already existed",
-    413: "reach the max number of file allowed to be opened",
-    414: "the file read-only",
-    416: "invalid file descriptor",
-    418: "fail to delete the file",
-    421: "time out",
-    423: "file too large",
-    426: "file already opened",
-}
 BOOT = ("RDY", "+CPIN: READY", "+QUSIM: 1", "+QIND: SMS DONE", "+QIND: PB DONE")
 
 
@@ -73,8 +59,9 @@ class Model:
     def error(self, number: int | None) -> bytes:
         if number is None or self.settings.cmee == 0:
             return b"\r\nERROR\r\n" if self.settings.verbose else b"4\r"
-        detail = TEXT[number] if self.settings.cmee == 2 else str(number)
-        return self.lines(f"+CME ERROR: {detail}")
+        return self.lines(
+            f"+CME ERROR: {number}"
+        )  # those of files are numbers under AT+CMEE=2, too
 
     def urcs(self, *texts: str) -> bytes:
         return b"".join(self.lines(text) for text in texts)
@@ -85,7 +72,7 @@ class Model:
         return any(handle.name == name for handle in self.handles.values())
 
     def listing(self) -> list[tuple[str, int]]:
-        return sorted((name, len(data)) for name, data in self.files.items())
+        return [(name, len(data)) for name, data in self.files.items()]  # as they were made
 
     # the FILE commands, without the echo
 
@@ -95,9 +82,9 @@ class Model:
         taken = data[:size]
         self.files[name] = bytearray(taken)
         acks = b"A" * (len(taken) // BLOCK) if ack else b""
+        summary = self.lines(f"+QFUPL: {len(taken)},{checksum(taken)}")
         if len(taken) < size:
-            return self.connect() + acks + self.error(421)
-        summary = self.lines(f"+QFUPL: {size},{checksum(taken)}")
+            return self.connect() + acks + summary + self.error(421)
         return self.connect() + acks + summary + self.ok() + self.echo(data[size:])
 
     def too_large(self, name: str) -> bytes:
@@ -118,7 +105,7 @@ class Model:
 
     def list_one(self, name: str) -> bytes:
         if name not in self.files:
-            return self.error(405)
+            return self.error(417)
         return self.lines(f'+QFLST: "UFS:{name}",{len(self.files[name])}') + self.ok()
 
     def usage(self) -> bytes:
@@ -129,7 +116,7 @@ class Model:
         if self.is_open(name):
             return self.error(418)
         if name not in self.files:
-            return self.error(405)
+            return self.error(418)
         del self.files[name]
         return self.ok()
 

@@ -138,7 +138,7 @@ class Run:
     output: list[tuple[int, int]]
     events: list[Event]
     files: list[tuple[str, bytes]]
-    secrets: dict[str, tuple[bool, str]]
+    secrets: dict[str, tuple[bool, int]]
     revision: str
     power: PowerState
     counters: dict[str, int]
@@ -309,7 +309,7 @@ class _Stage:
             self.events += self.rig.take_events()
 
 
-def secrets(context: Context) -> dict[str, tuple[bool, str]]:
+def secrets(context: Context) -> dict[str, tuple[bool, int]]:
     """What QSECREAD would say of each certificate that is there."""
     vault, store = context.vault, context.profile.secure
     if vault is None or store is None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quecsim.checksum import checksum, checksum_text
+from quecsim.checksum import checksum
 from quecsim.device.power import PowerState
 from quecsim.flash.timing import FlashMode
 from quecsim.rig import RigConfig
@@ -33,8 +33,8 @@ def setup(mode: FlashMode = FlashMode.TYPICAL, seed: int = 1) -> Setup:
     return Setup({"uart": big_ring, "files": {"block_count": 16}}, config, "m95")
 
 
-def good(data: bytes) -> tuple[bool, str]:
-    return True, checksum_text(checksum(data))
+def good(data: bytes) -> tuple[bool, int]:
+    return True, checksum(data)
 
 
 def write(host: Host, name: str, data: bytes, cut_ns: int | None = None) -> bytes:
@@ -84,7 +84,7 @@ def assert_survived(host: Host, heard: bytes, *, has_kept: bool) -> str:
     return outcome
 
 
-def outcome_of(found: tuple[bool, str] | None) -> str:
+def outcome_of(found: tuple[bool, int] | None) -> str:
     if found is None:
         return "gone"
     is_good, _ = found

@@ -1,4 +1,4 @@
-"""What a file of UFS can be called: the host's in the flat directory, and the system's beside it."""
+"""What a file of UFS can be called: the host's in the flat directory, the system's beside it."""
 
 import re
 

@@ -77,7 +77,7 @@ def test_what_people_mistype(line: bytes, meant: str) -> None:
     assert the_one(run(line)).advice == f"did you mean {meant}?"
 
 
-@pytest.mark.parametrize("line", [b"AT+QICLOSE=1\r", b"AT+XYZZY\r"])
+@pytest.mark.parametrize("line", [b"AT+QXCLOSE=1\r", b"AT+XYZZY\r"])
 def test_another_command_is_not_taken_for_a_misspelled_one(line: bytes) -> None:
     assert the_one(run(line)).kind in ("unknown", "not-here")
 

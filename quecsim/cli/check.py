@@ -3,7 +3,6 @@
 Exit code 0: passed. 1: failed. 2: the user's own mistake. 130: Ctrl-C.
 """
 
-import os
 import sys
 import tempfile
 from contextlib import suppress
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quecsim.cli import complete, screen
 from quecsim.cli.device_options import (
     ProgramCommand,
     chosen,
@@ -38,7 +38,7 @@ _FOLDER = "quecsim-failures"
 def _list_rules(ctx: click.Context, _param: click.Parameter, is_wanted: bool) -> None:
     """--rules: say what they are, and end."""
     if is_wanted and not ctx.resilient_parsing:
-        formatter = click.HelpFormatter(width=80)
+        formatter = click.HelpFormatter(width=screen.width())
         formatter.write_dl([(name, rule.means) for name, rule in RULES.items()])
         click.echo(formatter.getvalue(), nl=False)
         ctx.exit()
@@ -68,7 +68,13 @@ def _list_rules(ctx: click.Context, _param: click.Parameter, is_wanted: bool) ->
     type=click.Choice(["intact", "failure", "honest"]),
     help="What is right here; without it, what the scenario says (intact).",
 )
-@click.option("--allow", multiple=True, metavar="RULE", help="Switch a rule off (repeatable).")
+@click.option(
+    "--allow",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=complete.rules,
+    help="Switch a rule off (repeatable).",
+)
 @click.option(
     "--rules",
     is_flag=True,
@@ -127,7 +133,7 @@ def check(ctx: click.Context, /, **options: Any) -> int:  # fmt: skip
         raise
     _conclude(result, options)
     if result.stopped:
-        click.echo("quecsim check: stopped", err=True)
+        screen.message("stopped", "check")
         return INTERRUPTED
     return 0 if result.passed else 1
 
@@ -185,7 +191,9 @@ def _teller(as_json: bool, series: "SeriesPlan") -> "Callable[[CheckRun], None]"
 
     def tell(run: "CheckRun") -> None:
         if not as_json:
-            text = render_run(series.check.scenario.name, run, colour=_wants_colour())
+            text = render_run(
+                series.check.scenario.name, run, colour=screen.wants_colour(sys.stdout)
+            )
             click.echo(text)
             sys.stdout.flush()
 
@@ -205,9 +213,3 @@ def _conclude(result: "CheckResult", options: dict[str, Any]) -> None:
         from quecsim.check.text import render_sum
 
         click.echo(render_sum(result))
-
-
-def _wants_colour() -> bool:
-    """Colour on a terminal, unless it is unwanted (no-color.org) or cannot be."""
-    is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout.isatty() and not is_plain

@@ -9,6 +9,7 @@ import click
 from msgspec import to_builtins
 
 from quecsim.at.reference import Entry, Parameter, Syntax, reference
+from quecsim.cli import complete
 from quecsim.cli.device_options import chosen
 from quecsim.cli.words import Command
 from quecsim.commands.catalogue import catalogue
@@ -21,7 +22,7 @@ from quecsim.scenario.options import make_scenario
 
 
 @click.command(cls=Command)
-@click.argument("name", metavar="SCENARIO")
+@click.argument("name", metavar="SCENARIO", shell_complete=complete.scenarios)
 @click.argument("wanted", metavar="[COMMAND]...", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="As JSON on standard output.")
 def commands(name: str, wanted: tuple[str, ...], *, as_json: bool) -> None:

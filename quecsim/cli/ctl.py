@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quecsim.cli import complete, screen
 from quecsim.cli.values import seconds
 from quecsim.cli.words import Group, option
 from quecsim.errors import QuecsimError
@@ -43,8 +44,20 @@ class SinceType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
 
 @click.group(cls=Group, invoke_without_command=True)
-@option("--ctl", "socket", old="--socket", metavar="PATH", help="The simulator's control socket.")
-@click.option("--port", metavar="PORT", help="The port of the simulator that is meant.")
+@option(
+    "--ctl",
+    "socket",
+    old="--socket",
+    metavar="PATH",
+    shell_complete=complete.sockets,
+    help="The simulator's control socket.",
+)
+@click.option(
+    "--port",
+    metavar="PORT",
+    shell_complete=complete.ports,
+    help="The port of the simulator that is meant.",
+)
 @click.pass_context
 def ctl(ctx: click.Context, socket: str | None, port: str | None) -> int:
     """Look into a running simulator, and steer it.
@@ -73,7 +86,7 @@ def _steered() -> "ControlClient":
     meta = click.get_current_context().meta
     if not (meta["socket"] or meta["port"] or os.environ.get("QUECSIM_CTL")):
         which = client.greeting()
-        click.echo(f"quecsim: {which.port} ({which.scenario}), the only one that runs", err=True)
+        screen.message(f"{which.port} ({which.scenario}), the only one that runs")
     return client
 
 
@@ -99,7 +112,7 @@ def _list_simulators(*, as_json: bool) -> int:
         {"socket": str(path), **msgspec.structs.asdict(greeting)} for path, greeting in simulators()
     ]
     if not found and not as_json:
-        click.echo("no simulator is running", err=True)
+        screen.message("no simulator is running")
     _show(found, as_json=as_json, text=lambda found: "\n".join(map(_simulator_text, found)))
     return 0
 
@@ -133,7 +146,7 @@ def read(name: str, output: Path | None) -> int:
         with _client() as client:
             data = client.read_file(name)
     except FileNotFoundError as error:
-        click.echo(f"quecsim: {error}", err=True)
+        screen.message(str(error))
         return 1
     if output is None:
         sys.stdout.buffer.write(data)
@@ -168,12 +181,10 @@ def report(as_json: bool) -> int:
 
     with _client() as client:
         made = msgspec.json.decode(client.report(), type=Report)
-    click.echo(made.to_json() if as_json else render_text(made, colour=_has_colour()))
+    click.echo(
+        made.to_json() if as_json else render_text(made, colour=screen.wants_colour(sys.stdout))
+    )
     return 1 if made.fell_short else 0
-
-
-def _has_colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 @ctl.command()
@@ -192,7 +203,7 @@ def _fault_text(fault: dict[str, Any]) -> str:
 
 
 @ctl.command()
-@click.argument("kind")
+@click.argument("kind", shell_complete=complete.faults)
 @click.argument("values", nargs=-1, metavar="[KEY=VALUE]...")
 @_json
 def inject(kind: str, values: tuple[str, ...], as_json: bool) -> int:
@@ -246,7 +257,7 @@ def restore(as_json: bool) -> int:
 
 
 @ctl.command()
-@click.argument("event")
+@click.argument("event", shell_complete=complete.events)
 @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
 @option("--timeout", "timeout_ns", type=seconds("0", "1000000000"),
         help="How long to wait, in real time; then the exit code is 1.")  # fmt: skip
@@ -265,7 +276,7 @@ def wait(
     with _client() as client:
         found = client.wait(event, wanted, since=since, timeout_s=timeout_s)
     if found is None:
-        click.echo(f"quecsim: no {' '.join([event, *fields])} within {timeout_s:g} s", err=True)
+        screen.message(f"no {' '.join([event, *fields])} within {timeout_s:g} s")
         return 1
     click.echo(found if as_json else _event_text(found))
     return 0

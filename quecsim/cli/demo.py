@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from quecsim.cli import screen
 from quecsim.cli.words import Command
 
 if TYPE_CHECKING:
     from quecsim.demo.play import DemoOutcome
 
 INTERRUPTED = 130
-_WIDEST = 100
 
 
 @click.command(cls=Command)
@@ -34,7 +34,7 @@ def demo(as_json: bool) -> int:
     try:
         outcomes = _play_all(is_quiet=as_json)
     except KeyboardInterrupt:
-        click.echo("quecsim demo: stopped", err=True)
+        screen.message("stopped", "demo")
         return INTERRUPTED
     click.echo(show.as_json(outcomes) if as_json else _told(outcomes))
     return 0 if all(outcome.is_as_told for outcome in outcomes) else 1
@@ -47,7 +47,7 @@ def _told(outcomes: "list[DemoOutcome]") -> str:
 
     console = Console()
     colour = console.color_system is not None and not console.no_color
-    width = min(console.width, _WIDEST) if console.is_terminal else 80
+    width = screen.width()
     parts = (
         show.table(outcomes, colour=colour, width=width),
         show.pictures(outcomes, colour=colour, width=width),

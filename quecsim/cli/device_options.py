@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from quecsim.cli import complete
 from quecsim.cli.values import Factor, milliseconds, rate, seconds, size
 from quecsim.cli.words import Command, note_old, option
 from quecsim.errors import QuecsimError
@@ -18,6 +19,9 @@ from quecsim.units import S
 
 _STALL_MOST_MS = 600_000
 _STALL = re.compile(r"(every)?([^:]+):([^:]+)")
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -42,6 +46,12 @@ class ProgramCommand(Command):
                 raise
             what = f"{error.message}; put -- before the program: {self.with_program}"
             raise click.UsageError(what, ctx) from None
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Behind `--` stand the program and its files."""
+        if "program" in ctx.meta:
+            return complete.files(ctx, self.params[0], incomplete)
+        return super().shell_complete(ctx, incomplete)
 
     @property
     def with_program(self) -> str:
@@ -144,13 +154,16 @@ def device_options(function: Function) -> Function:
 
 def scenario_argument(function: Function) -> Function:
     """SCENARIO and `--device`: what is simulated. See `chosen`."""
-    add = click.option("--device", metavar="DEVICE", help="Another device than the scenario's.")
-    return click.argument("scenario", required=False)(add(function))
+    add = click.option("--device", metavar="DEVICE", shell_complete=complete.devices,
+                       help="Another device than the scenario's.")  # fmt: skip
+    argument = click.argument("scenario", required=False, shell_complete=complete.scenarios)
+    return argument(add(function))
 
 
 host_option = click.option(
     "--host",
     metavar="MODULE:FUNCTION",
+    shell_complete=complete.files,
     help="Your uploader: function(port, name, data), of a module or of a FILE.py.",
 )
 old_scenario_option = click.option("--scenario", "old_scenario", hidden=True)

@@ -7,6 +7,7 @@ from typing import Any
 import click
 from msgspec import to_builtins
 
+from quecsim.cli import complete
 from quecsim.cli.command_diff import compare
 from quecsim.cli.words import Group
 from quecsim.commands.catalogue import load_device
@@ -45,7 +46,7 @@ _HOWS = ("documented", "measured", "assumed")
 
 
 @devices.command()
-@click.argument("name", metavar="DEVICE")
+@click.argument("name", metavar="DEVICE", shell_complete=complete.devices)
 @click.option("--assumed", is_flag=True, help="Only what is neither documented nor measured.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on standard output.")
 def show(name: str, *, assumed: bool, as_json: bool) -> None:
@@ -61,8 +62,8 @@ def show(name: str, *, assumed: bool, as_json: bool) -> None:
 
 
 @devices.command()
-@click.argument("first", metavar="DEVICE")
-@click.argument("second", metavar="DEVICE")
+@click.argument("first", metavar="DEVICE", shell_complete=complete.devices)
+@click.argument("second", metavar="DEVICE", shell_complete=complete.devices)
 @click.option("--json", "as_json", is_flag=True, help="As JSON on standard output.")
 def diff(first: str, second: str, *, as_json: bool) -> None:
     """Where two devices differ: values, and commands.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quecsim.cli import complete, screen
 from quecsim.cli.device_options import (
     ProgramCommand,
     device_options,
@@ -70,13 +71,19 @@ _MOST_COMBINATIONS = 100_000
 )
 @click.option("--max-cases", type=click.IntRange(1), metavar="N", help="How many cases to try.")
 @click.option(
-    "--fault", "kinds", multiple=True, metavar="KIND", help="Only faults of this kind (repeatable)."
+    "--fault",
+    "kinds",
+    multiple=True,
+    metavar="KIND",
+    shell_complete=complete.faults,
+    help="Only faults of this kind (repeatable).",
 )
 @click.option(
     "--every",
     "every",
     multiple=True,
     metavar="KIND[:POINT]",
+    shell_complete=complete.aimed_faults,
     help="No search: the fault at every point of one upload, such as "
     "power_cut:flash_op (repeatable: every combination).",
 )
@@ -102,6 +109,7 @@ _MOST_COMBINATIONS = 100_000
     help="A program's failure counts when most of N runs show it.  [3]",
 )
 @timeout_option(60)
+@screen.quiet_option
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 @device_options
 @click.pass_context
@@ -214,9 +222,9 @@ def _search(
     else:
         click.echo(render(result, took_s=took_s, host=host.label))
     if result.not_saved:
-        _say(result.not_saved)
+        screen.message(f"{result.not_saved}", "fuzz")
     if is_stopped:
-        _say("stopped")
+        screen.message("stopped", "fuzz")
         return _INTERRUPTED
     return 1 if result.found else 0
 
@@ -297,7 +305,7 @@ def _first_run(host: "FuzzHost", case: "Scenario") -> "CaseRun":
 
 
 def _say(text: str) -> None:
-    click.echo(f"quecsim fuzz: {text}", err=True)
+    screen.say(f"{text}", "fuzz")
 
 
 def _payload(options: dict[str, Any]) -> bytes | None:
@@ -324,7 +332,7 @@ def _fixed(options: dict[str, Any], base: "Scenario") -> frozenset[str]:
 @contextmanager
 def _progress(begin_s: float) -> "Iterator[Callable[[SearchResult], None]]":
     """One line that says how far it is, on a terminal; nothing elsewhere."""
-    if not sys.stderr.isatty():
+    if screen.is_quiet() or not sys.stderr.isatty():
         yield lambda _result: None
         return
     from rich.console import Console

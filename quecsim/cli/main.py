@@ -7,16 +7,23 @@ Exit codes: 0 all well, 1 the host program or the upload fell short, 2 the user'
 import errno
 import os
 import sys
+import warnings
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import quecsim
+from quecsim.cli import screen
 from quecsim.cli.plain_output import show_plainly
 from quecsim.cli.words import Group
 from quecsim.errors import InternalError, QuecsimError
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+VARIABLE = "_QUECSIM_COMPLETE"  # asks for completion; see click.shell_completion
 _OUR_FAILURE = 70  # EX_SOFTWARE of sysexits.h
 
 # name -> (module, attribute, help); a subcommand is imported only when it is used.
@@ -33,6 +40,8 @@ _COMMANDS = {
     "commands": ("quecsim.cli.commands", "commands", "The AT commands that a device has."),
     "scenarios": ("quecsim.cli.scenarios", "scenarios", "The scenarios that come with quecsim."),
     "sweep": ("quecsim.cli.sweep", "sweep", "Which chunk sizes and delays are safe?"),
+    "completion": ("quecsim.cli.completion", "completion", "Let your shell complete all this."),
+    "help": ("quecsim.cli.help_command", "help_", "The help of a command, as --help."),
     "report": ("quecsim.cli.report", "report", "Explain a recorded trace."),
 }
 
@@ -68,6 +77,14 @@ class LazyGroup(Group):
         command: click.Command = getattr(import_module(module), attribute)
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """The commands, without importing any."""
+        from click.shell_completion import CompletionItem
+
+        names = [name for name in _COMMANDS if name.startswith(incomplete)]
+        found = [CompletionItem(name, help=_COMMANDS[name][2]) for name in names]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
+
     def format_commands(
         self,
         ctx: click.Context,  # noqa: ARG002 - click's signature
@@ -78,7 +95,10 @@ class LazyGroup(Group):
             formatter.write_dl([(name, entry[2]) for name, entry in _COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(quecsim.__version__, prog_name="quecsim")
 def cli() -> None:
     """A simulated Quectel module at the end of a serial port.
@@ -93,12 +113,13 @@ def main() -> None:
         _fail(QuecsimError("quecsim does not run under python -O: it relies on its assertions"))
     _need_streams()
     show_plainly()
+    warnings.showwarning = _warn
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="quecsim", complete_var=VARIABLE, standalone_mode=False)
     except QuecsimError as error:
         _fail(error)
     except InternalError as failure:
-        click.echo(f"quecsim: {failure}", err=True)
+        screen.message(str(failure))
         sys.exit(_OUR_FAILURE)
     except click.ClickException as error:
         error.show()
@@ -128,6 +149,11 @@ def _need_streams() -> None:
             setattr(sys, name, nowhere)
 
 
+def _warn(message: Warning | str, *_details: object, **_more: object) -> None:
+    """A warning of ours is for the user, who does not care for the line of code."""
+    screen.message(str(message))
+
+
 def _forget_output() -> None:
     """What the full disk did not take has no place to go: Python would try it again at its end."""
     with Path(os.devnull).open("w") as nowhere:
@@ -142,5 +168,5 @@ def _of_the_system(error: OSError) -> QuecsimError:
 
 
 def _fail(error: QuecsimError) -> None:
-    click.echo(f"quecsim: {error}", err=True)
+    screen.message(str(error))
     sys.exit(2)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quecsim.cli import complete, screen
 from quecsim.cli.device_options import ProgramCommand, host_option, timeout_option
 from quecsim.cli.words import note_old, option
 from quecsim.errors import QuecsimError
@@ -44,7 +45,8 @@ class _Done:
     epilog="A case needs a host: name yours (--host FILE.py:FUNCTION, or -- PROGRAM {port} "
     "{file}), or let the one run that the file names, with --run-host. A trace needs none.",
 )
-@click.argument("words", nargs=-1, required=True, metavar="FILE_OR_FOLDER...")
+@click.argument("words", nargs=-1, required=True, metavar="FILE_OR_FOLDER...",
+                shell_complete=complete.files)  # fmt: skip
 @host_option
 @click.option("--run-host", is_flag=True, help="Run the program or function that a case names.")
 @option(
@@ -94,7 +96,7 @@ def replay(ctx: click.Context, /, **options: Any) -> int:
                 if not options["as_json"]:
                     click.echo(each.text)
         except CheckInterrupted:
-            click.echo("quecsim replay: stopped", err=True)
+            screen.message("stopped", "replay")
             return _INTERRUPTED
     if options["as_json"]:
         click.echo(json.dumps([each.table for each in done], indent=2))

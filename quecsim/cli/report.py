@@ -3,15 +3,14 @@
 Exit code 0: every file arrived whole. 1: an upload fell short. 2: no readable trace.
 """
 
-import os
 import shlex
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from quecsim.cli import screen
 from quecsim.cli.words import Command
 from quecsim.errors import QuecsimError
 from quecsim.units import S
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from quecsim.trace.event import Event
 
 _MOST_PICTURES = 5
-_WIDEST, _NARROWEST = 100, 40
 
 
 @click.command(cls=Command)
@@ -55,7 +53,7 @@ def report(trace: Path, file: Path | None, as_json: bool, picture: bool) -> int:
     trace = trace_of(trace)
     header, events = read_trace(trace)
     if header.torn_bytes:
-        click.echo(f"quecsim: the last line of {trace} is torn, and was left out", err=True)
+        screen.message(f"the last line of {trace} is torn, and was left out")
     profile, run = _profile(events), judged_run(trace)
     with damage_told(trace):
         builder = ReportBuilder()
@@ -64,7 +62,7 @@ def report(trace: Path, file: Path | None, as_json: bool, picture: bool) -> int:
         text = made.to_json() if as_json else _text(made, run)
         drawn = "\n\n" + _pictures(made, events, profile) if picture else ""
     if not made.is_ended:
-        click.echo("quecsim: the trace ends before the run did", err=True)
+        screen.message("the trace ends before the run did")
     click.echo(text + drawn)
     return 1 if made.fell_short or (run is not None and not run.judgement.passed) else 0
 
@@ -103,7 +101,9 @@ def _verdict(made: "Report", run: "CheckRun") -> str:
     """What the check said."""
     from quecsim.check.text import render_run
 
-    return render_run(made.origin.scenario or made.device, run, colour=_has_colour())
+    return render_run(
+        made.origin.scenario or made.device, run, colour=screen.wants_colour(sys.stdout)
+    )
 
 
 def _cases(path: Path) -> list[Path]:
@@ -133,7 +133,7 @@ def _text(made: "Report", run: "CheckRun | None") -> str:
     """The report, below what the check said, if there was one."""
     from quecsim.render.text import render_text
 
-    text = f"{render_text(made, colour=_has_colour())}\n\n{_origin(made)}"
+    text = f"{render_text(made, colour=screen.wants_colour(sys.stdout))}\n\n{_origin(made)}"
     return text if run is None else f"{_verdict(made, run)}\n\n{text}"
 
 
@@ -145,10 +145,6 @@ def _origin(made: "Report") -> str:
     who = [f"quecsim {told.version}" if told.version else "", told.date, shlex.join(told.command)]
     lines = (", ".join(filter(None, words)) for words in (what, who))
     return "\n".join(filter(None, lines))
-
-
-def _has_colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def _pictures(made: "Report", events: "Sequence[Event]", profile: "Profile | None") -> str:
@@ -173,9 +169,9 @@ def _picture(upload: "Upload", events: "Sequence[Event]", profile: "Profile | No
         begin_ns,
         end_ns,
         _capacity(upload, profile),
-        width=max(min(shutil.get_terminal_size().columns, _WIDEST) - 2, _NARROWEST),
+        width=screen.width() - 2,
         title=f"{upload.name}: bytes in the ring, from {begin_ns / S:.3f} s",
-        colour=_has_colour(),
+        colour=screen.wants_colour(sys.stdout),
     )
 
 

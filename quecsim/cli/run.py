@@ -1,12 +1,12 @@
 """`quecsim run`: be a device on a pseudo terminal, perhaps with a host program to go with it."""
 
-import os
 import sys
 from collections.abc import Iterable
 from typing import Any
 
 import click
 
+from quecsim.cli import complete, screen
 from quecsim.cli.device_options import (
     ProgramCommand,
     device_options,
@@ -21,8 +21,9 @@ from quecsim.live.program import HostProgram, how_it_ended, settle, told_values
 from quecsim.live.readiness import Waker
 from quecsim.live.signals import Signals
 from quecsim.live.simulator import Simulator
+from quecsim.run.device_run import Watcher
 from quecsim.scenario.schema import Scenario
-from quecsim.trace.event import Event, LineMismatch, Power
+from quecsim.trace.event import CommandLine, Event, LineMismatch, Power, Result
 from quecsim.trace.jsonl import STANDARD
 from quecsim.uart.port_kind import port_kind
 
@@ -34,11 +35,22 @@ from quecsim.uart.port_kind import port_kind
 )
 @scenario_argument
 @old_scenario_option
-@click.option("--link", metavar="PATH", help="A stable name for the port, removed at the end.")
-@click.option("--ufs", metavar="IMAGE", help="Keep the storage in this littlefs image file.")
+@click.option(
+    "--link",
+    metavar="PATH",
+    shell_complete=complete.files,
+    help="A stable name for the port, removed at the end.",
+)
+@click.option(
+    "--ufs",
+    metavar="IMAGE",
+    shell_complete=complete.files,
+    help="Keep the storage in this littlefs image file.",
+)
 @click.option(
     "--trace",
     metavar="FILE",
+    shell_complete=complete.files,
     help="Write everything that happens as JSON lines; FILE.gz packs, - is standard output.",
 )
 @click.option(
@@ -52,16 +64,20 @@ from quecsim.uart.port_kind import port_kind
 @click.option("--json", "as_json", is_flag=True, help="Reports as JSON on standard output.")
 @click.option("--power-on", is_flag=True, help="Begin at power-up, with the start-up texts.")
 @device_options
+@screen.quiet_option
+@click.option("-v", "--verbose", is_flag=True, help="Each command and its answer as they happen.")
 @click.pass_context
 def run(ctx: click.Context, /, **options: Any) -> int:
     """Be the device of SCENARIO on a pseudo terminal until stopped.
 
     SCENARIO is a file, the name of one that comes with quecsim, or a device (ec200u).
-    The port's path is the first line of standard output. When the run ends (Ctrl-C, SIGTERM), and
+    The port's path is the first line of standard output; with a program, or where that is for JSON,
+    of standard error. When the run ends (Ctrl-C, SIGTERM), and
     on SIGUSR1, what happened to the bytes is told on standard error.
     """
     files = {name: options.pop(name) for name in ("ufs", "trace", "trace_payload", "link")}
     as_json, power_on, ctl = (options.pop(name) for name in ("as_json", "power_on", "ctl"))
+    watch = _tell_all if options.pop("verbose") else _announce
     made = scenario_from(*old_scenario(options), options)
     program = ctx.meta.get("program")
     is_trace_out = files["trace"] == STANDARD
@@ -70,14 +86,21 @@ def run(ctx: click.Context, /, **options: Any) -> int:
         raise QuecsimError(f"--trace - has standard output, and so has {other}",
                            hint="give the trace a file: --trace FILE")  # fmt: skip
     with Signals() as signals:  # first: from here on, whatever is made is also removed
-        simulator = _open(made, files, is_up=not power_on, program=program)
+        simulator = _open(made, files, watch, is_up=not power_on, program=program)
         trace = None if is_trace_out else files["trace"]
         runner = Runner(simulator, signals, as_json=as_json, ctl=ctl, trace=trace)
-        return runner.run(program, tells_port_apart=is_trace_out)
+        # whoever reads standard output there wants that, and has the port from {port}, or --link
+        is_taken = is_trace_out or as_json or program is not None
+        return runner.run(program, tells_port_apart=is_taken)
 
 
 def _open(
-    scenario: Scenario, files: dict[str, str | None], *, is_up: bool, program: list[str] | None
+    scenario: Scenario,
+    files: dict[str, str | None],
+    watch: Watcher,
+    *,
+    is_up: bool,
+    program: list[str] | None,
 ) -> Simulator:
     return Simulator(
         scenario,
@@ -86,7 +109,7 @@ def _open(
         trace_payload=files["trace_payload"] or "full",
         link=files["link"],
         is_up=is_up,
-        watch=_announce,
+        watch=watch,
         tell=_say,
         command=program or (),
     )
@@ -105,14 +128,18 @@ def _announce(events: Iterable[Event]) -> None:
             _say(f"the device is {event.state} ({event.why})")
 
 
+def _tell_all(events: Iterable[Event]) -> None:
+    """-v: what is announced, and the commands with their answers."""
+    from quecsim.trace.pattern import event_text
+
+    for event in events:
+        if isinstance(event, CommandLine | Result):
+            _say(event_text(event))
+        _announce([event])
+
+
 def _say(text: str) -> None:
-    click.echo(f"quecsim: {text}", err=True)
-
-
-def _wants_colour() -> bool:
-    """Colour on a terminal, unless it is unwanted (no-color.org) or cannot be."""
-    is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stderr.isatty() and not is_plain
+    screen.say(text)
 
 
 class Runner:
@@ -157,12 +184,14 @@ class Runner:
         simulator.start(waker)
         self._signals.wake(waker.write_descriptor)
         self._open_control()
-        click.echo(simulator.path, err=tells_port_apart)
+        if program is None or not screen.is_quiet():
+            click.echo(simulator.path, err=tells_port_apart)
         sys.stdout.flush()
         self._introduce()
         if program is not None:
             values = {"port": simulator.path, "ctl": self._socket, **told_values(simulator)}
-            self._program = HostProgram(program, values)
+            output = sys.stderr.fileno() if self._as_json else None  # JSON is alone
+            self._program = HostProgram(program, values, output=output)
 
     def _open_control(self) -> None:
         """The socket of `quecsim ctl`; without one that was asked for, the run goes on."""
@@ -205,7 +234,7 @@ class Runner:
         else:
             from quecsim.render.text import render_text
 
-            click.echo(render_text(report, colour=_wants_colour()), err=True)
+            click.echo(render_text(report, colour=screen.wants_colour(sys.stderr)), err=True)
 
     def _end_program(self) -> int:
         """Wait for what is on its way, then for the program; returns its exit code."""
@@ -213,7 +242,7 @@ class Runner:
         if program is None:
             return 0
         if program.has_ended:
-            settle(self._simulator, self._has_stop, _say)
+            settle(self._simulator, self._has_stop, _say, _say)
         code = program.stop()
         if code:
             _say(f"the host program {how_it_ended(code)}")

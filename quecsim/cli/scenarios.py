@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quecsim.cli import complete, screen
 from quecsim.cli.words import Command
 from quecsim.errors import QuecsimError
 from quecsim.files import create_private
@@ -16,12 +17,11 @@ from quecsim.scenario.payload import claim_bytes
 if TYPE_CHECKING:
     from quecsim.scenario.schema import Scenario
 
-_WIDTH = 80
 _INDENT = "    "
 
 
 @click.command(cls=Command)
-@click.argument("name", metavar="[SCENARIO]", required=False)
+@click.argument("name", metavar="[SCENARIO]", required=False, shell_complete=complete.shipped)
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @click.option("--payload", metavar="FILE", type=click.Path(path_type=Path),
               help="Write what the scenario uploads to FILE.")  # fmt: skip
@@ -81,8 +81,8 @@ def _command(scenario: "Scenario", payload: Path) -> str:
 
 
 def _entry(scenario: "Scenario") -> str:
-    title = fill(f"{scenario.name:22}{scenario.title}", _WIDTH, subsequent_indent=" " * 22)
-    shows = fill(scenario.shows, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+    title = fill(f"{scenario.name:22}{scenario.title}", screen.width(), subsequent_indent=" " * 22)
+    shows = fill(scenario.shows, screen.width(), initial_indent=_INDENT, subsequent_indent=_INDENT)
     return f"{click.style(title, bold=True)}\n{shows}"
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quecsim.cli import screen
 from quecsim.cli.device_options import chosen, host_option, scenario_argument
 from quecsim.cli.interrupt import Interrupt
 from quecsim.cli.values import size
@@ -43,6 +44,7 @@ _FEW_RUNS = 50  # below that, starting processes takes longer than the work
 @click.option("--stall", metavar="LIST", help="Stalls, as `quecsim run` has them, and none: "
               "none,every256:20..60ms:20ms.")  # fmt: skip
 @click.option("--flow", metavar="LIST", help="Flow control on both ends: none,rtscts,xonxoff.")
+@click.option("--seed", type=click.IntRange(0), metavar="N", help="The first seed.")
 @option("--repeat", old="--seeds", type=click.IntRange(1, 10_000), default=1, show_default=True,
         metavar="N", help="Run each cell N times, each with the next seed.")  # fmt: skip
 @click.option("--flash", type=click.Choice(["typical", "worst", "drawn", "instant"]),
@@ -62,6 +64,7 @@ _FEW_RUNS = 50  # below that, starting processes takes longer than the work
               help="The heat map as .png or .svg.")  # fmt: skip
 @click.option("--require-safe", "required", multiple=True, metavar="CELLS",
               help="Exit code 1 unless safe: all, or chunk<=512,gap>=40.")  # fmt: skip
+@screen.quiet_option
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 def sweep(**options: Any) -> int:
     """Which chunk sizes and delays are safe? Upload over a grid, in virtual time.
@@ -80,7 +83,7 @@ def sweep(**options: Any) -> int:
         conditions(text)
     grid = make_grid({name: options[name] for name in _AXES}, options["repeat"])
     cells = make_cells(grid, _job(options))
-    click.echo(f"quecsim sweep: {grid.size_text()}", err=True)
+    screen.say(f"{grid.size_text()}", "sweep")
     _check_outputs(options, grid)
     journal = _journal(options["output"], cells)
     results, is_whole = _run(cells, journal, options)
@@ -110,7 +113,7 @@ def _scenario(options: dict[str, Any]) -> "Scenario":
         flash = "drawn"
     elif flash is None and scenario is None:
         flash = "worst"
-    return make_scenario(device, scenario, flash=flash)
+    return make_scenario(device, scenario, flash=flash, seed=options["seed"])
 
 
 def _payload(scenario: "Scenario", file: Path | None, size_bytes: int | None) -> bytes | None:
@@ -170,7 +173,7 @@ def _journal(out: Path | None, cells: "Sequence[Cell]") -> "Journal | None":
 
     journal = Journal(out, fingerprint(cells), len(cells))
     if journal.done:
-        click.echo(f"quecsim sweep: {len(journal.done)} cells are done already", err=True)
+        screen.say(f"{len(journal.done)} cells are done already", "sweep")
     return journal
 
 
@@ -208,7 +211,7 @@ def _run(
 @contextmanager
 def _progress(total: int, done: int) -> Iterator[Callable[[], None]]:
     """A bar on standard error, if that is a terminal; called once for each cell."""
-    if not sys.stderr.isatty():
+    if screen.is_quiet() or not sys.stderr.isatty():
         yield lambda: None
         return
     from rich.console import Console
@@ -244,12 +247,12 @@ def _finish(
         from quecsim.sweep.table import write_table
 
         write_table(options["output"], results)
-        click.echo(f"quecsim sweep: {options['output']}: {len(results)} rows", err=True)
+        screen.say(f"{options['output']}: {len(results)} rows", "sweep")
     if options["plot"] is not None:
         from quecsim.sweep.plot import draw
 
         draw(options["plot"], grid, results, _subject(cells))
-        click.echo(f"quecsim sweep: {options['plot']}: the heat map", err=True)
+        screen.say(f"{options['plot']}: the heat map", "sweep")
     click.echo((_as_json if options["as_json"] else _as_text)(grid, cells, results))
     return _required(results, options["required"])
 
@@ -282,7 +285,9 @@ def _heat(grid: "Grid", results: "Sequence[CellResult]") -> str:
 
     console = Console()
     colour = console.is_terminal and console.color_system is not None and not console.no_color
-    return heat_text(grid, results, colour=colour, width=max(console.width, 80))
+    return heat_text(
+        grid, results, colour=colour, width=max(console.width if console.is_terminal else 80, 80)
+    )
 
 
 def _as_text(grid: "Grid", cells: "Sequence[Cell]", results: "Sequence[CellResult]") -> str:

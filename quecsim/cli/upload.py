@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quecsim.cli import screen
 from quecsim.cli.values import milliseconds, rate, seconds, size
 from quecsim.cli.words import Command, OldOption, option
 from quecsim.errors import QuecsimError
@@ -135,6 +136,7 @@ MISTAKES = ("no_wait_connect", "ignore_ack", "println", "no_delete", "no_verify"
     help="MISTAKE: believe that all is well once the last byte is sent. Exit code 0 then means "
     "`sent`, not `stored`.",
 )
+@screen.quiet_option
 @click.pass_context
 def upload(ctx: click.Context, /, file: Path, **options: Any) -> None:
     """Upload FILE to a module with AT+QFUPL or another command, then compare what it stored.
@@ -146,11 +148,11 @@ def upload(ctx: click.Context, /, file: Path, **options: Any) -> None:
     try:
         ctx.exit(_upload(file, options))
     except QuecsimError as error:
-        click.echo(f"quecsim upload: {error}", err=True)
+        screen.message(f"{error}", "upload")
         ctx.exit(USER_MISTAKE)
     except KeyboardInterrupt as stop:
         state = str(stop) or "the module may still be in data mode, and takes commands for data"
-        click.echo(f"\nquecsim upload: stopped; {state}", err=True)
+        screen.message(f"stopped; {state}", "upload")
         ctx.exit(INTERRUPTED)
 
 
@@ -167,13 +169,13 @@ def _upload(file: Path, options: dict[str, Any]) -> int:
     try:
         where = f"{options['port']} at {options['baud']} baud"
         target = "" if plan.via == "qfotadl" else f"to {plan.name} "
-        click.echo(f"{file.name}, {len(plan.data)} bytes, {target}on {where}", err=True)
+        screen.aside(f"{file.name}, {len(plan.data)} bytes, {target}on {where}")
         with _progress_bars(len(plan.payload())) as (progress, updated):
             result = run(port, plan, progress, updated=updated)
     finally:
         port.close()
     for note in result.notes:
-        click.echo(f"note: {note}", err=True)
+        screen.aside(f"note: {note}")
     click.echo(_as_json(result) if options["as_json"] else _as_line(result))
     return 0 if result.ok else FELL_SHORT
 
@@ -227,7 +229,7 @@ def _read(file: Path) -> bytes:
 @contextmanager
 def _progress_bars(total_bytes: int) -> Iterator[tuple["Progress | None", "Progress | None"]]:
     """Callbacks for bytes sent and steps of an update, drawn on standard error if a terminal."""
-    if not sys.stderr.isatty():
+    if screen.is_quiet() or not sys.stderr.isatty():
         yield None, None
         return
     from rich.console import Console

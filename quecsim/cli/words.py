@@ -97,6 +97,10 @@ class Group(KnowsWords, click.Group):
         return super().resolve_command(ctx, args)
 
 
+class UnknownOption(click.UsageError):
+    """An option that the command has not."""
+
+
 def no_option(
     error: click.NoSuchOption, params: Iterable[click.Parameter], ctx: click.Context
 ) -> click.UsageError:
@@ -111,4 +115,4 @@ def no_option(
     ]
     near = get_close_matches(error.option_name, [*shown, "--help"], n=1)
     advice = f'. Did you mean "{near[0]}"?' if near else ""
-    return click.UsageError(f'there is no option "{error.option_name}"{advice}', ctx)
+    return UnknownOption(f'there is no option "{error.option_name}"{advice}', ctx)

@@ -133,6 +133,11 @@ class Device:
         return idle and not self.receiver.ring.level and not self._engine.work.is_under_way
 
     @property
+    def under_way(self) -> str:
+        """What the device still has to do by itself, in words; empty: nothing."""
+        return self._engine.work.under_way
+
+    @property
     def room(self) -> int:
         """How many bytes can arrive now without any getting lost (a USB device's NAK)."""
         return self.receiver.ring.room if self.phase is Phase.BUSY else BYTES_UNBOUNDED

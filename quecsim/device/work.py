@@ -22,6 +22,7 @@ from quecsim.units import ms
 
 _FULL = "its transmit buffer was full"
 _DATA = "it was waiting for data"
+_WAITS_ENDING = (Wait.TURN, Wait.BUSY, Wait.TIME)
 _STARTING = "it was finishing what it had begun before"
 
 
@@ -55,7 +56,13 @@ class Work:
     @property
     def is_under_way(self) -> bool:
         """A job in the background has something to do, now or at a time."""
-        return any(job.wait in (Wait.TURN, Wait.BUSY, Wait.TIME) for job in self.jobs.in_background)
+        return any(job.wait in _WAITS_ENDING for job in self.jobs.in_background)
+
+    @property
+    def under_way(self) -> str:
+        """What will come to an end by itself, in words; empty: nothing."""
+        jobs = (job for job in self.jobs.in_background if job.wait in _WAITS_ENDING)
+        return self.doing or ", ".join(job.doing or job.name for job in jobs)
 
     @property
     def wants_data(self) -> bool:

@@ -12,6 +12,7 @@ from quecsim.errors import QuecsimError
 from quecsim.live.simulator import Simulator
 
 _SETTLE_S = 10.0  # how long the line may take to fall silent after the program has ended
+_PATIENCE_S = 0.3  # how long people wait without asking what for
 _KILL_S = 5.0
 
 
@@ -97,14 +98,21 @@ def how_it_ended(code: int) -> str:
     return f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
 
 
-def settle(simulator: Simulator, has_stop: Callable[[], bool], say: Callable[[str], None]) -> None:
+def settle(
+    simulator: Simulator,
+    has_stop: Callable[[], bool],
+    say: Callable[[str], None],
+    waits: Callable[[str], None] | None = None,
+) -> None:
     """What the program wrote last is still under way: let it arrive.
 
-    What it did not read nobody will read: that is not waited for. A firmware upgrade is: its power
+    `say` hears of an upgrade that goes on, `waits` of anything else that takes a while. What the
+    program did not read nobody will read: that is not waited for. A firmware upgrade is: its power
     must not go.
     """
     loop = simulator.loop
-    end_s = time.monotonic() + _SETTLE_S
+    begin_s = time.monotonic()
+    end_s, is_told = begin_s + _SETTLE_S, False
     loop.turn()
     while not has_stop():
         if simulator.is_upgrading:
@@ -115,7 +123,14 @@ def settle(simulator: Simulator, has_stop: Callable[[], bool], say: Callable[[st
         left_s = end_s - time.monotonic()
         if loop.is_settled or left_s <= 0:
             return
-        loop.wait(left_s)
+        if waits is not None and not is_told and time.monotonic() - begin_s >= _PATIENCE_S:
+            is_told = True
+            what = simulator.rig.device.under_way.removeprefix("it was ")
+            waits(
+                f"the program has ended, the device goes on: {what or 'bytes are on the line'}; "
+                "Ctrl-C ends it"
+            )
+        loop.wait(left_s if is_told else min(left_s, _PATIENCE_S))
         loop.turn()
 
 

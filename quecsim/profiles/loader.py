@@ -25,6 +25,8 @@ from quecsim.profiles.toml_source import KeyPath, read_toml
 
 _MOST_EXTENDS = 32
 _SHIPPED = Path(__file__).parent / "data"
+_OF_PROFILES = {"identity", "extends"}
+_OF_SCENARIOS = {"shows", "device", "line", "host", "stall", "fault", "claim", "check", "case"}
 _BASES = _SHIPPED / "bases"  # what sister devices have in common; no devices themselves
 _PARTS = _SHIPPED / "parts"  # single parts that devices have in common
 
@@ -60,7 +62,7 @@ def is_profile(path: Path) -> bool:
         table = read_toml(path).table if path.is_file() else {}
     except QuecsimError:
         return False
-    return "shows" not in table and bool({"identity", "extends"} & table.keys())
+    return "shows" not in table and bool(_OF_PROFILES & table.keys())
 
 
 def find_profile(name_or_path: str | Path, folder: Path) -> Path:
@@ -120,7 +122,7 @@ class _Reading:
 
     def profile(self) -> Any:
         table = dict(self.check.source.table)
-        if "shows" in table and not {"identity", "extends"} & table.keys():
+        if _OF_SCENARIOS & table.keys() and not _OF_PROFILES & table.keys():
             raise QuecsimError(
                 "this is a scenario, and no device",
                 where=str(self.check.source.path),

@@ -205,10 +205,10 @@ class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The file as written. `shows` is one sentence for people."""
+    """The file as written. `title` and `shows` are for people: what it is, and one sentence."""
 
-    title: str
-    shows: str
+    title: str = ""
+    shows: str = ""
     device: str = "ec200u"
     seed: Seed = 1
     line: Line = Line()

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import quecsim
-from quecsim.cli.run import _wants_colour
+from quecsim.cli.screen import wants_colour
 
 
 def quecsim_command(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -75,12 +75,12 @@ def test_colour_only_on_a_terminal_that_wants_it(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(sys, "stderr", _Terminal())
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert _wants_colour()
+    assert wants_colour(sys.stderr)
     monkeypatch.setenv("TERM", "dumb")
-    assert not _wants_colour()
+    assert not wants_colour(sys.stderr)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("NO_COLOR", "1")
-    assert not _wants_colour()
+    assert not wants_colour(sys.stderr)
 
 
 class _Terminal(io.StringIO):
@@ -107,3 +107,17 @@ def test_run_starts_without_the_heavy_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == []
+
+
+def test_help_starts_without_what_only_a_run_needs() -> None:
+    heavy = ("littlefs", "rich", "hypothesis", "cryptography", "msgspec", "serial", "plotext")
+    script = (
+        "import sys; sys.argv = ['quecsim', '--help']\n"
+        "from quecsim.cli.main import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

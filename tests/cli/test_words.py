@@ -172,5 +172,8 @@ def test_a_profile_is_a_device_too(tmp_path: Path) -> None:
     assert chosen(None, str(file)) == (str(file), None)
     file.write_text('title = "t"\nshows = "s"\n')
     assert chosen(None, str(file)) == (None, str(file))
+    file.write_text('[line]\nbaud = "9600 baud"\n')
+    assert chosen(None, str(file)) == (None, str(file))
+    assert make_scenario(*chosen(None, str(file))).line.baud == 9600
     file.write_text("extends = \n")
     assert chosen(None, str(file)) == (None, str(file))

@@ -15,7 +15,7 @@ READ_TIMEOUT_S = 60.0  # a bound for broken runs, never waited for in good ones
 
 
 class RunningSimulator:
-    """A simulator process. `port` is the path it printed."""
+    """A simulator process. `port` is the path it printed; empty where a program has it."""
 
     def __init__(self, *arguments: str, env: dict[str, str] | None = None) -> None:
         self.stderr_file = tempfile.TemporaryFile()  # noqa: SIM115 - read after the end
@@ -26,7 +26,12 @@ class RunningSimulator:
             env={**os.environ, **(env or {})},
         )
         assert self.process.stdout is not None
-        self.port = self.process.stdout.readline().decode().rstrip("\n")
+        self.port = ""
+        if "--json" in arguments:
+            self.until_it_says("\n")
+            self.port = os.pread(self.stderr_file.fileno(), 1 << 12, 0).decode().split("\n")[0]
+        elif "--" not in arguments:
+            self.port = self.process.stdout.readline().decode().rstrip("\n")
 
     def open(self, **options: Any) -> serial.Serial:
         """The port, as a host opens it."""
@@ -60,7 +65,7 @@ class RunningSimulator:
     @property
     def reports(self) -> list[Any]:
         """The JSON reports it printed, after its end."""
-        return [json.loads(line) for line in self.output.splitlines() if line.startswith("{")]
+        return [json.loads(line) for line in self.output.splitlines()]
 
     def __enter__(self) -> "RunningSimulator":
         return self

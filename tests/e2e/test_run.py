@@ -192,7 +192,7 @@ def test_rts_cts_on_the_device_alone_loses_bytes() -> None:
 
 def test_a_usb_port_loses_nothing_and_answers_in_one_piece() -> None:
     data = payload_bytes("bundle")
-    options = ("--port", "usb", "--time-scale", "50", "--json")
+    options = ("--interface", "usb", "--time-scale", "50", "--json")
     with RunningSimulator("ec200u", *options) as simulator:
         with simulator.open() as port:
             assert b"+QFUPL: %d," % len(data) in upload(port, data)
@@ -210,6 +210,8 @@ def test_a_host_program_is_run_and_its_end_ends_the_run(tmp_path: Path) -> None:
     with RunningSimulator("ec200u", *program) as simulator:
         assert simulator.wait() == 0
         assert "+QFUPL: 1188,2d13" in simulator.output
+        assert "/dev/" not in simulator.output, "the program's output is alone there"
+        assert re.match(r"/dev/\S+\n", simulator.stderr)
 
 
 def test_a_host_program_that_does_not_wait_still_gets_its_bytes_counted(tmp_path: Path) -> None:
@@ -218,7 +220,19 @@ def test_a_host_program_that_does_not_wait_still_gets_its_bytes_counted(tmp_path
     program = ["--json", "--", sys.executable, "-c", HOST, "{port}", str(file), "hurry"]
     with RunningSimulator("ec200u", *program) as simulator:
         assert simulator.wait() == 0
-        assert simulator.reports[-1]["uploads"][0]["verdict"] == "intact"
+        (report,) = simulator.reports  # JSON alone, whatever the program says
+        assert report["uploads"][0]["verdict"] == "intact"
+
+
+def test_what_a_run_waits_for_after_its_program_is_told() -> None:
+    host = (
+        "import serial, sys; port = serial.Serial(sys.argv[1], timeout=60);"
+        "port.write(b'AT+QFOTADL=\"http://example.com/x\"\\r'); port.read_until(b'OK\\r\\n')"
+    )
+    words = ["ec200t", "--time-scale", "0.2", "--", sys.executable, "-c", host, "{port}"]
+    with RunningSimulator(*words) as simulator:
+        simulator.until_it_says("the program has ended, the device goes on: getting ready for")
+        assert simulator.stop() == 0
 
 
 def test_a_host_program_that_fails_is_exit_code_1() -> None:
@@ -231,8 +245,8 @@ def test_a_host_program_that_fails_is_exit_code_1() -> None:
     ("arguments", "message"),
     [
         (("ec200x",), "ec200u"),
-        (("thred-57329"), "thread-57329"),
-        (("ec200u", "--stall", "soon"), "BYTE:MS"),
+        (("thred-57329",), "thread-57329"),
+        (("ec200u", "--stall", "soon"), "BYTE:TIME"),
         (("ec200u", "--", "/no/such/program"), "cannot start"),
         (("ec200u", "--trace", "/no/such/folder/x"), "cannot write the trace"),
         (
@@ -240,7 +254,7 @@ def test_a_host_program_that_fails_is_exit_code_1() -> None:
                 "ec200u",
                 "--colour",
             ),
-            "No such option",
+            'there is no option "--colour"',
         ),
     ],
 )

@@ -117,7 +117,7 @@ def test_a_program_is_made_by_who_can(old: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("title = 'x'", "shows is missing"),
+        ("title = 'x'", "no case"),
         ("nonsense", "not valid TOML"),
         (OLD.replace("PAYLOAD", "%%%"), "not Base64"),
     ],

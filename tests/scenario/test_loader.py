@@ -8,6 +8,7 @@ from quecsim.profiles.toml_check import FileError
 from quecsim.report.model import Verdict
 from quecsim.scenario import Stall, load_scenario, scenario_names
 from quecsim.scenario.schema import Claim, Line
+from quecsim.scenario.text import scenario_table, table_scenario
 
 HEAD = 'title = "t"\nshows = "s"\n'
 
@@ -51,8 +52,12 @@ def test_the_shipped_pairs_differ_in_one_thing() -> None:
     assert (device_only.host.flow, both.host.flow) == ("none", "rtscts")
 
 
-def test_everything_may_be_left_out_but_what_it_shows(tmp_path: Path) -> None:
-    scenario = load_scenario(written(tmp_path, ""))
+@pytest.mark.parametrize("head", [HEAD, ""])
+def test_everything_may_be_left_out_also_what_it_shows(tmp_path: Path, head: str) -> None:
+    file = tmp_path / "empty.toml"
+    file.write_text(head)
+    scenario = load_scenario(file)
+    assert table_scenario(scenario_table(scenario), "empty") == scenario
     assert scenario.line == Line(
         interface="uart", speed="paced", baud=None, garble=False, lag_bytes=1
     )

@@ -1,0 +1,92 @@
+"""What the shell may complete: devices, scenarios, faults, rules, simulators that run.
+
+Each function is click's `shell_complete`. Nothing is imported before somebody presses Tab.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+
+def _beginning(words: Iterable[str], incomplete: str, what: str = "") -> list[CompletionItem]:
+    return [CompletionItem(word, help=what) for word in words if word.startswith(incomplete)]
+
+
+def files(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The shell's own files."""
+    return [CompletionItem(incomplete, type="file")]
+
+
+def devices(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Devices, or files where none begins so."""
+    from quecsim.profiles.loader import profile_names
+
+    found = _beginning(profile_names(), incomplete, "device")
+    return found or files(ctx, param, incomplete)
+
+
+def scenarios(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Scenarios and devices, or files; behind `--` stands a program."""
+    from quecsim.scenario.loader import scenario_names
+
+    if "program" in ctx.meta:
+        return files(ctx, param, incomplete)
+    found = _beginning(scenario_names(), incomplete, "scenario")
+    names = [*found, *(item for item in devices(ctx, param, incomplete) if item.type == "plain")]
+    return names or files(ctx, param, incomplete)
+
+
+def shipped(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Scenarios that come with quecsim."""
+    from quecsim.scenario.loader import scenario_names
+
+    return _beginning(scenario_names(), incomplete)
+
+
+def faults(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Kinds of fault."""
+    from quecsim.faults.catalogue import KINDS
+
+    return _beginning(KINDS, incomplete)
+
+
+def aimed_faults(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """KIND, or KIND:POINT."""
+    from quecsim.faults.catalogue import KINDS
+
+    points = (f"{kind}:{point}" for kind in KINDS for point in KINDS[kind].AIMS)
+    return _beginning([*(kind for kind in KINDS if KINDS[kind].AIMS), *points], incomplete)
+
+
+def rules(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Rules of conduct."""
+    from quecsim.judge.conduct_rules import RULES
+
+    return _beginning(RULES, incomplete)
+
+
+def events(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Events of a record."""
+    from quecsim.trace.pattern import EVENTS
+
+    return _beginning(sorted(EVENTS), incomplete)
+
+
+def _running() -> list[Any]:
+    from quecsim.live.control.client import simulators
+
+    return list(simulators())
+
+
+def ports(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Ports of the simulators that run."""
+    return _beginning([greeting.port for _, greeting in _running()], incomplete)
+
+
+def sockets(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Control sockets of the simulators that run."""
+    return _beginning([str(path) for path, _ in _running()], incomplete)

@@ -18,10 +18,14 @@ _CELL_INCHES, _LEAST_INCHES = 0.62, 3.2
 
 
 def check_plot(place: Path, grid: Grid) -> None:
-    """Raises QuecsimError early: an ending we do not draw, too many panels, no matplotlib."""
+    """Raises QuecsimError early: an ending we do not draw, no such folder, too many panels, no
+    matplotlib.
+    """
     if place.suffix not in ENDINGS:
         hint = "end the name in .png or .svg"
         raise QuecsimError(f"--plot {place.name}: which format?", hint=hint)
+    if not place.absolute().parent.is_dir():
+        raise QuecsimError(f"there is no folder {place.absolute().parent}", hint="make it first")
     count = len(panels(grid, ()))
     if count > MOST_PANELS:
         hint = "give one value for some of the axes that are neither chunk nor gap"
@@ -30,11 +34,16 @@ def check_plot(place: Path, grid: Grid) -> None:
 
 
 def draw(place: Path, grid: Grid, results: Sequence[CellResult], title: str) -> None:
-    """Write the picture."""
+    """Write the picture. Raises QuecsimError where that cannot be."""
     plots = need("matplotlib", "sweep", "--plot")
     # In an SVG text stays text, and nothing is drawn by lot: the same sweep gives the same file.
     with plots.rc_context({"svg.hashsalt": "quecsim", "svg.fonttype": "none"}):
-        _draw(place, grid, results, title)
+        try:
+            _draw(place, grid, results, title)
+        except OSError as error:
+            raise QuecsimError(
+                f"cannot write {place}: {error.strerror}", hint="name another file with --plot"
+            ) from None
 
 
 def _draw(place: Path, grid: Grid, results: Sequence[CellResult], title: str) -> None:

@@ -59,7 +59,8 @@ def refused_command(
     def _refuse(_context: Context, *_values: object) -> None:
         raise AtError(cme)
 
-    command.write(_refuse)
+    if params:
+        command.write(_refuse)
     if all(param.optional for param in params):
         command.execute(_refuse)
     return command

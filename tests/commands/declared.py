@@ -71,7 +71,8 @@ def _keyed(command: Command, key: Key, context: Context) -> Iterator[Case]:
     yield Case(_write(command, [quoted, *index]), "a query", fits=True)
     yield from _written(command, list(key.params), [quoted], context)
     for cut in range(key.index):
-        yield Case(_write(command, [quoted, *index[:cut]]), "an index is missing")
+        fits = all(param.optional for param in key.params[cut : key.index])
+        yield Case(_write(command, [quoted, *index[:cut]]), "an index is missing", fits=fits)
 
 
 def _written(

@@ -29,6 +29,7 @@ def bench() -> Iterator[Bench]:
             "+HTTP", "a request", "-", _MAYBE, cme=Cme.HTTP_NETWORK,
             bad_parameter=Cme.HTTP_PARAMETER,
         ),
+        refused_command("+END", "no parameters", "-", ()),
         query_of_none("+LIST", "all of none", "-", _ID),
     ))  # fmt: skip
     with patch("quecsim.rig.rig.catalogue", lambda _profile: commands):
@@ -42,6 +43,7 @@ def test_what_fits_is_refused_and_what_does_not_is_wrong(bench: Bench) -> None:
         assert bench.ask(f"AT{name}=?") == info(f"{name}: (0-3)")
     assert bench.ask("AT+HTTP") == bench.ask("AT+HTTP=1") == cme(710)
     assert bench.ask("AT+HTTP=4") == cme(730)
+    assert bench.ask("AT+END") == bench.ask("AT+END=") == ERROR
 
 
 def test_closing_and_asking_need_nothing(bench: Bench) -> None:

@@ -1,9 +1,10 @@
 """What a command's handler can see and do: settings, storage, open files, the device's levers."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from quecsim.at.clock import Clock
 from quecsim.at.effects import Steps
 from quecsim.at.results import AtError, Cme, Tcpip
 from quecsim.at.settings import Settings
@@ -11,6 +12,9 @@ from quecsim.flash.disk import Disk, DiskFile
 from quecsim.flash.ufs import Ufs
 from quecsim.flash.vault import Vault
 from quecsim.profiles.schema import Fota, Ftp, Profile, Radio, Secure, TcpIp, Wireless
+
+if TYPE_CHECKING:
+    from quecsim.at.spec import Command
 
 
 class Control(Protocol):
@@ -101,6 +105,24 @@ class Bearers:
 
 
 @dataclass(slots=True)
+class Attachment:
+    """What a cellular device has of its network; no setting, and gone with a restart.
+
+    `registered_from_ns`: until then it looks for the network. `active` are the packet contexts that
+    are active, by number.
+    """
+
+    registered_from_ns: int = 0
+    is_attached: bool = True
+    active: set[int] = field(default_factory=lambda: {1})
+    messages_sent: int = 0
+
+
+def _still_clock() -> Clock:
+    return Clock(lambda: 0, "00/01/01,00:00:00+00")
+
+
+@dataclass(slots=True)
 class Context:
     """One device's state as its commands see it.
 
@@ -109,6 +131,7 @@ class Context:
     `vault` holds the certificates, where the device has a place of their own for them.
     `tcpip_error` is how the last TCP/IP command ended. `session` holds what lasts until a restart,
     whatever AT&W, ATZ and AT&F do; `powered` what lasts until the power goes.
+    `commands` are all that the device has.
     """
 
     profile: Profile
@@ -126,6 +149,9 @@ class Context:
     bearers: Bearers = field(default_factory=Bearers)
     session: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
     powered: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
+    clock: Clock = field(default_factory=_still_clock)
+    attachment: Attachment = field(default_factory=Attachment)
+    commands: "Iterable[Command]" = ()
 
     @property
     def ufs(self) -> Ufs:
@@ -144,15 +170,23 @@ def radio(context: Context) -> Radio:
     return context.profile.radio
 
 
-def has_network(context: Context) -> bool:
-    """Registered, at home or roaming, with the radio on."""
-    return context.functionality == 1 and radio(context).registration in (1, 5)
-
-
 def tcpip(context: Context) -> TcpIp:
     """The device's own TCP/IP."""
     assert context.profile.tcpip is not None
     return context.profile.tcpip
+
+
+def registration(context: Context) -> int:
+    """The state of the registration in 27.007's numbers: 0 with the radio off, 2 while it looks."""
+    if context.functionality != 1:
+        return 0
+    is_found = context.clock.now_ns() >= context.attachment.registered_from_ns
+    return radio(context).registration if is_found else 2
+
+
+def is_registered(context: Context) -> bool:
+    """At home, or roaming."""
+    return registration(context) in (1, 5)
 
 
 def fota(context: Context) -> Fota:

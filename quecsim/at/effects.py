@@ -108,6 +108,15 @@ class Store(msgspec.Struct, frozen=True):
     data: bytes
 
 
+class Dispatch(msgspec.Struct, frozen=True):
+    """A short message has left the device; see `quecsim.trace.event.MessageSent`."""
+
+    reference: int
+    to: str
+    body: str
+    is_pdu: bool
+
+
 class Unstore(msgspec.Struct, frozen=True):
     """All but `kept` bytes of what this transfer has stored did not survive in the storage."""
 
@@ -138,7 +147,8 @@ class OpenData(msgspec.Struct, frozen=True):
 
     `size` of them, or 0 where something else ends it: silence for `timeout_ns` (None: never),
     `+++` (`can_escape`), the byte `end_byte` (Ctrl-Z, say) or `cancel_byte` (Esc), the host's DTR
-    (`ends_on_dtr`). `block_bytes`, with `ack`: what one `A` answers for.
+    (`ends_on_dtr`). `block_bytes`, with `ack`: what one `A` answers for. `echoes`: the host sees
+    what it types, as long as ATE1 holds.
     """
 
     command: str
@@ -152,6 +162,7 @@ class OpenData(msgspec.Struct, frozen=True):
     end_byte: int | None = None
     cancel_byte: int | None = None
     ends_on_dtr: bool = False
+    echoes: bool = False
 
 
 class Take(msgspec.Struct, frozen=True):
@@ -230,6 +241,7 @@ Effect: TypeAlias = (
     | Store
     | Unstore
     | Forward
+    | Dispatch
     | OpenData
     | Take
     | Discard

@@ -14,7 +14,7 @@ from quecsim.at.spec import Command, Key, Param, Text
 
 Value: TypeAlias = int | str
 Values: TypeAlias = tuple[Value, ...]
-Lasts: TypeAlias = Literal["settings", "restart", "power"]
+Lasts: TypeAlias = Literal["settings", "restart", "power", "always"]
 Given: TypeAlias = tuple[Value | None, ...]
 
 
@@ -27,7 +27,8 @@ class Setting:
     where the values live. Both get the context and the index; `set` the values too. `kept_as` is
     the key under which the values live, where this one is another spelling of it. `hides_off`: the
     first value is a switch, and a query shows nothing behind it where that is 0. `lasts`: until
-    AT&W and the like say otherwise, until a restart, or until the power goes.
+    AT&W and the like say otherwise, until a restart, until the power goes, or always. `hidden` of
+    the last parameters say how to set the others: they are not kept, and no query shows them.
     """
 
     key: Key
@@ -36,6 +37,7 @@ class Setting:
     hides_off: bool = False
     lasts: "Lasts | Callable[[Context], Lasts]" = "settings"
     kept_as: str = ""
+    hidden: int = 0
     check: Callable[[Context, Given], None] | None = None
     get: Callable[[Context, Values], Values] | None = None
     set: Callable[[Context, Values, Values], None] | None = None
@@ -50,6 +52,8 @@ class Setting:
         lasts = self.lasts(context) if callable(self.lasts) else self.lasts
         if lasts == "settings":
             return context.settings.config
+        if lasts == "always":
+            return context.settings.saved
         return context.session if lasts == "restart" else context.powered
 
     def _place(self, command: str, index: Values) -> str:
@@ -59,7 +63,8 @@ class Setting:
         """Set the values that are given; those that are None stay as they are."""
         if self.check is not None:
             self.check(context, given)
-        after = merged(given, self.values(context, command, index))
+        kept = given[: len(given) - self.hidden]
+        after = merged(kept, self.values(context, command, index))
         if self.set is not None:
             self.set(context, index, after)
             return
@@ -68,7 +73,7 @@ class Setting:
     def text(self, command: str, index: Values, values: Values) -> str:
         """The query's answer."""
         params = self.key.params
-        own = params[self.key.index :]
+        own = params[self.key.index : len(params) - self.hidden]
         shown = [f'"{self.key.name}"']
         if self.echoes_index:
             shown += [str(number) for number in index]

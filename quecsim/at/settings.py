@@ -13,7 +13,8 @@ from quecsim.profiles.schema import Profile
 class Settings:
     """The settings of the AT interpreter and of the line; all that AT&W can keep.
 
-    `baud` 0 is auto-bauding.
+    `baud` 0 is auto-bauding. `saved` is what the device keeps at once, without AT&W, and through
+    ATZ, AT&F and restarts: the live settings and the kept ones share it.
     """
 
     baud: int
@@ -35,9 +36,10 @@ class Settings:
     registration: dict[str, int] = field(default_factory=dict)
     config: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
     indications: dict[str, int] = field(default_factory=dict)
+    saved: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
 
     def copy(self) -> "Settings":
-        """An independent copy."""
+        """An independent copy, but for what is saved."""
         return replace(
             self,
             registers=dict(self.registers),
@@ -47,9 +49,9 @@ class Settings:
         )
 
     def restore(self, kept: "Settings") -> None:
-        """Take all values of `kept` but the line's speed and frame (ATZ, AT&F)."""
+        """Take all of `kept` but the line's speed and frame, and what is saved (ATZ, AT&F)."""
         fresh = kept.copy()
-        fresh.baud, fresh.frame = self.baud, self.frame
+        fresh.baud, fresh.frame, fresh.saved = self.baud, self.frame, self.saved
         for name in Settings.__slots__:
             setattr(self, name, getattr(fresh, name))
 

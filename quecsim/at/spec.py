@@ -13,7 +13,7 @@ import msgspec
 
 from quecsim.at.effects import Steps
 from quecsim.at.grammar import Argument, Call, Form
-from quecsim.at.results import AtError, Cme
+from quecsim.at.results import AtError, Cme, Cms
 
 if TYPE_CHECKING:
     from quecsim.at.context import Context
@@ -196,18 +196,20 @@ class Command:
     `is_tcpip`: how it ends is what AT+QIGETERROR tells.
 
     `role` says what it has to do with files; `asking` which transfer its write form asks for.
+    `is_setting`: the read form tells what was set, and AT&V shows it.
     """
 
     name: str
     title: str
     source: "str | Callable[[Context], str]"
     params: tuple[Param, ...] = ()
-    bad_parameter: Cme | None = None
+    bad_parameter: Cme | Cms | None = None
     test_text: "str | Callable[[Context], str] | None" = None
     keys: tuple[Key, ...] = ()
     role: Role = ""
     is_tcpip: bool = False
     asking: "Callable[[Context, Call], Ask | None] | None" = None
+    is_setting: bool = False
     handlers: dict[Form, Handler] = field(default_factory=dict)
 
     def write(self, handler: Handler) -> Handler:

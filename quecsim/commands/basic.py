@@ -109,6 +109,7 @@ CMEE = Command(
     source=f"3GPP TS 27.007 9.1; {_EC25}",
     params=(Integer("n", allowed=(0, 1, 2)),),
     bad_parameter=Cme.INCORRECT_PARAMETERS,
+    is_setting=True,
 )
 
 

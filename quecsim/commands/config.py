@@ -1,10 +1,13 @@
 """Quectel's settings commands: +QCFG, +QINDCFG, +QURCCFG."""
 
-from quecsim.at.context import Context
+from collections.abc import Callable
+
+from quecsim.at.context import Context, radio
 from quecsim.at.keyed import Setting, Values, settings_command
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, Key, Text
 
+_EC25 = "EC25&EC21 AT Commands Manual (nwscanmode, servicedomain, roamservice, gprsattach)"
 _SOURCE = "EG800Q&EG91xQ AT Commands Manual V1.1"
 
 
@@ -36,19 +39,50 @@ URC_PIN = Setting(
     (0, 120),
 )
 
+_EFFECT = Integer("effect", allowed=(0, 1), optional=True)  # at once, or after a restart
+
+
+def _choice(name: str, allowed: "tuple[int, ...] | Callable[[Context], tuple[int, ...]]",
+            initial: int) -> Setting:  # fmt: skip
+    """Which network to use: kept, and the device stays where it is."""
+    key = Key(name, (Integer("value", allowed=allowed), _EFFECT))
+    return Setting(key, (initial,), lasts="always", hidden=1)
+
+
+_SCAN_MODES = {"gsm": 1, "umts": 2, "lte": 3}
+
+
+def _scan_modes(context: Context) -> tuple[int, ...]:
+    """0, all of them, and the number of each system that the device has."""
+    return (0, *(_SCAN_MODES[system] for system in radio(context).systems))
+
+
+SCAN_MODE = _choice("nwscanmode", _scan_modes, 0)
+SERVICE_DOMAIN = _choice("servicedomain", (0, 1, 2), 2)
+ROAM_SERVICE = _choice("roamservice", (1, 2, 255), 255)
+GPRS_ATTACH = _choice("gprsattach", (0, 1), 1)
+
 _KEY_SOURCES = {
     "usbifc": "EC200T&UC200T FOTA User Guide V1.0, 3.3 (usbifc)",
     "fota/cid": "EC200x&EG912Y Series FOTA Application Note V1.1, 3.2.1.1 (fota/cid, misprinted "
     "there as AT+QFOTA)",
+    "nwscanmode": _EC25,
+    "servicedomain": _EC25,
+    "roamservice": _EC25,
+    "gprsattach": _EC25,
     "urc/pin": "FCM242D&FGM842D AT Commands Manual (urc/pin)",
 }
 
 
 def _sources(context: Context) -> str:
-    return "; ".join(_KEY_SOURCES[key.name] for key in QCFG.known_keys(context))
+    sources = [_KEY_SOURCES[key.name] for key in QCFG.known_keys(context)]
+    return "; ".join(dict.fromkeys(sources))
 
 
-QCFG = settings_command("+QCFG", "Extended settings", _sources, (USBIFC, FOTA_CID, URC_PIN))
+_SETTINGS = (
+    USBIFC, FOTA_CID, SCAN_MODE, SERVICE_DOMAIN, ROAM_SERVICE, GPRS_ATTACH, URC_PIN,
+)  # fmt: skip
+QCFG = settings_command("+QCFG", "Extended settings", _sources, _SETTINGS)
 
 
 def _set_fota_cid(context: Context, index: Values, values: Values) -> None:

@@ -34,6 +34,7 @@ DEVICE = (
     *_constant(("+GMR", "+CGMR"), "Firmware revision", lambda c: c.revision),
 )
 SUBSCRIBER = (
+    *_constant(("+QGMR",), "Firmware revision", lambda c: c.revision),
     *_constant(("+GSN", "+CGSN"), "IMEI", lambda c: radio(c).imei),
     *_constant(("+CIMI",), "IMSI of the SIM", lambda c: radio(c).imsi),
     *_constant(("+QCCID",), "ICCID of the SIM", lambda c: f"+QCCID: {radio(c).iccid}"),

@@ -27,6 +27,7 @@ IPR = Command(
     source=_SOURCE,
     params=(Integer("rate", allowed=_bauds),),
     bad_parameter=Cme.INCORRECT_PARAMETERS,
+    is_setting=True,
 )
 
 
@@ -54,6 +55,7 @@ ICF = Command(
         Integer("parity", allowed=(0, 1, 3), default=_ICF_PARITY, optional=True),
     ),
     bad_parameter=Cme.INCORRECT_PARAMETERS,
+    is_setting=True,
 )
 
 
@@ -85,6 +87,7 @@ IFC = Command(
         Integer("dte_by_dce", allowed=_ifc_values, optional=True),
     ),
     bad_parameter=Cme.INCORRECT_PARAMETERS,
+    is_setting=True,
 )
 
 

@@ -3,7 +3,7 @@
 A context that is activated comes up with the address of the profile. Nothing is behind it.
 """
 
-from quecsim.at.context import Context, has_network, tcpip
+from quecsim.at.context import Context, is_registered, tcpip
 from quecsim.at.effects import Sleep, Steps
 from quecsim.at.keyed import Value, Values, merged, place_of_values, shown_value
 from quecsim.at.results import AtError, Tcpip
@@ -81,7 +81,7 @@ def _activate(context: Context, number: int) -> Steps:
         raise AtError(tcpip=Tcpip.NOT_ALLOWED)
     yield Sleep(ms(tcpip(context).activate_ms), "a packet context was being activated")
     is_ipv6 = _configured(context, number)[0] == _IPV6
-    if is_ipv6 or not has_network(context) or len(active) >= tcpip(context).active_contexts:
+    if is_ipv6 or not is_registered(context) or len(active) >= tcpip(context).active_contexts:
         raise AtError(tcpip=Tcpip.CONTEXT_FAILED)
     active.add(number)
 

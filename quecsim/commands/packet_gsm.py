@@ -4,7 +4,7 @@ Two contexts, one of them in the foreground; each is registered, then activated.
 the address of the profile. Nothing is behind it.
 """
 
-from quecsim.at.context import Context, has_network, tcpip
+from quecsim.at.context import Context, is_registered, tcpip
 from quecsim.at.effects import Info, NoReply, Sleep, Steps
 from quecsim.at.keyed import Value, Values, merged, place_of_values, shown_value
 from quecsim.at.results import AtError
@@ -125,7 +125,7 @@ def _activate(context: Context) -> Steps:
         raise AtError
     yield Sleep(ms(tcpip(context).activate_ms), "the packet context was being activated")
     is_call = _configured(context)[0] == _CSD
-    if is_call or not has_network(context):
+    if is_call or not is_registered(context):
         raise AtError
     context.bearers.active.add(number)
 

@@ -4,6 +4,7 @@ from quecsim.at.context import Context
 from quecsim.at.effects import AfterReply, NoReply, Steps
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer
+from quecsim.commands.network import look_for_network, lose_network
 from quecsim.units import ms
 
 CFUN = Command(
@@ -36,11 +37,13 @@ def _set_functionality(context: Context, fun: int, rst: int) -> Steps:
 def _announce_radio(context: Context, now_ns: int) -> None:
     for urc in context.profile.boot.radio_urcs:
         context.control.send_urc_later(now_ns, ms(urc.after_ms), urc.text)
+    look_for_network(context, now_ns)
 
 
 def _silence_radio(context: Context, now_ns: int) -> None:
     texts = {urc.text for urc in context.profile.boot.radio_urcs}
     context.control.cancel_urcs(now_ns, texts)
+    lose_network(context, now_ns)
 
 
 @CFUN.read

@@ -4,7 +4,7 @@ from quecsim.at.keyed import Setting, settings_command
 from quecsim.at.spec import Choice, Integer, Key, Text
 from quecsim.at.stored import stored_command
 from quecsim.commands.packet import CONTEXT, SOURCE
-from quecsim.commands.socket_settings import ATO, QIGETERROR
+from quecsim.commands.socket_settings import QIGETERROR
 from quecsim.commands.unreachable import close_command, query_of_none, tcpip_command
 
 _CAPTURED = f"{SOURCE}; its test reply as in a capture of a BG770A"
@@ -155,5 +155,4 @@ COMMANDS = (
         (CONTEXT, Text("hostname", needs_quotes=True)),
     ),
     QIGETERROR,
-    ATO,
 )

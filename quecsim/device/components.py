@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from quecsim.at.clock import Clock
 from quecsim.at.context import Context, Control, Handles, Outside
 from quecsim.at.effects import Steps
 from quecsim.at.settings import Settings, factory_settings
@@ -30,6 +31,8 @@ from quecsim.trace.recorder import Recorder
 from quecsim.uart.port_kind import PortKind
 from quecsim.uart.sender import Sender
 
+_NO_DATE = "00/01/01,00:00:00+00"  # of a device that has no way to ask for it
+
 
 class Components:
     """One device's components. They know the shared they sit on, and not each other."""
@@ -53,9 +56,10 @@ class Components:
         self.control = control
         self._outside = outside
         self.powered: dict[str, tuple[int | str, ...]] = {}  # settings until the power goes
-        self._on_boot = catalogue.on_boot
+        self._catalogue = catalogue
         self.shared = _new_shared(profile, tx, record, port)
         shared = self.shared
+        self._clock = _new_clock(shared)
         self.context = self.new_context(ufs, shared.settings, shared.settings.copy())
         self.faults = DeviceFaults(shared, nor, record, self._data_taken)
         self.responder = Responder(
@@ -69,7 +73,7 @@ class Components:
         self.flow = FlowControl(shared)
         self.urcs = UrcDesk(shared, self.responder, may_speak)
         self.transfers = Transfers(record, shared.ledger)
-        self.data = DataPort(shared, stalls, self.faults, self.transfers)
+        self.data = DataPort(shared, stalls, self.faults, self.transfers, self.responder)
         self.lines = CommandLines(
             shared,
             catalogue,
@@ -99,6 +103,8 @@ class Components:
             outside=self._outside,
             powered=self.powered,
             vault=Vault(ufs, self.nor.seed) if profile.secure is not None else None,
+            clock=self._clock,
+            commands=self._catalogue,
         )
 
     def is_broken(self) -> bool:
@@ -115,7 +121,7 @@ class Components:
 
     def boot_job(self) -> Steps | None:
         """What the device does at the start, before it says that it is ready."""
-        return self._on_boot(self.context)
+        return self._catalogue.on_boot(self.context)
 
 
 def _disks(profile: Profile, ufs: Ufs) -> dict[str, Disk]:
@@ -125,6 +131,12 @@ def _disks(profile: Profile, ufs: Ufs) -> dict[str, Disk]:
     if MEMORY in files.storages:
         disks[MEMORY] = RamDisk(files.ram_bytes, files.name_bytes)
     return disks
+
+
+def _new_clock(shared: Shared) -> Clock:
+    """The real-time clock, which goes on through restarts, and without power."""
+    radio = shared.profile.radio
+    return Clock(lambda: shared.now_ns, _NO_DATE if radio is None else radio.network_time)
 
 
 def _new_shared(profile: Profile, tx: Sender, record: Recorder, port: PortKind) -> Shared:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from quecsim.at.effects import CloseData, DataEndWhy, Discard, OpenData, Taken
 from quecsim.at.spec import Ask
 from quecsim.device.datamode import DataMode
+from quecsim.device.responder import Responder
 from quecsim.device.shared import Shared, Timer
 from quecsim.device.sinks import SinkStop
 from quecsim.device.transfers import Transfers
@@ -28,12 +29,14 @@ class DataPort:
         stalls: Sequence[AddedStall],
         faults: DeviceFaults,
         transfers: Transfers,
+        responder: Responder,
     ) -> None:
         self.mode: DataMode | None = None
         self._shared = shared
         self._stalls = stalls
         self._faults = faults
         self._transfers = transfers
+        self._responder = responder
 
     @property
     def open_mode(self) -> DataMode:
@@ -115,6 +118,8 @@ class DataPort:
         mode = self.open_mode
         before = mode.taken
         count, stop = mode.feed(run, taken_ns)
+        if self.echoes and stop not in _END_BYTES:
+            self._echo(run.head(count), taken_ns)
         self._shared.taken_at(run, max(count - 1, 0), taken_ns)
         self._shared.ledger.in_hand += mode.taken - before
         if stop is SinkStop.NONE:
@@ -124,6 +129,19 @@ class DataPort:
         elif stop in _END_BYTES:
             self._shared.eat(run.offset, run.data[:1], _END_BYTES[stop])
         return count, stop
+
+    @property
+    def echoes(self) -> bool:
+        """The host sees what it types."""
+        return self.open_mode.opened.echoes and bool(self._shared.settings.echo)
+
+    def _echo(self, run: ByteRun, taken_ns: int | None) -> None:
+        while run.data:
+            room = self._responder.echo_room
+            self._responder.echo_run(run.head(room), taken_ns)
+            if self._responder.has_long_echo:
+                self._responder.flush_echo()
+            run = run.tail(min(room, len(run.data)))
 
     def hand_over(self, end: DataEndWhy | None) -> Taken:
         """The block for the command that asked for it."""

@@ -224,7 +224,14 @@ class Engine:
         return self._reader.skip(run, taken_ns), SinkStop.NONE
 
     def _take_data(self, run: ByteRun, taken_ns: int | None) -> tuple[int, SinkStop]:
-        return self._data.feed(run, taken_ns)
+        if not self._data.echoes:
+            return self._data.feed(run, taken_ns)
+        if self._shared.tx.is_held:
+            run = run.head(1)  # its echo may be the first byte that waits
+        taken = self._data.feed(run, taken_ns)
+        if self._shared.tx.is_held:
+            self._flow.arm()
+        return taken
 
     # a command line, from its CR to its final result
 

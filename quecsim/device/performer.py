@@ -14,7 +14,15 @@ from quecsim.device.components import Components
 from quecsim.device.doing import flash_doing
 from quecsim.device.jobs import Job, JobKind
 from quecsim.flash.ufs import UfsError
-from quecsim.trace.event import Ack, FileChanged, FlashBusy, Forwarded, Stored, UpgradeStep
+from quecsim.trace.event import (
+    Ack,
+    FileChanged,
+    FlashBusy,
+    Forwarded,
+    MessageSent,
+    Stored,
+    UpgradeStep,
+)
 
 _STORING = "storing the data"
 
@@ -156,6 +164,12 @@ class Performer:
         )
         self._record.add(event)
 
+    def _dispatch(self, _job: Job, effect: fx.Dispatch) -> None:
+        now_ns = self._shared.now_ns
+        self._record.add(
+            MessageSent(now_ns, effect.reference, effect.to, effect.body, effect.is_pdu)
+        )
+
     # files
 
     def _file_change(self, job: Job, effect: fx.FileChange) -> None:
@@ -218,6 +232,7 @@ _PERFORM: dict[type, Callable[[Performer, Job, Any], bool | None]] = {
     fx.Store: Performer._store,
     fx.Unstore: Performer._unstore,
     fx.Forward: Performer._forward,
+    fx.Dispatch: Performer._dispatch,
     fx.OpenData: Performer._open,
     fx.Take: Performer._take,
     fx.Discard: Performer._discard,

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from quecsim.at.effects import Steps
 from quecsim.at.storage import surviving_bytes
+from quecsim.commands.network import look_for_network
 from quecsim.device.components import Components
 from quecsim.device.shared import Timer
 from quecsim.flash.nor import PowerCut
@@ -196,10 +197,12 @@ class PowerSwitch:
             return
         if self._job is not None:
             return  # it ends with a restart, and that one says them
-        if not shared.settings.baud:
-            return  # it does not know at which rate to say them
-        for urc in shared.profile.boot.urcs:
+        knows_rate = shared.settings.baud != 0  # at which to say them
+        for urc in shared.profile.boot.urcs if knows_rate else ():
             self._components.urcs.schedule(shared.now_ns + ms(ready_ms + urc.at_ms), urc.text)
+        if shared.profile.radio is not None:
+            context = self._components.context
+            look_for_network(context, shared.now_ns, ms(ready_ms), is_told=knows_rate)
 
     def _go_dark(self) -> None:
         """Forget everything that lives in RAM; what was on its way is lost."""

@@ -3,12 +3,21 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from quecsim.date import is_date
 from quecsim.profiles.schema import Profile
 
 Key = tuple[str, str]  # part and key: ("uart", "baud")
 _NEEDED_PARTS = {
     "subscriber": "radio",
     "network": "radio",
+    "clock": "radio",
+    "signal": "radio",
+    "selection": "radio",
+    "indicators": "radio",
+    "packet_domain": "tcpip",
+    "sim": "radio",
+    "supplementary": "radio",
+    "messages": "radio",
     "fota_v1_0": "fota",
     "fota_v1_1": "fota",
     "packet": "tcpip",
@@ -36,6 +45,19 @@ _NEEDED_VALUES = {
     "mqtt_lte": ("tcpip.mqtt_ssl_lasts",),
     "line": ("uart.rts_off_bytes", "uart.rts_on_bytes", "uart.flow_scope", "uart.tx_drop_ms"),
     "power": ("boot.power_off_ms",),
+    "clock": ("radio.network_time",),
+    "signal": (
+        "radio.band",
+        "radio.channel",
+        "radio.level_dbm",
+        "radio.quality_db",
+        "radio.sinr_db",
+    ),
+    "selection": ("radio.systems",),
+    "indicators": ("radio.battery_percent", "radio.battery_mv"),
+    "packet_domain": ("radio.apn", "radio.pdp_types"),
+    "supplementary": ("radio.number", "radio.ussd_reply", "radio.ussd_ms"),
+    "messages": ("radio.service_centre", "radio.message_slots", "radio.message_ms"),
     "upload": (
         "files.ack_block_bytes",
         "files.upload_timeout",
@@ -63,6 +85,11 @@ RULES: tuple[Rule, ...] = (
         "radio.imei",
         lambda p: p.radio is None or luhn_valid(p.radio.imei),
         "the last digit of the IMEI must be its Luhn check digit",
+    ),
+    (
+        "radio.network_time",
+        lambda p: p.radio is None or is_date(p.radio.network_time),
+        "there is no such date",
     ),
     (
         "uart.baud uart.bauds",

@@ -78,6 +78,15 @@ Family = Literal[
     "line",
     "power",
     "network",
+    "calls",
+    "clock",
+    "signal",
+    "selection",
+    "indicators",
+    "packet_domain",
+    "sim",
+    "supplementary",
+    "messages",
     "config",
     "indications",
     "disk",
@@ -135,9 +144,23 @@ Hex = Annotated[
     str, Meta(pattern=r"^[0-9A-F]{1,8}\Z", description="text of 1 to 8 hexadecimal digits, A to F")
 ]
 
+System = Literal["gsm", "umts", "lte"]
+PdpType = Literal["IP", "IPV6", "IPV4V6"]
+MessageStore = Literal["SM", "ME"]
+Slots = Annotated[int, Meta(ge=0, le=10_000)]
 Address = Annotated[
     str,
     Meta(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}\Z", description="an IPv4 address in dotted form"),
+]
+Phone = Annotated[
+    str, Meta(pattern=r"^(\+?[0-9]{1,20})?\Z", description="a telephone number, with + or without")
+]
+Date = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{2}/[0-9]{2}/[0-9]{2},[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}\Z",
+        description="a date as AT+CCLK writes it: 26/11/29,00:00:00+00",
+    ),
 ]
 
 Slot = Annotated[
@@ -390,7 +413,15 @@ class Radio(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A cellular device, its SIM and its network.
 
     The `imei` ends in its Luhn digit; the rest are 27.007 numbers, `lac` and `cell_id` in
-    hexadecimal.
+    hexadecimal. `systems` are the networks that it can use; `band` and `channel` are those of its
+    cell, in the words of AT+QNWINFO. `level_dbm` is RSRP (LTE), RSCP (UMTS) or RSSI (GSM),
+    `quality_db` RSRQ or Ec/No, and `sinr_db` LTE's ratio of signal to noise.
+    `pdp_types` are the kinds of packet contexts that it can define, `apn` the name in the first of
+    them. `number` is its own, and
+    `service_centre` that of short messages; `message_slots` is how many each storage of them holds,
+    the one in use first. `network_time` is the time in the network when the model's time begins.
+    `ussd_reply` answers every AT+CUSD. `register_ms` is how long it looks for its network,
+    `message_ms` and `ussd_ms` how long the network takes for a message, and for an answer.
     """
 
     imei: Imei
@@ -404,6 +435,24 @@ class Radio(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lac: Hex
     cell_id: Hex
     registration: Annotated[int, Meta(ge=0, le=10)]
+    systems: Annotated[tuple[System, ...], Meta(min_length=1)] = ("gsm",)
+    band: AnyLine = ""
+    channel: Annotated[int, Meta(ge=0, le=262_143)] = 0
+    level_dbm: Annotated[int, Meta(ge=-140, le=-25)] = -110
+    quality_db: Annotated[int, Meta(ge=-20, le=0)] = 0
+    sinr_db: Annotated[int, Meta(ge=-20, le=30)] = 0
+    apn: AnyLine = ""
+    pdp_types: Annotated[tuple[PdpType, ...], Meta(min_length=1)] = ("IP",)
+    number: Phone = ""
+    service_centre: Phone = ""
+    message_slots: Annotated[dict[MessageStore, Slots], Meta(min_length=1)] = {}
+    network_time: Date = "00/01/01,00:00:00+00"
+    ussd_reply: AnyLine = ""
+    battery_percent: Annotated[int, Meta(ge=0, le=100)] = 100
+    battery_mv: Annotated[int, Meta(ge=0, le=100_000)] = 0
+    register_ms: Milliseconds = 0
+    message_ms: Milliseconds = 0
+    ussd_ms: Milliseconds = 0
 
 
 class TcpIp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -43,13 +43,14 @@ def render_text(report: Report, colour: bool) -> str:
     blocks += [list(_advice(report))]
     notes = [line for note in _notes(report) for line in _wrapped(note, 0)]
     blocks += [list(_outside(report)), list(_faults(report)), list(_canned(report))]
-    blocks += [notes, list(_assumed(report))]
+    blocks += [list(_messages(report)), notes, list(_assumed(report))]
     return "\n\n".join("\n".join(lines) for lines in blocks if lines)
 
 
 def _is_empty(report: Report) -> bool:
     counters = report.counters
     has_news = report.uploads or report.mismatches or report.urcs_dropped or report.unsent
+    has_news = has_news or report.messages_sent
     has_eaten = report.eaten or report.protocol_bytes or report.faults or report.canned
     return (
         not (has_news or report.advice or counters.lost or has_eaten or report.is_dead)
@@ -196,6 +197,19 @@ def _canned(report: Report) -> Iterator[str]:
         yield from _wrapped(f"{_safe(use.command)}{_safe(called)}: {times}, {first}{source}", 2)
 
 
+def _messages(report: Report) -> Iterator[str]:
+    """The short messages that left the device."""
+    if not report.messages_sent:
+        return
+    yield f"{_count(report.messages_sent, 'short message')} sent:"
+    for message in report.messages[:_MOST_NOTES]:
+        to = f"to {_safe(message.to)}: " if message.to else "PDU "
+        text = f"{message.reference}, at {_seconds(message.at_ns)} s, {to}{_safe(message.body)}"
+        yield from wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+    if report.messages_sent > _MOST_NOTES:
+        yield f"  and {report.messages_sent - _MOST_NOTES} more"
+
+
 # everything else
 
 
@@ -264,6 +278,8 @@ def _sum(report: Report) -> str:
         eaten += f", {report.protocol_bytes} by protocol download"
     if report.never_sent_bytes:
         eaten += f", {report.never_sent_bytes} thrown away by the host before they were sent"
+    if counters.forwarded:
+        eaten += f", {counters.forwarded} passed on"
     noise = f" and {counters.inserted} out of noise" if counters.inserted else ""
     return (
         f"{bytes_text(counters.sent)} from the host{noise}: {counters.stored} stored, {lost},"

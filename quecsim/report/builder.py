@@ -110,6 +110,8 @@ class ReportBuilder:
             origin=origin_of(start),
             advice=self._advice(profile, is_ended=is_ended),
             unfinished_bytes=len(self._talk.unfinished(now_ns, is_ended=is_ended)),
+            messages=list(notes.messages),
+            messages_sent=notes.messages_sent,
         )
         return report if profile is None else assumed_values(report, profile)
 

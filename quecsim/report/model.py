@@ -246,6 +246,16 @@ class CannedUse(msgspec.Struct, frozen=True):
     first_ns: int
 
 
+class Message(msgspec.Struct, frozen=True):
+    """A short message that the device has sent. See `quecsim.trace.event.MessageSent`."""
+
+    at_ns: int
+    reference: int
+    to: str
+    body: str
+    is_pdu: bool
+
+
 class ReportOrigin(msgspec.Struct, frozen=True):
     """What was run: the device's `title`, its end of the `line` at the start, the scenario's name,
     quecsim's `version`, the wall's `date` and the host program's `command`, where they are known.
@@ -270,6 +280,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     `is_dead`: the device has no firmware that starts. `stopped_ns`: so long, by the wall's clock,
     the simulator had no processor, and the model stood. `advice` is what the host's bytes show, and
     what to do about it. `unfinished_bytes` of those in flight are a command line without its end.
+    `messages` are the first of the `messages_sent` short messages.
     """
 
     device: str
@@ -302,6 +313,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     origin: ReportOrigin = ReportOrigin()
     advice: list[Advice] = []
     unfinished_bytes: int = 0
+    messages: list[Message] = []
+    messages_sent: int = 0
 
     def to_json(self) -> str:
         """The report as indented JSON text."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from quecsim.report.losses import MOST_LISTED
-from quecsim.report.model import Advice, DroppedUrc, Mismatch
+from quecsim.report.model import Advice, DroppedUrc, Message, Mismatch
 from quecsim.trace import event as ev
 
 
@@ -20,6 +20,8 @@ class Notes:
         self.dropped_urcs: list[DroppedUrc] = []
         self.urcs_dropped = 0
         self.stopped_ns = 0
+        self.messages: list[Message] = []
+        self.messages_sent = 0
         self.unsent: Counter[str] = Counter()
         self.handlers: dict[type, Callable[[Any], None]] = {
             ev.Start: self._on_start,
@@ -29,6 +31,7 @@ class Notes:
             ev.UrcDropped: self._on_urc_dropped,
             ev.SendDropped: self._on_send_dropped,
             ev.ClockStopped: self._on_clock_stopped,
+            ev.MessageSent: self._on_message_sent,
         }
 
     def line_advice(self) -> list[Advice]:
@@ -69,3 +72,9 @@ class Notes:
 
     def _on_clock_stopped(self, event: ev.ClockStopped) -> None:
         self.stopped_ns += event.real_ns
+
+    def _on_message_sent(self, event: ev.MessageSent) -> None:
+        self.messages_sent += 1
+        if len(self.messages) < MOST_LISTED:
+            message = Message(event.at_ns, event.reference, event.to, event.body, event.is_pdu)
+            self.messages.append(message)

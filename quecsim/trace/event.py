@@ -292,6 +292,19 @@ class Forwarded(_Event, frozen=True, tag=True):
     transfer: Count = 0
 
 
+class MessageSent(_Event, frozen=True, tag=True):
+    """A short message has left the device (AT+CMGS). `reference` is the number in the answer.
+
+    `body` is what the host typed: the PDU in hexadecimal where `is_pdu`, which also says to whom
+    (`to` is empty then), else the text.
+    """
+
+    reference: int
+    to: str
+    body: str
+    is_pdu: bool
+
+
 class JobBegin(_Event, frozen=True, tag=True):
     """A background job begins, number `job` of the run (from 1): `name` says what it does."""
 
@@ -513,6 +526,7 @@ Event: TypeAlias = (
     | DataBegin
     | Stored
     | Forwarded
+    | MessageSent
     | JobBegin
     | JobEnd
     | HostDtr

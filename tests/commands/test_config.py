@@ -21,7 +21,35 @@ def test_usbifc(bench: Bench) -> None:
     assert bench.ask('AT+QCFG="usbifc"') == info('+QCFG: "usbifc",0,0')
     assert bench.ask('AT+QCFG="usbifc",2,2') == OK
     assert bench.ask('AT+QCFG="USBIFC"') == info('+QCFG: "usbifc",2,2')
-    assert bench.ask("AT+QCFG=?") == info('+QCFG: "usbifc",(0,2),(0,2)')
+    assert bench.ask("AT+QCFG=?").startswith(b'\r\n+QCFG: "usbifc",(0,2),(0,2)\r\n')
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "initial", "good", "wrong"),
+    [
+        ("ec200u", "nwscanmode", 0, (0, 1, 3), (2, 4)),
+        ("ec200t", "nwscanmode", 0, (0, 1, 2, 3), (4,)),
+        ("uc200t", "nwscanmode", 0, (0, 1, 2), (3,)),
+        ("ec200u", "servicedomain", 2, (0, 1, 2), (3,)),
+        ("ec200u", "roamservice", 255, (1, 2, 255), (0, 3)),
+        ("ec200u", "gprsattach", 1, (0, 1), (2,)),
+    ],
+)
+def test_the_choice_of_a_network_is_kept_at_once(
+    name: str, key: str, initial: int, good: tuple[int, ...], wrong: tuple[int, ...]
+) -> None:
+    """EC25&EC21 AT Commands Manual: the second parameter says when, and is not read back."""
+    bench = Bench(device(name))
+    assert bench.ask(f'AT+QCFG="{key}"') == info(f'+QCFG: "{key}",{initial}')
+    for value in good:
+        assert bench.ask(f'AT+QCFG="{key}",{value},1') == OK
+        assert bench.ask(f'AT+QCFG="{key}"') == info(f'+QCFG: "{key}",{value}')
+    for value in wrong:
+        assert bench.ask(f'AT+QCFG="{key}",{value},1') == ERROR
+    assert bench.ask(f'AT+QCFG="{key}",{good[0]}') == OK
+    bench.ask("AT&F")
+    bench.ask("AT+CFUN=1,1")
+    assert bench.ask(f'AT+QCFG="{key}"').endswith(info(f'+QCFG: "{key}",{good[0]}'))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,12 @@
 
 import pytest
 
+from quecsim.units import s
 from tests.device.bench import ERROR, OK, Bench, cme, info, profile
+
+
+def urc(text: str) -> bytes:
+    return f"\r\n{text}\r\n".encode()
 
 
 @pytest.fixture
@@ -79,12 +84,69 @@ def test_operators_there_are(bench: Bench) -> None:
     )
 
 
-def test_time_zone_lists_a_range(bench: Bench) -> None:
-    """A bare OK to AT+CTZU=? crashes a well-known modem manager."""
-    assert bench.ask("AT+CTZU=?") == info("+CTZU: (0,1,3)")
-    assert bench.ask("AT+CTZU=3") == OK
-    assert bench.ask("AT+CTZU?") == info("+CTZU: 3")
-    assert bench.ask("AT+CTZU=2") == cme(50)
+def test_operator_names_follow_the_alphabet(bench: Bench) -> None:
+    name = "Test Network".encode("utf-16-be").hex().upper()
+    assert bench.ask('AT+CSCS="UCS2"') == OK
+    assert bench.ask("AT+COPS?") == info(f'+COPS: 0,0,"{name}",7')
+    assert bench.ask(f'AT+COPS=1,0,"{name}"') == OK
+    assert bench.ask("AT+COPS=3,2;+COPS?") == info('+COPS: 1,2,"00101",7')
+
+
+HERE = '1,"0001","0000001",7'
+
+
+def test_the_host_is_told_of_its_registration(bench: Bench) -> None:
+    """27.007 7.2: mode 1 tells the state, mode 2 the place as well; mode 0 nothing."""
+    bench.ask("AT+CREG=2;+CGREG=1;+CEREG=0")
+    bench.ask('AT+QINDCFG="all",1')
+    assert bench.ask("AT+CFUN=4") == OK + urc("+CREG: 0") + urc("+CGREG: 0")
+    assert bench.ask("AT+CREG?;+CEREG?;+COPS?") == info(
+        "+CREG: 2,0", "", "+CEREG: 0,0", "", "+COPS: 0"
+    )
+    said = bench.ask("AT+CFUN=1")
+    assert said.startswith(OK + urc("+CREG: 2") + urc("+CGREG: 2"))
+    assert urc(f"+CREG: {HERE}") + urc("+CGREG: 1") in said
+    assert b"+CEREG" not in said
+
+
+def test_it_looks_for_its_network_first(bench: Bench) -> None:
+    """Who asks at once is told so: 2, and no operator yet."""
+    bench.ask("AT+CREG=2;+CFUN=4")
+    bench.send(b"AT+CFUN=1\r")
+    bench.until(urc("+CREG: 2"))
+    bench.send(b"AT+CREG?;+COPS?;+CSQ\r")
+    bench.until(info("+CREG: 2,2", "", "+COPS: 0", "", "+CSQ: 24,99"))
+    found_ns = bench.until(urc(f"+CREG: {HERE}"))
+    assert found_ns > s(2)
+    assert bench.ask("AT+CREG?").startswith(info(f"+CREG: 2,{HERE}"))
+
+
+def test_a_radio_that_is_off_again_finds_nothing(bench: Bench) -> None:
+    bench.ask("AT+CREG=1;+CFUN=4")
+    bench.send(b"AT+CFUN=1\r")
+    bench.until(urc("+CREG: 2"))
+    assert bench.ask("AT+CFUN=4").endswith(OK + urc("+CREG: 0"))
+
+
+def test_it_looks_for_its_network_after_a_start() -> None:
+    bench = Bench()
+    bench.ask("AT+CEREG=1;&W")
+    bench.send(b"AT+CFUN=1,1\r")
+    bench.until(urc("RDY"))
+    bench.until(urc("+CEREG: 2"))
+    bench.send(b"AT+CEREG?\r")
+    bench.until(info("+CEREG: 1,2"))
+    bench.until(urc("+CEREG: 1"))
+    assert bench.ask("AT+CEREG?").startswith(info("+CEREG: 1,1"))
+
+
+def test_attachment_is_no_setting(bench: Bench) -> None:
+    """ATZ attaches nothing again; a restart does."""
+    bench.ask("AT+CGATT=0")
+    bench.ask("ATZ")
+    assert bench.ask("AT+CGATT?") == info("+CGATT: 0")
+    bench.ask("AT+CFUN=1,1")
+    assert bench.ask("AT+CGATT?").endswith(info("+CGATT: 1"))
 
 
 def test_the_preamble_of_almost_every_host(bench: Bench) -> None:

@@ -516,3 +516,28 @@ def test_who_was_stopped_has_not_given_up() -> None:
     assert stopped.breaches == []
     assert stopped.sentence.startswith("the program was stopped after 30 s (--timeout); ")
     assert stopped.because == "the device still waited: the time-out of AT+QFUPL was 20000 s"
+
+
+def test_short_messages_before_an_upload_are_no_breach() -> None:
+    """Neither what is typed behind `> `, nor a message that is taken back or refused."""
+
+    def host(port: VirtualPort) -> bool:
+        ask(port, "ATE0")
+        ask(port, "AT+CMGF=1")
+        for typed in (b"AT+QFLST hello\r\n\x1a", b"no\x1b"):
+            port.write(b'AT+CMGS="+447700900001"\r')
+            read_until(port, (b"> ",))
+            port.write(typed)
+            read_until(port, (b"OK\r\n",))
+        ask(port, "AT+CMGF=0")
+        port.write(b"AT+CMGS=10\r")
+        read_until(port, (b"> ",))
+        port.write(b"00\x1a")
+        read_until(port, (b"ERROR: 304\r\n",))
+        begin(port)
+        port.write(DATA)
+        return b"OK" in read_until(port, (b"OK\r\n", b"ERROR"))
+
+    run = JudgedRun(PLAIN, host)
+    assert run.rules(expected=DATA) == []
+    assert run.judge(expected=DATA).verdict == "intact"

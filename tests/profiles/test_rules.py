@@ -12,6 +12,7 @@ from quecsim.profiles.toml_check import FileError
 # One change that breaks each rule: (part, changed values); of the EC200U, unless it lacks the part.
 BREAKING: dict[str, tuple[str, dict[str, Any]]] = {
     "radio.imei": ("radio", {"imei": "860000000000001"}),
+    "radio.network_time": ("radio", {"network_time": "26/02/29,00:00:00+00"}),
     "uart.baud": ("uart", {"baud": 14_400}),
     "uart.frame": ("uart", {"frames": ("8E1",)}),
     "uart.ifc_default": ("uart", {"ifc_default": (1, 0)}),

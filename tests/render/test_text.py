@@ -124,3 +124,34 @@ def test_a_swallowed_line_cannot_either() -> None:
     text = render_text(Story().tell(script).report, colour=False)
     assert "AT+\\x1b[2J" in text
     assert "\x1b" not in text
+
+
+def _texting(count: int) -> Report:
+    script: list[tuple[int, bytes]] = [(0, b"AT+CMGF=1\r")]
+    for number in range(count):
+        script.append((s(1), b'AT+CMGS="+447700900%03d"\r' % number))
+        script.append((ms(100), b"Hello, you\x1a"))
+        script.append((s(3), b"AT\r"))
+    return Story().tell(script).report
+
+
+def test_short_messages_are_shown() -> None:
+    report = _texting(1)
+    text = render_text(report, colour=False)
+    (message,) = report.messages
+    assert (message.reference, message.to, message.body) == (1, "+447700900000", "Hello, you")
+    at = f"{message.at_ns / 1e9:.3f}"
+    assert f"1 short message sent:\n  1, at {at} s, to +447700900000: Hello, you\n" in text
+    assert ", 10 passed on, 0 on their way." in text.replace("\n", " ")
+
+
+def test_many_short_messages_are_summed_up() -> None:
+    report = _texting(7)
+    text = render_text(report, colour=False)
+    assert report.messages_sent == len(report.messages) == 7
+    assert "7 short messages sent:" in text
+    assert text.count("Hello, you") == 5
+    assert "\n  and 2 more\n" in text
+    pdu = replace(report.messages[0], to="", body="00AA\x1b", is_pdu=True)
+    text = render_text(replace(report, messages=[pdu], messages_sent=1), colour=False)
+    assert "PDU 00AA\\x1b" in text

@@ -1,0 +1,90 @@
+"""The cell that the device is on: its strength (+CESQ, +QCSQ), and what it is (+QNWINFO)."""
+
+from quecsim.at.context import Context, is_registered, radio
+from quecsim.at.spec import Command
+from quecsim.profiles.schema import System
+
+_QUECTEL = "EC25&EC21 AT Commands Manual"
+_ZERO_DBM = {"lte": 141, "umts": 121, "gsm": 111}  # of the level's index in +CESQ
+_UNKNOWN = {"rxlev": 99, "ber": 99, "rscp": 255, "ecno": 255, "rsrq": 255, "rsrp": 255}
+
+# 27.007's numbers of access technologies, and Quectel's words for them.
+_SYSTEMS: dict[int, tuple[System, str, str]] = {
+    0: ("gsm", "GSM", "GSM"),
+    2: ("umts", "WCDMA", "WCDMA"),
+    7: ("lte", "LTE", "FDD LTE"),
+}
+
+
+def _words(context: Context) -> tuple[System, str, str]:
+    """The system that it is on, its name in +QCSQ, and that in +QNWINFO."""
+    return _SYSTEMS.get(radio(context).access_technology, _SYSTEMS[0])
+
+
+CESQ = Command(
+    "+CESQ",
+    "Signal quality of GSM, UMTS and LTE; 99 and 255 where it is not on that",
+    source="3GPP TS 27.007 8.69",
+    test_text="+CESQ: (0-63,99),(0-7,99),(0-96,255),(0-49,255),(0-34,255),(0-97,255)",
+)
+
+
+@CESQ.execute
+def _quality(context: Context) -> str:
+    values = dict(_UNKNOWN)
+    if context.functionality == 1:
+        cell = radio(context)
+        system = _words(context)[0]
+        level = cell.level_dbm + _ZERO_DBM[system]
+        if system == "lte":
+            values |= {"rsrp": _within(level, 97), "rsrq": _within(2 * cell.quality_db + 40, 34)}
+        elif system == "umts":
+            values |= {"rscp": _within(level, 96), "ecno": _within(2 * cell.quality_db + 49, 49)}
+        else:
+            values |= {"rxlev": _within(level, 63), "ber": cell.csq_ber}
+    return f"+CESQ: {','.join(map(str, values.values()))}"
+
+
+def _within(value: int, top: int) -> int:
+    return max(0, min(value, top))
+
+
+QCSQ = Command(
+    "+QCSQ",
+    "Signal strength in dB and dBm",
+    source=_QUECTEL,
+    test_text='+QCSQ: ("NOSERVICE","GSM","WCDMA","LTE")',
+)
+
+
+@QCSQ.execute
+def _strength(context: Context) -> str:
+    if not is_registered(context):
+        return '+QCSQ: "NOSERVICE"'
+    cell = radio(context)
+    system, name, _ = _words(context)
+    rssi = 2 * min(cell.csq_rssi, 31) - 113
+    numbers = {
+        "lte": (rssi, cell.level_dbm, cell.sinr_db, cell.quality_db),
+        "umts": (rssi, cell.level_dbm, cell.quality_db),
+        "gsm": (rssi,),
+    }[system]
+    return f'+QCSQ: "{name}",{",".join(map(str, numbers))}'
+
+
+QNWINFO = Command(
+    "+QNWINFO", "Access technology, operator, band and channel", source=_QUECTEL, test_text=""
+)
+
+
+@QNWINFO.execute
+def _network(context: Context) -> str:
+    if not is_registered(context):
+        return "+QNWINFO: No Service"
+    cell = radio(context)
+    return (
+        f'+QNWINFO: "{_words(context)[2]}","{cell.operator_numeric}","{cell.band}",{cell.channel}'
+    )
+
+
+COMMANDS = (CESQ, QCSQ, QNWINFO)

@@ -8,6 +8,10 @@ A turn may be late, because the machine had no processor for us. What the host w
 in the port, and nobody knows since when: it gets the benefit of the doubt, and counts as written
 just before what was due. And no turn lets more than `_LATE_NS` pass beyond that: what it is later,
 the model's clock has stood still, and the record says for how long.
+
+A change of the host's settings is found when we look, with the bytes that have come since the last
+look. Nobody knows which of them were written before it: they count as written with the settings
+that do the host more good, all those that still wait in the port included.
 """
 
 import os
@@ -29,6 +33,8 @@ _LOOK_OUT_S = 100e-6 if (os.cpu_count() or 1) > 1 else 0.0  # alone, it would ke
 _LATE_NS = ms(1000)
 _WORTH_TELLING_NS = ms(50)  # by the wall's clock: less is told together with what follows
 _LEAST_BYTES = 1024  # for less room it is not worth while to look at the port
+
+_FLOWS = ("none", "xonxoff", "rtscts")  # by the value of AT+IFC
 
 EventSink = Callable[[Iterable[Event]], None]
 
@@ -180,12 +186,11 @@ class LiveLoop:
 
     def _take_input(self, at_ns: int) -> bool:
         """What the host has written goes to its UART at `at_ns`; True if there was anything."""
-        rig, room = self._rig, self._rig.input_room
+        room = self._rig.input_room
         data = self._port.read(room) if room >= _LEAST_BYTES else b""
         if not data:
             return False
-        self._follow_host(at_ns)
-        rig.host_write(at_ns, data)
+        self._follow_host(at_ns, data)
         return True
 
     def _take_as_it_goes(self, at_ns: int, now_ns: int) -> int:
@@ -211,15 +216,36 @@ class LiveLoop:
         if self._backlog or not self._rig.is_quiet:  # bytes go to the host, or wait with it
             self._follow_host(now_ns)
 
-    def _follow_host(self, now_ns: int) -> None:
-        shown, frame = self._port.settings(), self._rig.device.settings.frame
-        if shown is self._shown and frame == self._frame:
-            return
-        self._shown, self._frame = shown, frame
-        settings = shown.on_a_pty(frame)
-        if settings != self._settings:
-            self._settings = settings
-            self._rig.host_line(now_ns, settings.baud, settings.frame, settings.flow)
+    def _follow_host(self, now_ns: int, data: bytes = b"") -> None:
+        """Take over the host's settings, and `data` that was read before we looked at them."""
+        rig = self._rig
+        shown, frame = self._port.settings(), rig.device.settings.frame
+        if shown is not self._shown or frame != self._frame:
+            self._shown, self._frame = shown, frame
+            before, settings = self._settings, shown.on_a_pty(frame)
+            if settings != before:
+                self._settings = settings
+                data += self._port.read_all() if before is not None else b""
+                if before is not None and self._does_better(before, settings):
+                    self._write(now_ns, data)
+                    data = b""
+                rig.host_line(now_ns, settings.baud, settings.frame, settings.flow)
+        self._write(now_ns, data)
+
+    def _write(self, now_ns: int, data: bytes) -> None:
+        if data:
+            self._rig.host_write(now_ns, data)
+
+    def _does_better(self, one: HostLineSettings, other: HostLineSettings) -> bool:
+        """With `one` the device understands the bytes, or holds them back, and not with `other`."""
+        device = self._rig.device
+        flow = _FLOWS[device.settings.ifc[1]]
+
+        def merits(settings: HostLineSettings) -> tuple[bool, bool]:
+            is_alike = (settings.baud, settings.frame) == (device.line_baud, device.settings.frame)
+            return is_alike, settings.flow == flow
+
+        return merits(one) > merits(other)
 
 
 def look_out(readers: Sequence[int]) -> Sequence[int]:

@@ -2,7 +2,13 @@
 
 It paces what the host hands over, stops when the device asks for it and the host has flow control
 on, and notices when the two ends of the line are set differently.
+
+Bytes are sent with the settings that they were written with. A host that changes its port has let
+them go first (tcdrain), as far as it knows: what is still here by then is what a pty took at once.
 """
+
+from collections import deque
+from dataclasses import dataclass, replace
 
 from quecsim.device import Device
 from quecsim.rig.config import RigConfig
@@ -18,19 +24,30 @@ from quecsim.trace.event import (
 )
 from quecsim.trace.recorder import Recorder
 from quecsim.uart.port_kind import PortKind
-from quecsim.uart.rate import Rate, UartRate, uart_rate
+from quecsim.uart.rate import BYTES_UNBOUNDED, Rate, UartRate, uart_rate
 from quecsim.uart.transmitter import Transmitter
 
 _HOST_FLOW_TEXT = {"none": "off", "rtscts": "RTS/CTS", "xonxoff": "XON/XOFF"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """The host's port, from byte `since` of its stream on. Without a `line` it is as the device."""
+
+    since: int
+    line: tuple[int, str] | None
+    flow: str
+
+
 class FarEnd:
-    """The host's UART. `flow` is none, rtscts or xonxoff; `written` counts the host's bytes."""
+    """The host's UART. `flow` (none, rtscts or xonxoff) is that of the bytes that are sent now,
+    `port_flow` that of the port; `written` counts the host's bytes.
+    """
 
     def __init__(
         self, config: RigConfig, device: Device, device_rate: Rate, record: Recorder
     ) -> None:
-        self.flow = "none" if config.host_flow == "auto" else config.host_flow
+        self.flow = self.port_flow = "none" if config.host_flow == "auto" else config.host_flow
         self.written = 0
         self._config = config
         self._device = device
@@ -39,10 +56,11 @@ class FarEnd:
         self._is_ready = True
         self._has_rts = True
         self._has_dtr = True
-        self._mismatch: tuple[str, str] | None = None  # as it was told last
-        self._told_sender = ""
+        self._later: deque[_Settings] = deque()  # of bytes behind those that are sent now
+        self._told: dict[str, tuple[str, str]] = {}  # the mismatch for each sender
         self._device_rate = device_rate
-        self.tx = Transmitter(self._rate(), lag_bytes=config.lag_bytes)
+        self.tx = Transmitter(self._rate(None), lag_bytes=config.lag_bytes)
+        self.rx_rate = self.tx.rate
 
     @property
     def obeys_rts(self) -> bool:
@@ -56,19 +74,28 @@ class FarEnd:
 
     @property
     def is_mismatched(self) -> bool:
-        """The two ends are set differently, and the device is not about to follow the host."""
-        rate, device_rate = self.tx.rate, self._device_rate  # one object, most of the time
-        return rate is not device_rate and rate != device_rate and not self._is_being_found
+        """The bytes that the host sends are not what the device listens for."""
+        return self._differs(self.tx.rate)
+
+    @property
+    def is_misheard(self) -> bool:
+        """The bytes that the device sends are not what the host listens for."""
+        return self._differs(self.rx_rate)
 
     @property
     def is_matched(self) -> bool:
         """The two ends are plainly set alike, and nothing else has been told."""
-        return self._mismatch is None and self.tx.rate is self._device_rate
+        rate = self._device_rate
+        return not self._told and self.tx.rate is rate and self.rx_rate is rate
 
-    @property
-    def _is_being_found(self) -> bool:
+    def _differs(self, rate: Rate) -> bool:
+        """It is not the device's, and the device is not about to follow the host."""
+        device_rate = self._device_rate  # one object, most of the time
+        return rate is not device_rate and rate != device_rate and not self._can_find(rate)
+
+    def _can_find(self, rate: Rate) -> bool:
         """The device looks for the host's rate, and can have it."""
-        device, rate = self._device, self.tx.rate
+        device = self._device
         if not isinstance(rate, UartRate) or not device.is_finding_rate:
             return False
         return rate.baud in device.profile.uart.bauds
@@ -85,10 +112,45 @@ class FarEnd:
         """The host sets its end of the line."""
         self._record.add(HostLine(now_ns, baud, frame, flow))
         assert baud > 0, baud
-        self._line = (baud, frame)
-        self.follow(now_ns, self._device_rate)
-        if self._config.host_flow == "auto" and flow != self.flow:
-            self.flow = flow
+        if self._config.host_flow == "auto":
+            self.port_flow = flow
+        settings = _Settings(self.written, (baud, frame), self.port_flow)
+        self.rx_rate = self._rate(settings.line)
+        if not self.tx.queued:
+            self._use(now_ns, settings)
+            return
+        if self._later and self._later[-1].since == self.written:
+            self._later.pop()
+        self._later.append(settings)
+
+    @property
+    def alike_bytes(self) -> int:
+        """How many of the next bytes were written with the settings that hold now."""
+        return self._later[0].since - self._passed if self._later else BYTES_UNBOUNDED
+
+    def turn(self) -> int | None:
+        """The bytes are through that were written with the settings so far: then the next settings
+        hold. Returns when that was, None where it is not so.
+        """
+        if not self._later or self.alike_bytes > 0:
+            return None
+        at_ns = self.tx.end_ns
+        while self._later and self.alike_bytes <= 0:
+            settings = self._later.popleft()
+        self._use(at_ns, settings)
+        return at_ns
+
+    @property
+    def _passed(self) -> int:
+        return self.written - self.tx.queued
+
+    def _use(self, now_ns: int, settings: _Settings) -> None:
+        self._line = settings.line
+        self.tx.set_rate(now_ns, self._rate(self._line))
+        if self.tx.queued:
+            self.check_mismatch(now_ns)
+        if settings.flow != self.flow:
+            self.flow = settings.flow
             self.hold(now_ns, rts=True)  # an XOFF is forgotten
 
     def set_ready(self, now_ns: int, *, ready: bool) -> bool:
@@ -118,12 +180,16 @@ class FarEnd:
     def discard(self, now_ns: int) -> list[tuple[int, bytes]]:
         """The host throws away what is not on the wire yet: (offset, bytes) of it."""
         self._record.add(HostDiscard(now_ns))
-        return self.tx.cut(now_ns)
+        gone = self.tx.cut(now_ns)
+        if self._later and self.tx.queued:  # a byte that has begun
+            self._later = deque([replace(self._later[-1], since=self.written)])
+        return gone
 
     def follow(self, now_ns: int, device_rate: Rate) -> None:
         """The device's rate is this from now on; a host without settings of its own follows."""
         self._device_rate = device_rate
-        self.tx.set_rate(now_ns, self._rate())
+        self.tx.set_rate(now_ns, self._rate(self._line))
+        self.rx_rate = self._rate(self._later[-1].line if self._later else self._line)
         if self.tx.queued:
             self.check_mismatch(now_ns)
 
@@ -152,15 +218,15 @@ class FarEnd:
         if is_lossless:
             ready = self._is_ready
         else:
-            is_ready = self._is_ready or self.flow != "rtscts"
+            is_ready = self._is_ready or self.port_flow != "rtscts"
             ready = config.has_wires and self._has_rts and is_ready
         self._device.set_cts(now_ns, ready=ready)
 
-    def _rate(self) -> Rate:
+    def _rate(self, line: tuple[int, str] | None) -> Rate:
         if self._config.is_any_rate or not isinstance(self._device_rate, UartRate):
             return self._device_rate
         device = self._device
-        baud, frame = self._line or (device.line_baud, device.settings.frame)
+        baud, frame = line or (device.line_baud, device.settings.frame)
         return uart_rate(self._config.host_baud or baud, frame)
 
     def check_mismatch(self, now_ns: int, sender: str = "host") -> None:
@@ -168,13 +234,14 @@ class FarEnd:
 
         That the device's bytes do not arrive right either goes without saying.
         """
-        if not self.is_mismatched:
-            self._mismatch = None
+        rate = self.tx.rate if sender == "host" else self.rx_rate
+        if not self._differs(rate):
+            self._told.pop(sender, None)
             return
         is_deaf = self._device.is_finding_rate  # it makes nothing of bytes at a rate it cannot find
-        pair = (str(self.tx.rate), device_line_text(self._device, self._device_rate))
-        if pair != self._mismatch or (sender == "host" != self._told_sender):
-            self._mismatch, self._told_sender = pair, sender
+        pair = (str(rate), device_line_text(self._device, self._device_rate))
+        if pair not in (self._told.get(sender), self._told.get("host")):
+            self._told[sender] = pair
             self._record.add(LineMismatch(now_ns, *pair, self._config.garbles or is_deaf, sender))
 
 

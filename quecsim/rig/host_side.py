@@ -32,6 +32,9 @@ class HostSide:
     def _follow_device(self) -> None:
         raise NotImplementedError
 
+    def _turn_line(self) -> None:
+        raise NotImplementedError
+
     @property
     def wants_input(self) -> bool:
         """The far UART's queue is short enough to take more from the host."""
@@ -55,12 +58,12 @@ class HostSide:
     @property
     def host_flow(self) -> str:
         """The flow control that the host's end has now: none, rtscts or xonxoff."""
-        return self._far.flow
+        return self._far.port_flow
 
     @property
     def driver_keeps(self) -> bytes:
         """What the host's driver takes out of what arrives: XON and XOFF, where it obeys them."""
-        return XON_XOFF if self._far.flow == "xonxoff" else b""
+        return XON_XOFF if self._far.port_flow == "xonxoff" else b""
 
     @property
     def line_byte_ns(self) -> int:
@@ -124,6 +127,7 @@ class HostSide:
         self._come_in(now_ns)
         for offset, data in self._far.discard(now_ns):
             self.device.never_sent(now_ns, offset, data)
+        self._turn_line()
 
     def host_missed(self, now_ns: int, count: int) -> None:
         """The host has not read for so long that `count` bytes from the device are gone."""

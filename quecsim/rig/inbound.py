@@ -52,7 +52,8 @@ class Inbound:
 
     def next_ns(self, count: int) -> int | None:
         """When `count` more bytes, or as many as may come, have arrived; None: none may."""
-        return None if self.is_naked else self._far.tx.next_edge_ns(count)
+        far = self._far
+        return None if self.is_naked else far.tx.next_edge_ns(min(count, far.alike_bytes))
 
     def deliver(self, limit_ns: int, most: int) -> None:
         """Up to `most` bytes arrive at the device, up to the first that changes something."""
@@ -60,7 +61,8 @@ class Inbound:
         if not room:
             self.is_naked = True
             return
-        run = self._far.tx.peek(limit_ns, min(room, most, ROW_BYTES - self.passed % ROW_BYTES))
+        row_bytes = ROW_BYTES - self.passed % ROW_BYTES
+        run = self._far.tx.peek(limit_ns, min(room, most, row_bytes, self._far.alike_bytes))
         assert run is not None
         is_noisy = self.faults.is_armed or self._break_until_ns >= 0
         count = self._noisy(run) if is_noisy else self._take(run)

@@ -48,7 +48,7 @@ class Outbound:
 
     @property
     def _is_garbling(self) -> bool:
-        return self._garbles and self._far.is_mismatched
+        return self._garbles and self._far.is_misheard
 
     def next_ns(self) -> int | None:
         """When the next byte arrives that noise hits, or a wrong rate."""
@@ -70,7 +70,7 @@ class Outbound:
             for run in sent:
                 if run.offset != NO_OFFSET:
                     self.passed += len(run.data)
-        if self._garbles and self._far.is_mismatched:
+        if self._garbles and self._far.is_misheard:
             sent = [piece for run in sent for piece in self._garbled(run)]
         self.runs += sent
 
@@ -139,7 +139,7 @@ class Outbound:
         """What the host's UART makes of them. Those with a stop bit keep their times; of the others
         it makes nothing.
         """
-        receiver = self._far.tx.rate
+        receiver = self._far.rx_rate
         read = [garble(byte, run.rate, receiver) for byte in run.data]
         pieces: list[ByteRun] = []
         start = 0

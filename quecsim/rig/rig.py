@@ -307,9 +307,11 @@ class Rig(HostSide):
         if wire_ns is not None and wire_ns <= bound_ns:
             bound_ns = min(bound_ns, limit_ns)
             # An echo that something may happen to has to be known before the next byte comes.
-            is_slow = self._outbound.is_watched and self.device.settings.echo
+            is_spoiled = self._outbound.is_watched or self._far.is_misheard
+            is_slow = is_spoiled and self.device.settings.echo
             self._inbound.deliver(bound_ns, 1 if is_slow else ROW_BYTES)
             self._follow_device()
+            self._turn_line()
         elif signal_ns is not None and signal_ns <= bound_ns:
             self._reach(signal_ns)
             self._hold.act()
@@ -341,6 +343,11 @@ class Rig(HostSide):
     def _apply_flow(self, now_ns: int) -> None:
         self._hold.apply(now_ns)
         self._follow_device()
+
+    def _turn_line(self) -> None:
+        """What comes next from the host may have been written with other settings."""
+        if (at_ns := self._far.turn()) is not None:
+            self._apply_flow(max(at_ns, self.moment.now_ns))
 
     def _follow_line(self, now_ns: int) -> None:
         rate = line_rate(self._port, self.device)

@@ -11,6 +11,7 @@ from quecsim.errors import QuecsimError
 from quecsim.live.ports.host_termios import HostLineSettings, read_settings, snapshot
 
 _READ_BYTES = 65536
+_MOST_PIECES = 16  # more than a kernel's buffer holds
 _LONG_READ_BYTES = 1024  # after such a read there is likely more: Linux gives at most 4096 at once
 
 
@@ -56,6 +57,15 @@ class PtyPort:
         while count < enough and (data := self._read()):
             pieces.append(data)
             count += len(data)
+        return b"".join(pieces)
+
+    def read_all(self) -> bytes:
+        """Everything that the host has written since the last call: what the kernel holds."""
+        pieces = []
+        while data := self._read():
+            pieces.append(data)
+            if len(pieces) >= _MOST_PIECES:  # it writes as fast as we read
+                break
         return b"".join(pieces)
 
     def write(self, data: bytes | bytearray) -> int:

@@ -191,7 +191,7 @@ class AttemptRun:
                 simulator.loop.wait(min(max(left_s, 0.0), _LOOK_S))
                 simulator.loop.turn()
                 self._is_late = left_s <= 0 and not program.has_ended
-            self._left_ns = simulator.loop.now_ns()
+            self._left_ns = simulator.loop.host_left()
             self._has_read = not simulator.port.is_untouched()
             if program.has_ended:
                 settle(simulator, lambda: self._signals.is_stopped, self._notes.append)

@@ -10,6 +10,7 @@ from typing import Any
 
 from quecsim.judge.conduct_dialogue import Dialogue
 from quecsim.judge.conduct_line import LineWatch
+from quecsim.judge.conduct_reading import ReadWatch
 from quecsim.judge.conduct_rules import RULES, Breach, Rule
 from quecsim.judge.conduct_upload import HostUpload
 from quecsim.trace import event as ev
@@ -28,13 +29,14 @@ class ConductWatch:
         self.has_spoken = False  # the device, since the host wrote first
         self.line = LineWatch()
         self._dialogue = Dialogue()
+        self._reading = ReadWatch(self.line)
         self._has_written = False
         self._at_ns = 0
         self._handlers: dict[type, list[Callable[[Any], None]]] = {
             ev.HostBytes: [self._on_host_bytes],
             ev.Sent: [self._on_sent],
         }
-        for part in (self.line, self._dialogue):
+        for part in (self.line, self._dialogue, self._reading):
             for kind, handle in part.handlers.items():
                 self._handlers.setdefault(kind, []).append(handle)
 
@@ -82,6 +84,8 @@ class ConductWatch:
         found = self._dialogue.breaches(expected, may_fail=may_fail)
         if not was_stopped:
             found += self._dialogue.leaving(self._at_ns, left_ns)
+        end_ns = self._at_ns if left_ns is None else left_ns
+        found += self._reading.breaches(end_ns)
         found = [each for each in found if not self._is_excused(each)]
         found += self.line.breaches()
         return sorted(found, key=lambda each: (each.at_ns, each.rule))

@@ -79,6 +79,13 @@ RULES: dict[str, Rule] = {
         "read what the device says: CONNECT, the `A`s, the final result; a pause does not tell how "
         "it went",
     ),
+    "unread-answer": Rule(
+        "The host had read nothing of CONNECT when it wrote file data, nothing of an `A` when it "
+        "wrote on, or nothing of the upload's answer when it sent the next command, or left. (What "
+        "a host throws away, tcflush, counts as read: on a pty nobody could tell.)",
+        "read CONNECT, the `A`s and the final result before you go on: that they have come, a "
+        "pause cannot know",
+    ),
     "command-in-data-mode": Rule(
         "A line like a command, after a pause of 20 ms or more, was taken as file data; not at the "
         "file's beginning, nor right behind an `A` (unless as much did not fit at the end), nor "

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from quecsim.live.ports.pty_port import PtyPort
 from quecsim.rig import Rig
+from quecsim.rig.host_reading import HostReading
 from quecsim.uart.run import ByteRun
 
 _MOST_BYTES = 1 << 20
@@ -25,6 +26,7 @@ class Backlog:
         self._port = port
         self._is_lossless = rig.config.port_kind.is_lossless
         self._waiting = bytearray()
+        self._reading = HostReading(rig)
         self._is_full = False
 
     def __len__(self) -> int:
@@ -35,12 +37,20 @@ class Backlog:
         waiting = self._waiting
         kept = self._rig.driver_keeps
         for run in runs:
-            waiting += run.data.translate(None, kept) if kept else run.data
+            waiting += self._reading.arrived(run, kept)
         if waiting:
             piece = waiting if len(waiting) <= _WRITE_BYTES else waiting[:_WRITE_BYTES]
             del waiting[: self._port.write(piece)]
         if waiting or self._is_full:
             self._bound(now_ns)
+
+    def note_unread(self, now_ns: int, *, is_last: bool = False) -> None:
+        """The host writes now, or has left (`is_last`): how far has it read by then?
+
+        The kernel counts no more than the next 4095 bytes: in doubt it has read more.
+        """
+        count = len(self._waiting) + self._port.unread_bytes()
+        self._reading.note(now_ns, count, is_last)
 
     def _bound(self, now_ns: int) -> None:
         waiting = self._waiting

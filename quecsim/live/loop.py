@@ -190,8 +190,16 @@ class LiveLoop:
         data = self._port.read(room) if room >= _LEAST_BYTES else b""
         if not data:
             return False
+        self._backlog.note_unread(at_ns)
         self._follow_host(at_ns, data)
         return True
+
+    def host_left(self) -> int:
+        """Whoever was the host has ended: note what it has not read. Returns when that was."""
+        now_ns = self.now_ns()
+        self._rig.advance(now_ns)
+        self._backlog.note_unread(now_ns, is_last=True)
+        return now_ns
 
     def _take_as_it_goes(self, at_ns: int, now_ns: int) -> int:
         """What waits in the port goes to the host's UART as that has room, from `at_ns` to now: so

@@ -4,7 +4,7 @@ from quecsim.device import Device
 from quecsim.rig.config import RigConfig
 from quecsim.rig.far_end import FarEnd, device_line_text
 from quecsim.rig.moment import Moment
-from quecsim.trace.event import ClockStopped, HostClosed, HostOpened, SendDropped
+from quecsim.trace.event import ClockStopped, HostClosed, HostOpened, HostUnread, SendDropped
 from quecsim.trace.recorder import Recorder
 from quecsim.uart.sender import Sender
 
@@ -121,6 +121,11 @@ class HostSide:
         """The model's clock has stood still for that long, by the wall's: nobody turned the rig."""
         self._come_in(now_ns)
         self._record.add(ClockStopped(now_ns, real_ns))
+
+    def host_unread(self, now_ns: int, count: int, read: int) -> None:
+        """So many bytes were unread when the host wrote or left, from byte `read` on."""
+        self._come_in(now_ns)
+        self._record.add(HostUnread(now_ns, count, read))
 
     def host_discard(self, now_ns: int) -> None:
         """The host throws away what is not on the wire yet."""

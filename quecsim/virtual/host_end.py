@@ -12,6 +12,7 @@ from typing import Any
 
 from quecsim.device.power import PowerState
 from quecsim.rig import Rig
+from quecsim.rig.host_reading import HostReading
 from quecsim.uart.rate import BYTES_UNBOUNDED
 from quecsim.uart.run import ByteRun
 from quecsim.virtual.awaited import Awaited
@@ -38,6 +39,7 @@ class HostEnd:
         self.dropped = 0
         self._origin_ns = self.clock.now_ns
         self._received = bytearray()
+        self._reading = HostReading(rig)
         is_lossless = rig.config.port_kind.is_lossless
         self._buffer_bytes = BYTES_UNBOUNDED if is_lossless else _BUFFER_BYTES
         self.has_read = False  # the host has taken a byte at least
@@ -109,6 +111,7 @@ class HostEnd:
         self.openers.remove(opener)
         if self.is_open and not self.openers:
             self.is_open = False
+            self._act(self._reading.note, len(self._received), True)
             self._received.clear()
             self._act(partial(self.rig.host_port, is_open=False))
 
@@ -210,6 +213,7 @@ class HostEnd:
         end_ns = NEVER_NS if timeout_ns is None else clock.now_ns + timeout_ns
         self.settle()
         clock.spend(BYTE_WORK * len(data))
+        self._act(self._reading.note, len(self._received))
         sent = 0
         self._is_write_cancelled = False
         while sent < len(data) and (
@@ -377,15 +381,13 @@ class HostEnd:
         runs = self.rig.take_output()
         kept = self.rig.driver_keeps if runs else b""
         for run in runs:
-            data = run.data
+            data = self._reading.arrived(run, kept)
             if self._ahead_count:
                 known = min(self._ahead_count, len(data))
                 self._ahead_count -= known
                 data = data[known:]
                 if not data:
                     continue
-            if kept:
-                data = data.translate(None, kept)
             if self.is_open and len(self._received) < self._buffer_bytes:
                 self._received += data
             else:

@@ -79,10 +79,12 @@ class PtyPort:
 
     def is_untouched(self) -> bool:
         """The host was given bytes, and all of them still wait for it: it has read none."""
-        if not self._written_bytes:
-            return False
+        return 0 < self._written_bytes <= self.unread_bytes()
+
+    def unread_bytes(self) -> int:
+        """How many bytes the host could read at once: of those it was given and has not read."""
         answer = fcntl.ioctl(self._terminal, termios.FIONREAD, bytes(4))
-        return int(struct.unpack("i", answer)[0]) >= self._written_bytes
+        return int(struct.unpack("i", answer)[0])
 
     def close(self) -> None:
         """The port is gone."""

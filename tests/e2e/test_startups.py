@@ -214,7 +214,7 @@ UPLOADER: list[Step] = [
     'AT+QCFG="nwscanmode",0,1',
     ("AT+CLCC", OK),
     ("AT+CPAS", r"\+CPAS: 0\r\n\r\nOK"),
-    ('AT+QFDEL="UFS:ca.pem"', r"\+CME ERROR: file not found"),
+    ('AT+QFDEL="UFS:ca.pem"', r"\+CME ERROR: .+"),
 ]
 
 HOSTS = {

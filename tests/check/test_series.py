@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,7 @@ from junitparser import Error, JUnitXml, TestCase
 from quecsim.check.junit import write_junit, write_junit_error
 from quecsim.check.plan import CheckPlan, known_rules, payload_of
 from quecsim.check.results import CheckResult, CheckRun
-from quecsim.check.series import SeriesPlan, repeat_command, run_series
+from quecsim.check.series import SeriesPlan, _variants, repeat_command, run_series
 from quecsim.check.text import render_run, render_sum
 from quecsim.cli.report import report
 from quecsim.errors import QuecsimError
@@ -327,3 +328,37 @@ def test_a_program_whose_commands_end_in_lf_is_told_so(tmp_path: Path, signals: 
     text = " ".join(render_run("ec200u", told, colour=False).split())
     assert "2 command lines end in LF alone (0x0a), first `AT`" in text
     assert "-> end each command with CR (0x0d)" in text
+
+
+def test_readings_of_the_device_follow_the_device_as_it_is(tmp_path: Path) -> None:
+    """Which runs a check has: of all, the device as it is comes first; of one, only that."""
+    plan = replace(series(tmp_path, "true"), quirks=("all",))
+    quirks = [variant.quirk for variant in _variants(plan, "UFS:ca.pem")]
+    assert quirks[0] == ""
+    assert {"missing_delete=file_not_found", "upload_timeout=summary_ok"} <= set(quirks)
+    assert len(quirks) == len(set(quirks)) > 25
+    one = replace(plan, quirks=("missing_delete",))
+    (variant,) = _variants(one, "UFS:ca.pem")
+    assert variant.quirk == "missing_delete=file_not_found"
+    assert variant.check.scenario.profile().files.missing_delete == "file_not_found"
+    assert variant.check.expect == "intact"
+    stopped = replace(plan, quirks=("upload_timeout=cme421",))
+    assert [each.check.expect for each in _variants(stopped, "UFS:ca.pem")] == ["honest"]
+
+
+def test_a_reading_that_there_is_not_is_told(tmp_path: Path) -> None:
+    plan = replace(series(tmp_path, "true"), quirks=("mising_delete",))
+    with pytest.raises(QuecsimError) as told:
+        list(_variants(plan, "UFS:ca.pem"))
+    assert 'Did you mean "missing_delete"?' in told.value.hint
+
+
+@pytest.mark.pty
+def test_a_failure_names_the_reading_and_how_to_repeat_it(tmp_path: Path, signals: Signals) -> None:
+    plan = replace(series(tmp_path, sys.executable, "-c", SAYS_NOTHING), quirks=("missing_delete",))
+    result, (told,) = run(plan, signals)
+    assert told.quirk == "missing_delete=file_not_found"
+    assert "with missing_delete=file_not_found:" in render_run("x", told, colour=False)
+    assert "--vary-quirks missing_delete=file_not_found" in told.repeat_with
+    assert "missing_delete=file_not_found" in render_sum(result)
+    assert result.wanted_runs == 1

@@ -2,3 +2,6 @@
 
 Real time and the operating system: `quecsim.live` serves the device meanwhile.
 """
+
+ONE_OF_MANY = "--one-of-many"
+"""The hidden option of one check of several: what is told of all together is not its affair."""

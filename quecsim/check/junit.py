@@ -3,9 +3,11 @@
 What could not be run, or was stopped, is one with an <error>: a CI must not take it for a success.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quecsim.check.many import Outcome
 from quecsim.check.results import CheckResult, CheckRun
 from quecsim.check.text import render_run
 from quecsim.errors import QuecsimError
@@ -16,33 +18,32 @@ if TYPE_CHECKING:
 _MOST_OUTPUT_CHARS = 100_000
 
 
-def write_junit(result: CheckResult, path: Path) -> None:
-    """Write `result` to `path`. Raises QuecsimError where that cannot be."""
-    cases = [_case(result, run) for run in result.runs]
-    if result.stopped:
-        words = f"stopped after {len(result.runs)} of {result.wanted_runs} runs"
-        cases.append(_error_case(result.scenario, f"quecsim.{result.device}", words))
-    _write(result.scenario, cases, path)
-
-
-def write_junit_error(scenario: str, error: QuecsimError, path: Path) -> None:
-    """Write that the check could not be made. Raises QuecsimError, as `write_junit`."""
-    _write(scenario, [_error_case(scenario, "quecsim", str(error))], path)
-
-
-def _write(scenario: str, cases: "list[TestCase]", path: Path) -> None:
+def write_junit(outcomes: Sequence[Outcome], path: Path) -> None:
+    """Write all to `path`, a suite for each. Raises QuecsimError where that cannot be."""
     from junitparser import JUnitXml, TestSuite
 
-    suite = TestSuite(f"quecsim check {scenario}")
-    for case in cases:
-        suite.add_testcase(case)
     document = JUnitXml()
-    document.add_testsuite(suite)
+    for outcome in outcomes:
+        suite = TestSuite(f"quecsim check {outcome.scenario}")
+        for case in _cases(outcome):
+            suite.add_testcase(case)
+        document.add_testsuite(suite)
     try:
         document.write(str(path), pretty=True)
     except OSError as error:
         hint = "name a file in a folder that is there"
         raise QuecsimError(f"cannot write {path}: {error.strerror}", hint=hint) from None
+
+
+def _cases(outcome: Outcome) -> "list[TestCase]":
+    result = outcome.result
+    if result is None:
+        return [_error_case(outcome.scenario, "quecsim", outcome.message)]
+    cases = [_case(result, run) for run in result.runs]
+    if result.stopped:
+        words = f"stopped after {len(result.runs)} of {result.wanted_runs} runs"
+        cases.append(_error_case(result.scenario, f"quecsim.{result.device}", words))
+    return cases
 
 
 def _case(result: CheckResult, run: CheckRun) -> "TestCase":

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace as replace_in
 
+from quecsim.check import ONE_OF_MANY
 from quecsim.check.attempt import OUTPUT, TRACE, Attempt, CheckInterrupted, attempt
 from quecsim.check.plan import CheckPlan
 from quecsim.check.results import CheckResult, CheckRun
@@ -29,7 +30,7 @@ JUDGEMENT = "judgement.json"
 _SLUG_CHARS = 60
 _TAIL_BYTES = 10_000
 _WITH_VALUE = ("--repeat", "--junit", "--failures", "--keep", "--seed", "--vary-quirks")
-_ALONE = ("--vary-seed", "--json")
+_ALONE = ("--vary-seed", "--json", ONE_OF_MANY)
 _MOST_KEPT = 100
 
 

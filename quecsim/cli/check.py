@@ -3,6 +3,7 @@
 Exit code 0: passed. 1: failed. 2: the user's own mistake. 130: Ctrl-C.
 """
 
+import os
 import sys
 import tempfile
 from contextlib import suppress
@@ -11,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quecsim.check import ONE_OF_MANY
 from quecsim.cli import complete, screen
+from quecsim.cli.check_many import check_many
 from quecsim.cli.device_options import (
     ProgramCommand,
     chosen,
     device_options,
-    scenario_argument,
     scenario_from,
+    scenarios_argument,
     timeout_option,
 )
 from quecsim.cli.words import option
@@ -50,7 +53,27 @@ def _list_rules(ctx: click.Context, _param: click.Parameter, is_wanted: bool) ->
     "path and {file} that of the file to upload; QUECSIM_PORT and QUECSIM_FILE hold them too. "
     "Exit code 0 of the program means that it believes the upload went well.",
 )
-@scenario_argument
+@scenarios_argument
+@click.option(
+    "--all",
+    "is_all",
+    is_flag=True,
+    help="Every scenario that comes with quecsim for the device (--device; ec200u).",
+)
+@click.option(
+    "--suite",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The checks of a suite file (TOML).",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 1000),
+    metavar="N",
+    help="How many of several checks run side by side.  [as many as processors]",
+)
+@click.option(ONE_OF_MANY, is_flag=True, hidden=True)
 @click.option(
     "--file",
     metavar="FILE",
@@ -119,17 +142,23 @@ def check(ctx: click.Context, /, **options: Any) -> int:  # fmt: skip
 
     SCENARIO is a file, the name of one that comes with quecsim, or a device. Judged are the file
     that the device has in the end, and the host's conduct on the way (--rules). Failures leave a
-    trace.
+    trace. Several SCENARIOs (or --all, --suite) are checked side by side, and summed up in a table.
     """
+    scenarios = options.pop("scenarios")
+    several = {key: options.pop(key) for key in ("is_all", "suite", "jobs")}
+    if several["is_all"] or several["suite"] is not None or len(scenarios) > 1:
+        return check_many(ctx, scenarios, several, options)
+    options["scenario"] = next(iter(scenarios), None)
+    name = options["scenario"] or options["device"] or ""
     try:
         result = _run(ctx, options)
     except QuecsimError as error:
         if options["junit"] is not None:
-            from quecsim.check.junit import write_junit_error
+            from quecsim.check.junit import write_junit
+            from quecsim.check.many import Outcome
 
-            name = options["scenario"] or options["device"] or ""
             with suppress(QuecsimError):  # that the file cannot be written either is no help now
-                write_junit_error(name, error, options["junit"])
+                write_junit([Outcome(name, None, str(error))], options["junit"])
         raise
     _conclude(result, options)
     if result.stopped:
@@ -153,7 +182,7 @@ def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "Serie
 
     own = ("scenario", "device", "file", "name", "expect", "allow", "need_faults", "timeout",
            "repeat", "vary_seed", "vary_quirks", "failures", "junit", "as_json", "quiet",
-           "power_on")  # fmt: skip
+           "power_on", "one_of_many")  # fmt: skip
     line = {key: value for key, value in options.items() if key not in own}
     scenario = scenario_from(*chosen(options["device"], options["scenario"]), line)
     program = ctx.meta.get("program") or []
@@ -203,10 +232,17 @@ def _teller(as_json: bool, series: "SeriesPlan") -> "Callable[[CheckRun], None]"
 def _conclude(result: "CheckResult", options: dict[str, Any]) -> None:
     import msgspec
 
+    from quecsim.check.many import Outcome
+
+    outcome = Outcome(result.scenario, result)
     if options["junit"] is not None:
         from quecsim.check.junit import write_junit
 
-        write_junit(result, options["junit"])
+        write_junit([outcome], options["junit"])
+    if not options["one_of_many"]:
+        from quecsim.check.github import tell_github
+
+        tell_github([outcome], os.environ, sys.stderr)
     if options["as_json"]:
         click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2).decode())
     elif result.wanted_runs > 1:

@@ -152,12 +152,26 @@ def device_options(function: Function) -> Function:
     return function
 
 
+_device_option = click.option(
+    "--device",
+    metavar="DEVICE",
+    shell_complete=complete.devices,
+    help="Another device than the scenario's.",
+)
+
+
 def scenario_argument(function: Function) -> Function:
     """SCENARIO and `--device`: what is simulated. See `chosen`."""
-    add = click.option("--device", metavar="DEVICE", shell_complete=complete.devices,
-                       help="Another device than the scenario's.")  # fmt: skip
     argument = click.argument("scenario", required=False, shell_complete=complete.scenarios)
-    return argument(add(function))
+    return argument(_device_option(function))
+
+
+def scenarios_argument(function: Function) -> Function:
+    """The same for several, one after the other."""
+    argument = click.argument(
+        "scenarios", metavar="[SCENARIO]...", nargs=-1, shell_complete=complete.scenarios
+    )
+    return argument(_device_option(function))
 
 
 host_option = click.option(

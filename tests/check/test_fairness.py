@@ -7,6 +7,7 @@ import pytest
 
 from quecsim.check.attempt import Attempt, AttemptRun, attempt
 from quecsim.check.junit import write_junit
+from quecsim.check.many import Outcome
 from quecsim.check.plan import CheckPlan
 from quecsim.check.series import SeriesPlan, run_series
 from quecsim.check.text import render_run
@@ -73,7 +74,7 @@ def test_one_that_happens_each_time_is_not_judged(
     text = " ".join(render_run("x", run, colour=False).split())
     assert text.startswith("NOT JUDGED x: the simulator had no processor for 7.000 s")
     assert "exit code" not in text
-    write_junit(result, tmp_path / "check.xml")
+    write_junit([Outcome(result.scenario, result)], tmp_path / "check.xml")
     assert "<error" in (tmp_path / "check.xml").read_text()
 
 

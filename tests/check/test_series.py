@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner
 from junitparser import Error, JUnitXml, TestCase
 
-from quecsim.check.junit import write_junit, write_junit_error
+from quecsim.check.junit import write_junit
+from quecsim.check.many import Outcome
 from quecsim.check.plan import CheckPlan, known_rules, payload_of
 from quecsim.check.results import CheckResult, CheckRun
 from quecsim.check.series import SeriesPlan, _variants, repeat_command, run_series
@@ -160,7 +161,7 @@ def test_a_signal_ends_it_and_keeps_nothing(tmp_path: Path, signals: Signals) ->
     result, told = run(series(tmp_path, "sh", "-c", script), signals)
     assert (result.stopped, result.passed, told) == (True, False, [])
     assert not (tmp_path / "kept").exists()
-    write_junit(result, tmp_path / "out.xml")
+    write_junit([Outcome(result.scenario, result)], tmp_path / "out.xml")
     (case,) = junit_cases(tmp_path / "out.xml")
     assert "stopped after 0 of 1 runs" in case.result[0].message
 
@@ -172,7 +173,7 @@ def test_a_signal_in_a_later_run_leaves_what_was_run(tmp_path: Path, signals: Si
     result, told = run(series(tmp_path, "sh", "-c", script, count=5), signals)
     assert (result.stopped, result.runs, len(told)) == (True, told, 1)
     assert render_sum(result).startswith("0 of 1 run passed; stopped before the other 4\n")
-    write_junit(result, tmp_path / "out.xml")
+    write_junit([Outcome(result.scenario, result)], tmp_path / "out.xml")
     first, last = junit_cases(tmp_path / "out.xml")
     assert first.name == "ec200u (seed 1, run 1)"
     assert isinstance(last.result[0], Error)
@@ -215,19 +216,19 @@ def test_seeds_vary_if_asked(tmp_path: Path, signals: Signals) -> None:
 @pytest.mark.pty
 def test_a_junit_file_of_it(tmp_path: Path, signals: Signals) -> None:
     result, _ = run(series(tmp_path, sys.executable, "-c", SAYS_NOTHING), signals)
-    write_junit(result, tmp_path / "out.xml")
+    write_junit([Outcome(result.scenario, result)], tmp_path / "out.xml")
     (case,) = junit_cases(tmp_path / "out.xml")
     assert case.name == "ec200u (seed 1)"
     assert case.result[0].type == "none"
     assert "repeat with" in case.result[0].text
     assert "hello from the host" in case.system_out
     with pytest.raises(QuecsimError, match="cannot write"):
-        write_junit(result, tmp_path / "nowhere" / "out.xml")
+        write_junit([Outcome(result.scenario, result)], tmp_path / "nowhere" / "out.xml")
 
 
 def test_what_could_not_be_run_is_an_error_of_the_junit_file(tmp_path: Path) -> None:
     error = QuecsimError("cannot start ./none", hint="is it there?")
-    write_junit_error("thread-57329", error, tmp_path / "out.xml")
+    write_junit([Outcome("thread-57329", None, str(error))], tmp_path / "out.xml")
     (case,) = junit_cases(tmp_path / "out.xml")
     assert isinstance(case.result[0], Error)
     assert case.result[0].message == "cannot start ./none"

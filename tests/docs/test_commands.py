@@ -18,7 +18,7 @@ from tests.docs.transcript import says
 NOT_RUN = {
     "./try test": "it runs this very test",
     ".ci/run": "it runs this very test",
-    "pip install quecsim pytest": "it installs packages",
+    "pip install . pytest": "it installs packages",
     "python3 -m venv ~/quecsim-venv && . ~/quecsim-venv/bin/activate": "it installs packages",
     "pip install .": "it installs packages",
 }

@@ -1,0 +1,88 @@
+"""Several checks: by their names, all of a device, or from a suite file.
+
+    file = "ca.pem"               # what is uploaded in each; may be left out
+
+    [[check]]
+    scenario = "thread-57329"
+
+    [[check]]
+    scenario = "./ours.toml"
+    expect = "honest"
+    repeat = 5
+
+A suite says nothing of the program: that is named on the command line, and nowhere else.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, field
+
+from quecsim.errors import QuecsimError
+from quecsim.profiles.toml_check import Checker
+from quecsim.profiles.toml_source import read_toml
+from quecsim.scenario.loader import load_scenario, scenario_names
+from quecsim.scenario.schema import Expect
+
+_ANY_DEVICE = "ec200u"
+
+
+class SuiteEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One check: the options of `quecsim check` that differ from the others'."""
+
+    scenario: str
+    name: str | None = None
+    expect: Expect | None = None
+    allow: tuple[str, ...] = ()
+    repeat: Annotated[int, Meta(ge=1, le=100_000)] | None = None
+    vary_seed: bool = False
+    seed: Annotated[int, Meta(ge=0, le=(1 << 63) - 1)] | None = None
+
+    def words(self) -> list[str]:
+        """As they stand on the command line, before those that are given there."""
+        words = [f"--allow={rule}" for rule in self.allow]
+        for key in ("name", "expect", "repeat", "seed"):
+            if (value := getattr(self, key)) is not None:
+                words.append(f"--{key}={value}")
+        return [*words, *(["--vary-seed"] if self.vary_seed else [])]
+
+
+class SuiteFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file as written. Paths are taken from its folder."""
+
+    checks: tuple[SuiteEntry, ...] = field(name="check")
+    title: str = ""
+    file: str | None = None
+
+
+def read_suite(path: Path) -> tuple[list[SuiteEntry], Path | None]:
+    """(checks, the file to upload). Raises QuecsimError: everything that is wrong with it."""
+    check = Checker(read_toml(path))
+    suite = check.value((), check.source.table, SuiteFile)
+    if isinstance(suite, SuiteFile) and not suite.checks:
+        check.add(("check",), "there is nothing to check", "Write: [[check]] and scenario = NAME.")
+    check.finish()
+    assert isinstance(suite, SuiteFile)
+    folder = path.parent
+    entries = [
+        msgspec.structs.replace(entry, scenario=_placed(entry.scenario, folder))
+        for entry in suite.checks
+    ]
+    return entries, None if suite.file is None else folder / suite.file
+
+
+def all_of(device: str | None) -> list[SuiteEntry]:
+    """Every scenario that comes with quecsim for `device` (a name; without it, the EC200U)."""
+    wanted = (device or _ANY_DEVICE).lower()
+    names = [name for name in scenario_names() if load_scenario(name).device == wanted]
+    if not names:
+        hint = "name scenarios of your own, or write them into a suite file (--suite)"
+        raise QuecsimError(f"quecsim has no scenarios for {wanted}", hint=hint)
+    return [SuiteEntry(name) for name in names]
+
+
+def _placed(scenario: str, folder: Path) -> str:
+    """A path of the suite file is from its own folder; a name is a name."""
+    is_path = scenario.endswith(".toml") or "/" in scenario
+    return str(folder / scenario) if is_path else scenario

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quecsim.cli.screen import wants_colour
+from quecsim.cli.screen import message, wants_colour, width
 from quecsim.errors import QuecsimError
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 _NOT_PASSED_ON = ("scenarios", "is_all", "suite", "jobs", "junit", "as_json", "quiet", "file")
-_WIDTH = 80
 
 
 def check_many(
@@ -118,9 +117,9 @@ def _conclude(outcomes: "Sequence[Outcome]", options: dict[str, Any], *, is_stop
     if options["as_json"]:
         click.echo(many.as_json(outcomes, is_stopped=is_stopped))
     else:
-        click.echo(render_table(outcomes, colour=wants_colour(sys.stdout), width=_WIDTH))
+        click.echo(render_table(outcomes, colour=wants_colour(sys.stdout), width=width(sys.stdout)))
     if is_stopped:
-        click.echo("quecsim check: stopped", err=True)
+        message("stopped", "check")
 
 
 @contextmanager

@@ -23,9 +23,9 @@ from quecsim.errors import QuecsimError
 from quecsim.profiles.toml_check import Checker
 from quecsim.profiles.toml_source import read_toml
 from quecsim.scenario.loader import load_scenario, scenario_names
-from quecsim.scenario.schema import Expect
+from quecsim.scenario.schema import Expect, ScenarioFile
 
-_ANY_DEVICE = "ec200u"
+_ANY_DEVICE = ScenarioFile(title="", shows="").device
 
 
 class SuiteEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

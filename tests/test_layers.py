@@ -214,7 +214,7 @@ def code_words(path: Path) -> Iterator[str]:
 # Tests of what several files of a room do together.
 THEMES = {
     "check": {"fairness"},
-    "commands": {"ram_files", "refusals", "robustness"},
+    "commands": {"directories", "fota_path", "ram_files", "refusals", "robustness"},
     "flash": {"damage", "full_disk", "power_cut", "system_files", "ufs_machine"},
     "host": {"simulated"},
     "live": {"late_turn"},

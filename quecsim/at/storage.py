@@ -7,7 +7,9 @@ from quecsim.at.context import Context
 from quecsim.at.results import AtError, Cme
 from quecsim.flash.disk import Disk
 from quecsim.flash.labels import FLASH, MEMORY, joined, split_spelling, system_name
-from quecsim.flash.ufs import Ufs, UfsError, UfsFault, check_name
+from quecsim.flash.names import check_name, check_pattern, sayable
+from quecsim.flash.ufs import Ufs, UfsError, UfsFault
+from quecsim.profiles.schema import Files
 
 SOURCE = "BG96 FILE AT Commands Manual V1.0"
 _WIRELESS_SOURCE = "FCM242D&FGM842D AT Commands Manual"
@@ -54,8 +56,8 @@ class Place:
 
     @property
     def label(self) -> str:
-        """The name by which the device keeps the file apart from all others."""
-        return joined(self.storage, self.name)
+        """The name by which the device keeps the file apart from all others that can be said."""
+        return joined(self.storage, sayable(self.name))
 
 
 def plain_name(text: str) -> str:
@@ -77,10 +79,40 @@ def place_of(context: Context, text: str) -> Place:
     """
     storage, name = split_name(context, text)
     try:
-        check_name(name, context.profile.files.name_bytes)
+        check_file_name(context.profile.files, name, storage)
     except UfsError as error:
         raise at_error(error) from None
     return Place(context.disks[storage], storage, name)
+
+
+def pattern_of(context: Context, text: str) -> tuple[str, str]:
+    """(storage, pattern) of what a list is asked for. Raises AtError 406 where it can be no name,
+    whatever stands for its `*` and `?`.
+    """
+    storage, pattern = split_name(context, text)
+    files = context.profile.files
+    try:
+        check_pattern(
+            pattern or "*", files.name_bytes, has_directories=_has_directories(files, storage)
+        )
+    except UfsError as error:
+        raise at_error(error) from None
+    return storage, pattern or "*"
+
+
+def check_file_name(files: Files, name: str, storage: str = FLASH) -> None:
+    """Raise `UfsError` (BAD_NAME) unless a file of that device can be called so."""
+    check_name(name, files.name_bytes, has_directories=_has_directories(files, storage))
+
+
+def name_hint(files: Files) -> str:
+    """What a user may call a file on UFS."""
+    slash = "" if _has_directories(files, FLASH) else "/ "
+    return f'Use UFS: and 1 to {files.name_bytes} characters without {slash}\\ : * ? " < > |.'
+
+
+def _has_directories(files: Files, storage: str) -> bool:
+    return storage == FLASH and files.directories != "none"
 
 
 def surviving_bytes(ufs: Ufs, label: str) -> int:

@@ -19,6 +19,7 @@ from quecsim.cli.values import seconds
 from quecsim.cli.words import Group, option
 from quecsim.errors import QuecsimError
 from quecsim.files import create_private
+from quecsim.flash.names import sayable
 from quecsim.units import S
 
 if TYPE_CHECKING:
@@ -127,8 +128,14 @@ def files(as_json: bool) -> int:
     """The files on UFS, with their sizes in bytes."""
     with _client() as client:
         found = client.files()
-    _show(found, as_json=as_json, text=_table)
+    _show(found, as_json=as_json, text=_file_table)
     return 0
+
+
+def _file_table(files: dict[str, int]) -> str:
+    """Names as QFLST has them: an image of another maker may hold what a terminal obeys."""
+    shown = ((name.partition(":"), size) for name, size in files.items())
+    return _table({f"{storage}:{sayable(name)}": size for (storage, _, name), size in shown})
 
 
 def _table(values: dict[str, int]) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FELL_SHORT = 1
 USER_MISTAKE = 2
 INTERRUPTED = 130
-WAYS = ("qfupl", "qfwrite", "qsecwrite", "qfotadl")
+WAYS = ("qfupl", "qfwrite", "qsecwrite", "qfotadl", "qfotadl-path")
 MISTAKES = ("no_wait_connect", "ignore_ack", "println", "no_delete", "no_verify")
 
 
@@ -42,7 +42,7 @@ MISTAKES = ("no_wait_connect", "ignore_ack", "println", "no_delete", "no_verify"
     default="qfupl",
     show_default=True,
     help="The command that carries FILE: qfupl and qfwrite store a file, qsecwrite a certificate "
-    "or key, qfotadl upgrades the firmware with a package.",
+    "or key, qfotadl upgrades the firmware with a package, qfotadl-path stores it as a file first.",
 )
 @click.option(
     "--name",
@@ -206,7 +206,7 @@ def _plan(file: Path, options: dict[str, Any]) -> "UploadPlan":
 def _name(file: Path, via: "Via", name: str | None) -> str:
     """The name on the module: as given, or the file's own in the storage that is usual."""
     if name is None:
-        return {"qfupl": "UFS:", "qsecwrite": "RAM:"}.get(via, "") + file.name
+        return ("UFS:" if via.stores_file else {"qsecwrite": "RAM:"}.get(via, "")) + file.name
     if via == "qfotadl":
         hint = "leave --name out: a package has a length, and no name"
         raise QuecsimError("--name makes no sense with --via qfotadl", hint=hint)

@@ -93,6 +93,7 @@ FAMILIES: dict[str, tuple[Command, ...]] = {
     "ftp_lte": ftp_lte.COMMANDS,
     "fota_v1_0": fota.V1_0,
     "fota_v1_1": fota.V1_1,
+    "fota_path": fota.BY_PATH,
 }
 
 

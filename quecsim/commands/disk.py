@@ -7,7 +7,17 @@ from quecsim.at.context import Context
 from quecsim.at.effects import FileChange, FlashWork, Info, Steps
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Text
-from quecsim.at.storage import SOURCE, Place, file_source, listed_name, place_of, split_name
+from quecsim.at.storage import (
+    SOURCE,
+    Place,
+    file_source,
+    listed_name,
+    pattern_of,
+    place_of,
+    split_name,
+)
+from quecsim.flash.disk import Disk
+from quecsim.flash.names import sayable
 from quecsim.flash.ramdisk import RamDisk
 from quecsim.flash.ufs import UfsError, UfsFault
 
@@ -28,7 +38,8 @@ def _space(context: Context, storage: str) -> Steps:
     if disk is None:
         raise AtError(Cme.INVALID_INPUT)
     free = yield FlashWork(disk.free_bytes, "counted the free blocks")
-    largest = f",{free}" if isinstance(disk, RamDisk) else ""
+    has_details = isinstance(disk, RamDisk) and context.profile.files.ram_details
+    largest = f",{free}" if has_details else ""
     yield Info(f"+QFLDS: {free},{disk.total_bytes}{largest}")
 
 
@@ -52,11 +63,8 @@ QFLST = Command(
 @QFLST.write
 @QFLST.execute
 def _list(context: Context, pattern: str = "*") -> Steps:
-    storage, wanted = split_name(context, pattern)
-    wanted = wanted or "*"
+    storage, wanted = pattern_of(context, pattern)
     is_exact = "*" not in wanted and "?" not in wanted
-    if is_exact or ":" in wanted:  # no other storage is here
-        place_of(context, pattern if is_exact else wanted)
     listing = yield FlashWork(context.disks[storage].listing, "read the directory")
     found = [(name, size) for name, size in listing if _matches(name, wanted, is_exact)]
     files = context.profile.files
@@ -67,17 +75,26 @@ def _list(context: Context, pattern: str = "*") -> Steps:
     disk = context.disks[storage]
     for name, size in found:
         label = Place(disk, storage, name).label
-        room = f",{disk.room_bytes(name)}" if isinstance(disk, RamDisk) else ""
-        yield Info(f'+QFLST: "{listed_name(context, label)}",{size}{room}')
+        yield Info(f'+QFLST: "{listed_name(context, label)}",{size}{_room(context, disk, name)}')
+
+
+def _room(context: Context, disk: Disk, name: str) -> str:
+    """The third value: what a file in memory has set aside."""
+    if not isinstance(disk, RamDisk) or not context.profile.files.ram_details:
+        return ""
+    return f",{disk.room_bytes(name)}"
 
 
 def _matches(name: str, pattern: str, is_exact: bool) -> bool:
-    return name == pattern if is_exact else fnmatchcase(name, pattern.replace("[", "[[]"))
+    """A name that cannot be said is listed with `?` in place of that, and matches as listed."""
+    if is_exact:
+        return name == pattern
+    return fnmatchcase(sayable(name), pattern.replace("[", "[[]"))
 
 
 QFDEL = Command(
     "+QFDEL",
-    "Delete a file, or all of them",
+    "Delete a file, or all of them, or of a directory",
     source=file_source("test reply: capture of a BG770A"),
     params=(Text("filename"),),
     bad_parameter=Cme.INVALID_INPUT,
@@ -88,9 +105,9 @@ QFDEL = Command(
 
 @QFDEL.write
 def _delete(context: Context, filename: str) -> Steps:
-    storage, wanted = split_name(context, filename)
-    if wanted == "*":
-        yield from _delete_all(context, storage)
+    _, wanted = split_name(context, filename)
+    if wanted == "*" or (wanted.endswith("/*") and not {"*", "?"} & set(wanted[:-1])):
+        yield from _delete_all(context, filename)
         return
     place = place_of(context, filename)
     if context.handles.is_open(place.label):
@@ -109,15 +126,24 @@ def _remove(context: Context, place: Place) -> None:
         raise AtError(Cme(context.profile.files.missing_delete)) from None
 
 
-def _delete_all(context: Context, storage: str) -> Steps:
+def _delete_all(context: Context, pattern: str) -> Steps:
+    """All of a storage, or of one directory (`UFS:dir/*`)."""
+    storage, wanted = pattern_of(context, pattern)
     disk = context.disks[storage]
     listing = yield FlashWork(disk.listing, "read the directory")
-    places = [Place(disk, storage, name) for name, _ in listing]
+    places = [Place(disk, storage, name) for name, _ in listing if name.startswith(wanted[:-1])]
     if any(context.handles.is_open(place.label) for place in places):
         raise AtError(Cme.DELETE_FAILED)
-    for place in places:
-        yield FlashWork(partial(disk.delete, place.name), f"deleted {place.label}")
-        yield FileChange("deleted", place.label)
+    failed: UfsError | None = None
+    for place in places:  # one that does not go, on a damaged flash, holds up no other
+        try:
+            yield FlashWork(partial(disk.delete_listed, place.name), f"deleted {place.label}")
+        except UfsError as error:
+            failed = failed or error
+        else:
+            yield FileChange("deleted", place.label)
+    if failed is not None:
+        raise AtError(Cme.DELETE_FAILED) if failed.kind is UfsFault.NOT_FOUND else failed
 
 
 FILES = (QFLST, QFDEL)

@@ -8,14 +8,15 @@ FOTA Application Note V1.1, chapter 5), until somebody puts the firmware back fr
 
 from quecsim.firmware.package import is_revision
 from quecsim.flash.labels import system_name
-from quecsim.flash.ufs import Ufs, UfsError, UfsFile
+from quecsim.flash.ufs import OpenMode, Ufs, UfsError, UfsFile
 from quecsim.profiles.schema import Profile
 
 PACKAGE_LABEL = "FOTA:package"
 
 _REVISION = "firmware-revision"
 _UPGRADING = "firmware-upgrading"  # there while the old firmware is being overwritten
-_PENDING = "fota-pending"  # there when the package waits for a restart: how many URCs it will say
+# There when a package waits for a restart: how many URCs it will say, and of a file its name.
+_PENDING = "fota-pending"
 _PACKAGE = system_name(PACKAGE_LABEL)
 
 # How many messages the host may want of a download or an upgrade (EC200x&EG912Y Series FOTA
@@ -56,26 +57,30 @@ def create_package(ufs: Ufs) -> UfsFile:
     return ufs.create_system(_PACKAGE)
 
 
-def open_package(ufs: Ufs) -> UfsFile:
-    """The package, for reading."""
-    return ufs.open_system(_PACKAGE)
+def open_package(ufs: Ufs, name: str = "") -> UfsFile:
+    """The package, for reading: the file of that name, or the one that was downloaded."""
+    return ufs.open(name, OpenMode.READ_ONLY) if name else ufs.open_system(_PACKAGE)
 
 
 def drop_package(ufs: Ufs) -> None:
-    """Remove the package, and with it what was to be done with it."""
+    """Remove the downloaded package, and what was to be done with it or a file."""
     ufs.delete_system(_PENDING)
     ufs.delete_system(_PACKAGE)
 
 
-def postpone(ufs: Ufs, update_urcs: int) -> None:
-    """The package waits for the next start."""
-    ufs.write_system(_PENDING, b"%d" % update_urcs)
+def postpone(ufs: Ufs, update_urcs: int, name: str = "") -> None:
+    """The package waits for the next start: the file of that name, or the downloaded one."""
+    what = f"{update_urcs} {name}" if name else str(update_urcs)
+    ufs.write_system(_PENDING, what.encode("ascii"))
 
 
-def pending(ufs: Ufs) -> int | None:
-    """How many UPDATING messages the upgrade says that waits for this start; None: none waits."""
+def pending(ufs: Ufs) -> tuple[int, str] | None:
+    """How many UPDATING messages the upgrade says that waits for this start, and the name of its
+    package's file ("": it was downloaded); None: none waits.
+    """
     stored = ufs.read_system_line(_PENDING)  # "" also when power went before it was written
-    return _COUNTS.get(stored)
+    count, _, name = stored.partition(" ")
+    return (_COUNTS[count], name) if count in _COUNTS else None
 
 
 # the upgrade

@@ -1,10 +1,12 @@
-"""+QFOTADL: firmware upgrade, in the two generations that the documents describe.
+"""+QFOTADL: firmware upgrade, in the two generations that the documents describe, and by path.
 
     V1.0    AT+QFOTADL=<url>
     V1.1    AT+QFOTADL=<url>[,<upgrade_mode>[,<download_URC_max>[,<update_URC_max>]]]
+    path    AT+QFOTADL=<path>
 
-`<url>` is `FILE:<length>`, for a package that comes over the serial port, or an FTP or HTTP(S)
-address. Whatever does not fit is plain ERROR; after the OK everything is said by +QIND messages.
+`<url>` is `FILE:<length>`, for a package that comes over the serial port, an FTP or HTTP(S)
+address, or, as in `<path>`, the name of a package that is on UFS already (`fota.paths`). Whatever
+does not fit is plain ERROR; after the OK everything is said by +QIND messages.
 """
 
 import re
@@ -12,14 +14,16 @@ from dataclasses import dataclass
 
 from quecsim.at.asking import number_at, text_at
 from quecsim.at.context import Context, fota
-from quecsim.at.effects import Answer, Pause, Steps
+from quecsim.at.effects import Answer, FlashWork, Pause, Steps
 from quecsim.at.grammar import Call
 from quecsim.at.results import AtError
 from quecsim.at.spec import Ask, Command, Integer, Text
+from quecsim.at.storage import check_file_name
 from quecsim.commands.config import QFOTA
 from quecsim.commands.firmware import PACKAGE_LABEL, URC_COUNTS
 from quecsim.commands.fota_download import download_by_protocol, download_file
 from quecsim.commands.fota_upgrade import announce, upgrade, upgrade_later
+from quecsim.flash.ufs import UfsError
 from quecsim.units import ms
 
 _V1_0 = "EC200T&UC200T FOTA User Guide V1.0, chapter 3"
@@ -27,12 +31,20 @@ _V1_1 = "EC200x&EG912Y Series FOTA Application Note V1.1, 3.2.1"
 _REBOOT_FIRST, _AT_ONCE, _PROTOCOL = 0, 1, 2
 _MOST_URCS = URC_COUNTS[-1]
 
-_URL = Text(
-    "url",
-    max_bytes=255,
-    needs_quotes=True,
-    note='"FILE:<length>", "ftp://user:password@server[:port]/file", "http[s]://server[:port]/path"',
-)
+
+def _paths(context: Context) -> str:
+    return ", ".join(f'"{lead}<name>"' for lead in fota(context).paths)
+
+
+def _urls(context: Context) -> str:
+    forms = (
+        '"FILE:<length>", "ftp://user:password@server[:port]/file", "http[s]://server[:port]/path"'
+    )
+    return ", ".join(filter(None, (forms, _paths(context))))
+
+
+_URL = Text("url", max_bytes=255, needs_quotes=True, note=_urls)
+_PATH = Text("path", max_bytes=255, needs_quotes=True, note=_paths)
 _FILE = re.compile(r"FILE:([0-9]{1,10})", re.IGNORECASE)
 
 
@@ -105,6 +117,23 @@ QFOTADL_V1_1 = Command(
 )
 
 
+QFOTADL_BY_PATH = Command(
+    "+QFOTADL",
+    "Upgrade the firmware, with a package that is stored",
+    source="assumed: fwupd, its modem plug-in, sends it to Quectel's modules",
+    params=(_PATH,),
+    test_text="",
+)
+
+
+@QFOTADL_BY_PATH.write
+def _from_path(context: Context, path: str) -> Steps:
+    name = _stored_name(context, path)
+    if name is None:
+        raise AtError
+    return _from_file(context, name, _AT_ONCE, _MOST_URCS)
+
+
 @QFOTADL_V1_0.write
 def _from_url(context: Context, url: str) -> Steps:
     return _upgrade(context, url, _AT_ONCE, 0, _MOST_URCS)
@@ -121,6 +150,10 @@ def _from_url_by_mode(
 
 
 def _upgrade(context: Context, url: str, mode: int, download_urcs: int, update_urcs: int) -> Steps:
+    name = _stored_name(context, url)
+    if name is not None:
+        yield from _from_file(context, name, mode, update_urcs)
+        return
     length = _file_length(url)
     if length is None:
         yield from _from_server(context, url)
@@ -148,6 +181,44 @@ def _file_length(url: str) -> int | None:
     return length
 
 
+def _stored_name(context: Context, path: str) -> str | None:
+    """The name on UFS of the package that `path` is; None where that is no path.
+
+    Raises AtError for a name that no file can have.
+    """
+    for lead in fota(context).paths:
+        if path[: len(lead)].casefold() != lead.casefold():
+            continue
+        name = path[len(lead) :]
+        if lead.endswith(":"):  # `UFS:/x` is `UFS:x`, as in the FILE commands
+            name = name.removeprefix("/")
+        try:
+            check_file_name(context.profile.files, name)
+        except UfsError:
+            raise AtError from None
+        return name
+    return None
+
+
+def _from_file(context: Context, name: str, mode: int, update_urcs: int) -> Steps:
+    """With a package that the host has stored; the file stays."""
+    if not (yield FlashWork(lambda: _is_readable(context, name), f"looked for {name}")):
+        raise AtError
+    yield Answer()
+    yield from (upgrade if mode == _AT_ONCE else upgrade_later)(context, update_urcs, name)
+
+
+def _is_readable(context: Context, name: str) -> bool:
+    """Whether there is such a file, and nobody has it open."""
+    if context.handles.is_open(name):
+        return False
+    try:
+        is_there = context.ufs.stat(name) is not None
+    except UfsError:
+        return False
+    return is_there or fota(context).missing_package == "end"
+
+
 def _from_server(context: Context, url: str) -> Steps:
     """Without a network behind the device the download ends as it begins."""
     server = _server(url)
@@ -170,3 +241,4 @@ def _server(url: str) -> Server:
 
 V1_0 = (QFOTADL_V1_0,)
 V1_1 = (QFOTADL_V1_1, QFOTA)
+BY_PATH = (QFOTADL_BY_PATH,)

@@ -1,8 +1,9 @@
 """The upgrade itself: the package is checked, the firmware replaced, and the device restarts.
 
-A package that waits for the restart before it (upgrade mode 0) waits in a system file, so that it
-goes on even after a power cut. The messages are those of the EC200x&EG912Y Series FOTA Application
-Note V1.1, 3.2.1; the numbers after END those of its table 5.
+A package comes from the serial port, into a system file, or it is a file of the host's, which stays
+where it is (`name`; "" for the other). One that waits for the restart before it (upgrade mode 0) is
+noted in a system file, so that it goes on even after a power cut. The messages are those of the
+EC200x&EG912Y Series FOTA Application Note V1.1, 3.2.1; the numbers after END those of its table 5.
 """
 
 from collections.abc import Generator
@@ -40,11 +41,11 @@ def progress_number(ordinal: int, most: int, kind: ProgressNumber) -> int:
     return ordinal if kind == "ordinal" else ordinal * 100 // most
 
 
-def upgrade(context: Context, update_urcs: int) -> Steps:
-    """From START to the restart, with the package that has been downloaded."""
+def upgrade(context: Context, update_urcs: int, name: str = "") -> Steps:
+    """From START to the restart, with the package that has been downloaded or stored."""
     yield Pause(ms(fota(context).begin_ms), "it was getting ready to upgrade")
     yield announce("START")
-    error = yield from _attempt(context, update_urcs)
+    error = yield from _attempt(context, update_urcs, name)
     yield announce("END", error)
     yield from _restart(context)
 
@@ -55,11 +56,11 @@ def drop_package(context: Context) -> Steps:
         yield FlashWork(lambda: firmware.drop_package(context.ufs), "removed the package")
 
 
-def upgrade_later(context: Context, update_urcs: int) -> Steps:
+def upgrade_later(context: Context, update_urcs: int, name: str = "") -> Steps:
     """Restart first; `on_boot` goes on."""
     ufs = context.ufs
     try:
-        yield FlashWork(lambda: firmware.postpone(ufs, update_urcs), "put the upgrade off")
+        yield FlashWork(lambda: firmware.postpone(ufs, update_urcs, name), "put the upgrade off")
     except UfsError:
         yield from drop_package(context)
         yield announce("END", UpgradeError.FAILED)
@@ -74,18 +75,18 @@ def _restart(context: Context) -> Steps:
 
 def on_boot(context: Context) -> Steps | None:
     """The upgrade that was put off until this start; any other package is a torn one, and goes."""
-    update_urcs = firmware.pending(context.ufs)
-    if update_urcs is not None:
-        return upgrade(context, update_urcs)
+    pending = firmware.pending(context.ufs)
+    if pending is not None:
+        return upgrade(context, *pending)
     with suppress(UfsError):
         firmware.drop_package(context.ufs)
     return None
 
 
-def _attempt(context: Context, update_urcs: int) -> Generator[Effect, Any, UpgradeError]:
-    """Check and upgrade. The package is gone afterwards in every case."""
+def _attempt(context: Context, update_urcs: int, name: str) -> Generator[Effect, Any, UpgradeError]:
+    """Check and upgrade. A package that was downloaded is gone afterwards in every case."""
     ufs = context.ufs
-    manifest = yield from _check(context)
+    manifest = yield from _check(context, name)
     error = UpgradeError.NONE if manifest is not None else UpgradeError.MD5
     if manifest is not None:
         error = yield from _begin(context, manifest)
@@ -102,12 +103,12 @@ def _attempt(context: Context, update_urcs: int) -> Generator[Effect, Any, Upgra
     return UpgradeError.NONE
 
 
-def _check(context: Context) -> Generator[Effect, Any, Manifest | None]:
+def _check(context: Context, name: str) -> Generator[Effect, Any, Manifest | None]:
     """Read the package back from the flash; None where it is damaged, or no package at all."""
     checker = PackageChecker(context.outside.accepted_packages)
     open_package = firmware.open_package
     try:
-        file = yield FlashWork(lambda: open_package(context.ufs), "opened the package")
+        file = yield FlashWork(lambda: open_package(context.ufs, name), "opened the package")
     except UfsError:
         return None
     is_legible = yield from _read(file, checker)

@@ -218,7 +218,7 @@ def _close(context: Context, filehandle: int) -> Steps:
 QFFLUSH = Command(
     "+QFFLUSH",
     "Bring what was written to an open file to the storage",
-    source="GSM FILE AT Commands Manual V1.5, table of contents",
+    source="GSM FILE AT Commands Manual V1.5, table of contents; Quectel user-friendly-project",
     params=(_HANDLE,),
     bad_parameter=Cme.INVALID_INPUT,
     test_text="+QFFLUSH: <filehandle>",

@@ -29,7 +29,8 @@ from quecsim.at.spec import Ask, Command, Integer, Text
 from quecsim.checksum import checksum
 from quecsim.flash.labels import MEMORY, SLOTS, joined, split_spelling
 from quecsim.flash.labels import label_of as canonical_label
-from quecsim.flash.ufs import UfsError, UfsFault, check_name
+from quecsim.flash.names import check_name
+from quecsim.flash.ufs import UfsError, UfsFault
 from quecsim.flash.vault import Vault
 from quecsim.units import s
 

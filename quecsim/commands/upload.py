@@ -93,12 +93,15 @@ def _upload(context: Context, filename: str, file_size: int, timeout: int, ackmo
 def _create(context: Context, place: Place, transfer: Transfer) -> DiskFile:
     """Make the empty file. Raises AtError where there is one already, or no room."""
     disk, files = place.disk, context.profile.files
-    if disk.stat(place.name) is not None:
-        if files.existing_file == "refuse" or context.handles.is_open(transfer.name):
-            raise AtError(Cme.FILE_EXISTS)
-        disk.delete(place.name)
-    if files.no_room == "refuse" and transfer.size > disk.free_bytes():
+    size = disk.stat(place.name)
+    if size is not None and (
+        files.existing_file == "refuse" or context.handles.is_open(transfer.name)
+    ):
+        raise AtError(Cme.FILE_EXISTS)
+    if files.no_room == "refuse" and transfer.size > disk.room_for(place.name, size):
         raise AtError(Cme(files.no_room_error))
+    if size is not None:
+        disk.delete(place.name)
     file = disk.create(place.name)
     if isinstance(disk, RamDisk):
         disk.reserve(place.name, min(transfer.size, disk.free_bytes()))

@@ -32,7 +32,7 @@ class DiskFile(Protocol):
 
 
 class Disk(Protocol):
-    """A flat directory of files. All methods raise `UfsError`."""
+    """Files by name. All methods raise `UfsError`."""
 
     def stat(self, name: str) -> int | None:
         """The size of a file in bytes, or None when there is none of that name."""
@@ -43,12 +43,18 @@ class Disk(Protocol):
     def free_bytes(self) -> int:
         """How long a new file can become."""
 
+    def room_for(self, name: str, there_bytes: int | None) -> int:
+        """The same for a file of that name, in place of the one of `there_bytes`, if any."""
+
     @property
     def total_bytes(self) -> int:
         """What `free_bytes` is when there are no files."""
 
     def delete(self, name: str) -> None:
         """Remove a file."""
+
+    def delete_listed(self, name: str) -> None:
+        """Remove what `listing` shows, also under a name that nobody could say."""
 
     def create(self, name: str) -> DiskFile:
         """Create and open a file."""

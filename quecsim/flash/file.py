@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from quecsim.flash.volume import UfsError, UfsFault, Volume
 
 if TYPE_CHECKING:
-    from quecsim.flash.ufs import Ufs
+    from quecsim.flash.tree import Tree
 
 _LONGEST_FILE_BYTES = (1 << 31) - 1  # lfs.h, LFS_FILE_MAX
 READ_ONLY = 0x001  # lfs.h, enum lfs_open_flags
 READ_WRITE = 0x003
+CREATE = 0x100
 
 
 class OpenMode(IntEnum):
@@ -34,7 +35,7 @@ class UfsFile:
 
     __slots__ = ("_handle", "_is_synced", "_ufs", "is_open", "mode", "name")
 
-    def __init__(self, ufs: "Ufs", name: str, mode: OpenMode, handle: object) -> None:
+    def __init__(self, ufs: "Tree", name: str, mode: OpenMode, handle: object) -> None:
         self._ufs = ufs
         self._handle: object | None = handle  # None: given up
         self._is_synced = mode is not OpenMode.CREATE_OR_TRUNCATE  # which is not yet on the flash

@@ -6,7 +6,8 @@ written past that, or without it, takes the room as it grows.
 
 from dataclasses import dataclass, field
 
-from quecsim.flash.ufs import OpenMode, UfsError, UfsFault, check_name
+from quecsim.flash.names import check_name
+from quecsim.flash.ufs import OpenMode, UfsError, UfsFault
 
 
 @dataclass(slots=True)
@@ -49,6 +50,10 @@ class RamDisk:
         """How long a new file can become."""
         return self.total_bytes - sum(content.room_bytes for content in self._files.values())
 
+    def room_for(self, name: str, there_bytes: int | None) -> int:
+        """The same for a file of that name, in place of the one that is there, if there is one."""
+        return self.free_bytes() + (0 if there_bytes is None else self.room_bytes(name))
+
     def delete(self, name: str) -> None:
         """Remove a file. NOT_FOUND, or ALREADY_OPEN while it is open."""
         check_name(name, self._name_bytes)
@@ -56,6 +61,10 @@ class RamDisk:
         if name not in self._files:
             raise UfsError(UfsFault.NOT_FOUND, name)
         del self._files[name]
+
+    def delete_listed(self, name: str) -> None:
+        """Remove what `listing` shows."""
+        self.delete(name)
 
     def create(self, name: str) -> "RamFile":
         """Create and open a file for reading and writing. EXISTS when there is one."""

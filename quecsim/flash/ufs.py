@@ -1,66 +1,59 @@
-"""UFS: the device's flat directory of files, a real littlefs on a NOR flash.
+"""UFS: the device's files, a real littlefs on a NOR flash.
 
-Beside it lie the system files, the device's own: the host can neither name nor list them, but they
-take room on the same flash. Their directory is made when the first of them is, and with it a record
-of the `owner`: they mean nothing to another device.
+Where a device has directories, a name may have them in it. Where it also makes them by itself, one
+is there as long as there is a file in it.
+
+Beside them lie the system files, the device's own: the host can neither name nor list them, but
+they take room on the same flash. Their directory is made when the first of them is, and with it a
+record of the `owner`: they mean nothing to another device.
 
 What an operation costs in time is what littlefs makes the flash do: enclose it in the `begin` and
 `end` of `Nor`. A power cut kills the object (every call raises `PowerCut`); `Ufs(nor)` mounts what
 survived.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from typing import Any
+from collections.abc import Mapping
+from contextlib import suppress
 
-from quecsim.flash.file import READ_ONLY, READ_WRITE, OpenMode, UfsFile
-from quecsim.flash.names import SYSTEM, check_name, is_system, system_path
+from quecsim.flash.blocks import DIRECTORY_BLOCKS, content_bytes, file_blocks
+from quecsim.flash.file import CREATE, READ_ONLY, READ_WRITE, OpenMode, UfsFile
+from quecsim.flash.names import directories_of, is_system, system_path
 from quecsim.flash.nor import Nor, PowerCut
-from quecsim.flash.volume import READ_BYTES, UfsError, UfsFault, Volume, format_nor
+from quecsim.flash.tree import Tree
+from quecsim.flash.volume import ENCODING, READ_BYTES, SYSTEM, UfsError, UfsFault
 from quecsim.flash.whereabouts import address_of
+from quecsim.profiles.schema import Directories
 
-__all__ = ["OpenMode", "Ufs", "UfsError", "UfsFault", "UfsFile", "check_name"]
+__all__ = ["OpenMode", "Ufs", "UfsError", "UfsFault", "UfsFile"]
 
 _RESERVED_BLOCKS = 4  # what one commit may take: a directory that splits, a superblock that moves
-_POINTER_BYTES = 4
 _MANY_FILES = 64
 _OWNER = "owner"  # the system file that says whose the others are
 
-_CREATE = 0x100  # lfs.h, enum lfs_open_flags
-_EXCLUSIVE = 0x200
+_EXCLUSIVE = 0x200  # lfs.h, enum lfs_open_flags
 _TRUNCATE = 0x400
 
 
 _FLAGS = {
-    OpenMode.CREATE_OR_OPEN: READ_WRITE | _CREATE,
-    OpenMode.CREATE_OR_TRUNCATE: READ_WRITE | _CREATE | _TRUNCATE,
+    OpenMode.CREATE_OR_OPEN: READ_WRITE | CREATE,
+    OpenMode.CREATE_OR_TRUNCATE: READ_WRITE | CREATE | _TRUNCATE,
     OpenMode.READ_ONLY: READ_ONLY,
 }
 
 
-class Ufs:
+class Ufs(Tree):
     """The files on a flash. A flash with nothing on it is formatted first, if it `may_format`.
 
     `name_bytes` is the longest name, `most_bytes` what the host's files may take together, in
     whole blocks (0: what the flash has room for), `cache_bytes` what littlefs keeps in RAM per open
-    file (and so the largest program in one piece). `owner` is the device's model, in plain ASCII;
-    with "" no owner is recorded.
+    file (and so the largest program in one piece); `directories` is as in a profile. `owner` is the
+    device's model, in plain ASCII; with "" no owner is recorded.
 
     A flash that holds something else, or a littlefs that is damaged at its root, is left as it is:
     then every operation fails. Whoever wants to know beforehand asks `need_mounted`.
     """
 
-    __slots__ = (
-        "_cache_bytes",
-        "_is_owned",
-        "_made",
-        "_nor",
-        "_open",
-        "_volume",
-        "most_bytes",
-        "name_bytes",
-        "owner",
-    )
+    __slots__ = ("_is_owned", "_made", "most_bytes", "owner")
 
     def __init__(
         self,
@@ -69,27 +62,14 @@ class Ufs:
         cache_bytes: int = 1024,
         *,
         most_bytes: int = 0,
+        directories: Directories = "none",
         may_format: bool = True,
     ) -> None:
-        self.name_bytes = name_bytes
+        super().__init__(nor, name_bytes, cache_bytes, directories, may_format=may_format)
         self.most_bytes = most_bytes
         self._made: dict[str, None] = {}  # the files whose making was seen, in that order
         self.owner = ""
         self._is_owned = False  # the owner is on the flash
-        self._nor = nor
-        self._cache_bytes = cache_bytes
-        self._open: dict[str, UfsFile] = {}  # littlefs must never lose an open handle
-        if may_format and nor.is_erased(0):
-            format_nor(nor, cache_bytes)
-        self._volume = Volume(nor, cache_bytes)
-        if may_format and not self._volume.is_mounted and _is_vacant(nor):
-            format_nor(nor, cache_bytes)
-            self._volume = Volume(nor, cache_bytes)
-
-    def need_mounted(self) -> None:
-        """Raise `UfsError` (CORRUPT) where there is no file system that could be used."""
-        if not self._volume.is_mounted:
-            raise UfsError(UfsFault.CORRUPT)
 
     def after_restart(self) -> "Ufs":
         """What the device finds on its flash when it starts anew; this one is used no more.
@@ -103,6 +83,7 @@ class Ufs:
             self.name_bytes,
             self._cache_bytes,
             most_bytes=self.most_bytes,
+            directories=self.directories,
             may_format=False,
         )
         again._made = self._made
@@ -112,7 +93,7 @@ class Ufs:
 
     def stat(self, name: str) -> int | None:
         """The size of a file in bytes, or None when there is none of that name."""
-        check_name(name, self.name_bytes)
+        self._check(name)
         size = self._volume.file_size(name)
         return None if size is None else self._live_size(name, size)
 
@@ -121,7 +102,8 @@ class Ufs:
 
         First come those that were on the flash before anybody looked, by the names' bytes.
         """
-        found = {name: self._live_size(name, size) for name, size in self._volume.entries()}
+        entries = self._volume.entries(is_deep=self._has_directories)
+        found = {name: self._live_size(name, size) for name, size in entries}
         older = sorted(name for name in found if name not in self._made)
         names = [*older, *(name for name in self._made if name in found)]
         self._made = dict.fromkeys(names)
@@ -155,6 +137,18 @@ class Ufs:
         block = self._nor.block_bytes
         return sum(-(-size // block) * block for name, size in self.listing() if name != but)
 
+    def room_for(self, name: str, there_bytes: int | None) -> int:
+        """How long a file of that name can become: in place of the one of `there_bytes`, if there
+        is one, and with its directories.
+        """
+        blocks = self._nor.block_count - self._volume.used_blocks()
+        if there_bytes is not None:
+            blocks += file_blocks(there_bytes, self._nor.block_bytes, self._cache_bytes)
+        paths = directories_of(name)
+        missing = sum(not self._volume.is_directory(path) for path in paths)
+        room_bytes = self._capacity_bytes(blocks - DIRECTORY_BLOCKS * missing)
+        return min(room_bytes, self.longest_bytes(name)) if self.most_bytes else room_bytes
+
     @property
     def total_bytes(self) -> int:
         """What `free_bytes` is when there are no files."""
@@ -162,16 +156,23 @@ class Ufs:
 
     def delete(self, name: str) -> None:
         """Remove a file. NOT_FOUND, or ALREADY_OPEN while it is open."""
-        check_name(name, self.name_bytes)
+        self._check(name)
+        if self.directories == "must_exist" and self._volume.file_size(name) is None:
+            raise UfsError(UfsFault.NOT_FOUND, name)
+        self.delete_listed(name)
+
+    def delete_listed(self, name: str) -> None:
+        """Remove what `listing` shows, also under a name that nobody could say."""
         self._need_closed(name)
-        self._commit("remove", name)
+        self._commit("remove", name, ENCODING)
         self._made.pop(name, None)
+        self._drop_directories(name)
 
     # files
 
     def create(self, name: str) -> UfsFile:
         """Create and open a file for reading and writing. EXISTS when there is one."""
-        return self._open_file(name, OpenMode.CREATE_OR_OPEN, READ_WRITE | _CREATE | _EXCLUSIVE)
+        return self._open_file(name, OpenMode.CREATE_OR_OPEN, READ_WRITE | CREATE | _EXCLUSIVE)
 
     def open(self, name: str, mode: int = OpenMode.CREATE_OR_OPEN) -> UfsFile:
         """Open a file in a mode of AT+QFOPEN. A file can be open once at a time."""
@@ -263,7 +264,7 @@ class Ufs:
 
     def read_file(self, name: str) -> bytes:
         """The file as it is on the flash: without what a still open file has not synced yet."""
-        check_name(name, self.name_bytes)
+        self._check(name)
         assert not self._nor.is_working
         with self._looking() as view:
             handle = view.call("file_open", name, READ_ONLY)
@@ -277,16 +278,20 @@ class Ufs:
         """(name, size in bytes) of what is on the flash, sorted."""
         assert not self._nor.is_working
         with self._looking() as view:
-            return sorted(view.entries())
+            return sorted(view.entries(is_deep=self._has_directories))
 
     def address_of(self, name: str, position: int) -> int | None:
         """Where on the flash a byte of the file lies, from 0; None: it has no such byte."""
-        check_name(name, self.name_bytes)
+        self._check(name)
         return address_of(self._nor, self._cache_bytes, name, position)
 
     def write_file(self, name: str, data: bytes) -> None:
-        """Put a file there, in place of one of that name. When it does not fit, it is not there."""
+        """Put a file there, in place of one of that name, with its directories. When it does not
+        fit, it is not there.
+        """
         assert not self._nor.is_working
+        self._check(name)
+        self._make_directories(name)
         self._put(self.open(name, OpenMode.CREATE_OR_TRUNCATE), data)
 
     def write_files(self, files: Mapping[str, bytes]) -> None:
@@ -301,95 +306,16 @@ class Ufs:
         if is_many:
             self._mount_with(READ_BYTES)
 
-    def _mount_with(self, read_bytes: int) -> None:
-        assert not self._open
-        self._volume.unmount()
-        # A cache of an eighth of a block is where littlefs no longer asks for its size.
-        is_free = self._cache_bytes * 8 >= self._nor.block_bytes
-        cache_bytes = max(read_bytes, self._cache_bytes) if is_free else self._cache_bytes
-        self._volume = Volume(self._nor, cache_bytes, read_bytes=min(read_bytes, cache_bytes))
-
-    @contextmanager
-    def _looking(self) -> Iterator[Volume]:
-        """The file system with caches of its own: a look changes no timing."""
-        view = Volume(self._nor, self._cache_bytes)
-        try:
-            yield view
-        finally:
-            view.unmount()
-
-    def _put(self, file: UfsFile, data: bytes) -> None:
-        """Write and close a file; remove it when it does not fit."""
-        try:
-            try:
-                file.write(data)
-            finally:
-                file.close()
-        except UfsError:
-            self._commit("remove", file.name)
-            raise
-
     def _open_file(self, name: str, mode: OpenMode, flags: int) -> UfsFile:
-        check_name(name, self.name_bytes)
+        self._check(name)
         self._need_closed(name)
-        file = self._open_path(name, mode, flags)
+        file = self._open_in_directories(name, mode, flags)
         if flags & _EXCLUSIVE:  # it is surely new
             self._made.pop(name, None)
-        if flags & _CREATE:
+        if flags & CREATE:
             self._made.setdefault(name)
         return file
 
-    def _open_path(self, path: str, mode: OpenMode, flags: int) -> UfsFile:
-        handle = self._commit("file_open", path, flags)
-        file = self._open[path] = UfsFile(self, path, mode, handle)
-        return file
-
-    def _commit(self, function: str, *arguments: object) -> Any:
-        """Call what changes the directory."""
-        try:
-            return self._volume.call(function, *arguments)
-        except UfsError as error:
-            if not error.is_refusal:
-                self._mount_again()
-            raise
-
-    def _mount_again(self) -> None:
-        """Mount anew, because a change of the directory failed half way.
-
-        littlefs keeps a half filled cache then and would abort the process at its next commit
-        (https://github.com/littlefs-project/littlefs/issues/760). Open files that were changed
-        since they were synced cannot be carried over: they fail from now on.
-        """
-        positions = [(file, file._safe_position()) for file in self._open.values()]
-        self._volume.unmount()
-        self._volume = Volume(self._nor, self._cache_bytes)
-        for file, position in positions:
-            file._carry_over(self._volume, position)
-
-    def _live_size(self, name: str, flash_size: int) -> int:
-        """The size that an open file has got, or the one that is on the flash."""
-        file = self._open.get(name)
-        return flash_size if file is None or file._handle is None else file.size()
-
-    def _need_closed(self, name: str) -> None:
-        if name in self._open:
-            raise UfsError(UfsFault.ALREADY_OPEN, name)
-
     def _capacity_bytes(self, blocks: int) -> int:
-        """The longest file in `blocks` blocks.
-
-        littlefs keeps ctz(n) + 1 pointers in block n of a file (n > 0), SPEC.md "CTZ skip-lists".
-        """
-        last = blocks - _RESERVED_BLOCKS - 1
-        if last < 0:
-            return 0
-        pointers = 2 * last - last.bit_count()
-        return (last + 1) * self._nor.block_bytes - _POINTER_BYTES * pointers
-
-
-def _is_vacant(nor: Nor) -> bool:
-    """Whether nothing can be lost by formatting: all is erased but the blocks a format writes.
-
-    Those two may be half written, when power went during the first format.
-    """
-    return nor.is_erased(2)
+        """The longest file in `blocks` blocks, of which littlefs needs some."""
+        return content_bytes(blocks - _RESERVED_BLOCKS, self._nor.block_bytes)

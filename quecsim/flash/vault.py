@@ -25,7 +25,8 @@ from typing import NamedTuple
 
 from quecsim.checksum import checksum
 from quecsim.flash.labels import MEMORY, SLOTS, label_of, system_name
-from quecsim.flash.ufs import Ufs, UfsError, UfsFault, check_name
+from quecsim.flash.names import check_name
+from quecsim.flash.ufs import Ufs, UfsError, UfsFault
 from quecsim.rng import Stream
 
 _KEY_FILE = "vault.key"

@@ -21,10 +21,11 @@ from quecsim.flash.nor import Nor, PowerCut
 READ_BYTES = 16  # smallest read: keeps metadata reads short on a byte-addressed flash
 BLOCK_CYCLES = 500  # erases of a metadata block before littlefs moves it to level the wear
 
+SYSTEM = ":system"  # the directory of the device's own: no host's file can be called that
 _INPUT_OUTPUT_ERROR = -5
 _LONGEST_READING_BYTES = 1 << 24  # and eight times the flash, in one call and between two changes
 # Names are ASCII; an image of another maker may hold anything, and must not stop a listing.
-_ENCODING = "latin-1"
+ENCODING = "latin-1"
 
 
 class UfsFault(Enum):
@@ -78,11 +79,13 @@ _REFUSALS = frozenset(
 _FAULT_OF_CODE = {
     -2: UfsFault.NOT_FOUND,
     -17: UfsFault.EXISTS,
+    -20: UfsFault.BAD_NAME,  # a file stands where the name has a directory
     -21: UfsFault.BAD_NAME,  # is a directory
     -22: UfsFault.INVALID,
     -27: UfsFault.NO_SPACE,  # file too large
     -28: UfsFault.NO_SPACE,
     -36: UfsFault.NO_SPACE,  # name too long, which for a valid name is: for the directory's blocks
+    -39: UfsFault.BAD_NAME,  # is a directory with something in it
 }
 
 # What has failed when that function of the binding meets damage; any other is part of a write.
@@ -209,22 +212,56 @@ class Volume:
         return result
 
     def file_size(self, name: str) -> int | None:
-        """The size of a file in bytes, or None when no file has that name."""
+        """The size of a file in bytes, or None when there is none. BAD_NAME for a directory."""
         try:
             entry = self.call("stat", name)
         except UfsError as error:
             if error.kind is UfsFault.NOT_FOUND:
                 return None
             raise
-        return entry.size if entry.type == self._lfs.LFSStat.TYPE_REG else None
+        if entry.type != self._lfs.LFSStat.TYPE_REG:
+            raise UfsError(UfsFault.BAD_NAME, name)
+        size: int = entry.size
+        return size
 
-    def entries(self) -> Iterator[tuple[str, int]]:
-        """(name, size in bytes) of each file of the flat directory, in littlefs's order."""
-        handle = self.call("dir_open", "/", _ENCODING)
+    def is_directory(self, path: str) -> bool:
+        """There is a directory of that name."""
         try:
-            while (entry := self.call("dir_read", handle, _ENCODING)) is not None:
+            entry = self.call("stat", path)
+        except UfsError as error:
+            if error.is_refusal:
+                return False
+            raise
+        return bool(entry.type != self._lfs.LFSStat.TYPE_REG)
+
+    def entries(self, *, is_deep: bool = False) -> Iterator[tuple[str, int]]:
+        """(name, size in bytes) of each file, in littlefs's order; those in directories, the
+        system's apart, only if `is_deep`.
+        """
+        waiting = [""]
+        for _ in range(self._nor.block_count):  # each directory has blocks of its own
+            path = waiting.pop()
+            for name, size in self._directory(path):
+                if size is not None:
+                    yield name, size
+                elif is_deep:
+                    waiting.append(name)
+            if not waiting:
+                return
+        raise UfsError(UfsFault.LIST_FAILED, "its directories lead in a circle")
+
+    def _directory(self, path: str) -> Iterator[tuple[str, int | None]]:
+        """(name with its directories, size in bytes) of all that a directory holds; directories
+        have no size.
+        """
+        handle = self.call("dir_open", path or "/", ENCODING)
+        try:
+            while (entry := self.call("dir_read", handle, ENCODING)) is not None:
+                name = f"{path}/{entry.name}" if path else entry.name
                 if entry.type == self._lfs.LFSStat.TYPE_REG:
-                    yield entry.name, entry.size
+                    yield name, entry.size
+                elif entry.name not in (".", "..", SYSTEM):
+                    yield name, None
         finally:
             self.call("dir_close", handle)
 

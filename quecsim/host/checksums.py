@@ -13,7 +13,7 @@ SUMMARY = re.compile(r"(\d+),([0-9A-Fa-f]+)")
 
 def compare_summary(upload: UploadWay, reply: Reply) -> None:
     """Compare size and checksum of `+<command>: <size>,<checksum>` with the file's."""
-    result, name = upload.result, upload.plan.via.name
+    result, name = upload.result, upload.plan.via.carrier
     summary = SUMMARY.fullmatch("".join(reply.info(f"+{name}:")[:1]))
     if summary is None:
         if reply.ok:

@@ -80,7 +80,7 @@ class DataModeUpload(UploadWay):
         of a file that is incomplete anyway; its answer, if it has one, is the summary.
         """
         reply = self.client.command("AT", SYNC_S)
-        if reply.ok and not reply.info(f"+{self.plan.via.name}:"):
+        if reply.ok and not reply.info(f"+{self.plan.via.carrier}:"):
             return "the module is in command mode: it may have restarted"
         return "+++ had no answer: still in data mode?"
 

@@ -153,7 +153,7 @@ class QfotadlUpload(UploadWay):
         """Wait for END. It may come without START, and START may get lost in a restart."""
         step = self.await_step({FotaStep.START, FotaStep.UPDATING, FotaStep.END}, START_S)
         if step is None:
-            return self.problem(f"no START came within {START_S:.0f} s of FILEEND")
+            return self.problem(f"no START came within {START_S:.0f} s: the upgrade has not begun")
         while step is not FotaStep.END:
             wait_s = self.patience_s()
             step = self.await_step({FotaStep.UPDATING, FotaStep.END}, wait_s)

@@ -3,7 +3,7 @@
     upload(port, plan)      does it; returns an UploadResult, whatever went wrong on the line
     Interrupted             Ctrl-C during an upload; says in what state the device was left
 
-One module for each way: qfupl, qfwrite, qsecwrite, qfotadl.
+One module for each way: qfupl, qfwrite, qsecwrite, qfotadl, qfotadl_path.
 """
 
 import time
@@ -15,6 +15,7 @@ from quecsim.host.data_phase import Progress
 from quecsim.host.plan import Mistake, UploadPlan, UploadResult, Via
 from quecsim.host.port import Port
 from quecsim.host.qfotadl import QfotadlUpload
+from quecsim.host.qfotadl_path import QfotadlPathUpload
 from quecsim.host.qfupl import QfuplUpload
 from quecsim.host.qfwrite import QfwriteUpload
 from quecsim.host.qsecwrite import QsecwriteUpload
@@ -61,6 +62,8 @@ def _way(client: AtClient, plan: UploadPlan, progress: Progress, updated: Progre
             return QsecwriteUpload(client, plan, progress)
         case Via.QFOTADL:
             return QfotadlUpload(client, plan, progress, updated)
+        case Via.QFOTADL_PATH:
+            return QfotadlPathUpload(client, plan, progress, updated)
 
 
 def _nobody(_done: int, _total: int) -> None:

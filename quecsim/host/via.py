@@ -26,11 +26,23 @@ class Via(StrEnum):
     """A certificate or key. Source: M95 FTPS Application Note V1.0, chapters 2.4 to 2.6."""
     QFOTADL = "qfotadl"
     """A firmware package. Source: EC200x&EG912Y Series FOTA Application Note V1.1, 3.2.1.3."""
+    QFOTADL_PATH = "qfotadl-path"
+    """A firmware package that QFUPL stores first. Source: fwupd, its modem plug-in."""
+
+    @property
+    def carrier(self) -> str:
+        """The command that the bytes follow: `QFUPL`, say."""
+        return Via.QFUPL.name if self is Via.QFOTADL_PATH else self.name
 
     @property
     def command(self) -> str:
-        """`AT+QFUPL`, say."""
-        return f"AT+{self.name}"
+        """The same as it is typed: `AT+QFUPL`."""
+        return f"AT+{self.carrier}"
+
+    @property
+    def stores_file(self) -> bool:
+        """The bytes become a file by AT+QFUPL."""
+        return self in (Via.QFUPL, Via.QFOTADL_PATH)
 
 
 class Mistake(Enum):
@@ -150,5 +162,8 @@ TAKES: Mapping[Via, Takes] = {
     Via.QFOTADL: Takes(
         30, None, _EARLY_OR_PRINTED,
         frozenset({"--upgrade-mode", "--download-urcs", "--update-urcs"})),
+    Via.QFOTADL_PATH: Takes(
+        5, (1, 65_535), frozenset(Mistake) - {Mistake.NO_VERIFY},
+        frozenset({"--ack", "--keep", "--upgrade-mode", "--update-urcs"})),
 }
 # fmt: on

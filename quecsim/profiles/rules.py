@@ -20,6 +20,7 @@ _NEEDED_PARTS = {
     "messages": "radio",
     "fota_v1_0": "fota",
     "fota_v1_1": "fota",
+    "fota_path": "fota",
     "packet": "tcpip",
     "packet_gsm": "tcpip",
     "sockets": "tcpip",
@@ -37,6 +38,14 @@ _FILE_SYSTEM_BLOCKS = 8  # what littlefs wants for itself, and for the pointers 
 _LARGEST_FLASH_BYTES = 1 << 28  # the largest serial NOR flash; an image of it is held in memory
 
 
+_OF_DOWNLOADS = (
+    "fota.protocol_mode",
+    "fota.download_number",
+    "fota.start_ms",
+    "fota.idle_ms",
+    "fota.network_ms",
+)
+
 # What may be left out by a device that has none of the commands that make use of it.
 _NEEDED_VALUES = {
     "socket_settings": ("errors.tcpip",),
@@ -45,6 +54,9 @@ _NEEDED_VALUES = {
     "mqtt_lte": ("tcpip.mqtt_ssl_lasts",),
     "line": ("uart.rts_off_bytes", "uart.rts_on_bytes", "uart.flow_scope", "uart.tx_drop_ms"),
     "power": ("boot.power_off_ms",),
+    "fota_v1_0": _OF_DOWNLOADS,
+    "fota_v1_1": _OF_DOWNLOADS,
+    "fota_path": ("fota.paths", "fota.missing_package"),
     "clock": ("radio.network_time",),
     "signal": (
         "radio.band",

@@ -33,6 +33,8 @@ AckWhen = Literal["stored", "received"]
 NoRoom = Literal["refuse", "at_end"]
 NoRoomError = Literal["file_too_large", "drive_full", "no_space"]
 Storage = Literal["UFS", "RAM"]
+Directories = Literal["none", "made", "must_exist"]
+MissingPackage = Literal["error", "end"]
 ProtocolMode = Literal["010003", "refuse"]
 ProgressNumber = Literal["ordinal", "percent"]
 UnknownCommand = Literal["error", "ok", "silent"]
@@ -96,6 +98,7 @@ Family = Literal[
     "positions",
     "fota_v1_0",
     "fota_v1_1",
+    "fota_path",
     "flush",
     "secure",
     "tls_gsm",
@@ -351,6 +354,9 @@ class Files(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     `storages` are the prefixes that a file's name may have; RAM: holds `ram_bytes` in all, UFS:
     `ufs_bytes` in whole blocks (0: all that the flash has room for). What an upload has stored is
     safe from a power cut after every `sync_every_bytes`, or with 0 when it is closed.
+    With `ram_details` AT+QFLDS tells the longest file that fits, AT+QFLST what each has set aside.
+    `directories` says whether a name on UFS may have directories in it (`security/ca.pem`): "made"
+    with the first file in one and gone with the last, or "must_exist" on the flash already.
     `command_s` is how long a command on the storage may take until its answer. `write_max_bytes` is
     the longest QFWRITE, `timeout_min_s` and `timeout_max_s` bound its time-out and that of QFUPL.
     """
@@ -358,6 +364,8 @@ class Files(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     storages: Annotated[tuple[Storage, ...], Meta(min_length=1)]
     ram_bytes: Annotated[int, Meta(ge=0, le=1 << 26)]
     ufs_bytes: Annotated[int, Meta(ge=0, le=1 << 28)]
+    ram_details: bool
+    directories: Directories
 
     block_bytes: Annotated[int, Meta(ge=256, le=1 << 20)]
     block_count: Annotated[int, Meta(ge=4, le=65_536)]
@@ -473,9 +481,12 @@ class TcpIp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mqtt_ssl_lasts: MqttSslLasts = "restart"
 
 
-class Fota(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Fota(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Firmware upgrade by AT+QFOTADL.
 
+    `paths` are the ways to name a package that is a file on UFS (`/data/ufs/`, `UFS:`), none where
+    the device has no such form; `missing_package` is what it says of one that is not there: plain
+    ERROR at once, or OK, START and then END with an error.
     `protocol_mode` is the answer to the `,2` form; `download_number` and `update_number` say what
     the number in DOWNLOADING and UPDATING counts. `start_ms` is the time from the OK to FILESTART,
     `idle_ms` how long the device waits for the next byte of the package, `network_ms` the time from
@@ -483,12 +494,14 @@ class Fota(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     START, `update_ms` that of the whole upgrade, `reboot_ms` that from END to the restart.
     """
 
-    protocol_mode: ProtocolMode
-    download_number: ProgressNumber
+    paths: tuple[Line, ...] = ()
+    missing_package: MissingPackage = "error"
+    protocol_mode: ProtocolMode = "refuse"
+    download_number: ProgressNumber = "ordinal"
     update_number: ProgressNumber
-    start_ms: Milliseconds
-    idle_ms: Annotated[int, Meta(ge=1, le=600_000)]
-    network_ms: Milliseconds
+    start_ms: Milliseconds = 0
+    idle_ms: Annotated[int, Meta(ge=1, le=600_000)] = 30_000
+    network_ms: Milliseconds = 0
     begin_ms: Milliseconds
     update_ms: Milliseconds
     reboot_ms: Milliseconds

@@ -21,6 +21,7 @@ def new_ufs(profile: Profile, config: RigConfig, nor: Nor) -> Ufs:
         nor,
         name_bytes=files.name_bytes,
         cache_bytes=files.cache_bytes,
+        directories=files.directories,
         most_bytes=files.ufs_bytes,
     )
     with suppress(UfsError):

@@ -6,10 +6,11 @@ The one place for it: files, options and keyword arguments all go through `misfi
 
 from collections.abc import Iterator, Sequence
 
-from quecsim.at.storage import plain_name
+from quecsim.at.storage import check_file_name, name_hint, plain_name
 from quecsim.commands.catalogue import catalogue
 from quecsim.errors import QuecsimError
-from quecsim.flash.ufs import UfsError, check_name
+from quecsim.flash.names import directories_of
+from quecsim.flash.ufs import UfsError
 from quecsim.profiles.quirks import QUIRKS, given
 from quecsim.profiles.rules import broken_rules
 from quecsim.profiles.schema import Profile
@@ -44,7 +45,6 @@ _SET_BY: dict[KeyPath, KeyPath] = {
 
 # The commands that a key of [device_settings] stands for: a device has one of them, or none.
 _COMMANDS = {"ifc": ("+IFC",), "ipr": ("+IPR", "+QSETBAND")}
-_NAME_HINT = 'Use UFS: and 1 to 80 characters without / \\ : * ? " < > |.'
 
 
 def own_misfits(scenario: ScenarioFile) -> Iterator[Misfit]:
@@ -74,12 +74,7 @@ def misfits(scenario: Scenario) -> Iterator[Misfit]:
         yield ("line", "interface"), message, 'Take the interface "uart", or leave it out.'
         return
     yield from _settings(scenario)
-    for name in scenario.contents:
-        try:
-            check_name(plain_name(name), device.files.name_bytes)
-        except UfsError:
-            message = f"{name!r} cannot be a file of {scenario.device}"
-            yield ("files", name), message, _NAME_HINT
+    yield from _files(scenario)
     for quirk, _ in given(scenario.quirks):
         if not quirk.has(device):
             others = ", ".join(name for name, one in QUIRKS.items() if one.has(device))
@@ -89,6 +84,21 @@ def misfits(scenario: Scenario) -> Iterator[Misfit]:
     if overrides(scenario, device):
         for keys, message, hint in broken_rules(scenario.profile()):
             yield _SET_BY.get(keys[0], ("ring",)), message, hint
+
+
+def _files(scenario: Scenario) -> Iterator[Misfit]:
+    """Names that the device's files cannot have, or not together."""
+    files = scenario.device_profile.files
+    paths = {path for name in scenario.contents for path in directories_of(plain_name(name))}
+    for name in scenario.contents:
+        try:
+            check_file_name(files, plain_name(name))
+        except UfsError:
+            message = f"{name!r} cannot be a file of {scenario.device}"
+            yield ("files", name), message, name_hint(files)
+        if plain_name(name) in paths:
+            message = f"{name!r} cannot be a file and the directory of another"
+            yield ("files", name), message, "Give one of them another name."
 
 
 def _settings(scenario: Scenario) -> Iterator[Misfit]:

@@ -33,7 +33,7 @@ Timing = Literal["typical", "worst", "drawn", "instant"]
 Payload = Literal["certificate", "bundle", "firmware"]
 HostKind = Literal["stream", "ack"]
 Expect = Literal["intact", "failure", "honest"]
-UploadWay = Literal["qfupl", "qfwrite", "qsecwrite", "qfotadl"]
+UploadWay = Literal["qfupl", "qfwrite", "qsecwrite", "qfotadl", "qfotadl-path"]
 
 ByteCount = Annotated[int, Meta(ge=1, le=1 << 30)]
 Seed = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]

@@ -61,7 +61,7 @@ def claim_plan(scenario: Scenario, claim: Claim) -> UploadPlan:
         mistakes=frozenset({Mistake.NO_DELETE}) if claim.keep else frozenset(),
         chunk_bytes=claim.chunk_bytes,
         gap_ms=claim.gap_ms,
-        timeout_s=_TIMEOUT_S if via in (Via.QFUPL, Via.QFWRITE) else None,
+        timeout_s=_TIMEOUT_S if via.stores_file or via is Via.QFWRITE else None,
         via=via,
     )
 

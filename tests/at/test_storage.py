@@ -34,7 +34,8 @@ def test_the_storage_and_one_slash_come_off(text: str, name: str) -> None:
 def test_a_name_that_can_be_and_one_that_cannot() -> None:
     context = Bench().rig.device.context
     assert place_of(context, "UFS:ca.pem").label == "ca.pem"
-    for text in ("", "RAM:x", "a/b", "..", "n" * 81):
+    assert place_of(context, "/security/ca.pem").label == "security/ca.pem"
+    for text in ("", "SD:x", "a//b", "a/", "..", "a/../b", "n" * 81):
         with pytest.raises(AtError) as caught:
             place_of(context, text)
         assert number_of(caught.value) == 406

@@ -53,7 +53,7 @@ def test_usage(bench: Bench) -> None:
 def test_space_on_other_storages_and_odd_forms(bench: Bench) -> None:
     assert bench.ask("AT+QFLDS=?") == OK
     assert bench.ask("AT+QFLDS?") == ERROR
-    for name in ('"RAM"', '"SD"', '"x"', ""):
+    for name in ('"SD"', '"x"', ""):
         assert bench.ask(f"AT+QFLDS={name}") == cme(400)
 
 
@@ -169,7 +169,7 @@ def test_the_storage_of_the_asr_class_is_280_kib() -> None:
 
 
 def test_bad_names_are_406(bench: Bench) -> None:
-    for name in ("../a", "RAM:a", "RAM:*", "SD:*", "sd:?", "n" * 81, "n" * 255):
+    for name in ("../a", "RAM:a/b", "RAM:a/*", "SD:*", "sd:?", "n" * 81, "n" * 255):
         assert bench.ask(f'AT+QFLST="{name}"') == cme(406)
     assert bench.ask(f'AT+QFLST="{"n" * 256}"') == cme(400)
 
@@ -217,7 +217,7 @@ def test_delete_what_is_not_there_is_418(bench: Bench) -> None:
     assert bench.ask('AT+QFDEL="c.pem"') == ERROR
 
 
-@pytest.mark.parametrize("name", ["*.pem", "../a.pem", "RAM:*", "RAM:a", "SD:a", ""])
+@pytest.mark.parametrize("name", ["*.pem", "../a.pem", "RAM:d/*", "SD:*", "SD:a", ""])
 def test_delete_takes_no_pattern_and_no_other_storage(bench: Bench, name: str) -> None:
     assert bench.ask(f'AT+QFDEL="{name}"') == cme(406)
     assert len(bench.names()) == 4
@@ -273,6 +273,7 @@ def test_a_restart_empties_ram() -> None:
     assert bench.ask("AT+QFLST") == info('+QFLST: "a.txt",12')
 
 
-def test_a_device_without_ram_has_no_such_storage(bench: Bench) -> None:
+def test_a_device_without_ram_has_no_such_storage() -> None:
+    bench = Bench(profile(files={"storages": ("UFS",), "ram_bytes": 0}))
     assert bench.ask('AT+QFLDS="RAM"') == cme(400)
     assert bench.ask('AT+QFLST="RAM:x"') == cme(406)

@@ -10,7 +10,7 @@ from quecsim.rig.storage import new_nor
 from tests.commands.fota import revision
 from tests.device.bench import OK, Bench
 
-DEVICE, OTHER = load_profile("ec200t"), load_profile("ec200u")
+DEVICE, OTHER = load_profile("ec200t"), load_profile("m95")
 
 
 def blank() -> Ufs:
@@ -63,7 +63,7 @@ def with_package(ufs: Ufs) -> None:
     file.write(b"package")
     file.close()
     firmware.postpone(ufs, 50)
-    assert firmware.pending(ufs) == 50
+    assert firmware.pending(ufs) == (50, "")
 
 
 @pytest.mark.parametrize("stored", [b"", b"\xff\xfe", b"A\nB", b"x" * 81, b"caf\xc3\xa9"])
@@ -90,7 +90,8 @@ def test_a_package_that_waits_illegibly_is_dropped(stored: bytes) -> None:
 def test_what_the_host_may_ask_for_waits(count: int) -> None:
     ufs = blank()
     firmware.postpone(ufs, count)
-    assert firmware.pending(ufs) == count
+    found = firmware.pending(ufs)
+    assert (None if found is None else found[0]) == count
 
 
 def image_with(name: str, stored: bytes, *, package: bool = False) -> bytes:

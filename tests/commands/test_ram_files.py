@@ -3,6 +3,7 @@
 import pytest
 
 from quecsim.at.storage import surviving_bytes
+from quecsim.profiles.loader import load_profile
 from quecsim.trace.event import Stored
 from quecsim.units import s
 from tests.device.bench import ERROR, OK, Bench, cme, info
@@ -73,15 +74,17 @@ def test_flush_is_not_for_every_device() -> None:
     assert Bench().ask("AT+QFFLUSH=3000") == ERROR
 
 
-def test_flushing_makes_a_file_on_the_flash_safe() -> None:
+@pytest.mark.parametrize("name", ["m95", "ec200t", "uc200t"])
+def test_flushing_makes_a_file_on_the_flash_safe(name: str) -> None:
     for flushes in (True, False):
-        bench = m95()
+        bench = m95() if name == "m95" else Bench(load_profile(name))
+        first = bench.rig.profile.files.first_handle
         bench.ask('AT+QFOPEN="a"')
-        bench.upload("AT+QFWRITE=3000,3", b"ABC")  # QFWRITE itself makes it safe
-        bench.ask("AT+QFSEEK=3000,1")
-        assert bench.ask("AT+QFTUCAT=3000") == OK
+        bench.upload(f"AT+QFWRITE={first},3", b"ABC")  # QFWRITE itself makes it safe
+        bench.ask(f"AT+QFSEEK={first},1")
+        assert bench.ask(f"AT+QFTUCAT={first}") == OK
         if flushes:
-            assert bench.ask("AT+QFFLUSH=3000") == OK
+            assert bench.ask(f"AT+QFFLUSH={first}") == OK
         bench.rig.cut_power(bench.now_ns)
         assert bench.file("a") == (b"A" if flushes else b"ABC")
 
@@ -113,3 +116,40 @@ def test_what_is_in_memory_goes_with_the_power() -> None:
 @pytest.mark.parametrize("label", ["RAM:a", "RAM:ca_cert.pem", "NVRAM:CA0", "a"])
 def test_nothing_survives_that_is_not_on_the_flash(label: str) -> None:
     assert surviving_bytes(m95().rig.device.context.ufs, label) == 0
+
+
+# the LTE modules
+
+
+@pytest.mark.parametrize("name", ["ec200u", "ec200t", "eg912y"])
+def test_an_lte_module_has_it_too(name: str) -> None:
+    bench = Bench(load_profile(name))
+    first = bench.rig.profile.files.first_handle
+    assert bench.ask('AT+QFLDS="RAM"') == info("+QFLDS: 1048576,1048576")
+    assert bench.upload('AT+QFUPL="RAM:ca.pem",1188', AMAZON) == info("+QFUPL: 1188,2d13")
+    assert bench.ask('AT+QFLDS="RAM:"') == info("+QFLDS: 1047388,1048576")
+    assert bench.ask('AT+QFLST="RAM:*"') == info('+QFLST: "RAM:ca.pem",1188')
+    assert bench.ask('AT+QFLST="ram:ca.pem"') == info('+QFLST: "RAM:ca.pem",1188')
+    assert bench.ask("AT+QFLST") == OK, "the flash has its own"
+    expected = b"\r\nCONNECT\r\n" + AMAZON + info("+QFDWL: 1188,2d13")
+    assert bench.ask('AT+QFDWL="ram:/ca.pem"') == expected
+    assert bench.ask('AT+QFOPEN="RAM:ca.pem",2') == info(f"+QFOPEN: {first}")
+    assert bench.ask(f"AT+QFREAD={first},5") == reading(AMAZON[:5])
+    assert bench.ask('AT+QFDEL="RAM:*"') == cme(418)
+    assert bench.ask(f"AT+QFCLOSE={first}") == OK
+    assert bench.ask('AT+QFDEL="RAM:ca.pem"') == OK
+    assert bench.ask('AT+QFUPL="RAM:big",1048577') == cme(423)
+    assert bench.names() == []
+
+
+@pytest.mark.parametrize("line", ["AT+CFUN=1,1", "AT+QPOWD"])
+def test_the_memory_of_an_lte_module_is_empty_after_every_start(line: str) -> None:
+    bench = Bench()
+    bench.upload('AT+QFUPL="RAM:a",3', b"abc")
+    bench.upload('AT+QFUPL="b",3', b"abc")
+    bench.ask(line)
+    if line.endswith("QPOWD"):
+        bench.rig.power_on(bench.now_ns)
+        bench.rest()
+    assert bench.ask('AT+QFLST="RAM:*"') == OK
+    assert bench.ask("AT+QFLST") == info('+QFLST: "UFS:b",3')

@@ -16,7 +16,7 @@ from quecsim.errors import QuecsimError
 from quecsim.flash.image import Image, open_image
 from quecsim.flash.nor import Nor
 from quecsim.flash.timing import FlashTiming
-from quecsim.flash.ufs import Ufs
+from quecsim.flash.ufs import Ufs, UfsError
 from quecsim.rng import Stream
 from tests.flash.test_damage import damage
 
@@ -261,7 +261,8 @@ def test_we_open_an_image_of_littlefs_tools(place: Path, tmp_path: Path) -> None
         ufs = mounted(image)
         assert ufs.read_file("ca.pem") == DATA
         assert [size for _, size in ufs.listing()] == [len(DATA), len(b"another encoding")]
-        assert ufs.stat("directory") is None
+        with pytest.raises(UfsError):
+            ufs.stat("directory")
         ufs.write_file("new", DATA)
         assert ufs.read_file("new") == DATA
 

@@ -3,9 +3,10 @@ from functools import partial
 
 import pytest
 
+from quecsim.flash.names import check_name
 from quecsim.flash.nor import Nor
 from quecsim.flash.timing import FlashMode, FlashTiming
-from quecsim.flash.ufs import OpenMode, Ufs, UfsError, UfsFault, check_name
+from quecsim.flash.ufs import OpenMode, Ufs, UfsError, UfsFault
 from tests.flash.timed import timed
 
 BLOCK = 4096

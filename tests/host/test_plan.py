@@ -116,7 +116,7 @@ def test_options_of_another_way_are_the_users_mistake(
 def test_the_hint_names_the_ways_that_have_the_option() -> None:
     with pytest.raises(QuecsimError) as caught:
         plan(via=Via.QFOTADL, mistakes=frozenset({Mistake.NO_DELETE}))
-    assert caught.value.hint == "leave it out, or use --via qfupl, qsecwrite"
+    assert caught.value.hint == "leave it out, or use --via qfupl, qsecwrite, qfotadl-path"
 
 
 @pytest.mark.parametrize("via", Via)

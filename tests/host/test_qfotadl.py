@@ -236,7 +236,7 @@ def test_an_upgrade_that_fails_is_explained(before_start: bool, error: int, word
 @pytest.mark.parametrize(
     ("step", "problem", "seconds"),
     [
-        ("FILEEND,0", "no START came within 60 s of FILEEND", 60),
+        ("FILEEND,0", "no START came within 60 s: the upgrade has not begun", 60),
         ("START", "nothing came for 120 s after START", 120),
         ("UPDATING,7", "nothing came for 120 s after UPDATING 7", 120),
         ("UPDATING,100", "nothing came for 60 s after UPDATING 100", 60),

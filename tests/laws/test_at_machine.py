@@ -131,7 +131,7 @@ class AtMachine(RuleBasedStateMachine):
     def upload_too_large(self, name: str) -> None:
         self.hears(self.type(f'AT+QFUPL="{name}",262144') + self.model.too_large(name))
 
-    @rule(name=st.sampled_from(["", "../a", "RAM:a", "d" * 81, "a*"]))
+    @rule(name=st.sampled_from(["", "../a", "SD:a", "d" * 81, "a*", "a//b"]))
     def upload_bad_name(self, name: str) -> None:
         self.hears(self.type(f'AT+QFUPL="{name}",10') + self.model.error(406))
 

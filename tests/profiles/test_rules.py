@@ -21,7 +21,7 @@ BREAKING: dict[str, tuple[str, dict[str, Any]]] = {
     "usb.rx_ring_bytes": ("usb", {"rx_ring_bytes": 511}),
     "files.default_timeout_s": ("files", {"timeout_max_s": 4}),
     "files.storages": ("files", {"storages": ("RAM", "UFS"), "ram_bytes": 1024}),
-    "files.ram_bytes": ("files", {"ram_bytes": 1024}),
+    "files.ram_bytes": ("files", {"ram_bytes": 0}),
     "secure.slots": ("secure", {"slots": ("CA0", "CC0", "CA0")}),
     "secure.default_timeout_s": ("secure", {"timeout_min_s": 101}),
     "secure.ram_bytes": ("secure", {"ram_bytes": 32_767}),
@@ -48,10 +48,12 @@ def test_each_rule_can_be_broken_alone(name: str) -> None:
     assert [keys[0] for keys, _, _ in broken] == [tuple(name.split("."))]
 
 
-@pytest.mark.parametrize("family", ["fota_v1_0", "fota_v1_1", "secure", "subscriber", "network"])
+@pytest.mark.parametrize(
+    "family", ["fota_v1_0", "fota_v1_1", "fota_path", "secure", "subscriber", "network"]
+)
 def test_a_family_needs_its_part(family: Family) -> None:
     families = replace(load_profile("ec200u").commands, families=(family,))
-    profile = replace(load_profile("ec200u"), commands=families, radio=None)
+    profile = replace(load_profile("ec200u"), commands=families, radio=None, fota=None)
     assert [keys[0] for keys, _, _ in broken_rules(profile)] == [("commands", "families")]
 
 

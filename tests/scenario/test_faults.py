@@ -21,7 +21,12 @@ MISTAKES = [
     ('[[fault]]\nkind = "reset"\nat_byte = 1\nat_ms = 2\n', 6, "one of them", "at_byte and at_ms"),
     ('[[fault]]\nkind = "error_reply"\ncommand = "+NOPE"\n', 5, "no AT+NOPE", "quecsim commands"),
     ('[[fault]]\nkind = "error_reply"\ncommand = "AT+CSQ"\n', 5, "a command without AT", ""),
-    ('[[fault]]\nkind = "existing_file"\nname = "a/b"\ntext = ""\n', 5, "cannot be a file", "UFS:"),
+    (
+        '[[fault]]\nkind = "existing_file"\nname = "a//b"\ntext = ""\n',
+        5,
+        "cannot be a file",
+        "UFS:",
+    ),
     (
         '[line]\ninterface = "usb"\n[[fault]]\nkind = "break"\nat_ms = 1\n',
         6,

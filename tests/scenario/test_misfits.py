@@ -8,6 +8,8 @@ import pytest
 import quecsim
 from quecsim.errors import QuecsimError
 from quecsim.profiles.toml_check import FileError
+from quecsim.rig import Rig
+from quecsim.scenario.build import rig_config
 from quecsim.scenario.loader import load_scenario
 from quecsim.scenario.misfits import check_protocol_download
 from quecsim.scenario.options import make_scenario
@@ -21,11 +23,11 @@ OPTIONS = [
     ("fcm242d", "ipr", 2_000_001, "fcm242d does not take AT+QSETBAND=2000001"),
     ("fcm242d", "ifc", (0, 0), "fcm242d has no AT+IFC"),
     ("m95", "restore", True, "m95 has no firmware upgrade"),
-    ("ec200u", "restore", True, "ec200u has no firmware upgrade"),
+    ("fcm242d", "restore", True, "fcm242d has no firmware upgrade"),
 ]
 
 
-@pytest.mark.parametrize("other", [{"baud": 9600}, {"garble": True}, {"port": "usb"}])
+@pytest.mark.parametrize("other", [{"baud": 9600}, {"garble": True}, {"interface": "usb"}])
 def test_any_rate_means_that_none_matters(other: dict[str, Any]) -> None:
     with pytest.raises(QuecsimError, match="any_rate"):
         make_scenario("ec200u", any_rate=True, **other)
@@ -45,6 +47,9 @@ FILES = [
     ("m95", f'[[firmware]]\nmd5 = "{DIGEST}"\ntarget = "X"\n', 4, "m95 has no firmware upgrade"),
     ("fgm842d", "[device_settings]\nipr = 75\n", 5, "does not take AT+QSETBAND=75"),
     ("fgm842d", "[device_settings]\nifc = [0, 0]\n", 5, "fgm842d has no AT+IFC"),
+    ("m95", '[files]\n"UFS:d/a" = { text = "" }\n', 5, "'UFS:d/a' cannot be a file of m95"),
+    ("ec200u", '[files]\n"d/../a" = { text = "" }\n', 5, "cannot be a file of ec200u"),
+    ("ec200u", '[files]\nd = { text = "" }\n"d/a" = { text = "" }\n', 5, "and the directory of"),
 ]
 
 
@@ -62,6 +67,10 @@ def test_a_scenario(tmp_path: Path, device: str, text: str, line: int, message: 
 
 def test_what_the_device_can_do_is_let_through(tmp_path: Path) -> None:
     assert make_scenario("ec200t", restore=True, ipr=9600, ifc=(2, 2)).device_settings.restore
+    file = tmp_path / "files.toml"
+    file.write_text('title = "t"\nshows = "s"\n[files]\n"UFS:/security/ca.pem" = { text = "x" }\n')
+    rig = Rig(load_scenario(file).profile(), rig_config(load_scenario(file)))
+    assert rig.device.ufs.files() == [("security/ca.pem", 1)]
     assert make_scenario("fcm242d", ipr=9600).device_settings.ipr == 9600
     assert not make_scenario("m95", restore=False).device_settings.restore
     file = tmp_path / "mine.toml"

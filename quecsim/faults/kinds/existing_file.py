@@ -7,15 +7,15 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from quecsim.at.grammar import Call
+from quecsim.at.storage import check_file_name, name_hint
 from quecsim.faults.armed import Armed
 from quecsim.faults.fault import DEFAULT_NAME, Fault, Options, Problem, Target
 from quecsim.faults.places import Places
 from quecsim.faults.places.commands import CallFault, CommandFaults
 from quecsim.flash.labels import FLASH, label_of, split_spelling
-from quecsim.flash.ufs import Ufs, UfsError, UfsFault, check_name
+from quecsim.flash.ufs import Ufs, UfsError, UfsFault
 
 FileBytes = Annotated[int, Meta(ge=0, le=1 << 24)]
-_NAME_HINT = 'Use UFS: and 1 to 80 characters without / \\ : * ? " < > |.'
 _ALL_FILES = ("*", "UFS:*")
 
 
@@ -46,10 +46,11 @@ class ExistingFile(Fault, frozen=True, kw_only=True, tag="existing_file"):
     def misfits(self, target: Target) -> Iterator[Problem]:
         """Its name must be one of the device's."""
         yield from super().misfits(target)
+        files = target.profile.files
         try:
-            check_name(self.plain_name(), target.profile.files.name_bytes)
+            check_file_name(files, self.plain_name())
         except UfsError:
-            yield "name", f"{self.name!r} cannot be a file of {target.title}", _NAME_HINT
+            yield "name", f"{self.name!r} cannot be a file of {target.title}", name_hint(files)
 
     def check_room(self, ufs: Ufs) -> None:
         """There must be room beside what littlefs may need for the directory itself: without, it

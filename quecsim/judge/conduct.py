@@ -2,7 +2,8 @@
 
 `ConductWatch` is fed events in the order of the record and keeps few of them. Each part of it
 looks after some of the rules: `conduct_line` after the line, `conduct_dialogue` after who waits
-for whom. A breach is certain: where it is not known who was first, the host was right.
+for whom, `conduct_reading` after who reads. A breach is certain: where it is not known who was
+first, the host was right.
 """
 
 from collections.abc import Callable, Iterable

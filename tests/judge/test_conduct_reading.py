@@ -74,9 +74,9 @@ def test_an_a_that_was_not_read(port_name: str) -> None:
         port.write(DATA[1024:])
         return b"OK" in read_until(port, (b"OK\r\n",))
 
-    assert texts(lambda port: host(port, reads=True), port=port_name) == []
+    assert texts(lambda port: host(port, reads=True), interface=port_name) == []
     told = ["more bytes came, and the A for the first 1024 was still unread"]
-    unread = texts(lambda port: host(port, reads=False), port=port_name)
+    unread = texts(lambda port: host(port, reads=False), interface=port_name)
     assert unread == (told if port_name == "uart" else [])
 
 

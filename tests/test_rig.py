@@ -124,7 +124,7 @@ def test_usb_refuses_bytes_instead_of_losing_them() -> None:
 
 def test_the_same_without_nak_loses() -> None:
     bench = Bench(small_ring(), flash_mode=FlashMode.WORST)
-    assert bench.upload('AT+QFUPL="x",20000', BIG) == cme(421)
+    assert bench.upload('AT+QFUPL="x",20000', BIG).endswith(cme(421))
     assert bench.rig.counters()["lost_ring"] > 0
 
 
@@ -468,7 +468,7 @@ def test_two_rigs_do_not_know_of_each_other() -> None:
     one.upload('AT+QFUPL="x",3', b"abc")
     one.ask("ATE0+CMEE=0")
     assert other.names() == []
-    assert other.ask('AT+QFDEL="x"') == cme(405)
+    assert other.ask('AT+QFDEL="x"') == cme(418)
 
 
 def test_the_record_is_plain_data() -> None:

@@ -30,7 +30,7 @@ def check_many(
 
     program = ctx.meta.get("program") or []
     if not program:
-        hint = "write: quecsim check SCENARIO SCENARIO ... -- PROGRAM {port}"
+        hint = "put -- before the program: quecsim check SCENARIO... -- PROGRAM {port}"
         raise QuecsimError("there is no program to check", hint=hint)
     entries, file = _entries(scenarios, several, options)
     words = given_words(ctx)

@@ -112,7 +112,7 @@ def test_the_rules_are_listed(tmp_path: Path) -> None:
         (("ec200u", "--", "./none"), "cannot start ./none"),
         (
             ("ec200u", "./mine", "{port}"),
-            "put -- before the program: quecsim check SCENARIO -- PROGRAM {port}\n",
+            "put -- before the program: quecsim check SCENARIO... -- PROGRAM {port}",
         ),
         (("ec200u", "--repeat", "0", "--", "true"), "--repeat"),
     ],
@@ -125,7 +125,7 @@ def test_the_users_own_mistakes(tmp_path: Path, arguments: tuple[str, ...], mess
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [("a", "b", "--", "true"), ("ec200u", "--sed", "1")])
+@pytest.mark.parametrize("arguments", [("ec200u", "--sed", "1")])
 def test_other_mistakes_are_not_for_want_of_two_dashes(
     tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:

@@ -144,7 +144,7 @@ def test_a_write_that_fails_leaves_nothing(
 
 def test_mistakes_say_what_to_do(app: Path, out: Path, tmp_path: Path) -> None:
     text = mistake(app, "--source", "R1")
-    assert "missing -o, --target" in text
+    assert "missing --output, --target" in text
     assert "quecsim package FILE -o OUT" in text
     assert "--show only reads: it goes without -o, --force" in mistake(
         "--show", app, "-o", out, "--force"

@@ -11,7 +11,8 @@ from quecsim.flash.file import UfsFile
 from quecsim.flash.ufs import Ufs
 from tests.device.bench import Bench
 
-_NOT_STATE = ("profile", "control", "outside", "port_name")
+# The last error of AT+QIGETERROR is there to change.
+_NOT_STATE = ("profile", "control", "outside", "port_name", "tcpip_error")
 
 
 def state_of(bench: Bench) -> dict[str, Any]:

@@ -268,7 +268,7 @@ def test_a_users_mistake_is_one_message_and_exit_code_2(
 
 
 def test_power_on_begins_with_the_start_up_texts() -> None:
-    options = ("ec200u", "--power-on", "--time-scale", "100")
+    options = ("ec200u", "--power-on", "--time-scale", "4")  # RDY comes when the port is open
     with RunningSimulator(*options) as simulator, simulator.open() as port:
         texts = port.read_until(b"+QIND: PB DONE\r\n")
         assert texts.startswith(b"\r\nRDY\r\n")

@@ -90,7 +90,7 @@ def test_many_files_at_once_are_as_one_by_one_and_read_a_tenth(cache_bytes: int)
         one_by_one.write_file(name, data)
     at_once = Ufs(quick, cache_bytes=cache_bytes)
     at_once.write_files(files)
-    assert at_once.listing() == sorted((name, len(data)) for name, data in files.items())
+    assert at_once.files() == sorted((name, len(data)) for name, data in files.items())
     assert bytes(quick.storage[0 : 256 * BLOCK]) == bytes(slow.storage[0 : 256 * BLOCK])
     assert quick.reads * (10 if cache_bytes == 1024 else 3) < slow.reads
 

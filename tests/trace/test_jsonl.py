@@ -63,6 +63,8 @@ def _values(kind: Any) -> st.SearchStrategy[Any]:
         return st.dictionaries(st.text(), _values(Place))
     if kind == tuple[int, int]:
         return st.tuples(INTEGERS, INTEGERS)
+    if kind == tuple[tuple[Count, Count], ...]:
+        return st.lists(st.tuples(_values(Count), _values(Count)), max_size=3).map(tuple)
     if kind == list[tuple[str, Count, Count, Time, Time]]:
         number = _values(Count)
         return st.lists(st.tuples(st.text(), number, number, number, number), max_size=3)

@@ -6,8 +6,8 @@ only what the device knows as a command is looked at.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from difflib import get_close_matches
+from collections.abc import Callable, Collection, Iterable, Iterator
+from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -206,10 +206,16 @@ def _unknown(name: str, device: str, names: frozenset[str]) -> Hint:
         ways = [f"AT{way}" for way in UPLOADS if way in names]
         advice = f"to upload it has {', '.join(ways)}" if name in UPLOADS else "leave it out"
         return Hint("not-here", seen, f"other devices have it; {advice}")
-    near = get_close_matches(name, sorted(names), n=1, cutoff=_SIMILAR)
-    if near and _is_same_family(name, near[0]):
-        return Hint("misspelled", seen, f"did you mean AT{near[0]}?")
+    near = _nearest(name, names)
+    if near is not None and _is_same_family(name, near):
+        return Hint("misspelled", seen, f"did you mean AT{near}?")
     return Hint("unknown", seen, f"`quecsim commands {device}` lists what it has")
+
+
+def _nearest(name: str, names: Iterable[str]) -> str | None:
+    """The name that is most like it; of two that are as near, the first of the alphabet."""
+    near = get_close_matches(name, names, n=5, cutoff=_SIMILAR)
+    return min(near, key=lambda one: (-SequenceMatcher(None, one, name).ratio(), one), default=None)
 
 
 def _is_same_family(name: str, near: str) -> bool:

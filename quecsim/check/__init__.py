@@ -4,4 +4,6 @@ Real time and the operating system: `quecsim.live` serves the device meanwhile.
 """
 
 ONE_OF_MANY = "--one-of-many"
-"""The hidden option of one check of several: what is told of all together is not its affair."""
+"""The hidden option of one check of several: what is told of all together, and what its program
+says meanwhile, is not its affair.
+"""

@@ -38,7 +38,7 @@ def run_many(
     told: Callable[[Outcome], None],
 ) -> tuple[list[Outcome], bool]:
     """(outcomes in the order of `entries`, whether Ctrl-C has ended it). `words` are the options
-    that all have; `told` hears of each outcome as it comes.
+    that all have; `told` hears of each outcome as it comes. Whatever ends it, no check goes on.
     """
     checks = [_Child(entry, words, program) for entry in entries]
     done: dict[Future[Outcome], int] = {}
@@ -52,12 +52,14 @@ def run_many(
                     done[future] = futures[future]
                     told(future.result())
             is_stopped = False
-        except KeyboardInterrupt:
-            is_stopped = True
+        except BaseException as ended_by:
             for future in futures:
                 future.cancel()
             for check in checks:
                 check.stop()
+            if not isinstance(ended_by, KeyboardInterrupt):
+                raise
+            is_stopped = True
     ended = {place: future.result() for future, place in futures.items() if not future.cancelled()}
     return [ended[place] for place in sorted(ended)], is_stopped
 
@@ -69,7 +71,7 @@ class _Child:
         self._scenario = entry.scenario
         self._line = [
             sys.executable, "-m", "quecsim", "check", entry.scenario, *entry.words(), *words,
-            ONE_OF_MANY, "--quiet", "--json", "--", *program,
+            ONE_OF_MANY, "--json", "--", *program,
         ]  # fmt: skip
         self._process: subprocess.Popen[bytes] | None = None
         self._is_stopped = False

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -164,8 +165,7 @@ def _kept(plan: SeriesPlan, run: CheckRun, folder: Path, kept: dict[str, str]) -
         return replace_in(run, kept=kept[cause])
     place = plan.keep / _slug(f"{plan.check.scenario.name} {cause}")
     try:
-        place = _free(place)
-        place.mkdir(parents=True, exist_ok=True)
+        place = _made_free(place)
         run = replace_in(run, kept=str(place))
         for name in (TRACE, OUTPUT):
             with (folder / name).open("rb") as made, create_private(place / name) as file:
@@ -180,15 +180,20 @@ def _kept(plan: SeriesPlan, run: CheckRun, folder: Path, kept: dict[str, str]) -
     return run
 
 
-def _free(place: Path) -> Path:
-    """`place`, or the next of `place-2`, `place-3`, ... that is not there: nothing is overwritten.
+def _made_free(place: Path) -> Path:
+    """Make the folder `place`, or the next of `place-2`, `place-3`, ... that is not there: nothing
+    is overwritten, nor shared with a check that runs beside this one. Raises OSError.
 
     After so many the last is used again.
     """
-    number, free = 1, place
-    while free.exists() and number < _MOST_KEPT:
-        number += 1
+    place.parent.mkdir(parents=True, exist_ok=True)
+    free = place
+    for number in range(2, _MOST_KEPT + 1):
+        with suppress(FileExistsError):
+            free.mkdir()
+            return free
         free = place.with_name(f"{place.name}-{number}")
+    free.mkdir(exist_ok=True)
     return free
 
 

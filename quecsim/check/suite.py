@@ -62,6 +62,8 @@ def read_suite(path: Path) -> tuple[list[SuiteEntry], Path | None]:
     suite = check.value((), check.source.table, SuiteFile)
     if isinstance(suite, SuiteFile) and not suite.checks:
         check.add(("check",), "there is nothing to check", "Write: [[check]] and scenario = NAME.")
+    if isinstance(suite, SuiteFile):
+        _check_words(check, suite)
     check.finish()
     assert isinstance(suite, SuiteFile)
     folder = path.parent
@@ -82,7 +84,23 @@ def all_of(device: str | None) -> list[SuiteEntry]:
     return [SuiteEntry(name) for name in names]
 
 
+def _check_words(check: Checker, suite: SuiteFile) -> None:
+    """What stands in a suite becomes words of a command line, which cannot hold everything."""
+    texts: list[tuple[tuple[str | int, ...], str]] = [(("file",), suite.file or "")]
+    for number, entry in enumerate(suite.checks):
+        at = ("check", number)
+        texts += [((*at, key), getattr(entry, key) or "") for key in ("scenario", "name")]
+        texts += [((*at, "allow"), rule) for rule in entry.allow]
+        if entry.scenario.startswith("-"):
+            hint = f"A file of that name is ./{entry.scenario}"
+            check.add((*at, "scenario"), f"no scenario is called {entry.scenario!r}", hint)
+    for path, text in texts:
+        if "\0" in text:
+            check.add(path, f"{path[-1]} holds a NUL, which no name has")
+
+
 def _placed(scenario: str, folder: Path) -> str:
-    """A path of the suite file is from its own folder; a name is a name."""
+    """A path of the suite file is from its own folder, and no option; a name is a name."""
     is_path = scenario.endswith(".toml") or "/" in scenario
-    return str(folder / scenario) if is_path else scenario
+    placed = str(folder / scenario) if is_path else scenario
+    return f"./{placed}" if placed.startswith("-") else placed

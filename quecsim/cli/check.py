@@ -3,7 +3,6 @@
 Exit code 0: passed. 1: failed. 2: the user's own mistake. 130: Ctrl-C.
 """
 
-import os
 import sys
 import tempfile
 from contextlib import suppress
@@ -209,7 +208,7 @@ def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "Serie
         options["failures"],
         options["repeat"],
         options["vary_seed"],
-        is_shown=not options["quiet"],
+        is_shown=not (options["quiet"] or options["one_of_many"]),
         quirks=options["vary_quirks"],
     )
 
@@ -233,19 +232,13 @@ def _conclude(result: "CheckResult", options: dict[str, Any]) -> None:
     import msgspec
 
     from quecsim.check.many import Outcome
+    from quecsim.cli.check_many import tell_others
 
-    outcome = Outcome(result.scenario, result)
-    if options["junit"] is not None:
-        from quecsim.check.junit import write_junit
-
-        write_junit([outcome], options["junit"])
-    if not options["one_of_many"]:
-        from quecsim.check.github import tell_github
-
-        tell_github([outcome], os.environ, sys.stderr)
     if options["as_json"]:
         click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2).decode())
     elif result.wanted_runs > 1:
         from quecsim.check.text import render_sum
 
         click.echo(render_sum(result))
+    outcomes = [Outcome(result.scenario, result)]
+    tell_others(outcomes, options["junit"], is_alone=not options["one_of_many"])

@@ -1,9 +1,10 @@
 """`quecsim check` of several scenarios: which, with which words, and what is told of them all."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,10 +40,18 @@ def check_many(
     if file is not None:
         words.append(f"--file={file}")
     jobs = several["jobs"] or many.default_jobs()
+    _end_as_with_ctrl_c()
     with _progress(len(entries), is_wanted=not options["quiet"]) as told:
         outcomes, is_stopped = many.run_many(entries, words, program, jobs, _teller(options, told))
     _conclude(outcomes, options, is_stopped=is_stopped)
     return INTERRUPTED if is_stopped else many.exit_code_of(outcomes)
+
+
+def _end_as_with_ctrl_c() -> None:
+    """Whatever else would end this process on the spot ends its checks first. nohup stays so."""
+    for number in (signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _entries(
@@ -106,20 +115,33 @@ def _bare(message: str) -> str:
 
 def _conclude(outcomes: "Sequence[Outcome]", options: dict[str, Any], *, is_stopped: bool) -> None:
     from quecsim.check import many
-    from quecsim.check.github import tell_github
     from quecsim.check.table import render_table
 
-    if options["junit"] is not None:
-        from quecsim.check.junit import write_junit
-
-        write_junit(outcomes, options["junit"])
-    tell_github(outcomes, os.environ, sys.stderr)
     if options["as_json"]:
         click.echo(many.as_json(outcomes, is_stopped=is_stopped))
     else:
         click.echo(render_table(outcomes, colour=wants_colour(sys.stdout), width=width(sys.stdout)))
+    tell_others(outcomes, options["junit"])
     if is_stopped:
         message("stopped", "check")
+
+
+def tell_others(
+    outcomes: "Sequence[Outcome]", junit: Path | None, *, is_alone: bool = True
+) -> None:
+    """Those who read of it elsewhere: a JUnit file; GitHub, unless it is told of all together.
+
+    Raises QuecsimError where one of them cannot be told; the others are, and it comes last, so
+    that nobody loses the result for it.
+    """
+    from quecsim.check.github import tell_github
+    from quecsim.check.junit import write_junit
+
+    with ExitStack() as untold:
+        if is_alone:
+            untold.callback(tell_github, outcomes, os.environ, sys.stderr)
+        if junit is not None:
+            untold.callback(write_junit, outcomes, junit)
 
 
 @contextmanager

@@ -40,6 +40,11 @@ def test_a_suite_names_checks_and_their_options(tmp_path: Path) -> None:
         ("check = []", "there is nothing to check"),
         ('[[check]]\nscenari = "x"', 'unknown key "scenari"'),
         ('[[check]]\nscenario = "x"\nexpect = "luck"', "check[1].expect must be"),
+        ('[[check]]\nscenario = "a\\u0000b"', ": scenario holds a NUL"),
+        ('[[check]]\nscenario = "x"\nname = "\\u0000"', "name holds a NUL"),
+        ('[[check]]\nscenario = "x"\nallow = ["\\u0000"]', "allow holds a NUL"),
+        ('file = "\\u0000"\n[[check]]\nscenario = "x"', "file holds a NUL"),
+        ('[[check]]\nscenario = "--help"', "no scenario is called '--help'"),
         ('program = ["rm"]\n[[check]]\nscenario = "x"', 'unknown key "program"'),
     ],
 )
@@ -47,6 +52,15 @@ def test_a_mistake_is_told(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(QuecsimError) as raised:
         read_suite(suite(tmp_path, text))
     assert message in str(raised.value)
+
+
+def test_a_path_is_never_taken_for_an_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    suite(tmp_path, '[[check]]\nscenario = "./-x.toml"\n')
+    entries, _file = read_suite(Path("suite.toml"))
+    assert [entry.scenario for entry in entries] == ["./-x.toml"]
 
 
 @pytest.mark.parametrize("device", [None, "m95", "FCM242D"])

@@ -34,7 +34,7 @@ def test_a_failure_is_told_whole_and_repeats_alone(tmp_path: Path) -> None:
     done = check(tmp_path, "thread-57329", "full-disk", "--timeout", "60s", "--", *program)
     assert done.returncode == 1, done
     assert "FAILED  thread-57329: ca.pem lost" in done.stdout
-    assert "repeat with: quecsim check thread-57329 --timeout=60s --quiet --seed 1" in done.stdout
+    assert "repeat with: quecsim check thread-57329 --timeout=60s --seed 1" in done.stdout
     assert "one-of-many" not in done.stdout
     assert "of 2 checks passed" in done.stdout
 
@@ -62,7 +62,8 @@ def test_mistakes(tmp_path: Path) -> None:
 
 
 @pytest.mark.pty
-def test_ctrl_c_ends_all_of_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_and_the_like_end_all_of_them(tmp_path: Path, number: int) -> None:
     ready = tmp_path / "ready"
     ready.mkdir()
     program = (
@@ -73,14 +74,37 @@ def test_ctrl_c_ends_all_of_them(tmp_path: Path) -> None:
     running = subprocess.Popen(
         [*CHECK, "ec200u", "ec200s", "--", *program],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # the tests' nohup
     )  # fmt: skip
     while running.poll() is None and len(list(ready.iterdir())) < 2:
         pass
     hosts = [int(path.name) for path in ready.iterdir()]
-    running.send_signal(signal.SIGINT)
+    running.send_signal(number)
     output, errors = running.communicate(timeout=PATIENCE_S)
     assert running.returncode == 130, (output, errors)
     assert "quecsim check: stopped" in errors
     for pid in hosts:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+@pytest.mark.pty
+@pytest.mark.parametrize("count", [1, 2])
+def test_nobody_loses_the_result_for_a_file_that_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    options = ("--json", "--junit", "nowhere/out.xml")
+    done = check(tmp_path, *["ec200u"] * count, *options, "--", *HOST)
+    assert done.returncode == 2, done
+    assert json.loads(done.stdout)["passed"] is True
+    assert "cannot write nowhere/out.xml" in done.stderr
+    assert (tmp_path / "summary.md").read_text().count("passed")
+
+
+@pytest.mark.pty
+def test_the_same_check_twice_keeps_two_failures(tmp_path: Path) -> None:
+    done = check(tmp_path, *["ec200u"] * 4, "-j", "4", "--json", "--", "false")
+    page = json.loads(done.stdout)
+    kept = [run["kept"] for each in page["checks"] for run in each["runs"]]
+    assert len(set(kept)) == 4, done

@@ -22,6 +22,7 @@ from quecsim.virtual.host_time import current_clock
 
 _FIRST_NUMBER = 1 << 30  # no file descriptor is as large
 _STRIDE_NS = 100 * US  # several ports are waited for: they take turns this finely
+_WRITABLE_BYTES = 256  # as a driver's queue: who waits for it is not woken for each byte
 _ON_A_PTY = "run the host on a pty: quecsim.open(...), in pytest the fixture quecsim_device"
 
 _ends: "WeakValueDictionary[int, HostEnd]" = WeakValueDictionary()
@@ -56,6 +57,12 @@ def take_over(loop: Any) -> None:
     known: Any = loop
     if not isinstance(known._selector, _Selector):
         known._selector = _Selector(known._selector)
+
+
+def move_timers(loop: Any, by_s: float) -> None:
+    """What `loop` has to do later is as far off as before, on a clock that differs by so much."""
+    for timer in loop._scheduled:
+        timer._when += by_s
 
 
 class _Selector(selectors.BaseSelector):
@@ -121,13 +128,23 @@ class _Selector(selectors.BaseSelector):
 
 
 def _state(key: _Key) -> int:
-    """Which of the events of `key` would not wait. A port that is gone is ready for anything."""
+    """Which of the events of `key` would not wait. A port whose device is gone is ready for
+    anything; one that the host itself has closed, for nothing, as the system forgets it.
+    """
     end = _ends.get(key.fd)
-    if end is None or not (end.is_open and end.is_running):
+    if end is None or not end.is_running:
         return key.events
+    if not end.is_open:
+        return 0
     events = selectors.EVENT_READ if end.has_received else 0
-    events |= selectors.EVENT_WRITE if end.rig.wants_input else 0
+    events |= selectors.EVENT_WRITE if end.rig.host_queued <= _writable_level(end) else 0
     return key.events & events
+
+
+def _writable_level(end: HostEnd) -> int:
+    """The most bytes that may still wait in the far UART's queue where a loop is told to write."""
+    size = end.rig.host_queued + end.rig.input_room
+    return size - min(size, _WRITABLE_BYTES)
 
 
 @contextmanager
@@ -136,9 +153,8 @@ def _awaited(end: HostEnd, events: int) -> Iterator[None]:
     with ExitStack() as stack:
         if events & selectors.EVENT_READ:
             stack.enter_context(end.awaited.byte())
-        if events & selectors.EVENT_WRITE and not end.rig.wants_input:
-            level = end.rig.host_queued + end.rig.input_room - 1
-            stack.enter_context(end.awaited.queued(level))
+        if events & selectors.EVENT_WRITE and end.rig.host_queued > _writable_level(end):
+            stack.enter_context(end.awaited.queued(_writable_level(end)))
         yield
 
 

@@ -20,7 +20,7 @@ from serial import serialutil
 from quecsim.units import S
 from quecsim.virtual import locks
 from quecsim.virtual.event_loop import run_forever
-from quecsim.virtual.host_time import current_clock
+from quecsim.virtual.host_time import VirtualClock, current_clock
 from quecsim.virtual.scheduler import ENDED
 
 EPOCH_NS = 1_767_225_600 * S  # 2026-01-01T00:00:00Z: what time.time() says at the start
@@ -31,6 +31,12 @@ vars(_REAL_TIME).update(vars(time))
 _real_sleep = time.sleep
 _real_monotonic = time.monotonic
 _real_datetime = datetime.datetime
+
+
+def uptime_s(clock: VirtualClock | None = None) -> float:
+    """What time.monotonic() says by `clock`, or by that of this thread. To ask takes no time."""
+    clock = clock or current_clock()
+    return _real_monotonic() if clock is None else (UPTIME_NS + clock.now_ns) / S
 
 
 def _sleep(seconds: float, /) -> None:

@@ -8,6 +8,7 @@ device is behind it is for its two kinds to say: `quecsim://` finds one by its U
 
 import errno
 import io
+import termios
 from abc import abstractmethod
 from typing import Any
 
@@ -28,6 +29,12 @@ from quecsim.virtual.host_time import current_clock
 from quecsim.virtual.virtual_time import step_back
 
 _UNBOUNDED = 1 << 30  # bytes
+
+
+class UnpluggedError(SerialException, termios.error):  # type: ignore[misc]
+    """There is nothing behind the port any more, as a terminal's own calls tell it: pyserial passes
+    on what `tcdrain` raises, and asyncio's transports of serial ports wait for exactly that.
+    """
 
 
 class SimulatedPort(SerialBase):  # type: ignore[misc]
@@ -136,7 +143,13 @@ class SimulatedPort(SerialBase):  # type: ignore[misc]
 
     def flush(self) -> None:
         """Wait until all that was written is on the wire."""
-        self._open_end().flush()
+        try:
+            end = self._open_end()
+        except PortNotOpenError:
+            raise
+        except SerialException as gone:
+            raise UnpluggedError(*gone.args) from None
+        end.flush()
 
     def reset_input_buffer(self) -> None:
         """Forget what has arrived and was not read."""
@@ -158,7 +171,9 @@ class SimulatedPort(SerialBase):  # type: ignore[misc]
 
     def fileno(self) -> int:
         """There is no file descriptor; for asyncio in virtual time a number that its loop knows."""
-        if self.is_open and has_number(self._end):
+        if not self.is_open:
+            raise PortNotOpenError
+        if has_number(self._end):
             return number_of(self._end)
         raise io.UnsupportedOperation(
             "a quecsim:// port has no file descriptor; for select() use quecsim.open()"

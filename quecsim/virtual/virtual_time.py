@@ -4,15 +4,19 @@ Replaced are sleep, time, monotonic and perf_counter of the module `time` (with 
 also where a module has taken them by `from time import sleep`, and `datetime.now()`, `utcnow()`
 and `today()`. Not reached are default arguments and class attributes that took the functions
 before, process_time and thread_time. Threads that are started within it live in it too: see
-`quecsim.virtual.scheduler`. All other threads keep the real time. asyncio is refused.
+`quecsim.virtual.scheduler`. All other threads keep the real time. asyncio's loops live in it too:
+see `quecsim.virtual.event_loop`.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import get_ident
+from typing import Any
 
 from quecsim.virtual import patches
 from quecsim.virtual.clock import DAY_NS, Clock
+from quecsim.virtual.event_loop import move_timers, take_over
 from quecsim.virtual.host_time import VirtualClock, current_clock, living
 
 __all__ = ["current_clock", "virtual_time"]
@@ -71,11 +75,18 @@ class _Block:
     """
 
     def __init__(self, limit_ns: int) -> None:
+        self._loop: Any = None  # the block is a part of a coroutine, and this runs it
         self.clock = VirtualClock(limit_ns, outer=current_clock())
 
     def enter(self) -> VirtualClock:
-        """This thread lives in virtual time."""
+        """This thread lives in virtual time, and so does its loop, if one runs in it."""
+        if (loop := asyncio._get_running_loop()) is not None:
+            take_over(loop)
+        before_s = patches.uptime_s()
         step_into(self.clock)
+        if loop is not None:
+            self._loop = loop
+            move_timers(loop, patches.uptime_s() - before_s)
         return self.clock
 
     def leave(self) -> list[BaseException]:
@@ -103,12 +114,16 @@ class _Block:
 
     def _give_back(self) -> None:
         self.clock.scheduler.abandon()
+        before_s = patches.uptime_s(self.clock)
         if living.get(self.clock.home) is self.clock:
             if (outer := self.clock.around()) is not None:
                 living[self.clock.home] = outer
             else:
                 living.pop(self.clock.home)
         _follow()
+        if self._loop is not None:
+            loop, self._loop = self._loop, None
+            move_timers(loop, patches.uptime_s() - before_s)
         self.clock.is_over = True
 
     def __del__(self) -> None:

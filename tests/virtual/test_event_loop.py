@@ -208,6 +208,86 @@ def test_a_real_loop_in_another_thread_does_not_notice() -> None:
     assert took[0] >= 0.01
 
 
+def test_a_block_within_a_coroutine() -> None:
+    """Its loop has been running in real time: what it had to do later is as far off as it was."""
+    rang: list[float] = []
+
+    async def run() -> float:
+        loop = asyncio.get_running_loop()
+        loop.call_later(500, lambda: rang.append(loop.time()))
+        begin = time.monotonic()
+        with quecsim.open_virtual("ec200u") as device:
+            answer = await upload(serial_asyncio, device.url, DATA)
+            assert b"+QFUPL: 5120," in answer
+            before = time.monotonic()
+            await asyncio.sleep(1000)
+            assert 400 < rang[0] - before < 500
+            late = loop.call_later(2000, rang.append, 0.0)
+        assert late.when() - loop.time() < 2000, "not a machine's whole uptime"
+        late.cancel()
+        await asyncio.sleep(0.001)
+        assert len(rang) == 1
+        return time.monotonic() - begin
+
+    assert asyncio.run(run()) < 60
+
+
+def test_a_port_that_the_host_has_closed_is_never_ready() -> None:
+    async def run(url: str) -> None:
+        reader, writer = await serial_asyncio.open_serial_connection(url=url, baudrate=115200)
+        loop = asyncio.get_running_loop()
+        begin = loop.time()
+        loop.call_later(1, writer.transport.serial.close)
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(reader.read(1), 5)
+        assert 5 <= loop.time() - begin < 5.1
+        with pytest.raises(serial.PortNotOpenError):
+            writer.transport.serial.fileno()
+        writer.transport._has_reader = False  # as whoever closes it so has to
+        writer.transport.serial.open()
+        writer.close()
+
+    with quecsim.open_virtual("ec200u") as device:
+        asyncio.run(run(device.url))
+
+
+@STREAMS
+def test_who_reads_while_the_device_ends_is_told_why(streams: ModuleType) -> None:
+    async def run(device: quecsim.VirtualDevice) -> None:
+        reader, _writer = await streams.open_serial_connection(url=device.url)
+        asyncio.get_running_loop().call_later(1, device.close)
+        with pytest.raises(serial.SerialException, match="does not run any more"):
+            await asyncio.wait_for(reader.read(1), 5)
+
+    with quecsim.open_virtual("ec200u") as device:
+        asyncio.run(run(device))
+
+
+def test_who_waits_to_write_is_not_woken_for_each_byte() -> None:
+    calls: list[int] = []
+
+    async def run(url: str) -> None:
+        loop = asyncio.get_running_loop()
+        port = serial.serial_for_url(url, 115200, timeout=0, write_timeout=0)
+        done = loop.create_future()
+        left = bytearray(20_000)
+
+        def write() -> None:
+            del left[: port.write(bytes(left))]
+            calls.append(len(left))
+            if not left:
+                loop.remove_writer(port)
+                done.set_result(None)
+
+        loop.add_writer(port, write)
+        await done
+        port.close()
+
+    with quecsim.open_virtual("ec200u") as device:
+        asyncio.run(run(device.url))
+    assert len(calls) <= 1 + 20_000 // 256
+
+
 def test_without_asyncio_there_is_still_no_descriptor() -> None:
     with quecsim.open_virtual("ec200u") as device:
         port = serial.serial_for_url(device.url)

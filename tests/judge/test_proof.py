@@ -32,7 +32,7 @@ WAYS = {
         DEVICE, (), b'AT+QFUPL="ca.pem",1000,5\r', "said +QFUPL: 1000,", "compare size and checksum"
     ),
     "qfwrite": Way(
-        DEVICE, (b'AT+QFOPEN="ca.pem",1\r',), b"AT+QFWRITE=3000,1000,5\r",
+        DEVICE, (b'AT+QFOPEN="ca.pem",1\r',), b"AT+QFWRITE=1027,1000,5\r",
         "+QFWRITE: 1000,1000 counts bytes, and does not tell whether they are right",
         "AT+QFWRITE has no checksum",
     ),

@@ -234,6 +234,7 @@ class _Stage:
             case Write(data):
                 self._write(data)
             case Line(baud, frame, flow):
+                self._write_pending()  # bytes keep the settings that they were written with
                 rig.host_line(now_ns, baud, frame, flow)
             case Ready(ready):
                 rig.host_ready(now_ns, ready=ready)
@@ -247,6 +248,11 @@ class _Stage:
             case Inject(fault):
                 with suppress(QuecsimError):  # a file that is open, or for which there is no room
                     rig.inject(now_ns, fault)
+
+    def _write_pending(self) -> None:
+        for _, piece in self.pending:
+            self.rig.host_write(self.now_ns, piece)
+        self.pending.clear()
 
     def end(self) -> Run:
         """Two minutes of silence: nothing the device does takes longer than its time-outs."""

@@ -169,6 +169,9 @@ def setups(draw: st.DrawFn) -> Setup:
         },
         "files": {
             "block_count": draw(st.sampled_from([8, 32, 32])),
+            "ufs_bytes": draw(st.sampled_from([0, 0, 8192])),
+            "sync_every_bytes": draw(st.sampled_from([0, 0, 300])),
+            "first_handle": 1027,
             "ram_bytes": draw(st.sampled_from([2000, 100_000])),
             "data_buffer_bytes": draw(
                 st.one_of(st.integers(1, 64), st.integers(1, 2048), st.sampled_from([4096, 8192]))

@@ -17,7 +17,7 @@ SETUP = Setup(
 )
 NAMES = st.sampled_from(["a", "b.pem", "c" * 80])
 PREFIXES = st.sampled_from(["", "UFS:", "ufs:", "/"])
-HANDLES = st.integers(3000, 3002)
+HANDLES = st.integers(1027, 1029)
 DATA = st.builds(
     pattern,
     st.integers(0, 300) | st.sampled_from([BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 5000]),

@@ -72,7 +72,7 @@ def test_xon_wakes_a_waiting_command_only_once() -> None:
     parts: Parts = {
         "uart": {**XOFFABLE, "tx_ring_bytes": 16},
         "at": {"command_latency_us": 0, "lf_wait_ms": 0},
-        "files": {"block_count": 16},
+        "files": {"block_count": 16, "ufs_bytes": 0, "first_handle": 1027},
     }
     config = RigConfig(ifc=(1, 1), flash_mode=FlashMode.INSTANT)
     for spaces in range(9):  # for one of them the two times are equal to the nanosecond

@@ -38,7 +38,8 @@ OTHERS = (  # what the other devices know
     b'AT+QFUPL="RAM:a",300,1\r', b'AT+QFDWL="RAM:a"\r', b'AT+QFLST="RAM:*"\r',
     b'AT+QFDEL="RAM:*"\r', b'AT+QSSLCFG="ciphersuite",1,0XFFFF\r', b"AT+QSSLCFG=",
     b"AT+QFTPCFG=4,1\r", b"AT+IPR=0\r", b"AT+IPR=9600;&W\r", b'AT+QFOPEN="b",2\r',
-    b"AT+QFWRITE=1,500,1\r", b"AT+QFWRITE=1,50\r", b"AT+QFREAD=1,300\r", b"AT+QFCLOSE=1\r",
+    b"AT+QFWRITE=1,500,1\r", b"AT+QFWRITE=1,50\r", b"AT+QFWRITE=3000,9,1\r",
+    b"AT+QFREAD=1,300\r", b"AT+QFCLOSE=1\r",
     b"AT+QECHO=0\r", b"AT+QVERSION\r", b"AT+QRST\r", b"AT+QSETBAND=9600\r", b"AT+QMTCFG=",
     b"AT+QBLENAME=", b"AT+QHTTPCFG=", b"AT+QICFG=", b'AT+QCFG="urc/pin",1\r',
 )  # fmt: skip
@@ -86,7 +87,7 @@ def setup(seed: int, device: str = "ec200u") -> Setup:
     parts: Parts = {
         "uart": uart,
         "usb": {"rx_ring_bytes": 1024},
-        "files": {"block_count": 16},
+        "files": {"block_count": 16, "ufs_bytes": 0},
         "fota": {"idle_ms": 3000},
     }
     return Setup(parts, config, device)

@@ -49,7 +49,8 @@ STORY = (
 def setup(device: str = "ec200u", mode: FlashMode = FlashMode.TYPICAL, seed: int = 1) -> Setup:
     config = RigConfig(contents=dict(KEPT), flash_mode=mode, seed=seed, ipr=115_200)
     big_ring = {"rx_ring_bytes": 16_384}  # not the subject here: nothing is lost on the line
-    return Setup({"uart": big_ring, "files": {"block_count": 24}}, config, device)
+    files = {"block_count": 24, "ufs_bytes": 0, "first_handle": 1027}
+    return Setup({"uart": big_ring, "files": files}, config, device)
 
 
 def tell(host: Host, cut_ns: int | None = None) -> int:

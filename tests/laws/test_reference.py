@@ -81,7 +81,11 @@ def lines(draw: st.DrawFn, way: Way) -> Setup:
                 "lf_wait_ms": 0,
                 "command_latency_us": draw(st.sampled_from([1, 3000, 30_000])),
             },
-            "files": {"block_count": 16, "data_buffer_bytes": draw(st.integers(1, 3000))},
+            "files": {
+                "block_count": 16,
+                "ufs_bytes": 0,
+                "data_buffer_bytes": draw(st.integers(1, 3000)),
+            },
             "fota": {"start_ms": way.start_ms},
         },
         RigConfig(

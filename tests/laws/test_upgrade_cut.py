@@ -37,7 +37,8 @@ def package(device: str) -> bytes:
 def setup(device: str = "ec200t", mode: FlashMode = FlashMode.TYPICAL, seed: int = 1) -> Setup:
     config = RigConfig(contents=dict(KEPT), flash_mode=mode, seed=seed)
     big_ring = {"rx_ring_bytes": 16_384}  # not the subject here: nothing is lost on the line
-    return Setup({"uart": big_ring, "files": {"block_count": 24}, "fota": TIMES_MS}, config, device)
+    files = {"block_count": 24, "ufs_bytes": 0}
+    return Setup({"uart": big_ring, "files": files, "fota": TIMES_MS}, config, device)
 
 
 def qfotadl(mode: int, length: int) -> bytes:

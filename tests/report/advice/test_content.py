@@ -61,9 +61,9 @@ def test_whichever_command_stores_it(profile: Profile, command: str, name: str) 
 def test_a_file_in_several_writes_is_looked_at_when_it_is_closed() -> None:
     story = Story().tell([(0, b'AT+QFOPEN="ca.pem",1\r')], s(1))
     for part in (BAD[:500], BAD[500:]):
-        story.say(0, b"AT+QFWRITE=3000,%d\r" % len(part)).say(ms(500), part).wait(s(1))
+        story.say(0, b"AT+QFWRITE=1027,%d\r" % len(part)).say(ms(500), part).wait(s(1))
         assert story.report.advice == []
-    story.say(0, b"AT+QFCLOSE=3000\r").wait(s(1))
+    story.say(0, b"AT+QFCLOSE=1027\r").wait(s(1))
     assert [each.kind for each in story.report.advice] == ["certificate-armour"]
 
 

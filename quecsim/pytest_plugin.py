@@ -15,11 +15,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from quecsim.errors import QuecsimError
 from quecsim.pytest_time import VirtualTimeHooks
 
 if TYPE_CHECKING:
@@ -94,7 +96,7 @@ def quecsim_device(
     _need_one_time(request)
     trace = tmp_path / _TRACE
     options = _options(request, _quecsim_scenario)
-    with quecsim.open(options.pop("device"), trace=trace, **options) as device:
+    with _in_one_message(), quecsim.open(options.pop("device"), trace=trace, **options) as device:
         _remember(request.node, device, trace)
         yield device
 
@@ -113,7 +115,7 @@ def quecsim_virtual(
     _need_one_time(request)
     trace = tmp_path / _TRACE
     options = _options(request, _quecsim_scenario)
-    with quecsim.open_virtual(options.pop("device"), **options) as device:
+    with _in_one_message(), quecsim.open_virtual(options.pop("device"), **options) as device:
         _remember(request.node, device, trace)
         record = SparedTraceFile(trace, warnings.warn)
         device.watch(record.write)
@@ -135,6 +137,15 @@ def pytest_runtest_makereport(
         for device, trace in item.stash.get(_DEVICES, []):
             report.sections.append(("quecsim", _story(item, device, trace)))
     return report
+
+
+@contextmanager
+def _in_one_message() -> Iterator[None]:
+    """The user's mistake (a device, a scenario, an option) is told without our own frames."""
+    try:
+        yield
+    except QuecsimError as error:
+        pytest.fail(f"quecsim: {error}", pytrace=False)
 
 
 def _options(request: pytest.FixtureRequest, scenario: str | None) -> dict[str, Any]:

@@ -195,3 +195,22 @@ def test_one_test_cannot_live_in_two_times(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*quecsim_device lives in real time*"])
+
+
+@pytest.mark.parametrize("fixture", ["quecsim_virtual", "quecsim_device"])
+def test_a_mistake_in_the_marker_is_one_message(pytester: pytest.Pytester, fixture: str) -> None:
+    pytester.makepyfile(
+        f"""
+import pytest
+
+@pytest.mark.quecsim(scenario="thread-57239")
+def test_it({fixture}):
+    pass
+"""
+    )
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        ['quecsim: no scenario is called "thread-57239"', '  Did you mean "thread-57329"?*']
+    )
+    result.stdout.no_fnmatch_line("*scenario/loader.py*")

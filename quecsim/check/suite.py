@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Meta, field
 
 from quecsim.errors import QuecsimError
+from quecsim.profiles.loader import load_profile
 from quecsim.profiles.toml_check import Checker
 from quecsim.profiles.toml_source import read_toml
 from quecsim.scenario.loader import load_scenario, scenario_names
@@ -75,12 +76,14 @@ def read_suite(path: Path) -> tuple[list[SuiteEntry], Path | None]:
 
 
 def all_of(device: str | None) -> list[SuiteEntry]:
-    """Every scenario that comes with quecsim for `device` (a name; without it, the EC200U)."""
-    wanted = (device or _ANY_DEVICE).lower()
+    """Every scenario that comes with quecsim for `device` (a name; without it, the EC200U), or for
+    the device that a profile of one's own extends. Raises QuecsimError: there is no such device.
+    """
+    wanted = _shipped_base(device or _ANY_DEVICE)
     names = [name for name in scenario_names() if load_scenario(name).device == wanted]
     if not names:
         hint = "name scenarios of your own, or write them into a suite file (--suite)"
-        raise QuecsimError(f"quecsim has no scenarios for {wanted}", hint=hint)
+        raise QuecsimError(f"quecsim has no scenarios for {device}", hint=hint)
     return [SuiteEntry(name) for name in names]
 
 
@@ -97,6 +100,15 @@ def _check_words(check: Checker, suite: SuiteFile) -> None:
     for path, text in texts:
         if "\0" in text:
             check.add(path, f"{path[-1]} holds a NUL, which no name has")
+
+
+def _shipped_base(device: str) -> str:
+    """The name itself, or that of the device at the end of a profile file's `extends`."""
+    load_profile(device)  # says all that is wrong with it
+    while device.endswith(".toml"):
+        base = str(read_toml(Path(device)).table.get("extends", ""))
+        device = str(Path(device).parent / base) if base.endswith(".toml") else base
+    return device.lower()
 
 
 def _placed(scenario: str, folder: Path) -> str:

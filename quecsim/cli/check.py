@@ -57,7 +57,7 @@ def _list_rules(ctx: click.Context, _param: click.Parameter, is_wanted: bool) ->
     "--all",
     "is_all",
     is_flag=True,
-    help="Every scenario that comes with quecsim for the device (--device; ec200u).",
+    help="Every scenario that comes with quecsim for the device (--device, or else the EC200U).",
 )
 @click.option(
     "--suite",
@@ -115,6 +115,7 @@ def _list_rules(ctx: click.Context, _param: click.Parameter, is_wanted: bool) ->
     "--vary-quirks",
     multiple=True,
     metavar="WHICH",
+    shell_complete=complete.readings,
     help="Also run it on the device as others of its kind are: all, or a quirk (repeatable).",
 )
 @option(

@@ -35,7 +35,7 @@ def check_many(
         raise QuecsimError("there is no program to check", hint=hint)
     entries, file = _entries(scenarios, several, options)
     words = given_words(ctx)
-    if several["is_all"]:  # the scenarios are of that device already
+    if several["is_all"] and not str(options["device"]).endswith(".toml"):  # they are of it already
         words = [word for word in words if not word.startswith("--device=")]
     if file is not None:
         words.append(f"--file={file}")

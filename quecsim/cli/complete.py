@@ -69,6 +69,20 @@ def rules(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
     return _beginning(RULES, incomplete)
 
 
+def quirks(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """NAME= of a quirk."""
+    from quecsim.profiles.quirks import QUIRKS
+
+    return _beginning((f"{name}=" for name in QUIRKS), incomplete)
+
+
+def readings(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """`all`, or a quirk."""
+    from quecsim.profiles.quirks import QUIRKS
+
+    return _beginning(("all", *QUIRKS), incomplete)
+
+
 def events(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Events of a record."""
     from quecsim.trace.pattern import EVENTS

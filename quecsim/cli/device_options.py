@@ -141,6 +141,7 @@ _OPTIONS = (
     option("--stall", "stalls", type=StallType(), multiple=True, metavar="BYTE:TIME",
            help="Stop for TIME at a byte of an upload, or each time (everyN:TIME)."),
     option("--quirk", "quirks", type=QuirkType(), multiple=True, metavar="NAME=VALUE",
+           shell_complete=complete.quirks,
            help="A value of the device, by its word in [quirks] of a scenario."),
 )  # fmt: skip
 

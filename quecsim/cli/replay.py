@@ -228,8 +228,11 @@ def _cases(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     found = sorted(path.glob("*.toml"))
+    if not found and (record := path / "trace.jsonl").is_file():  # a failure kept by `check`
+        return [record]
     if not found:
-        raise QuecsimError(f"there is no case in {path}", hint="a case is a file *.toml")
+        hint = "name a case (*.toml), a trace, or a folder that `quecsim check` has kept"
+        raise QuecsimError(f"there is no case in {path}, and no trace", hint=hint)
     return found
 
 

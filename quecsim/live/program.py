@@ -51,7 +51,7 @@ class HostProgram:
         except OSError as error:
             raise QuecsimError(
                 f"cannot start {arguments[0]}: {error.strerror}",
-                hint="give the program's path as the shell would take it",
+                hint=_where(arguments[0]),
             ) from None
 
     @property
@@ -147,6 +147,13 @@ def _await_upgrade(
 def names_port(words: Sequence[str]) -> bool:
     """Whether a program's arguments say which port it is to open."""
     return any("{port}" in word or "QUECSIM_PORT" in word for word in words)
+
+
+def _where(word: str) -> str:
+    """What to write for a program that cannot be started."""
+    if "/" not in word and os.path.isfile(word):
+        return f"it lies in this folder: write ./{word}"
+    return "give the program's path as the shell would take it"
 
 
 def _filled(word: str, values: Mapping[str, str]) -> str:

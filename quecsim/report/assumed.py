@@ -14,11 +14,16 @@ from quecsim.report.model import Report, Upgrade, Upload, Verdict
 def assumed_values(report: Report, profile: Profile) -> Report:
     """`report` with its list of assumed values; empty where no upload and no loss leans on any."""
     lines = [
-        f"{name} = {attrgetter(name)(profile)}: {profile.provenance[name].source}"
+        f"{name} = {_as_written(attrgetter(name)(profile))}: {profile.provenance[name].source}"
         for name in _leaned_on(report)
         if name in profile.provenance and profile.provenance[name].how == "assumed"
     ]
     return replace(report, assumed=lines)
+
+
+def _as_written(value: object) -> str:
+    """As a profile has it: true, and not True."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _leaned_on(report: Report) -> Iterator[str]:

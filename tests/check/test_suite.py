@@ -71,9 +71,15 @@ def test_all_of_a_device(device: str | None) -> None:
         assert load_scenario(entry.scenario).device == (device or "ec200u").lower()
 
 
-def test_a_device_without_scenarios(tmp_path: Path) -> None:
-    with pytest.raises(QuecsimError, match="no scenarios for nothing"):
-        all_of("nothing")
+def test_all_of_a_profile_are_those_of_the_device_that_it_extends(tmp_path: Path) -> None:
+    (tmp_path / "first.toml").write_text('extends = "m95"\ntitle = "Ours"\n')
+    (tmp_path / "second.toml").write_text('extends = "first.toml"\ntitle = "Ours, again"\n')
+    assert all_of(str(tmp_path / "second.toml")) == all_of("m95")
+
+
+def test_a_device_that_there_is_not() -> None:
+    with pytest.raises(QuecsimError, match='no device is called "ec200x"'):
+        all_of("ec200x")
 
 
 def test_an_entry_of_a_name_alone() -> None:

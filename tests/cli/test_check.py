@@ -110,6 +110,7 @@ def test_the_rules_are_listed(tmp_path: Path) -> None:
         (("ec200u", "--allow", "ack", "--", "true"), "there is no rule 'ack'"),
         (("ec200u", "--file", "none.pem", "--", "true"), "cannot read none.pem"),
         (("ec200u", "--", "./none"), "cannot start ./none"),
+        (("ec200u", "--", "plain.toml"), "it lies in this folder: write ./plain.toml"),
         (
             ("ec200u", "./mine", "{port}"),
             "put -- before the program: quecsim check SCENARIO... -- PROGRAM {port}",

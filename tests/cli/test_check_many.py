@@ -55,10 +55,19 @@ def test_a_suite_and_json(tmp_path: Path) -> None:
 
 def test_mistakes(tmp_path: Path) -> None:
     assert "there is no program to check" in check(tmp_path, "a", "b").stderr
+    forgotten = check(tmp_path, "ec200u", "m95", "./upload", "{port}").stderr
+    assert "put -- before the program" in forgotten
     none = check(tmp_path, "--all", "--device", "nothing", "--", *HOST)
-    assert (none.returncode, "no scenarios for nothing" in none.stderr) == (2, True)
+    assert (none.returncode, 'no device is called "nothing"' in none.stderr) == (2, True)
     lost = check(tmp_path, "--suite", "nowhere.toml", "--", *HOST)
     assert (lost.returncode, "nowhere.toml" in lost.stderr) == (2, True)
+
+
+@pytest.mark.pty
+def test_all_of_a_profile_run_on_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('extends = "m95"\ntitle = "Our M95"\n')
+    done = check(tmp_path, "--all", "--device", "mine.toml", "--json", "--", "true")
+    assert {each["device"] for each in json.loads(done.stdout)["checks"]} == {"mine"}
 
 
 @pytest.mark.pty

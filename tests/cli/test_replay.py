@@ -43,6 +43,11 @@ def test_the_same(trace: Path, events: list[Event]) -> None:
     assert result.return_value == 0
 
 
+def test_the_folder_of_a_failure(tmp_path: Path, trace: Path, events: list[Event]) -> None:
+    trace.rename(tmp_path / "trace.jsonl")
+    assert run(tmp_path).stdout == f"same: {len(events)} events\n"
+
+
 def test_packed_and_from_standard_input(tmp_path: Path, trace: Path, events: list[Event]) -> None:
     packed = gzip.compress(trace.read_bytes())
     (tmp_path / "run.jsonl.gz").write_bytes(packed)

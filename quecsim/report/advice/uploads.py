@@ -25,6 +25,7 @@ _NOTICED = {
     CERTIFICATE_UPLOAD: "the checksum in +QSECWRITE: tells: compare it, delete and send again",
     PACKAGE_UPLOAD: '"END",506 tells: the old firmware goes on, and the package can be sent again',
 }
+_ACK_BLOCK_BYTES = 1024  # what the guides say; a device with other blocks gets the other advice
 _GAVE_UP = ("", "idle", "escape")
 _NEXT = {"nul-first": "; "}
 _GLUE = {Verdict.INTACT: ": ", Verdict.SURPLUS: ": "}
@@ -52,6 +53,8 @@ def explained(upload: Upload, track: Track, stream: HostStream) -> Hint | None:
         return of_surplus(data, behind, upload.size) if behind else None
     is_short = upload.verdict in (Verdict.SHORT, Verdict.WAITING) and upload.ended in _GAVE_UP
     if is_short and not upload.upgrade and len(data) < upload.size:
+        if upload.ack and data and len(data) % _ACK_BLOCK_BYTES == 0:
+            return _at_block(upload, len(data))
         return of_shortage(data, upload.size, track.line)
     return None
 
@@ -76,16 +79,30 @@ def as_advice(upload: Upload, hint: Hint) -> Advice:
     )  # fmt: skip
 
 
+def _at_block(upload: Upload, count: int) -> Hint:
+    """In ACK mode a host that stops here has most likely waited for an `A` in vain."""
+    seen = f"the host stopped at byte {count} of {upload.size}, where an `A` is due"
+    advice = (
+        "wait some seconds for the `A`; if none comes, let the upload end, delete the file and "
+        "send it again"
+    )
+    return Hint("stopped-at-ack", seen, advice)
+
+
 def _lost(upload: Upload) -> Hint | None:
     """Bytes that found no room; ACK mode is QFUPL's alone."""
     if not any(loss.cause == "ring" for loss in upload.losses):
         return None
+    size = max(loss.ring_bytes for loss in upload.losses)
+    if upload.ack:  # nothing is lost behind an `A` that was waited for, unless the ring is tiny
+        seen = f"ACK mode was asked for, and the ring of {size} bytes was full all the same"
+        advice = "read until the `A` has come before you write on; or use RTS/CTS on both ends"
+        return Hint("lost", seen, f"{advice}; else smaller pieces with pauses")
     ways = (
         "ACK mode, or RTS/CTS on both ends"
         if upload.command == "+QFUPL"
         else "RTS/CTS on both ends"
     )
-    size = max(loss.ring_bytes for loss in upload.losses)
     seen = f"nothing held the host back, and the ring of {size} bytes was full"
     return Hint("lost", seen, f"use {ways}; else smaller pieces with pauses")
 

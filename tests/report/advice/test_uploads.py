@@ -2,10 +2,12 @@
 
 import pytest
 
+from quecsim.flash.stall import AddedStall
 from quecsim.render.text import render_text
 from quecsim.report.model import Report, Upload, Verdict
+from quecsim.rig import RigConfig
 from quecsim.units import ms, s
-from tests.report.story import Story
+from tests.report.story import Story, device
 from tests.test_checksum import AMAZON
 
 SIZE = len(AMAZON)
@@ -127,3 +129,25 @@ def test_an_upload_that_goes_on_is_not_explained_yet() -> None:
     story.wait(ms(500))
     assert story.report.advice == []
     assert "too large" not in story.report.uploads[0].sentence
+
+
+def test_a_host_that_waits_for_an_acknowledgement_has_not_counted_wrongly() -> None:
+    command = b'AT+QFUPL="ca.pem",%d,5,1\r'
+    report = run(SIZE, AMAZON[:1024], command=command)
+    upload, kind = the_one(report)
+    assert (upload.verdict, kind) == (Verdict.SHORT, "stopped-at-ack")
+    assert f"byte 1024 of {SIZE}, where an `A` is due" in report.advice[0].seen
+    assert the_one(run(SIZE, AMAZON[:1000], command=command))[1] == "size-too-large"
+
+
+def test_who_has_ack_mode_is_not_told_to_use_it() -> None:
+    """It was asked for, and the `A`s were not waited for."""
+    stop = RigConfig(stalls=(AddedStall(ms(200), at_byte=1),))
+    hasty = Story(device(256), stop).say(0, b'AT+QFUPL="ca.pem",%d,5,1\r' % SIZE).wait(ms(100))
+    hasty.say(0, AMAZON).wait(s(9))
+    hasty.builder.until(hasty.now_ns)
+    upload, kind = the_one(hasty.report)
+    assert (upload.verdict, kind) == (Verdict.LOST, "lost")
+    (advice,) = (each for each in hasty.report.advice if each.kind == "lost")
+    assert "read until the `A` has come" in advice.advice
+    assert "use ACK mode" not in advice.advice

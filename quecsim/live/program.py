@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import IO
 
 from quecsim.errors import QuecsimError
@@ -151,7 +152,7 @@ def names_port(words: Sequence[str]) -> bool:
 
 def _where(word: str) -> str:
     """What to write for a program that cannot be started."""
-    if "/" not in word and os.path.isfile(word):
+    if "/" not in word and Path(word).is_file():
         return f"it lies in this folder: write ./{word}"
     return "give the program's path as the shell would take it"
 

@@ -11,8 +11,8 @@ from quecsim.flash.file import UfsFile
 from quecsim.flash.ufs import Ufs
 from tests.device.bench import Bench
 
-# The last error of AT+QIGETERROR is there to change.
-_NOT_STATE = ("profile", "control", "outside", "port_name", "tcpip_error")
+# AT+QIGETERROR tells of the error: that is what an error changes.
+_NOT_STATE = ("profile", "control", "outside", "port_name", "commands", "tcpip_error")
 
 
 def state_of(bench: Bench) -> dict[str, Any]:

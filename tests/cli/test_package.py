@@ -146,7 +146,7 @@ def test_mistakes_say_what_to_do(app: Path, out: Path, tmp_path: Path) -> None:
     text = mistake(app, "--source", "R1")
     assert "missing --output, --target" in text
     assert "quecsim package FILE -o OUT" in text
-    assert "--show only reads: it goes without -o, --force" in mistake(
+    assert "--show only reads: it goes without --output, --force" in mistake(
         "--show", app, "-o", out, "--force"
     )
     missing = tmp_path / "missing"

@@ -40,7 +40,7 @@ def test_a_fault_that_cannot_be_is_not_injected() -> None:
     with pytest.raises(QuecsimError, match="at_byte or per_million"):
         bench.rig.inject(0, DropBytes())
     with pytest.raises(QuecsimError, match="existing_file"):
-        bench.rig.inject(0, ExistingFile(name="UFS:a/b", text=""))
+        bench.rig.inject(0, ExistingFile(name="UFS:a/../b", text=""))
     assert bench.events(FaultInjected) == []
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 import msgspec
@@ -41,7 +41,6 @@ def run_many(
     that all have; `told` hears of each outcome as it comes. Whatever ends it, no check goes on.
     """
     checks = [_Child(entry, words, program) for entry in entries]
-    done: dict[Future[Outcome], int] = {}
     with ThreadPoolExecutor(jobs) as pool:
         futures = {pool.submit(check.run): place for place, check in enumerate(checks)}
         try:
@@ -49,7 +48,6 @@ def run_many(
             while left:
                 ready, left = wait(left, timeout=_POLL_S, return_when=FIRST_COMPLETED)
                 for future in sorted(ready, key=futures.__getitem__):
-                    done[future] = futures[future]
                     told(future.result())
             is_stopped = False
         except BaseException as ended_by:

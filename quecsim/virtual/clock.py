@@ -10,7 +10,7 @@ slow. So a run may have a bound of work as well: looks, calls, and bytes written
 timed: the same run ends at the same place on every machine.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from quecsim.units import MS, US, S, format_ns
@@ -20,6 +20,7 @@ DAY_NS = 86_400 * S
 ENDLESS_WORK = 1 << 62
 BYTE_WORK = 4  # what a written byte costs, where a look or a call costs 1
 
+_STRIDE_NS = 100 * US
 _LOOK_NS = US
 _LONGEST_LOOK_NS = MS
 _LOOK_SHIFT = 4  # a 16th
@@ -33,6 +34,27 @@ class Source(Protocol):
 
     def due_ns(self) -> int | None:
         """When something happens next; None: never, unless the host does something."""
+
+
+def first_due_ns(sources: Iterable[Source]) -> int | None:
+    """When something happens next at one of them."""
+    return min((due for source in sources if (due := source.due_ns()) is not None), default=None)
+
+
+def run_side_by_side(sources: Sequence[Source], now_ns: int, limit_ns: int) -> int:
+    """Let things happen at all of them, up to a time, or up to the first that may be waited for:
+    the time. Where there are several they take turns, finely.
+    """
+    if len(sources) == 1:
+        return sources[0].run(limit_ns)
+    if sources:
+        due_ns = first_due_ns(sources)
+        stride_ns = max(now_ns + _STRIDE_NS, NEVER_NS if due_ns is None else due_ns)
+        limit_ns = min(limit_ns, stride_ns)
+    for source in sources:
+        while source.run(limit_ns) < limit_ns:
+            pass
+    return limit_ns
 
 
 class HostHungError(BaseException):

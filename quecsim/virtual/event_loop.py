@@ -15,13 +15,12 @@ from math import ceil
 from typing import Any
 from weakref import WeakValueDictionary
 
-from quecsim.units import US, S
-from quecsim.virtual.clock import NEVER_NS
+from quecsim.units import S
+from quecsim.virtual.clock import NEVER_NS, first_due_ns, run_side_by_side
 from quecsim.virtual.host_end import HostEnd
 from quecsim.virtual.host_time import current_clock
 
 _FIRST_NUMBER = 1 << 30  # no file descriptor is as large
-_STRIDE_NS = 100 * US  # several ports are waited for: they take turns this finely
 _WRITABLE_BYTES = 256  # as a driver's queue: who waits for it is not woken for each byte
 _ON_A_PTY = "run the host on a pty: quecsim.open(...), in pytest the fixture quecsim_device"
 
@@ -166,21 +165,12 @@ class _Ports:
 
     def due_ns(self) -> int | None:
         """When something happens next at one of them."""
-        return min((due for end in self._ends if (due := end.due_ns()) is not None), default=None)
+        return first_due_ns(self._ends)
 
     def run(self, limit_ns: int) -> int:
         """To a time, or to the first moment at which something may have changed."""
-        if len(self._ends) == 1:
-            return self._ends[0].run(limit_ns)
-        if self._ends:
-            due_ns = self.due_ns()
-            now_ns = self._ends[0].clock.now_ns
-            stride_ns = max(now_ns + _STRIDE_NS, limit_ns if due_ns is None else due_ns)
-            limit_ns = min(limit_ns, stride_ns)
-        for end in self._ends:
-            while end.run(limit_ns) < limit_ns:
-                pass
-        return limit_ns
+        now_ns = self._ends[0].clock.now_ns if self._ends else 0
+        return run_side_by_side(self._ends, now_ns, limit_ns)
 
     def settle(self) -> None:
         """What is due by now happens."""

@@ -18,10 +18,14 @@ from contextlib import suppress
 from threading import get_ident
 from typing import Any
 
-from quecsim.units import US
-from quecsim.virtual.clock import NEVER_NS, Clock, ForeignThreadError, HostHungError, Source
-
-_STRIDE_NS = 100 * US  # several devices are waited for: they take turns this finely
+from quecsim.virtual.clock import (
+    Clock,
+    ForeignThreadError,
+    HostHungError,
+    Source,
+    first_due_ns,
+    run_side_by_side,
+)
 
 _MOST_TELLINGS = 1000  # to end; what a thread does in `finally` may wait again and again
 
@@ -255,17 +259,9 @@ class Scheduler:
         clock = self._clock
         limit_ns = min(clock.limit_ns + 1, *(task.end_ns for task in self._tasks))
         sources = list(dict.fromkeys(task.source for task in self._tasks if task.source))
-        dues_ns = [due_ns for source in sources if (due_ns := source.due_ns()) is not None]
-        if limit_ns > clock.limit_ns and not dues_ns:
+        if limit_ns > clock.limit_ns and first_due_ns(sources) is None:
             raise HostHungError("all threads of the host wait for what will never come")
-        if len(sources) == 1:
-            limit_ns = sources[0].run(limit_ns)
-        elif sources:
-            stride_ns = max(clock.now_ns + _STRIDE_NS, min(dues_ns, default=NEVER_NS))
-            limit_ns = min(limit_ns, stride_ns)
-            for source in sources:
-                while source.run(limit_ns) < limit_ns:
-                    pass
+        limit_ns = run_side_by_side(sources, clock.now_ns, limit_ns)
         clock.move_to(max(limit_ns, clock.now_ns))
 
 

@@ -17,10 +17,11 @@ SOURCES = sorted(ROOT.rglob("*.py"))
 # From the ground up. A package may import from a floor below its own, and from itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("units", "errors", "rng", "checksum", "certificates", "quantity", "files", "date"),
+    ("border", "mqtt"),
     ("profiles",),
     ("trace",),
-    ("flash", "firmware", "uart", "world"),
-    ("at",),
+    ("flash", "firmware", "uart", "link", "tls"),
+    ("at", "peers"),
     ("faults",),
     ("commands",),
     ("device",),

@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 import msgspec
 
+CREDIT_BYTES = 65_536  # what a link may bring before the first `Credit`
+
 
 class Pem(msgspec.Struct, frozen=True):
     """A file of certificates or a key as it is on the device. `data` is None where it is not there.
@@ -44,7 +46,10 @@ class TlsWish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Open(msgspec.Struct, frozen=True, tag=True):
-    """Connect to `host` (a name or an address). `owner` says in words who wants it."""
+    """Connect to `host` (a name or an address). `owner` says in words who wants it.
+
+    It comes with a credit of CREDIT_BYTES.
+    """
 
     link: int
     host: str
@@ -62,7 +67,7 @@ class Send(msgspec.Struct, frozen=True, tag=True):
 
 
 class Credit(msgspec.Struct, frozen=True, tag=True):
-    """The device takes `count` bytes more than it said before."""
+    """The device takes `count` bytes more than it said before (CREDIT_BYTES with `Open`)."""
 
     link: int
     count: int

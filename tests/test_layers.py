@@ -219,6 +219,7 @@ THEMES = {
     "flash": {"damage", "full_disk", "power_cut", "system_files", "ufs_machine"},
     "host": {"simulated"},
     "live": {"late_turn"},
+    "mqtt": {"oracles"},
     "profiles": {"extremes", "fcm242d", "m95"},
     "report": {"package_uploads"},
     "scenario": {"firmware"},

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from quecsim.at.clock import Clock
 from quecsim.at.effects import Steps
+from quecsim.at.network import Client, Network
 from quecsim.at.results import AtError, Cme, Tcpip
 from quecsim.at.settings import Settings
 from quecsim.flash.disk import Disk, DiskFile
@@ -131,7 +132,8 @@ class Context:
     `vault` holds the certificates, where the device has a place of their own for them.
     `tcpip_error` is how the last TCP/IP command ended. `session` holds what lasts until a restart,
     whatever AT&W, ATZ and AT&F do; `powered` what lasts until the power goes.
-    `commands` are all that the device has.
+    `network` is the device's side of the border, `clients` those that commands have made so far, by
+    name. `commands` are all that the device has.
     """
 
     profile: Profile
@@ -151,6 +153,8 @@ class Context:
     powered: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
     clock: Clock = field(default_factory=_still_clock)
     attachment: Attachment = field(default_factory=Attachment)
+    network: Network | None = None
+    clients: dict[str, Client] = field(default_factory=dict)
     commands: "Iterable[Command]" = ()
 
     @property
@@ -211,6 +215,12 @@ def vault(context: Context) -> Vault:
     """The certificates themselves."""
     assert context.vault is not None
     return context.vault
+
+
+def network(context: Context) -> Network:
+    """The device's side of the border."""
+    assert context.network is not None
+    return context.network
 
 
 def wireless(context: Context) -> Wireless:

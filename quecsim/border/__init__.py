@@ -6,10 +6,11 @@ connection. Pure data, and the shape of whoever answers.
 
 from quecsim.border.news import Closed, Data, Failed, News, Opened, Why
 from quecsim.border.peer import Peer
-from quecsim.border.wish import CREDIT_BYTES, Credit, Open, Send, Shut, TlsWish, Wish
+from quecsim.border.wish import CREDIT_BYTES, MOST_LINKS, Credit, Open, Send, Shut, TlsWish, Wish
 
 __all__ = [
     "CREDIT_BYTES",
+    "MOST_LINKS",
     "Closed",
     "Credit",
     "Data",

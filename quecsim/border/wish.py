@@ -7,7 +7,11 @@ from typing import TypeAlias
 
 import msgspec
 
-CREDIT_BYTES = 65_536  # what a link may bring before the first `Credit`
+CREDIT_BYTES = 1 << 16
+"""How much the peer may send on a link before the device says that it takes more."""
+
+MOST_LINKS = 12
+"""How many connections a device has at once."""
 
 
 class Pem(msgspec.Struct, frozen=True):
@@ -46,10 +50,7 @@ class TlsWish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Open(msgspec.Struct, frozen=True, tag=True):
-    """Connect to `host` (a name or an address). `owner` says in words who wants it.
-
-    It comes with a credit of CREDIT_BYTES.
-    """
+    """Connect to `host` (a name or an address). `owner` says in words who wants it."""
 
     link: int
     host: str
@@ -67,7 +68,7 @@ class Send(msgspec.Struct, frozen=True, tag=True):
 
 
 class Credit(msgspec.Struct, frozen=True, tag=True):
-    """The device takes `count` bytes more than it said before (CREDIT_BYTES with `Open`)."""
+    """The device takes `count` bytes more than it said before."""
 
     link: int
     count: int

@@ -1,6 +1,7 @@
 """The components that a device is made of, put together."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from quecsim.at.clock import Clock
 from quecsim.at.context import Context, Control, Handles, Outside
@@ -12,6 +13,7 @@ from quecsim.device.dataport import DataPort
 from quecsim.device.flow_control import FlowControl
 from quecsim.device.ledger import Ledger
 from quecsim.device.lines import CommandLines
+from quecsim.device.links import LinkDesk
 from quecsim.device.reader import CommandReader
 from quecsim.device.receiver import Receiver
 from quecsim.device.responder import Responder
@@ -50,6 +52,7 @@ class Components:
         record: Recorder,
         control: Control,
         may_speak: Callable[[], bool],
+        wake: Callable[[str, Any], bool],
         outside: Outside,
     ) -> None:
         self.nor = nor
@@ -60,7 +63,6 @@ class Components:
         self.shared = _new_shared(profile, tx, record, port)
         shared = self.shared
         self._clock = _new_clock(shared)
-        self.context = self.new_context(ufs, shared.settings, shared.settings.copy())
         self.faults = DeviceFaults(shared, nor, record, self._data_taken)
         self.responder = Responder(
             shared,
@@ -72,6 +74,8 @@ class Components:
         self.reader = CommandReader(shared, self.responder)
         self.flow = FlowControl(shared)
         self.urcs = UrcDesk(shared, self.responder, may_speak)
+        self.links = LinkDesk(shared, self.urcs, wake)
+        self.context = self.new_context(ufs, shared.settings, shared.settings.copy())
         self.transfers = Transfers(record, shared.ledger)
         self.data = DataPort(shared, stalls, self.faults, self.transfers, self.responder)
         self.lines = CommandLines(
@@ -104,6 +108,7 @@ class Components:
             powered=self.powered,
             vault=Vault(ufs, self.nor.seed) if profile.secure is not None else None,
             clock=self._clock,
+            network=self.links,
             commands=self._catalogue,
         )
 

@@ -16,6 +16,7 @@ from typing import Any
 from quecsim.at.context import Context, Outside
 from quecsim.at.settings import Settings
 from quecsim.at.spec import Catalogue
+from quecsim.border import News, Wish
 from quecsim.commands import firmware
 from quecsim.device.components import Components
 from quecsim.device.engine import Engine
@@ -193,6 +194,23 @@ class Device:
         """
         self._shared.move_to(now_ns)
         return self._engine.hear(name, news)
+
+    @property
+    def has_wishes(self) -> bool:
+        """There is something to take."""
+        return bool(self._components.links.wishes)
+
+    def take_wishes(self) -> list[Wish]:
+        """What the device has wished of the network since the last call."""
+        wishes = self._components.links.wishes
+        if wishes:
+            self._components.links.wishes = []
+        return wishes
+
+    def hear(self, now_ns: int, news: News) -> None:
+        """News of a link have arrived."""
+        self._shared.move_to(now_ns)
+        self._engine.hear_link(news)
 
     def never_sent(self, now_ns: int, offset: int, data: bytes) -> None:
         """Bytes of the host's stream will not come: the host has thrown them away."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from quecsim.at.effects import DataEndWhy
+from quecsim.border import News
 from quecsim.device.components import Components
 from quecsim.device.flow_control import CONTROLS, before_control, control_host
 from quecsim.device.power import PowerEvent
@@ -31,7 +32,7 @@ class Engine:
     def __init__(self, profile: Profile, build: Callable[..., Components]) -> None:
         """`build` makes the components, given what of the engine they need."""
         self._owner = Owner()
-        self.components = build(control=self, may_speak=self._may_speak)
+        self.components = build(control=self, may_speak=self._may_speak, wake=self._wake)
         self.work: Work = Work(self.components, self._owner)
         self._profile = profile
         self._shared = self.components.shared
@@ -40,6 +41,7 @@ class Engine:
         self._data = self.components.data
         self._flow = self.components.flow
         self._urcs = self.components.urcs
+        self._links = self.components.links
         self._jobs, self._busy = self.work.jobs, self.work.busy
         self._switch = self.work.switch
         self._lf_wait_ns = ms(profile.at.lf_wait_ms)
@@ -72,6 +74,11 @@ class Engine:
         is_taken = self.work.hear(name, news)
         self._go_on()
         return is_taken
+
+    def hear_link(self, news: News) -> None:
+        """News of a link have arrived."""
+        self._links.hear(news)
+        self._go_on()
 
     def drop_dtr(self) -> None:
         """The host's DTR goes off: data mode ends, where it does that."""
@@ -183,6 +190,8 @@ class Engine:
             raise AssertionError("the device goes round and round without time passing")
         if self._urcs.queue and self.work.may_speak():
             self._urcs.arm()
+        if self._links.has_clients:
+            self._links.arm()
 
     def _run_next(self) -> bool:
         """The job whose turn it is goes on; always True."""
@@ -268,6 +277,9 @@ class Engine:
     def _may_speak(self) -> bool:
         return self.work.may_speak()
 
+    def _wake(self, name: str, news: Any) -> bool:
+        return self.work.hear(name, news)
+
     def _on_drop(self) -> None:
         self._flow.drop("cts")
         self.work.look_for_room()
@@ -315,4 +327,5 @@ _ON_TIMER: dict[int, Callable[[Engine], None]] = {
     Timer.IDLE: lambda engine: engine.work.on_silence(),
     Timer.URC: Engine._on_urc,
     Timer.DROP: Engine._on_drop,
+    Timer.CLIENTS: lambda engine: engine.components.links.on_time(),
 }

@@ -37,7 +37,8 @@ class Timer(IntEnum):
     IDLE = 5  # the time-out of data mode
     URC = 6  # the gap after a final result is over, or a URC is due
     DROP = 7  # a held transmitter gives up its bytes
-    BACKGROUND = 8  # the same as JOB for the background jobs: this one, and one for each slot
+    CLIENTS = 8  # a client of the network has waited long enough
+    BACKGROUND = 9  # the same as JOB for the background jobs: this one, and one for each slot
 
 
 @dataclass(slots=True)

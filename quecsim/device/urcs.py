@@ -15,6 +15,9 @@ from quecsim.units import ms
 _LATER_MOST = 256
 
 
+_Waiting = tuple[str, Callable[[], None] | None]
+
+
 class UrcDesk:
     """Queues URCs and sends them when the device has nothing else to say.
 
@@ -26,7 +29,7 @@ class UrcDesk:
         self._may_speak = may_speak
         self._shared = shared
         self._responder = responder
-        self.queue: deque[str] = deque()
+        self.queue: deque[_Waiting] = deque()
         self._later: list[tuple[int, int, str]] = []
         self._count = 0
         self._gap_ns = ms(shared.profile.at.urc_gap_ms)
@@ -41,6 +44,14 @@ class UrcDesk:
         self._later.append((at_ns, self._count, text))
         self._later.sort()
         self.arm()
+
+    def post(self, text: str, sent: Callable[[], None]) -> None:
+        """Send `text` as soon as may be; see `quecsim.at.network.Network.say`."""
+        if self._may_go_out(text):
+            self.queue.append((text, sent))
+            self.arm()
+        else:
+            sent()
 
     def cancel(self, texts: Collection[str]) -> None:
         """Forget those of `texts` that are not due yet."""
@@ -65,8 +76,8 @@ class UrcDesk:
     def arm(self) -> None:
         """Set the timer for the next thing to do."""
         due_ns = self._later[0][0] if self._later else None
-        if self.queue and self._may_speak():
-            at_ns = max(self._quiet_until_ns, self._shared.now_ns)
+        if self.queue and self._may_speak() and (room_ns := self._room_ns()) is not None:
+            at_ns = max(self._quiet_until_ns, self._shared.now_ns, room_ns)
             due_ns = at_ns if due_ns is None else min(due_ns, at_ns)
         if due_ns is not None:
             self._shared.timers[Timer.URC] = due_ns
@@ -79,15 +90,18 @@ class UrcDesk:
         while self._later and self._later[0][0] <= shared.now_ns:
             self._put(self._later.pop(0)[2])
         may_send = self._may_speak() and shared.now_ns >= self._quiet_until_ns
-        while self.queue and may_send:
-            self._send(self.queue.popleft())
+        while self.queue and may_send and shared.has_room:
+            self._send(*self.queue.popleft())
         self.arm()
 
     def enter_data_mode(self) -> None:
         """Some firmware forgets what is queued when data mode begins."""
         if self._shared.profile.at.urc_on_data_mode == "clear":
             while self.queue:
-                self._drop(self.queue.popleft(), "data mode")
+                text, sent = self.queue.popleft()
+                self._drop(text, "data mode")
+                if sent is not None:
+                    sent()
 
     def reset(self) -> None:
         """As after power-up."""
@@ -95,19 +109,29 @@ class UrcDesk:
         self._later.clear()
         self._quiet_until_ns = 0
 
-    def _send(self, text: str) -> None:
+    def _room_ns(self) -> int | None:
+        """When the transmitter has room for more; None: only the host can make some."""
+        tx, shared = self._shared.tx, self._shared
+        if shared.has_room:
+            return shared.now_ns
+        return tx.next_edge_ns(tx.queued - shared.profile.uart.tx_ring_bytes)
+
+    def _send(self, text: str, sent: Callable[[], None] | None = None) -> None:
         self._responder.urc(self._shared.now_ns, text)
         self._shared.record.add(Urc(self._shared.now_ns, text))
+        if sent is not None:
+            sent()
 
     def _put(self, text: str) -> None:
         at = self._shared.profile.at
-        queued_bytes = sum(len(waiting) for waiting in self.queue)
+        bounded = [waiting for waiting, sent in self.queue if sent is None]
+        queued_bytes = sum(map(len, bounded))
         if not self._may_go_out(text):
             return
-        if len(self.queue) >= at.urc_queue_entries or queued_bytes + len(text) > at.urc_queue_bytes:
+        if len(bounded) >= at.urc_queue_entries or queued_bytes + len(text) > at.urc_queue_bytes:
             self._drop(text, "queue full")
         else:
-            self.queue.append(text)
+            self.queue.append((text, None))
 
     def _may_go_out(self, text: str) -> bool:
         """Whether the host's settings let it out on this port; says so on record if not."""

@@ -62,6 +62,11 @@ class LinkModel:
         self._latest: Arrival[News] | None = None  # what was heard last, at:
         self._heard_ns = -1
 
+    @property
+    def is_busy(self) -> bool:
+        """Something is on its way."""
+        return bool(self._wishes or self._news)
+
     # up
 
     def ask(self, now_ns: int, wish: Wish) -> None:
@@ -113,6 +118,10 @@ class LinkModel:
         if arrival is self._latest:
             self._latest = None
         return arrival.what
+
+    def drop(self, link: int) -> None:
+        """The connection never came about."""
+        self._ways.pop(link, None)
 
     def forget(self, link: int) -> None:
         """The device has given the connection up: what is on its way down reaches nobody."""

@@ -71,6 +71,21 @@ ErrorCause = Literal[
     "http_parameter",
 ]
 TcpipCause = Literal["none", "invalid_parameters", "not_allowed", "context_failed"]
+WhyWord = Literal[
+    "dns",
+    "refused",
+    "unreachable",
+    "timeout",
+    "reset",
+    "fin",
+    "not-allowed",
+    "tls:ca",
+    "tls:own",
+    "tls:verify",
+    "tls:time",
+    "tls:alert",
+    "tls:version",
+]
 Spaces = Literal["ignored", "kept"]
 MqttSslLasts = Literal["restart", "power"]
 Family = Literal[
@@ -481,6 +496,40 @@ class TcpIp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mqtt_ssl_lasts: MqttSslLasts = "restart"
 
 
+class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The bearer: `latency_ms` one way, both rates, segments of at most `segment_bytes`.
+
+    Of a million segments `loss_per_million` are lost, and come `retransmit_ms` later.
+    `handshake_ms` is what the device computes when a TLS connection is opened.
+    """
+
+    latency_ms: Annotated[int, Meta(ge=1, le=60_000)]
+    up_bytes_per_s: Annotated[int, Meta(ge=1, le=1_000_000_000)]
+    down_bytes_per_s: Annotated[int, Meta(ge=1, le=1_000_000_000)]
+    loss_per_million: Annotated[int, Meta(ge=0, le=999_999)]
+    segment_bytes: Annotated[int, Meta(ge=1, le=65_535)]
+    retransmit_ms: Milliseconds
+    handshake_ms: Milliseconds
+
+
+class Mqtt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The MQTT clients of a device.
+
+    `open_results` are the numbers of +QMTOPEN by what went wrong (`quecsim.border.Why`), a device
+    waits `open_s` for its connection. A publication has at most `payload_bytes`, and `in_flight` of
+    them may wait for their answer. `buffers` hold received messages where AT+QMTCFG="recv/mode"
+    says so. `disconnect_stat`: AT+QMTDISC is followed by +QMTSTAT, too.
+    """
+
+    open_results: dict[WhyWord, Annotated[int, Meta(ge=-1, le=99)]]
+    open_s: Annotated[int, Meta(ge=1, le=600)]
+    payload_bytes: Annotated[int, Meta(ge=1, le=65_535)]
+    in_flight: Annotated[int, Meta(ge=1, le=64)]
+    buffers: Annotated[int, Meta(ge=1, le=64)]
+    disconnect_stat: bool
+    keeps_good_blocks: bool
+
+
 class Fota(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Firmware upgrade by AT+QFOTADL.
 
@@ -561,6 +610,8 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     flash: Flash
     radio: Radio | None = None
     tcpip: TcpIp | None = None
+    link: Link | None = None
+    mqtt: Mqtt | None = None
     fota: Fota | None = None
     secure: Secure | None = None
     ftp: Ftp | None = None

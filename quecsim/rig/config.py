@@ -9,6 +9,7 @@ from quecsim.faults.catalogue import fault_table
 from quecsim.faults.fault import Fault
 from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
+from quecsim.link import Pace
 from quecsim.trace.setup import Origin
 from quecsim.uart.port_kind import PortKind, port_kind
 
@@ -23,8 +24,8 @@ class RigConfig:
     `host_baud` None: the host's port settings decide, or else the device's own rate. `host_flow`
     is auto (the host's port settings decide), none, rtscts or xonxoff. `is_any_rate`: the host's
     rate and frame are the device's, whatever it has set. `restores_firmware`: the
-    factory's firmware is put back first, also into a device that does not start any more. `origin`
-    is for the record, and changes nothing.
+    factory's firmware is put back first, also into a device that does not start any more. `pace` is
+    that of the bearer, the profile's where None. `origin` is for the record, and changes nothing.
     """
 
     port: str = "uart"
@@ -40,6 +41,7 @@ class RigConfig:
     faults: Sequence[Fault] = ()
     ifc: tuple[int, int] | None = None
     ipr: int | None = None
+    pace: Pace | None = None
     seed: int = 1
     contents: dict[str, bytes] = field(default_factory=dict)
     restores_firmware: bool = False

@@ -9,6 +9,7 @@ take_output(), take_events()      what has left since the last call
 from collections.abc import Callable
 from typing import Any
 
+from quecsim.border import News, Peer
 from quecsim.commands.catalogue import catalogue
 from quecsim.device import Device
 from quecsim.faults.fault import Fault
@@ -16,6 +17,7 @@ from quecsim.faults.places.agenda import Agenda
 from quecsim.flash.nor import Storage
 from quecsim.profiles.schema import Profile
 from quecsim.rig.account import Account
+from quecsim.rig.air import Air, bearer_pace
 from quecsim.rig.config import RigConfig
 from quecsim.rig.far_end import FarEnd, line_rate
 from quecsim.rig.flow_signal import FlowSignal
@@ -42,8 +44,14 @@ class Rig(HostSide):
     """One device with its line and the far UART. Times count from the start of the run."""
 
     def __init__(
-        self, profile: Profile, config: RigConfig | None = None, *, storage: Storage | None = None
+        self,
+        profile: Profile,
+        config: RigConfig | None = None,
+        *,
+        storage: Storage | None = None,
+        peer: Peer | None = None,
     ) -> None:
+        """`peer` answers the device's wishes; None: its news come by `hear_news` alone."""
         self.profile = profile
         self.config = config if config is not None else RigConfig()
         self._record = Recorder()
@@ -69,6 +77,8 @@ class Rig(HostSide):
         self._power_faults = self.device.faults.power
         self._far = FarEnd(self.config, self.device, rate, self._record)
         self.moment = Moment(self._record, self._far.tx)
+        pace = self.config.pace or bearer_pace(profile)
+        self._air = Air(self.device, pace, peer, self._record, self.config.seed)
         self._connect()
 
     def _connect(self) -> None:
@@ -170,6 +180,8 @@ class Rig(HostSide):
             self._inbound.next_ns(1),
             self._hold.next_ns(),
             None if self._injector.is_idle else self._injector.next_ns(),
+            self._air.next_ns() if self._air.is_used else None,
+            self._air.peer_ns() if self._air.is_used else None,
         )
         return min((t for t in others_ns if t is not None), default=_FAR_NS)
 
@@ -204,6 +216,8 @@ class Rig(HostSide):
             tx.next_arrival_ns(self._quantum(tx)) if tx.queued or tx.left else None,
             self._hold.next_ns() if self._hold.signals else None,
             None if self._injector.is_idle else self._injector.next_ns(),
+            self._air.next_ns() if self._air.is_used else None,
+            self._air.peer_ns() if self._air.is_used else None,
             self.moment.next_ns(),
         )
         return min([t for t in times if t is not None], default=None)
@@ -232,6 +246,11 @@ class Rig(HostSide):
         is_taken = self.device.handle_news(now_ns, name, news)
         self._follow_device()
         return is_taken
+
+    def hear_news(self, now_ns: int, news: News) -> None:
+        """The network has something to tell."""
+        self._come_in(now_ns)
+        self._air.hear(now_ns, news)
 
     # faults
 
@@ -285,13 +304,17 @@ class Rig(HostSide):
     def _step(self, limit_ns: int) -> bool:
         """Do the next thing due at or before `limit_ns`; False where there is none.
 
-        At equal times a byte comes before a signal, that before a fault, and a fault before the
-        device's timers.
+        At equal times a byte comes before a signal, that before a fault, a fault before what
+        arrives over a link, that before the device's timers; and what a peer in process says comes
+        last, as everything from outside does.
         """
         wire_ns = self._inbound.next_ns(1) if self._far.tx.queued else None
         device_ns = min(self._timers.values()) if self._timers else None
         signal_ns = self._hold.next_ns() if self._hold.signals else None
         fault_ns = None if self._injector.is_idle else self._injector.next_ns()
+        link_ns = peer_ns = None
+        if self._air.is_used:
+            link_ns, peer_ns = self._air.next_ns(), self._air.peer_ns()
         self.moment.idle_until_ns = 0
         bound_ns = _FAR_NS
         if device_ns is not None and device_ns < bound_ns:
@@ -300,6 +323,10 @@ class Rig(HostSide):
             bound_ns = signal_ns
         if fault_ns is not None and fault_ns < bound_ns:
             bound_ns = fault_ns
+        if link_ns is not None and link_ns < bound_ns:
+            bound_ns = link_ns
+        if peer_ns is not None and peer_ns < bound_ns:
+            bound_ns = peer_ns
         if bound_ns > limit_ns and (wire_ns is None or wire_ns > limit_ns):
             idle_ns = bound_ns if wire_ns is None else min(bound_ns, wire_ns)
             self.moment.idle_until_ns = idle_ns
@@ -319,11 +346,18 @@ class Rig(HostSide):
             self._reach(fault_ns)
             self._injector.act(fault_ns)
             self._follow_device()
-        else:
-            assert device_ns is not None
+        elif link_ns is not None and link_ns <= bound_ns:
+            self._reach(link_ns)
+            self._air.act(link_ns)
+            self._follow_device()
+        elif device_ns is not None and device_ns <= bound_ns:
             self._reach(device_ns)
             self.device.handle_timeout(device_ns)
             self._follow_device()
+        else:
+            assert peer_ns is not None
+            self._reach(peer_ns)
+            self._air.look(peer_ns)
         return True
 
     def _follow_device(self) -> None:
@@ -331,6 +365,8 @@ class Rig(HostSide):
         device = self.device
         if self._power_faults.due:
             self._injector.follow()
+        if device.has_wishes:
+            self._air.follow(device.now_ns)
         if self._receiver.rts != self._hold.asked:
             self._hold.follow()
         if device.take_line_change():

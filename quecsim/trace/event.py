@@ -4,8 +4,8 @@ Each event carries `at_ns`, the model time it belongs to (never a clock's readin
 the bytes of the host -> device stream from the start of the run: byte 0 is the first one that the
 host ever wrote; a negative offset is a byte that the host never wrote (`insert_bytes`, `break`).
 The events that hold an input (`Start`, `HostBytes`, `HostOpened`, `HostClosed`, `HostLine`,
-`HostReady`, `HostRts`, `HostDtr`, `HostUnread`, `HostDiscard`, `ClockStopped`, `SendDropped` for a
-backlog, `FaultInjected`, `Operated`, `End`) are enough to repeat a run.
+`HostReady`, `HostRts`, `HostDtr`, `HostUnread`, `HostDiscard`, `ClockStopped`, `NewsCame`,
+`SendDropped` for a backlog, `FaultInjected`, `Operated`, `End`) are enough to repeat a run.
 
 The records are msgspec structs tagged by class name, so that the JSONL file needs no code of ours.
 """
@@ -15,6 +15,7 @@ from typing import Annotated, Any, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from quecsim.border.news import News, Why
 from quecsim.profiles.schema import Profile
 from quecsim.trace.setup import Origin
 
@@ -130,6 +131,110 @@ class Operated(_Event, frozen=True, tag=True):
     """
 
     did: str
+
+
+class NewsCame(_Event, frozen=True, tag=True):
+    """Input. The network has something to tell; it reaches the device when the link lets it."""
+
+    news: News
+
+
+class LinkAsked(_Event, frozen=True, tag=True, omit_defaults=True):
+    """A wish: `owner` ("MQTT client 0", say) wants a connection, by the number `link` from now on.
+
+    `level` is TLS's (0 no check, 1 the server, 2 both), -1 without TLS; `files` are those it needs,
+    as (what for, name, bytes, SHA-256), with bytes -1 for a file that is not there. Content is
+    never on record.
+    """
+
+    link: Count
+    owner: str
+    host: str
+    port: Count
+    protocol: str
+    level: int = -1
+    files: tuple[tuple[str, str, int, str], ...] = ()
+    calendar_s: int = 0
+
+
+class LinkSent(_Event, frozen=True, tag=True):
+    """A wish: the device sends `count` bytes. Their SHA-256 stands for them."""
+
+    link: Count
+    count: Count
+    sha256: str
+
+
+class LinkCredit(_Event, frozen=True, tag=True):
+    """A wish: the device takes `count` bytes more."""
+
+    link: Count
+    count: Count
+
+
+class LinkShut(_Event, frozen=True, tag=True):
+    """A wish: the device ends the connection, or breaks it off (`is_abort`)."""
+
+    link: Count
+    is_abort: bool
+
+
+class LinkOpened(_Event, frozen=True, tag=True, omit_defaults=True):
+    """The connection has come about, and the device knows. `version` and `suite` are TLS's."""
+
+    link: Count
+    owner: str
+    host: str
+    port: Count
+    peer: str = ""
+    version: str = ""
+    suite: str = ""
+
+
+class LinkFailed(_Event, frozen=True, tag=True, omit_defaults=True):
+    """It has not: `why` in one of a closed set of words, `detail` for people, and the `file` of
+    the device's that is at fault, where one is.
+    """
+
+    link: Count
+    owner: str
+    host: str
+    port: Count
+    why: Why
+    detail: str = ""
+    file: str = ""
+
+
+class LinkReceived(_Event, frozen=True, tag=True):
+    """`count` bytes have reached the device."""
+
+    link: Count
+    count: Count
+
+
+class LinkClosed(_Event, frozen=True, tag=True, omit_defaults=True):
+    """The other side is gone, or the bearer: `why` is fin, reset, timeout or unreachable."""
+
+    link: Count
+    owner: str
+    why: Why
+    detail: str = ""
+
+
+class ClientResult(_Event, frozen=True, tag=True, omit_defaults=True):
+    """What a `client` of the network ("MQTT client 0") told the host of `command` ("+QMTOPEN").
+
+    `code` is the device's own number, 0 where all is well; `why`, `detail` and `file` as in
+    `LinkFailed`, empty where all is well, or nobody knows.
+    """
+
+    client: str
+    command: str
+    code: int
+    link: int = 0
+    why: str = ""
+    detail: str = ""
+    file: str = ""
 
 
 class LineMismatch(_Event, frozen=True, tag=True):
@@ -524,6 +629,16 @@ Event: TypeAlias = (
     | HostDiscard
     | ClockStopped
     | Operated
+    | NewsCame
+    | LinkAsked
+    | LinkSent
+    | LinkCredit
+    | LinkShut
+    | LinkOpened
+    | LinkFailed
+    | LinkReceived
+    | LinkClosed
+    | ClientResult
     | LineMismatch
     | DeviceLine
     | CommandLine

@@ -1,0 +1,186 @@
+"""One connection of the device: its stage, its credit, its deadline; what TCP and UDP share.
+
+    RESOLVING -> CONNECTING -> NEGOTIATING -> OPEN -> ENDED     the other side has ended it
+         |           |             |           |       |
+         +-----------+-------------+---------> GONE <--+-- LEAVING    the device has, in good order
+
+Each says `Opened` or `Failed` once, and `Closed` at most once after `Opened`; after that, and after
+the device has shut it, nothing more.
+"""
+
+import contextlib
+import socket
+import struct
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import TypeAlias
+
+import msgspec
+
+from quecsim.border import CREDIT_BYTES, Closed, Failed, News, Open, Why
+from quecsim.live.network.addresses import Address
+from quecsim.units import format_ns, s
+
+Say: TypeAlias = Callable[[News], None]
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """How long a name, a connection and a farewell may take; how many bytes may wait for a server
+    that does not take them. RFC 1122 wants at least three minutes for a connection, Linux waits for
+    two; 75 s is what BSD's stacks have, and still within the 150 s of the devices' commands.
+    """
+
+    resolve_ns: int = s(20)
+    connect_ns: int = s(75)
+    leave_ns: int = s(10)
+    output_bytes: int = 1 << 20
+
+
+class Stage(Enum):
+    """See above."""
+
+    RESOLVING = "resolving"
+    CONNECTING = "connecting"
+    NEGOTIATING = "negotiating"
+    OPEN = "open"
+    ENDED = "ended"
+    LEAVING = "leaving"
+    GONE = "gone"
+
+
+_IS_OVER = frozenset((Stage.ENDED, Stage.LEAVING, Stage.GONE))
+_IS_OPEN = frozenset((Stage.OPEN, Stage.ENDED))
+# What is too late when the deadline of a stage comes, and how it is called.
+_TOO_LATE = {
+    Stage.RESOLVING: (Why.DNS, "the name has not been resolved"),
+    Stage.CONNECTING: (Why.TIMEOUT, "nobody has answered"),
+    Stage.NEGOTIATING: (Why.TIMEOUT, "the handshake has not come to its end"),
+}
+_RESET = struct.pack("ii", 1, 0)  # struct linger: on, 0 s
+
+
+class Link(ABC):
+    """One connection. Whoever has it waits for `events` of `socket`, and until `deadline_ns`."""
+
+    def __init__(self, wish: Open, limits: Limits, say: Say) -> None:
+        self.wish = wish
+        self.stage = Stage.RESOLVING
+        self.deadline_ns: int | None = None
+        self.socket: socket.socket | None = None
+        self.reached = ""  # the address that was tried last
+        self._limits = limits
+        self._say = say
+        self._credit = CREDIT_BYTES
+        self._now_ns = 0
+        self._due_ns = 0  # how long the stage may take
+
+    @property
+    def number(self) -> int:
+        """The device's."""
+        return self.wish.link
+
+    @property
+    def is_over(self) -> bool:
+        """The device hears nothing more of it."""
+        return self.stage in _IS_OVER
+
+    @property
+    @abstractmethod
+    def events(self) -> int:
+        """What it waits for: `selectors.EVENT_READ`, `EVENT_WRITE`, both or 0."""
+
+    @abstractmethod
+    def _connect(self, addresses: Sequence[Address], port: int) -> None: ...
+
+    @abstractmethod
+    def _move(self, events: int) -> None: ...
+
+    @abstractmethod
+    def _send(self, data: bytes) -> None: ...
+
+    @abstractmethod
+    def _leave(self) -> None: ...
+
+    def resolve(self, now_ns: int) -> None:
+        """Its name is looked up."""
+        self._now_ns = now_ns
+        self._enter(Stage.RESOLVING, self._limits.resolve_ns)
+
+    def connect(self, now_ns: int, addresses: Sequence[Address], port: int) -> None:
+        """Reach the first of `addresses` that answers."""
+        self._now_ns = now_ns
+        self._connect(addresses, port)
+
+    def move(self, now_ns: int, events: int) -> None:
+        """Its socket is ready for `events`: move bytes, without waiting."""
+        self._now_ns = now_ns
+        self._move(events)
+
+    def send(self, now_ns: int, data: bytes) -> None:
+        """Bytes of the device. What crosses the news of the end reaches nobody."""
+        self._now_ns = now_ns
+        if self.stage in _IS_OPEN:
+            self._send(data)
+
+    def credit(self, count: int) -> None:
+        """The device takes so many bytes more."""
+        self._credit += count
+
+    def shut(self, now_ns: int, *, is_abort: bool) -> None:
+        """The device wants no more of it."""
+        self._now_ns = now_ns
+        if is_abort or self.stage not in _IS_OPEN:
+            self.abort()
+        else:
+            self._leave()
+
+    def expire(self, now_ns: int) -> None:
+        """Its deadline has come, and nothing else."""
+        if self.deadline_ns is None or now_ns < self.deadline_ns:
+            return
+        if self.stage in _TOO_LATE:
+            why, what = _TOO_LATE[self.stage]
+            self.fail(why, f"{what} in {format_ns(self._due_ns)}")
+        else:
+            self.abort()
+
+    def fail(self, why: Why, detail: str, file: str = "") -> None:
+        """It does not come about."""
+        assert not self.is_over
+        self.close()
+        self._say(Failed(self.number, why, detail, file))
+
+    def abort(self) -> None:
+        """End it with a reset, if there is anything that can be reset."""
+        if self.socket is not None and self.socket.type == socket.SOCK_STREAM:
+            with contextlib.suppress(OSError):  # it is over already
+                self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the socket, at once."""
+        self._enter(Stage.GONE)
+        self._close_socket()
+
+    def _break(self, why: Why, detail: str) -> None:
+        """It was open, and is no more."""
+        is_news = not self.is_over
+        self.abort()
+        if is_news:
+            self._say(Closed(self.number, why, detail))
+
+    def _enter(self, stage: Stage, due_ns: int | None = None) -> None:
+        self.stage = stage
+        self.deadline_ns = None if due_ns is None else self._now_ns + due_ns
+        self._due_ns = due_ns or 0
+
+    def _close_socket(self) -> None:
+        if self.socket is not None:
+            self.socket.close()
+            self.socket = None
+
+
+def family_of(address: Address) -> socket.AddressFamily:
+    """IPv4's or IPv6's."""
+    return socket.AF_INET if address.version == 4 else socket.AF_INET6

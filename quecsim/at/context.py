@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from quecsim.at.bearer import Bearer
 from quecsim.at.clock import Clock
 from quecsim.at.effects import Steps
 from quecsim.at.network import Client, Network
@@ -90,37 +91,12 @@ class Outside:
     protocol_download: "Callable[[Context, int], Steps] | None" = None
 
 
-@dataclass(slots=True)
-class Bearers:
-    """The packet contexts of the device's own TCP/IP, by number: those that are `registered` on it
-    (as GSM modules want it), and those that are `active`. No setting, and gone with a restart.
-    """
-
-    registered: set[int] = field(default_factory=set)
-    active: set[int] = field(default_factory=set)
-
-    def clear(self) -> None:
-        """The radio is off."""
-        self.registered.clear()
-        self.active.clear()
-
-
-@dataclass(slots=True)
-class Attachment:
-    """What a cellular device has of its network; no setting, and gone with a restart.
-
-    `registered_from_ns`: until then it looks for the network. `active` are the packet contexts that
-    are active, by number.
-    """
-
-    registered_from_ns: int = 0
-    is_attached: bool = True
-    active: set[int] = field(default_factory=lambda: {1})
-    messages_sent: int = 0
-
-
 def _still_clock() -> Clock:
     return Clock(lambda: 0, "00/01/01,00:00:00+00")
+
+
+def _no_bearer() -> Bearer:
+    return Bearer(None, None)
 
 
 @dataclass(slots=True)
@@ -133,7 +109,7 @@ class Context:
     `tcpip_error` is how the last TCP/IP command ended. `session` holds what lasts until a restart,
     whatever AT&W, ATZ and AT&F do; `powered` what lasts until the power goes.
     `network` is the device's side of the border, `clients` those that commands have made so far, by
-    name. `commands` are all that the device has.
+    name. `bearer` and `clock` go through restarts. `commands` are all that the device has.
     """
 
     profile: Profile
@@ -148,11 +124,11 @@ class Context:
     vault: Vault | None = None
     functionality: int = 1
     tcpip_error: Tcpip = Tcpip.NONE
-    bearers: Bearers = field(default_factory=Bearers)
+    messages_sent: int = 0
     session: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
     powered: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
     clock: Clock = field(default_factory=_still_clock)
-    attachment: Attachment = field(default_factory=Attachment)
+    bearer: Bearer = field(default_factory=_no_bearer)
     network: Network | None = None
     clients: dict[str, Client] = field(default_factory=dict)
     commands: "Iterable[Command]" = ()
@@ -180,17 +156,9 @@ def tcpip(context: Context) -> TcpIp:
     return context.profile.tcpip
 
 
-def registration(context: Context) -> int:
-    """The state of the registration in 27.007's numbers: 0 with the radio off, 2 while it looks."""
-    if context.functionality != 1:
-        return 0
-    is_found = context.clock.now_ns() >= context.attachment.registered_from_ns
-    return radio(context).registration if is_found else 2
-
-
 def is_registered(context: Context) -> bool:
     """At home, or roaming."""
-    return registration(context) in (1, 5)
+    return context.bearer.is_registered
 
 
 def fota(context: Context) -> Fota:

@@ -72,8 +72,8 @@ def _send(context: Context, to_or_octets: str, toda: int | None) -> Steps:
     yield Forward("network", data)
     yield CloseData(why, "")
     yield Sleep(ms(radio(context).message_ms), "the network was taking a message")
-    context.attachment.messages_sent += 1
-    reference = context.attachment.messages_sent % 256
+    context.messages_sent += 1
+    reference = context.messages_sent % 256
     body = text.strip() if octets is not None else text
     yield Dispatch(reference, to, body, is_pdu=octets is not None)
     yield Info(f"+CMGS: {reference}")

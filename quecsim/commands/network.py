@@ -1,16 +1,23 @@
 """What a host asks about the network before it does anything: signal, registration, operator.
 
-The answers are those of a device that has registered; the numbers come from the profile.
+The numbers come from the profile; where the device stands is `at.bearer`.
 """
 
+from collections.abc import Mapping
+
 from quecsim.at.alphabet import shown
-from quecsim.at.context import Context, is_registered, radio, registration
+from quecsim.at.bearer import DEREGISTERED, Bearer, Changed, Down
+from quecsim.at.context import Context, is_registered, radio
+from quecsim.at.effects import Sleep, Steps
+from quecsim.at.registration import Standing
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer, Text
+from quecsim.profiles.schema import Radio
 from quecsim.units import ms
 
 _SOURCE = "3GPP TS 27.007; EC25&EC21 AT Commands Manual"
 _UNKNOWN_SIGNAL = 99
+_FORMAT_ONLY = 3
 
 CSQ = Command(
     "+CSQ", "Signal quality", source=_SOURCE, test_text="+CSQ: (0-31,99),(0-7,99)"
@@ -19,7 +26,7 @@ CSQ = Command(
 
 @CSQ.execute
 def _signal(context: Context) -> str:
-    if context.functionality != 1:
+    if not is_registered(context):
         return f"+CSQ: {_UNKNOWN_SIGNAL},{_UNKNOWN_SIGNAL}"
     return f"+CSQ: {radio(context).csq_rssi},{radio(context).csq_ber}"
 
@@ -41,52 +48,39 @@ def _registration(name: str, title: str) -> Command:
 
     @command.read
     def _get(context: Context) -> str:
-        mode, status = context.settings.registration.get(name, 0), registration(context)
-        return f"{name}: {mode},{_state(context, mode, status)}"
+        mode = context.settings.registration.get(name, 0)
+        return f"{name}: {mode},{_state(radio(context), mode, _status(context.bearer, name))}"
 
     return command
 
 
-def _state(context: Context, mode: int, status: int) -> str:
+def _state(cell: Radio, mode: int, status: int) -> str:
     """The state of the registration, and the place where that is to be told."""
-    cell = radio(context)
-    place = f',"{cell.lac}","{cell.cell_id}",{cell.access_technology}'
-    return f"{status}{place if mode == 2 and status in (1, 5) else ''}"
+    if mode != 2 or status not in (1, 5):
+        return f"{status}"
+    # 27.007 had no <act> before networks of several technologies.
+    technology = f",{cell.access_technology}" if set(cell.systems) != {"gsm"} else ""
+    return f'{status},"{cell.lac}","{cell.cell_id}"{technology}'
 
 
-_OFF, _LOOKING = 0, 2
+_PACKET = ("+CGREG", "+CEREG")  # +CREG is about calls
 
 
-def look_for_network(
-    context: Context, now_ns: int, delay_ns: int = 0, *, is_told: bool = True
-) -> None:
-    """The radio is switched on at `now_ns + delay_ns`, and looks for its network from then on; the
-    host `is_told` of each step, where it wants to be.
+def _status(bearer: Bearer, name: str) -> int:
+    return bearer.packet if name in _PACKET else bearer.circuit
+
+
+def registration_reports(
+    bearer: Bearer, cell: Radio, modes: Mapping[str, int], changed: Changed
+) -> list[str]:
+    """The unsolicited result codes of what has `changed` (27.007 7.2), as far as the host wants
+    them: `modes` are those that it has set, by the command's name.
     """
-    looks_ns = ms(radio(context).register_ms)
-    context.attachment.registered_from_ns = now_ns + delay_ns + looks_ns
-    if is_told:
-        _tell(context, now_ns, delay_ns, _LOOKING)
-        _tell(context, now_ns, delay_ns + looks_ns, radio(context).registration)
-
-
-def lose_network(context: Context, now_ns: int) -> None:
-    """The radio is switched off."""
-    steps = (_LOOKING, radio(context).registration)
-    texts = {text for status in steps for text in _reports(context, status)}
-    context.control.cancel_urcs(now_ns, texts)
-    _tell(context, now_ns, 0, _OFF)
-
-
-def _tell(context: Context, now_ns: int, delay_ns: int, status: int) -> None:
-    for text in _reports(context, status):
-        context.control.send_urc_later(now_ns, delay_ns, text)
-
-
-def _reports(context: Context, status: int) -> list[str]:
-    """The unsolicited result codes of that state (27.007 7.2), as far as the host wants them."""
-    wanted = context.settings.registration.items()
-    return [f"{name}: {_state(context, mode, status)}" for name, mode in wanted if mode]
+    return [
+        f"{name}: {_state(cell, mode, _status(bearer, name))}"
+        for name, mode in modes.items()
+        if mode and (changed.packet if name in _PACKET else changed.circuit)
+    ]
 
 
 CGATT = Command(
@@ -102,20 +96,23 @@ CGATT = Command(
 def _set_attach(context: Context, state: int) -> None:
     if context.functionality != 1:
         raise AtError(Cme.OPERATION_NOT_ALLOWED)
-    context.attachment.is_attached = bool(state)
+    context.bearer.attach(is_wanted=bool(state))
 
 
 @CGATT.read
 def _get_attach(context: Context) -> str:
-    is_attached = context.functionality == 1 and context.attachment.is_attached
-    return f"+CGATT: {int(is_attached)}"
+    return f"+CGATT: {int(context.bearer.is_attached)}"
+
+
+_AVAILABLE, _CURRENT = 1, 2
 
 
 def _operators(context: Context) -> str:
     cell = radio(context)
     name = shown(context, cell.operator_name)
-    entry = f'(2,"{name}","{name}","{cell.operator_numeric}",{cell.access_technology})'
-    return f"+COPS: {entry},,(0-4),(0-2)"
+    state = _CURRENT if is_registered(context) else _AVAILABLE
+    entry = f'({state},"{name}","{name}","{cell.operator_numeric}",{cell.access_technology})'
+    return f"+COPS: {entry if context.bearer.has_network else ''},,(0-4),(0-2)"
 
 
 COPS = Command(
@@ -140,24 +137,30 @@ def _set_operator(
     format_: int | None,
     oper: str | None,
     act: int | None,  # noqa: ARG001 - there is one technology here
-) -> None:
+) -> Steps:
     cell = radio(context)
     names = (cell.operator_name, shown(context, cell.operator_name), cell.operator_numeric)
     if mode in (1, 4) and oper not in names:
         raise AtError(Cme.OPERATION_NOT_ALLOWED)
     if format_ is not None:
         context.settings.config["cops_format"] = (format_,)
-    if mode != 3:
-        context.settings.config["cops_mode"] = (mode,)
+    if mode == _FORMAT_ONLY:
+        return
+    bearer = context.bearer
+    bearer.selection = mode
+    if mode == DEREGISTERED:
+        bearer.stop(Down.DEREGISTERED)
+    elif context.functionality == 1 and bearer.standing is Standing.OFF:
+        bearer.search()
+        yield Sleep(ms(cell.register_ms), "the network was being looked for")
 
 
 @COPS.read
 def _get_operator(context: Context) -> str:
-    config, cell = context.settings.config, radio(context)
-    mode = config.get("cops_mode", (0,))[0]
-    if not is_registered(context) or mode == 2:
+    cell, mode = radio(context), context.bearer.selection
+    if not is_registered(context):
         return f"+COPS: {mode}"
-    format_ = config.get("cops_format", (0,))[0]
+    format_ = context.settings.config.get("cops_format", (0,))[0]
     name = cell.operator_numeric if format_ == 2 else shown(context, cell.operator_name)
     return f'+COPS: {mode},{format_},"{name}",{cell.access_technology}'
 

@@ -1,18 +1,19 @@
 """Packet contexts of the LTE modules' own TCP/IP: +QICSGP, +QIACT, +QIDEACT, +QIDNSCFG.
 
-A context that is activated comes up with the address of the profile. Nothing is behind it.
+A context that is activated comes up with an address of the profile (`at.bearer`).
 """
 
-from quecsim.at.context import Context, is_registered, tcpip
+from quecsim.at.activation import activation
+from quecsim.at.bearer import IPV6, Definition
+from quecsim.at.context import Context, tcpip
 from quecsim.at.effects import Sleep, Steps
-from quecsim.at.keyed import Value, Values, merged, place_of_values, shown_value
+from quecsim.at.keyed import Values, merged, place_of_values, shown_value
 from quecsim.at.results import AtError, Tcpip
 from quecsim.at.spec import Command, Integer, Param, Text
 from quecsim.units import ms
 
 SOURCE = "EC200U&EG915U TCP/IP Application Note V1.1"
 _NAME = "+QICSGP"
-_IPV6 = 2
 
 CONTEXT = Integer("contextID", low=1, high=lambda context: tcpip(context).contexts)
 _PARAMS: tuple[Param, ...] = (
@@ -22,7 +23,6 @@ _PARAMS: tuple[Param, ...] = (
     Text("password", max_bytes=127, optional=True),
     Integer("authentication", high=3, optional=True),
 )
-_NEW: Values = (1, "", "", "", 0)
 
 QICSGP = Command(
     _NAME,
@@ -33,41 +33,59 @@ QICSGP = Command(
 )
 
 
-def _place(number: int) -> str:
-    return place_of_values(_NAME, "context", (number,))
+_TYPES = ("IP", IPV6, "IPV4V6")  # <context_type> 1 to 3, in the words of +CGDCONT
 
 
-def _configured(context: Context, number: int) -> Values:
-    return context.session.get(_place(number), _NEW)
-
-
-def _shown(values: Values) -> str:
+def _shown(definition: Definition) -> str:
+    values: Values = (
+        _TYPES.index(definition.kind) + 1,
+        definition.apn,
+        definition.user,
+        definition.password,
+        definition.authentication,
+    )
     return ",".join(shown_value(param, value) for param, value in zip(_PARAMS, values, strict=True))
 
 
 @QICSGP.write
-def _configure(context: Context, number: int, *given: Value | None) -> str | None:
-    if all(value is None for value in given):
-        return f"{_NAME}: {_shown(_configured(context, number))}"
-    if given[0] is None or given[1] is None:
+def _configure(
+    context: Context,
+    number: int,
+    kind: int | None,
+    apn: str | None,
+    user: str | None,
+    password: str | None,
+    authentication: int | None,
+) -> str | None:
+    """The same context as +CGDCONT's; what is left out is none."""
+    bearer = context.bearer
+    before = bearer.definitions.get(number, Definition())
+    if (kind, apn, user, password, authentication) == (None,) * 5:
+        return f"{_NAME}: {_shown(before)}"
+    if kind is None or apn is None:
         raise AtError
-    context.session[_place(number)] = merged(given, _NEW)
+    after = before._replace(
+        kind=_TYPES[kind - 1],
+        apn=apn,
+        user=user or "",
+        password=password or "",
+        authentication=authentication or 0,
+    )
+    bearer.define(number, after)
     return None
 
 
 @QICSGP.read
 def _all(context: Context) -> list[str]:
-    """Those that have been configured."""
-    return [
-        f"{_NAME}: {number},{_shown(_configured(context, number))}"
-        for number in range(1, tcpip(context).contexts + 1)
-        if _place(number) in context.session
-    ]
+    """Those that are defined."""
+    top = tcpip(context).contexts
+    definitions = sorted(context.bearer.definitions.items())
+    return [f"{_NAME}: {number},{_shown(one)}" for number, one in definitions if number <= top]
 
 
 QIACT = Command(
     "+QIACT",
-    "Activate a packet context: it comes up, with nothing behind it",
+    "Activate a packet context for TCP/IP",
     f"{SOURCE}; a second time is an error in logs of an EG800K",
     (CONTEXT,),
     is_tcpip=True,
@@ -76,29 +94,16 @@ QIACT = Command(
 
 @QIACT.write
 def _activate(context: Context, number: int) -> Steps:
-    active = context.bearers.active
-    if number in active:
-        raise AtError(tcpip=Tcpip.NOT_ALLOWED)
-    yield Sleep(ms(tcpip(context).activate_ms), "a packet context was being activated")
-    is_ipv6 = _configured(context, number)[0] == _IPV6
-    if is_ipv6 or not is_registered(context) or len(active) >= tcpip(context).active_contexts:
-        raise AtError(tcpip=Tcpip.CONTEXT_FAILED)
-    active.add(number)
+    error = yield from activation(context, number)
+    if error is not Tcpip.NONE:
+        raise AtError(tcpip=error)
 
 
 @QIACT.read
 def _addresses(context: Context) -> list[str]:
     """The network gives IPv4 addresses, also where both kinds are asked for."""
-    return [
-        f'+QIACT: {number},1,1,"{_address(context, number)}"'
-        for number in sorted(context.bearers.active)
-    ]
-
-
-def _address(context: Context, number: int) -> str:
-    """That of context 1, or one behind it."""
-    lead, _, last = tcpip(context).address.rpartition(".")
-    return f"{lead}.{(int(last) + number - 1) % 256}"
+    bearer = context.bearer
+    return [f'+QIACT: {number},1,1,"{bearer.address(number)}"' for number in sorted(bearer.used)]
 
 
 QIDEACT = Command(
@@ -112,9 +117,9 @@ QIDEACT = Command(
 
 @QIDEACT.write
 def _deactivate(context: Context, number: int) -> Steps:
-    if number in context.bearers.active:
+    if context.bearer.is_up(number):
         yield Sleep(ms(tcpip(context).activate_ms), "a packet context was being deactivated")
-        context.bearers.active.discard(number)
+    context.bearer.deactivate(number)
 
 
 QIDNSCFG = Command(
@@ -130,7 +135,7 @@ QIDNSCFG = Command(
 def _name_servers(
     context: Context, number: int, first: str | None, second: str | None
 ) -> str | None:
-    if number not in context.bearers.active:
+    if not context.bearer.is_up(number):
         raise AtError(tcpip=Tcpip.NOT_ALLOWED)
     place = place_of_values(QIDNSCFG.name, "context", (number,))
     before = context.session.get(place, tcpip(context).dns)

@@ -1,25 +1,30 @@
 """Packet contexts as 27.007 has them: +CGDCONT, +CGACT, +CGPADDR, +CGCONTRDP; +CGEREP, +CPSMS.
 
-Context 1 is there from the start, and active, as the default bearer of LTE is. A context that is
-defined is kept at once, through AT&F and restarts.
+Context 1 is there from the start; the registration of LTE activates it. A context that is defined
+is kept at once, through AT&F and restarts. What is active is in `at.bearer`.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
-from quecsim.at.context import Context, is_registered, radio, tcpip
-from quecsim.at.keyed import Value, Values, merged, place_of_values, shown_value
+from quecsim.at.bearer import Definition, Down
+from quecsim.at.context import Context, radio, tcpip
+from quecsim.at.keyed import Value, Values, merged, shown_value
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Choice, Command, Integer, Param, Text
 from quecsim.at.stored import stored_command
 
 _SOURCE = "3GPP TS 27.007"
 _NAME = "+CGDCONT"
-_MOST_CONTEXTS = 7
 _TYPES = ("IP", "IPV6", "IPV4V6")
-_NO_ADDRESS = "0.0.0.0"
 _FIRST_BEARER = 5
 
-_CID = Integer("cid", low=1, high=_MOST_CONTEXTS)
+
+def _most(context: Context) -> int:
+    return context.bearer.most
+
+
+_CID = Integer("cid", low=1, high=_most)
 _PARAMS: tuple[Param, ...] = (
     Choice("PDP_type", _TYPES, optional=True),
     Text("APN", max_bytes=99, optional=True),
@@ -29,29 +34,7 @@ _PARAMS: tuple[Param, ...] = (
 )
 
 
-def _place(cid: int) -> str:
-    return place_of_values(_NAME, "cid", (cid,))
-
-
-def _definition(context: Context, cid: int) -> Values:
-    """Its values; none where it is not defined."""
-    first = (_TYPES[0], radio(context).apn, _NO_ADDRESS, 0, 0) if cid == 1 else ()
-    return context.settings.saved.get(_place(cid), first)
-
-
-def defined(context: Context) -> list[int]:
-    """The contexts that are defined, by number."""
-    return [cid for cid in range(1, _MOST_CONTEXTS + 1) if _definition(context, cid)]
-
-
-def active(context: Context) -> list[int]:
-    """Those that are active: none without a network."""
-    attachment = context.attachment
-    if not attachment.is_attached or not is_registered(context):
-        return []
-    return [cid for cid in defined(context) if cid in attachment.active]
-
-
+_FIELDS = ("kind", "apn", "address", "data_compression", "header_compression")
 CGDCONT = Command(
     _NAME,
     "Define a packet context; with its number alone, forget it",
@@ -59,7 +42,7 @@ CGDCONT = Command(
     params=(_CID, *_PARAMS),
     bad_parameter=Cme.INCORRECT_PARAMETERS,
     test_text=lambda context: "\r\n".join(
-        f'{_NAME}: (1-{_MOST_CONTEXTS}),"{kind}",,,(0-2),(0-3)' for kind in radio(context).pdp_types
+        f'{_NAME}: (1-{_most(context)}),"{kind}",,,(0-2),(0-3)' for kind in radio(context).pdp_types
     ),
     is_setting=True,
 )
@@ -68,20 +51,25 @@ CGDCONT = Command(
 @CGDCONT.write
 def _define(context: Context, cid: int, *given: Value | None) -> None:
     if all(value is None for value in given):
-        context.settings.saved[_place(cid)] = ()
-        context.attachment.active.discard(cid)
+        context.bearer.define(cid, None)
         return
     if given[0] is not None and given[0] not in radio(context).pdp_types:
         raise AtError(Cme.INCORRECT_PARAMETERS)
-    before = _definition(context, cid) or (_TYPES[0], "", _NO_ADDRESS, 0, 0)
-    context.settings.saved[_place(cid)] = merged(given, before)
+    before = context.bearer.definitions.get(cid, Definition())
+    after = merged(given, _values(before))
+    named: dict[str, Any] = dict(zip(_FIELDS, after, strict=True))
+    context.bearer.define(cid, before._replace(**named))
+
+
+def _values(definition: Definition) -> Values:
+    return tuple(getattr(definition, name) for name in _FIELDS)
 
 
 @CGDCONT.read
 def _definitions(context: Context) -> list[str]:
     lines = []
-    for cid in defined(context):
-        kind, *others = _definition(context, cid)
+    for cid, definition in sorted(context.bearer.definitions.items()):
+        kind, *others = _values(definition)
         shown = [
             shown_value(param, value) for param, value in zip(_PARAMS[1:], others, strict=True)
         ]
@@ -90,8 +78,8 @@ def _definitions(context: Context) -> list[str]:
 
 
 _SEVERAL = (
-    Integer("cid", low=1, high=_MOST_CONTEXTS, optional=True),
-    *(Integer(f"cid{n}", low=1, high=_MOST_CONTEXTS, optional=True) for n in range(2, 8)),
+    Integer("cid", low=1, high=_most, optional=True),
+    *(Integer(f"cid{n}", low=1, high=_most, optional=True) for n in range(2, 8)),
 )
 CGACT = Command(
     "+CGACT",
@@ -104,32 +92,25 @@ CGACT = Command(
 
 
 def _named(context: Context, cids: Iterable[int | None]) -> list[int]:
-    """The contexts that the host names: all that are defined where it names none."""
-    return [cid for cid in cids if cid is not None] or defined(context)
+    """The contexts that the host names: all that there are where it names none."""
+    return [cid for cid in cids if cid is not None] or context.bearer.known
 
 
 @CGACT.write
 def _activate(context: Context, state: int, *cids: int | None) -> None:
-    named = _named(context, cids)
+    bearer, named = context.bearer, _named(context, cids)
     if not state:
-        context.attachment.active.difference_update(named)
+        bearer.end(named, Down.DEACTIVATED)
         return
-    is_possible = is_registered(context) and set(named) <= set(defined(context))
-    if not is_possible or not context.attachment.is_attached:
+    if not all(cid in bearer.known and bearer.can_raise(cid) for cid in named):
         raise AtError(Cme.OPERATION_NOT_ALLOWED)
-    context.attachment.active.update(named)
+    bearer.up.update(named)
 
 
 @CGACT.read
 def _activity(context: Context) -> list[str]:
-    on = active(context)
-    return [f"+CGACT: {cid},{int(cid in on)}" for cid in defined(context)]
-
-
-def _address(context: Context, cid: int) -> str:
-    """That of context 1, or one behind it."""
-    lead, _, last = tcpip(context).address.rpartition(".")
-    return f"{lead}.{(int(last) + cid - 1) % 256}"
+    bearer = context.bearer
+    return [f"+CGACT: {cid},{int(cid in bearer.up)}" for cid in bearer.known]
 
 
 CGPADDR = Command(
@@ -138,18 +119,18 @@ CGPADDR = Command(
     source=f"{_SOURCE} 10.1.14",
     params=_SEVERAL,
     bad_parameter=Cme.INCORRECT_PARAMETERS,
-    test_text=lambda context: f"+CGPADDR: ({','.join(map(str, defined(context)))})",
+    test_text=lambda context: f"+CGPADDR: ({','.join(map(str, context.bearer.known))})",
 )
 
 
 @CGPADDR.write
 @CGPADDR.execute
 def _addresses(context: Context, *cids: int | None) -> list[str]:
-    on, known = active(context), defined(context)
+    bearer = context.bearer
     return [
-        f'+CGPADDR: {cid},"{_address(context, cid)}"' if cid in on else f"+CGPADDR: {cid}"
+        f'+CGPADDR: {cid},"{bearer.address(cid)}"' if cid in bearer.up else f"+CGPADDR: {cid}"
         for cid in _named(context, cids)
-        if cid in known
+        if cid in bearer.known
     ]
 
 
@@ -159,18 +140,19 @@ CGCONTRDP = Command(
     source=f"{_SOURCE} 10.1.23",
     params=(_SEVERAL[0],),
     bad_parameter=Cme.INCORRECT_PARAMETERS,
-    test_text=lambda context: f"+CGCONTRDP: ({','.join(map(str, active(context)))})",
+    test_text=lambda context: f"+CGCONTRDP: ({','.join(map(str, sorted(context.bearer.up)))})",
 )
 
 
 @CGCONTRDP.write
 @CGCONTRDP.execute
 def _dynamic(context: Context, named: int | None = None) -> list[str]:
-    first, second = tcpip(context).dns
+    bearer, (first, second) = context.bearer, tcpip(context).dns
     return [
-        f'+CGCONTRDP: {cid},{_FIRST_BEARER + place},"{_definition(context, cid)[1]}",'
-        f'"{_address(context, cid)}",,"{first}","{second}"'
-        for place, cid in enumerate(active(context))
+        f"+CGCONTRDP: {cid},{_FIRST_BEARER + place},"
+        f'"{bearer.definitions.get(cid, Definition()).apn}",'
+        f'"{bearer.address(cid)}",,"{first}","{second}"'
+        for place, cid in enumerate(sorted(bearer.up))
         if named in (None, cid)
     ]
 

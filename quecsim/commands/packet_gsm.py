@@ -1,20 +1,22 @@
 """The packet context of the GSM generation, from +QIFGCNT to +QIDEACT.
 
-Two contexts, one of them in the foreground; each is registered, then activated. It comes up with
-the address of the profile. Nothing is behind it.
+Two contexts, one of them in the foreground, which are the first two of +CGDCONT; each is
+registered, then activated. It comes up with an address of the profile (`at.bearer`).
 """
 
-from quecsim.at.context import Context, is_registered, tcpip
+from quecsim.at.activation import activation
+from quecsim.at.bearer import Definition
+from quecsim.at.context import Context, tcpip
 from quecsim.at.effects import Info, NoReply, Sleep, Steps
-from quecsim.at.keyed import Value, Values, merged, place_of_values, shown_value
-from quecsim.at.results import AtError
+from quecsim.at.keyed import place_of_values
+from quecsim.at.results import AtError, Tcpip
 from quecsim.at.spec import Command, Integer, Param, Text
 from quecsim.at.stored import stored
 from quecsim.units import ms
 
 _SOURCE = "M95 FTPS Application Note V1.0, 4.2.1"
 _CHANNEL = 255  # no channel of a multiplexer has the context
-_CSD = 0
+_CSD, _GPRS = 0, 1
 
 QIFGCNT = Command(
     "+QIFGCNT",
@@ -44,7 +46,7 @@ _BEARER: tuple[Param, ...] = (
     Text("username", max_bytes=127, optional=True),
     Text("password", max_bytes=127, optional=True),
 )
-_NEW: Values = (1, "CMNET", "", "")
+_NEW = Definition(apn="CMNET")
 
 QICSGP = Command(
     "+QICSGP",
@@ -54,23 +56,41 @@ QICSGP = Command(
 )
 
 
-def _place(context: Context, name: str) -> str:
-    return place_of_values(name, "context", (_foreground(context),))
+def _number(context: Context) -> int:
+    """The foreground context as +CGDCONT counts it: from 1."""
+    return _foreground(context) + 1
+
+
+def _mode_place(context: Context) -> str:
+    return place_of_values(QICSGP.name, "mode", (_foreground(context),))
+
+
+def _mode(context: Context) -> int:
+    return int(stored(context, _mode_place(context), (_GPRS,))[0])
 
 
 @QICSGP.write
-def _configure(context: Context, *given: Value | None) -> None:
-    context.settings.config[_place(context, QICSGP.name)] = merged(given, _NEW)
+def _configure(
+    context: Context, mode: int, apn: str, user: str | None, password: str | None
+) -> None:
+    """The same context as +CGDCONT's; what is left out is none."""
+    context.settings.config[_mode_place(context)] = (mode,)
+    _account(context, apn, user or "", password or "")
 
 
-def _configured(context: Context) -> Values:
-    return context.settings.config.get(_place(context, QICSGP.name), _NEW)
+def _account(context: Context, apn: str, user: str, password: str) -> None:
+    after = _definition(context)._replace(apn=apn, user=user, password=password)
+    context.bearer.define(_number(context), after)
+
+
+def _definition(context: Context) -> Definition:
+    return context.bearer.definitions.get(_number(context), _NEW)
 
 
 @QICSGP.read
 def _configuration(context: Context) -> str:
-    values = zip(_BEARER, _configured(context), strict=True)
-    return f"{QICSGP.name}: {','.join(shown_value(param, value) for param, value in values)}"
+    _, apn, *_, user, password, _ = _definition(context)
+    return f'{QICSGP.name}: {_mode(context)},"{apn}","{user}","{password}"'
 
 
 QIREGAPP = Command(
@@ -85,34 +105,29 @@ QIREGAPP = Command(
 )
 
 
-def _registered(context: Context) -> set[int]:
-    return context.bearers.registered
-
-
 @QIREGAPP.write
-def _register_as(context: Context, *account: str) -> None:
+def _register_as(context: Context, apn: str, user: str, password: str) -> None:
     _register(context)
-    mode = _configured(context)[0]
-    context.settings.config[_place(context, QICSGP.name)] = (mode, *account)
+    _account(context, apn, user, password)
 
 
 @QIREGAPP.execute
 def _register(context: Context) -> None:
-    number = _foreground(context)
-    if number in _registered(context):
+    claimed = context.bearer.claimed
+    if _number(context) in claimed:
         raise AtError
-    _registered(context).add(number)
+    claimed.add(_number(context))
 
 
 @QIREGAPP.read
 def _registration(context: Context) -> str:
-    _, apn, user, password = _configured(context)
-    return f'{QIREGAPP.name}: "{apn}","{user}","{password}"'
+    definition = _definition(context)
+    return f'{QIREGAPP.name}: "{definition.apn}","{definition.user}","{definition.password}"'
 
 
 QIACT = Command(
     "+QIACT",
-    "Activate the context, once it is registered: it comes up, with nothing behind it",
+    "Activate the context, once it is registered: it comes up with an address",
     _SOURCE,
     test_text="",
 )
@@ -120,14 +135,12 @@ QIACT = Command(
 
 @QIACT.execute
 def _activate(context: Context) -> Steps:
-    number = _foreground(context)
-    if number in context.bearers.active or number not in _registered(context):
+    number = _number(context)
+    if number not in context.bearer.claimed:
         raise AtError
-    yield Sleep(ms(tcpip(context).activate_ms), "the packet context was being activated")
-    is_call = _configured(context)[0] == _CSD
-    if is_call or not is_registered(context):
+    error = yield from activation(context, number, is_call=_mode(context) == _CSD)
+    if error is not Tcpip.NONE:
         raise AtError
-    context.bearers.active.add(number)
 
 
 QILOCIP = Command(
@@ -137,9 +150,10 @@ QILOCIP = Command(
 
 @QILOCIP.execute
 def _address(context: Context) -> Steps:
-    if _foreground(context) not in context.bearers.active:
+    number = _number(context)
+    if not context.bearer.is_up(number):
         raise AtError
-    yield Info(tcpip(context).address)
+    yield Info(context.bearer.address(number))
     yield NoReply()
 
 
@@ -149,11 +163,10 @@ QIDEACT.test_text = ""
 
 @QIDEACT.execute
 def _deactivate(context: Context) -> Steps:
-    number = _foreground(context)
-    if number in context.bearers.active:
+    number = _number(context)
+    if context.bearer.is_up(number):
         yield Sleep(ms(tcpip(context).activate_ms), "the packet context was being deactivated")
-    context.bearers.active.discard(number)
-    _registered(context).discard(number)
+    context.bearer.deactivate(number)
     yield Info("DEACT OK")
     yield NoReply()
 

@@ -1,10 +1,10 @@
 """Functionality, SIM presence and power: +CFUN, +CPIN, +QPOWD."""
 
+from quecsim.at.bearer import Down
 from quecsim.at.context import Context
 from quecsim.at.effects import AfterReply, NoReply, Steps
 from quecsim.at.results import AtError, Cme
 from quecsim.at.spec import Command, Integer
-from quecsim.commands.network import look_for_network, lose_network
 from quecsim.units import ms
 
 CFUN = Command(
@@ -27,23 +27,24 @@ def _set_functionality(context: Context, fun: int, rst: int) -> Steps:
         yield AfterReply(context.control.restart)
         return
     before, context.functionality = context.functionality, fun
-    if fun != 1:
-        context.bearers.clear()
-    if fun != before:
-        act = _announce_radio if fun == 1 else _silence_radio
-        yield AfterReply(lambda now_ns: act(context, now_ns))
+    if fun == before:
+        return
+    if fun == 1:
+        context.bearer.search()
+    else:
+        context.bearer.stop(Down.RADIO_OFF)
+    act = _announce_radio if fun == 1 else _silence_radio
+    yield AfterReply(lambda now_ns: act(context, now_ns))
 
 
 def _announce_radio(context: Context, now_ns: int) -> None:
     for urc in context.profile.boot.radio_urcs:
         context.control.send_urc_later(now_ns, ms(urc.after_ms), urc.text)
-    look_for_network(context, now_ns)
 
 
 def _silence_radio(context: Context, now_ns: int) -> None:
     texts = {urc.text for urc in context.profile.boot.radio_urcs}
     context.control.cancel_urcs(now_ns, texts)
-    lose_network(context, now_ns)
 
 
 @CFUN.read

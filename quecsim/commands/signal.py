@@ -32,7 +32,7 @@ CESQ = Command(
 @CESQ.execute
 def _quality(context: Context) -> str:
     values = dict(_UNKNOWN)
-    if context.functionality == 1:
+    if is_registered(context):
         cell = radio(context)
         system = _words(context)[0]
         level = cell.level_dbm + _ZERO_DBM[system]

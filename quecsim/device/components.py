@@ -9,6 +9,7 @@ from quecsim.at.effects import Steps
 from quecsim.at.settings import Settings, factory_settings
 from quecsim.at.spec import Catalogue
 from quecsim.commands import firmware
+from quecsim.device.bearer_desk import BearerDesk
 from quecsim.device.dataport import DataPort
 from quecsim.device.flow_control import FlowControl
 from quecsim.device.ledger import Ledger
@@ -54,6 +55,7 @@ class Components:
         may_speak: Callable[[], bool],
         wake: Callable[[str, Any], bool],
         outside: Outside,
+        has_network: bool,
     ) -> None:
         self.nor = nor
         self.control = control
@@ -63,6 +65,7 @@ class Components:
         self.shared = _new_shared(profile, tx, record, port)
         shared = self.shared
         self._clock = _new_clock(shared)
+        self.bearer = BearerDesk(shared, control, has_network=has_network).bearer
         self.faults = DeviceFaults(shared, nor, record, self._data_taken)
         self.responder = Responder(
             shared,
@@ -109,6 +112,7 @@ class Components:
             vault=Vault(ufs, self.nor.seed) if profile.secure is not None else None,
             clock=self._clock,
             network=self.links,
+            bearer=self.bearer,
             commands=self._catalogue,
         )
 

@@ -52,6 +52,7 @@ class Device:
         port: PortKind = UART,
         record: Recorder,
         outside: Outside | None = None,
+        has_network: bool = True,
     ) -> None:
         self.profile = profile
         build = partial(
@@ -65,6 +66,7 @@ class Device:
             port=port,
             record=record,
             outside=outside or Outside(),
+            has_network=has_network,
         )
         self._engine = Engine(profile, build)
         self._components = self._engine.components

@@ -280,6 +280,9 @@ class Engine:
     def _wake(self, name: str, news: Any) -> bool:
         return self.work.hear(name, news)
 
+    def _on_registration(self) -> None:
+        self.components.bearer.on_timer()
+
     def _on_drop(self) -> None:
         self._flow.drop("cts")
         self.work.look_for_room()
@@ -320,6 +323,7 @@ _ON_STOP: dict[SinkStop, Callable[[Engine], None]] = {
 }
 _ON_TIMER: dict[int, Callable[[Engine], None]] = {
     Timer.POWER: Engine._on_power,
+    Timer.REGISTRATION: Engine._on_registration,
     Timer.BUSY: lambda engine: engine.work.on_busy_over(),
     Timer.LINE: Engine._on_line_timer,
     Timer.JOB: lambda engine: engine.work.on_line_job(),

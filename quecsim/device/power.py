@@ -6,7 +6,6 @@ from typing import Protocol
 
 from quecsim.at.effects import Steps
 from quecsim.at.storage import surviving_bytes
-from quecsim.commands.network import look_for_network
 from quecsim.device.components import Components
 from quecsim.device.shared import Timer
 from quecsim.flash.nor import PowerCut
@@ -97,6 +96,7 @@ class PowerSwitch:
             self.switch_on()
             return
         self.state = PowerState.ON
+        self._components.bearer.be_up()
         self._machine.be_ready()
         self._record("already up")
 
@@ -200,14 +200,13 @@ class PowerSwitch:
         knows_rate = shared.settings.baud != 0  # at which to say them
         for urc in shared.profile.boot.urcs if knows_rate else ():
             self._components.urcs.schedule(shared.now_ns + ms(ready_ms + urc.at_ms), urc.text)
-        if shared.profile.radio is not None:
-            context = self._components.context
-            look_for_network(context, shared.now_ns, ms(ready_ms), is_told=knows_rate)
+        self._components.bearer.boot(ms(ready_ms))
 
     def _go_dark(self) -> None:
         """Forget everything that lives in RAM; what was on its way is lost."""
         components, shared = self._components, self._shared
         self._machine.go_dark()
+        components.bearer.go_dark()
         self._lose_in_hand()
         components.data.abandon()
         components.transfers.end(shared.now_ns, "")

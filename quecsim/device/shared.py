@@ -30,15 +30,16 @@ class Timer(IntEnum):
     """The device's timers; earlier ones win a tie."""
 
     POWER = 0  # the power state changes
-    BUSY = 1  # the processor is free again: command latency, flash work, stall
-    LINE = 2  # no LF has come behind a CR, or the host has paused after its surplus bytes
-    JOB = 3  # the command line's job has waited long enough
-    GUARD = 4  # the escape's guard time
-    IDLE = 5  # the time-out of data mode
-    URC = 6  # the gap after a final result is over, or a URC is due
-    DROP = 7  # a held transmitter gives up its bytes
-    CLIENTS = 8  # a client of the network has waited long enough
-    BACKGROUND = 9  # the same as JOB for the background jobs: this one, and one for each slot
+    REGISTRATION = 1  # the registration goes on
+    BUSY = 2  # the processor is free again: command latency, flash work, stall
+    LINE = 3  # no LF has come behind a CR, or the host has paused after its surplus bytes
+    JOB = 4  # the command line's job has waited long enough
+    GUARD = 5  # the escape's guard time
+    IDLE = 6  # the time-out of data mode
+    URC = 7  # the gap after a final result is over, or a URC is due
+    DROP = 8  # a held transmitter gives up its bytes
+    CLIENTS = 9  # a client of the network has waited long enough
+    BACKGROUND = 10  # the same as JOB for the background jobs: this one, and one for each slot
 
 
 @dataclass(slots=True)

@@ -49,9 +49,9 @@ _OF_DOWNLOADS = (
 # What may be left out by a device that has none of the commands that make use of it.
 _NEEDED_VALUES = {
     "socket_settings": ("errors.tcpip",),
-    "sockets": ("errors.tcpip",),
+    "sockets": ("errors.tcpip", "tcpip.implicit_activation"),
     "http_lte": ("tcpip.content_type",),
-    "mqtt_lte": ("tcpip.mqtt_ssl_lasts",),
+    "mqtt_lte": ("tcpip.mqtt_ssl_lasts", "tcpip.implicit_activation"),
     "line": ("uart.rts_off_bytes", "uart.rts_on_bytes", "uart.flow_scope", "uart.tx_drop_ms"),
     "power": ("boot.power_off_ms",),
     "fota_v1_0": _OF_DOWNLOADS,

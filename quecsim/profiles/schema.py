@@ -483,8 +483,11 @@ class TcpIp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     It has `contexts` packet contexts, of which `active_contexts` can be active at once; the first
     gets `address`, the others those behind it, with `dns` as name servers. `activate_ms` is how
-    long it takes to activate one, or to deactivate it. `content_type` is the highest of
-    AT+QHTTPCFG; `mqtt_ssl_lasts` what AT+QMTCFG="ssl" does not survive.
+    long it takes to activate one, or to deactivate it. `context_lost_text` is what the host is told
+    when the network takes an active context away, with `{context}` for its number. With
+    `implicit_activation` a connection that needs a context activates it itself.
+    `content_type` is the highest of AT+QHTTPCFG; `mqtt_ssl_lasts` what AT+QMTCFG="ssl" does not
+    survive.
     """
 
     contexts: Annotated[int, Meta(ge=1, le=16)]
@@ -492,6 +495,8 @@ class TcpIp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: Address
     dns: tuple[Address, Address]
     activate_ms: Milliseconds
+    context_lost_text: Line
+    implicit_activation: bool = False
     content_type: Annotated[int, Meta(ge=0, le=9)] = 0
     mqtt_ssl_lasts: MqttSslLasts = "restart"
 

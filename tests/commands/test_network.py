@@ -4,6 +4,7 @@ import pytest
 
 from quecsim.units import s
 from tests.device.bench import ERROR, OK, Bench, cme, info, profile
+from tests.device.m95 import m95
 
 
 def urc(text: str) -> bytes:
@@ -47,6 +48,16 @@ def test_roaming_and_searching() -> None:
     assert searching.ask("AT+CREG?") == info("+CREG: 2,2")
 
 
+def test_a_gsm_module_names_no_technology() -> None:
+    """27.007 had no <act> then."""
+    bench = m95()
+    assert bench.ask("AT+CREG=2;+CGREG=2") == OK
+    place = '2,1,"0001","0001"'
+    assert bench.ask("AT+CREG?;+CGREG?") == info(f"+CREG: {place}", "", f"+CGREG: {place}")
+    bench.ask("AT+CFUN=0")
+    assert urc('+CREG: 1,"0001","0001"') in bench.ask("AT+CFUN=1")
+
+
 def test_attach(bench: Bench) -> None:
     assert bench.ask("AT+CGATT?") == info("+CGATT: 1")
     assert bench.ask("AT+CGATT=0") == OK
@@ -56,6 +67,14 @@ def test_attach(bench: Bench) -> None:
     assert bench.ask("AT+CGATT=2") == cme(50)
     bench.ask("AT+CFUN=4")
     assert bench.ask("AT+CGATT=1") == cme(3)
+
+
+def test_packet_service_has_a_registration_of_its_own(bench: Bench) -> None:
+    bench.ask("AT+CREG=1;+CGREG=1;+CEREG=2")
+    assert bench.ask("AT+CGATT=0") == OK + urc("+CGREG: 0") + urc("+CEREG: 0")
+    assert bench.ask("AT+CREG?;+CGREG?") == info("+CREG: 1,1", "", "+CGREG: 1,0")
+    assert bench.ask("AT+CGATT=0") == OK
+    assert bench.ask("AT+CGATT=1") == OK + urc("+CGREG: 1") + urc(f"+CEREG: {HERE}")
 
 
 @pytest.mark.parametrize(
@@ -76,6 +95,41 @@ def test_operator_selection(bench: Bench) -> None:
     assert bench.ask("AT+COPS?") == info("+COPS: 2")
     assert bench.ask("AT+COPS=0") == OK
     assert bench.ask("AT+COPS=5") == cme(50)
+
+
+def test_it_leaves_the_network_and_comes_back(bench: Bench) -> None:
+    """27.007 7.3: mode 2 deregisters, also through AT+CFUN; the others look for the network."""
+    bench.ask("AT+CREG=1;+CGREG=1")
+    left = urc("+CREG: 0") + urc("+CGREG: 0")
+    assert bench.ask("AT+COPS=2") == OK + left
+    assert bench.ask("AT+CREG?;+CGATT?;+CSQ") == info(
+        "+CREG: 1,0", "", "+CGATT: 0", "", "+CSQ: 99,99"
+    )
+    assert bench.ask("AT+COPS=?").startswith(b'\r\n+COPS: (1,"Test Network"')
+    bench.ask("AT+CFUN=4")
+    assert b"+CREG" not in bench.ask("AT+CFUN=1")
+    assert bench.ask("AT+COPS?") == info("+COPS: 2")
+    begin_ns = bench.now_ns
+    bench.send(b"AT+COPS=0\r")
+    bench.until(OK)
+    assert bench.now_ns - begin_ns > s(2), "it answers when it has looked"
+    back = urc("+CREG: 2") + urc("+CGREG: 2") + urc("+CREG: 1") + urc("+CGREG: 1")
+    assert bench.rest() == back
+    assert bench.ask("AT+COPS?") == info('+COPS: 0,0,"Test Network",7')
+
+
+def test_the_radio_decides_whether_anything_is_looked_for(bench: Bench) -> None:
+    bench.ask("AT+CFUN=4")
+    assert bench.ask("AT+COPS=0;+CREG?") == info("+CREG: 0,0")
+
+
+def test_the_mode_that_counts_is_the_one_of_the_time(bench: Bench) -> None:
+    """Who asks for reports while it looks is told that it has found something."""
+    bench.ask("AT+CFUN=4")
+    bench.send(b"AT+CFUN=1;+CREG=1\r")
+    bench.until(urc("+CREG: 1"))
+    bench.ask("AT+CREG=0;+CFUN=4")
+    assert b"+CREG" not in bench.ask("AT+CFUN=1")
 
 
 def test_operators_there_are(bench: Bench) -> None:
@@ -115,7 +169,7 @@ def test_it_looks_for_its_network_first(bench: Bench) -> None:
     bench.send(b"AT+CFUN=1\r")
     bench.until(urc("+CREG: 2"))
     bench.send(b"AT+CREG?;+COPS?;+CSQ\r")
-    bench.until(info("+CREG: 2,2", "", "+COPS: 0", "", "+CSQ: 24,99"))
+    bench.until(info("+CREG: 2,2", "", "+COPS: 0", "", "+CSQ: 99,99"))
     found_ns = bench.until(urc(f"+CREG: {HERE}"))
     assert found_ns > s(2)
     assert bench.ask("AT+CREG?").startswith(info(f"+CREG: 2,{HERE}"))

@@ -21,8 +21,9 @@ def test_a_context_is_configured_and_asked_for(bench: Bench) -> None:
     assert bench.ask("AT+QICSGP=?") == info(
         "+QICSGP: (1-7),(1-3),<APN>,<username>,<password>,(0-3)"
     )
-    assert bench.ask("AT+QICSGP=1") == info('+QICSGP: 1,"","","",0')
-    assert bench.ask("AT+QICSGP?") == OK
+    assert bench.ask("AT+QICSGP=1") == info('+QICSGP: 1,"internet","","",0')
+    assert bench.ask("AT+QICSGP=2") == info('+QICSGP: 1,"","","",0')
+    assert bench.ask("AT+QICSGP?") == info('+QICSGP: 1,1,"internet","","",0')
     assert bench.ask('AT+QICSGP=1,1,"apn"') == OK
     assert bench.ask("AT+QICSGP=1") == info('+QICSGP: 1,"apn","","",0')
     assert bench.ask('AT+QICSGP=2,3,"apn","u","p",3') == OK
@@ -30,6 +31,30 @@ def test_a_context_is_configured_and_asked_for(bench: Bench) -> None:
     assert bench.ask("AT+QICSGP?") == info(
         '+QICSGP: 1,1,"apn","","",0', '+QICSGP: 2,3,"apn","u","p",3'
     )
+
+
+def test_it_is_the_context_of_cgdcont(bench: Bench) -> None:
+    bench.ask('AT+QICSGP=2,3,"one","u","p",1')
+    first = '+CGDCONT: 1,"IP","internet","0.0.0.0",0,0'
+    assert bench.ask("AT+CGDCONT?") == info(first, '+CGDCONT: 2,"IPV4V6","one","0.0.0.0",0,0')
+    bench.ask('AT+CGDCONT=2,"IP","two"')
+    assert bench.ask("AT+QICSGP=2") == info('+QICSGP: 1,"two","u","p",1')
+    bench.ask("AT+CFUN=1,1")
+    assert bench.ask("AT+QICSGP=2").endswith(info('+QICSGP: 1,"two","u","p",1')), "it is kept"
+    bench.ask("AT+CGDCONT=2")
+    assert bench.ask("AT+QICSGP=2") == info('+QICSGP: 1,"","","",0')
+
+
+def test_all_commands_tell_the_same_of_what_is_active(bench: Bench) -> None:
+    bench.ask('AT+CGDCONT=2,"IP","two"')
+    assert bench.ask("AT+QIACT=2;+QIACT=4") == OK
+    assert bench.ask("AT+QIACT?") == info('+QIACT: 2,1,1,"10.0.0.3"', '+QIACT: 4,1,1,"10.0.0.5"')
+    assert bench.ask("AT+CGACT?") == info("+CGACT: 1,1", "+CGACT: 2,1", "+CGACT: 4,1")
+    assert bench.ask("AT+CGPADDR=2,4") == info('+CGPADDR: 2,"10.0.0.3"', '+CGPADDR: 4,"10.0.0.5"')
+    assert bench.ask("AT+CGACT=0,2") == OK
+    assert bench.ask("AT+QIACT?") == info('+QIACT: 4,1,1,"10.0.0.5"')
+    bench.ask("AT+QIDEACT=4")
+    assert bench.ask("AT+CGACT?") == info("+CGACT: 1,1", "+CGACT: 2,0")
 
 
 @pytest.mark.parametrize("tail", ["0", "8", "1,1", '1,4,"a"', '1,,"a"', '1,1,"a","","",4', ""])
@@ -66,7 +91,9 @@ def test_the_network_has_no_ipv6(bench: Bench) -> None:
     assert bench.ask("AT+QIACT?") == UP
 
 
-@pytest.mark.parametrize("line", ["AT+CFUN=0", "AT+CFUN=4", "AT+CFUN=1,1"])
+@pytest.mark.parametrize(
+    "line", ["AT+CFUN=0", "AT+CFUN=4", "AT+CFUN=1,1", "AT+COPS=2", "AT+CGATT=0"]
+)
 def test_the_radio_and_a_restart_take_it_away(bench: Bench, line: str) -> None:
     bench.ask("AT+QIACT=1")
     assert bench.ask(line).startswith(OK)
@@ -74,7 +101,7 @@ def test_the_radio_and_a_restart_take_it_away(bench: Bench, line: str) -> None:
     if line != "AT+CFUN=1,1":
         assert bench.ask("AT+QIACT=1") == ERROR
         assert bench.ask("AT+QIGETERROR") == FAILED
-        bench.ask("AT+CFUN=1")
+        bench.ask("AT+CFUN=1;+COPS=0;+CGATT=1")
         bench.rest()
     assert bench.ask("AT+QIACT=1") == OK
 

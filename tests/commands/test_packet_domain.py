@@ -88,6 +88,27 @@ def test_without_a_network_none_is_active(bench: Bench) -> None:
         assert bench.ask("AT+CGACT?").endswith(info("+CGACT: 1,1"))
 
 
+def test_a_network_without_ipv6_carries_none(bench: Bench) -> None:
+    bench.ask('AT+CGDCONT=2,"IPV6","six"')
+    assert bench.ask("AT+CGACT=1,1,2") == cme(3)
+    assert bench.ask("AT+CGACT?") == info("+CGACT: 1,1", "+CGACT: 2,0")
+
+
+def test_only_lte_comes_with_a_context() -> None:
+    bench = Bench(load_profile("uc200t"))
+    assert bench.ask("AT+CGACT?") == info("+CGACT: 1,0")
+    assert bench.ask("AT+QIACT=1") == OK
+    assert bench.ask("AT+CGACT?;+CGPADDR=1") == info("+CGACT: 1,1", "", '+CGPADDR: 1,"10.0.0.2"')
+    assert bench.ask("AT+QIDEACT=1;+CGACT?") == info("+CGACT: 1,0")
+
+
+def test_the_asr_devices_define_as_many_as_tcpip_has() -> None:
+    bench = Bench(load_profile("ec200t"))
+    assert bench.ask('AT+CGDCONT=15,"IP","x";+CGACT=1,15') == OK
+    assert bench.ask("AT+CGPADDR=15") == info('+CGPADDR: 15,"10.0.0.16"')
+    assert bench.ask("AT+CGDCONT=16") == cme(50)
+
+
 def test_it_is_the_profile_that_says_where_and_which() -> None:
     values = {"address": "100.64.0.255", "dns": ("1.2.3.4", "5.6.7.8")}
     bench = Bench(profile(radio={"apn": "iot"}, tcpip=values))

@@ -65,3 +65,15 @@ def test_a_call_and_no_radio_bring_nothing_up(bench: Bench) -> None:
     assert bench.ask("AT+QILOCIP") == ERROR
     assert bench.ask("AT+QIREGAPP") == OK
     assert bench.ask("AT+QIACT") == ERROR
+
+
+def test_they_are_the_contexts_of_cgdcont(bench: Bench) -> None:
+    bench.ask('AT+QICSGP=1,"CMNET","u","p";+QIREGAPP;+QIACT')
+    assert bench.ask("AT+CGDCONT?") == info('+CGDCONT: 1,"IP","CMNET","0.0.0.0",0,0')
+    assert bench.ask("AT+CGACT?;+CGPADDR=1") == info("+CGACT: 1,1", "", '+CGPADDR: 1,"10.1.83.188"')
+    bench.ask('AT+CGDCONT=2,"IP","two";+QIFGCNT=1')
+    assert bench.ask("AT+QICSGP?") == info('+QICSGP: 1,"two","",""')
+    bench.ask("AT+QIREGAPP;+QIACT")
+    assert bench.ask("AT+QILOCIP") == b"\r\n10.1.83.189\r\n"
+    assert bench.ask("AT+QIDEACT") == DEACT_OK
+    assert bench.ask("AT+CGACT?") == info("+CGACT: 1,1", "+CGACT: 2,0")

@@ -5,14 +5,15 @@ Four kinds of method, and the rule that goes with them: after any `handle_*` or 
 
     getters      phase, waiting, room, receiver, ...
     handle_*     handle_run, handle_timeout, set_cts
-    commands     preset, start_up, power_on, cut_power
+    commands     preset, start_up, power_on, cut_power, lose_bearer, lose_registration, ...
     deadline_ns  when the device next wants to be woken
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from quecsim.at.bearer import Bearer
 from quecsim.at.context import Context, Outside
 from quecsim.at.settings import Settings
 from quecsim.at.spec import Catalogue
@@ -269,6 +270,26 @@ class Device:
         if self.power is not PowerState.OFF:
             self._shared.move_to(now_ns)
             self._engine.cut_power(PowerEvent.POWER_CUT)
+
+    # commands of the world
+
+    def lose_bearer(self, now_ns: int) -> None:
+        """The network ends the packet contexts of the device's TCP/IP: the host has to put them
+        away before it can have them again. Nothing, where none is active.
+        """
+        self._change_network(now_ns, Bearer.lose_bearer)
+
+    def lose_registration(self, now_ns: int) -> None:
+        """There is no network any more, until `find_network`; the contexts end with it."""
+        self._change_network(now_ns, Bearer.lose_network)
+
+    def find_network(self, now_ns: int) -> None:
+        """There is a network: a device that looks for one finds it in its time."""
+        self._change_network(now_ns, Bearer.find_network)
+
+    def _change_network(self, now_ns: int, change: Callable[[Bearer], None]) -> None:
+        self._shared.move_to(now_ns)
+        self._engine.change_network(change)
 
     # faults
 

@@ -8,6 +8,7 @@ nothing ever runs in the middle of one. `_go_on` is the one place where things f
 from collections.abc import Callable, Collection
 from typing import Any
 
+from quecsim.at.bearer import Bearer
 from quecsim.at.effects import DataEndWhy
 from quecsim.border import News
 from quecsim.device.components import Components
@@ -78,6 +79,11 @@ class Engine:
     def hear_link(self, news: News) -> None:
         """News of a link have arrived."""
         self._links.hear(news)
+        self._go_on()
+
+    def change_network(self, change: Callable[[Bearer], None]) -> None:
+        """The network has become another one."""
+        change(self.components.bearer)
         self._go_on()
 
     def drop_dtr(self) -> None:

@@ -6,7 +6,6 @@ deadline_ns()                     when to call `advance` next; None: only the ho
 take_output(), take_events()      what has left since the last call
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from quecsim.border import News, Peer
@@ -28,7 +27,8 @@ from quecsim.rig.outbound import Outbound
 from quecsim.rig.places import new_injector
 from quecsim.rig.setup import start_event
 from quecsim.rig.storage import new_nor, new_ufs
-from quecsim.trace.event import End, Event, Operated
+from quecsim.rig.world_side import WorldSide
+from quecsim.trace.event import End, Event
 from quecsim.trace.recorder import ROW_BYTES, Recorder
 from quecsim.uart.rate import UnlimitedRate
 from quecsim.uart.run import ByteRun
@@ -40,7 +40,7 @@ _QUANTUM_NS = ms(1)
 _FAR_NS = 1 << 62
 
 
-class Rig(HostSide):
+class Rig(HostSide, WorldSide):
     """One device with its line and the far UART. Times count from the start of the run."""
 
     def __init__(
@@ -221,24 +221,6 @@ class Rig(HostSide):
             self.moment.next_ns(),
         )
         return min([t for t in times if t is not None], default=None)
-
-    def power_on(self, now_ns: int) -> None:
-        """Switch the device on."""
-        self._operate(now_ns, "power_on", self.device.power_on)
-
-    def restore_firmware(self, now_ns: int) -> None:
-        """Put the factory's firmware back, also into a device that does not start any more."""
-        self._operate(now_ns, "restore_firmware", self.device.restore_firmware)
-
-    def cut_power(self, now_ns: int) -> None:
-        """Take the device's power away."""
-        self._operate(now_ns, "cut_power", self.device.cut_power)
-
-    def _operate(self, now_ns: int, did: str, act: Callable[[int], None]) -> None:
-        self._come_in(now_ns)
-        self._record.add(Operated(now_ns, did))
-        act(now_ns)
-        self._follow_device()
 
     def handle_news(self, now_ns: int, name: str, news: Any) -> bool:
         """News from outside for whoever waits for `name`; False where too much is kept already."""

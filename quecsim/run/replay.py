@@ -39,6 +39,9 @@ _OPERATIONS: dict[str, Callable[[Rig, int], None]] = {
     "power_on": Rig.power_on,
     "cut_power": Rig.cut_power,
     "restore_firmware": Rig.restore_firmware,
+    "lose_bearer": Rig.lose_bearer,
+    "lose_registration": Rig.lose_registration,
+    "find_network": Rig.find_network,
 }
 
 

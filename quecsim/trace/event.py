@@ -127,7 +127,8 @@ class ClockStopped(_Event, frozen=True, tag=True):
 class Operated(_Event, frozen=True, tag=True):
     """Input. Somebody who is not the host did something to the device, and what came of it follows.
 
-    `did` is power_on | cut_power | restore_firmware.
+    `did` is power_on | cut_power | restore_firmware | lose_bearer | lose_registration |
+    find_network.
     """
 
     did: str

@@ -12,7 +12,9 @@ from quecsim.flash.ufs import Ufs
 from tests.device.bench import Bench
 
 # AT+QIGETERROR tells of the error: that is what an error changes.
-_NOT_STATE = ("profile", "control", "outside", "port_name", "commands", "tcpip_error")
+_NOT_STATE = (
+    "profile", "control", "outside", "port_name", "commands", "network", "tcpip_error",
+)  # fmt: skip
 
 
 def state_of(bench: Bench) -> dict[str, Any]:

@@ -1,0 +1,66 @@
+"""What the world does to a device beside its host: power, firmware, the network's whims.
+
+Each is an input of the run, on record before anything that follows from it.
+"""
+
+from collections.abc import Callable
+
+from quecsim.device import Device
+from quecsim.errors import QuecsimError
+from quecsim.profiles.schema import Profile
+from quecsim.trace.event import Operated
+from quecsim.trace.recorder import Recorder
+
+
+class WorldSide:
+    """The world's part of `Rig`, which owns the parts and says what follows an input."""
+
+    device: Device
+    profile: Profile
+    _record: Recorder
+
+    def _come_in(self, now_ns: int) -> None:
+        """Something comes from outside, after all that is due by now."""
+        raise NotImplementedError
+
+    def _follow_device(self) -> None:
+        raise NotImplementedError
+
+    def power_on(self, now_ns: int) -> None:
+        """Switch the device on."""
+        self._operate(now_ns, "power_on", self.device.power_on)
+
+    def restore_firmware(self, now_ns: int) -> None:
+        """Put the factory's firmware back, also into a device that does not start any more."""
+        self._operate(now_ns, "restore_firmware", self.device.restore_firmware)
+
+    def cut_power(self, now_ns: int) -> None:
+        """Take the device's power away."""
+        self._operate(now_ns, "cut_power", self.device.cut_power)
+
+    def lose_bearer(self, now_ns: int) -> None:
+        """The network ends the packet contexts of the device's TCP/IP. QuecsimError: see below."""
+        self._operate_network(now_ns, "lose_bearer", self.device.lose_bearer)
+
+    def lose_registration(self, now_ns: int) -> None:
+        """There is no network any more, until `find_network`. QuecsimError: see below."""
+        self._operate_network(now_ns, "lose_registration", self.device.lose_registration)
+
+    def find_network(self, now_ns: int) -> None:
+        """There is a network. QuecsimError: see below."""
+        self._operate_network(now_ns, "find_network", self.device.find_network)
+
+    def _operate_network(self, now_ns: int, did: str, act: Callable[[int], None]) -> None:
+        """Raises QuecsimError for a device that has no cellular network."""
+        if self.profile.radio is None:
+            raise QuecsimError(
+                f"{self.profile.name} has no cellular network",
+                hint="take one of the cellular devices: quecsim devices lists them",
+            )
+        self._operate(now_ns, did, act)
+
+    def _operate(self, now_ns: int, did: str, act: Callable[[int], None]) -> None:
+        self._come_in(now_ns)
+        self._record.add(Operated(now_ns, did))
+        act(now_ns)
+        self._follow_device()

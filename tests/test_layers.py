@@ -220,6 +220,7 @@ THEMES = {
     "host": {"simulated"},
     "live": {"late_turn"},
     "mqtt": {"oracles"},
+    "peers": {"alike", "real_clients"},
     "profiles": {"extremes", "fcm242d", "m95"},
     "report": {"package_uploads"},
     "scenario": {"firmware"},

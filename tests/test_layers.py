@@ -22,6 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("trace",),
     ("flash", "firmware", "uart", "link", "tls"),
     ("at", "peers"),
+    ("clients",),
     ("faults",),
     ("commands",),
     ("device",),

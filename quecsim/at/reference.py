@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from quecsim.at.context import Context
 from quecsim.at.grammar import Form
-from quecsim.at.spec import Catalogue, Choice, Command, Integer, Key, Param
+from quecsim.at.spec import Catalogue, Choice, Command, Integer, Key, NumberOrText, Param
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,8 @@ def _parameter(param: Param, context: Context) -> Parameter:
 def _values(param: Param, context: Context) -> str:
     if isinstance(param, Choice):
         return param.describe(context).strip("()")
+    if isinstance(param, NumberOrText):
+        return f"{_values(param.number, context)}, or text in quotes"
     note = param.note(context) if callable(param.note) else param.note
     if isinstance(param, Integer):
         limits = param.describe(context).strip("()")

@@ -145,7 +145,38 @@ def _spans(values: Sequence[int]) -> Iterator[str]:
         start = end
 
 
-Param: TypeAlias = Integer | Text | Choice
+@dataclass(frozen=True, slots=True)
+class NumberOrText:
+    """A number without quotes, or a text in quotes: which of the two says what is meant."""
+
+    number: Integer
+    text: Text
+
+    @property
+    def name(self) -> str:
+        """As in a `=?` reply."""
+        return self.number.name
+
+    @property
+    def optional(self) -> bool:
+        """The host may leave it out."""
+        return self.number.optional
+
+    def absent(self, context: "Context") -> int | None:
+        """What it is where the host leaves it out."""
+        return self.number.absent(context)
+
+    def parse(self, argument: Argument, context: "Context") -> int | str:
+        """The one or the other; ValueError where it is neither."""
+        param: Integer | Text = self.text if argument.is_quoted else self.number
+        return param.parse(argument, context)
+
+    def describe(self, context: "Context") -> str:
+        """As in a `=?` reply: the number."""
+        return self.number.describe(context)
+
+
+Param: TypeAlias = Integer | Text | Choice | NumberOrText
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,13 @@ MOST_LINKS = 12
 class Pem(msgspec.Struct, frozen=True):
     """A file of certificates or a key as it is on the device. `data` is None where it is not there.
 
-    `name` is as the host gave it; empty: nothing was configured.
+    `name` is that of the file with its storage (`UFS:ca.pem`); empty: nothing was configured.
+    `trouble` says why a file that is there could not be read.
     """
 
     name: str = ""
     data: bytes | None = None
+    trouble: str = ""
 
 
 class TlsWish(msgspec.Struct, frozen=True, kw_only=True):

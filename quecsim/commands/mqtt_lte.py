@@ -1,135 +1,130 @@
-"""MQTT clients of the LTE modules: their settings, and what they answer while none is open."""
+"""MQTT clients of the LTE modules: +QMTOPEN to +QMTCLOSE, and what they have received.
 
-from quecsim.at.context import Context, tcpip
-from quecsim.at.keyed import Given, Setting, Values, need, settings_command
-from quecsim.at.spec import Integer, Key, Param, Text
-from quecsim.commands.packet import CONTEXT
-from quecsim.commands.unreachable import query_of_none, refused_command
+Each command answers OK and goes on; what came of it is a result code of its own, later. Publishing
+is in `mqtt_publish`, the client itself in `quecsim.clients.mqtt`.
+"""
 
-_SOURCE = (
-    "a published log of AT+QMTCFG=? on an EC600S; the form of a query as in a capture of a BG770A"
-)
-_CAPTURED = "a capture of a BG770A"
-_CLIENT = Integer("client_idx", high=5)
-_FIRST = Integer("client_idx", high=5, default=0, optional=True)  # a query may leave it out
-_MESSAGE = Integer("msgID", high=65_535)
-_QOS = Integer("qos", high=2)
+from functools import partial
 
+from quecsim.at.context import Context, is_registered, network
+from quecsim.at.effects import Spawn, Steps
+from quecsim.at.network import Trouble
+from quecsim.at.results import AtError
+from quecsim.at.spec import Command, Integer, Text
+from quecsim.border import Why
+from quecsim.clients.mqtt import MqttClient
+from quecsim.clients.mqtt_state import CONNECTION_NUMBERS, State
+from quecsim.commands.mqtt_lte_settings import mqtt_settings, number, utf8
+from quecsim.commands.tls_wish import calendar_s, tls_wish
+from quecsim.mqtt import is_filter
 
-def _switch(name: str, *, optional: bool = False) -> Integer:
-    return Integer(name, allowed=(0, 1), optional=optional)
+_SOURCE = "FCM242D&FGM842D AT Commands Manual, 2.4, the same on LTE; a capture of a BG770A"
+_MOST_TOPICS = 5
+_OCCUPIED = 2
+CLIENTS = 6
 
-
-def _setting(name: str, *params: Param, initial: Values, hides_off: bool = False) -> Setting:
-    """A key of one client; a query does not repeat which one."""
-    key = Key(name, (_FIRST, *params), index=1)
-    return Setting(key, initial, echoes_index=False, hides_off=hides_off, lasts="restart")
-
-
-def _described(name: str) -> Text:
-    return Text(name, described=f'"{name}"')
+CLIENT = Integer("client_idx", high=CLIENTS - 1)
+MESSAGE = Integer("msgID", high=65_535)
+QOS = Integer("qos", high=2)
 
 
-def _is_whole_will(_context: Context, given: Given) -> None:
-    """With the flag set, all the rest must be given, and the topic not empty."""
-    need(holds=given[0] == 0 or (None not in given and given[3] != ""))
+def client_of(context: Context, index: int) -> MqttClient:
+    """Client `index`, which is there from when it is needed first."""
+    name = f"MQTT client {index}"
+    client = context.clients.get(name)
+    if client is None:
+        profile = context.profile.mqtt
+        assert profile is not None
+        settings = partial(mqtt_settings, context, index)
+        client = context.clients[name] = MqttClient(index, network(context), profile, settings)
+    assert isinstance(client, MqttClient)
+    return client
 
 
-_SSL = Setting(
-    Key("ssl", (_FIRST, _switch("SSL_enable"), Integer("SSL_ctxID", high=5, optional=True)), 1),
-    (0, 0),
-    echoes_index=False,
-    hides_off=True,
-    lasts=lambda context: tcpip(context).mqtt_ssl_lasts,
-)
-_WILL = Setting(
-    Key(
-        "will",
-        (
-            _FIRST,
-            _switch("will_flag"),
-            Integer("will_qos", high=2, optional=True),
-            _switch("will_retain", optional=True),
-            Text("willtopic", max_bytes=256, optional=True, described='"willtopic"'),
-            Text("willmessage", max_bytes=256, optional=True, described='"willmessage"'),
-        ),
-        index=1,
-    ),
-    (0, 0, 0, "", ""),
-    echoes_index=False,
-    hides_off=True,
-    lasts="restart",
-    check=_is_whole_will,
-)
+def client_in(context: Context, index: int, *states: State) -> MqttClient:
+    """The same. Raises AtError unless it is in one of those states."""
+    client = client_of(context, index)
+    if client.state not in states:
+        raise AtError
+    return client
 
-QMTCFG = settings_command(
-    "+QMTCFG",
-    "Settings of an MQTT client",
-    _SOURCE,
-    (
-        _setting("version", Integer("vsn", allowed=(3, 4)), initial=(4,)),
-        _setting("pdpcid", CONTEXT, initial=(1,)),
-        _SSL,
-        _setting("keepalive", Integer("keep_alive_time", high=3600), initial=(120,)),
-        _setting("session", _switch("clean_session"), initial=(1,)),
-        _setting(
-            "timeout",
-            Integer("pkt_timeout", 1, 1200),
-            Integer("retry_times", 1, 10, optional=True),
-            _switch("timeout_notice", optional=True),
-            initial=(5, 3, 0),
-        ),
-        _WILL,
-        _setting(
-            "recv/mode",
-            _switch("msg_recv_mode"),
-            _switch("msg_len_enable", optional=True),
-            initial=(0, 0),
-        ),
-        _setting("send/mode", _switch("msg_send_mode"), initial=(0,)),
-        _setting("onenet", _described("product id"), _described("access key"), initial=("", "")),
-        _setting(
-            "aliauth",
-            _described("product key"),
-            _described("device name"),
-            _described("device secret"),
-            initial=("", "", ""),
-        ),
-        _setting("hwauth", _described("device id"), _described("device secret"), initial=("", "")),
-        _setting(
-            "hwprodid",
-            _described("product id"),
-            _described("product secret"),
-            _described("nodeid"),
-            initial=("", "", ""),
-        ),
-        _setting("qmtping", Integer("qmtping_interval", 5, 60), initial=(5,)),
-        _setting("dataformat", _switch("send_mode"), _switch("recv_mode"), initial=(0, 0)),
-        _setting("view/mode", _switch("view_mode"), initial=(0,)),
-        _setting(
-            "edit/timeout",
-            _switch("edit_enable"),
-            Integer("edit_time", 1, 180, optional=True),
-            initial=(0, 120),
-        ),
-    ),
-)
 
-_PUBLISHED = (_CLIENT, _MESSAGE, _QOS, _switch("retain"), Text("topic"))
+def _clients(context: Context) -> list[MqttClient]:
+    """Those that have a connection."""
+    known = (context.clients.get(f"MQTT client {index}") for index in range(CLIENTS))
+    return [
+        client
+        for client in known
+        if isinstance(client, MqttClient) and client.state in CONNECTION_NUMBERS
+    ]
 
-QMTOPEN = refused_command(
+
+QMTOPEN = Command(
     "+QMTOPEN",
-    "MQTT clients that have a network connection: none",
-    _CAPTURED,
-    (_CLIENT, Text("host_name", max_bytes=100), Integer("port", 1, 65_535)),
+    "Open a client's connection to a broker",
+    _SOURCE,
+    (CLIENT, Text("host_name", max_bytes=100), Integer("port", 1, 65_535)),
     test_text="+QMTOPEN: (0-5),<host_name>,(0-65535)",
 )
-QMTCONN = refused_command(
+
+
+@QMTOPEN.write
+def _open(context: Context, index: int, host: str, port: int) -> Steps:
+    if not host:
+        raise AtError
+    client = client_of(context, index)
+    if client.state is not State.IDLE or not network(context).has_room:
+        network(context).say(f"+QMTOPEN: {index},{_OCCUPIED}")
+        network(context).tell(client, QMTOPEN.name, _OCCUPIED)
+        return
+    attempt = client.begin_open(host, port)
+    if not (yield Spawn(_opening(context, client, attempt), f"opening {client.name}")):
+        client.give_up(attempt, Trouble(Why.UNREACHABLE, "the device does too much at once"))
+
+
+def _opening(context: Context, client: MqttClient, attempt: int) -> Steps:
+    """In the background: what the connection needs is read from the files as they are now."""
+    if not is_registered(context):
+        client.give_up(attempt, Trouble(Why.UNREACHABLE, "the device has no network"))
+        return
+    tls = None
+    if number(context, client.index, "ssl"):
+        assert context.profile.mqtt is not None
+        tls = yield from tls_wish(
+            context,
+            number(context, client.index, "ssl", 1),
+            calendar_s=calendar_s(context),
+            keeps_good_blocks=context.profile.mqtt.keeps_good_blocks,
+        )
+    if client.is_opening(attempt) and not network(context).has_room:
+        client.give_up(attempt, Trouble(Why.UNREACHABLE, "the device has too many connections"))
+    client.open(attempt, tls)
+
+
+@QMTOPEN.read
+def _opened(context: Context) -> list[str]:
+    return [
+        f'+QMTOPEN: {client.index},"{client.host}",{client.port}' for client in _clients(context)
+    ]
+
+
+QMTCLOSE = Command("+QMTCLOSE", "Close a client's connection", _SOURCE, (CLIENT,))
+
+
+@QMTCLOSE.write
+def _close(context: Context, index: int) -> None:
+    client = client_of(context, index)
+    if client.state is State.IDLE:
+        raise AtError
+    client.close()
+
+
+QMTCONN = Command(
     "+QMTCONN",
-    "Connect an MQTT client: an error, since none is open",
-    _CAPTURED,
+    "Connect a client to its broker, with a name and perhaps a password",
+    _SOURCE,
     (
-        _CLIENT,
+        CLIENT,
         Text("clientID"),
         Text("username", optional=True),
         Text("password", max_bytes=512, optional=True),
@@ -137,57 +132,117 @@ QMTCONN = refused_command(
 )
 
 
-@QMTOPEN.read
+@QMTCONN.write
+def _connect(
+    context: Context, index: int, client_id: str, user: str | None, password: str | None
+) -> None:
+    client = client_in(context, index, State.OPEN)
+    settings = mqtt_settings(context, index)
+    if not client_id and (settings.level == 3 or not settings.is_clean):
+        raise AtError  # the standard wants a name then
+    if password is not None and user is None:
+        raise AtError
+    client.connect(
+        utf8(client_id),
+        None if user is None else utf8(user),
+        None if password is None else password.encode("latin-1"),
+    )
+
+
 @QMTCONN.read
-def _clients(_context: Context) -> None:
-    return None
+def _connected(context: Context) -> list[str]:
+    return [
+        f"+QMTCONN: {client.index},{CONNECTION_NUMBERS[client.state]}"
+        for client in _clients(context)
+    ]
 
 
-COMMANDS = (
-    QMTCFG,
-    QMTOPEN,
-    refused_command(
-        "+QMTCLOSE",
-        "Close a client's connection: an error, since none is open",
-        _CAPTURED,
-        (_CLIENT,),
-    ),
-    QMTCONN,
-    refused_command(
-        "+QMTDISC", "Disconnect: an error, since no client is connected", _CAPTURED, (_CLIENT,)
-    ),
-    refused_command(
-        "+QMTSUB",
-        "Subscribe: an error, since no client is connected",
-        _CAPTURED,
-        (_CLIENT, _MESSAGE, Text("topic"), _QOS),
-        test_text='+QMTSUB: (0-5),<msgid>,"topic",(0-2)',
-    ),
-    refused_command(
-        "+QMTUNS",
-        "Unsubscribe: an error, since no client is connected",
-        _CAPTURED,
-        (_CLIENT, _MESSAGE, Text("topic")),
-        test_text='+QMTUNS: (0-5),<msgid>,"topic"',
-    ),
-    refused_command(
-        "+QMTPUB",
-        "Publish: an error, since no client is connected",
-        _CAPTURED,
-        (*_PUBLISHED, Text("payload", max_bytes=1024, optional=True)),
-        test_text="+QMTPUB: (0-5),(0-65535),(0-2),(0,1),<topic>,(1-4096)",
-    ),
-    refused_command(
-        "+QMTPUBEX",
-        "Publish so many bytes: an error, since no client is connected",
-        "a published log of an EC600S",
-        (*_PUBLISHED, Integer("length", 1, 4096)),
-        test_text='+QMTPUBEX: (0-5),<msgid>,(0-2),(0,1),"topic","length"',
-    ),
-    query_of_none(
-        "+QMTRECV",
-        "Messages in the buffers: none",
-        _CAPTURED,
-        (_CLIENT, Integer("recv_id", high=4, optional=True)),
-    ),
+QMTDISC = Command(
+    "+QMTDISC", "Disconnect a client from its broker, and drop the connection", _SOURCE, (CLIENT,)
 )
+
+
+@QMTDISC.write
+def _disconnect(context: Context, index: int) -> None:
+    client_in(context, index, State.CONNECTED).disconnect()
+
+
+_MORE_TOPICS = tuple(
+    param
+    for place in range(2, _MOST_TOPICS + 1)
+    for param in (
+        Text(f"topic{place}", optional=True),
+        Integer(f"qos{place}", high=2, optional=True),
+    )
+)
+QMTSUB = Command(
+    "+QMTSUB",
+    "Subscribe to topics, up to five at once",
+    _SOURCE,
+    (CLIENT, MESSAGE, Text("topic"), QOS, *_MORE_TOPICS),
+    test_text='+QMTSUB: (0-5),<msgid>,"topic",(0-2)',
+)
+
+
+@QMTSUB.write
+def _subscribe(
+    context: Context, index: int, message: int, topic: str, qos: int, *more: str | int | None
+) -> None:
+    given = [topic, qos, *more]
+    pairs = list(zip(given[::2], given[1::2], strict=True))
+    wanted = [(utf8(str(text)), int(level)) for text, level in pairs if text and level is not None]
+    is_whole = len(wanted) == sum(text is not None or level is not None for text, level in pairs)
+    if not is_whole or not message or not all(is_filter(text) for text, _ in wanted):
+        raise AtError
+    client_in(context, index, State.CONNECTED).subscribe(message, tuple(wanted))
+
+
+QMTUNS = Command(
+    "+QMTUNS",
+    "Unsubscribe from topics, up to five at once",
+    _SOURCE,
+    (
+        CLIENT,
+        MESSAGE,
+        Text("topic"),
+        *(Text(f"topic{place}", optional=True) for place in range(2, _MOST_TOPICS + 1)),
+    ),
+    test_text='+QMTUNS: (0-5),<msgid>,"topic"',
+)
+
+
+@QMTUNS.write
+def _unsubscribe(context: Context, index: int, message: int, *topics: str | None) -> None:
+    filters = tuple(utf8(topic) for topic in topics if topic is not None)
+    if not message or not all(map(is_filter, filters)):
+        raise AtError
+    client_in(context, index, State.CONNECTED).unsubscribe(message, filters)
+
+
+QMTRECV = Command(
+    "+QMTRECV",
+    "Messages that wait in a client's buffers",
+    _SOURCE,
+    (CLIENT, Integer("recv_id", high=4, optional=True)),
+    test_text="",
+)
+
+
+@QMTRECV.write
+def _receive(context: Context, index: int, slot: int | None) -> list[str]:
+    client = client_in(context, index, State.CONNECTED)
+    if slot is not None and client.inbox.slots[slot] is None:
+        raise AtError
+    return client.inbox.take(slot, is_hex=mqtt_settings(context, index).is_hex)
+
+
+@QMTRECV.read
+def _waiting(context: Context) -> list[str]:
+    return [
+        f"+QMTRECV: {client.index},{client.inbox.occupied()}"
+        for client in _clients(context)
+        if client.state is State.CONNECTED
+    ]
+
+
+COMMANDS = (QMTOPEN, QMTCLOSE, QMTCONN, QMTDISC, QMTSUB, QMTUNS, QMTRECV)

@@ -5,7 +5,7 @@ from functools import cache
 
 from quecsim.at.context import Context
 from quecsim.at.grammar import Form
-from quecsim.at.spec import Choice, Command, Param, Text
+from quecsim.at.spec import Choice, Command, NumberOrText, Param, Text
 from quecsim.commands.catalogue import catalogue, load_device
 from quecsim.rig import Rig
 
@@ -51,8 +51,9 @@ def good_value(param: Param, context: Context) -> str:
         return param.values[0]
     if isinstance(param, Text):
         return '"x"'
-    values = param.values(context)
-    return str(values[0] if values else param.bottom(context))
+    number = param.number if isinstance(param, NumberOrText) else param
+    values = number.values(context)
+    return str(values[0] if values else number.bottom(context))
 
 
 def mutated(line: bytes, place: int, instead: bytes, count: int) -> bytes:

@@ -15,7 +15,7 @@ import pytest
 
 from quecsim.at.context import Context
 from quecsim.at.grammar import Form
-from quecsim.at.spec import Choice, Command, Integer, Param
+from quecsim.at.spec import Choice, Command, Integer, NumberOrText, Param
 from quecsim.commands.catalogue import catalogue
 from quecsim.profiles.loader import load_profile, profile_names
 from quecsim.profiles.schema import Profile
@@ -76,6 +76,8 @@ def refuses(bench: Bench, line: str) -> bool:
 def drawn_value(param: Param | None, context: Context, stream: Stream) -> str:
     if param is None or stream.below(2):
         return _MALFORMED[stream.below(len(_MALFORMED))]
+    if isinstance(param, NumberOrText):
+        param = param.number if stream.below(2) else param.text
     if isinstance(param, Choice):
         return param.values[stream.below(len(param.values))]
     if not isinstance(param, Integer):

@@ -1,0 +1,81 @@
+"""What a TLS context asks for, made complete by value when a connection is opened."""
+
+from collections.abc import Generator
+from typing import Any
+
+from quecsim.at.context import Context
+from quecsim.at.effects import Effect, FlashWork
+from quecsim.at.results import AtError
+from quecsim.at.storage import Place, place_of
+from quecsim.border import TlsWish
+from quecsim.border.wish import Pem
+from quecsim.commands.tls_lte import tls_number, tls_text
+from quecsim.date import parse_date
+from quecsim.units import s
+
+MOST_PEM_BYTES = 1 << 16
+"""More of a certificate's file no module would read; what is longer is cut there."""
+
+_YEAR_2000_S, _QUARTER_S = 946_684_800, 900
+_READ_ONLY = 2
+_VERSIONS = (("ssl3",), ("1.0",), ("1.1",), ("1.2",), ("ssl3", "1.0", "1.1", "1.2"))
+_ALL_SUITES = "0XFFFF"
+
+
+def calendar_s(context: Context) -> int:
+    """The module's clock, in seconds since 1970 (UTC)."""
+    seconds, quarters = parse_date(context.clock.text())
+    return _YEAR_2000_S + seconds - (quarters or 0) * _QUARTER_S
+
+
+def tls_wish(
+    context: Context, number: int, *, calendar_s: int, keeps_good_blocks: bool
+) -> Generator[Effect, Any, TlsWish]:
+    """TLS context `number` as it is set now, with the files that it names as they are now."""
+    suites = tls_text(context, number, "ciphersuite")
+    level = tls_number(context, number, "seclevel")
+    ca = certificate = key = Pem()
+    if level >= 1:
+        ca = yield from _pem(context, tls_text(context, number, "cacert"))
+    if level >= 2:
+        certificate = yield from _pem(context, tls_text(context, number, "clientcert"))
+        key = yield from _pem(context, tls_text(context, number, "clientkey"))
+    return TlsWish(
+        level=level,
+        ca=ca,
+        certificate=certificate,
+        key=key,
+        key_password=tls_text(context, number, "clientkey", 1),
+        sni=tls_number(context, number, "sni") == 1,
+        versions=_VERSIONS[tls_number(context, number, "sslversion")],
+        suites=() if suites == _ALL_SUITES else (int(suites, 16),),
+        ignores_time=tls_number(context, number, "ignorelocaltime") == 1,
+        calendar_s=calendar_s,
+        negotiate_ns=s(tls_number(context, number, "negotiatetime")),
+        keeps_good_blocks=keeps_good_blocks,
+    )
+
+
+def _pem(context: Context, name: str) -> Generator[Effect, Any, Pem]:
+    """The file of that name as it is; a name that no file can have is one that is not there."""
+    if not name:
+        return Pem()
+    try:
+        place = place_of(context, name)
+    except AtError:
+        return Pem(name)
+    full_name = f"{place.storage}:{place.name}"
+    try:
+        data = yield FlashWork(lambda: _content(place), f"read {place.label}")
+    except AtError as error:
+        return Pem(full_name, None, error.cause)
+    return Pem(full_name, data)
+
+
+def _content(place: Place) -> bytes:
+    """All of a file, as far as a module reads."""
+    file = place.disk.open(place.name, _READ_ONLY)
+    try:
+        return file.read(MOST_PEM_BYTES)
+    finally:
+        file.close()

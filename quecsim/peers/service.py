@@ -1,0 +1,28 @@
+"""A server in process: bytes and times in, bytes out, for connections told apart by number."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class Service(Protocol):
+    """One server. It is pure: what it says follows from what it was told, and when."""
+
+    def connect(self, now_ns: int, connection: int) -> None:
+        """Somebody has opened `connection`: a number that no open one has."""
+
+    def receive(self, now_ns: int, connection: int, data: bytes) -> None:
+        """Bytes from the client."""
+
+    def gone(self, now_ns: int, connection: int) -> None:
+        """The client has closed it, or broken it off."""
+
+    def deadline_ns(self) -> int | None:
+        """When it has something to do by itself."""
+
+    def advance(self, now_ns: int) -> None:
+        """Do what is due by then."""
+
+    def take_output(self, room: Mapping[int, int]) -> list[tuple[int, bytes | None]]:
+        """What it says to each connection, no more than there is `room` for, and None behind it for
+        one that it closes. What there is no room for is kept.
+        """

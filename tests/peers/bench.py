@@ -1,0 +1,47 @@
+"""A device with a network in process behind it, and somebody at its port."""
+
+from quecsim.peers.broker import Broker
+from quecsim.peers.mqtt_settings import BrokerSettings
+from quecsim.peers.served import Offer, Served
+from quecsim.profiles import load_profile
+from quecsim.rig import Rig, RigConfig
+from quecsim.trace.event import Event
+from quecsim.units import S
+
+
+class NetworkBench:
+    """Its broker is broker.example:1883; it is up, registered, and does not echo."""
+
+    def __init__(self, settings: BrokerSettings | None = None, device: str = "ec200u") -> None:
+        self.broker = Broker(settings)
+        offers = {("broker.example", 1883): Offer(self.broker, "192.0.2.10")}
+        self.rig = Rig(load_profile(device), RigConfig(), peer=Served(offers))
+        self.rig.start(0)
+        self.now_ns = 0
+        self.events: list[Event] = []
+        self.rest(3)
+        self.send("ATE0\r")
+
+    def send(self, text: str | bytes, seconds: int = 5) -> str:
+        """What comes back within that time."""
+        data = text if isinstance(text, bytes) else text.encode("latin-1")
+        self.rig.host_write(self.now_ns, data)
+        return self.rest(seconds)
+
+    def rest(self, seconds: int = 5) -> str:
+        end_ns = self.now_ns + seconds * S
+        while (due_ns := self.rig.deadline_ns()) is not None and due_ns <= end_ns:
+            self.rig.advance(due_ns)
+        self.rig.advance(end_ns)
+        self.now_ns = end_ns
+        self.events += self.rig.take_events()
+        return b"".join(run.data for run in self.rig.take_output()).decode("latin-1")
+
+    def connected(self, client: int = 0) -> "NetworkBench":
+        assert self.send(f'AT+QMTOPEN={client},"broker.example",1883\r') == (
+            f"\r\nOK\r\n\r\n+QMTOPEN: {client},0\r\n"
+        )
+        assert self.send(f'AT+QMTCONN={client},"dev{client}"\r') == (
+            f"\r\nOK\r\n\r\n+QMTCONN: {client},0,0\r\n"
+        )
+        return self

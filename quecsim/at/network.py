@@ -63,8 +63,11 @@ class Network(Protocol):
         port: int,
         protocol: str = "tcp",
         tls: TlsWish | None = None,
+        context: int = 0,
     ) -> int:
-        """Ask for a connection; returns the number of the link."""
+        """Ask for a connection over packet context `context` (0: whatever there is); returns the
+        number of the link.
+        """
 
     def send(self, link: int, data: bytes) -> None:
         """Send `data`."""

@@ -75,12 +75,12 @@ class MqttClient:
         self.attempt += 1
         return self.attempt
 
-    def open(self, attempt: int, tls: TlsWish | None) -> None:
+    def open(self, attempt: int, tls: TlsWish | None, context: int) -> None:
         """Everything for the connection is at hand; unless somebody has closed it meanwhile."""
         if not self.is_opening(attempt):
             return
         self._due_ns = self._network.now_ns + self._profile.open_s * S
-        self._link = self._network.open(self, self.host, self.port, "tcp", tls)
+        self._link = self._network.open(self, self.host, self.port, "tcp", tls, context)
 
     def is_opening(self, attempt: int) -> bool:
         """Whether that attempt still goes on."""

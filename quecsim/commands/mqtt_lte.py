@@ -6,10 +6,11 @@ is in `mqtt_publish`, the client itself in `quecsim.clients.mqtt`.
 
 from functools import partial
 
-from quecsim.at.context import Context, is_registered, network
+from quecsim.at.activation import ensure
+from quecsim.at.context import Context, network
 from quecsim.at.effects import Spawn, Steps
 from quecsim.at.network import Trouble
-from quecsim.at.results import AtError
+from quecsim.at.results import AtError, Tcpip
 from quecsim.at.spec import Command, Integer, Text
 from quecsim.border import Why
 from quecsim.clients.mqtt import MqttClient
@@ -84,8 +85,9 @@ def _open(context: Context, index: int, host: str, port: int) -> Steps:
 
 def _opening(context: Context, client: MqttClient, attempt: int) -> Steps:
     """In the background: what the connection needs is read from the files as they are now."""
-    if not is_registered(context):
-        client.give_up(attempt, Trouble(Why.UNREACHABLE, "the device has no network"))
+    cid = number(context, client.index, "pdpcid")
+    if (yield from ensure(context, cid)) is not Tcpip.NONE:
+        client.give_up(attempt, Trouble(Why.UNREACHABLE, f"packet context {cid} is not up"))
         return
     tls = None
     if number(context, client.index, "ssl"):
@@ -98,7 +100,7 @@ def _opening(context: Context, client: MqttClient, attempt: int) -> Steps:
         )
     if client.is_opening(attempt) and not network(context).has_room:
         client.give_up(attempt, Trouble(Why.UNREACHABLE, "the device has too many connections"))
-    client.open(attempt, tls)
+    client.open(attempt, tls, cid)
 
 
 @QMTOPEN.read

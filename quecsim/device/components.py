@@ -78,6 +78,7 @@ class Components:
         self.flow = FlowControl(shared)
         self.urcs = UrcDesk(shared, self.responder, may_speak)
         self.links = LinkDesk(shared, self.urcs, wake)
+        self.bearer.on_down.append(self.links.context_down)
         self.context = self.new_context(ufs, shared.settings, shared.settings.copy())
         self.transfers = Transfers(record, shared.ledger)
         self.data = DataPort(shared, stalls, self.faults, self.transfers, self.responder)

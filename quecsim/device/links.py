@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from quecsim.at.bearer import Down
 from quecsim.at.network import Client, Trouble
 from quecsim.border import MOST_LINKS, Closed, Credit, Data, Failed, News, Open, Opened, Send, Shut
 from quecsim.border.news import Why
@@ -27,6 +28,7 @@ class _Link:
     client: Client
     host: str
     port: int
+    context: int
     is_open: bool = False
     spare_bytes: int = 0  # taken, and the peer does not know yet
 
@@ -62,13 +64,14 @@ class LinkDesk:
         port: int,
         protocol: str = "tcp",
         tls: TlsWish | None = None,
+        context: int = 0,
     ) -> int:
         """Ask for a connection; returns its number."""
         assert self.has_room, "a client asks for room first"
         self._count += 1
         link = self._count
         self.attend(client)
-        self._links[link] = _Link(client, host, port)
+        self._links[link] = _Link(client, host, port, context)
         asked = ev.LinkAsked(self.now_ns, link, client.name, host, port, protocol)
         self._shared.record.add(asked if tls is None else _with_tls(asked, tls))
         self.wishes.append(Open(link, host, port, protocol, tls, client.name))
@@ -155,12 +158,12 @@ class LinkDesk:
         else:
             self._shared.stop_timer(Timer.CLIENTS)
 
-    def lose_bearer(self, detail: str) -> None:
-        """Nothing gets through any more: every link ends, and its client is told."""
+    def context_down(self, numbers: tuple[int, ...], why: Down) -> None:
+        """These packet contexts are gone, and every link over them; its client is told."""
         for link, owned in list(self._links.items()):
-            self.shut(link, is_abort=True)
-            trouble = Trouble(Why.UNREACHABLE, detail)
-            self._end(link, owned, trouble)
+            if owned.context in numbers:
+                self.shut(link, is_abort=True)
+                self._end(link, owned, Trouble(Why.UNREACHABLE, f"no packet context: {why}"))
         self.arm()
 
     def reset(self) -> None:

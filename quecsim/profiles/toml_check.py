@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 from msgspec import NODEFAULT, inspect
@@ -64,8 +64,11 @@ class Checker:
             return self.record(path, raw, kind)
         if tagged := _tagged(kind):
             return self._tagged_record(path, raw, tagged)
-        item = _record_item(kind)
-        if item is not None and get_origin(kind) is tuple and isinstance(raw, list):
+        bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+        item = _record_item(bare)
+        if item is not None and get_origin(bare) is tuple and isinstance(raw, list):
+            if not _is_short_enough(raw, kind):
+                return self.add(path, f"{dotted(path)} has too many entries: {len(raw)}")
             return _all(tuple, [self.value((*path, at), one, item) for at, one in enumerate(raw)])
         if item is not None and get_origin(kind) is dict and isinstance(raw, dict):
             values = [self.value((*path, key), one, item) for key, one in raw.items()]
@@ -112,7 +115,17 @@ class Checker:
             else self._absent(path, field, base)
             for key, field in fields.items()
         }
-        return _all(lambda read_values: kind(**dict(zip(values, read_values, strict=True))), values)
+        return _all(
+            lambda read_values: self._made(path, kind, dict(zip(values, read_values, strict=True))),
+            values,
+        )
+
+    def _made(self, path: KeyPath, kind: type[msgspec.Struct], values: dict[str, Any]) -> Any:
+        """The record, which may have something to say about values that are good one by one."""
+        try:
+            return kind(**values)
+        except ValueError as error:
+            return self.add(path, f"{dotted(path)}: {error}")
 
     def _tagged_record(
         self, path: KeyPath, raw: Any, kinds: dict[str, type[msgspec.Struct]]
@@ -175,6 +188,12 @@ def without_none(kind: Any) -> tuple[Any, bool]:
     options = [option for option in get_args(kind) if option is not NoneType]
     is_optional = NoneType in get_args(kind) and len(options) == 1
     return (options[0], True) if is_optional else (kind, False)
+
+
+def _is_short_enough(raw: list[Any], kind: Any) -> bool:
+    """Whether a list keeps to the length that its kind allows."""
+    limits = [meta.max_length for meta in get_args(kind)[1:] if isinstance(meta, msgspec.Meta)]
+    return all(limit is None or len(raw) <= limit for limit in limits)
 
 
 def _record_item(kind: Any) -> Any:

@@ -16,14 +16,17 @@ from functools import cached_property
 
 from quecsim.at.context import Context
 from quecsim.at.effects import Steps
+from quecsim.border import Peer
 from quecsim.errors import QuecsimError
 from quecsim.flash.nor import Storage
 from quecsim.flash.ufs import UfsError, UfsFault
+from quecsim.peers.served import Served
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
 from quecsim.rig import Rig
 from quecsim.rig.setup import flash_image, with_origin
 from quecsim.scenario.build import rig_config
+from quecsim.scenario.peers import new_network
 from quecsim.scenario.schema import Scenario
 from quecsim.trace.event import Event
 from quecsim.trace.log import EventLog
@@ -38,11 +41,13 @@ ProtocolDownload = Callable[[Context, int], Steps]
 class DeviceRun:
     """A rig, and what is known of its run. `log` keeps the last events.
 
-    `is_up`: its start-up is over when the run begins; otherwise the run begins with power-up.
+    `served` are the servers in process behind it. `is_up`: its start-up is over when the run
+    begins; otherwise the run begins with power-up.
     """
 
-    def __init__(self, rig: Rig, *, is_up: bool = True) -> None:
+    def __init__(self, rig: Rig, *, is_up: bool = True, served: Served | None = None) -> None:
         self.rig = rig
+        self.served = served
         self._is_up = is_up
         self._watchers: list[Watcher] = []
         self._fresh: list[Event] = []  # neither in the report nor in the log yet
@@ -155,10 +160,12 @@ def new_run(
     protocol_download: ProtocolDownload | None = None,
     date: str = "",
     command: Sequence[str] = (),
+    beyond: Callable[[Served], Peer] | None = None,
 ) -> DeviceRun:
     """The scenario's device, its flash blank or in `storage`.
 
-    `date` (ISO 8601) and the host program's `command` are for the record alone. Raises
+    `date` (ISO 8601) and the host program's `command` are for the record alone. `beyond` puts a
+    larger network around that of the scenario's own servers (a live run's sockets). Raises
     QuecsimError where the scenario's files cannot be stored.
     """
     config = rig_config(scenario)
@@ -170,7 +177,9 @@ def new_run(
         outside = replace(config.outside, protocol_download=protocol_download)
         config = replace(config, outside=outside)
     try:
-        rig = Rig(scenario.profile(), config, storage=storage)
+        served = new_network(scenario)
+        peer = served if beyond is None else beyond(served)
+        rig = Rig(scenario.profile(), config, storage=storage, peer=peer)
     except UfsError as error:
         is_full = error.kind is UfsFault.NO_SPACE
         smaller, sound = "fewer or smaller files, or an image with more room", "a new image"
@@ -179,4 +188,4 @@ def new_run(
             hint=f"give {smaller if is_full else sound}",
             where=f"scenario {scenario.name}, [files]",
         ) from None
-    return DeviceRun(rig, is_up=is_up)
+    return DeviceRun(rig, is_up=is_up, served=served)

@@ -24,6 +24,7 @@ from quecsim.profiles.schema import (
 )
 from quecsim.profiles.schema import Line as Line80
 from quecsim.report.model import Verdict
+from quecsim.scenario.network import Route, Service
 from quecsim.uart.port_kind import port_kind
 
 Interface = Literal["uart", "usb"]
@@ -224,6 +225,8 @@ class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     faults: tuple[AnyFault, ...] = field(default=(), name="fault")
     files: dict[str, FileContent] = {}
     firmware: tuple[Package, ...] = ()
+    services: tuple[Service, ...] = field(default=(), name="service")
+    routes: tuple[Route, ...] = field(default=(), name="route")
     claim: Claim | None = None
     check: Check = Check()
     case: Case | None = None

@@ -12,7 +12,7 @@ from quecsim.run.replay import _FEED, is_input, replay
 from quecsim.trace.event import Event, NewsCame, Start
 from tests.peers.bench import NetworkBench
 
-_STEPS = (
+_STEPS: tuple[str | bytes, ...] = (
     'AT+QMTOPEN=0,"broker.example",1883\r',
     'AT+QMTCONN=0,"a"\r',
     'AT+QMTSUB=0,1,"t/#",2\r',

@@ -1,0 +1,50 @@
+"""What stands behind the device: `[[service]]`, servers in process, and `[[route]]`, real ones."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from quecsim.peers.mqtt_settings import BrokerSettings
+
+Port = Annotated[int, Meta(ge=1, le=65_535)]
+HostName = Annotated[
+    str, Meta(pattern=r"^[!-~]{1,253}\Z", description="a name or an address, 1 to 253 characters")
+]
+Kind = Literal["mqtt"]
+Certificate = Literal["valid", "expired", "not-yet-valid", "self-signed", "other-ca", "wrong-name"]
+ClientCertificate = Literal["none", "asked", "required"]
+
+
+class ServiceTls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A server's TLS: which certificate it shows, and whether it wants one of the device.
+
+    All of them come from the simulator's own authority, whose certificate `quecsim network ca`
+    writes; `own` PEM files replace it.
+    """
+
+    certificate: Certificate = "valid"
+    client: ClientCertificate = "none"
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A server in process, which the device reaches as `host`:`port`.
+
+    `address` is what the name resolves to. `tls` is left out where the server speaks none. `mqtt`
+    is what the broker is like (`quecsim.peers.mqtt_settings.BrokerSettings`).
+    """
+
+    host: HostName
+    port: Port
+    kind: Kind = "mqtt"
+    address: HostName = "192.0.2.10"
+    tls: ServiceTls | None = None
+    mqtt: BrokerSettings = BrokerSettings()
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A real server: what the device calls `name`:`port` is at `to` (ADDRESS:PORT, a literal)."""
+
+    name: HostName
+    port: Port
+    to: HostName

@@ -19,7 +19,7 @@ from quecsim.commands.mqtt_lte_settings import mqtt_settings, number, utf8
 from quecsim.commands.tls_wish import calendar_s, tls_wish
 from quecsim.mqtt import is_filter
 
-_SOURCE = "FCM242D&FGM842D AT Commands Manual, 2.4, the same on LTE; a capture of a BG770A"
+_SOURCE = "a capture of a BG770A; a published log of an EC600S; the codes are those of all modules"
 _MOST_TOPICS = 5
 _OCCUPIED = 2
 CLIENTS = 6

@@ -44,7 +44,7 @@ _PAYLOAD = Text("payload", max_bytes=1024, optional=True)
 QMTPUB = Command(
     "+QMTPUB",
     "Publish: the payload in quotes, or so many bytes of it, or all up to Ctrl-Z, behind `> `",
-    "a capture of a BG770A; FCM242D&FGM842D AT Commands Manual, AT+QMTPUB; host programs",
+    "a capture of a BG770A; a published log of an EC600S; host programs",
     (*_PUBLISHED, NumberOrText(_LENGTH, _PAYLOAD)),
     test_text=lambda context: (
         f"+QMTPUB: (0-5),(0-65535),(0-2),(0,1),<topic>,(1-{_most_bytes(context)})"

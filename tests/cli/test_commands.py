@@ -53,7 +53,7 @@ def test_a_command_that_waits_says_what_for() -> None:
 
 
 def test_a_command_that_is_partly_there_says_what_the_rest_needs() -> None:
-    said = CliRunner().invoke(commands, ["ec200u", "qmtopen"], catch_exceptions=False).output
+    said = CliRunner().invoke(commands, ["ec200u", "qiopen"], catch_exceptions=False).output
     assert "    refused: it needs a network behind the device\n" in said
     said = CliRunner().invoke(commands, ["ec200u", "qmtcfg"], catch_exceptions=False).output
     assert "needs" not in said

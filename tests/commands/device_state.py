@@ -7,14 +7,14 @@ from hashlib import sha256
 from typing import Any
 
 from quecsim.at.context import Context
+from quecsim.clients.mqtt import MqttClient
+from quecsim.clients.mqtt_state import State
 from quecsim.flash.file import UfsFile
 from quecsim.flash.ufs import Ufs
 from tests.device.bench import Bench
 
 # AT+QIGETERROR tells of the error: that is what an error changes.
-_NOT_STATE = (
-    "profile", "control", "outside", "port_name", "commands", "network", "tcpip_error",
-)  # fmt: skip
+_NOT_STATE = ("profile", "control", "outside", "port_name", "commands", "tcpip_error", "network", "clients")
 
 
 def state_of(bench: Bench) -> dict[str, Any]:
@@ -29,11 +29,22 @@ def state_of(bench: Bench) -> dict[str, Any]:
     }
     return {
         **parts,
+        "clients": _clients(context),
         "flash": sha256(bench.image()).hexdigest(),
         "power": device.power.value,
         "phase": device.phase.name,
         "line_baud": device.line_baud,
         "waits": sorted(device.timers),
+    }
+
+
+def _clients(context: Context) -> dict[str, Any]:
+    """Those of the network that have begun something: one that was only looked at is no change."""
+    known = [one for one in context.clients.values() if isinstance(one, MqttClient)]
+    return {
+        one.name: (one.state.name, one.host, one.port, one.flights.publications())
+        for one in known
+        if one.state is not State.IDLE
     }
 
 

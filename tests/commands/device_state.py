@@ -14,7 +14,16 @@ from quecsim.flash.ufs import Ufs
 from tests.device.bench import Bench
 
 # AT+QIGETERROR tells of the error: that is what an error changes.
-_NOT_STATE = ("profile", "control", "outside", "port_name", "commands", "tcpip_error", "network", "clients")
+_NOT_STATE = (
+    "profile",
+    "control",
+    "outside",
+    "port_name",
+    "commands",
+    "tcpip_error",
+    "network",
+    "clients",
+)
 
 
 def state_of(bench: Bench) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from quecsim.border import Why
 from quecsim.mqtt import (
     ConnAck,
     Connect,
@@ -44,6 +45,7 @@ from quecsim.peers.mqtt_post import Post
 from quecsim.peers.mqtt_script import Script
 from quecsim.peers.mqtt_session import Session
 from quecsim.peers.mqtt_settings import BrokerSettings
+from quecsim.peers.service import Output
 from quecsim.units import ms, s
 
 _MOST_NOTES = 1000
@@ -58,10 +60,7 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Broker:
-    """Serves any number of connections, told apart by numbers that the caller gives.
-
-    At equal times what a client sends comes before what is due by itself.
-    """
+    """A `quecsim.peers.service.Service` for MQTT clients."""
 
     def __init__(self, settings: BrokerSettings | None = None) -> None:
         self._settings = settings or BrokerSettings()
@@ -132,20 +131,16 @@ class Broker:
         self._let_happen(now_ns)
         self._now_ns = now_ns
 
-    def take_output(self, room: Mapping[int, int] | None = None) -> list[tuple[int, bytes | None]]:
-        """What goes to each connection, and behind it None for one that the broker closes.
-
-        `room` says how many bytes each takes (none, where it is not named); without it, all of them
-        take everything. What is not taken now is there the next time.
-        """
-        output: list[tuple[int, bytes | None]] = []
+    def take_output(self, room: Mapping[int, int] | None = None) -> list[Output]:
+        """What goes to each connection, as in `Service`; without `room`, all that there is."""
+        output: list[Output] = []
         for number, connection in list(self._connections.items()):
             data = connection.take(None if room is None else room.get(number, 0))
             if data:
                 output.append((number, data))
             if connection.is_over and not connection.unsent_bytes:
                 del self._connections[number]
-                output.append((number, None))
+                output.append((number, Why.FIN))
         return output
 
     def take_notes(self) -> list[Note]:

@@ -152,9 +152,9 @@ class Served:
                 if connection.offer.service is service and not connection.is_deaf
             }
             for link, data in service.take_output(room):
-                if data is None:
+                if isinstance(data, Why):
                     self._connections.pop(link, None)
-                    self._say(now_ns, Closed(link, Why.FIN))
+                    self._say(now_ns, Closed(link, data))
                 else:
                     self._connections[link].credit_bytes -= len(data)
                     self._say(now_ns, Data(link, data))

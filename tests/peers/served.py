@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from quecsim.border import Why
 from quecsim.mqtt import Packet, Reader
 from quecsim.peers.broker import Broker
 from tests.examples.hosts import need
@@ -129,7 +130,7 @@ class Served:
 
     def _send(self) -> None:
         for number, data in self.broker.take_output():
-            if data is None:
+            if isinstance(data, Why):
                 self._close(number)
                 continue
             self.packets += self._readers[number].feed(data)

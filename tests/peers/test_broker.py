@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quecsim.border import Why
 from quecsim.mqtt import (
     ConnAck,
     Connect,
@@ -285,8 +286,7 @@ def test_a_client_that_reads_slowly_loses_qos_0_alone() -> None:
     where.collect()
     for number in range(40):
         where.broker.publish(0, "a", bytes(95) + b"%02d" % number, qos=number % 2)
-    held = sum(len(data or b"") for _, data in slowly(where))
-    assert held >= 1024
+    assert slowly(where) >= 1024
     got = client.messages()
     assert [message for message in got if message[2]] == [
         ("a", bytes(95) + b"%02d" % number, 1, False) for number in range(1, 40, 2)
@@ -294,14 +294,26 @@ def test_a_client_that_reads_slowly_loses_qos_0_alone() -> None:
     assert 0 < sum(message[2] == 0 for message in got) < 20
 
 
-def slowly(where: InProcess) -> list[tuple[int, bytes | None]]:
-    """All output, ten bytes at a time."""
-    output = []
+def test_what_waits_for_room_comes_when_there_is_some() -> None:
+    """Without another word of the client."""
+    where = place(unsent_bytes=1024, in_flight=20)
+    client = joined(where, Connect("c"))
+    client.subscribe(("a", 1))
+    for _ in range(20):
+        where.broker.publish(0, "a", bytes(100), qos=1)
+    assert slowly(where) == 20 * len(encode(Publish("a", bytes(100), 1, packet_id=1)))
+
+
+def slowly(where: InProcess) -> int:
+    """All output, ten bytes at a time: how much it was."""
+    count = 0
     while step := where.broker.take_output({0: 10}):
-        assert len(step[0][1] or b"") <= 10
-        output += step
-        where.waiting[0].append(step[0][1] or b"")
-    return output
+        ((_, data),) = step
+        assert isinstance(data, bytes)
+        assert len(data) <= 10
+        count += len(data)
+        where.waiting[0].append(data)
+    return count
 
 
 def test_a_connection_that_has_no_room_gets_nothing() -> None:
@@ -316,7 +328,7 @@ def test_a_connection_ends_after_what_was_said_last() -> None:
     where = place(refuse=5)
     Talk(where).say(Connect("c"))
     assert where.broker.take_output({0: 2}) == [(0, b"\x20\x02")]
-    assert where.broker.take_output({0: 2}) == [(0, b"\x00\x05"), (0, None)]
+    assert where.broker.take_output({0: 2}) == [(0, b"\x00\x05"), (0, Why.FIN)]
     assert where.broker.take_output() == []
 
 
@@ -326,7 +338,7 @@ def test_who_asks_and_asks_and_reads_nothing_is_cut_off() -> None:
     for _ in range(2000):
         client.say(PingReq())
     assert notes(where)[-1] == "ended: it asks for answers and does not read them"
-    assert where.broker.take_output({}) == [(0, None)]
+    assert where.broker.take_output({}) == [(0, Why.FIN)]
 
 
 def test_notes_are_bounded() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from quecsim.errors import QuecsimError
 from quecsim.live.control.server import open_control
+from quecsim.live.network.options import NetworkOptions
 from quecsim.live.reactor import Seat
 from quecsim.live.simulator import Simulator
 from quecsim.run.actions import DeviceActions
@@ -149,6 +150,9 @@ def open(
     files: Mapping[str, bytes] | None = None,
     quirks: Mapping[str, Any] | None = None,
     protocol_download: ProtocolDownload | None = None,
+    routes: Sequence[str] = (),
+    allow_network: Sequence[str] = (),
+    keylog: str | Path | None = None,
     **options: Any,
 ) -> OpenDevice:
     """Run a device on a pty; use it as a context manager.
@@ -158,7 +162,9 @@ def open(
     by their words (docs/SCENARIOS.md), `trace` writes the record, `link`
     gives the port a stable name, `ctl` opens a control socket (True, or a name for it), `power_on`
     begins at power-up, `protocol_download` goes on where the documents of
-    AT+QFOTADL="FILE:<length>",2 leave off (docs/PYTHON.md). Further options: interface ("uart",
+    AT+QFOTADL="FILE:<length>",2 leave off (docs/PYTHON.md). `routes` and `allow_network` are what
+    the device may reach beside the scenario's own servers, `keylog` a file for the keys of TLS, all
+    as in `quecsim run`. Further options: interface ("uart",
     "usb"), speed ("paced", "unlimited"), baud, flow ("auto", "none", "rtscts", "xonxoff"), wires,
     garble, any_rate, lag_bytes, reopen_ms, flash ("typical", "worst", "drawn", "instant"),
     ring_bytes, data_bytes, ifc, ipr, restore, time_scale. Raises QuecsimError for anything that
@@ -176,5 +182,6 @@ def open(
         link=link,
         is_up=not power_on,
         protocol_download=protocol_download,
+        network=NetworkOptions(made, routes, allow_network, keylog=keylog),
     )
     return OpenDevice(simulator, ctl)

@@ -17,6 +17,7 @@ from quecsim.cli.device_options import (
 )
 from quecsim.errors import QuecsimError
 from quecsim.live.failure import failures_told
+from quecsim.live.network.options import NetworkOptions
 from quecsim.live.program import HostProgram, how_it_ended, settle, told_values
 from quecsim.live.readiness import Waker
 from quecsim.live.signals import Signals
@@ -61,6 +62,28 @@ from quecsim.uart.port_kind import port_kind
     help="digest: leave out of the trace what the host uploads, which may be a key.",
 )
 @click.option("--ctl", metavar="PATH", help="A name for the control socket, removed at the end.")
+@click.option(
+    "--route",
+    "routes",
+    multiple=True,
+    metavar="NAME:PORT=ADDRESS:PORT",
+    help="What the device calls NAME:PORT is a real server at ADDRESS:PORT; repeatable.",
+)
+@click.option(
+    "--scenario-routes", is_flag=True, help="The [[route]]s of the scenario count as well."
+)
+@click.option(
+    "--allow-network",
+    multiple=True,
+    metavar="HOST[:PORT]",
+    help="The device may reach this public address, or name, which is resolved; repeatable.",
+)
+@click.option(
+    "--keylog",
+    metavar="FILE",
+    shell_complete=complete.files,
+    help="Write the keys of TLS connections, for a packet analyser.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Reports as JSON on standard output.")
 @click.option("--power-on", is_flag=True, help="Begin at power-up, with the start-up texts.")
 @device_options
@@ -78,7 +101,10 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     files = {name: options.pop(name) for name in ("ufs", "trace", "trace_payload", "link")}
     as_json, power_on, ctl = (options.pop(name) for name in ("as_json", "power_on", "ctl"))
     watch = _tell_all if options.pop("verbose") else _announce
+    routes, allowed = options.pop("routes"), options.pop("allow_network")
+    keylog, uses_scenario = options.pop("keylog"), options.pop("scenario_routes")
     made = scenario_from(*old_scenario(options), options)
+    network = NetworkOptions(made, routes, allowed, uses_scenario=uses_scenario, keylog=keylog)
     program = ctx.meta.get("program")
     is_trace_out = files["trace"] == STANDARD
     if is_trace_out and (as_json or program is not None):
@@ -86,7 +112,7 @@ def run(ctx: click.Context, /, **options: Any) -> int:
         raise QuecsimError(f"--trace - has standard output, and so has {other}",
                            hint="give the trace a file: --trace FILE")  # fmt: skip
     with Signals() as signals:  # first: from here on, whatever is made is also removed
-        simulator = _open(made, files, watch, is_up=not power_on, program=program)
+        simulator = _open(made, files, watch, network, is_up=not power_on, program=program)
         trace = None if is_trace_out else files["trace"]
         runner = Runner(simulator, signals, as_json=as_json, ctl=ctl, trace=trace)
         # whoever reads standard output there wants that, and has the port from {port}, or --link
@@ -98,6 +124,7 @@ def _open(
     scenario: Scenario,
     files: dict[str, str | None],
     watch: Watcher,
+    network: NetworkOptions,
     *,
     is_up: bool,
     program: list[str] | None,
@@ -112,6 +139,8 @@ def _open(
         watch=watch,
         tell=_say,
         command=program or (),
+        network=network,
+        tell_network=_say,
     )
 
 

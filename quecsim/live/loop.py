@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
+from quecsim.border import News
 from quecsim.live.backlog import Backlog
 from quecsim.live.clock import WallClock
 from quecsim.live.ports.host_termios import HostLineSettings
@@ -52,6 +53,20 @@ class Guest(Protocol):
         """
 
 
+class Outside(Protocol):
+    """The part of a device's network that is real (`quecsim.live.network.beyond`)."""
+
+    @property
+    def descriptor(self) -> int | None:
+        """Readable when there is something to look at."""
+
+    def outside_ns(self) -> int | None:
+        """When it wants to be looked at."""
+
+    def look(self, now_ns: int) -> list[News]:
+        """What has come, without waiting for it."""
+
+
 class LiveLoop:
     """One rig on one pty. Not thread-safe: whoever shares it holds a lock around `turn`.
 
@@ -74,6 +89,7 @@ class LiveLoop:
         self._told_stopped_ns = 0
         self.is_busy = False  # the last turn has brought bytes from the host
         self.guest: Guest | None = None
+        self.outside: Outside | None = None
         self._is_guest_called = True  # as far as is known: a reactor does not tell
         self._waker = waker
 
@@ -104,6 +120,8 @@ class LiveLoop:
         readers = [self._port.descriptor] if self._rig.input_room >= _LEAST_BYTES else []
         if self.guest is not None:
             readers.append(self.guest.descriptor)
+        if self.outside is not None and (outside := self.outside.descriptor) is not None:
+            readers.append(outside)
         return readers
 
     @property
@@ -114,7 +132,8 @@ class LiveLoop:
     def timeout_s(self) -> float | None:
         """After so many real seconds a turn is due; None: only others can make it so."""
         rig = self._rig
-        deadline_ns = rig.deadline_ns()
+        dues = (rig.deadline_ns(), None if self.outside is None else self.outside.outside_ns())
+        deadline_ns = min((due for due in dues if due is not None), default=None)
         timeout_s = None if deadline_ns is None else self._clock.seconds_until(deadline_ns)
         if rig.is_host_held or rig.input_room < _LEAST_BYTES:
             return _HELD_POLL_S if timeout_s is None else min(timeout_s, _HELD_POLL_S)
@@ -156,6 +175,7 @@ class LiveLoop:
             written_ns = max(since_ns, due_ns - rig.line_byte_ns)
             self._catch_up(self._take_as_it_goes(written_ns, now_ns), now_ns)
         rig.advance(now_ns)
+        self._look_outside(now_ns)
         if self.stopped_ns - self._told_stopped_ns > _WORTH_TELLING_NS:
             rig.clock_stopped(now_ns, self.stopped_ns - self._told_stopped_ns)
             self._told_stopped_ns = self.stopped_ns
@@ -167,6 +187,13 @@ class LiveLoop:
         if self.guest is not None:
             self.guest.serve(is_called=self._is_guest_called)
             self._is_guest_called = True
+
+    def _look_outside(self, now_ns: int) -> None:
+        """What the real part of the network has to say is an input, as the host's bytes are."""
+        if self.outside is not None and (said := self.outside.look(now_ns)):
+            for news in said:
+                self._rig.hear_news(now_ns, news)
+            self._rig.advance(now_ns)
 
     def close(self) -> None:
         """Let go of the loop's own descriptors."""

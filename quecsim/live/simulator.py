@@ -7,13 +7,17 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from quecsim.border import Peer
 from quecsim.flash.nor import Storage
 from quecsim.live.clock import WallClock
 from quecsim.live.loop import Guest, LiveLoop
+from quecsim.live.network.beyond import Beyond
+from quecsim.live.network.options import NetworkOptions
 from quecsim.live.ports.link import PortLink
 from quecsim.live.ports.pty_port import PtyPort
 from quecsim.live.readiness import Waker, Wakes
 from quecsim.live.trace_file import TraceFile
+from quecsim.peers.served import Served
 from quecsim.profiles.schema import Profile
 from quecsim.report.model import Report
 from quecsim.rig import Rig
@@ -30,6 +34,10 @@ def _warn(text: str) -> None:
     warnings.warn(text, RuntimeWarning, stacklevel=2)
 
 
+def _tell_nobody(text: str) -> None:
+    """For those who do not ask."""
+
+
 class Simulator(DeviceActions):
     """A device that runs in real time, turned by whoever has it: `start` it, `serve` until told to
     stop, `finish`, `close`.
@@ -38,7 +46,9 @@ class Simulator(DeviceActions):
     `trace_payload` (full | digest) of what the host uploads; `link` is a stable name for the port;
     `watch` sees every event as it happens (for messages to people); `tell` gets what goes wrong
     without ending the run, as text: by default it is a warning; `protocol_download` is that of
-    `quecsim.at.context.Outside`; `command` is the host program, for the record.
+    `quecsim.at.context.Outside`; `command` is the host program, for the record;
+    `network` is what real network the device may reach, and `tell_network` gets a sentence for each
+    place that it reached or wanted.
     """
 
     def __init__(
@@ -54,9 +64,13 @@ class Simulator(DeviceActions):
         tell: Teller = _warn,
         protocol_download: ProtocolDownload | None = None,
         command: Sequence[str] = (),
+        network: NetworkOptions | None = None,
+        tell_network: Teller = _tell_nobody,
     ) -> None:
         self.scenario = scenario
         self._undo = ExitStack()  # every step of it runs, even if another one fails
+        self._outside: Beyond | None = None
+        self._network = network if network is not None else NetworkOptions(scenario)
         try:
             storage = self._open_image(image, scenario.profile()) if image is not None else None
             self._run = new_run(
@@ -66,6 +80,7 @@ class Simulator(DeviceActions):
                 protocol_download=protocol_download,
                 date=datetime.now().astimezone().isoformat(timespec="seconds"),
                 command=command,
+                beyond=lambda served: self._reach_beyond(served, tell_network),
             )
             if trace is not None:
                 self._write_trace(trace, tell, trace_payload)
@@ -97,6 +112,7 @@ class Simulator(DeviceActions):
         waker = waker if waker is not None else Waker()
         self.loop = LiveLoop(self.rig, self.port, self.clock, self._run.take, waker)
         self._undo.callback(self.loop.close)
+        self.loop.outside = self._outside
         self._run.start()
         self.loop.turn()
 
@@ -151,6 +167,12 @@ class Simulator(DeviceActions):
             self.loop.wait(left_s)
             self.loop.turn()
         return True
+
+    def _reach_beyond(self, served: Served, tell: Teller) -> Peer:
+        """The network of the scenario, and the real one behind it."""
+        beyond = self._outside = Beyond(served, lambda: self._network.sockets(tell))
+        self._undo.callback(beyond.close)
+        return beyond
 
     def _write_trace(self, path: str | Path, tell: Teller, payload: str) -> None:
         trace = TraceFile(path, tell, payload=payload)

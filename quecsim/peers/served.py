@@ -66,6 +66,10 @@ class Served:
         self._news: list[News] = []
         self._news_ns: int | None = None
 
+    def has(self, host: str) -> bool:
+        """Whether a server of that name is one of these, on whatever port."""
+        return host.lower() in self._names
+
     def handle_wish(self, now_ns: int, wish: Wish) -> None:
         """A wish has arrived."""
         if isinstance(wish, Open):

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 import quecsim
+from quecsim.border import Data
 from quecsim.errors import QuecsimError
 from quecsim.faults.catalogue import read_fault
 from quecsim.rig import Rig, RigConfig
@@ -63,6 +64,7 @@ def everything(rig: Rig) -> None:
     upload(rig)
     rig.cut_power(s(21) + ms(90))
     rig.power_on(s(22))
+    rig.hear_news(s(23), Data(1, b"for nobody"))
     rig.host_port(s(30), is_open=False)
 
 

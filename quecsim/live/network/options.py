@@ -1,0 +1,47 @@
+"""What a live run is given of the real network: routes, permissions, a file for TLS's keys."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from quecsim.errors import QuecsimError
+from quecsim.live.network.routes import Permissions, parse_allowed, parse_route
+from quecsim.live.network.sockets import SocketsPeer
+from quecsim.scenario.schema import Scenario
+
+
+class NetworkOptions:
+    """`routes` and `allowed` are texts as on the command line (`quecsim.live.network.routes`).
+
+    The routes of a `scenario` count too, where `uses_scenario` says so: a file that came from
+    elsewhere opens no sockets by itself. `keylog` is where the keys of TLS go. Raises QuecsimError
+    for what is no route or cannot be allowed, and for a real network in a run with another time.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        routes: Sequence[str] = (),
+        allowed: Sequence[str] = (),
+        *,
+        uses_scenario: bool = False,
+        keylog: str | Path | None = None,
+    ) -> None:
+        given = [parse_route(text) for text in routes]
+        if uses_scenario:
+            texts = (f"{_host(one.name)}:{one.port}={one.to}" for one in scenario.routes)
+            given += [parse_route(text, where=f"scenario {scenario.name}") for text in texts]
+        self.permissions = Permissions(given, map(parse_allowed, allowed))
+        self._keylog = keylog
+        if self.permissions and scenario.line.time_scale != 1.0:
+            raise QuecsimError(
+                "a real network has real time, and this run another one (time_scale)",
+                hint="leave time_scale out, or give the device a server in process: [[service]]",
+            )
+
+    def sockets(self, tell: Callable[[str], None]) -> SocketsPeer:
+        """The peer that has the sockets."""
+        return SocketsPeer(self.permissions, tell=tell)
+
+
+def _host(name: str) -> str:
+    return f"[{name}]" if ":" in name else name

@@ -92,7 +92,7 @@ class Outside:
 
 
 def _still_clock() -> Clock:
-    return Clock(lambda: 0, "00/01/01,00:00:00+00")
+    return Clock(lambda: 0)
 
 
 def _no_bearer() -> Bearer:
@@ -154,6 +154,11 @@ def tcpip(context: Context) -> TcpIp:
     """The device's own TCP/IP."""
     assert context.profile.tcpip is not None
     return context.profile.tcpip
+
+
+def calendar_s(context: Context) -> int:
+    """What the device's clock says, in seconds since 1970, UTC."""
+    return context.clock.calendar_s()
 
 
 def is_registered(context: Context) -> bool:

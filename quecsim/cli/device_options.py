@@ -136,6 +136,8 @@ _OPTIONS = (
            help="What the host still sends after RTS is gone."),
     option("--reopen", "reopen_ms", type=milliseconds(0, 600_000),
            help="How long AT+IPR, AT+ICF and AT+IFC leave the device deaf."),
+    option("--clock", metavar="DATE",
+           help="What the device's clock says at the start: 2026-06-01T12:00:00Z, or the date."),
     option("--ring", "ring_bytes", type=size(16, 1 << 20),
            help="Size of the device's receive ring."),
     option("--stall", "stalls", type=StallType(), multiple=True, metavar="BYTE:TIME",

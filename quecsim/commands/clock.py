@@ -1,11 +1,14 @@
 """The time: +CCLK, and the network's time zone, +CTZU and +CTZR.
 
-The network tells the time once, when the model's time begins (`radio.network_time`); the zone never
-changes, so there is nothing for +CTZR to report.
+The clock is right from the start, or was never set (`at.clock`). With +CTZU the device takes the
+network's time and zone when it registers. The network's zone never changes, so there is nothing for
++CTZR to report.
 """
 
+from quecsim.at.clock import Clock
 from quecsim.at.context import Context
 from quecsim.at.results import AtError, Cme
+from quecsim.at.settings import Settings
 from quecsim.at.spec import Command, Integer, Text
 from quecsim.at.stored import stored_command
 
@@ -43,6 +46,14 @@ CTZU = stored_command(
     bad_parameter=Cme.INCORRECT_PARAMETERS,
     is_saved=True,
 )
+
+
+def follow_network(settings: Settings, clock: Clock) -> None:
+    """The device has registered: it takes the network's time, where the host has it so."""
+    if settings.saved.get(CTZU.name, (0,))[0]:
+        clock.follow_network()
+
+
 CTZR = stored_command(
     "+CTZR",
     "Report changes of the time zone: there are none",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from quecsim.at.clock import Clock
+from quecsim.at.clock import Clock, new_clock
 from quecsim.at.context import Context, Control, Handles, Outside
 from quecsim.at.effects import Steps
 from quecsim.at.settings import Settings, factory_settings
@@ -34,8 +34,6 @@ from quecsim.trace.recorder import Recorder
 from quecsim.uart.port_kind import PortKind
 from quecsim.uart.sender import Sender
 
-_NO_DATE = "00/01/01,00:00:00+00"  # of a device that has no way to ask for it
-
 
 class Components:
     """One device's components. They know the shared they sit on, and not each other."""
@@ -55,6 +53,7 @@ class Components:
         may_speak: Callable[[], bool],
         wake: Callable[[str, Any], bool],
         outside: Outside,
+        clock_s: int | None,
         has_network: bool,
     ) -> None:
         self.nor = nor
@@ -64,8 +63,8 @@ class Components:
         self._catalogue = catalogue
         self.shared = _new_shared(profile, tx, record, port)
         shared = self.shared
-        self._clock = _new_clock(shared)
-        self.bearer = BearerDesk(shared, control, has_network=has_network).bearer
+        self._clock = _new_clock(shared, clock_s)
+        self.bearer = BearerDesk(shared, control, self._clock, has_network=has_network).bearer
         self.faults = DeviceFaults(shared, nor, record, self._data_taken)
         self.responder = Responder(
             shared,
@@ -143,10 +142,11 @@ def _disks(profile: Profile, ufs: Ufs) -> dict[str, Disk]:
     return disks
 
 
-def _new_clock(shared: Shared) -> Clock:
+def _new_clock(shared: Shared, start_s: int | None) -> Clock:
     """The real-time clock, which goes on through restarts, and without power."""
     radio = shared.profile.radio
-    return Clock(lambda: shared.now_ns, _NO_DATE if radio is None else radio.network_time)
+    network_date = None if radio is None else radio.network_time
+    return new_clock(lambda: shared.now_ns, network_date, start_s)
 
 
 def _new_shared(profile: Profile, tx: Sender, record: Recorder, port: PortKind) -> Shared:

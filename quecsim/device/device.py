@@ -53,6 +53,7 @@ class Device:
         port: PortKind = UART,
         record: Recorder,
         outside: Outside | None = None,
+        clock_s: int | None = None,
         has_network: bool = True,
     ) -> None:
         self.profile = profile
@@ -67,6 +68,7 @@ class Device:
             port=port,
             record=record,
             outside=outside or Outside(),
+            clock_s=clock_s,
             has_network=has_network,
         )
         self._engine = Engine(profile, build)

@@ -22,6 +22,9 @@ from quecsim.quantity import QuantityError, of_key
 # What a reader gives for a value that it has already complained about.
 BAD = msgspec.UNSET
 
+MOMENT = {"format": "date-time"}
+"""The `extra_json_schema` of a text that TOML may also have as a date, or a date and a time."""
+
 Reader = Callable[[KeyPath, Any, Any], Any]
 
 
@@ -73,6 +76,8 @@ class Checker:
         if item is not None and get_origin(kind) is dict and isinstance(raw, dict):
             values = [self.value((*path, key), one, item) for key, one in raw.items()]
             return _all(lambda read: dict(zip(raw, read, strict=True)), values)
+        if hasattr(raw, "isoformat") and _is_moment(kind):
+            raw = raw.isoformat()
         if isinstance(raw, str) and isinstance(_plain_type(kind), inspect.IntType):
             return self._quantity(path, raw, kind)
         try:
@@ -270,6 +275,11 @@ def _words(info: inspect.Type) -> str:
             return f"a list{' of at least one' if least else ''}, each {_words(item)}"
         case _:
             return "a table"
+
+
+def _is_moment(kind: Any) -> bool:
+    metas = (meta for meta in get_args(kind)[1:] if isinstance(meta, msgspec.Meta))
+    return any(meta.extra_json_schema == MOMENT for meta in metas)
 
 
 def _plain_type(kind: Any) -> inspect.Type:

@@ -25,7 +25,10 @@ class RigConfig:
     is auto (the host's port settings decide), none, rtscts or xonxoff. `is_any_rate`: the host's
     rate and frame are the device's, whatever it has set. `restores_firmware`: the
     factory's firmware is put back first, also into a device that does not start any more. `pace` is
-    that of the bearer, the profile's where None. `origin` is for the record, and changes nothing.
+    that of the bearer, the profile's where None. `clock_s` is what the device's clock says at the
+    start, in seconds since 1970 (UTC); None: the profile's (`quecsim.at.clock.new_clock`).
+    `has_network`: there is one where a cellular device is. `origin` is for the record, and changes
+    nothing.
     """
 
     port: str = "uart"
@@ -42,6 +45,8 @@ class RigConfig:
     ifc: tuple[int, int] | None = None
     ipr: int | None = None
     pace: Pace | None = None
+    clock_s: int | None = None
+    has_network: bool = True
     seed: int = 1
     contents: dict[str, bytes] = field(default_factory=dict)
     restores_firmware: bool = False

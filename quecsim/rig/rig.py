@@ -69,6 +69,8 @@ class Rig(HostSide, WorldSide):
             port=self._port,
             record=self._record,
             outside=self.config.outside,
+            clock_s=self.config.clock_s,
+            has_network=self.config.has_network,
         )
         self.device.preset(self.config.ifc, self.config.ipr)
         rate = line_rate(self._port, self.device)

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from quecsim import __version__
 from quecsim.at.context import Outside
 from quecsim.at.storage import plain_name
+from quecsim.date import parse_moment
 from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
 from quecsim.rig import RigConfig
@@ -32,6 +33,7 @@ def rig_config(scenario: Scenario) -> RigConfig:
 
 
 def _made(scenario: Scenario) -> RigConfig:
+    network = scenario.network
     return RigConfig(
         port=scenario.line.interface,
         is_unlimited=scenario.line.speed == "unlimited",
@@ -49,6 +51,8 @@ def _made(scenario: Scenario) -> RigConfig:
         faults=scenario.faults,
         ifc=scenario.device_settings.ifc,
         ipr=scenario.device_settings.ipr,
+        clock_s=parse_moment(network.clock) if network.clock is not None else None,
+        has_network=network.bearer != "none",
         seed=scenario.seed,
         contents={plain_name(name): data for name, data in scenario.contents.items()},
         restores_firmware=scenario.device_settings.restore,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from quecsim.at.storage import check_file_name, name_hint, plain_name
 from quecsim.commands.catalogue import catalogue
+from quecsim.date import is_moment
 from quecsim.errors import QuecsimError
 from quecsim.flash.names import directories_of
 from quecsim.flash.ufs import UfsError
@@ -57,6 +58,10 @@ def own_misfits(scenario: ScenarioFile) -> Iterator[Misfit]:
     if line.any_rate and (line.garble or line.baud is not None):
         message = f"{KEY} says that the host's rate does not matter"
         yield ("line", "any_rate"), message, "Leave it out, or baud and garble."
+    clock = scenario.network.clock
+    if clock is not None and not is_moment(clock):
+        hint = "From 1970-01-01 to 2069-12-31; 1980-01-06 is a clock that was never set."
+        yield ("network", "clock"), f"{KEY}: there is no such time", hint
     port = port_kind(line.interface)
     if not port.is_serial:
         for table, key in _SERIAL_ONLY:
@@ -74,6 +79,7 @@ def misfits(scenario: Scenario) -> Iterator[Misfit]:
         yield ("line", "interface"), message, 'Take the interface "uart", or leave it out.'
         return
     yield from _settings(scenario)
+    yield from _network(scenario)
     yield from _files(scenario)
     for quirk, _ in given(scenario.quirks):
         if not quirk.has(device):
@@ -99,6 +105,17 @@ def _files(scenario: Scenario) -> Iterator[Misfit]:
         if plain_name(name) in paths:
             message = f"{name!r} cannot be a file and the directory of another"
             yield ("files", name), message, "Give one of them another name."
+
+
+def _network(scenario: Scenario) -> Iterator[Misfit]:
+    """A bearer that the device cannot have."""
+    bearer, radio = scenario.network.bearer, scenario.device_profile.radio
+    if bearer is not None and radio is None:
+        message = f"{scenario.device} has no cellular network"
+        yield ("network", "bearer"), message, "Leave bearer out."
+    elif bearer == "lte" and radio is not None and "lte" not in radio.systems:
+        message = f"{scenario.device} has no LTE"
+        yield ("network", "bearer"), message, 'Leave bearer out: it has its own; or say "none".'
 
 
 def _settings(scenario: Scenario) -> Iterator[Misfit]:

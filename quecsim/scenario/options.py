@@ -43,6 +43,8 @@ _PLACES = {
     "ring_bytes": ("ring", "rx_bytes"),
     "data_bytes": ("buffer", "data_bytes"),
     "flash": ("flash", "timing"),
+    "clock": ("network", "clock"),
+    "bearer": ("network", "bearer"),
 }
 
 _OPTIONS: dict[KeyPath, str] = {place: option for option, place in _PLACES.items()}

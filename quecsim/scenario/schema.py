@@ -23,6 +23,7 @@ from quecsim.profiles.schema import (
     UnknownCommand,
 )
 from quecsim.profiles.schema import Line as Line80
+from quecsim.profiles.toml_check import MOMENT
 from quecsim.report.model import Verdict
 from quecsim.scenario.network import Route, Service
 from quecsim.uart.port_kind import port_kind
@@ -36,6 +37,14 @@ HostKind = Literal["stream", "ack"]
 Expect = Literal["intact", "failure", "honest"]
 UploadWay = Literal["qfupl", "qfwrite", "qsecwrite", "qfotadl", "qfotadl-path"]
 
+Moment = Annotated[
+    str,
+    Meta(
+        pattern=r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)?)?\Z",
+        description="a date, or a date and a time (2026-06-01T00:00:00Z)",
+        extra_json_schema=MOMENT,
+    ),
+]
 ByteCount = Annotated[int, Meta(ge=1, le=1 << 30)]
 Seed = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
 
@@ -186,6 +195,18 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     quecsim: str = ""
 
 
+class Network(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The network behind the device.
+
+    `clock` is what the device's clock says at the start, which the network agrees with; before
+    2000 it is one that was never set, and the network has the time of the profile. `bearer` "none":
+    there is no network where the device is, and it looks in vain; None: there is.
+    """
+
+    clock: Moment | None = None
+    bearer: Literal["lte", "none"] | None = None
+
+
 class CommandSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the device says to a command that it does not have; None: as the device does it (ERROR).
 
@@ -228,6 +249,7 @@ class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     services: tuple[Service, ...] = field(default=(), name="service")
     routes: tuple[Route, ...] = field(default=(), name="route")
     claim: Claim | None = None
+    network: Network = Network()
     check: Check = Check()
     case: Case | None = None
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from quecsim.at.clock import NEVER_SET_S
+from quecsim.at.context import calendar_s
 from quecsim.profiles.loader import load_profile
 from quecsim.units import ms, s
 from tests.device.bench import ERROR, OK, Bench, cme, info, profile
@@ -69,3 +71,34 @@ def test_the_time_zone_lists_a_range(bench: Bench, name: str, last: int) -> None
 def test_other_devices_have_it_too() -> None:
     for name in ("ec200t", "uc200t", "ec200s", "eg912y"):
         assert Bench(load_profile(name)).ask("AT+CTZR=0;+CTZU=1;+CCLK?").endswith(OK)
+
+
+def test_the_run_decides_at_which_time_it_begins() -> None:
+    bench = Bench(clock_s=1_780_272_000)
+    assert bench.ask("AT+CCLK?") == info('+CCLK: "26/06/01,00:00:00+00"')
+    bench.run_to(s(86_400))
+    assert bench.ask("AT+CCLK?") == info('+CCLK: "26/06/02,00:00:00+00"')
+    assert calendar_s(bench.rig.device.context) == 1_780_272_000 + 86_400
+
+
+def test_a_device_that_was_never_told_takes_the_time_of_the_network_if_it_may() -> None:
+    bench = Bench(clock_s=NEVER_SET_S)
+    assert bench.ask("AT+CCLK?") == info('+CCLK: "80/01/06,00:00:00+00"')
+    bench.ask("AT+CFUN=0;+CFUN=1")
+    assert b"80/01/06" in bench.ask("AT+CCLK?"), "it is not asked to"
+    bench.ask("AT+CTZU=1;+CFUN=0")
+    assert b"80/01/06" in bench.ask("AT+CCLK?")
+    bench.ask("AT+CFUN=1")
+    assert b"26/11/29" in bench.ask("AT+CCLK?")
+    bench.ask('AT+CCLK="24/01/01,00:00:00+00"')
+    bench.ask("AT+CGATT=0;+CGATT=1")
+    assert b"24/01/01" in bench.ask("AT+CCLK?"), "packet service tells no time"
+    bench.ask("AT+CFUN=1,1")
+    assert b"26/11/29" in bench.ask("AT+CCLK?"), "that it may is kept"
+
+
+def test_where_no_network_is_nobody_tells() -> None:
+    bench = Bench(clock_s=NEVER_SET_S, has_network=False)
+    assert bench.ask("AT+CTZU=1;+CFUN=0;+CFUN=1").startswith(OK)
+    assert bench.ask("AT+CREG?") == info("+CREG: 0,2")
+    assert b"80/01/06" in bench.ask("AT+CCLK?")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quecsim.at.clock import NEVER_SET_S
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig
@@ -22,6 +23,7 @@ _COMMON = (
     "+CFUN=0", "+CFUN=4", "+CFUN=1", "+COPS=0", "+COPS=2", '+COPS=1,2,"00101"', "+CGATT=0",
     "+CGATT=1", "+CGACT=0", "+CGACT=1", "+CGACT=1,1", "+CGACT=0,1", "+CGACT=1,2", "+CGACT=0,2",
     '+CGDCONT=1,"IP","a"', '+CGDCONT=2,"IP","b"', "+CGDCONT=1", "+CGDCONT=2", "&F", "Z",
+    "+CTZU=1", "+CCLK?",
 )  # fmt: skip
 _LTE = (
     *_COMMON, "+QIACT=1", "+QIACT=2", "+QIACT=3", "+QIACT=4", "+QIDEACT=1", "+QIDEACT=2",
@@ -131,11 +133,17 @@ def check_address(bench: Bench, told_now: Told) -> None:
 
 
 @law(60)
-@given(st.sampled_from(sorted(_TABLE)).flatmap(lambda name: st.tuples(st.just(name), steps(name))))
-def test_all_tell_the_same_and_the_record_repeats_it(case: tuple[str, list[Any]]) -> None:
+@given(
+    st.sampled_from(sorted(_TABLE)).flatmap(lambda name: st.tuples(st.just(name), steps(name))),
+    st.sampled_from([True, True, False]),
+    st.sampled_from([None, NEVER_SET_S, 1_780_272_000]),
+)
+def test_all_tell_the_same_and_the_record_repeats_it(
+    case: tuple[str, list[Any]], has_network: bool, clock_s: int | None
+) -> None:
     name, script = case
     device = shipped(name)
-    bench = Bench(device, ipr=115_200)
+    bench = Bench(device, ipr=115_200, has_network=has_network, clock_s=clock_s)
     losses: list[int] = []
     bearer = bench.rig.device.context.bearer
     bearer.on_down.append(lambda numbers, _why: losses.extend(numbers))

@@ -33,6 +33,8 @@ FULL = RigConfig(
     ifc=(0, 2),
     ipr=19_200,
     pace=Pace(latency_ns=1),
+    clock_s=5,
+    has_network=False,
     seed=77,
     contents={"a": bytes(range(256))},
     restores_firmware=True,

@@ -24,6 +24,10 @@ OPTIONS = [
     ("fcm242d", "ifc", (0, 0), "fcm242d has no AT+IFC"),
     ("m95", "restore", True, "m95 has no firmware upgrade"),
     ("fcm242d", "restore", True, "fcm242d has no firmware upgrade"),
+    ("fcm242d", "bearer", "none", "fcm242d has no cellular network"),
+    ("uc200t", "bearer", "lte", "uc200t has no LTE"),
+    ("ec200u", "clock", "2026-02-30", "clock: there is no such time"),
+    ("ec200u", "clock", "2080-01-01T00:00:00Z", "clock: there is no such time"),
 ]
 
 

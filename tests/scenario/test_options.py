@@ -1,5 +1,6 @@
 """Options on top of a scenario: what cannot be is said, and not passed over."""
 
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,8 @@ AWKWARD: tuple[Any, ...] = (
     -1, 0, 1, 2, 15, 16, 63, 64, 255, 256, 1024, 9600, 115_200, 12_345, 4_000_000, 1 << 20, 1 << 40,
     0.5, 1.0, 1000.5, True, False, "", "uart", "usb", "none", "rtscts", "xonxoff", "auto", "paced",
     "unlimited", "typical", "instant", "fast", (0, 0), (2, 2), (1, 1), (1, 0), (3, 3), (2,), "2,2",
+    "lte", "2026-06-01", "2026-02-30", "2026-06-01T12:00:00+02:00",
+    datetime(2026, 6, 1, tzinfo=UTC), date(1980, 1, 6), time(12), datetime(2080, 1, 1, tzinfo=UTC),
 )  # fmt: skip
 SETTINGS = sorted(_PLACES)
 

@@ -7,7 +7,7 @@ is in `mqtt_publish`, the client itself in `quecsim.clients.mqtt`.
 from functools import partial
 
 from quecsim.at.activation import ensure
-from quecsim.at.context import Context, network
+from quecsim.at.context import Context, calendar_s, network
 from quecsim.at.effects import Spawn, Steps
 from quecsim.at.network import Trouble
 from quecsim.at.results import AtError, Tcpip
@@ -16,7 +16,7 @@ from quecsim.border import Why
 from quecsim.clients.mqtt import MqttClient
 from quecsim.clients.mqtt_state import CONNECTION_NUMBERS, State
 from quecsim.commands.mqtt_lte_settings import mqtt_settings, number, utf8
-from quecsim.commands.tls_wish import calendar_s, tls_wish
+from quecsim.commands.tls_wish import tls_wish
 from quecsim.mqtt import is_filter
 
 _SOURCE = "a capture of a BG770A; a published log of an EC600S; the codes are those of all modules"

@@ -10,22 +10,14 @@ from quecsim.at.storage import Place, place_of
 from quecsim.border import TlsWish
 from quecsim.border.wish import Pem
 from quecsim.commands.tls_lte import tls_number, tls_text
-from quecsim.date import parse_date
 from quecsim.units import s
 
 MOST_PEM_BYTES = 1 << 16
 """More of a certificate's file no module would read; what is longer is cut there."""
 
-_YEAR_2000_S, _QUARTER_S = 946_684_800, 900
 _READ_ONLY = 2
 _VERSIONS = (("ssl3",), ("1.0",), ("1.1",), ("1.2",), ("ssl3", "1.0", "1.1", "1.2"))
 _ALL_SUITES = "0XFFFF"
-
-
-def calendar_s(context: Context) -> int:
-    """The module's clock, in seconds since 1970 (UTC)."""
-    seconds, quarters = parse_date(context.clock.text())
-    return _YEAR_2000_S + seconds - (quarters or 0) * _QUARTER_S
 
 
 def tls_wish(

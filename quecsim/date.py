@@ -23,6 +23,7 @@ PAST_S = calendar.timegm((_PAST_YEAR, 1, 1, 0, 0, 0)) - _EPOCH_S
 """Seconds of the first moment that +CCLK can say, and of the first that it cannot any more."""
 _DAY_S, _QUARTER_S = 86_400, 900
 _MOST_QUARTERS = 96
+_MOST_DAYS = 2_932_896  # 9999-12-31, since 1970
 
 
 def parse_date(date: str) -> tuple[int, int | None]:
@@ -50,6 +51,18 @@ def format_date(seconds: int, quarters: int) -> str:
         days, month = days - length, month + 1
     time = f"{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
     return f"{year % 100:02}/{month:02}/{days + 1:02},{time}{quarters:+03}"
+
+
+def day_text(seconds: int) -> str:
+    """`1980-01-06`, of seconds since 1970 (UTC); never before that, and not behind 9999."""
+    days, year = max(0, seconds) // _DAY_S, 1970
+    days = min(days, _MOST_DAYS)
+    while days >= (length := 365 + calendar.isleap(year)):
+        days, year = days - length, year + 1
+    month = 1
+    while days >= (length := calendar.monthrange(year, month)[1]):
+        days, month = days - length, month + 1
+    return f"{year:04}-{month:02}-{days + 1:02}"
 
 
 def is_date(date: str) -> bool:

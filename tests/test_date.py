@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from quecsim.date import (
     FIRST_S,
     PAST_S,
+    day_text,
     format_date,
     is_date,
     is_moment,
@@ -28,6 +29,17 @@ def test_dates_are_those_of_the_calendar(seconds: int, quarters: int) -> None:
     moment = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
     assert format_date(seconds, quarters) == f"{moment:%y/%m/%d,%H:%M:%S}{quarters:+03}"
     assert parse_date(format_date(seconds, quarters)) == (seconds, quarters)
+
+
+@given(st.integers(0, 253_402_300_799))
+def test_a_day_is_that_of_the_calendar(seconds: int) -> None:
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    assert day_text(seconds) == moment.date().isoformat()
+
+
+def test_a_day_outside_of_the_calendar_is_its_first_or_its_last() -> None:
+    assert day_text(-1) == "1970-01-01"
+    assert day_text(1 << 70) == "9999-12-31"
 
 
 @pytest.mark.parametrize(

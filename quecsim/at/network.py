@@ -89,5 +89,8 @@ class Network(Protocol):
     ) -> None:
         """Put on record what became of a command; the host hears of it by `say`."""
 
+    def carried(self, client: Client, link: int, way: str, count: int, *, is_dropped: bool) -> None:
+        """Put a message on record: see `quecsim.trace.event.ClientMessage`."""
+
     def wake(self, name: str, news: Any) -> None:
         """News for a command that waits for them by `name` (`quecsim.at.effects.AwaitNews`)."""

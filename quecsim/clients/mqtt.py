@@ -11,7 +11,7 @@ from quecsim.at.network import Network, Trouble
 from quecsim.border import Opened, TlsWish, Why
 from quecsim.clients.mqtt_flights import Flight, Flights
 from quecsim.clients.mqtt_inbox import Inbox
-from quecsim.clients.mqtt_state import TRANSITIONS, MqttSettings, Stat, State, Step
+from quecsim.clients.mqtt_state import REFUSALS, TRANSITIONS, MqttSettings, Stat, State, Step
 from quecsim.mqtt import (
     ConnAck,
     Connect,
@@ -37,6 +37,7 @@ from quecsim.units import S
 
 MOST_PACKET_BYTES = 1 << 16
 _MOST_RECEIVED_IDS = 1024  # of QoS 2, whose release has not come
+_REFUSED_TOPIC = 128  # in a SUBACK
 _RESULT_DONE, _RESULT_REPEATED, _RESULT_FAILED = 0, 1, 2
 
 
@@ -127,7 +128,9 @@ class MqttClient:
         if self.state is not State.CONNECTED:
             self._say(f"{command}: {self.index},{message.packet_id},{_RESULT_FAILED}")
             self._tell(command, _RESULT_FAILED)
-        elif message.qos == 0:
+            return
+        self._carried("out", message)
+        if message.qos == 0:
             self._send(message)
             self._say(f"{command}: {self.index},0,{_RESULT_DONE}")
             self._tell(command, _RESULT_DONE)
@@ -160,8 +163,9 @@ class MqttClient:
         self._say(f"+QMTOPEN: {self.index},0")
         self._tell("+QMTOPEN", 0)
 
-    def failed(self, link: int, trouble: Trouble) -> None:  # noqa: ARG002
+    def failed(self, link: int, trouble: Trouble) -> None:
         """It has not."""
+        self._link = link
         code = self._profile.open_results[trouble.why.value]
         self._tell("+QMTOPEN", code, trouble)
         self._end()
@@ -219,7 +223,7 @@ class MqttClient:
         code = packet.return_code
         self._move(Step.REFUSED if code else Step.ACCEPTED)
         self._say(f"+QMTCONN: {self.index},{_RESULT_DONE},{code}")
-        refused = Trouble(Why.REFUSED, f"the broker refuses: {_REFUSALS[code]}") if code else None
+        refused = Trouble(Why.REFUSED, f"the broker refuses: {REFUSALS[code]}") if code else None
         self._tell("+QMTCONN", code, refused)
 
     def _on_publish(self, packet: Publish) -> None:
@@ -235,7 +239,13 @@ class MqttClient:
             self._send(PubAck(packet.packet_id))
 
     def _hand_on(self, packet: Publish) -> None:
+        dropped = self.inbox.dropped
         self._held_bytes += self.inbox.put(packet, self.settings())
+        self._carried("in", packet, is_dropped=self.inbox.dropped > dropped)
+
+    def _carried(self, way: str, message: Publish, *, is_dropped: bool = False) -> None:
+        count = len(message.payload)
+        self._network.carried(self, self._link, way, count, is_dropped=is_dropped)
 
     def _on_pubrel(self, packet: PubRel) -> None:
         self._received_ids.discard(packet.packet_id)
@@ -257,7 +267,10 @@ class MqttClient:
 
     def _on_suback(self, packet: SubAck) -> None:
         codes = ",".join(map(str, packet.codes))
-        self._landed(self.flights.find(Subscribe, packet.packet_id), f",{codes}")
+        refused = None
+        if _REFUSED_TOPIC in packet.codes:
+            refused = Trouble(Why.REFUSED, "the broker refuses the subscription")
+        self._landed(self.flights.find(Subscribe, packet.packet_id), f",{codes}", refused)
 
     def _on_unsuback(self, packet: UnsubAck) -> None:
         self._landed(self.flights.find(Unsubscribe, packet.packet_id), "")
@@ -265,12 +278,12 @@ class MqttClient:
     def _on_pingresp(self, _packet: PingResp) -> None:
         self._ping_due_ns, self._pings = None, 0
 
-    def _landed(self, flight: Flight | None, values: str) -> None:
+    def _landed(self, flight: Flight | None, values: str, refused: Trouble | None = None) -> None:
         if flight is None:  # given up before
             return
         self.flights.end(flight)
         self._say(f"{flight.text},{_RESULT_DONE}{values}")
-        self._tell(flight.command, _RESULT_DONE)
+        self._tell(flight.command, _RESULT_DONE if refused is None else _REFUSED_TOPIC, refused)
 
     # time
 
@@ -370,13 +383,6 @@ class MqttClient:
             self._network.credit(self._link, spare)
 
 
-_REFUSALS = {
-    1: "protocol version",
-    2: "client identifier",
-    3: "service not available",
-    4: "user name or password",
-    5: "not authorized",
-}
 _Handle = Callable[[MqttClient, Any], None]
 _HANDLE: dict[tuple[State, type[Packet]], _Handle] = {
     (State.CONNECTING, ConnAck): MqttClient._on_connack,

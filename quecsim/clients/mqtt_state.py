@@ -41,6 +41,16 @@ CONNECTION_NUMBERS = {State.OPEN: 1, State.CONNECTING: 2, State.CONNECTED: 3}
 """The state in the answer of AT+QMTCONN?; 4, disconnecting, takes no time here."""
 
 
+REFUSALS = {
+    1: "protocol version",
+    2: "client identifier",
+    3: "service not available",
+    4: "user name or password",
+    5: "not authorized",
+}
+"""The return codes of a CONNACK (MQTT 3.1.1, 3.2.2.3)."""
+
+
 class Stat(Enum):
     """Why a connection is over, as +QMTSTAT has it (FCM242D&FGM842D AT Commands Manual)."""
 

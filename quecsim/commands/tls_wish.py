@@ -10,6 +10,7 @@ from quecsim.at.storage import Place, place_of
 from quecsim.border import TlsWish
 from quecsim.border.wish import Pem
 from quecsim.commands.tls_lte import tls_number, tls_text
+from quecsim.flash.ufs import UfsError, UfsFault
 from quecsim.units import s
 
 MOST_PEM_BYTES = 1 << 16
@@ -59,8 +60,8 @@ def _pem(context: Context, name: str) -> Generator[Effect, Any, Pem]:
     full_name = f"{place.storage}:{place.name}"
     try:
         data = yield FlashWork(lambda: _content(place), f"read {place.label}")
-    except AtError as error:
-        return Pem(full_name, None, error.cause)
+    except UfsError as error:
+        return Pem(full_name, None, "" if error.kind is UfsFault.NOT_FOUND else str(error))
     return Pem(full_name, data)
 
 

@@ -129,6 +129,11 @@ class LinkDesk:
         )
         self._shared.record.add(result)
 
+    def carried(self, client: Client, link: int, way: str, count: int, *, is_dropped: bool) -> None:
+        """Put a message on record."""
+        message = ev.ClientMessage(self.now_ns, client.name, link, way, count, is_dropped)
+        self._shared.record.add(message)
+
     def wake(self, name: str, news: Any) -> None:
         """News for a command that waits for them."""
         self._wake(name, news)

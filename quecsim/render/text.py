@@ -5,14 +5,14 @@ Made for 80 columns. Colour only repeats what the words say.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 
+from quecsim.render.layout import counted, hanging, safe, seconds, worded, wrapped
+from quecsim.render.network import network_answers, network_block
 from quecsim.report.files import by_file
 from quecsim.report.model import Advice, FaultCount, Loss, Report, Upload, Verdict
 from quecsim.report.verdict import bytes_text, writes_text
-from quecsim.units import S, format_ns
+from quecsim.units import format_ns
 
-_WIDTH = 80
 _MOST_UPLOADS = 20
 _MOST_LOSSES = 10
 _MOST_NOTES = 5
@@ -29,7 +29,6 @@ _COLOURS = {
     Verdict.REFUSED: "31",
     Verdict.BROKEN: "1;31",
 }
-_WORD_WIDTH = 9
 _MISMATCHED = "taken as if they were the same, and a real line would garble them"
 _NOTHING = "No upload was made, and no byte was lost."
 
@@ -38,19 +37,20 @@ def render_text(report: Report, colour: bool) -> str:
     """The report as text, without a line end at the last line."""
     if _is_empty(report):
         return _NOTHING
-    blocks = [list(_answers(report, colour))]
+    blocks = [[*_answers(report, colour), *network_answers(report.network, colour=colour)]]
     blocks += [list(_losses(upload)) for upload in report.uploads if upload.losses]
     blocks += [list(_advice(report))]
-    notes = [line for note in _notes(report) for line in _wrapped(note, 0)]
+    notes = [line for note in _notes(report) for line in wrapped(note, 0)]
     blocks += [list(_outside(report)), list(_faults(report)), list(_canned(report))]
-    blocks += [list(_messages(report)), notes, list(_assumed(report))]
+    blocks += [list(_messages(report)), list(network_block(report.network))]
+    blocks += [notes, list(_assumed(report))]
     return "\n\n".join("\n".join(lines) for lines in blocks if lines)
 
 
 def _is_empty(report: Report) -> bool:
     counters = report.counters
     has_news = report.uploads or report.mismatches or report.urcs_dropped or report.unsent
-    has_news = has_news or report.messages_sent
+    has_news = has_news or report.messages_sent or report.network.has_any
     has_eaten = report.eaten or report.protocol_bytes or report.faults or report.canned
     return (
         not (has_news or report.advice or counters.lost or has_eaten or report.is_dead)
@@ -68,7 +68,7 @@ def _answers(report: Report, colour: bool) -> Iterator[str]:
     if count:
         words = Counter(uploads[-1].verdict.value for uploads in hidden)
         known = ", ".join(f"{number} {word}" for word, number in sorted(words.items()))
-        yield f"{_count(count, 'earlier upload')}: {known}"
+        yield f"{counted(count, 'earlier upload')}: {known}"
     for uploads in files[-_MOST_UPLOADS:]:
         yield from _answer(uploads, colour)
 
@@ -79,17 +79,12 @@ def _answer(uploads: Sequence[Upload], colour: bool) -> Iterator[str]:
     if upload.end_ns is not None and upload.verdict is not Verdict.REFUSED:
         took = f" ({format_ns(upload.end_ns - uploads[0].begin_ns)})"
     sentence = writes_text(uploads) if len(uploads) > 1 else upload.sentence
-    lines = _wrapped(f"{_title(upload)}: {sentence}{took}", _WORD_WIDTH)
-    word = upload.verdict.value
-    if colour:
-        lines[0] = f"\x1b[{_COLOURS[upload.verdict]}m{word}\x1b[0m" + lines[0][len(word) :]
-    else:
-        lines[0] = word + lines[0][len(word) :]
-    yield from lines
+    code = _COLOURS[upload.verdict] if colour else ""
+    yield from worded(upload.verdict.value, f"{_title(upload)}: {sentence}{took}", code)
 
 
 def _title(upload: Upload) -> str:
-    return _safe(upload.name) or f"AT{upload.command}"
+    return safe(upload.name) or f"AT{upload.command}"
 
 
 # advice
@@ -101,7 +96,7 @@ def _advice(report: Report) -> Iterator[str]:
         return
     yield "What the host can do:" if not all(a.is_note for a in report.advice) else "Good to know:"
     for each in report.advice[:_MOST_ADVICE]:
-        yield from wrap(advice_text(each), _WIDTH, initial_indent="  ", subsequent_indent="    ")
+        yield from hanging(advice_text(each))
     more = len(report.advice) - _MOST_ADVICE
     if more > 0:
         yield f"  and {more} more"
@@ -109,9 +104,9 @@ def _advice(report: Report) -> Iterator[str]:
 
 def advice_text(advice: Advice) -> str:
     """`ca.pem: what was seen, 3 times -> what to do`."""
-    name = f"{_safe(advice.name)}: " if advice.name else ""
+    name = f"{safe(advice.name)}: " if advice.name else ""
     times = f" (so {advice.count} times)" if advice.count > 1 else ""
-    return f"{name}{_safe(advice.seen)}{times} -> {advice.advice}"
+    return f"{name}{safe(advice.seen)}{times} -> {safe(advice.advice)}"
 
 
 # losses
@@ -134,7 +129,7 @@ def _listed(losses: list[Loss], count: int) -> Iterator[str]:
     """The first of them; they are `count` bytes together with those that the report left out."""
     for loss in losses[:_MOST_LOSSES]:
         yield f"  {_place(loss)}, {_moment(loss)}"
-        yield from _wrapped(loss.why, 4)
+        yield from wrapped(loss.why, 4)
     rest = count - sum(loss.count for loss in losses[:_MOST_LOSSES])
     if rest:
         more = len(losses) - _MOST_LOSSES
@@ -157,12 +152,8 @@ def _range(first: int, count: int) -> str:
 
 
 def _moment(loss: Loss) -> str:
-    first, last = _seconds(loss.first_ns), _seconds(loss.last_ns)
+    first, last = seconds(loss.first_ns), seconds(loss.last_ns)
     return f"at {first} s" if first == last else f"at {first} to {last} s"
-
-
-def _seconds(at_ns: int) -> str:
-    return f"{at_ns / S:.3f}"
 
 
 def _faults(report: Report) -> Iterator[str]:
@@ -171,8 +162,8 @@ def _faults(report: Report) -> Iterator[str]:
         return
     yield "Faults that were asked for:"
     for fault in report.faults[:_MOST_FAULTS]:
-        text = f"{fault.kind}, {_safe(fault.text)}: {_fired(fault, report.is_ended)}"
-        yield from wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+        text = f"{fault.kind}, {safe(fault.text)}: {_fired(fault, report.is_ended)}"
+        yield from hanging(text)
     more = len(report.faults) - _MOST_FAULTS
     if more > 0:
         yield f"  and {more} more"
@@ -182,7 +173,7 @@ def _fired(fault: FaultCount, is_ended: bool) -> str:
     if fault.first_ns is None:
         return "never fired" if is_ended else "not fired yet"
     times = "once" if fault.fired == 1 else f"{fault.fired} times, first"
-    return f"fired {times} at {_seconds(fault.first_ns)} s"
+    return f"fired {times} at {seconds(fault.first_ns)} s"
 
 
 def _canned(report: Report) -> Iterator[str]:
@@ -193,19 +184,19 @@ def _canned(report: Report) -> Iterator[str]:
         called = "" if use.command.upper() == f"AT{use.name}" else f" ({use.name or 'others'})"
         times = "once" if use.count == 1 else f"{use.count} times"
         source = f"; {use.source}" if use.source else ""
-        first = f"first at {_seconds(use.first_ns)} s"
-        yield from _wrapped(f"{_safe(use.command)}{_safe(called)}: {times}, {first}{source}", 2)
+        first = f"first at {seconds(use.first_ns)} s"
+        yield from wrapped(f"{safe(use.command)}{safe(called)}: {times}, {first}{source}", 2)
 
 
 def _messages(report: Report) -> Iterator[str]:
     """The short messages that left the device."""
     if not report.messages_sent:
         return
-    yield f"{_count(report.messages_sent, 'short message')} sent:"
+    yield f"{counted(report.messages_sent, 'short message')} sent:"
     for message in report.messages[:_MOST_NOTES]:
-        to = f"to {_safe(message.to)}: " if message.to else "PDU "
-        text = f"{message.reference}, at {_seconds(message.at_ns)} s, {to}{_safe(message.body)}"
-        yield from wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+        to = f"to {safe(message.to)}: " if message.to else "PDU "
+        text = f"{message.reference}, at {seconds(message.at_ns)} s, {to}{safe(message.body)}"
+        yield from hanging(text)
     if report.messages_sent > _MOST_NOTES:
         yield f"  and {report.messages_sent - _MOST_NOTES} more"
 
@@ -219,7 +210,7 @@ def _notes(report: Report) -> Iterator[str]:
         ends = f"the host sent at {mismatch.host}, the device listened at {mismatch.device}"
         if mismatch.sender == "device":
             ends = f"the device sent at {mismatch.device}, the host listened at {mismatch.host}"
-        yield f"At {_seconds(mismatch.at_ns)} s {ends}: {effect}."
+        yield f"At {seconds(mismatch.at_ns)} s {ends}: {effect}."
     if report.stopped_ns:
         stopped = format_ns(report.stopped_ns)
         yield (
@@ -250,7 +241,7 @@ def _device_notes(report: Report) -> Iterator[str]:
     for why, count in report.unsent.items():
         yield f"{bytes_text(count)} from the device never reached the host ({why})."
     for urc in report.dropped_urcs[:_MOST_NOTES]:
-        yield f"{_safe(urc.text)} was never sent: {urc.why} (at {_seconds(urc.at_ns)} s)."
+        yield f"{safe(urc.text)} was never sent: {urc.why} (at {seconds(urc.at_ns)} s)."
     more = report.urcs_dropped - _MOST_NOTES
     if more > 0:
         yield f"So were {more} more unsolicited result codes."
@@ -258,11 +249,11 @@ def _device_notes(report: Report) -> Iterator[str]:
     if flash.erases or flash.programs:
         yield (
             f"The flash was busy for {format_ns(flash.busy_ns)}:"
-            f" {_count(flash.erases, 'erase')}, {_count(flash.programs, 'program')},"
+            f" {counted(flash.erases, 'erase')}, {counted(flash.programs, 'program')},"
             f" the longest stop {format_ns(flash.longest_ns)}."
         )
     if flash.stalls:
-        stalls = _count(flash.stalls, "stall")
+        stalls = counted(flash.stalls, "stall")
         yield f"The scenario added {stalls}, {format_ns(flash.stall_ns)} together."
 
 
@@ -298,18 +289,4 @@ def _assumed(report: Report) -> Iterator[str]:
     if report.assumed and (report.counters.lost or report.fell_short):
         yield "This leans on values that are assumed, not known, of the device:"
         names = [line.split(": ", 1)[0] for line in report.assumed]
-        yield from _wrapped("; ".join(name.replace(" ", "") for name in names), 2)
-
-
-def _wrapped(text: str, indent: int) -> list[str]:
-    margin = " " * indent
-    return wrap(text, _WIDTH, initial_indent=margin, subsequent_indent=margin) or [margin]
-
-
-def _safe(text: str) -> str:
-    """What a host wrote must not steer the terminal."""
-    return text if text.isprintable() else ascii(text)[1:-1]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+        yield from wrapped("; ".join(name.replace(" ", "") for name in names), 2)

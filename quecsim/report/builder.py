@@ -6,16 +6,20 @@ at any time. Lists are bounded, sums are not. Each part of it takes the events t
 
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
+from functools import partial
 from typing import Any
 
 from quecsim.profiles.schema import Profile
 from quecsim.report import model
+from quecsim.report.advice.network import network_advice
 from quecsim.report.advice.stream import HostStream
 from quecsim.report.advice.talk import CommandTalk
 from quecsim.report.assumed import assumed_values
 from quecsim.report.canned import CannedCounts
 from quecsim.report.faults import FaultCounts
+from quecsim.report.file_sources import FileSources
 from quecsim.report.losses import as_losses
+from quecsim.report.network import Network
 from quecsim.report.notes import Notes
 from quecsim.report.origin import origin_of
 from quecsim.report.places import BytePlaces
@@ -35,13 +39,15 @@ class ReportBuilder:
         self._canned = CannedCounts()
         self._places = BytePlaces()
         self._stream = HostStream()
-        self._uploads = Uploads(self._bytes, self._held, self._places, self._stream)
+        self._sources = FileSources()
+        self._uploads = Uploads(self._bytes, self._held, self._places, self._stream, self._sources)
+        self._network = Network(self._sources)
         self._talk = CommandTalk(self._stream)
         self._notes = Notes()
         self._handlers: dict[type, list[Callable[[Any], None]]] = {}
         for part in (
             self._stream, self._bytes, self._flash, self._held, self._faults, self._places,
-            self._uploads, self._talk, self._notes, self._canned,
+            self._uploads, self._sources, self._talk, self._notes, self._canned, self._network,
         ):  # fmt: skip
             for kind, handle in part.handlers.items():
                 self._handlers.setdefault(kind, []).append(handle)
@@ -79,6 +85,7 @@ class ReportBuilder:
             counters = notes.end.counters
         outside, profile = self._uploads.outside, profile or start.profile
         is_ended, now_ns = notes.end is not None, self._bytes.now_ns
+        network = self._network.report(partial(self._uploads.told, is_ended=is_ended))
         report = model.Report(
             device=start.device,
             port=start.port,
@@ -108,10 +115,11 @@ class ReportBuilder:
             canned=self._canned.listed(),
             stopped_ns=notes.stopped_ns,
             origin=origin_of(start),
-            advice=self._advice(profile, is_ended=is_ended),
+            advice=[*self._advice(profile, is_ended=is_ended), *network_advice(network)],
             unfinished_bytes=len(self._talk.unfinished(now_ns, is_ended=is_ended)),
             messages=list(notes.messages),
             messages_sent=notes.messages_sent,
+            network=network,
         )
         return report if profile is None else assumed_values(report, profile)
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
+from quecsim.report.connection import NetworkReport
+
 
 class Verdict(StrEnum):
     """What became of a file: one word each, for report, check, fuzz, sweep and claims alike.
@@ -280,7 +282,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     `is_dead`: the device has no firmware that starts. `stopped_ns`: so long, by the wall's clock,
     the simulator had no processor, and the model stood. `advice` is what the host's bytes show, and
     what to do about it. `unfinished_bytes` of those in flight are a command line without its end.
-    `messages` are the first of the `messages_sent` short messages.
+    `messages` are the first of the `messages_sent` short messages. `network` is what the device
+    had of the network behind it.
     """
 
     device: str
@@ -315,6 +318,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     unfinished_bytes: int = 0
     messages: list[Message] = []
     messages_sent: int = 0
+    network: NetworkReport = NetworkReport()
 
     def to_json(self) -> str:
         """The report as indented JSON text."""

@@ -6,12 +6,14 @@ command line that asked for the transfer, or behind the data of the one before o
 
 from collections import deque
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 from quecsim.report.advice.content import Contents
 from quecsim.report.advice.hint import Hint
 from quecsim.report.advice.stream import HostStream
 from quecsim.report.advice.uploads import SPOILS, as_advice, explained, with_cause
+from quecsim.report.file_sources import FileSources
 from quecsim.report.files import FileStates, is_there
 from quecsim.report.kinds import PACKAGE_UPLOAD, UPLOADS, WRITE_BY_HANDLE
 from quecsim.report.losses import LossList
@@ -34,7 +36,12 @@ class Uploads:
     """Feed it the events of a run by its `handlers`."""
 
     def __init__(
-        self, totals: ByteTotals, held: HeldTime, places: BytePlaces, stream: HostStream
+        self,
+        totals: ByteTotals,
+        held: HeldTime,
+        places: BytePlaces,
+        stream: HostStream,
+        sources: FileSources,
     ) -> None:
         self.outside = LossList()
         self.upgrade = UpgradeWatch()
@@ -43,6 +50,7 @@ class Uploads:
         self._held = held
         self._places = places
         self._stream = stream
+        self._sources = sources
         self._contents = Contents()
         self._written: dict[str, bytes] = {}  # by handle, into files that are open
         self._listed: deque[Track] = deque(maxlen=MOST_UPLOADS)
@@ -95,8 +103,12 @@ class Uploads:
         `is_ended`: the host sends no more, so that what is missing is missing.
         """
         waiting = [track for track in self._open.values() if track.start is None]
-        tracks = [(track, self._upload(track)) for track in (*self._listed, *waiting)]
-        return [with_cause(u, self._hint(track, u, is_ended=is_ended)) for track, u in tracks]
+        return [self.told(track, is_ended=is_ended) for track in (*self._listed, *waiting)]
+
+    def told(self, track: Track, *, is_ended: bool = True) -> Upload:
+        """The entry of one of them, with its cause."""
+        upload = self._upload(track)
+        return with_cause(upload, self._hint(track, upload, is_ended=is_ended))
 
     def advice(self, *, is_ended: bool) -> list[Advice]:
         """What to do about uploads that did not go well, and about what is in the files."""
@@ -184,6 +196,7 @@ class Uploads:
             self.upgrade.stored(track)
         track.finish(event)
         self._judge(track)
+        self._sources.uploaded(track)
         self._look(track)
         if event.result:  # what the host sends from here on is astray
             self._strays = Strays(track)
@@ -267,6 +280,8 @@ class Uploads:
         for track in tracks:
             track.advice.clear()
         tracks[-1].advice += self._contents.look(name, data, at_ns, offset)
+        if not self._stream.has_hidden:
+            self._sources.whole(name, sha256(data).hexdigest())
 
     # its bytes
 

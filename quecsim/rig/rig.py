@@ -79,7 +79,8 @@ class Rig(HostSide, WorldSide):
         self._power_faults = self.device.faults.power
         self._far = FarEnd(self.config, self.device, rate, self._record)
         self.moment = Moment(self._record, self._far.tx)
-        self._air = Air(self.device, bearer_pace(profile), peer, self._record, self.config.seed)
+        pace = self.config.pace or bearer_pace(profile)
+        self._air = Air(self.device, pace, peer, self._record, self.config.seed)
         self._connect()
 
     def _connect(self) -> None:

@@ -238,6 +238,18 @@ class ClientResult(_Event, frozen=True, tag=True, omit_defaults=True):
     file: str = ""
 
 
+class ClientMessage(_Event, frozen=True, tag=True, omit_defaults=True):
+    """A message of `client`'s with a payload of `count` bytes: `way` is out (given to the network)
+    or in (from there). `is_dropped`: there was no room for it, and the host is not told.
+    """
+
+    client: str
+    link: int
+    way: str
+    count: Count
+    is_dropped: bool = False
+
+
 class LineMismatch(_Event, frozen=True, tag=True):
     """The two ends are set differently while bytes are on the line.
 
@@ -640,6 +652,7 @@ Event: TypeAlias = (
     | LinkReceived
     | LinkClosed
     | ClientResult
+    | ClientMessage
     | LineMismatch
     | DeviceLine
     | CommandLine

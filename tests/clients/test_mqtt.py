@@ -41,6 +41,7 @@ class Air:
     codes: list[tuple[str, int]] = field(default_factory=list)
     waiting: list[Callable[[], None]] = field(default_factory=list)
     credited: int = 0
+    messages: list[tuple[str, int, bool]] = field(default_factory=list)
     shuts: list[bool] = field(default_factory=list)
 
     def open(
@@ -72,6 +73,9 @@ class Air:
         self, client: Client, command: str, code: int, link: int = 0, trouble: Trouble | None = None
     ) -> None:
         self.codes.append((command, code))
+
+    def carried(self, client: Client, link: int, way: str, count: int, *, is_dropped: bool) -> None:
+        self.messages.append((way, count, is_dropped))
 
     def wake(self, name: str, news: Any) -> None:
         raise AssertionError

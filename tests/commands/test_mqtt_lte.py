@@ -2,7 +2,7 @@
 
 import pytest
 
-from quecsim.trace.event import ClientResult, LinkFailed, NewsCame
+from quecsim.trace.event import ClientResult, LinkAsked, LinkFailed, NewsCame
 from tests.peers.bench import NetworkBench
 
 
@@ -40,6 +40,17 @@ def test_a_name_that_nothing_gives() -> None:
     assert failed.detail == "nothing gives the device other.example:1883"
     result = next(event for event in bench.events if isinstance(event, ClientResult))
     assert (result.code, result.why) == (4, "not-allowed")
+
+
+@pytest.mark.parametrize("name", ["UFS:none.pem", "RAM:none.pem", "UFS:a?b"])
+def test_a_ca_that_is_not_there_ends_the_attempt(name: str) -> None:
+    bench = NetworkBench()
+    for line in (f'"cacert",2,"{name}"', '"seclevel",2,1'):
+        assert bench.send(f"AT+QSSLCFG={line}\r") == "\r\nOK\r\n"
+    assert bench.send('AT+QMTCFG="ssl",0,1,2\r') == "\r\nOK\r\n"
+    assert bench.send('AT+QMTOPEN=0,"broker.example",1883\r') == "\r\nOK\r\n\r\n+QMTOPEN: 0,5\r\n"
+    [asked] = [event for event in bench.events if isinstance(event, LinkAsked)]
+    assert asked.files == (("ca", name, -1, ""),)
 
 
 def test_news_are_on_record() -> None:

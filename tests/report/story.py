@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
+from quecsim.border import Peer
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Files, Profile
 from quecsim.report.builder import ReportBuilder
@@ -37,10 +38,11 @@ class Story:
         profile: Profile = DEVICE,
         config: RigConfig | None = None,
         image: bytes | None = None,
+        peer: Peer | None = None,
     ) -> None:
         size_bytes = profile.files.block_bytes * profile.files.block_count
         self.flash = bytearray(image or b"\xff" * size_bytes)
-        self.rig = Rig(profile, config, storage=self.flash)
+        self.rig = Rig(profile, config, storage=self.flash, peer=peer)
         self.rig.start()
         self.events: list[Event] = []
         self.builder = ReportBuilder()

@@ -1,0 +1,64 @@
+"""What the results of network commands mean, as their manuals have it.
+
+Numbers are those of the unsolicited result codes (FCM242D&FGM842D AT Commands Manual, 2.4 and 3.5;
+where LTE modules say more, their words). Which number a device says for what is its profile's.
+"""
+
+INTRODUCTIONS = ("+QMTCONN",)
+"""Commands by which a client introduces itself to the server behind an open connection."""
+
+_HARMLESS = (("+QMTSTAT", 5),)  # the host itself has disconnected
+
+_PACKETS = {1: "sent again, since no answer came", 2: "failed: it was not sent, or not answered"}
+_TOLD = {1: "failed", 2: "failed", -1: "failed"}
+
+_MEANINGS: dict[str, dict[int, str]] = {
+    "+QMTOPEN": {
+        -1: "the connection could not be opened",
+        1: "wrong parameter",
+        2: "the client is in use already",
+        3: "no packet context, or no network",
+        4: "the name does not resolve",
+        5: "no connection",
+        6: "no memory",
+        7: "no connection",
+    },
+    "+QMTSTAT": {
+        1: "the broker, or the network, ended the connection",
+        2: "no answer to PINGREQ",
+        3: "CONNECT could not be sent",
+        4: "no CONNACK",
+        5: "the host has disconnected",
+        6: "a packet could not be sent",
+        7: "the link is down",
+        8: "the client ended the connection",
+    },
+    "+QMTSUB": {**_PACKETS, 128: "the broker refuses the subscription"},
+    "+QMTUNS": _PACKETS,
+    "+QMTPUB": _PACKETS,
+    "+QMTPUBEX": _PACKETS,
+    "+QMTDISC": _TOLD,
+    "+QMTCLOSE": _TOLD,
+}
+_RETURN_CODES = {
+    1: "the broker does not speak this version of MQTT",
+    2: "the broker does not take this client identifier",
+    3: "the broker does no service now",
+    4: "wrong user name or password",
+    5: "not authorized",
+}
+_CONNECT_RESULTS = {1: "CONNECT sent again", 2: "CONNECT failed"}
+
+
+def meaning(command: str, code: int, why: str = "") -> str:
+    """In words; empty where nothing is known. `why` tells a return code of +QMTCONN, which has
+    `refused`, from a result.
+    """
+    if command in INTRODUCTIONS:
+        return (_RETURN_CODES if why == "refused" else _CONNECT_RESULTS).get(code, "")
+    return _MEANINGS.get(command, {}).get(code, "")
+
+
+def is_harmless(command: str, code: int) -> bool:
+    """It says that something ended, and the host wanted that."""
+    return (command, code) in _HARMLESS

@@ -1,0 +1,234 @@
+"""The connections of a run, and what their clients told the host, followed through the events."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from quecsim.report.answer import answered, trouble_sentence
+from quecsim.report.codes import INTRODUCTIONS, is_harmless, meaning
+from quecsim.report.connection import (
+    ClientTrouble,
+    Connection,
+    MessageCount,
+    NetworkReport,
+    Outcome,
+)
+from quecsim.report.file_sources import FileSources, Source
+from quecsim.report.model import Upload
+from quecsim.report.track import Track
+from quecsim.trace import event as ev
+
+MOST_CONNECTIONS = 1000
+_MOST_TROUBLES = 1000
+_MOST_CLIENTS = 100
+_BOUND = (Outcome.WAITING, Outcome.OPEN)
+
+
+@dataclass(slots=True)
+class _Notes:
+    """One connection while its events go by."""
+
+    owner: str
+    link: int
+    asked_ns: int
+    host: str = ""
+    port: int = 0
+    protocol: str = "tcp"
+    level: int = -1
+    calendar_s: int = 0
+    files: tuple[tuple[str, str, int, str], ...] = ()
+    sources: tuple[Source, ...] = ()
+    outcome: Outcome = Outcome.WAITING
+    opened_ns: int | None = None
+    over_ns: int | None = None
+    version: str = ""
+    suite: str = ""
+    peer: str = ""
+    command: str = ""
+    code: int | None = None
+    why: str = ""
+    detail: str = ""
+    file: str = ""
+    sent_bytes: int = 0
+    received_bytes: int = 0
+
+    def end(self, at_ns: int, outcome: Outcome, why: str, detail: str, file: str = "") -> None:
+        """It is over, or is of no use."""
+        self.outcome, self.over_ns = outcome, at_ns
+        self.why, self.detail, self.file = str(why), detail, file
+
+    def connection(self) -> Connection:
+        """The entry, still without its files and its sentence."""
+        names = (name for name in _Notes.__slots__ if name not in ("files", "sources"))
+        return Connection(**{name: getattr(self, name) for name in names})
+
+
+@dataclass(slots=True)
+class _Messages:
+    published: int = 0
+    received: int = 0
+    dropped: int = 0
+
+
+@dataclass(slots=True)
+class _Counts:
+    connections: int = 0
+    troubles: int = 0
+    messages: dict[str, _Messages] = field(default_factory=dict)
+
+
+class Network:
+    """Feed it the events of a run by its `handlers`; `sources` knows who wrote which file."""
+
+    def __init__(self, sources: FileSources) -> None:
+        self._sources = sources
+        self._listed: deque[_Notes] = deque(maxlen=MOST_CONNECTIONS)
+        self._links: dict[int, _Notes] = {}  # the newest, by number
+        self._troubles: list[ClientTrouble] = []
+        self._counts = _Counts()
+        self.handlers: dict[type, Callable[[Any], None]] = {
+            ev.LinkAsked: self._on_asked,
+            ev.LinkOpened: self._on_opened,
+            ev.LinkFailed: self._on_failed,
+            ev.LinkSent: self._on_sent,
+            ev.LinkReceived: self._on_received,
+            ev.LinkShut: self._on_shut,
+            ev.LinkClosed: self._on_closed,
+            ev.ClientResult: self._on_result,
+            ev.ClientMessage: self._on_message,
+        }
+
+    def report(self, told: Callable[[Track], Upload]) -> NetworkReport:
+        """As things stand; `told` makes a track's entry for the report."""
+        return NetworkReport(
+            connections=[
+                answered(notes.connection(), notes.files, notes.sources, told)
+                for notes in self._listed
+            ],
+            unlisted=self._counts.connections - len(self._listed),
+            troubles=list(self._troubles),
+            troubles_unlisted=self._counts.troubles - len(self._troubles),
+            messages=[
+                MessageCount(
+                    client=client,
+                    published=count.published,
+                    received=count.received,
+                    dropped=count.dropped,
+                )
+                for client, count in self._counts.messages.items()
+            ],
+        )
+
+    # links
+
+    def _on_asked(self, event: ev.LinkAsked) -> None:
+        self._begin(
+            _Notes(
+                event.owner,
+                event.link,
+                event.at_ns,
+                event.host,
+                event.port,
+                event.protocol,
+                event.level,
+                event.calendar_s,
+                event.files,
+                tuple(self._sources.of(name) for _, name, _, _ in event.files),
+            )
+        )
+
+    def _begin(self, notes: _Notes) -> _Notes:
+        self._listed.append(notes)
+        self._counts.connections += 1
+        if notes.link:
+            self._links[notes.link] = notes
+            if len(self._links) > MOST_CONNECTIONS:  # no device has so many: a record cut apart
+                del self._links[next(iter(self._links))]
+        return notes
+
+    def _on_opened(self, event: ev.LinkOpened) -> None:
+        if (notes := self._links.get(event.link)) is not None:
+            notes.outcome, notes.opened_ns = Outcome.OPEN, event.at_ns
+            notes.version, notes.suite, notes.peer = event.version, event.suite, event.peer
+
+    def _on_failed(self, event: ev.LinkFailed) -> None:
+        if (notes := self._links.get(event.link)) is not None:
+            notes.end(event.at_ns, Outcome.FAILED, event.why, event.detail, event.file)
+
+    def _on_sent(self, event: ev.LinkSent) -> None:
+        if (notes := self._links.get(event.link)) is not None:
+            notes.sent_bytes += event.count
+
+    def _on_received(self, event: ev.LinkReceived) -> None:
+        if (notes := self._links.get(event.link)) is not None:
+            notes.received_bytes += event.count
+
+    def _on_shut(self, event: ev.LinkShut) -> None:
+        notes = self._links.get(event.link)
+        if notes is not None and notes.outcome in _BOUND:
+            notes.outcome, notes.over_ns = Outcome.CLOSED, event.at_ns
+
+    def _on_closed(self, event: ev.LinkClosed) -> None:
+        if (notes := self._links.get(event.link)) is not None and notes.outcome is not (
+            Outcome.REFUSED
+        ):
+            notes.end(event.at_ns, Outcome.DROPPED, event.why, event.detail)
+
+    # what the host is told
+
+    def _on_result(self, event: ev.ClientResult) -> None:
+        notes = self._links.get(event.link)
+        if event.code and event.why and notes is None and not event.link:
+            notes = self._begin(_Notes(event.client, 0, event.at_ns))
+        if notes is not None:
+            self._note_result(notes, event)
+        if event.code and not is_harmless(event.command, event.code):
+            self._add_trouble(event, notes)
+
+    def _note_result(self, notes: _Notes, event: ev.ClientResult) -> None:
+        """The connection's own fate is told first; what follows is about its use."""
+        is_first = notes.code is None
+        is_introduction = event.command in INTRODUCTIONS
+        if is_first or (is_introduction and notes.outcome is not Outcome.FAILED):
+            notes.command, notes.code = event.command, event.code
+        if not event.code:
+            if is_introduction and notes.outcome is Outcome.REFUSED:  # at last it was taken
+                notes.outcome, notes.over_ns, notes.why, notes.detail = Outcome.OPEN, None, "", ""
+            return
+        if is_first and notes.opened_ns is None:
+            notes.end(event.at_ns, Outcome.FAILED, event.why, event.detail, event.file)
+        elif is_introduction and notes.outcome is not Outcome.FAILED:
+            notes.end(event.at_ns, Outcome.REFUSED, event.why, event.detail)
+        elif notes.outcome is Outcome.CLOSED and event.why:  # the client itself broke it off
+            notes.end(event.at_ns, Outcome.DROPPED, event.why, event.detail)
+
+    def _add_trouble(self, event: ev.ClientResult, notes: _Notes | None) -> None:
+        self._counts.troubles += 1
+        if len(self._troubles) >= _MOST_TROUBLES:
+            return
+        trouble = ClientTrouble(
+            at_ns=event.at_ns,
+            client=event.client,
+            command=event.command,
+            code=event.code,
+            meaning=meaning(event.command, event.code, event.why),
+            link=event.link,
+            why=event.why,
+            detail=event.detail,
+            sentence="",
+        )
+        where = f"{notes.host}:{notes.port}" if notes is not None and notes.host else ""
+        self._troubles.append(trouble_sentence(trouble, where))
+
+    def _on_message(self, event: ev.ClientMessage) -> None:
+        messages = self._counts.messages
+        if event.client not in messages and len(messages) >= _MOST_CLIENTS:
+            return
+        count = messages.setdefault(event.client, _Messages())
+        if event.is_dropped:
+            count.dropped += 1
+        elif event.way == "out":
+            count.published += 1
+        else:
+            count.received += 1

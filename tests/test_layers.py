@@ -57,6 +57,7 @@ OUTSIDE_WORLD = frozenset((
 # fmt: on
 # These touch the operating system, and say so in their first paragraph.
 NOT_CORE = (
+    "tls",
     "live",
     "virtual",
     "check",
@@ -225,6 +226,7 @@ THEMES = {
     "profiles": {"extremes", "fcm242d", "m95"},
     "report": {"package_uploads"},
     "scenario": {"firmware"},
+    "tls": {"damage"},
     "virtual": {"threaded"},
 }
 

@@ -13,7 +13,7 @@ from quecsim.certificates.trouble import Trouble
 _PROPER = re.compile(rb"-----(BEGIN|END) ([A-Z0-9]+(?: [A-Z0-9]+)*)-----[ \t]*")
 _DASH = rb"(?:-|\xe2\x80[\x90-\x95]|\x96|\x97)"
 _MEANT = re.compile(
-    rb"\s*(" + _DASH + rb"{2,})\s*(BEGIN|END)\s*([A-Z0-9 ]*?"
+    rb"\s*(" + _DASH + rb"{2,})\s*(BEGIN|END)\s?([A-Z0-9 ]*?"
     rb"(?:CERTIFICATE|PRIVATE\s?KEY|PUBLIC\s?KEY|REQUEST|PARAMETERS|PKCS\s?7|CRL))\s*"
     rb"(" + _DASH + rb"*)(.*)",
     re.IGNORECASE | re.DOTALL,
@@ -27,12 +27,16 @@ _HYPHENS = 5
 
 @dataclass(slots=True)
 class Block:
-    """What stands between BEGIN and END: (line number, text) each; `begin` is BEGIN's line."""
+    """What stands between BEGIN and END: (line number, text) each; `begin` is BEGIN's line.
+
+    `is_misspelled`: one of the two is not as it should be, which the troubles tell.
+    """
 
     label: str
     begin: int
     lines: list[tuple[int, bytes]] = field(default_factory=list)
     is_closed: bool = False
+    is_misspelled: bool = False
 
 
 @dataclass(slots=True)
@@ -60,8 +64,12 @@ def read_blocks(data: bytes) -> Armour:
             current.lines.append((number, base64))
         if trouble is not None:
             made.troubles.append(_at(number, trouble))
+            if current is not None:
+                current.is_misspelled = True
         made.rest = data[end:]
         current = _turn(made, current, number, word, label)
+        if current is not None and trouble is not None:
+            current.is_misspelled = True
     if current is not None:
         made.troubles.append(_open_end(current))
     return made

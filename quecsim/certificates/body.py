@@ -43,7 +43,7 @@ def decode(block: Block) -> tuple[bytes, Trouble | None]:
 
 def content_trouble(der: bytes, label: str, what: str) -> Trouble | None:
     """What is wrong with whole DER that should be a `label`; `what` names it for people."""
-    kinds = {**dict.fromkeys(CERTIFICATES, _certificate), **dict.fromkeys(PRIVATE_KEYS, _key)}
+    kinds = {**dict.fromkeys(CERTIFICATES, _fields), **dict.fromkeys(PRIVATE_KEYS, _key)}
     if label not in kinds or _parses(kinds[label], der):
         return None
     return Trouble("der", f"{what} has the right length, and cannot be read", _AGAIN)
@@ -53,16 +53,16 @@ def signature_trouble(der: bytes, what: str) -> Trouble | None:
     """Whether a certificate that is signed by itself does not fit its own signature."""
     from cryptography.exceptions import InvalidSignature
 
-    certificate = _certificate(der)
-    if certificate.subject != certificate.issuer or not _has_own_key_id(certificate):
-        return None
     try:
-        certificate.verify_directly_issued_by(certificate)
+        certificate = load_certificate(der)
+        if certificate.subject == certificate.issuer and _has_own_key_id(certificate):
+            certificate.verify_directly_issued_by(certificate)
     except InvalidSignature:
         seen = f"{what} does not fit its own signature: some of its bytes were changed"
         return Trouble("der", seen, _AGAIN)
-    except Exception:  # an algorithm of old, or unknown: nothing is known
-        return None
+    except BaseException as error:  # an algorithm of old, or a field of it: nothing is known
+        if not is_the_librarys(error):
+            raise
     return None
 
 
@@ -79,7 +79,7 @@ def any_der_trouble(der: bytes) -> Trouble | None:
         x509.load_der_x509_csr,
         x509.load_der_x509_crl,
     )
-    if _parses(_certificate, der):
+    if _parses(_fields, der):
         return signature_trouble(der, "the certificate in it")
     if _SIGNED_DATA in der[:40] or any(_parses(reader, der) for reader in readers):
         return None
@@ -93,12 +93,14 @@ def public_key(der: bytes, label: str) -> tuple[str, bytes] | None:
     try:
         if label in PRIVATE_KEYS:
             kind, public = "key", _key(der).public_key()
-        elif label in CERTIFICATES and not _is_ca(certificate := _certificate(der)):
+        elif label in CERTIFICATES and not _is_ca(certificate := load_certificate(der)):
             kind, public = "leaf", certificate.public_key()
         else:
             return None
         plain = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    except Exception:  # told elsewhere, or of a kind that is unknown here
+    except BaseException as error:  # told elsewhere, or of a kind that is unknown here
+        if not is_the_librarys(error):
+            raise
         return None
     return kind, sha256(plain).digest()
 
@@ -179,13 +181,27 @@ def _announced(der: bytes) -> int | None:
     return 2 + count + int.from_bytes(der[2 : 2 + count], "big")
 
 
-def _certificate(der: bytes) -> "Certificate":
+def load_certificate(der: bytes) -> "Certificate":
     """Roots of old break rules that nobody minds in them, of which the library warns."""
     from cryptography.x509 import load_der_x509_certificate
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return load_der_x509_certificate(der)
+
+
+def _fields(der: bytes) -> object:
+    """What a chain of certificates is checked by; the library reads it only where it is asked."""
+    made = load_certificate(der)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return (
+            made.subject,
+            made.issuer,
+            made.not_valid_before_utc,
+            made.not_valid_after_utc,
+            made.public_key(),
+        )
 
 
 def _key(der: bytes) -> "PrivateKeyTypes":
@@ -195,16 +211,29 @@ def _key(der: bytes) -> "PrivateKeyTypes":
 
 
 def _parses(reader: Callable[[bytes], object], der: bytes) -> bool:
-    """Whether it can be read; an encrypted key, or an algorithm that is unknown here, can."""
+    """Whether it can be read; an encrypted key, or an algorithm that is unknown here, can.
+
+    Of what is damaged the library says so in many ways, and not all of them are ValueErrors.
+    """
     from cryptography.exceptions import UnsupportedAlgorithm
 
     try:
         reader(der)
     except (TypeError, UnsupportedAlgorithm):
         return True
-    except ValueError as error:
+    except BaseException as error:
+        if not is_the_librarys(error):
+            raise
         return "serial number" in str(error)  # of 0 or less: against the rules, and roots have it
     return True
+
+
+def is_the_librarys(error: BaseException) -> bool:
+    """Whether an error of `cryptography` says that something cannot be read.
+
+    Its Rust may panic over bytes that nobody has thought of, and a panic is no Exception.
+    """
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
 def _is_ca(certificate: "Certificate") -> bool:

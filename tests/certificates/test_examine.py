@@ -1,5 +1,7 @@
 """What is wrong with a file of certificates or keys, and what is not."""
 
+from collections import Counter
+
 import certifi
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
@@ -179,3 +181,21 @@ def test_whose_keys_they_are() -> None:
     assert examine(ROOT, "a.pem").leaves == ()  # an authority's
     both = examine(certificate_pem(1) + key_pem(1), "a.pem")
     assert both.keys == both.leaves == one.leaves
+
+
+def test_a_wrong_character_anywhere_is_told_or_not_noticed() -> None:
+    """The library reports damage in many ways: none of them gets out of here."""
+    base64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    first, last = len(LINES[0]), ROOT.index(b"-----END")
+    kinds = Counter(
+        "".join(told(ROOT[:at] + bytes((other,)) + ROOT[at + 1 :]))[:30]
+        for at in range(first, last)
+        if (place := base64.find(ROOT[at])) >= 0
+        for other in (base64[(place + 1) % 64],)
+    )
+    assert kinds["der: the CERTIFICATE in line 1 "[:30]] > 900
+    assert 0 < kinds[""] < 200
+
+
+def test_a_long_line_takes_no_time() -> None:
+    assert told(b"-----BEGIN" + b" " * 500_000 + b"CERTIFICATE") != []

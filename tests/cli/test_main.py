@@ -110,7 +110,16 @@ def test_run_starts_without_the_heavy_libraries() -> None:
 
 
 def test_help_starts_without_what_only_a_run_needs() -> None:
-    heavy = ("littlefs", "rich", "hypothesis", "cryptography", "msgspec", "serial", "plotext")
+    heavy = (
+        "littlefs",
+        "rich",
+        "hypothesis",
+        "cryptography",
+        "OpenSSL",
+        "msgspec",
+        "serial",
+        "plotext",
+    )
     script = (
         "import sys; sys.argv = ['quecsim', '--help']\n"
         "from quecsim.cli.main import main\n"

@@ -221,6 +221,7 @@ THEMES = {
     "flash": {"damage", "full_disk", "power_cut", "system_files", "ufs_machine"},
     "host": {"simulated"},
     "live": {"late_turn"},
+    "live/network": {"tls"},
     "mqtt": {"oracles"},
     "peers": {"alike", "real_clients"},
     "profiles": {"extremes", "fcm242d", "m95"},

@@ -4,7 +4,10 @@ from typing import Protocol
 
 
 class Layer(Protocol):
-    """Turns plaintext into what goes over the line, and back. Both queues are taken empty."""
+    """Turns plaintext into what goes over the line, and back. Both queues are taken empty.
+
+    `start`, `receive` and `end_of_input` raise TlsTrouble; `take_output` then has the alert.
+    """
 
     @property
     def is_established(self) -> bool:

@@ -9,7 +9,7 @@ import selectors
 import socket
 from collections.abc import Callable
 
-from quecsim.border import Credit, Failed, News, Open, Opened, Send, Shut, Why, Wish
+from quecsim.border import MOST_LINKS, Credit, Failed, News, Open, Opened, Send, Shut, Why, Wish
 from quecsim.live.network.addresses import why_never
 from quecsim.live.network.layer import Layer, PlainLayer
 from quecsim.live.network.link import Limits, Link, Stage
@@ -17,8 +17,8 @@ from quecsim.live.network.resolver import Answer, Resolver
 from quecsim.live.network.routes import Permissions, Way, advice, place
 from quecsim.live.network.tcp_link import TcpLink
 from quecsim.live.network.udp_link import UdpLink
+from quecsim.tls.trouble import TlsTrouble
 
-MOST_LINKS = 12  # that the device has; as many more may say farewell
 _MOST_ADDRESSES = 8  # of one name
 _MOST_TOLD = 200  # a device that tries one name after another does not fill the user's screen
 
@@ -34,7 +34,8 @@ class SocketsPeer:
     """A `quecsim.border.Peer` of real sockets. Not thread-safe.
 
     `tell` gets a sentence for people when something was not allowed, was reached or could not be
-    reached: once for each host and port. Times are the model's, in nanoseconds.
+    reached: once for each host and port. `keylog` gets the lines of an SSLKEYLOGFILE. Times are the
+    model's, in nanoseconds.
     """
 
     def __init__(
@@ -42,10 +43,12 @@ class SocketsPeer:
         permissions: Permissions,
         *,
         tell: Callable[[str], None] = _tell_nobody,
+        keylog: Callable[[bytes], None] | None = None,
         limits: Limits | None = None,
     ) -> None:
         self._permissions = permissions
         self._tell = tell
+        self._keylog = keylog
         self._limits = limits or Limits()
         self._selector = selectors.DefaultSelector()
         self._resolver: Resolver | None = None  # made for the first name
@@ -97,8 +100,9 @@ class SocketsPeer:
 
     def take_news(self, now_ns: int) -> list[News]:
         """What is to be said up to now, in order, each once."""
-        deadline_ns = self.deadline_ns()
-        if deadline_ns is not None and now_ns >= deadline_ns and not self._news:
+        if any(
+            it.deadline_ns is not None and it.deadline_ns <= now_ns for it in self._links.values()
+        ):
             self.look(now_ns)  # what came in time is not too late because of us
         news, self._news = self._news, []
         return news
@@ -122,28 +126,38 @@ class SocketsPeer:
             detail = f"{MOST_LINKS} links are open, and there are no more"
             self._say(Failed(wish.link, Why.UNREACHABLE, detail))
             return
+        try:
+            layer = self._layer(wish)
+        except TlsTrouble as trouble:  # a device finds that out by itself
+            self._say(Failed(wish.link, trouble.why, trouble.detail, trouble.file))
+            return
         way = self._permissions.way(wish.host, wish.port)
         if way is None:
             self._refuse(wish)
             return
-        link = self._make(wish)
-        self._links[wish.link] = link
+        self._make_room()
+        link = self._links[wish.link] = self._make(wish, layer)
         if way.name:
             self._resolve(link, way)
         else:
             link.connect(self._now_ns, way.addresses, way.port)
         self._follow(link)
 
-    def _make(self, wish: Open) -> Link:
-        self._make_room()
-        assert wish.tls is None, "plaintext must not go where TLS was wanted"
+    def _layer(self, wish: Open) -> Layer:
+        if wish.tls is None:
+            return PlainLayer()
+        from quecsim.tls.client import new_client
+
+        return new_client(wish.tls, wish.host, keylog=self._keylog)
+
+    def _make(self, wish: Open, layer: Layer) -> Link:
         if wish.protocol == "udp":
+            assert wish.tls is None, "there is no TLS over datagrams"
             return UdpLink(wish, self._limits, self._say)
-        layer: Layer = PlainLayer()
         return TcpLink(wish, layer, self._limits, self._say)
 
     def _make_room(self) -> None:
-        """Those that are over for the device have their bound too: the oldest goes."""
+        """As many more as a device has links may say farewell: the oldest goes."""
         over = [link for link in self._links.values() if link.is_over]
         for link in over[: max(0, len(over) - MOST_LINKS + 1)]:
             link.abort()

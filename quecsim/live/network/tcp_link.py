@@ -6,11 +6,12 @@ import socket
 from collections import deque
 from collections.abc import Sequence
 
-from quecsim.border import Closed, Data, Open, Opened, Why
+from quecsim.border import Closed, Data, Failed, Open, Opened, Why
 from quecsim.live.network.addresses import Address
 from quecsim.live.network.layer import Layer
 from quecsim.live.network.link import Limits, Link, Say, Stage, family_of
 from quecsim.live.network.trouble import why_not_open, why_over, words
+from quecsim.tls.trouble import TlsTrouble
 
 _CHUNK_BYTES = 1 << 16  # moved at once
 
@@ -93,7 +94,11 @@ class TcpLink(Link):
             return
         due_ns = None if self.wish.tls is None else self.wish.tls.negotiate_ns
         self._enter(Stage.NEGOTIATING, due_ns)
-        self._layer.start()
+        try:
+            self._layer.start()
+        except TlsTrouble as trouble:
+            self._tls_broken(trouble)
+            return
         self._go_on()
 
     # back
@@ -121,10 +126,14 @@ class TcpLink(Link):
             if self._has_ended:
                 self._end_if_all_is_said()
             return
-        if data:
-            self._layer.receive(data)
-        else:
-            self._layer.end_of_input()
+        try:
+            if data:
+                self._layer.receive(data)
+            else:
+                self._layer.end_of_input()
+        except TlsTrouble as trouble:
+            self._tls_broken(trouble)
+            return
         self._go_on()
 
     def _lost(self, why: Why, detail: str) -> None:
@@ -132,6 +141,16 @@ class TcpLink(Link):
             self.fail(why, detail)
         else:
             self._break(why, detail)
+
+    def _tls_broken(self, trouble: TlsTrouble) -> None:
+        """The other side hears why, by the alert that waits in the layer."""
+        if self.stage is Stage.NEGOTIATING:
+            self._say(Failed(self.number, trouble.why, trouble.detail, trouble.file))
+            self._leave()
+            return
+        self._broken = (Why.RESET, trouble.detail)
+        self._has_ended = True
+        self._go_on()
 
     def _go_on(self) -> None:
         """Whatever follows from what the layer knows now."""
@@ -166,7 +185,8 @@ class TcpLink(Link):
         if self._plain or not (self._has_ended or self._layer.is_closed):
             return
         if self._broken is not None:
-            self._break(*self._broken)
+            self._say(Closed(self.number, *self._broken))
+            self._leave()
             return
         self._enter(Stage.ENDED)
         self._say(Closed(self.number, Why.FIN))

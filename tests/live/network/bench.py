@@ -14,7 +14,7 @@ from quecsim.live.network.link import Limits
 from quecsim.live.network.routes import Permissions, parse_allowed, parse_route
 from quecsim.live.network.sockets import SocketsPeer
 
-HANG_S = 30.0
+HANG_S = 20.0
 NAME, PORT = "broker.example", 1883
 
 

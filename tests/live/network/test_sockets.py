@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from quecsim.border import Closed, Data, Failed, Opened, Why
-from quecsim.live.network.sockets import MOST_LINKS
+from quecsim.border import MOST_LINKS, Closed, Data, Failed, Opened, Why
 from quecsim.units import s
 from tests.live.network.bench import HANG_S, NAME, Bench, Served, Server
 
@@ -89,6 +88,7 @@ def attempt(permissions):
 
 other = parse_route("broker.example:9=127.0.0.1:9")
 print(attempt(Permissions()))
+assert not {"OpenSSL", "cryptography"} & set(sys.modules), "only TLS loads them"
 print(attempt(Permissions([other], [parse_allowed("a.example")])))
 print(attempt(Permissions([parse_route("broker.example:1883=127.0.0.1:9")])))
 """

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from quecsim.errors import QuecsimError
+from quecsim.live.network.keylog import KeylogFile
 from quecsim.live.network.routes import Permissions, parse_allowed, parse_route
 from quecsim.live.network.sockets import SocketsPeer
 from quecsim.scenario.schema import Scenario
@@ -31,7 +32,7 @@ class NetworkOptions:
             texts = (f"{_host(one.name)}:{one.port}={one.to}" for one in scenario.routes)
             given += [parse_route(text, where=f"scenario {scenario.name}") for text in texts]
         self.permissions = Permissions(given, map(parse_allowed, allowed))
-        self._keylog = keylog
+        self._keylog = None if keylog is None else KeylogFile(keylog)
         if self.permissions and scenario.line.time_scale != 1.0:
             raise QuecsimError(
                 "a real network has real time, and this run another one (time_scale)",
@@ -40,7 +41,8 @@ class NetworkOptions:
 
     def sockets(self, tell: Callable[[str], None]) -> SocketsPeer:
         """The peer that has the sockets."""
-        return SocketsPeer(self.permissions, tell=tell)
+        keylog = None if self._keylog is None else self._keylog.writer(tell)
+        return SocketsPeer(self.permissions, tell=tell, keylog=keylog)
 
 
 def _host(name: str) -> str:

@@ -126,14 +126,14 @@ class SocketsPeer:
             detail = f"{MOST_LINKS} links are open, and there are no more"
             self._say(Failed(wish.link, Why.UNREACHABLE, detail))
             return
+        way = self._permissions.way(wish.host, wish.port)
+        if way is None:
+            self._refuse(wish)
+            return
         try:
             layer = self._layer(wish)
         except TlsTrouble as trouble:  # a device finds that out by itself
             self._say(Failed(wish.link, trouble.why, trouble.detail, trouble.file))
-            return
-        way = self._permissions.way(wish.host, wish.port)
-        if way is None:
-            self._refuse(wish)
             return
         self._make_room()
         link = self._links[wish.link] = self._make(wish, layer)

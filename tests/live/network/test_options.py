@@ -1,5 +1,7 @@
 """What a live run is given of the real network."""
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 
@@ -25,3 +27,11 @@ def test_real_servers_want_real_time() -> None:
     assert not NetworkOptions(scenario).permissions
     with pytest.raises(QuecsimError, match="real time"):
         NetworkOptions(scenario, [ROUTE])
+
+
+def test_a_place_for_the_keys_of_tls_is_looked_at_first(tmp_path: Path) -> None:
+    scenario = make_scenario("ec200u")
+    with pytest.raises(QuecsimError, match="cannot write the keys"):
+        NetworkOptions(scenario, [ROUTE], keylog=tmp_path)
+    NetworkOptions(scenario, [ROUTE], keylog=tmp_path / "keys")
+    assert (tmp_path / "keys").read_bytes() == b""

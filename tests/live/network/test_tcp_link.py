@@ -245,6 +245,21 @@ def test_a_server_that_takes_nothing_has_a_bound() -> None:
         assert "the server does not take" in closed.detail
 
 
+def test_also_one_that_has_ended_its_own_side_and_that_is_no_news() -> None:
+    with closing(Served(limits=Limits(output_bytes=100_000))) as bench:
+        server = bench.connect()
+        server.end.shutdown(socket.SHUT_WR)
+        bench.until(lambda: len(bench.of()) == 2)
+        server.reads = False
+        for _ in range(2000):
+            bench.send(pattern(50_000))
+        bench.look()
+        assert bench.last() == Closed(1, Why.FIN)
+        server.reads = True
+        bench.until(lambda: server.is_over)
+        assert server.error is not None
+
+
 def test_a_server_that_breaks_off_has_been_heard(served: Served) -> None:
     """As a broker that refuses: its answer, the end, and a reset for what still comes."""
     server = served.connect()

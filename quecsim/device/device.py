@@ -328,6 +328,16 @@ class Device:
         """There is something running that a reset would end."""
         return self.power in (PowerState.ON, PowerState.BOOTING)
 
+    @property
+    def has_network(self) -> bool:
+        """It has power, and there is a cellular network that could go away."""
+        return self.has_power and self.context.bearer.has_network
+
+    @property
+    def has_bearer(self) -> bool:
+        """Its TCP/IP has a packet context that the network could end."""
+        return bool(self.context.bearer.used)
+
     def lose_run(self, run: ByteRun, doing: str) -> int:
         """Noise on the line: the bytes of `run` never become any; returns their count."""
         count = self.receiver.lose_all(run, "noise", doing)

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from quecsim.faults.fault import Fault
-from quecsim.faults.points import DEVICE_POINTS
+from quecsim.faults.points import COUNTED_POINTS
 from quecsim.trace.event import FaultFired
 from quecsim.trace.recorder import Recorder
 
@@ -13,7 +13,7 @@ class Firings:
     """Numbers the faults, puts each firing on record, and counts the points of the run."""
 
     def __init__(self, record: Recorder) -> None:
-        self.points: Counter[str] = Counter(dict.fromkeys(DEVICE_POINTS, 0))
+        self.points: Counter[str] = Counter(dict.fromkeys(COUNTED_POINTS, 0))
         self.count = 0
         self._record = record
 

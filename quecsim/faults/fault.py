@@ -11,7 +11,7 @@ A kind is one file in `quecsim.faults.kinds`, with one subclass of `Fault`:
 | `check_room`, `prepare`, `arm` | what it does beforehand; where in `faults.places` it strikes |
 | `AIMS`, `AIMED_WITH` | the points that a search can aim it at |
 | `ORDER`, `FIRST`, `DRAWN`, `NAMES_FILE` | how it is tried: deliberately, and drawn |
-| `CAN_RECUR`, `NEEDS_FLOW_CONTROL` | what a search must know to try it |
+| `CAN_RECUR`, `NEEDS_FLOW_CONTROL`, `NEEDS_SERVER` | what a search must know to try it |
 | `IS_ORDINARY`, `EXPLAINS`, `MISLEADS` | what it means for a verdict |
 
 Times are milliseconds (`_ms`) of model time from the start of the run; bytes, acknowledgements,
@@ -95,6 +95,8 @@ class Fault(
     """The command without which it means nothing, as in `+QFUPL`."""
     NEEDS_FLOW_CONTROL: ClassVar[bool] = False
     """It cannot fire unless both ends have RTS/CTS."""
+    NEEDS_SERVER: ClassVar[bool] = False
+    """It means nothing to a scenario that has nothing behind the device."""
     FILLS_STORAGE: ClassVar[bool] = False
     """Its `prepare` comes after that of all others."""
     NAMES_FILE: ClassVar[bool] = False

@@ -18,10 +18,23 @@ POINT_WORDS = {
     "info": "lines of information",
     "result": "results",
     "flash_op": "flash operations",
+    "lookup": "names looked up",
+    "connection": "connections",
+    "handshake": "TLS handshakes",
+    "send": "sends",
+    "server_byte": "bytes from servers",
+    "mqtt_connect": "MQTT CONNECTs",
+    "mqtt_answer": "MQTT answers to PUBLISH",
 }
 
-# What the device counts; the rig adds bytes and flash operations.
-DEVICE_POINTS = ("command", "connect", "ack", "info", "result", "reply", "data_byte")
+NETWORK_POINTS = (
+    "lookup", "connection", "handshake", "send", "server_byte", "mqtt_connect", "mqtt_answer",
+)  # fmt: skip
+
+# What the device and its links count; the rig adds bytes and flash operations.
+COUNTED_POINTS = (
+    "command", "connect", "ack", "info", "result", "reply", "data_byte", *NETWORK_POINTS,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from quecsim.faults.catalogue import KINDS
 from quecsim.faults.fault import Fault, for_file
 from quecsim.fuzz.case import DEFAULT_NAME, make_case
+from quecsim.scenario.faults import has_use
 from quecsim.scenario.readings import readings
 from quecsim.scenario.schema import FlashSettings, Host, Line, Ring, Scenario, Stall
 from quecsim.uart.port_kind import port_kind
@@ -99,7 +100,7 @@ def _harsh(base: Scenario) -> Iterator[Scenario]:
 
 def _with_faults(base: Scenario, name: str, kinds: Collection[str] | None) -> Iterator[Scenario]:
     for fault in low_faults(name):
-        if kinds is None or fault.kind in kinds:
+        if has_use(base, fault) if kinds is None else fault.kind in kinds:
             yield _able_to_fire(replace(base, faults=(*base.faults, fault)), fault)
 
 

@@ -126,13 +126,15 @@ class LinkModel:
     def forget(self, link: int) -> None:
         """The device has given the connection up: what is on its way down reaches nobody."""
         self._news = [arrival for arrival in self._news if arrival.what.link != link]
+        if self._latest is not None and self._latest.what.link == link:
+            self._latest = None
 
-    def delay(self, until_ns: int, link: int | None = None) -> None:
-        """What is on its way down arrives at `until_ns` at the earliest."""
-        for arrival in self._news:
-            if link in (None, arrival.what.link):
-                arrival.at_ns = max(arrival.at_ns, until_ns)
-        self._news.sort(key=lambda arrival: arrival.at_ns)
+    def hold(self, link: int, until_ns: int) -> None:
+        """What is heard from now on arrives at `until_ns` at the earliest."""
+        way = self._ways.get(link)
+        if way is not None:
+            way.last_down_ns = max(way.last_down_ns, until_ns)
+            self._latest = None
 
     def _hear_data(self, now_ns: int, way: _Way, news: Data) -> None:
         """Bytes, segment by segment. How the peer cuts what it sends at one moment is no matter."""

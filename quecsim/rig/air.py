@@ -1,12 +1,31 @@
-"""Between the device and its network: the link model, and whoever answers on the other side.
+"""Between the device and its network: the link model, faults, and whoever answers on the far side.
 
 What the device wishes leaves on its way up; when it is there, the peer has it. What the peer says
 is an input of the run (`NewsCame`), goes on its way down, and reaches the device when it is there.
-A run without a peer is one whose news come from its record.
+A run without a peer is one whose news come from its record. Faults stand at the far end
+(`quecsim.faults.places.network`), so that what they keep from a peer is missing in its record, too.
 """
 
-from quecsim.border import CREDIT_BYTES, Closed, Credit, Data, Failed, News, Open, Peer, Shut, Why
+from collections import Counter
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from quecsim.border import (
+    CREDIT_BYTES,
+    Closed,
+    Credit,
+    Data,
+    Failed,
+    News,
+    Open,
+    Opened,
+    Peer,
+    Shut,
+    Why,
+    Wish,
+)
 from quecsim.device import Device
+from quecsim.faults.places.network import NetworkFaults
 from quecsim.link import LinkModel, Pace
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import NewsCame
@@ -14,32 +33,71 @@ from quecsim.trace.recorder import Recorder
 from quecsim.units import ms
 
 
+class _Stage(Enum):
+    """Of a link, as its far end knows it."""
+
+    ASKED = auto()  # the wish is on its way
+    THERE = auto()  # and has got there
+    OPEN = auto()
+    OVER = auto()  # nothing more comes of it
+
+
+# (stage, what the peer says): the stage then. Whatever else a peer says reaches nobody.
+_NEXT: dict[tuple[_Stage, type[News]], _Stage] = {
+    (_Stage.THERE, Opened): _Stage.OPEN,
+    (_Stage.THERE, Failed): _Stage.OVER,
+    (_Stage.OPEN, Data): _Stage.OPEN,
+    (_Stage.OPEN, Closed): _Stage.OVER,
+}
+
+
+@dataclass(slots=True)
+class _Line:
+    """A link that the device has. `credit_bytes`: what the peer may still send."""
+
+    place: str
+    credit_bytes: int = CREDIT_BYTES
+    stage: _Stage = _Stage.ASKED
+
+
 class Air:
-    """The far side of a device's links. `peer` None: nobody answers by itself."""
+    """The far side of a device's links. `peer` None: nobody answers by itself.
+
+    It is the `network` of the faults (`quecsim.faults.places.network.Network`).
+    """
 
     def __init__(
-        self, device: Device, pace: Pace, peer: Peer | None, record: Recorder, seed: int
+        self,
+        device: Device,
+        pace: Pace,
+        peer: Peer | None,
+        record: Recorder,
+        seed: int,
+        points: Counter[str],
     ) -> None:
+        """`points` counts what faults could hit."""
         self.model = LinkModel(pace, seed)
+        self.faults = NetworkFaults(points)
         self._device = device
         self._peer = peer
         self._record = record
-        self._credit: dict[int, int] = {}  # what the peer may still send
+        self._lines: dict[
+            int, _Line
+        ] = {}  # until the device has shut them, or knows that they fail
+        self._cut: set[int] = set()  # by a fault, until the device's own word of the end is there
 
     @property
     def is_used(self) -> bool:
         """There is something on its way, or somebody who may speak."""
-        return bool(self._credit) or self.model.is_busy
+        return bool(self._lines) or self.model.is_busy
 
     def follow(self, now_ns: int) -> None:
         """Take what the device wishes."""
         for wish in self._device.take_wishes():
             if isinstance(wish, Open):
-                self._credit[wish.link] = CREDIT_BYTES
-            elif isinstance(wish, Credit) and wish.link in self._credit:
-                self._credit[wish.link] += wish.count
+                self._lines[wish.link] = _Line(f"{wish.host}:{wish.port}")
             elif isinstance(wish, Shut):
-                self._credit.pop(wish.link, None)
+                self._lines.pop(wish.link, None)
                 self.model.forget(wish.link)
             self.model.ask(now_ns, wish)
 
@@ -55,13 +113,32 @@ class Air:
         if self.model.next_news_ns() == now_ns:
             news = self.model.take_news()
             if isinstance(news, Failed):
-                self._credit.pop(news.link, None)
+                self._lines.pop(news.link, None)
+                self._cut.discard(news.link)
                 self.model.drop(news.link)
             self._device.hear(now_ns, news)
             return
         wish = self.model.take_wish()
-        if self._peer is not None:
+        if self._gets_through(now_ns, wish) and self._peer is not None:
             self._peer.handle_wish(now_ns, wish)
+
+    def _gets_through(self, now_ns: int, wish: Wish) -> bool:
+        """A wish is at the far end; False where a fault keeps it from the peer."""
+        link = wish.link
+        if isinstance(wish, Shut):
+            self._cut.discard(link)
+            self.faults.forget(link)
+            return True
+        if link in self._cut:
+            return False
+        line = self._lines.get(link)
+        if line is None or line.stage is _Stage.OVER:
+            return True
+        if line.stage is _Stage.ASKED:
+            line.stage = _Stage.THERE
+        if isinstance(wish, Credit):
+            line.credit_bytes += wish.count
+        return self.faults.reach(now_ns, wish)
 
     # the peer, which is outside: what it says comes last at its time
 
@@ -78,11 +155,54 @@ class Air:
     def hear(self, now_ns: int, news: News) -> None:
         """The peer says something: an input. More than it may send ends the link."""
         self._record.add(NewsCame(now_ns, news))
-        if isinstance(news, Data) and news.link in self._credit:
-            self._credit[news.link] -= len(news.data)
-            if self._credit[news.link] < 0:
+        line = self._lines.get(news.link)
+        if line is None or news.link in self._cut or (line.stage, type(news)) not in _NEXT:
+            return
+        if isinstance(news, Data):
+            line.credit_bytes -= len(news.data)
+            if line.credit_bytes < 0:
                 news = Closed(news.link, Why.RESET, "the peer sent more than the device takes")
-        self.model.hear(now_ns, news)
+        for each in self.faults.leave(now_ns, news):
+            self.say(now_ns, each)
+
+    # what faults do (quecsim.faults.places.network.Network)
+
+    @property
+    def links(self) -> list[int]:
+        """Those that are there."""
+        there = (_Stage.THERE, _Stage.OPEN)
+        return [link for link, line in self._lines.items() if line.stage in there]
+
+    def place(self, link: int) -> str:
+        """Where a link that is there leads."""
+        return self._lines[link].place
+
+    def say(self, now_ns: int, news: News) -> None:
+        """Word of a link goes on its way down, if it may come now."""
+        line = self._lines.get(news.link)
+        stage = None if line is None else _NEXT.get((line.stage, type(news)))
+        if line is not None and stage is not None:
+            line.stage = stage
+            self.model.hear(now_ns, news)
+
+    def cut(self, now_ns: int, link: int, why: Why | None, detail: str = "") -> None:
+        """Nothing more gets through, in either direction."""
+        line = self._lines[link]
+        if why is not None:
+            is_open = line.stage is _Stage.OPEN
+            self.say(now_ns, (Closed if is_open else Failed)(link, why, detail))
+            if self._peer is not None:
+                self._peer.handle_wish(now_ns, Shut(link, is_abort=True))
+        line.stage = _Stage.OVER
+        self._cut.add(link)
+
+    def lose(self, link: int) -> None:
+        """What is on its way down gets lost."""
+        self.model.forget(link)
+
+    def hold(self, link: int, until_ns: int) -> None:
+        """What the peer says from now on arrives at `until_ns` at the earliest."""
+        self.model.hold(link, until_ns)
 
 
 def bearer_pace(profile: Profile) -> Pace:

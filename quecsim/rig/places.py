@@ -6,6 +6,7 @@ from quecsim.faults.fault import Target
 from quecsim.faults.injector import Injector
 from quecsim.faults.places import Places
 from quecsim.faults.places.agenda import Agenda
+from quecsim.rig.air import Air
 from quecsim.rig.flow_signal import FlowSignal
 from quecsim.rig.inbound import Inbound
 from quecsim.rig.outbound import Outbound
@@ -19,6 +20,7 @@ def new_injector(
     inbound: Inbound,
     outbound: Outbound,
     hold: FlowSignal,
+    air: Air,
     agenda: Agenda,
     record: Recorder,
 ) -> Injector:
@@ -26,7 +28,7 @@ def new_injector(
     met, profile = device.faults, device.profile
     places = Places(
         {"to_device": inbound, "to_host": outbound},
-        met.commands, met.replies, met.data, met.flash, met.power, device, hold, agenda,
+        met.commands, met.replies, met.data, met.flash, met.power, device, hold, air, agenda,
     )  # fmt: skip
     target = Target(profile.name, profile, catalogue(profile), port)
     return Injector(places, met.firings, outbound, target, record)

@@ -80,7 +80,8 @@ class Rig(HostSide, WorldSide):
         self._far = FarEnd(self.config, self.device, rate, self._record)
         self.moment = Moment(self._record, self._far.tx)
         pace = self.config.pace or bearer_pace(profile)
-        self._air = Air(self.device, pace, peer, self._record, self.config.seed)
+        points = self.device.faults.points
+        self._air = Air(self.device, pace, peer, self._record, self.config.seed, points)
         self._connect()
 
     def _connect(self) -> None:
@@ -92,7 +93,7 @@ class Rig(HostSide, WorldSide):
         self._account = Account(device, far, self._inbound)
         self._outbound = Outbound(self._tx, far, config, agenda, record)
         self._injector = new_injector(
-            device, self._port, self._inbound, self._outbound, self._hold, agenda, record
+            device, self._port, self._inbound, self._outbound, self._hold, self._air, agenda, record
         )
 
     # the run

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from quecsim.commands.catalogue import catalogue
-from quecsim.faults.fault import Target
+from quecsim.faults.fault import Fault, Target
 from quecsim.profiles.toml_source import KeyPath
 from quecsim.scenario.schema import Scenario
 from quecsim.uart.port_kind import port_kind
@@ -21,3 +21,8 @@ def fault_misfits(scenario: Scenario) -> Iterator[Misfit]:
         path: KeyPath = ("fault", index)
         for key, message, hint in (*fault.problems(), *fault.misfits(target)):
             yield (*path, key) if key else path, message, hint
+
+
+def has_use(scenario: Scenario, fault: Fault | type[Fault]) -> bool:
+    """Whether it could fire there, as far as what is behind the device goes."""
+    return not fault.NEEDS_SERVER or bool(scenario.services or scenario.routes)

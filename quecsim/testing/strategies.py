@@ -22,6 +22,7 @@ from quecsim.faults.fault import DATA_BYTES, Fault, Options
 from quecsim.profiles.quirks import QUIRKS, Quirks
 from quecsim.profiles.schema import Profile
 from quecsim.profiles.toml_check import did_you_mean
+from quecsim.scenario.faults import has_use
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import (
     Buffer,
@@ -262,9 +263,12 @@ def scenarios(
     """Whole scenarios: a line, a ring, a flash, a host, and up to `max_faults` faults and stalls.
 
     `base` is a scenario of one's own: what it says stays, and only what it leaves as the device has
-    it is drawn. `kinds` limits the faults.
+    it is drawn. `kinds` limits the faults; those of the network are drawn without that where the
+    scenario has something behind the device.
     """
     start = base if base is not None else make_scenario(device)
+    if kinds is None:
+        kinds = [kind for kind, fault in KINDS.items() if has_use(start, fault)]
     settings = {
         "flash": flash_timings(),
         "ring": rings(),

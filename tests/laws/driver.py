@@ -19,6 +19,8 @@ from quecsim.at.context import Context
 from quecsim.device.power import PowerState
 from quecsim.errors import QuecsimError
 from quecsim.faults import Fault
+from quecsim.peers.broker import Broker
+from quecsim.peers.served import Offer, Served
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig
@@ -32,6 +34,8 @@ device_profile = cache(load_profile)
 FASTEST_BYTE_NS = (
     10 * S // max(baud for name in DEVICES for baud in device_profile(name).uart.bauds)
 )
+PLACES = ("stored", "forwarded", "eaten", "lost", "in_flight")
+"""Where the bytes of the host are, as `Rig.counters` has it."""
 _SEARCH = int(os.environ.get("QUECSIM_SEARCH", "0"))
 
 
@@ -107,12 +111,14 @@ class Setup:
     """All that a run depends on besides the script.
 
     `parts` is what differs from the device's own profile: `{"uart": {"rx_ring_bytes": 64}}`; what
-    it says of a part that the device does not have is not used.
+    it says of a part that the device does not have is not used. `has_broker`: broker.example:1883
+    is there.
     """
 
     parts: Parts = field(default_factory=dict)
     config: RigConfig = field(default_factory=RigConfig)
     device: str = "ec200u"
+    has_broker: bool = False
 
     @property
     def profile(self) -> Profile:
@@ -125,7 +131,10 @@ class Setup:
         return msgspec.structs.replace(shipped, **changed)
 
     def rig(self, storage: bytearray | None = None) -> Rig:
-        return Rig(self.profile, self.config, storage=storage)
+        peer = Served({("broker.example", 1883): Offer(Broker(), "192.0.2.10")})
+        return Rig(
+            self.profile, self.config, storage=storage, peer=peer if self.has_broker else None
+        )
 
 
 @dataclass(slots=True)
@@ -306,7 +315,7 @@ class _Stage:
         self.rig.advance(now_ns)
         counters = self.rig.counters()
         assert counters["sent"] + counters.get("inserted", 0) == sum(
-            counters[place] for place in ("stored", "eaten", "lost", "in_flight")
+            counters.get(place, 0) for place in PLACES
         )
         for run in self.rig.take_output():
             for index, byte in enumerate(run.data):

@@ -2,16 +2,21 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from quecsim.faults import (
     AckLate,
     AckLost,
     BadBlock,
+    BearerLost,
     BitError,
     BitFlip,
     Break,
     ConnectLate,
+    ConnectRefused,
+    ConnectSilence,
     DiskFull,
+    DnsFailure,
     DropBytes,
     EchoOn,
     ErrorReply,
@@ -19,10 +24,17 @@ from quecsim.faults import (
     Fault,
     FlashOpFails,
     InsertBytes,
+    LinkDown,
+    MqttRefused,
     PowerCutFault,
+    PublishUnanswered,
+    RegistrationLost,
     ResetFault,
     RtsStuck,
+    ServerCloses,
+    ServerSlow,
     SplitReply,
+    TlsAlert,
     UrcFault,
     WornBlock,
 )
@@ -81,8 +93,41 @@ FIRING: list[Fault] = [
     RtsStuck(state="go"),
     RtsStuck(state="stop", from_ms=380, for_ms=50),
 ]
-IDS = [f"{number}-{fault.kind}" for number, fault in enumerate(FIRING)]
-EACH = pytest.mark.parametrize("fault", FIRING, ids=IDS)
+TALK: list[Step] = [
+    (0, Write(b'ATE0;+QMTCFG="ssl",1,1,1\r')),
+    (ms(100), Write(b'AT+QMTOPEN=0,"broker.example",1883\r')),
+    (ms(900), Write(b'AT+QMTCONN=0,"a"\r')),
+    (ms(500), Write(b'AT+QMTSUB=0,1,"t/#",2\r')),
+    (ms(500), Write(b'AT+QMTPUB=0,2,2,0,"t/x","hello"\r')),
+    (ms(500), Write(b'AT+QMTPUB=0,3,1,0,"t/y",3000\r')),
+    (ms(100), Write(pattern(3000))),
+    (ms(700), Write(b'AT+QMTOPEN=1,"broker.example",1883\r')),
+    (s(4), Write(b"AT+QMTDISC=0\r")),
+]
+FIRING_THERE: list[Fault] = [
+    DnsFailure(lookup=2),
+    ConnectRefused(),
+    ConnectSilence(),
+    TlsAlert(),
+    MqttRefused(),
+    PublishUnanswered(times=2),
+    LinkDown(at_byte=1400),
+    LinkDown(send=2, how="silence"),
+    LinkDown(at_ms=2290),
+    ServerCloses(at_byte=9),
+    ServerCloses(send=5, how="reset"),
+    ServerCloses(at_ms=1400),
+    ServerSlow(send=4, delay_ms=300),
+    ServerSlow(connection=1, delay_ms=700),
+    ServerSlow(at_ms=2280, delay_ms=6000),
+    BearerLost(send=3),
+    BearerLost(at_ms=2250),
+    RegistrationLost(connection=2, for_ms=1000),
+    RegistrationLost(at_ms=2000),
+]
+ALL = [*FIRING, *FIRING_THERE]
+IDS = [f"{number}-{fault.kind}" for number, fault in enumerate(ALL)]
+EACH = pytest.mark.parametrize("fault", ALL, ids=IDS)
 
 
 def setup(*faults: Fault) -> Setup:
@@ -94,18 +139,23 @@ def setup(*faults: Fault) -> Setup:
         stalls=(AddedStall(ms(60), every_bytes=700),),
         contents={"old": b"old"},
     )
-    return Setup({"uart": ring}, config)
+    return Setup({"uart": ring}, config, has_broker=any(fault.NEEDS_SERVER for fault in faults))
+
+
+def script_for(fault: Fault) -> list[Step]:
+    return TALK if fault.NEEDS_SERVER else SCRIPT
 
 
 def test_every_kind_is_here() -> None:
-    assert {type(fault) for fault in FIRING} == set(KINDS.values())
+    assert {type(fault) for fault in ALL} == set(KINDS.values())
 
 
 @EACH
 def test_it_fires_and_every_byte_is_somewhere(fault: Fault) -> None:
-    run = play(setup(fault), SCRIPT)
+    script = script_for(fault)
+    run = play(setup(fault), script)
     assert {event.kind for event in run.of(FaultFired)} == {fault.kind}
-    assert_conserved(run, SCRIPT)
+    assert_conserved(run, script)
     assert_sound(run, setup(fault))
 
 
@@ -113,12 +163,12 @@ def test_it_fires_and_every_byte_is_somewhere(fault: Fault) -> None:
 def test_cutting_and_looking_change_nothing(fault: Fault) -> None:
     for cutter in (Cutter(cuts=[1, 170, 3], waits=[0, 900, 300], naps=[1, 40, 77, 500], takes=True),
                    Cutter(naps=[3, 8, 55, 120, 121, 400, 999])):  # fmt: skip
-        assert_same(setup(fault), SCRIPT, cutter)
+        assert_same(setup(fault), script_for(fault), cutter)
 
 
 @EACH
 def test_its_record_repeats_the_run(fault: Fault) -> None:
-    run = play(setup(fault), SCRIPT)
+    run = play(setup(fault), script_for(fault))
     assert replay(run.events).is_same
 
 
@@ -140,3 +190,13 @@ def test_all_of_them_at_once(cutter: Cutter) -> None:
     assert len({event.index for event in whole.of(FaultFired)}) > 10
     assert essence(cut.events) == essence(whole.events)
     assert cut.output == whole.output
+
+
+@law(25)
+@given(st.lists(st.sampled_from(FIRING_THERE), min_size=2, max_size=4), CUTTERS)
+def test_several_of_the_network(faults: list[Fault], cutter: Cutter) -> None:
+    assert_same(setup(*faults), TALK, cutter)
+    run = play(setup(*faults), TALK, cutter)
+    assert run.of(FaultFired)
+    assert_conserved(run, TALK)
+    assert replay(run.events).is_same

@@ -1,5 +1,8 @@
 """A device with a network in process behind it, and somebody at its port."""
 
+from collections.abc import Sequence
+
+from quecsim.faults import Fault
 from quecsim.peers.broker import Broker
 from quecsim.peers.mqtt_settings import BrokerSettings
 from quecsim.peers.served import Offer, Served
@@ -12,10 +15,15 @@ from quecsim.units import S
 class NetworkBench:
     """Its broker is broker.example:1883; it is up, registered, and does not echo."""
 
-    def __init__(self, settings: BrokerSettings | None = None, device: str = "ec200u") -> None:
+    def __init__(
+        self,
+        settings: BrokerSettings | None = None,
+        device: str = "ec200u",
+        faults: Sequence[Fault] = (),
+    ) -> None:
         self.broker = Broker(settings)
         offers = {("broker.example", 1883): Offer(self.broker, "192.0.2.10")}
-        self.rig = Rig(load_profile(device), RigConfig(), peer=Served(offers))
+        self.rig = Rig(load_profile(device), RigConfig(faults=faults), peer=Served(offers))
         self.rig.start(0)
         self.now_ns = 0
         self.events: list[Event] = []

@@ -9,6 +9,7 @@
 | `flash` | to strike in a flash operation, to change what it leaves; the flash itself |
 | `power`, `device` | the power taken away, a reset, an unsolicited result code |
 | `rts` | the RTS line |
+| `network` | to strike at a wish, at a byte or an answer of a server; to cut or hold a link |
 | `agenda` | to strike at a time |
 """
 
@@ -21,6 +22,7 @@ from quecsim.faults.places.agenda import Agenda
 from quecsim.faults.places.commands import CommandFaults
 from quecsim.faults.places.data import DataFaults
 from quecsim.faults.places.flash import FlashFaults
+from quecsim.faults.places.network import Network
 from quecsim.faults.places.power import Powered, PowerFaults
 from quecsim.faults.places.replies import ReplyFaults
 from quecsim.faults.places.wire import Wire
@@ -50,4 +52,5 @@ class Places:
     power: PowerFaults
     device: Powered
     rts: RtsLine
+    network: Network
     agenda: Agenda

@@ -23,6 +23,14 @@ class Powered(Protocol):
         """There is something running that a reset would end."""
 
     @property
+    def has_network(self) -> bool:
+        """There is a cellular network that could go away."""
+
+    @property
+    def has_bearer(self) -> bool:
+        """Its TCP/IP has a packet context that the network could end."""
+
+    @property
     def ufs(self) -> Ufs:
         """Its files on the flash."""
 
@@ -37,6 +45,15 @@ class Powered(Protocol):
 
     def reset(self, now_ns: int) -> None:
         """A fault has it start anew."""
+
+    def lose_bearer(self, now_ns: int) -> None:
+        """The network ends the packet contexts of its TCP/IP."""
+
+    def lose_registration(self, now_ns: int) -> None:
+        """There is no network any more."""
+
+    def find_network(self, now_ns: int) -> None:
+        """There is one again."""
 
     def say(self, now_ns: int, text: str) -> bool:
         """An unsolicited result code at once; False where it does not come out."""

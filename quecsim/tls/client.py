@@ -163,6 +163,7 @@ class TlsClient:
             return
         if CERTIFICATE_REQUEST in seen and SERVER_HELLO_DONE in seen:
             self._is_over = True
+            self._end.take_output()  # OpenSSL would have shown none
             words = "the server asks for the device's certificate, and none is configured"
             raise TlsTrouble(Why.TLS_OWN, words)
 

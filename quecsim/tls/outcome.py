@@ -9,7 +9,7 @@ from functools import lru_cache
 import msgspec
 from msgspec.structs import replace
 
-from quecsim.border import TlsWish
+from quecsim.border import Failed, Opened, TlsWish
 from quecsim.tls.client import TlsClient, new_client
 from quecsim.tls.server import ServerTls, TlsServer, new_server
 from quecsim.tls.trouble import Broken, TlsTrouble
@@ -32,6 +32,14 @@ def outcome(wish: TlsWish, host: str, server: ServerTls) -> Handshake | TlsTroub
     it does wrong; QuecsimError where the server's own certificate or key is of no use.
     """
     return _outcome(*_normal(wish, host, server))
+
+
+def news_of(wish: TlsWish, host: str, server: ServerTls) -> Opened | Failed:
+    """The same as news, of a link 0."""
+    found = outcome(wish, host, server)
+    if isinstance(found, TlsTrouble):
+        return Failed(0, found.why, found.detail, found.file)
+    return Opened(0, "", 0, found.version, found.suite, found.sent_bytes, found.received_bytes)
 
 
 def _normal(wish: TlsWish, host: str, server: ServerTls) -> tuple[TlsWish, str, ServerTls]:

@@ -24,10 +24,19 @@ class Maker:
         self._serials = count(100)
 
     def pem(
-        self, name: str, issuer: str, *, is_ca: bool = False, years: tuple[int, int] = (2020, 2099)
+        self,
+        name: str,
+        issuer: str,
+        *,
+        is_ca: bool = False,
+        years: tuple[int, int] = (2020, 2099),
+        names: int = 0,
     ) -> bytes:
-        """`name`'s certificate, signed by `issuer`."""
+        """`name`'s certificate, signed by `issuer`, good for so many `names`."""
         made = self._builder(name, issuer, is_ca, years, next(self._serials))
+        if names:
+            known = [x509.DNSName(f"host{number}.example") for number in range(names)]
+            made = made.add_extension(x509.SubjectAlternativeName(known), critical=False)
         return made.sign(self.key, hashes.SHA256()).public_bytes(Encoding.PEM)
 
     def forged(self, name: str, issuer: str) -> bytes:

@@ -143,13 +143,28 @@ def test_what_a_server_may_say_instead(received: bytes, said: str) -> None:
     assert told(received, cut=1) == told(received)
 
 
-def test_an_alert_tells_the_server() -> None:
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("self-signed", alert(48)),  # unknown_ca
+        ("expired", alert(45)),  # certificate_expired
+        ("valid", alert(51)),  # decrypt_error: it is another handshake's
+    ],
+)
+def test_an_alert_tells_the_server(kind: str, said: bytes) -> None:
     client = new_client(wish(), HOST)
     client.start()
     client.take_output()
-    assert trouble_of(lambda: client.receive(FLIGHTS["self-signed"])) is not None
-    output = client.take_output()
-    assert output == alert(48)  # unknown_ca
+    assert trouble_of(lambda: client.receive(FLIGHTS[kind])) is not None
+    assert client.take_output() == said
+    assert client.take_output() == b""
+
+
+def test_a_certificate_that_is_not_there_is_not_shown() -> None:
+    client, server = new_client(wish(level=2), HOST), new_server(server_tls(client="asked"))
+    client.start()
+    server.receive(client.take_output())
+    assert trouble_of(lambda: client.receive(server.take_output())) is not None
     assert client.take_output() == b""
 
 

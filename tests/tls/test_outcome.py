@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import trustme
 
-from quecsim.border import TlsWish, Why
+from quecsim.border import Failed, Opened, TlsWish, Why
 from quecsim.border.wish import Pem
 from quecsim.errors import QuecsimError
 from quecsim.tls.authority import authority_pem, client_pair, server_tls
 from quecsim.tls.client import TlsTrouble
-from quecsim.tls.outcome import Handshake, outcome
+from quecsim.tls.outcome import Handshake, news_of, outcome
 from quecsim.tls.own import MOST_OWN_BYTES
 from quecsim.tls.server import ServerTls
 from tests.tls.ends import (
@@ -279,6 +279,15 @@ def test_the_sizes_are_the_same_each_time() -> None:
     assert isinstance(found.pop(), Handshake)
 
 
+def test_the_same_as_news() -> None:
+    opened = news_of(wish(), HOST, server_tls())
+    assert isinstance(opened, Opened)
+    assert (opened.link, opened.version) == (0, "TLSv1.2")
+    assert 0 < opened.sent_bytes < opened.received_bytes
+    failed = news_of(wish(ca=Pem("UFS:x")), HOST, server_tls())
+    assert failed == Failed(0, Why.TLS_CA, "there is no such file", "UFS:x")
+
+
 def test_an_answer_is_found_again() -> None:
     first = outcome(wish(level=0, negotiate_ns=1), HOST, server_tls())
     assert outcome(wish(level=0, negotiate_ns=2, calendar_s=7), "elsewhere", server_tls()) is first
@@ -340,6 +349,13 @@ class TestChains:
     def test_chains_that_take_more_than_a_handshake_may(self) -> None:
         root = self.maker.pem("r", "r", is_ca=True)
         said = self.said(root, self.maker.pem("l", "r") + root * 400)
+        assert said.startswith("tls:verify | the server's certificate, or what it signed")
+
+    def test_extensions_of_any_size(self) -> None:
+        root = self.maker.pem("r", "r", is_ca=True, names=20_000)
+        assert 400_000 < len(root) < 1 << 20
+        assert self.said(root, self.maker.pem("l", "r", names=3_000)) == "works"
+        said = self.said(root, self.maker.pem("l", "r", names=9_000))
         assert said.startswith("tls:verify | the server's certificate, or what it signed")
 
     def test_a_very_large_file_of_authorities(self) -> None:

@@ -68,7 +68,8 @@ class Link(ABC):
         self.stage = Stage.RESOLVING
         self.deadline_ns: int | None = None
         self.socket: socket.socket | None = None
-        self.reached = ""  # the address that was tried last
+        self.reached = ""  # the address that was tried last, and its
+        self.port = 0
         self._limits = limits
         self._say = say
         self._credit = CREDIT_BYTES
@@ -91,7 +92,7 @@ class Link(ABC):
         """What it waits for: `selectors.EVENT_READ`, `EVENT_WRITE`, both or 0."""
 
     @abstractmethod
-    def _connect(self, addresses: Sequence[Address], port: int) -> None: ...
+    def _connect(self, addresses: Sequence[Address]) -> None: ...
 
     @abstractmethod
     def _move(self, events: int) -> None: ...
@@ -110,7 +111,8 @@ class Link(ABC):
     def connect(self, now_ns: int, addresses: Sequence[Address], port: int) -> None:
         """Reach the first of `addresses` that answers."""
         self._now_ns = now_ns
-        self._connect(addresses, port)
+        self.port = port
+        self._connect(addresses)
 
     def move(self, now_ns: int, events: int) -> None:
         """Its socket is ready for `events`: move bytes, without waiting."""

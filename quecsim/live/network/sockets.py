@@ -232,8 +232,8 @@ class SocketsPeer:
         if link is None:
             return
         wish, there = link.wish, _place(link.wish)
-        if link.reached and link.reached != wish.host:
-            there += f" at {link.reached}"
+        if link.reached and (at := place(link.reached, link.port)) != there:
+            there += f" at {at}"
         if isinstance(news, Opened):
             self._tell_once(wish, f"the device has reached {there}", Opened.__name__)
         elif isinstance(news, Failed) and news.why in _NOT_REACHED:

@@ -23,7 +23,6 @@ class TcpLink(Link):
         super().__init__(wish, limits, say)
         self._layer = layer
         self._addresses: deque[Address] = deque()
-        self._port = 0
         self._out = bytearray()
         self._plain = bytearray()  # without credit: what a record of TLS had beyond it
         self._has_ended = False  # the other side has
@@ -42,9 +41,9 @@ class TcpLink(Link):
         super().credit(count)
         self._deliver()
 
-    def _connect(self, addresses: Sequence[Address], port: int) -> None:
+    def _connect(self, addresses: Sequence[Address]) -> None:
         """One after the other, all in the same time."""
-        self._addresses, self._port = deque(addresses), port
+        self._addresses = deque(addresses)
         self._enter(Stage.CONNECTING, self._limits.connect_ns)
         self._connect_next(errno.EHOSTUNREACH)
 
@@ -71,7 +70,7 @@ class TcpLink(Link):
                 self.socket = socket.socket(family_of(address), socket.SOCK_STREAM)
                 self.socket.setblocking(False)
                 self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                error = self.socket.connect_ex((self.reached, self._port))
+                error = self.socket.connect_ex((self.reached, self.port))
             except OSError as trouble:
                 error = trouble.errno or 0
             if error == errno.EINPROGRESS:

@@ -28,14 +28,14 @@ class UdpLink(Link):
         has_credit = self._credit >= self._next_bytes
         return selectors.EVENT_READ if self.stage is Stage.OPEN and has_credit else 0
 
-    def _connect(self, addresses: Sequence[Address], port: int) -> None:
+    def _connect(self, addresses: Sequence[Address]) -> None:
         """Nothing goes over the wire for it."""
         address = addresses[0]
         self.reached = str(address)
         try:
             self.socket = socket.socket(family_of(address), socket.SOCK_DGRAM)
             self.socket.setblocking(False)
-            self.socket.connect((self.reached, port))
+            self.socket.connect((self.reached, self.port))
             local_port = self.socket.getsockname()[1]
         except OSError as error:
             self.fail(why_not_open(error.errno or 0), words(error.errno or 0))

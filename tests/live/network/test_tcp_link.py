@@ -58,7 +58,7 @@ def test_version_6(socket_of_version_6: None) -> None:
         bench.send(b"six")
         bench.until(lambda: server.got == b"six")
         assert isinstance(bench.last(), Opened)
-        assert bench.told == [f"the device has reached {NAME}:{PORT} at ::1"]
+        assert bench.told == [f"the device has reached {NAME}:{PORT} at [::1]:{bench.server.port}"]
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_nobody_listens(served: Served) -> None:
     served.open()
     served.until_decided()
     assert served.of() == [Failed(1, Why.REFUSED, "connection refused")]
-    there = f"{NAME}:{PORT} at 127.0.0.1"
+    there = f"{NAME}:{PORT} at 127.0.0.1:{served.server.port}"
     assert served.told == [f"the device has not reached {there}: connection refused"]
     assert served.peer.deadline_ns() is None
 

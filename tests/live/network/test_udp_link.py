@@ -49,7 +49,8 @@ def test_each_is_one(pair: Pair) -> None:
         pair.server.sendto(datagram, pair.device)
     pair.until(lambda: len(pair.datagrams()) == 3)
     assert pair.datagrams() == [b"1", b"22", b"333"]
-    assert pair.told == [f"the device has reached {NAME}:{PORT} at 127.0.0.1"]
+    there = f"127.0.0.1:{pair.server.getsockname()[1]}"
+    assert pair.told == [f"the device has reached {NAME}:{PORT} at {there}"]
 
 
 def test_one_without_credit_waits_whole(pair: Pair) -> None:

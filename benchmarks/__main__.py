@@ -26,7 +26,6 @@ BENCHMARKS = {
     "idle": "idle",
     "pacing": "pacing",
     "ptys": "many_ptys",
-    "network": "network",
 }
 
 

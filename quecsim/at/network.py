@@ -84,6 +84,16 @@ class Network(Protocol):
         it is in the transmitter, or gone with the power.
         """
 
+    def asked(
+        self,
+        client: Client,
+        command: str,
+        where: tuple[str, int] = ("", 0),
+        *,
+        is_accepted: bool = True,
+    ) -> None:
+        """Put on record that the host asks for `command`: see `quecsim.trace.event.ClientAsked`."""
+
     def tell(
         self, client: Client, command: str, code: int, link: int = 0, trouble: Trouble | None = None
     ) -> None:

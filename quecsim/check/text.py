@@ -66,6 +66,8 @@ def _reasons(run: CheckRun) -> Iterator[str]:
     elif told.losses:
         for loss in told.losses[:_MOST_LOSSES]:
             yield from _wrapped(_loss(loss), 2, 4)
+    if told.connection:
+        yield from _wrapped(told.connection, 2, 4)
     for each in told.breaches[:_MOST_BREACHES]:
         yield from _wrapped(breach_text(each), 2, 4)
     if len(told.breaches) > _MOST_BREACHES:

@@ -42,10 +42,11 @@ def client_of(context: Context, index: int) -> MqttClient:
     return client
 
 
-def client_in(context: Context, index: int, *states: State) -> MqttClient:
-    """The same. Raises AtError unless it is in one of those states."""
+def client_in(context: Context, command: Command, index: int, *states: State) -> MqttClient:
+    """The same, for `command`. Raises AtError unless it is in one of those states."""
     client = client_of(context, index)
     if client.state not in states:
+        network(context).asked(client, command.name, is_accepted=False)
         raise AtError
     return client
 
@@ -75,9 +76,11 @@ def _open(context: Context, index: int, host: str, port: int) -> Steps:
         raise AtError
     client = client_of(context, index)
     if client.state is not State.IDLE or not network(context).has_room:
+        network(context).asked(client, QMTOPEN.name, (host, port), is_accepted=False)
         network(context).say(f"+QMTOPEN: {index},{_OCCUPIED}")
         network(context).tell(client, QMTOPEN.name, _OCCUPIED)
         return
+    network(context).asked(client, QMTOPEN.name, (host, port))
     attempt = client.begin_open(host, port)
     if not (yield Spawn(_opening(context, client, attempt), f"opening {client.name}")):
         client.give_up(attempt, Trouble(Why.UNREACHABLE, "the device does too much at once"))
@@ -116,7 +119,9 @@ QMTCLOSE = Command("+QMTCLOSE", "Close a client's connection", _SOURCE, (CLIENT,
 @QMTCLOSE.write
 def _close(context: Context, index: int) -> None:
     client = client_of(context, index)
-    if client.state is State.IDLE:
+    is_open = client.state is not State.IDLE
+    network(context).asked(client, QMTCLOSE.name, is_accepted=is_open)
+    if not is_open:
         raise AtError
     client.close()
 
@@ -138,12 +143,13 @@ QMTCONN = Command(
 def _connect(
     context: Context, index: int, client_id: str, user: str | None, password: str | None
 ) -> None:
-    client = client_in(context, index, State.OPEN)
+    client = client_in(context, QMTCONN, index, State.OPEN)
     settings = mqtt_settings(context, index)
     if not client_id and (settings.level == 3 or not settings.is_clean):
         raise AtError  # the standard wants a name then
     if password is not None and user is None:
         raise AtError
+    network(context).asked(client, QMTCONN.name)
     client.connect(
         utf8(client_id),
         None if user is None else utf8(user),
@@ -166,7 +172,9 @@ QMTDISC = Command(
 
 @QMTDISC.write
 def _disconnect(context: Context, index: int) -> None:
-    client_in(context, index, State.CONNECTED).disconnect()
+    client = client_in(context, QMTDISC, index, State.CONNECTED)
+    network(context).asked(client, QMTDISC.name)
+    client.disconnect()
 
 
 _MORE_TOPICS = tuple(
@@ -196,7 +204,9 @@ def _subscribe(
     is_whole = len(wanted) == sum(text is not None or level is not None for text, level in pairs)
     if not is_whole or not message or not all(is_filter(text) for text, _ in wanted):
         raise AtError
-    client_in(context, index, State.CONNECTED).subscribe(message, tuple(wanted))
+    client = client_in(context, QMTSUB, index, State.CONNECTED)
+    network(context).asked(client, QMTSUB.name)
+    client.subscribe(message, tuple(wanted))
 
 
 QMTUNS = Command(
@@ -218,7 +228,9 @@ def _unsubscribe(context: Context, index: int, message: int, *topics: str | None
     filters = tuple(utf8(topic) for topic in topics if topic is not None)
     if not message or not all(map(is_filter, filters)):
         raise AtError
-    client_in(context, index, State.CONNECTED).unsubscribe(message, filters)
+    client = client_in(context, QMTUNS, index, State.CONNECTED)
+    network(context).asked(client, QMTUNS.name)
+    client.unsubscribe(message, filters)
 
 
 QMTRECV = Command(
@@ -232,7 +244,9 @@ QMTRECV = Command(
 
 @QMTRECV.write
 def _receive(context: Context, index: int, slot: int | None) -> list[str]:
-    client = client_in(context, index, State.CONNECTED)
+    client = client_of(context, index)
+    if client.state is not State.CONNECTED:
+        raise AtError
     if slot is not None and client.inbox.slots[slot] is None:
         raise AtError
     return client.inbox.take(slot, is_hex=mqtt_settings(context, index).is_hex)

@@ -5,7 +5,7 @@ and in the command itself.
 from collections.abc import Generator
 from typing import Any
 
-from quecsim.at.context import Context
+from quecsim.at.context import Context, network
 from quecsim.at.effects import (
     CloseData,
     DataEndWhy,
@@ -73,9 +73,10 @@ def _publishing(command: Command) -> None:
         name = utf8(topic)
         if not is_name(name) or (qos and not message):
             raise AtError
-        client = client_in(context, index, State.CONNECTED)
+        client = client_in(context, command, index, State.CONNECTED)
         if not client.may_publish(message, qos):
             raise AtError
+        network(context).asked(client, command.name)
         if isinstance(given, str):
             payload = given.encode("latin-1")
         else:

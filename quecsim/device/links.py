@@ -118,6 +118,19 @@ class LinkDesk:
         else:
             self._urcs.post(text, sent)
 
+    def asked(
+        self,
+        client: Client,
+        command: str,
+        where: tuple[str, int] = ("", 0),
+        *,
+        is_accepted: bool = True,
+    ) -> None:
+        """Put on record that the host asks for a command."""
+        self._shared.record.add(
+            ev.ClientAsked(self.now_ns, client.name, command, is_accepted, *where)
+        )
+
     def tell(
         self, client: Client, command: str, code: int, link: int = 0, trouble: Trouble | None = None
     ) -> None:

@@ -2,8 +2,8 @@
 
 `ConductWatch` is fed events in the order of the record and keeps few of them. Each part of it
 looks after some of the rules: `conduct_line` after the line, `conduct_dialogue` after who waits
-for whom, `conduct_reading` after who reads. A breach is certain: where it is not known who was
-first, the host was right.
+for whom, `conduct_reading` after who reads, `conduct_network` after the clients of the network. A
+breach is certain: where it is not known who was first, the host was right.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,6 +11,7 @@ from typing import Any
 
 from quecsim.judge.conduct_dialogue import Dialogue
 from quecsim.judge.conduct_line import LineWatch
+from quecsim.judge.conduct_network import NetworkWatch
 from quecsim.judge.conduct_reading import ReadWatch
 from quecsim.judge.conduct_rules import RULES, Breach, Rule
 from quecsim.judge.conduct_upload import HostUpload
@@ -19,7 +20,11 @@ from quecsim.units import S
 
 __all__ = ["RULES", "Breach", "ConductWatch", "Rule"]
 
-_OF_SILENCE = {"gave-up-early", "left-in-data-mode"}  # what a host does that hears nothing
+_OF_SILENCE = {
+    "gave-up-early",
+    "left-in-data-mode",
+    "no-wait-for-result",
+}  # what a host does that hears nothing
 _OF_LOSS = {"no-wait-for-ack"}  # what can do no harm where nothing is lost
 
 
@@ -31,13 +36,14 @@ class ConductWatch:
         self.line = LineWatch()
         self._dialogue = Dialogue()
         self._reading = ReadWatch(self.line)
+        self._network = NetworkWatch()
         self._has_written = False
         self._at_ns = 0
         self._handlers: dict[type, list[Callable[[Any], None]]] = {
             ev.HostBytes: [self._on_host_bytes],
             ev.Sent: [self._on_sent],
         }
-        for part in (self.line, self._dialogue, self._reading):
+        for part in (self.line, self._dialogue, self._reading, self._network):
             for kind, handle in part.handlers.items():
                 self._handlers.setdefault(kind, []).append(handle)
 
@@ -79,7 +85,7 @@ class ConductWatch:
         `left_ns` is when the host ended (None: when it closed the port, else now); `expected` are
         the bytes that it meant to send, as far as known; `may_fail`: the upload failed, as it may,
         and the host said so; `was_stopped`: it did not end by itself, but was ended by others.
-        `ignored-error` and `trusted-short-upload` need the host's claim and
+        `ignored-error`, `ignored-connection` and `trusted-short-upload` need the host's claim and
         the verdict, and are found by `quecsim.judge.judgement` but for data sent after a refusal.
         """
         found = self._dialogue.breaches(expected, may_fail=may_fail)
@@ -87,6 +93,7 @@ class ConductWatch:
             found += self._dialogue.leaving(self._at_ns, left_ns)
         end_ns = self._at_ns if left_ns is None else left_ns
         found += self._reading.breaches(end_ns)
+        found += self._network.breaches()
         found = [each for each in found if not self._is_excused(each)]
         found += self.line.breaches()
         return sorted(found, key=lambda each: (each.at_ns, each.rule))

@@ -112,6 +112,35 @@ RULES: dict[str, Rule] = {
         "delete the old file first: AT+QFDEL (AT+QSECDEL for certificates), whose error for a "
         "file that is not there may be passed over",
     ),
+    "data-before-prompt": Rule(
+        "The host wrote data behind a command that asks for it (AT+QMTPUB, AT+CMGS) before the "
+        "device had said its prompt.",
+        "send the command, read until the prompt (`> `) or an error has come, and only then write "
+        "the data",
+    ),
+    "no-wait-for-result": Rule(
+        "The host wrote the next command for a client of the network before the result of its "
+        "AT+QMTOPEN or AT+QMTCONN was there: OK says only that it has begun. (Commands that end "
+        "the connection, AT+QMTDISC and AT+QMTCLOSE, may come at any time.)",
+        "read on behind the OK until +QMTOPEN: or +QMTCONN: has come, for as long as it may take",
+    ),
+    "no-connection": Rule(
+        "The host was told that a client's AT+QMTOPEN failed and wrote AT+QMTCONN, AT+QMTSUB, "
+        "AT+QMTUNS or AT+QMTPUB for it, or that its AT+QMTCONN was refused and wrote one of the "
+        "last three; and the device refused that, too.",
+        "look at the number in +QMTOPEN: and +QMTCONN:, and go on only behind success; else report "
+        "the failure, or open the connection again",
+    ),
+    "missing-certificate": Rule(
+        "A file that is configured for TLS (AT+QSSLCFG: cacert, clientcert, clientkey) was not on "
+        "the device when the connection was opened, and no upload of it had been answered with OK.",
+        "upload the file first, read the answer to that, and configure it by the same name",
+    ),
+    "ignored-connection": Rule(
+        "The last connection that the host asked for had failed, been refused by its server, or "
+        "not come to a result yet when the host ended, and the host said that all went well.",
+        "end with a failure unless +QMTOPEN: and +QMTCONN: have said that the client is connected",
+    ),
 }
 
 

@@ -13,6 +13,7 @@ import msgspec
 from quecsim.judge.because import because
 from quecsim.judge.conduct import ConductWatch
 from quecsim.judge.conduct_rules import Breach, breach
+from quecsim.judge.connection import ConnectionVerdict, connection_verdict
 from quecsim.judge.file import FileVerdict, verdict_of
 from quecsim.judge.proof import proof, says_enough
 from quecsim.report.model import Advice, Loss, Report, Verdict
@@ -35,6 +36,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     that never fired. `reasons` say why the check failed; they are empty where it `passed`. `cause`
     is short and the same for the same trouble: runs can be sorted by it. `losses` lists the first
     stretches of lost bytes of the upload, `advice` what the host's bytes show besides.
+    `connection` says what became of the last connection, where it came to no good.
     """
 
     passed: bool
@@ -54,6 +56,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     cause: str
     at_ns: int
     advice: list[Advice] = []
+    connection: str = ""
 
 
 def judge(
@@ -85,17 +88,17 @@ def judge(
                       write_error=watch.write_error, unfinished=unfinished)  # fmt: skip
     may_fail = expect != "intact" and claim is False
     found = watch.breaches(left_ns, expected, may_fail=may_fail, was_stopped=bool(unfinished))
-    found += _beliefs(told, watch, claim, found, left_ns)
-    if not has_read and watch.has_spoken:
-        found.append(_deaf(left_ns if left_ns is not None else report.at_ns))
+    connection = connection_verdict(report, left_ns)
+    end_ns = left_ns if left_ns is not None else report.at_ns
+    if claim:
+        found += [*_beliefs(told, watch, found, end_ns), *connection.unheeded(end_ns)]
+    found += [_deaf(end_ns)] if watch.has_spoken and not has_read else []
     breaches = [each for each in found if each.rule not in allow]
     quiet = quiet_faults(report)
-    reasons = [*_reasons(told, expect, claim, has_trouble(report)), *_broken(breaches)]
-    if not reasons and not report.counters.sent:
-        reasons.append("the host wrote nothing to the port")
-    if need_faults and quiet:
-        reasons.append(f"{len(quiet)} of the scenario's faults never fired")
-    losses = told.upload.losses if told.upload else []
+    is_excused = has_trouble(report) or connection.is_bad
+    reasons = [*_reasons(told, expect, claim, is_excused, connection), *_broken(breaches)]
+    reasons = reasons or _silence(report)
+    reasons += _quiet(quiet) if need_faults else []
     return Judgement(
         passed=not reasons,
         verdict=told.verdict,
@@ -109,11 +112,12 @@ def judge(
         notes=watch.notes(),
         quiet_faults=quiet,
         lost=told.upload.lost if told.upload else 0,
-        losses=losses[:_MOST_LOSSES],
+        losses=told.upload.losses[:_MOST_LOSSES] if told.upload else [],
         reasons=reasons,
-        cause=_cause(told, breaches, reasons, claim),
+        cause=_cause(told, breaches, reasons, claim, connection),
         at_ns=report.at_ns,
         advice=_advice(report, told),
+        connection=connection.sentence,
     )
 
 
@@ -143,8 +147,16 @@ def _advice(report: Report, told: FileVerdict) -> list[Advice]:
         each
         for each in report.advice
         if each.kind not in _TOLD_HERE
-        and (each.name != name or each.kind.startswith("certificate"))
+        and (each.name != name or each.kind.startswith(("certificate", "network")))
     ]
+
+
+def _silence(report: Report) -> list[str]:
+    return [] if report.counters.sent else ["the host wrote nothing to the port"]
+
+
+def _quiet(faults: Sequence[str]) -> list[str]:
+    return [f"{len(faults)} of the scenario's faults never fired"] if faults else []
 
 
 def quiet_faults(report: Report) -> list[str]:
@@ -153,16 +165,9 @@ def quiet_faults(report: Report) -> list[str]:
 
 
 def _beliefs(
-    told: FileVerdict,
-    watch: ConductWatch,
-    claim: bool | None,
-    found: Sequence[Breach],
-    left_ns: int | None,
+    told: FileVerdict, watch: ConductWatch, found: Sequence[Breach], at_ns: int
 ) -> list[Breach]:
     """The host said that all went well, and it did not: what did it not look at?"""
-    if not claim:
-        return []
-    at_ns = left_ns if left_ns is not None else told.at_ns
     error = told.error or (watch.write_error[2] if watch.write_error else "")
     if told.verdict in (Verdict.REFUSED, Verdict.NONE) or (told.verdict in _UNTRUE and told.error):
         if not error or any(each.rule == "ignored-error" for each in found):
@@ -190,16 +195,27 @@ def has_trouble(report: Report) -> bool:
     return any(each.fired for each in report.faults)
 
 
-def _reasons(told: FileVerdict, expect: Expect, claim: bool | None, is_troubled: bool) -> list[str]:
-    """Why the upload, or what the host says of it, is not as expected."""
+def _reasons(
+    told: FileVerdict,
+    expect: Expect,
+    claim: bool | None,
+    is_excused: bool,
+    connection: ConnectionVerdict,
+) -> list[str]:
+    """Why the upload, or what the host says of it, is not as expected.
+
+    A host that says that it failed may be right though the file is there: a connection has failed,
+    or (`is_excused`) a fault may have kept the answer from it.
+    """
     is_intact = told.verdict is Verdict.INTACT
     if expect == "intact":
         if not is_intact:
             return [f"the upload is not intact: {told.verdict}"]
-        return ["the upload is intact, but the host said that it failed"] if claim is False else []
+        is_wrong = claim is False and not connection.is_bad
+        return ["the upload is intact, but the host said that it failed"] if is_wrong else []
     if expect == "failure" and is_intact:
         return ["the upload should have failed, and is intact"]
-    if claim is None or claim == is_intact or (is_troubled and not claim):
+    if claim is None or claim == is_intact or (is_excused and not claim):
         return []
     if is_intact:
         return ["the upload is intact, but the host said that it failed"]
@@ -211,15 +227,21 @@ def _broken(breaches: Sequence[Breach]) -> list[str]:
 
 
 def _cause(
-    told: FileVerdict, breaches: Sequence[Breach], reasons: Sequence[str], claim: bool | None
+    told: FileVerdict,
+    breaches: Sequence[Breach],
+    reasons: Sequence[str],
+    claim: bool | None,
+    connection: ConnectionVerdict,
 ) -> str:
     """A key for runs with the same trouble: verdict, cause of the first loss, rules."""
     if not reasons:
         return ""
     losses = told.upload.losses if told.upload else []
     words = [told.verdict, *(f"by-{loss.cause}" for loss in losses[:1])]
-    if told.verdict is Verdict.INTACT and claim is False:
+    if told.verdict is Verdict.INTACT and claim is False and not connection.is_bad:
         words.append("but-said-failed")
+    if connection.is_bad:
+        words.append(f"connection-{connection.why.replace(':', '-')}")
     if any("never fired" in reason for reason in reasons):
         words.append("quiet-faults")
     return " ".join([*words, *sorted({each.rule for each in breaches})])

@@ -233,7 +233,8 @@ def _note(made: Connection, at_fault: _Known | None) -> str:
         count, upload = at_fault.file.bytes, at_fault.upload
         whole = upload.size if upload is not None and not upload.write else count
         of = f"{count} of {whole} bytes" if whole > count else bytes_text(count)
-        parts.insert(0, of)
+        if of not in made.detail:
+            parts.insert(0, of)
     return f" ({', '.join(parts)})" if parts else ""
 
 

@@ -4,8 +4,14 @@ Numbers are those of the unsolicited result codes (FCM242D&FGM842D AT Commands M
 where LTE modules say more, their words). Which number a device says for what is its profile's.
 """
 
+OPENINGS = ("+QMTOPEN",)
+"""Commands that open a client's connection."""
+
 INTRODUCTIONS = ("+QMTCONN",)
 """Commands by which a client introduces itself to the server behind an open connection."""
+
+ENDINGS = ("+QMTCLOSE", "+QMTDISC")
+"""Commands that end a client's connection, whatever it is at."""
 
 _HARMLESS = (("+QMTSTAT", 5),)  # the host itself has disconnected
 

@@ -85,6 +85,7 @@ class Network:
         self._sources = sources
         self._listed: deque[_Notes] = deque(maxlen=MOST_CONNECTIONS)
         self._links: dict[int, _Notes] = {}  # the newest, by number
+        self._wanted: dict[str, ev.ClientAsked] = {}  # a connection, last, by client
         self._troubles: list[ClientTrouble] = []
         self._counts = _Counts()
         self.handlers: dict[type, Callable[[Any], None]] = {
@@ -95,6 +96,7 @@ class Network:
             ev.LinkReceived: self._on_received,
             ev.LinkShut: self._on_shut,
             ev.LinkClosed: self._on_closed,
+            ev.ClientAsked: self._on_client_asked,
             ev.ClientResult: self._on_result,
             ev.ClientMessage: self._on_message,
         }
@@ -138,14 +140,13 @@ class Network:
             )
         )
 
-    def _begin(self, notes: _Notes) -> _Notes:
+    def _begin(self, notes: _Notes) -> None:
         self._listed.append(notes)
         self._counts.connections += 1
         if notes.link:
             self._links[notes.link] = notes
             if len(self._links) > MOST_CONNECTIONS:  # no device has so many: a record cut apart
                 del self._links[next(iter(self._links))]
-        return notes
 
     def _on_opened(self, event: ev.LinkOpened) -> None:
         if (notes := self._links.get(event.link)) is not None:
@@ -177,10 +178,18 @@ class Network:
 
     # what the host is told
 
+    def _on_client_asked(self, event: ev.ClientAsked) -> None:
+        if event.host and event.is_accepted:
+            known = event.client in self._wanted or len(self._wanted) < _MOST_CLIENTS
+            if known:
+                self._wanted[event.client] = event
+
     def _on_result(self, event: ev.ClientResult) -> None:
         notes = self._links.get(event.link)
         if event.code and event.why and notes is None and not event.link:
-            notes = self._begin(_Notes(event.client, 0, event.at_ns))
+            wanted = self._wanted.get(event.client, ev.ClientAsked(event.at_ns, event.client, ""))
+            notes = _Notes(event.client, 0, wanted.at_ns, wanted.host, wanted.port)
+            self._begin(notes)
         if notes is not None:
             self._note_result(notes, event)
         if event.code and not is_harmless(event.command, event.code):

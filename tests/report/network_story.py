@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from quecsim.border import Failed, Opened, TlsWish, Why
-from quecsim.certificates.examine import examine
 from quecsim.peers.broker import Broker
 from quecsim.peers.mqtt_settings import BrokerSettings
 from quecsim.peers.served import Offer, Served
@@ -13,25 +12,20 @@ from quecsim.report.builder import ReportBuilder
 from quecsim.report.connection import Connection, NetworkReport
 from quecsim.report.model import Report
 from quecsim.rig import RigConfig
-from quecsim.scenario.payload import payload_bytes
+from quecsim.tls.authority import authority_pem, server_tls
+from quecsim.tls.outcome import news_of
 from quecsim.trace import event as ev
 from quecsim.units import s
 from tests.report.story import DEVICE, Story
 
-CA = payload_bytes("certificate")
+CA = authority_pem()
 CALENDAR_S = 1_780_000_000  # 2026-05-28
 OWNER = "MQTT client 0"
 
 
 def handshake(wish: TlsWish, host: str) -> Opened | Failed:
-    """What a server gives whose certificate any readable CA can check."""
-    if wish.ca.data is None:
-        return Failed(0, Why.TLS_CA, "there is no such file", wish.ca.name)
-    troubles = examine(wish.ca.data, ".pem").troubles
-    if troubles or b"BEGIN" not in wish.ca.data:
-        seen = troubles[0].seen if troubles else "no certificate in it"
-        return Failed(0, Why.TLS_CA, seen, wish.ca.name)
-    return Opened(0, version="TLSv1.2", suite="ECDHE-RSA-AES128-GCM-SHA256")
+    """What a server gives whose certificate the authority has signed."""
+    return news_of(wish, host, server_tls("valid"))
 
 
 class NetworkStory(Story):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from quecsim.render.layout import counted, hanging, safe, seconds, worded
-from quecsim.report.connection import ClientTrouble, Connection, NetworkReport, Outcome
+from quecsim.report.connection import Connection, NetworkReport, Outcome
 
 _MOST_SENTENCES = 20
 _MOST_CONNECTIONS = 10
@@ -91,8 +91,7 @@ _STATES = {
 
 def _troubles(network: NetworkReport) -> Iterator[str]:
     """Results of clients that are no success, and that no sentence above has told."""
-    told = {(each.link, each.command, each.code) for each in network.connections}
-    rest = [each for each in network.troubles if not _is_told(each, told)]
+    rest = network.untold
     if rest:
         yield "What the host was told besides:"
     for each in rest[:_MOST_TROUBLES]:
@@ -100,7 +99,3 @@ def _troubles(network: NetworkReport) -> Iterator[str]:
     more = len(rest) - _MOST_TROUBLES + network.troubles_unlisted
     if more > 0 and rest:
         yield f"  and {more} more"
-
-
-def _is_told(trouble: ClientTrouble, told: set[tuple[int, str, int | None]]) -> bool:
-    return (trouble.link, trouble.command, trouble.code) in told

@@ -130,3 +130,9 @@ class NetworkReport(msgspec.Struct, frozen=True, kw_only=True):
     def has_any(self) -> bool:
         """There is something to tell."""
         return bool(self.connections or self.troubles or self.messages)
+
+    @property
+    def untold(self) -> list[ClientTrouble]:
+        """The troubles that are not the result of a connection's own."""
+        told = {(each.link, each.command, each.code) for each in self.connections}
+        return [each for each in self.troubles if (each.link, each.command, each.code) not in told]

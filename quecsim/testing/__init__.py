@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from quecsim.testing.asserts import (
+        assert_connected,
         assert_good_conduct,
         assert_no_bytes_lost,
+        assert_no_network_trouble,
         assert_uploaded,
     )
 
-__all__ = ["assert_good_conduct", "assert_no_bytes_lost", "assert_uploaded"]
+__all__ = [
+    "assert_connected",
+    "assert_good_conduct",
+    "assert_no_bytes_lost",
+    "assert_no_network_trouble",
+    "assert_uploaded",
+]
 
 
 def __getattr__(name: str) -> Any:

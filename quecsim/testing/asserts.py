@@ -12,12 +12,14 @@ from quecsim.judge.conduct_line import line_breaches
 from quecsim.judge.conduct_rules import breach_text
 from quecsim.judge.file import verdict_of
 from quecsim.judge.judgement import judge
+from quecsim.report.codes import INTRODUCTIONS, OPENINGS
 from quecsim.report.model import Loss, Report, Upload
 from quecsim.report.verdict import bytes_text
 from quecsim.trace.event import Event
 from quecsim.units import S
 
 _MOST_LOSSES = 3
+_MOST_SENTENCES = 5
 _SHOWN_BYTES = 8
 
 
@@ -85,6 +87,45 @@ def assert_good_conduct(device: LooksInside, *, allow: Collection[str] = ()) -> 
                 ["the host broke a rule:", *(f"  {breach_text(breach)}" for breach in broken)]
             )
         )
+
+
+def assert_connected(device: LooksInside, client: str = "MQTT client 0") -> None:
+    """The last connection that `client` asked for came about, and its server took the client; it is
+    open, or the host has ended it since.
+
+    Raises AssertionError with why it did not, down to the byte of a certificate that was lost.
+    """
+    __tracebackhide__ = True
+    connections = device.report().network.connections
+    own = [each for each in connections if each.owner == client]
+    if not own:
+        others = ", ".join(sorted({each.owner for each in connections})) or "nobody"
+        raise AssertionError(f"{client} asked for no connection; {others} did")
+    last = own[-1]
+    if last.sentence:
+        raise AssertionError(last.sentence)
+    where = f"{client} and {last.host}:{last.port}"
+    if last.opened_ns is None:
+        raise AssertionError(f"{where}: the connection is {last.outcome}, and was never open")
+    if last.command in OPENINGS:
+        missing = INTRODUCTIONS[OPENINGS.index(last.command)]
+        raise AssertionError(f"{where}: after {last.command} comes {missing}, and it never came")
+
+
+def assert_no_network_trouble(device: LooksInside) -> None:
+    """Every connection came about and lasted until the host ended it, and no client of the network
+    told the host anything but success.
+
+    Raises AssertionError with one sentence for each that did not.
+    """
+    __tracebackhide__ = True
+    network = device.report().network
+    lines = [each.sentence for each in network.connections if each.sentence]
+    lines += [each.sentence for each in network.untold]
+    if lines:
+        more = len(lines) - _MOST_SENTENCES
+        shown = [*lines[:_MOST_SENTENCES], *([f"and {more} more"] if more > 0 else [])]
+        raise AssertionError("\n".join(["the network had trouble:", *(f"  {s}" for s in shown)]))
 
 
 def _assert_line(device: LooksInside) -> None:

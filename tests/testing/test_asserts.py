@@ -13,12 +13,16 @@ from quecsim.report.model import Report
 from quecsim.run.device_run import new_run
 from quecsim.scenario.options import make_scenario
 from quecsim.testing.asserts import (
+    assert_connected,
     assert_good_conduct,
     assert_no_bytes_lost,
+    assert_no_network_trouble,
     assert_uploaded,
 )
 from quecsim.trace.event import Event
+from quecsim.units import ms
 from quecsim.virtual.port import VirtualPort
+from tests.report.network_story import CA, NetworkStory
 
 NAME = "UFS:ca.pem"
 DATA = bytes(range(256)) * 20
@@ -181,3 +185,72 @@ def test_a_wrong_rate_fails_every_assert_unless_any_will_do(any_rate: bool) -> N
                 complaints.append(str(error))
     assert len(complaints) == (0 if any_rate else 3)
     assert all("line-mismatch at " in each and "9600 8N1" in each for each in complaints)
+
+
+class Looked:
+    """What a test can look at, of a run that is over."""
+
+    def __init__(self, story: NetworkStory) -> None:
+        self._story = story
+
+    def files(self) -> dict[str, int]:
+        return {}
+
+    def read_file(self, name: str) -> bytes:
+        raise FileNotFoundError(name)
+
+    def events(self) -> list[Event]:
+        return self._story.events
+
+    def report(self) -> Report:
+        return self._story.report
+
+
+def complaint(check: Callable[[Looked], None], story: NetworkStory) -> str:
+    with pytest.raises(AssertionError) as caught:
+        check(Looked(story))
+    return str(caught.value)
+
+
+def test_a_client_that_is_connected() -> None:
+    story = NetworkStory().upload("ca.pem", CA).names_ca().opens()
+    assert complaint(assert_connected, story) == (
+        "MQTT client 0 and broker.example:8883: after +QMTOPEN comes +QMTCONN, and it never came"
+    )
+    story.ask('AT+QMTCONN=0,"me"')
+    assert_connected(Looked(story))
+    assert_no_network_trouble(Looked(story))
+    story.ask("AT+QMTDISC=0")
+    assert_connected(Looked(story))
+    assert_no_network_trouble(Looked(story))
+
+
+def test_a_client_that_is_not_is_told_with_the_byte() -> None:
+    story = NetworkStory().upload("ca.pem", CA[:700], len(CA)).names_ca().opens()
+    told = complaint(assert_connected, story)
+    assert told.startswith("MQTT client 0 could not connect to broker.example:8883: the CA in ")
+    assert ", because its upload did not bring the file: only 700 of 1188 bytes came" in told
+    lines = complaint(assert_no_network_trouble, story).splitlines()
+    assert lines == ["the network had trouble:", f"  {told}"]
+
+
+def test_results_that_are_no_success_are_trouble() -> None:
+    story = NetworkStory().opens(1883).opens(1883)
+    assert complaint(assert_no_network_trouble, story).splitlines()[1:] == [
+        "  MQTT client 0: +QMTOPEN said 2 (the client is in use already)"
+    ]
+
+
+def test_a_client_that_asked_for_nothing() -> None:
+    story = NetworkStory().ask('AT+QMTOPEN=1,"broker.example",1883')
+    assert complaint(assert_connected, story) == (
+        "MQTT client 0 asked for no connection; MQTT client 1 did"
+    )
+    assert complaint(assert_connected, NetworkStory()).endswith("; nobody did")
+
+
+def test_a_client_that_waits() -> None:
+    story = NetworkStory().ask('AT+QMTOPEN=0,"broker.example",1883', ms(600))
+    assert complaint(assert_connected, story).endswith(
+        "the connection is waiting, and was never open"
+    )

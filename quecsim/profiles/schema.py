@@ -508,7 +508,7 @@ class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `handshake_ms` is what the device computes when a TLS connection is opened.
     """
 
-    latency_ms: Annotated[int, Meta(ge=1, le=60_000)]
+    latency_ms: Annotated[int, Meta(ge=0, le=60_000)]
     up_bytes_per_s: Annotated[int, Meta(ge=1, le=1_000_000_000)]
     down_bytes_per_s: Annotated[int, Meta(ge=1, le=1_000_000_000)]
     loss_per_million: Annotated[int, Meta(ge=0, le=999_999)]

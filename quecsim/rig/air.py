@@ -211,7 +211,7 @@ def bearer_pace(profile: Profile) -> Pace:
     if link is None:
         return Pace()
     return Pace(
-        latency_ns=ms(link.latency_ms),
+        latency_ns=max(1, ms(link.latency_ms)),
         up_bytes_per_s=link.up_bytes_per_s,
         down_bytes_per_s=link.down_bytes_per_s,
         loss_per_million=link.loss_per_million,

@@ -9,7 +9,6 @@ from quecsim.faults.catalogue import fault_table
 from quecsim.faults.fault import Fault
 from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
-from quecsim.link import Pace
 from quecsim.trace.setup import Origin
 from quecsim.uart.port_kind import PortKind, port_kind
 
@@ -24,9 +23,9 @@ class RigConfig:
     `host_baud` None: the host's port settings decide, or else the device's own rate. `host_flow`
     is auto (the host's port settings decide), none, rtscts or xonxoff. `is_any_rate`: the host's
     rate and frame are the device's, whatever it has set. `restores_firmware`: the
-    factory's firmware is put back first, also into a device that does not start any more. `pace` is
-    that of the bearer, the profile's where None. `clock_s` is what the device's clock says at the
-    start, in seconds since 1970 (UTC); None: the profile's (`quecsim.at.clock.new_clock`).
+    factory's firmware is put back first, also into a device that does not start any more. `clock_s`
+    is what the device's clock says at the start, in seconds since 1970 (UTC); None: the profile's
+    (`quecsim.at.clock.new_clock`).
     `has_network`: there is one where a cellular device is. `origin` is for the record, and changes
     nothing.
     """
@@ -44,7 +43,6 @@ class RigConfig:
     faults: Sequence[Fault] = ()
     ifc: tuple[int, int] | None = None
     ipr: int | None = None
-    pace: Pace | None = None
     clock_s: int | None = None
     has_network: bool = True
     seed: int = 1

@@ -79,8 +79,7 @@ class Rig(HostSide, WorldSide):
         self._power_faults = self.device.faults.power
         self._far = FarEnd(self.config, self.device, rate, self._record)
         self.moment = Moment(self._record, self._far.tx)
-        pace = self.config.pace or bearer_pace(profile)
-        points = self.device.faults.points
+        pace, points = bearer_pace(profile), self.device.faults.points
         self._air = Air(self.device, pace, peer, self._record, self.config.seed, points)
         self._connect()
 

@@ -201,10 +201,16 @@ class Network(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `clock` is what the device's clock says at the start, which the network agrees with; before
     2000 it is one that was never set, and the network has the time of the profile. `bearer` "none":
     there is no network where the device is, and it looks in vain; None: there is.
+    The rest is what it is like (`quecsim.profiles.schema.Link`); None: as the device has it.
     """
 
     clock: Moment | None = None
     bearer: Literal["lte", "none"] | None = None
+    latency_ms: Annotated[int, Meta(ge=0, le=60_000)] | None = None
+    up_bytes_per_s: Annotated[int, Meta(ge=1, le=1_000_000_000)] | None = None
+    down_bytes_per_s: Annotated[int, Meta(ge=1, le=1_000_000_000)] | None = None
+    loss_per_million: Annotated[int, Meta(ge=0, le=999_999)] | None = None
+    handshake_ms: Milliseconds | None = None
 
 
 class CommandSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -267,6 +273,15 @@ class Scenario(ScenarioFile, frozen=True, kw_only=True):
     case_bytes: bytes | None = None
     device_profile: Profile
 
+    def __repr__(self) -> str:
+        """What is not as in any other scenario; a device's profile alone would be 30 kB."""
+        told = (
+            f"{one.name}={value!r}"
+            for one in msgspec.structs.fields(self)
+            if (value := getattr(self, one.name)) != one.default and one.name != "device_profile"
+        )
+        return f"Scenario({', '.join(told)})"
+
     def profile(self) -> Profile:
         """The device with what this scenario changes of it, which counts as assumed. Its replies
         come before the device's own.
@@ -301,9 +316,22 @@ def overrides(scenario: ScenarioFile, device: Profile) -> dict[str, dict[str, An
         changes["uart"] = {**changes.get("uart", {}), "reopen_ms": scenario.line.reopen_ms}
     if scenario.buffer.data_bytes is not None:
         changes.setdefault("files", {})["data_buffer_bytes"] = scenario.buffer.data_bytes
+    if device.link is not None and (link := _link(scenario.network)):
+        changes["link"] = link
     if scenario.commands.unknown is not None:
         changes["commands"] = {"unknown": scenario.commands.unknown}
     return changes
+
+
+_OF_THE_LINK = (
+    "latency_ms", "up_bytes_per_s", "down_bytes_per_s", "loss_per_million", "handshake_ms",
+)  # fmt: skip
+
+
+def _link(network: Network) -> dict[str, Any]:
+    """What the bearer is like, as far as the scenario says so."""
+    values = {key: getattr(network, key) for key in _OF_THE_LINK}
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _ring(scenario: ScenarioFile, device: Profile) -> dict[str, int | str]:

@@ -10,7 +10,6 @@ from quecsim.errors import QuecsimError
 from quecsim.faults.catalogue import read_fault
 from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
-from quecsim.link import Pace
 from quecsim.rig import RigConfig
 from quecsim.rig.setup import config_of, flash_image, start_event, unpacked, with_origin
 from quecsim.rng import Stream
@@ -32,7 +31,6 @@ FULL = RigConfig(
     faults=(read_fault({"kind": "insert_bytes", "at_byte": 3, "bytes": [0, 255]}),),
     ifc=(0, 2),
     ipr=19_200,
-    pace=Pace(latency_ns=1),
     clock_s=5,
     has_network=False,
     seed=77,

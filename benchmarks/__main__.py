@@ -26,6 +26,7 @@ BENCHMARKS = {
     "idle": "idle",
     "pacing": "pacing",
     "ptys": "many_ptys",
+    "network": "network",
 }
 
 

@@ -19,6 +19,9 @@ class Sizes:
     sessions: int
     ptys: int
     pty_bytes: int
+    stories: int
+    messages: int
+    brokered: int
 
 
 FULL = Sizes(
@@ -34,6 +37,9 @@ FULL = Sizes(
     sessions=500,
     ptys=500,
     pty_bytes=230_400,
+    stories=50,
+    messages=100_000,
+    brokered=64,
 )
 QUICK = Sizes(
     virtual_bytes=4_884_688,
@@ -48,6 +54,9 @@ QUICK = Sizes(
     sessions=100,
     ptys=64,
     pty_bytes=57_600,
+    stories=20,
+    messages=10_000,
+    brokered=64,
 )
 TINY = Sizes(
     virtual_bytes=50_000,
@@ -62,4 +71,7 @@ TINY = Sizes(
     sessions=2,
     ptys=2,
     pty_bytes=2_000,
+    stories=1,
+    messages=100,
+    brokered=2,
 )

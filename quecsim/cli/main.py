@@ -36,6 +36,7 @@ _COMMANDS = {
     "upload": ("quecsim.cli.upload", "upload", "Upload a file to a device, real or simulated."),
     "demo": ("quecsim.cli.demo", "demo", "See where the bytes of an upload get lost, and why."),
     "package": ("quecsim.cli.package", "package", "Make a firmware package, or look at one."),
+    "authority": ("quecsim.cli.authority", "authority", "Certificates for servers in process."),
     "devices": ("quecsim.cli.devices", "devices", "The devices, and how each value is known."),
     "commands": ("quecsim.cli.commands", "commands", "The AT commands that a device has."),
     "scenarios": ("quecsim.cli.scenarios", "scenarios", "The scenarios that come with quecsim."),

@@ -19,8 +19,8 @@ ClientCertificate = Literal["none", "asked", "required"]
 class ServiceTls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A server's TLS: which certificate it shows, and whether it wants one of the device.
 
-    All of them come from the simulator's own authority, whose certificate `quecsim network ca`
-    writes; `own` PEM files replace it.
+    All of them come from the simulator's own authority, whose certificate `quecsim authority`
+    writes. What is wrong with them is in `quecsim.tls.authority`.
     """
 
     certificate: Certificate = "valid"

@@ -13,7 +13,13 @@ _END = "-----END CERTIFICATE-----\n"
 
 
 def payload_bytes(payload: Payload) -> bytes:
-    """The bytes of a claim's payload: one certificate, or the whole bundle (over 200 KB)."""
+    """The bytes of a claim's payload: one certificate, that of the test authority (which has the
+    same size), or the whole bundle (over 200 KB).
+    """
+    if payload == "authority":
+        from quecsim.tls.authority import authority_pem
+
+        return authority_pem()
     import certifi
 
     bundle = certifi.contents()

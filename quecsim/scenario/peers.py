@@ -25,13 +25,8 @@ def _offer(service: Service) -> Offer:
 
 
 def _handshake(tls: ServiceTls, wish: TlsWish, host: str) -> Opened | Failed:
-    """What comes of a wish for TLS. How many bytes that took is left out: it varies by a few."""
     # OpenSSL is loaded by those who need it.
     from quecsim.tls.authority import server_tls
-    from quecsim.tls.outcome import outcome
-    from quecsim.tls.trouble import TlsTrouble
+    from quecsim.tls.outcome import news_of
 
-    came = outcome(wish, host, server_tls(tls.certificate, client=tls.client))
-    if isinstance(came, TlsTrouble):
-        return Failed(0, came.why, came.detail, came.file)
-    return Opened(0, version=came.version, suite=came.suite)
+    return news_of(wish, host, server_tls(tls.certificate, client=tls.client))

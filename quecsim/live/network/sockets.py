@@ -179,8 +179,9 @@ class SocketsPeer:
 
     def _resolved(self, answer: Answer) -> None:
         link = self._links.get(answer.key)
-        if link is None or link.stage is not Stage.RESOLVING:
+        if link is None:  # it has waited long enough
             return
+        assert link.stage is Stage.RESOLVING
         addresses = self._permissions.admitted(answer.addresses)[:_MOST_ADDRESSES]
         if addresses:
             link.connect(self._now_ns, addresses, link.wish.port)

@@ -42,7 +42,7 @@ def test_files_counters_and_report() -> None:
     data = payload_bytes("certificate")
     with quecsim.open("ec200u", files={"old.pem": b"old"}) as device:
         assert device.files() == {"UFS:old.pem": 3}
-        assert b"+QFUPL: 1188,2d13" in upload(device, data)
+        assert b"+QFUPL: 1188,380d" in upload(device, data)
         assert device.read_file("UFS:ca.pem") == device.read_file("ca.pem") == data
         assert device.read_file("ufs:/ca.pem") == data
         with pytest.raises(FileNotFoundError):

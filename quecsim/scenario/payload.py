@@ -1,29 +1,29 @@
-"""The files that scenarios upload: real certificates out of the certifi package, and firmware.
+"""The files that scenarios upload: a certificate, a bundle of them, and firmware.
 
-The certificate is Amazon Root CA 1: real modules have printed its checksum (1188 bytes, 2d13). The
-firmware is a package of quecsim's own format around bytes that are the same every time.
+The certificate is that of the test authority, by which brokers of `[[service]]` are checked: 1188
+bytes, as the one of the thread. The bundle is certifi's. The firmware is a package of quecsim's own
+format around bytes that are the same every time.
 """
 
 from quecsim.firmware.package import build_package
 from quecsim.rng import Stream
 from quecsim.scenario.schema import Claim, Payload, Scenario
 
-CERTIFICATE_LABEL = "Amazon Root CA 1"
+CERTIFICATE_LABEL = "root of the test authority"
+AMAZON_LABEL = "Amazon Root CA 1"
+"""In certifi's bundle. Real modules have printed its checksum: 1188 bytes, 2d13."""
 _END = "-----END CERTIFICATE-----\n"
 
 
 def payload_bytes(payload: Payload) -> bytes:
-    """The bytes of a claim's payload: one certificate, that of the test authority (which has the
-    same size), or the whole bundle (over 200 KB).
-    """
-    if payload == "authority":
+    """The bytes of a claim's payload: one certificate, or the whole bundle (over 200 KB)."""
+    if payload == "certificate":
         from quecsim.tls.authority import authority_pem
 
         return authority_pem()
     import certifi
 
-    bundle = certifi.contents()
-    return (certificate(bundle, CERTIFICATE_LABEL) if payload == "certificate" else bundle).encode()
+    return certifi.contents().encode()
 
 
 def claim_bytes(scenario: Scenario, claim: Claim) -> bytes:

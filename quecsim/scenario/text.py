@@ -111,7 +111,20 @@ def _tables(table: Mapping[str, Any]) -> Iterable[str]:
         if isinstance(value, Mapping):
             yield _dumps({key: value})
         elif _is_table(value):
-            yield from (f"[[{key}]]\n{_dumps(one)}" for one in value)
+            yield from (f"[[{key}]]\n{_entry(key, one)}" for one in value)
+
+
+def _entry(path: str, table: Mapping[str, Any]) -> str:
+    """One of several tables of a name, and its own tables behind it."""
+    own = {key: value for key, value in table.items() if not _is_table(value)}
+    text = _dumps(own)
+    for key, value in table.items():
+        inner = f"{path}.{key}"
+        if isinstance(value, Mapping):
+            text += f"\n[{inner}]\n{_entry(inner, value)}"
+        elif _is_table(value):
+            text += "".join(f"\n[[{inner}]]\n{_entry(inner, one)}" for one in value)
+    return text
 
 
 def _is_table(value: Any) -> bool:

@@ -161,7 +161,7 @@ def test_the_file_itself_is_compared_by_size_and_checksum(whole: Path, tmp_path:
     result = run(whole, "--file", file)
     assert result.return_value == 1
     text = " ".join(result.stdout.split())
-    assert "wrong ca.pem: the size is right, but the checksum is 2d13 and not" in text
+    assert "wrong ca.pem: the size is right, but the checksum is 380d and not" in text
     with pytest.raises(QuecsimError, match="cannot read"):
         run(whole, "--file", tmp_path / "none")
 

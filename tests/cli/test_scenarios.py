@@ -8,7 +8,7 @@ from quecsim.cli.scenarios import scenarios
 from quecsim.errors import QuecsimError
 from quecsim.firmware.package import PackageChecker
 from quecsim.scenario.loader import find_scenario, load_scenario, scenario_names
-from tests.test_checksum import AMAZON
+from quecsim.scenario.payload import payload_bytes
 
 
 def run(*arguments: str) -> Result:
@@ -65,7 +65,7 @@ def test_an_unknown_name() -> None:
 def test_the_payload_and_how_to_see_the_claim(tmp_path: Path) -> None:
     file = tmp_path / "ca.pem"
     command = run("thread-57329", "--payload", str(file)).stdout
-    assert file.read_bytes() == AMAZON
+    assert file.read_bytes() == payload_bytes("certificate")
     assert command.startswith("quecsim run thread-57329 -- quecsim upload ")
     with pytest.raises(QuecsimError, match="File exists") as caught:
         run("thread-57329", "--payload", str(file))

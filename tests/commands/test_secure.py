@@ -43,10 +43,10 @@ def test_the_test_and_read_forms() -> None:
 
 @PLACES
 def test_a_certificate_is_stored_checked_and_deleted(name: str) -> None:
-    """Real modules print 2d13 for these 1188 bytes."""
+    """Real modules print 380d for these 1188 bytes."""
     bench = m95()
-    assert put(bench, name, tail=",100") == info("+QSECWRITE: 1188,2d13")
-    assert check(bench, name) == info("+QSECREAD: 1,2d13")
+    assert put(bench, name, tail=",100") == info("+QSECWRITE: 1188,380d")
+    assert check(bench, name) == info("+QSECREAD: 1,380d")
     assert bench.ask(f'AT+QSECDEL="{name}"') == OK
     assert check(bench, name) == NOT_FOUND
     assert bench.ask(f'AT+QSECDEL="{name}"') == NOT_FOUND
@@ -56,8 +56,8 @@ def test_a_certificate_is_stored_checked_and_deleted(name: str) -> None:
 @pytest.mark.parametrize("slot", ["CA0", "CA1", "CC0", "CK0"])
 def test_there_are_four_slots(slot: str) -> None:
     bench = m95()
-    assert put(bench, f"NVRAM:{slot}") == info("+QSECWRITE: 1188,2d13")
-    assert check(bench, f"nvram:{slot.lower()}") == info("+QSECREAD: 1,2d13")
+    assert put(bench, f"NVRAM:{slot}") == info("+QSECWRITE: 1188,380d")
+    assert check(bench, f"nvram:{slot.lower()}") == info("+QSECREAD: 1,380d")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_what_is_there_must_be_deleted_first(name: str) -> None:
     put(bench, name)
     assert bench.ask(f'AT+QSECWRITE="{name}",5') == EXISTS
     assert bench.ask(f'AT+QSECWRITE="{name}",99999') == EXISTS
-    assert check(bench, name) == info("+QSECREAD: 1,2d13")
+    assert check(bench, name) == info("+QSECREAD: 1,380d")
 
 
 def test_ram_for_certificates_is_bounded() -> None:
@@ -108,7 +108,7 @@ def test_a_full_flash_refuses_a_slot() -> None:
     bench = m95(contents={"big": bytes(236_000)})
     assert bench.ask('AT+QSECWRITE="NVRAM:CA0",2017') == NO_SPACE
     bench.ask('AT+QFDEL="big"')
-    assert put(bench, "NVRAM:CA0") == info("+QSECWRITE: 1188,2d13")
+    assert put(bench, "NVRAM:CA0") == info("+QSECWRITE: 1188,380d")
 
 
 def test_a_flash_that_fills_up_meanwhile_loses_the_certificate(
@@ -178,7 +178,7 @@ def test_nothing_is_no_certificate(name: str) -> None:
     bench.send(b"+++", at_ns=bench.now_ns + s(2))
     assert bench.rest() == info("+QSECWRITE: 0,0")
     assert check(bench, name) == NOT_FOUND
-    assert put(bench, name) == info("+QSECWRITE: 1188,2d13")
+    assert put(bench, name) == info("+QSECWRITE: 1188,380d")
 
 
 def test_the_time_out_can_be_an_error() -> None:
@@ -209,7 +209,7 @@ def test_a_file_and_a_certificate_of_one_name_are_two_things() -> None:
     put(bench, "RAM:a.pem")
     assert bench.upload('AT+QFUPL="RAM:a.pem",3', b"ABC") == info("+QFUPL: 3,242")
     bench.ask('AT+QFDEL="RAM:a.pem"')
-    assert check(bench, "RAM:a.pem") == info("+QSECREAD: 1,2d13")
+    assert check(bench, "RAM:a.pem") == info("+QSECREAD: 1,380d")
 
 
 def test_the_image_shows_nothing_of_a_certificate() -> None:
@@ -242,15 +242,15 @@ def test_a_restart_keeps_nvram_and_empties_ram() -> None:
     put(bench, "NVRAM:CA0")
     put(bench, "RAM:ca.pem")
     assert bench.ask("AT+CFUN=1,1").endswith(b"Call Ready\r\n")
-    assert check(bench, "NVRAM:CA0") == info("+QSECREAD: 1,2d13")
+    assert check(bench, "NVRAM:CA0") == info("+QSECREAD: 1,380d")
     assert check(bench, "RAM:ca.pem") == NOT_FOUND
-    assert put(bench, "RAM:ca.pem") == info("+QSECWRITE: 1188,2d13")
+    assert put(bench, "RAM:ca.pem") == info("+QSECWRITE: 1188,380d")
 
 
 def test_the_image_keeps_certificates_and_their_key() -> None:
     bench = m95()
     put(bench, "NVRAM:CA0")
-    assert check(with_image(image_of(bench), seed=77), "NVRAM:CA0") == info("+QSECREAD: 1,2d13")
+    assert check(with_image(image_of(bench), seed=77), "NVRAM:CA0") == info("+QSECREAD: 1,380d")
 
 
 def test_damage_is_told() -> None:
@@ -262,7 +262,7 @@ def test_damage_is_told() -> None:
     ufs.write_system("nvram-ca0", blob[:100] + bytes((blob[100] ^ 1,)) + blob[101:])
     reply = check(bench, "NVRAM:CA0")
     assert reply.startswith(b"\r\n+QSECREAD: 0,")
-    assert b"2d13" not in reply
+    assert b"380d" not in reply
     assert bench.ask('AT+QSECDEL="NVRAM:CA0"') == OK
 
 
@@ -314,7 +314,7 @@ def test_at_every_moment_of_the_storing_a_power_cut_leaves_all_or_none_of_it() -
         assert vault is not None
         size, counters = vault.size("NVRAM:CA0"), bench.rig.counters()
         if size is not None:
-            assert vault.check("NVRAM:CA0") == ((True, 0x2D13) if size else (False, 0))
+            assert vault.check("NVRAM:CA0") == ((True, 0x380D) if size else (False, 0))
         assert counters["stored"] == (size or 0)
         assert counters["stored"] + counters["lost"] == 1188
         bench.rig.check()
@@ -335,8 +335,8 @@ def test_other_names_in_nvram_where_the_device_takes_them() -> None:
     name = "NVRAM:ClientKey-private.pem"
     assert m95().ask(f'AT+QSECWRITE="{name}",10') == INVALID
     bench = m95(profile(secure={"slot_names": "any"}))
-    assert put(bench, name) == info("+QSECWRITE: 1188,2d13")
-    assert check(bench, name) == info("+QSECREAD: 1,2d13")
+    assert put(bench, name) == info("+QSECWRITE: 1188,380d")
+    assert check(bench, name) == info("+QSECREAD: 1,380d")
     assert put(bench, "NVRAM:client_key.pem", b"x") == info("+QSECWRITE: 1,7800")
     assert bench.ask(f'AT+QSECDEL="{name}"') == OK
     assert check(bench, "NVRAM:a b") == INVALID

@@ -22,7 +22,10 @@ def test_the_introduction_names_ways_files_and_device() -> None:
     text = show.introduction()
     assert all(way.title in text and way.method in flat(text) for way in WAYS)
     assert "ring of 512 bytes, stops for 40 ms after every 256 bytes" in flat(text)
-    assert "Amazon Root CA 1, 1188 bytes; played in real time, on a pseudo terminal" in flat(text)
+    assert (
+        "root of the test authority, 1188 bytes; played in real time, on a pseudo terminal"
+        in flat(text)
+    )
     assert "played in virtual time" in flat(text)
 
 
@@ -30,7 +33,7 @@ def test_the_table_has_a_row_for_each_upload(outcomes: list[DemoOutcome]) -> Non
     lines = show.table(outcomes, colour=False).splitlines()
     rows = [" ".join(line.split()) for line in lines if "1188" in line]
     assert len(rows) == len(WAYS) * len(CARGOES)
-    assert rows[0] == "1 PC over USB certificate 1188 1188 0 2d13 right 0.2 s"
+    assert rows[0] == "1 PC over USB certificate 1188 1188 0 380d right 0.2 s"
     assert rows[2] == "2 microcontroller certificate 1188 1073 115 beef WRONG 3.4 s"
     assert rows[3] == "CA bundle 1188 1073 115 beef WRONG 3.4 s"
 

@@ -31,12 +31,12 @@ def test_the_image_keeps_a_certificate_and_does_not_show_it(tmp_path: Path) -> N
             ask(port, b"AT\rATE0")
             ask(port, b'AT+QSECWRITE="NVRAM:CC0",%d' % len(CERTIFICATE), b"CONNECT\r\n")
             port.write(CERTIFICATE)
-            assert b"+QSECWRITE: 1188,2d13\r\n" in port.read_until(b"OK\r\n")
+            assert b"+QSECWRITE: 1188,380d\r\n" in port.read_until(b"OK\r\n")
         assert simulator.stop() == 0
     assert not any(line in image.read_bytes() for line in CERTIFICATE.splitlines())
     with RunningSimulator("m95", "--ufs", str(image)) as simulator:
         with simulator.open() as port:
-            assert b"+QSECREAD: 1,2d13" in ask(port, b'AT\rAT+QSECREAD="NVRAM:CC0"')
+            assert b"+QSECREAD: 1,380d" in ask(port, b'AT\rAT+QSECREAD="NVRAM:CC0"')
         simulator.stop()
     other = tmp_path / "other.toml"
     model = '{ value = "OTHER", how = "assumed", source = "a test" }'

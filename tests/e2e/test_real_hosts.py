@@ -32,7 +32,7 @@ def upload_and_stop(simulator: RunningSimulator) -> dict[str, Any]:
         ask(port, b"ATE0")
         ask(port, b'AT+QFUPL="UFS:ca.pem",1188,60', b"CONNECT\r\n")
         port.write(data)
-        assert b"1188,2d13" in port.read_until(b"OK\r\n")
+        assert b"1188,380d" in port.read_until(b"OK\r\n")
     assert simulator.stop() == 0
     report: dict[str, Any] = simulator.reports[-1]
     (upload,) = simulator.reports[-1]["uploads"]

@@ -117,7 +117,7 @@ def test_a_real_certificate_goes_up_whole_with_the_real_checksum() -> None:
     with RunningSimulator("ec200u", "--json") as simulator:
         with simulator.open() as port:
             reply = upload(port, payload_bytes("certificate"))
-            assert reply == b"\r\n+QFUPL: 1188,2d13\r\n\r\nOK\r\n"
+            assert reply == b"\r\n+QFUPL: 1188,380d\r\n\r\nOK\r\n"
             assert b'+QFLST: "UFS:ca.pem",1188' in ask(port, b"AT+QFLST")
         assert simulator.stop() == 0
         report = simulator.reports[-1]
@@ -209,7 +209,7 @@ def test_a_host_program_is_run_and_its_end_ends_the_run(tmp_path: Path) -> None:
     program = ["--", sys.executable, "-c", HOST, "{port}", str(file)]
     with RunningSimulator("ec200u", *program) as simulator:
         assert simulator.wait() == 0
-        assert "+QFUPL: 1188,2d13" in simulator.output
+        assert "+QFUPL: 1188,380d" in simulator.output
         assert "/dev/" not in simulator.output, "the program's output is alone there"
         assert re.match(r"/dev/\S+\n", simulator.stderr)
 

@@ -270,7 +270,7 @@ def test_a_host_comes_to_its_upload(device: VirtualDevice, host: str, end: str) 
         port.write(f'AT+QFUPL="UFS:ca.pem",{len(CERTIFICATE)},60{end}'.encode())
         assert reply(port).endswith(b"\r\nCONNECT\r\n")
         port.write(CERTIFICATE)
-        assert b"+QFUPL: 1188,2d13\r\n\r\nOK\r\n" in reply(port)
+        assert b"+QFUPL: 1188,380d\r\n\r\nOK\r\n" in reply(port)
     assert device.read_file("ca.pem") == CERTIFICATE
     report = device.report()
     assert [upload.verdict for upload in report.uploads] == ["intact"]

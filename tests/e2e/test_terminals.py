@@ -52,7 +52,7 @@ def test_a_person_uploads_a_certificate_with_picocom() -> None:
             read_until(terminal, b"CONNECT")
             for start in range(0, len(data), 256):  # a terminal takes what fits its line
                 terminal.write(data[start : start + 256])
-            assert b"1188,2d13" in read_until(terminal, b"2d13")
+            assert b"1188,380d" in read_until(terminal, b"380d")
             terminal.write(b"AT+QFLST\r")
             assert b'"UFS:ca.pem",1188' in read_until(terminal, b"1188")
         finally:

@@ -219,7 +219,7 @@ THEMES = {
     "check": {"fairness"},
     "commands": {"directories", "fota_path", "ram_files", "refusals", "robustness"},
     "flash": {"damage", "full_disk", "power_cut", "system_files", "ufs_machine"},
-    "host": {"simulated"},
+    "host": {"connect_simulated", "simulated"},
     "live": {"late_turn"},
     "live/network": {"tls"},
     "mqtt": {"oracles"},

@@ -1,8 +1,8 @@
 """`quecsim upload`: a file into the device, through any serial port, the right way or a wrong one.
 
 Four commands of the devices can carry it: `--via`. The result goes to standard output, one line or
-`--json`; all else to standard error. Exit code 0: verified. 1: the upload fell short. 2: the user's
-mistake. 130: Ctrl-C.
+`--json`; all else to standard error. Exit code 0: verified. 1: the upload fell short, or the
+connection after it (`upload_connect`) failed. 2: the user's mistake. 130: Ctrl-C.
 """
 
 import json
@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quecsim.cli import screen
+from quecsim.cli import screen, upload_connect
 from quecsim.cli.values import milliseconds, rate, seconds, size
 from quecsim.cli.words import Command, OldOption, option
 from quecsim.errors import QuecsimError
 from quecsim.files import read_file
 
 if TYPE_CHECKING:
+    from quecsim.host.connect_plan import ConnectResult
     from quecsim.host.data_phase import Progress
     from quecsim.host.plan import UploadPlan, UploadResult, Via
 
@@ -136,6 +137,7 @@ MISTAKES = ("no_wait_connect", "ignore_ack", "println", "no_delete", "no_verify"
     help="MISTAKE: believe that all is well once the last byte is sent. Exit code 0 then means "
     "`sent`, not `stored`.",
 )
+@upload_connect.connect_options
 @screen.quiet_option
 @click.pass_context
 def upload(ctx: click.Context, /, file: Path, **options: Any) -> None:
@@ -144,6 +146,9 @@ def upload(ctx: click.Context, /, file: Path, **options: Any) -> None:
     Works on a real module as on a simulated one. Without options it does all that a host can do
     without flow control; --ack or --flow rtscts make it safe, and so does --chunk 32 --gap 10 where
     neither is to be had. The options marked MISTAKE do what programs often get wrong.
+
+    With --then-connect the module goes on to an MQTT broker, over TLS with FILE as the CA
+    certificate; the options behind it are about that alone.
     """
     try:
         ctx.exit(_upload(file, options))
@@ -163,6 +168,8 @@ def _upload(file: Path, options: dict[str, Any]) -> int:
     from quecsim.host.uploader import upload as run
 
     plan = _plan(file, options)
+    then = upload_connect.connect_plan(options, plan)
+    connected = None
     port = ports.open_port(
         options["port"], baud=options["baud"], rtscts=plan.rtscts, timeout_s=plan.idle_s
     )
@@ -172,12 +179,19 @@ def _upload(file: Path, options: dict[str, Any]) -> int:
         screen.aside(f"{file.name}, {len(plan.data)} bytes, {target}on {where}")
         with _progress_bars(len(plan.payload())) as (progress, updated):
             result = run(port, plan, progress, updated=updated)
+        for note in result.notes:
+            screen.aside(f"note: {note}")
+        if not options["as_json"]:
+            click.echo(_as_line(result))
+        if then is not None:
+            connected = upload_connect.connect(port, then, result)
     finally:
         port.close()
-    for note in result.notes:
-        screen.aside(f"note: {note}")
-    click.echo(_as_json(result) if options["as_json"] else _as_line(result))
-    return 0 if result.ok else FELL_SHORT
+    if options["as_json"]:
+        click.echo(_as_json(result, connected))
+    elif connected is not None:
+        click.echo(upload_connect.as_line(connected))
+    return 0 if _is_well(result, connected) else FELL_SHORT
 
 
 def _plan(file: Path, options: dict[str, Any]) -> "UploadPlan":
@@ -273,8 +287,15 @@ def _as_line(result: "UploadResult") -> str:
     return f"{result.name}: {result.file_bytes} bytes, {proof}, {how}"
 
 
-def _as_json(result: "UploadResult") -> str:
-    """The result as one JSON object: the fields of UploadResult, and `ok`."""
+def _as_json(result: "UploadResult", connected: "ConnectResult | None") -> str:
+    """The result as one JSON object: `ok`, the fields of UploadResult, and those of `connect`."""
     from dataclasses import asdict
 
-    return json.dumps({"ok": result.ok, **asdict(result)}, indent=2)
+    connection = upload_connect.as_fields(connected)
+    is_well = _is_well(result, connected)
+    return json.dumps({"ok": is_well, **asdict(result), "connect": connection}, indent=2)
+
+
+def _is_well(result: "UploadResult", connected: "ConnectResult | None") -> bool:
+    """Whether nothing failed, of all that was tried."""
+    return result.ok and (connected is None or connected.ok)

@@ -12,6 +12,7 @@ from quecsim.host.at_client import AtClient, PortError, Reply
 from quecsim.host.data_phase import Progress
 from quecsim.host.plan import UploadPlan, UploadResult
 from quecsim.host.port import DRIVER_BUFFER_BYTES
+from quecsim.host.reach import no_answer, reach
 
 FLASH_COMMAND_S = 15.0  # creating or deleting a file may have to erase flash first
 
@@ -44,18 +45,7 @@ class UploadWay(ABC):
 
     def reach(self) -> bool:
         """Get an answer to AT, even from a device that another host left in data mode."""
-        if self.client.sync():
-            return True
-        left = self.client.leave_data_mode()
-        if self.client.sync():
-            self.result.notes.append(
-                "the module was still in data mode: +++ ended that"
-                if left.final
-                else "the module did not answer at first: was it starting?"
-            )
-            return True
-        baud = self.client.port.baudrate
-        return self.problem(f"no answer to AT at {baud} baud: is it on, and is the rate right?")
+        return reach(self.client, self.result.notes) or self.problem(no_answer(self.client))
 
     def prepare(self) -> bool:
         """Echo off, errors as numbers (both only for comfort), flow control on if wanted."""

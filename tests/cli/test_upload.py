@@ -108,6 +108,7 @@ def test_json(bench: Bench) -> None:
         "verified": True,
         "problems": [],
         "notes": [],
+        "connect": None,
     }
 
 

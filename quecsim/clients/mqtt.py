@@ -38,6 +38,7 @@ from quecsim.units import S
 MOST_PACKET_BYTES = 1 << 16
 _MOST_RECEIVED_IDS = 1024  # of QoS 2, whose release has not come
 _REFUSED_TOPIC = 128  # in a SUBACK
+_MOST_FLIGHTS = 64  # of all kinds; publications have a bound of their own, which is lower
 _RESULT_DONE, _RESULT_REPEATED, _RESULT_FAILED = 0, 1, 2
 
 
@@ -53,7 +54,7 @@ class MqttClient:
         self.host, self.port = "", 0
         self.attempt = 0  # how often it was opened
         self.flights = Flights(self._send)
-        self.inbox = Inbox(index, profile.buffers, network.say, self._told)
+        self.inbox = Inbox(index, profile.buffers, network.say, self._give_credit)
         self.settings = settings
         self._network = network
         self._profile = profile
@@ -65,7 +66,6 @@ class MqttClient:
         self._pings = 0
         self._received_ids: set[int] = set()
         self._untold_bytes = 0
-        self._held_bytes = 0
 
     # what commands ask for
 
@@ -107,6 +107,10 @@ class MqttClient:
         self._move(Step.CONNECT)
         self._send(packet)
         self._due_ns = self._network.now_ns + settings.packet_timeout_ns
+
+    def may_ask(self) -> bool:
+        """One more SUBSCRIBE or UNSUBSCRIBE may be sent: not too many are unanswered."""
+        return self.flights.count < _MOST_FLIGHTS
 
     def subscribe(self, number: int, wanted: tuple[tuple[str, int], ...]) -> None:
         """AT+QMTSUB was accepted."""
@@ -239,9 +243,8 @@ class MqttClient:
             self._send(PubAck(packet.packet_id))
 
     def _hand_on(self, packet: Publish) -> None:
-        dropped = self.inbox.dropped
-        self._held_bytes += self.inbox.put(packet, self.settings())
-        self._carried("in", packet, is_dropped=self.inbox.dropped > dropped)
+        is_taken = self.inbox.put(packet, self.settings())
+        self._carried("in", packet, is_dropped=not is_taken)
 
     def _carried(self, way: str, message: Publish, *, is_dropped: bool = False) -> None:
         count = len(message.payload)
@@ -365,19 +368,14 @@ class MqttClient:
         self.flights.clear()
         self._received_ids.clear()
         self._due_ns = self._ping_due_ns = None
-        self._pings = self._untold_bytes = self._held_bytes = 0
+        self._pings = self._untold_bytes = 0
 
     def _move(self, step: Step) -> None:
         self.state = TRANSITIONS[self.state, step]
 
-    def _told(self, count: int) -> None:
-        """So many bytes of messages are in the transmitter."""
-        self._held_bytes = max(0, self._held_bytes - count)
-        self._give_credit()
-
     def _give_credit(self) -> None:
         """What was received and does not wait for the host is made up for."""
-        spare = self._untold_bytes - self._held_bytes
+        spare = self._untold_bytes - self.inbox.held_bytes
         if spare > 0:
             self._untold_bytes -= spare
             self._network.credit(self._link, spare)

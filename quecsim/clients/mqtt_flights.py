@@ -37,6 +37,11 @@ class Flights:
         self._send = send
         self._all: list[Flight] = []
 
+    @property
+    def count(self) -> int:
+        """How many packets are not answered."""
+        return len(self._all)
+
     def publications(self) -> int:
         """How many publications are not answered."""
         return sum(isinstance(flight.packet, Publish | PubRel) for flight in self._all)

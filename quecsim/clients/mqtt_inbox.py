@@ -5,47 +5,68 @@ transmitter. So a slow UART slows the broker, and nothing is lost.
 """
 
 from collections.abc import Callable
+from functools import partial
 
+from quecsim.border import CREDIT_BYTES
 from quecsim.clients.mqtt_state import MqttSettings
 from quecsim.mqtt import Publish
 
 _URC = "+QMTRECV"
+_MOST_HELD_BYTES = 2 * CREDIT_BYTES  # those of a connection that is over may still wait, too
+_HEAD_BYTES = 4  # of a PUBLISH, at least
 
 
 class Inbox:
-    """`index` is the client's; `release(count)` hears of bytes that have left the device."""
+    """`index` is the client's. `released()` hears that some of what waited has left the device.
+
+    `held_bytes` of messages wait for the transmitter; never more than came, also where another
+    connection has begun since.
+    """
 
     def __init__(
         self,
         index: int,
         buffers: int,
         say: Callable[[str, Callable[[], None]], None],
-        release: Callable[[int], None],
+        released: Callable[[], None],
     ) -> None:
         self._index = index
         self._say = say
-        self._release = release
+        self._released = released
         self.slots: list[Publish | None] = [None] * buffers
+        self._announced: set[int] = set()  # the slots whose announcement waits
+        self.held_bytes = 0
         self.dropped = 0
 
-    def put(self, message: Publish, settings: MqttSettings) -> int:
-        """A message has come; returns how many bytes of it wait for the transmitter."""
-        if settings.is_buffered:
-            self._keep(message)
-            return 0
-        count = len(message.topic) + len(message.payload)
-        line = told(message, has_length=settings.has_length, is_hex=settings.is_hex)
-        self._say(f"{_URC}: {self._index},{line}", lambda: self._release(count))
-        return count
+    def put(self, message: Publish, settings: MqttSettings) -> bool:
+        """A message has come; False: there is no room, and it is lost without a word."""
+        is_taken = self._keep(message) if settings.is_buffered else self._tell(message, settings)
+        self.dropped += not is_taken
+        return is_taken
 
-    def _keep(self, message: Publish) -> None:
-        """In the first free buffer; where there is none, the message is lost, without a word."""
+    def _tell(self, message: Publish, settings: MqttSettings) -> bool:
+        count = _HEAD_BYTES + len(message.topic.encode()) + len(message.payload)
+        if self.held_bytes + count > _MOST_HELD_BYTES:
+            return False
+        self.held_bytes += count
+        line = told(message, has_length=settings.has_length, is_hex=settings.is_hex)
+        self._say(f"{_URC}: {self._index},{line}", partial(self._told, count))
+        return True
+
+    def _told(self, count: int) -> None:
+        self.held_bytes -= count
+        self._released()
+
+    def _keep(self, message: Publish) -> bool:
+        """In the first free buffer, which is announced once until the host has heard of it."""
         if None not in self.slots:
-            self.dropped += 1
-            return
+            return False
         slot = self.slots.index(None)
         self.slots[slot] = message
-        self._say(f"{_URC}: {self._index},{slot}", _nothing)
+        if slot not in self._announced:
+            self._announced.add(slot)
+            self._say(f"{_URC}: {self._index},{slot}", partial(self._announced.discard, slot))
+        return True
 
     def take(self, slot: int | None, *, is_hex: bool) -> list[str]:
         """The message in that buffer, or all of them, as lines; the buffers are free then."""
@@ -75,7 +96,3 @@ def told(message: Publish, *, has_length: bool, is_hex: bool) -> str:
     topic = message.topic.encode().decode("latin-1")
     length = f"{len(message.payload)}," if has_length else ""
     return f'{message.packet_id},"{topic}",{length}"{payload}"'
-
-
-def _nothing() -> None:
-    return None

@@ -51,6 +51,15 @@ def client_in(context: Context, command: Command, index: int, *states: State) ->
     return client
 
 
+def _asker(context: Context, command: Command, index: int) -> MqttClient:
+    """A client that asks its broker for something more. Raises AtError where it cannot."""
+    client = client_in(context, command, index, State.CONNECTED)
+    if not client.may_ask():
+        raise AtError
+    network(context).asked(client, command.name)
+    return client
+
+
 def _clients(context: Context) -> list[MqttClient]:
     """Those that have a connection."""
     known = (context.clients.get(f"MQTT client {index}") for index in range(CLIENTS))
@@ -204,9 +213,7 @@ def _subscribe(
     is_whole = len(wanted) == sum(text is not None or level is not None for text, level in pairs)
     if not is_whole or not message or not all(is_filter(text) for text, _ in wanted):
         raise AtError
-    client = client_in(context, QMTSUB, index, State.CONNECTED)
-    network(context).asked(client, QMTSUB.name)
-    client.subscribe(message, tuple(wanted))
+    _asker(context, QMTSUB, index).subscribe(message, tuple(wanted))
 
 
 QMTUNS = Command(
@@ -228,9 +235,7 @@ def _unsubscribe(context: Context, index: int, message: int, *topics: str | None
     filters = tuple(utf8(topic) for topic in topics if topic is not None)
     if not message or not all(map(is_filter, filters)):
         raise AtError
-    client = client_in(context, QMTUNS, index, State.CONNECTED)
-    network(context).asked(client, QMTUNS.name)
-    client.unsubscribe(message, filters)
+    _asker(context, QMTUNS, index).unsubscribe(message, filters)
 
 
 QMTRECV = Command(

@@ -84,6 +84,7 @@ class Air:
         self._lines: dict[
             int, _Line
         ] = {}  # until the device has shut them, or knows that they fail
+        self._seen_ns = 0  # when something last came from the device, or went to it
         self._cut: set[int] = set()  # by a fault, until the device's own word of the end is there
 
     @property
@@ -93,6 +94,7 @@ class Air:
 
     def follow(self, now_ns: int) -> None:
         """Take what the device wishes."""
+        self._seen_ns = now_ns
         for wish in self._device.take_wishes():
             if isinstance(wish, Open):
                 self._lines[wish.link] = _Line(f"{wish.host}:{wish.port}")
@@ -110,6 +112,7 @@ class Air:
 
     def act(self, now_ns: int) -> None:
         """Something arrives: at equal times news before wishes."""
+        self._seen_ns = now_ns
         if self.model.next_news_ns() == now_ns:
             news = self.model.take_news()
             if isinstance(news, Failed):
@@ -143,8 +146,9 @@ class Air:
     # the peer, which is outside: what it says comes last at its time
 
     def peer_ns(self) -> int | None:
-        """When the peer has something to say by itself."""
-        return None if self._peer is None else self._peer.deadline_ns()
+        """When the peer has something to say by itself. Before there was a link nobody asked."""
+        due_ns = None if self._peer is None else self._peer.deadline_ns()
+        return None if due_ns is None else max(due_ns, self._seen_ns)
 
     def look(self, now_ns: int) -> None:
         """Take what the peer has to say by now."""
@@ -153,17 +157,21 @@ class Air:
             self.hear(now_ns, news)
 
     def hear(self, now_ns: int, news: News) -> None:
-        """The peer says something: an input. More than it may send ends the link."""
+        """The peer says something: an input. Behind as much as it may send the link ends."""
         self._record.add(NewsCame(now_ns, news))
         line = self._lines.get(news.link)
         if line is None or news.link in self._cut or (line.stage, type(news)) not in _NEXT:
             return
+        surplus = 0
         if isinstance(news, Data):
+            surplus = max(0, len(news.data) - line.credit_bytes)
+            news = Data(news.link, news.data[: line.credit_bytes])
             line.credit_bytes -= len(news.data)
-            if line.credit_bytes < 0:
-                news = Closed(news.link, Why.RESET, "the peer sent more than the device takes")
         for each in self.faults.leave(now_ns, news):
             self.say(now_ns, each)
+        if surplus:
+            why = "the peer sent more than the device takes"
+            self.say(now_ns, Closed(news.link, Why.RESET, why))
 
     # what faults do (quecsim.faults.places.network.Network)
 

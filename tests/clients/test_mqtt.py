@@ -43,6 +43,7 @@ class Air:
     credited: int = 0
     messages: list[tuple[str, int, bool]] = field(default_factory=list)
     shuts: list[bool] = field(default_factory=list)
+    is_deaf: bool = False  # the host has all indications off
 
     def open(
         self,
@@ -66,7 +67,9 @@ class Air:
 
     def say(self, text: str, sent: Callable[[], None] | None = None) -> None:
         self.said.append(text)
-        if sent is not None:
+        if sent is not None and self.is_deaf:
+            sent()
+        elif sent is not None:
             self.waiting.append(sent)
 
     def tell(
@@ -209,8 +212,48 @@ def test_buffers_take_five_and_are_free_when_they_have_been_read() -> None:
     assert client.inbox.take(3, is_hex=False) == ['+QMTRECV: 0,0,"t",1,"3"']
     assert client.inbox.occupied() == "1,1,1,0,1"
     client.received(1, encode(Publish("t", b"x")))
-    assert air.said[-1] == "+QMTRECV: 0,3"
+    assert len(air.said) == 5, "the host has not heard of the one before"
+    for sent in air.waiting:
+        sent()
+    client.inbox.take(1, is_hex=False)
+    client.received(1, encode(Publish("t", b"y")))
+    assert air.said[5:] == ["+QMTRECV: 0,1"]
     assert len(client.inbox.take(None, is_hex=True)) == 5
+
+
+def test_a_host_that_wants_to_hear_nothing_holds_nothing_back() -> None:
+    client, air = connected()
+    air.is_deaf = True
+    message = encode(Publish("t", bytes(1000)))
+    client.received(1, message * 65)
+    assert air.credited >= 65 * len(message)
+    assert client.inbox.held_bytes == 0
+
+
+def test_messages_have_a_bound_over_all_connections() -> None:
+    client, air = connected()
+    for _ in range(3):
+        client.received(1, encode(Publish("t", bytes(60_000))))
+        client.close()
+        client.open(client.begin_open("broker.example", 1883), None, 1)
+        client.opened(1, Opened(1))
+        client.connect("me", None, None)
+        client.received(1, encode(ConnAck()))
+    assert client.inbox.dropped == 1
+    assert client.inbox.held_bytes > 120_000
+    for sent in air.waiting:
+        sent()
+    assert client.inbox.held_bytes == 0
+
+
+def test_questions_have_a_bound() -> None:
+    client, _ = connected()
+    for number in range(1, 65):
+        assert client.may_ask()
+        client.subscribe(number, (("t", 0),))
+    assert not client.may_ask()
+    client.received(1, encode(SubAck(7, (0,))))
+    assert client.may_ask()
 
 
 def test_a_lost_bearer_has_its_own_number() -> None:

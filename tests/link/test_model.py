@@ -114,3 +114,26 @@ def test_bytes_come_in_segments_and_all_of_them(size: int) -> None:
     pieces = [news.data for _, news in arrivals(model) if isinstance(news, Data)]
     assert b"".join(pieces) == bytes(range(256)) * 20
     assert max(map(len, pieces)) == PACE.segment_bytes
+
+
+def test_what_is_forgotten_is_not_gone_on_with() -> None:
+    model = opened()
+    model.hear(S, Data(1, b"lost"))
+    model.forget(1)
+    model.hear(S, Data(1, b"heard"))
+    assert [news for _, news in arrivals(model)] == [Data(1, b"heard")]
+
+
+def test_what_is_said_from_then_on_waits() -> None:
+    model = opened()
+    model.hear(S, Data(1, b"before"))
+    model.hold(1, 5 * S)
+    model.hear(S, Data(1, b"be"))
+    model.hear(S, Data(1, b"hind"))
+    model.hear(2 * S, Closed(1, Why.FIN))
+    (before_ns, _), *rest = arrivals(model)
+    assert before_ns < 2 * S
+    assert rest == [(5 * S, Data(1, b"behind")), (5 * S, Closed(1, Why.FIN))]
+    model.hold(9, 9 * S)
+    model.hear(8 * S, Data(1, b"as usual"))
+    assert arrivals(model)[0][0] < 9 * S

@@ -6,6 +6,7 @@ import pytest
 
 from quecsim.border import CREDIT_BYTES, Closed, Credit, Data, Failed, News, Opened, Why, Wish
 from quecsim.mqtt import ConnAck, Publish, PubRel, encode
+from quecsim.peers.mqtt_settings import BrokerSettings, ScriptedMessage
 from quecsim.profiles import load_profile
 from quecsim.rig import Rig, RigConfig
 from quecsim.trace.event import (
@@ -18,6 +19,7 @@ from quecsim.trace.event import (
     NewsCame,
 )
 from quecsim.units import S, ms
+from tests.peers.bench import NetworkBench
 
 OPEN = b'AT+QMTOPEN=0,"broker.example",1883\r'
 CONNECT = b'AT+QMTCONN=0,"a"\r'
@@ -163,3 +165,11 @@ def test_a_device_that_has_closed_hears_nothing_more() -> None:
     stage.say(Data(1, encode(Publish("t", b"2"))))
     stage.say(Data(1, encode(Publish("t", b"3"))))
     assert stage.run() == "\r\nOK\r\n\r\n+QMTCLOSE: 0,0\r\n"
+
+
+def test_what_was_due_before_anybody_asked_is_said_then() -> None:
+    message = ScriptedMessage(topic="t", text="x", retain=True, at_ms=1000)
+    bench = NetworkBench(BrokerSettings(messages=(message,)))
+    bench.rest(100)
+    said = bench.connected().send('AT+QMTSUB=0,1,"t",1\r')
+    assert '+QMTRECV: 0,0,"t","x"' in said

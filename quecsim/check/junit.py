@@ -56,7 +56,7 @@ def _case(result: CheckResult, run: CheckRun) -> "TestCase":
     if not run.is_judged:
         return _error_case(name, f"quecsim.{result.device}", run.judgement.reasons[0])
     if not run.judgement.passed:
-        failure = Failure(run.judgement.because or run.judgement.sentence, run.judgement.cause)
+        failure = Failure(run.judgement.headline, run.judgement.cause)
         failure.text = _clean(render_run(result.scenario, run, colour=False))
         case.result = [failure]
     case.system_out = _clean(run.output)

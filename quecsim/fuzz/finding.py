@@ -141,6 +141,8 @@ def _untrue(judgement: Judgement, trouble: frozenset[str]) -> tuple[str, str] | 
     if judgement.claim and not is_intact:
         what = f"said-ok-but-{judgement.verdict}"
         return what, f"the host says that all went well, but {judgement.sentence}"
+    if is_intact and judgement.connection_failed:  # that is what the host may speak of
+        return None
     if judgement.claim is False and not trouble:
         what = "intact-but-said-failed" if is_intact else f"failed-{judgement.verdict}"
         why = f"nothing went wrong, and the host says that it failed: {judgement.sentence}"

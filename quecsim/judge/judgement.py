@@ -36,7 +36,8 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     that never fired. `reasons` say why the check failed; they are empty where it `passed`. `cause`
     is short and the same for the same trouble: runs can be sorted by it. `losses` lists the first
     stretches of lost bytes of the upload, `advice` what the host's bytes show besides.
-    `connection` says what became of the last connection, where it came to no good.
+    `connection` says what became of the last connection, where it came to no good;
+    `connection_failed`: it did not come about, or was of no use.
     """
 
     passed: bool
@@ -57,6 +58,13 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     at_ns: int
     advice: list[Advice] = []
     connection: str = ""
+    connection_failed: bool = False
+
+    @property
+    def headline(self) -> str:
+        """What went wrong, in one sentence."""
+        is_about_file = self.verdict is not Verdict.INTACT or not self.connection
+        return self.because or (self.sentence if is_about_file else self.connection)
 
 
 def judge(
@@ -95,8 +103,7 @@ def judge(
     found += [_deaf(end_ns)] if watch.has_spoken and not has_read else []
     breaches = [each for each in found if each.rule not in allow]
     quiet = quiet_faults(report)
-    is_excused = has_trouble(report) or connection.is_bad
-    reasons = [*_reasons(told, expect, claim, is_excused, connection), *_broken(breaches)]
+    reasons = _reasons(told, expect, claim, has_trouble(report), connection) + _broken(breaches)
     reasons = reasons or _silence(report)
     reasons += _quiet(quiet) if need_faults else []
     return Judgement(
@@ -118,6 +125,7 @@ def judge(
         at_ns=report.at_ns,
         advice=_advice(report, told),
         connection=connection.sentence,
+        connection_failed=connection.is_bad,
     )
 
 
@@ -199,14 +207,15 @@ def _reasons(
     told: FileVerdict,
     expect: Expect,
     claim: bool | None,
-    is_excused: bool,
+    is_troubled: bool,
     connection: ConnectionVerdict,
 ) -> list[str]:
     """Why the upload, or what the host says of it, is not as expected.
 
     A host that says that it failed may be right though the file is there: a connection has failed,
-    or (`is_excused`) a fault may have kept the answer from it.
+    or (`is_troubled`) a fault may have kept the answer from it.
     """
+    is_excused = is_troubled or connection.is_bad
     is_intact = told.verdict is Verdict.INTACT
     if expect == "intact":
         if not is_intact:

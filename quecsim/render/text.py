@@ -286,7 +286,8 @@ def _rest(unfinished: int, others: int) -> str:
 
 
 def _assumed(report: Report) -> Iterator[str]:
-    if report.assumed and (report.counters.lost or report.fell_short):
+    has_trouble = report.counters.lost or report.fell_short or report.network.has_failed
+    if report.assumed and has_trouble:
         yield "This leans on values that are assumed, not known, of the device:"
         names = [line.split(": ", 1)[0] for line in report.assumed]
         yield from wrapped("; ".join(name.replace(" ", "") for name in names), 2)

@@ -1,12 +1,14 @@
 """Which values of the profile are only assumed, among those that the result leaned on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
 
 from msgspec.structs import replace
 
 from quecsim.flash.labels import MEMORY
 from quecsim.profiles.schema import Profile
+from quecsim.report.codes import OPENINGS
+from quecsim.report.connection import Outcome
 from quecsim.report.kinds import CERTIFICATE_UPLOAD, FILE_UPLOADS, PACKAGE_UPLOAD
 from quecsim.report.model import Report, Upgrade, Upload, Verdict
 
@@ -14,15 +16,19 @@ from quecsim.report.model import Report, Upgrade, Upload, Verdict
 def assumed_values(report: Report, profile: Profile) -> Report:
     """`report` with its list of assumed values; empty where no upload and no loss leans on any."""
     lines = [
-        f"{name} = {_as_written(attrgetter(name)(profile))}: {profile.provenance[name].source}"
+        f"{name} = {_as_written(attrgetter(name)(profile), report)}: "
+        f"{profile.provenance[name].source}"
         for name in _leaned_on(report)
         if name in profile.provenance and profile.provenance[name].how == "assumed"
     ]
     return replace(report, assumed=lines)
 
 
-def _as_written(value: object) -> str:
-    """As a profile has it: true, and not True."""
+def _as_written(value: object, report: Report) -> str:
+    """As a profile has it: true, and not True; of a table by reasons those that were met."""
+    if isinstance(value, Mapping):
+        met = {each.why for each in report.network.connections}
+        return ", ".join(f"{told} ({why})" for why, told in value.items() if why in met)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -72,6 +78,16 @@ def _is_torn(upload: Upload) -> bool:
     return upload.upgrade in (Upgrade.STOPPED, Upgrade.BROKEN, Upgrade.RESTORED)
 
 
+def _is_told(report: Report, *commands: str) -> bool:
+    """A connection failed, and the host was told by one of those commands."""
+    failed = (c for c in report.network.connections if c.outcome is Outcome.FAILED)
+    return any(each.command in commands for each in failed)
+
+
+def _has_failed(report: Report, why: str) -> bool:
+    return any(each.why == why for each in report.network.connections)
+
+
 def _takes_blocks(upload: Upload) -> bool:
     """What arrives is stored block by block, not in one go at the end."""
     return upload.stored > 0 and not upload.ack and upload.command != CERTIFICATE_UPLOAD
@@ -103,4 +119,6 @@ _LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (
         _any_upload(_refused("+QFUPL")),
         ("files.existing_file", "files.no_room", "files.no_room_error"),
     ),
+    (lambda report: _is_told(report, *OPENINGS), ("mqtt.open_results",)),
+    (lambda report: _has_failed(report, "tls:ca"), ("mqtt.keeps_good_blocks",)),
 )  # fmt: skip

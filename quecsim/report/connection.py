@@ -132,6 +132,11 @@ class NetworkReport(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.connections or self.troubles or self.messages)
 
     @property
+    def has_failed(self) -> bool:
+        """Some connection did not come about."""
+        return any(each.outcome is Outcome.FAILED for each in self.connections)
+
+    @property
     def untold(self) -> list[ClientTrouble]:
         """The troubles that are not the result of a connection's own."""
         told = {(each.link, each.command, each.code) for each in self.connections}

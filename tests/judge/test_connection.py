@@ -5,13 +5,17 @@ from msgspec.structs import replace
 
 from quecsim.check.results import CheckRun
 from quecsim.check.text import render_run
+from quecsim.fuzz.finding import finding_of
 from quecsim.judge.connection import connection_verdict
 from quecsim.judge.judgement import Judgement
 from quecsim.peers.mqtt_settings import BrokerSettings
 from quecsim.report.connection import Outcome
+from quecsim.scenario.loader import load_scenario
 from quecsim.scenario.network import Service
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario
+from quecsim.tls.authority import authority_pem
+from quecsim.units import S
 from quecsim.virtual.port import VirtualPort
 from tests.report.network_story import asked, report_of
 from tests.testing.judged import Host, JudgedRun, ask, read_until
@@ -114,6 +118,43 @@ def test_the_text_of_a_check_has_the_sentence() -> None:
     text = " ".join(render_run("ec200u", run, colour=False).split())
     assert judgement.connection in text
     assert "ignored-connection at " in text
+
+
+def test_the_story_of_the_thread_ends_in_one_sentence() -> None:
+    data = authority_pem()
+
+    def careless(port: VirtualPort) -> bool:
+        ask(port, "ATE0")
+        ask(port, f'AT+QFUPL="UFS:ca.pem",{len(data)},5')
+        port.write(data)
+        read_until(port, (b"OK\r\n", b"ERROR: 421\r\n"), 8)
+        ask(port, 'AT+QSSLCFG="cacert",1,"UFS:ca.pem"')
+        ask(port, 'AT+QSSLCFG="seclevel",1,1')
+        ask(port, 'AT+QMTCFG="ssl",0,1,1')
+        ask(port, 'AT+QMTOPEN=0,"broker.example",8883')
+        read_until(port, (b"+QMTOPEN: 0,0\r\n", b"+QMTOPEN: 0,5\r\n"))
+        return True
+
+    judgement = JudgedRun(load_scenario("thread-57329"), careless).judge(expected=data)
+    (loss,) = judgement.losses
+    assert judgement.connection == (
+        "MQTT client 0 could not connect to broker.example:8883: the CA in UFS:ca.pem is no "
+        "certificate (1035 of 1188 bytes, no END line: the file ends after 1035 bytes in the "
+        "middle of a certificate), because bytes 1024..1176 of it were lost at "
+        f"{loss.first_ns / S:.3f} s: ring full for 13.3 ms while the stall that was asked for at "
+        "byte 512 lasted; flow control: device off, host off"
+    )
+    assert {each.rule for each in judgement.breaches} == {"ignored-connection", "ignored-error"}
+    assert judgement.cause == "lost by-ring connection-tls-ca ignored-connection ignored-error"
+
+
+def test_a_search_takes_a_failed_connection_for_an_answer() -> None:
+    honest = judged(host(False, "other.example"))
+    assert finding_of(honest, frozenset()) is None
+    careless = finding_of(judged(host(True, "other.example")), frozenset())
+    assert careless is not None
+    assert careless.base == "ignored-connection"
+    assert honest.headline == honest.connection
 
 
 def test_no_connection_is_no_trouble() -> None:

@@ -5,10 +5,12 @@ from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile, Provenance
+from quecsim.render.text import render_text
 from quecsim.report.assumed import _LEANS, assumed_values
 from quecsim.report.model import Verdict
 from quecsim.rig import RigConfig
 from quecsim.units import ms, s
+from tests.report.network_story import NetworkStory
 from tests.report.story import DEVICE, M95, PAYLOAD, Story, device, qfupl
 
 EC200T, FCM242D = load_profile("ec200t"), load_profile("fcm242d")
@@ -126,3 +128,13 @@ def test_no_room_for_a_certificate_on_the_flash_is_another_matter() -> None:
     story = Story(replace(M95, secure=store)).tell(script, s(1))
     assert story.report.uploads[0].result == "+CME ERROR: 4008"
     assert "secure.ram_bytes" not in _names(story)
+
+
+def test_a_connection_that_failed_leans_on_the_number_for_it() -> None:
+    story = NetworkStory().upload("ca.pem", b"no certificate").names_ca().opens()
+    names = [line.split(": ", 1)[0] for line in story.report.assumed]
+    assert "mqtt.open_results = 5 (tls:ca)" in names
+    assert "mqtt.keeps_good_blocks = false" in names
+    assert "mqtt.open_results=5(tls:ca)" in render_text(story.report, colour=False)
+    connected = NetworkStory().opens(1883).report.assumed
+    assert [line for line in connected if line.startswith("mqtt")] == []

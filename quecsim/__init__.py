@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from quecsim.api import OpenDevice, open
     from quecsim.errors import QuecsimError
     from quecsim.report.model import Report
+    from quecsim.scenario.network import Service
     from quecsim.scenario.schema import Scenario, Stall
     from quecsim.virtual.device import VirtualDevice, open_virtual
     from quecsim.virtual.virtual_time import virtual_time
@@ -22,6 +23,7 @@ __all__ = [
     "QuecsimError",
     "Report",
     "Scenario",
+    "Service",
     "Stall",
     "VirtualDevice",
     "open",
@@ -34,6 +36,7 @@ _HOMES = {
     "QuecsimError": "quecsim.errors",
     "Report": "quecsim.report.model",
     "Scenario": "quecsim.scenario.schema",
+    "Service": "quecsim.scenario.network",
     "Stall": "quecsim.scenario.schema",
     "VirtualDevice": "quecsim.virtual.device",
     "open": "quecsim.api",

@@ -21,6 +21,7 @@ from quecsim.live.simulator import Simulator
 from quecsim.run.actions import DeviceActions
 from quecsim.run.device_run import ProtocolDownload
 from quecsim.scenario.misfits import check_protocol_download
+from quecsim.scenario.network import Service
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario, Stall
 
@@ -147,6 +148,7 @@ def open(
     power_on: bool = False,
     seed: int | None = None,
     stalls: Sequence[Stall] = (),
+    services: Sequence[Service | Mapping[str, Any]] = (),
     files: Mapping[str, bytes] | None = None,
     quirks: Mapping[str, Any] | None = None,
     protocol_download: ProtocolDownload | None = None,
@@ -162,7 +164,9 @@ def open(
     by their words (docs/SCENARIOS.md), `trace` writes the record, `link`
     gives the port a stable name, `ctl` opens a control socket (True, or a name for it), `power_on`
     begins at power-up, `protocol_download` goes on where the documents of
-    AT+QFOTADL="FILE:<length>",2 leave off (docs/PYTHON.md). `routes` and `allow_network` are what
+    AT+QFOTADL="FILE:<length>",2 leave off (docs/PYTHON.md). `services` are servers in process that
+    the device can reach beside those of the scenario (`[[service]]`), as records or as tables.
+    `routes` and `allow_network` are what
     the device may reach beside the scenario's own servers, `keylog` a file for the keys of TLS, all
     as in `quecsim run`. Further options: interface ("uart",
     "usb"), speed ("paced", "unlimited"), baud, flow ("auto", "none", "rtscts", "xonxoff"), wires,
@@ -172,7 +176,14 @@ def open(
     cannot be.
     """
     made = make_scenario(
-        device, scenario, seed=seed, stalls=stalls, files=files, quirks=quirks, **options
+        device,
+        scenario,
+        seed=seed,
+        stalls=stalls,
+        services=services,
+        files=files,
+        quirks=quirks,
+        **options,
     )
     if protocol_download is not None:
         check_protocol_download(made)

@@ -1,5 +1,6 @@
 """Looking into an open device and steering it: events, faults, the control socket."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,10 @@ import serial
 import quecsim
 from quecsim.faults import EchoOn
 from quecsim.live.control.client import ControlClient
+from quecsim.run.replay import replay
 from quecsim.trace.event import CommandLine, Power, Result
 from tests.live.control.bench import runtime_folder
+from tests.peers.bench import SERVICE, subscribe
 
 pytestmark = pytest.mark.pty
 PATIENCE_S = 60.0
@@ -135,3 +138,52 @@ def test_a_socket_that_cannot_be_leaves_no_device_behind(tmp_path: Path) -> None
     with runtime_folder(), pytest.raises(quecsim.QuecsimError, match="is taken"):
         quecsim.open("ec200u", ctl=tmp_path / "sock", link=link)
     assert not link.is_symlink()
+
+
+def test_the_network_over_a_real_port() -> None:
+    service = quecsim.Service(**SERVICE)
+    route = "real.example:1883=127.0.0.1:1"
+    with quecsim.open("ec200u", time_scale=1, services=[service], routes=[route]) as device:
+        with serial.Serial(device.port, 115_200, timeout=PATIENCE_S) as port:
+            waiting = threading.Thread(
+                target=device.wait_for_subscriber, args=("a/b",), kwargs={"timeout_s": PATIENCE_S}
+            )
+            waiting.start()
+            subscribe(port)
+            waiting.join(PATIENCE_S)
+            assert device.publish("a/b", b"hello", qos=1) == 1
+            assert port.read_until(b'"hello"\r\n').endswith(b'+QMTRECV: 0,1,"a/b","hello"\r\n')
+            state = device.network()
+            assert (state.registration, state.routes) == ("home", (route,))
+            device.kill_link(state.links[0], how="fin")
+            assert port.read_until(b"+QMTSTAT: 0,1\r\n").endswith(b"+QMTSTAT: 0,1\r\n")
+            assert device.drop_bearer() == (1,)
+            assert port.read_until(b'"pdpdeact",1\r\n').endswith(b'+QIURC: "pdpdeact",1\r\n')
+        with pytest.raises(TimeoutError, match=r"subscribed to a/b within 0\.01 s"):
+            device.wait_for_subscriber("a/b", timeout_s=0.01)
+    replayed = replay(device.events())
+    assert replayed.is_same, (replayed.was, replayed.now)
+    assert device.links() == []
+    with pytest.raises(quecsim.QuecsimError, match="closed"):
+        device.publish("a/b", b"")
+
+
+def test_a_real_servers_link_is_killed_for_it_too() -> None:
+    """The server sees a reset, and the record needs no server to be run again."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(PATIENCE_S)
+        route = f"broker.example:1883=127.0.0.1:{listener.getsockname()[1]}"
+        with (
+            quecsim.open("ec200u", routes=[route]) as device,
+            serial.Serial(device.port, 115_200, timeout=PATIENCE_S) as port,
+        ):
+            port.write(b'AT+QMTOPEN=0,"broker.example",1883\r')
+            server, _ = listener.accept()
+            with server:
+                server.settimeout(PATIENCE_S)
+                assert port.read_until(b"+QMTOPEN: 0,0\r\n").endswith(b"0,0\r\n")
+                device.kill_link(1)
+                with pytest.raises(ConnectionResetError):
+                    server.recv(1)
+                assert port.read_until(b"+QMTSTAT: 0,1\r\n").endswith(b"0,1\r\n")
+    assert replay(device.events()).is_same

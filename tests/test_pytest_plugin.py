@@ -164,6 +164,26 @@ def test_markers_of_module_class_and_test_add_up(pytester: pytest.Pytester) -> N
     result.stdout.fnmatch_lines(["*is ec200t 7 worst 1024*"])
 
 
+def test_the_marker_gives_servers_in_process(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+import pytest
+import serial
+
+pytestmark = pytest.mark.quecsim(services=[{"host": "broker.example", "port": 1883}])
+
+def test_it(quecsim_virtual):
+    with serial.serial_for_url(quecsim_virtual.url, 115200, timeout=30) as port:
+        port.write(b'AT+QMTOPEN=0,"broker.example",1883\\r')
+        assert b"0,0" in port.read_until(b"+QMTOPEN: 0,0\\r\\n")
+        quecsim_virtual.kill_link(quecsim_virtual.links()[0])
+        assert b"0,1" in port.read_until(b"+QMTSTAT: 0,1\\r\\n")
+    assert quecsim_virtual.publish("a", b"nobody listens") == 0
+"""
+    )
+    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
 def test_options_stand_in_where_a_test_says_nothing(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(WHICH)
     result = pytester.runpytest_subprocess(

@@ -206,9 +206,9 @@ class Bearer:
             self._move(Change.FIND, Down.NETWORK_LOST)
             self._look()
 
-    def lose_bearer(self) -> None:
-        """The network ends all contexts that are used."""
-        self.end(set(self.used), Down.BEARER_LOST)
+    def lose_bearer(self, number: int = 0) -> None:
+        """The network ends a context that is used (0: all of them)."""
+        self.end(self.used & {number} if number else set(self.used), Down.BEARER_LOST)
 
     # packet contexts
 

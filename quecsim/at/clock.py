@@ -26,9 +26,10 @@ class Clock:
     network_s: int = NEVER_SET_S
     network_quarters: int = 0
 
-    def calendar_s(self) -> int:
-        """What it says now, in seconds since 1970, UTC."""
-        return self.utc_s + (self.now_ns() - self.set_ns) // S
+    def calendar_s(self, now_ns: int | None = None) -> int:
+        """What it says now, or at a later `now_ns`, in seconds since 1970, UTC."""
+        at_ns = self.now_ns() if now_ns is None else now_ns
+        return self.utc_s + (at_ns - self.set_ns) // S
 
     def set(self, date: str) -> None:
         """Go on from `date`, now; without a zone, in the one that the clock is in. ValueError where
@@ -48,9 +49,9 @@ class Clock:
         self.set_utc(self.network_s, self.network_quarters)
         self.set_ns = 0
 
-    def text(self) -> str:
-        """The date and time now: `26/11/29,00:00:00+00`."""
-        return format_date(local_of(self.calendar_s(), self.quarters), self.quarters)
+    def text(self, now_ns: int | None = None) -> str:
+        """The date and time now, or at a later `now_ns`: `26/11/29,00:00:00+00`."""
+        return format_date(local_of(self.calendar_s(now_ns), self.quarters), self.quarters)
 
 
 def new_clock(now_ns: Callable[[], int], network_date: str | None, start_s: int | None) -> Clock:

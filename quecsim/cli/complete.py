@@ -3,7 +3,7 @@
 Each function is click's `shell_complete`. Nothing is imported before somebody presses Tab.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
@@ -104,3 +104,63 @@ def ports(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
 def sockets(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Control sockets of the simulators that run."""
     return _beginning([str(path) for path, _ in _running()], incomplete)
+
+
+def _asked(ctx: click.Context) -> Any:
+    """The simulator that the words so far mean; None: there is none, or more than one."""
+    from quecsim.errors import QuecsimError
+    from quecsim.live.control.client import find
+
+    given: dict[str, Any] = {}
+    parent: click.Context | None = ctx
+    while parent is not None:
+        given = {**parent.params, **given}
+        parent = parent.parent
+    try:
+        return find(given.get("socket"), given.get("port"))
+    except QuecsimError:
+        return None
+
+
+def _told(ctx: click.Context, ask: Callable[[Any], Iterable[str]]) -> list[str]:
+    from quecsim.errors import QuecsimError
+
+    client = _asked(ctx)
+    if client is None:
+        return []
+    with client:
+        try:
+            return list(ask(client))
+        except QuecsimError:  # it has ended just now
+            return []
+
+
+def links(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The connections of the device that is meant, by their numbers."""
+    found = _told(ctx, lambda client: (str(each.number) for each in client.network().links))
+    return _beginning(found, incomplete)
+
+
+def brokers(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """HOST:PORT of the brokers in process."""
+    from quecsim.run.network_view import place_text
+
+    found = _told(
+        ctx, lambda client: (place_text(each.host, each.port) for each in client.brokers())
+    )
+    return _beginning(found, incomplete)
+
+
+def topics(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What somebody has subscribed to, by its plain name."""
+    found = _told(
+        ctx,
+        lambda client: {
+            wanted
+            for broker in client.brokers()
+            for each in broker.clients
+            for wanted in each.subscriptions
+            if "+" not in wanted and "#" not in wanted
+        },
+    )
+    return _beginning(sorted(found), incomplete)

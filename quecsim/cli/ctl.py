@@ -4,28 +4,22 @@ Exit codes: 0 done; 1 not so (an event that did not come, a file that is not the
 fell short); 2 the user's own mistake, or no simulator to ask.
 """
 
-import json
-import os
 import sys
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from quecsim.cli import complete, screen
+from quecsim.cli.ctl_client import as_json_option, asked, show, steered
+from quecsim.cli.ctl_network import network
 from quecsim.cli.values import seconds
 from quecsim.cli.words import Group, option
 from quecsim.errors import QuecsimError
 from quecsim.files import create_private
 from quecsim.flash.names import sayable
 from quecsim.units import S
-
-if TYPE_CHECKING:
-    from quecsim.live.control.client import ControlClient
-
-_json = click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
 
 
 class SinceType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -74,34 +68,14 @@ def ctl(ctx: click.Context, socket: str | None, port: str | None) -> int:
     return 0
 
 
-def _client() -> "ControlClient":
-    from quecsim.live.control.client import find
-
-    meta = click.get_current_context().meta
-    return find(meta["socket"], meta["port"])
-
-
-def _steered() -> "ControlClient":
-    """The simulator that is about to change; where nobody named it, people are told which."""
-    client = _client()
-    meta = click.get_current_context().meta
-    if not (meta["socket"] or meta["port"] or os.environ.get("QUECSIM_CTL")):
-        which = client.greeting()
-        screen.message(f"{which.port} ({which.scenario}), the only one that runs")
-    return client
-
-
-def _show(value: Any, *, as_json: bool, text: Callable[[Any], str]) -> None:
-    shown = json.dumps(value, indent=2) if as_json else text(value)
-    if shown:
-        click.echo(shown)
-
-
 @ctl.command("list")
-@_json
+@as_json_option
 def list_(as_json: bool) -> int:
     """The simulators that run."""
     return _list_simulators(as_json=as_json)
+
+
+ctl.add_command(network)
 
 
 def _list_simulators(*, as_json: bool) -> int:
@@ -114,7 +88,7 @@ def _list_simulators(*, as_json: bool) -> int:
     ]
     if not found and not as_json:
         screen.message("no simulator is running")
-    _show(found, as_json=as_json, text=lambda found: "\n".join(map(_simulator_text, found)))
+    show(found, as_json=as_json, text=lambda found: "\n".join(map(_simulator_text, found)))
     return 0
 
 
@@ -123,12 +97,12 @@ def _simulator_text(found: dict[str, Any]) -> str:
 
 
 @ctl.command()
-@_json
+@as_json_option
 def files(as_json: bool) -> int:
     """The files on UFS, with their sizes in bytes."""
-    with _client() as client:
+    with asked() as client:
         found = client.files()
-    _show(found, as_json=as_json, text=_file_table)
+    show(found, as_json=as_json, text=_file_table)
     return 0
 
 
@@ -150,7 +124,7 @@ def _table(values: dict[str, int]) -> str:
 def read(name: str, output: Path | None) -> int:
     """The bytes of the file NAME, as they are on the device."""
     try:
-        with _client() as client:
+        with asked() as client:
             data = client.read_file(name)
     except FileNotFoundError as error:
         screen.message(str(error))
@@ -168,17 +142,17 @@ def read(name: str, output: Path | None) -> int:
 
 
 @ctl.command()
-@_json
+@as_json_option
 def counters(as_json: bool) -> int:
     """Where all bytes are: sent = stored + lost + eaten + in_flight."""
-    with _client() as client:
+    with asked() as client:
         found = client.counters()
-    _show(found, as_json=as_json, text=_table)
+    show(found, as_json=as_json, text=_table)
     return 0
 
 
 @ctl.command()
-@_json
+@as_json_option
 def report(as_json: bool) -> int:
     """What happened to the bytes so far; exit code 1 if an upload fell short."""
     import msgspec
@@ -186,7 +160,7 @@ def report(as_json: bool) -> int:
     from quecsim.render.text import render_text
     from quecsim.report.model import Report
 
-    with _client() as client:
+    with asked() as client:
         made = msgspec.json.decode(client.report(), type=Report)
     click.echo(
         made.to_json() if as_json else render_text(made, colour=screen.wants_colour(sys.stdout))
@@ -195,12 +169,12 @@ def report(as_json: bool) -> int:
 
 
 @ctl.command()
-@_json
+@as_json_option
 def faults(as_json: bool) -> int:
     """The faults of the scenario and those injected, with how often each fired."""
-    with _client() as client:
+    with asked() as client:
         found = client.faults()
-    _show(found, as_json=as_json, text=lambda found: "\n".join(map(_fault_text, found)))
+    show(found, as_json=as_json, text=lambda found: "\n".join(map(_fault_text, found)))
     return 0
 
 
@@ -212,7 +186,7 @@ def _fault_text(fault: dict[str, Any]) -> str:
 @ctl.command()
 @click.argument("kind", shell_complete=complete.faults)
 @click.argument("values", nargs=-1, metavar="[KEY=VALUE]...")
-@_json
+@as_json_option
 def inject(kind: str, values: tuple[str, ...], as_json: bool) -> int:
     """A fault of that KIND from now on; the values are those of a scenario's [[fault]].
 
@@ -220,9 +194,9 @@ def inject(kind: str, values: tuple[str, ...], as_json: bool) -> int:
     `error_reply command=+QFUPL reply="+CME ERROR: 409"`.
     """
     given = {key: _value(text) for key, text in map(_pair, values)}
-    with _steered() as client:
+    with steered() as client:
         index = client.inject(kind, given)
-    _show({"index": index}, as_json=as_json, text=lambda found: f"fault {found['index']}")
+    show({"index": index}, as_json=as_json, text=lambda found: f"fault {found['index']}")
     return 0
 
 
@@ -244,22 +218,22 @@ def _value(text: str) -> Any:
 
 @ctl.command()
 @click.argument("to", type=click.Choice(["off", "on", "cycle"]), required=False)
-@_json
+@as_json_option
 def power(to: str | None, as_json: bool) -> int:
     """Switch the device's power off, on, or off and on; say how it stands."""
-    with _steered() if to else _client() as client:
+    with steered() if to else asked() as client:
         state = client.power(to)
-    _show({"power": state}, as_json=as_json, text=lambda found: str(found["power"]))
+    show({"power": state}, as_json=as_json, text=lambda found: str(found["power"]))
     return 0
 
 
 @ctl.command()
-@_json
+@as_json_option
 def restore(as_json: bool) -> int:
     """Put the factory's firmware back, also into a device that does not start any more."""
-    with _steered() as client:
+    with steered() as client:
         state = client.restore_firmware()
-    _show({"power": state}, as_json=as_json, text=lambda found: str(found["power"]))
+    show({"power": state}, as_json=as_json, text=lambda found: str(found["power"]))
     return 0
 
 
@@ -270,7 +244,7 @@ def restore(as_json: bool) -> int:
         help="How long to wait, in real time; then the exit code is 1.")  # fmt: skip
 @click.option("--since", type=SinceType(), default="now", show_default=True, metavar="WHEN",
               help="From when on: start, now, or the number of an event.")  # fmt: skip
-@_json
+@as_json_option
 def wait(
     event: str, fields: tuple[str, ...], timeout_ns: int | None, since: Any, as_json: bool
 ) -> int:
@@ -280,7 +254,7 @@ def wait(
     """
     wanted = dict(map(_pair, fields))
     timeout_s = None if timeout_ns is None else timeout_ns / S
-    with _client() as client:
+    with asked() as client:
         found = client.wait(event, wanted, since=since, timeout_s=timeout_s)
     if found is None:
         screen.message(f"no {' '.join([event, *fields])} within {timeout_s:g} s")
@@ -297,7 +271,7 @@ def events(follow: bool, since: Any) -> int:
     """What has happened, as the JSON lines of a trace, each with its number."""
     from quecsim.live.control.client import SimulatorEndedError
 
-    with _client() as client:
+    with asked() as client:
         try:
             for line in client.events(since=since, follow=follow):
                 click.echo(line)

@@ -22,6 +22,7 @@ from quecsim.commands import firmware
 from quecsim.device.components import Components
 from quecsim.device.engine import Engine
 from quecsim.device.ledger import Ledger
+from quecsim.device.links import Link
 from quecsim.device.power import PowerEvent, PowerState
 from quecsim.device.receiver import Receiver
 from quecsim.device.shared import Phase
@@ -155,6 +156,11 @@ class Device:
         in_ring = self._shared.receiver.ring.level
         return in_ring + components.reader.pending + components.data.waiting
 
+    @property
+    def links(self) -> Mapping[int, Link]:
+        """Its connections, by number: the live table, for looking only."""
+        return self._components.links.links
+
     def take_line_change(self) -> bool:
         """True once after the line's settings took effect."""
         changed, self._shared.line_changed = self._shared.line_changed, False
@@ -275,11 +281,11 @@ class Device:
 
     # commands of the world
 
-    def lose_bearer(self, now_ns: int) -> None:
-        """The network ends the packet contexts of the device's TCP/IP: the host has to put them
-        away before it can have them again. Nothing, where none is active.
+    def lose_bearer(self, now_ns: int, context: int = 0) -> None:
+        """The network ends the packet contexts of the device's TCP/IP, or one of them: the host has
+        to put them away before it can have them again. Nothing, where none is active.
         """
-        self._change_network(now_ns, Bearer.lose_bearer)
+        self._change_network(now_ns, lambda bearer: bearer.lose_bearer(context))
 
     def lose_registration(self, now_ns: int) -> None:
         """There is no network any more, until `find_network`; the contexts end with it."""

@@ -4,7 +4,7 @@ Wishes are put on record and wait for the rig to take them; news go to the clien
 link. What is heard of a link that the device has given up reaches nobody.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -24,12 +24,18 @@ _CREDIT_STEP_BYTES = 1 << 12  # fewer are not worth a wish of their own
 
 
 @dataclass(slots=True)
-class _Link:
+class Link:
+    """A connection of `client`, asked for at `asked_ns`; `opened` is what came of that, so far."""
+
     client: Client
     host: str
     port: int
+    protocol: str
     context: int
-    is_open: bool = False
+    asked_ns: int
+    opened: Opened | None = None
+    sent_bytes: int = 0
+    received_bytes: int = 0
     spare_bytes: int = 0  # taken, and the peer does not know yet
 
 
@@ -41,9 +47,14 @@ class LinkDesk:
         self._shared = shared
         self._urcs = urcs
         self._wake = wake
-        self._links: dict[int, _Link] = {}
+        self._links: dict[int, Link] = {}
         self._clients: list[Client] = []  # in the order in which they had their first link
         self._count = 0
+
+    @property
+    def links(self) -> Mapping[int, Link]:
+        """Those that there are, by number: the live table, for looking only."""
+        return self._links
 
     # what clients do
 
@@ -71,7 +82,7 @@ class LinkDesk:
         self._count += 1
         link = self._count
         self.attend(client)
-        self._links[link] = _Link(client, host, port, context)
+        self._links[link] = Link(client, host, port, protocol, context, self.now_ns)
         asked = ev.LinkAsked(self.now_ns, link, client.name, host, port, protocol)
         self._shared.record.add(asked if tls is None else _with_tls(asked, tls))
         self.wishes.append(Open(link, host, port, protocol, tls, client.name))
@@ -89,7 +100,9 @@ class LinkDesk:
 
     def send(self, link: int, data: bytes) -> None:
         """Send `data`."""
-        if link in self._links and data:
+        owned = self._links.get(link)
+        if owned is not None and data:
+            owned.sent_bytes += len(data)
             digest = sha256(data).hexdigest()
             self._shared.record.add(ev.LinkSent(self.now_ns, link, len(data), digest))
             self.wishes.append(Send(link, data))
@@ -193,8 +206,8 @@ class LinkDesk:
 
     # inside
 
-    def _opened(self, owned: _Link, news: Opened) -> None:
-        owned.is_open = True
+    def _opened(self, owned: Link, news: Opened) -> None:
+        owned.opened = news
         self._shared.record.add(
             ev.LinkOpened(
                 self.now_ns,
@@ -209,23 +222,24 @@ class LinkDesk:
         )
         owned.client.opened(news.link, news)
 
-    def _failed(self, owned: _Link, news: Failed) -> None:
+    def _failed(self, owned: Link, news: Failed) -> None:
         del self._links[news.link]
         self._end(news.link, owned, Trouble(news.why, news.detail, news.file))
 
-    def _received(self, owned: _Link, news: Data) -> None:
+    def _received(self, owned: Link, news: Data) -> None:
+        owned.received_bytes += len(news.data)
         self._shared.record.add(ev.LinkReceived(self.now_ns, news.link, len(news.data)))
         owned.client.received(news.link, news.data)
 
-    def _closed(self, owned: _Link, news: Closed) -> None:
+    def _closed(self, owned: Link, news: Closed) -> None:
         self.shut(news.link)
         self._end(news.link, owned, Trouble(news.why, news.detail))
 
-    def _end(self, link: int, owned: _Link, trouble: Trouble) -> None:
+    def _end(self, link: int, owned: Link, trouble: Trouble) -> None:
         """The link is no more: it failed, or was closed from outside."""
         now_ns, name = self.now_ns, owned.client.name
         why, detail = trouble.why, trouble.detail
-        if owned.is_open:
+        if owned.opened is not None:
             self._shared.record.add(ev.LinkClosed(now_ns, link, name, why, detail))
             owned.client.closed(link, trouble)
             return
@@ -252,7 +266,7 @@ def _file(what: str, pem: Pem) -> tuple[str, str, int, str]:
     return what, pem.name, len(pem.data), sha256(pem.data).hexdigest()
 
 
-_HEAR: dict[type, Callable[[LinkDesk, _Link, Any], None]] = {
+_HEAR: dict[type, Callable[[LinkDesk, Link, Any], None]] = {
     Opened: LinkDesk._opened,
     Failed: LinkDesk._failed,
     Data: LinkDesk._received,

@@ -47,6 +47,7 @@ class UrcDesk:
 
     def post(self, text: str, sent: Callable[[], None]) -> None:
         """Send `text` as soon as may be; see `quecsim.at.network.Network.say`."""
+        self._put_due()  # they were said before
         if self._may_go_out(text):
             self.queue.append((text, sent))
             self.arm()
@@ -87,8 +88,7 @@ class UrcDesk:
     def on_timer(self) -> None:
         """Move what is due into the queue, and send what may be sent."""
         shared = self._shared
-        while self._later and self._later[0][0] <= shared.now_ns:
-            self._put(self._later.pop(0)[2])
+        self._put_due()
         may_send = self._may_speak() and shared.now_ns >= self._quiet_until_ns
         while self.queue and may_send and shared.has_room:
             self._send(*self.queue.popleft())
@@ -108,6 +108,10 @@ class UrcDesk:
         self.queue.clear()
         self._later.clear()
         self._quiet_until_ns = 0
+
+    def _put_due(self) -> None:
+        while self._later and self._later[0][0] <= self._shared.now_ns:
+            self._put(self._later.pop(0)[2])
 
     def _room_ns(self) -> int | None:
         """When the transmitter has room for more; None: only the host can make some."""

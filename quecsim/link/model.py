@@ -129,6 +129,10 @@ class LinkModel:
         if self._latest is not None and self._latest.what.link == link:
             self._latest = None
 
+    def recall(self, link: int) -> None:
+        """The connection is not to be: what is on its way up reaches nobody."""
+        self._wishes = deque(each for each in self._wishes if each.what.link != link)
+
     def hold(self, link: int, until_ns: int) -> None:
         """What is heard from now on arrives at `until_ns` at the earliest."""
         way = self._ways.get(link)

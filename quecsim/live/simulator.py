@@ -82,6 +82,8 @@ class Simulator(DeviceActions):
                 command=command,
                 beyond=lambda served: self._reach_beyond(served, tell_network),
             )
+            permissions = self._network.permissions
+            self._run.routes, self._run.allowed = permissions.routes, permissions.allowed
             if trace is not None:
                 self._write_trace(trace, tell, trace_payload)
             if watch is not None:

@@ -45,6 +45,7 @@ from quecsim.peers.mqtt_post import Post
 from quecsim.peers.mqtt_script import Script
 from quecsim.peers.mqtt_session import Session
 from quecsim.peers.mqtt_settings import BrokerSettings
+from quecsim.peers.mqtt_view import BrokerClient, view_of
 from quecsim.peers.service import Output
 from quecsim.units import ms, s
 
@@ -61,6 +62,8 @@ class Note(msgspec.Struct, frozen=True):
 
 class Broker:
     """A `quecsim.peers.service.Service` for MQTT clients."""
+
+    kind = "mqtt"
 
     def __init__(self, settings: BrokerSettings | None = None) -> None:
         self._settings = settings or BrokerSettings()
@@ -114,11 +117,11 @@ class Broker:
 
     def publish(
         self, now_ns: int, topic: str, payload: bytes, qos: int = 0, retain: bool = False
-    ) -> None:
-        """A message from elsewhere, to whoever has subscribed."""
+    ) -> int:
+        """A message from elsewhere, to whoever has subscribed; returns how many have."""
         assert is_name(topic), topic
         self._catch_up(now_ns)
-        self._post.route(Publish(topic, payload, qos, retain))
+        return self._post.route(Publish(topic, payload, qos, retain))
 
     def deadline_ns(self) -> int | None:
         """When something is due that nobody has to ask for; None: nothing is."""
@@ -142,6 +145,30 @@ class Broker:
                 del self._connections[number]
                 output.append((number, Why.FIN))
         return output
+
+    def clients(self) -> list[BrokerClient]:
+        """Who is there, or has a session that is kept; those who have not said who they are come
+        last.
+        """
+        post = self._post
+        known = [view_of(each, post.connection_of(each.client_id)) for each in post.sessions]
+        nameless = (each for each in self._connections.values() if not each.session)
+        return known + [view_of(None, each) for each in nameless if not each.is_over]
+
+    @property
+    def retained(self) -> list[str]:
+        """The topics that have a retained message."""
+        return list(self._post.retained)
+
+    @property
+    def packet_bytes(self) -> int:
+        """How large a packet may be."""
+        return self._settings.packet_bytes
+
+    @property
+    def notes(self) -> list[Note]:
+        """What has happened and was not taken yet, the last 1000 at most."""
+        return list(self._notes)
 
     def take_notes(self) -> list[Note]:
         """What has happened since the last time, the last 1000 at most: who came, why who went."""

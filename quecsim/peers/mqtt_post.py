@@ -3,7 +3,7 @@
 Source: MQTT 3.1.1, sections 3.3.1.3, 3.3.5, 3.8.4.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
@@ -41,6 +41,16 @@ class Post:
         """The connection over which that client is online."""
         return self._online.get(client_id)
 
+    @property
+    def sessions(self) -> Iterable[Session]:
+        """All that there are, of clients that are online and of those that are away."""
+        return self._sessions.values()
+
+    @property
+    def retained(self) -> Iterable[str]:
+        """The topics that have a retained message."""
+        return self._retained
+
     def join(self, connection: Connection, client_id: str, is_clean: bool) -> bool:
         """A client is online, with a new session or its old one; True: that was there."""
         assert client_id not in self._online, client_id
@@ -74,17 +84,22 @@ class Post:
             if matches(wanted, topic):
                 self._deliver(session, replace(message, qos=min(message.qos, most_qos)))
 
-    def route(self, message: Publish) -> None:
-        """To all who have subscribed, and into the store where it is to be retained."""
+    def route(self, message: Publish) -> int:
+        """To all who have subscribed, and into the store where it is to be retained. Returns how
+        many have subscribed.
+        """
         if self._is_denied(message.topic):
-            return
+            return 0
         if message.retain:
             self._retain(message)
+        count = 0
         for session in self._sessions.values():
             most_qos = session.qos_for(message.topic)
             if most_qos is not None:
+                count += 1
                 qos = min(message.qos, most_qos)
                 self._deliver(session, Publish(message.topic, message.payload, qos))
+        return count
 
     def _is_denied(self, wanted: str) -> bool:
         return any(matches(denied, wanted) for denied in self._settings.deny)

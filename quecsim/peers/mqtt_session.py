@@ -47,13 +47,23 @@ class Session:
         self.client_id = client_id
         self.is_clean = is_clean
         self.subscriptions: dict[str, int] = {}
-        self._in_flight = in_flight
-        self._queued = queued
+        self._most_in_flight = in_flight
+        self._most_queued = queued
         self._received: set[int] = set()
         self._waiting: deque[Publish] = deque()
         self._flights: dict[int, _Flight] = {}
         self._unsent: deque[int] = deque()  # of the flights, since the connection began
         self._last_id = 0
+
+    @property
+    def in_flight(self) -> int:
+        """How many messages are under way to the client."""
+        return len(self._flights)
+
+    @property
+    def queued(self) -> int:
+        """How many wait for that."""
+        return len(self._waiting)
 
     def qos_for(self, topic: str) -> int | None:
         """The highest QoS of the subscriptions that take `topic`; None: there is none."""
@@ -63,7 +73,7 @@ class Session:
     def offer(self, publish: Publish) -> bool:
         """A message of QoS 1 or 2 for the client, without its number; False: there is no room."""
         assert publish.qos, publish
-        if len(self._waiting) >= self._queued:
+        if len(self._waiting) >= self._most_queued:
             return False
         self._waiting.append(publish)
         return True
@@ -76,7 +86,7 @@ class Session:
         """What is to be sent now; None: nothing, until the client acknowledges something."""
         if self._unsent:
             return self._again(self._unsent.popleft())
-        if not self._waiting or len(self._flights) >= self._in_flight:
+        if not self._waiting or len(self._flights) >= self._most_in_flight:
             return None
         number = self._new_id()
         publish = msgspec.structs.replace(self._waiting.popleft(), packet_id=number)

@@ -66,6 +66,11 @@ class Served:
         self._news: list[News] = []
         self._news_ns: int | None = None
 
+    @property
+    def offers(self) -> Mapping[tuple[str, int], Offer]:
+        """What there is, by lower-case name and port."""
+        return self._offers
+
     def has(self, host: str) -> bool:
         """Whether a server of that name is one of these, on whatever port."""
         return host.lower() in self._names

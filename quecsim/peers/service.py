@@ -13,7 +13,10 @@ class Service(Protocol):
     """One server. It is pure: what it says follows from what it was told, and when.
 
     Times never go back; at equal times what a client does comes before what is due by itself.
+    `kind` says in a word what it is.
     """
+
+    kind: str
 
     def connect(self, now_ns: int, connection: int) -> None:
         """Somebody has opened `connection`: a number that no open one has."""

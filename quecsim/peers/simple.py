@@ -74,6 +74,8 @@ class _Connection:
 class SimpleServer:
     """A `quecsim.peers.service.Service` that does as its settings say."""
 
+    kind = "tcp"
+
     def __init__(self, settings: SimpleSettings | None = None) -> None:
         self._settings = settings or SimpleSettings()
         self._connections: dict[int, _Connection] = {}

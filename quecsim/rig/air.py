@@ -25,6 +25,7 @@ from quecsim.border import (
     Wish,
 )
 from quecsim.device import Device
+from quecsim.errors import QuecsimError
 from quecsim.faults.places.network import NetworkFaults
 from quecsim.link import LinkModel, Pace
 from quecsim.profiles.schema import Profile
@@ -42,8 +43,10 @@ class _Stage(Enum):
     OVER = auto()  # nothing more comes of it
 
 
-# (stage, what the peer says): the stage then. Whatever else a peer says reaches nobody.
+# (stage, what the peer says): the stage then. Whatever else a peer says reaches nobody. That a
+# link fails before the peer has heard of it is said by somebody on the way.
 _NEXT: dict[tuple[_Stage, type[News]], _Stage] = {
+    (_Stage.ASKED, Failed): _Stage.OVER,
     (_Stage.THERE, Opened): _Stage.OPEN,
     (_Stage.THERE, Failed): _Stage.OVER,
     (_Stage.OPEN, Data): _Stage.OPEN,
@@ -81,11 +84,11 @@ class Air:
         self._device = device
         self._peer = peer
         self._record = record
-        self._lines: dict[
-            int, _Line
-        ] = {}  # until the device has shut them, or knows that they fail
+        # Until the device has shut them, or knows that they fail; and those that were cut on the
+        # way, until the device's own word of the end is there.
+        self._lines: dict[int, _Line] = {}
+        self._cut: set[int] = set()
         self._seen_ns = 0  # when something last came from the device, or went to it
-        self._cut: set[int] = set()  # by a fault, until the device's own word of the end is there
 
     @property
     def is_used(self) -> bool:
@@ -173,6 +176,23 @@ class Air:
             why = "the peer sent more than the device takes"
             self.say(now_ns, Closed(news.link, Why.RESET, why))
 
+    def end(self, now_ns: int, link: int, why: Why) -> None:
+        """Somebody on the way ends a link: word of it is an input, and the peer hears of it, too.
+
+        Raises QuecsimError where there is no such link, or nothing more comes of it.
+        """
+        line = self._lines.get(link)
+        if line is None or line.stage is _Stage.OVER:
+            there = [str(each) for each, one in self._lines.items() if one.stage is not _Stage.OVER]
+            hint = f"it has: {', '.join(there)}" if there else "it has none"
+            raise QuecsimError(f"the device has no connection {link} that could end", hint=hint)
+        kind = Closed if line.stage is _Stage.OPEN else Failed
+        self.hear(now_ns, kind(link, why, "somebody on the way ended it"))
+        self._cut.add(link)
+        if self._peer is not None:
+            self._peer.handle_wish(now_ns, Shut(link, is_abort=why is Why.RESET))
+            self.look(now_ns)
+
     # what faults do (quecsim.faults.places.network.Network)
 
     @property
@@ -190,6 +210,8 @@ class Air:
         line = self._lines.get(news.link)
         stage = None if line is None else _NEXT.get((line.stage, type(news)))
         if line is not None and stage is not None:
+            if line.stage is _Stage.ASKED:
+                self.model.recall(news.link)
             line.stage = stage
             self.model.hear(now_ns, news)
 

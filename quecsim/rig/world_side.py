@@ -4,12 +4,18 @@ Each is an input of the run, on record before anything that follows from it.
 """
 
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
+from quecsim.border import Why
 from quecsim.device import Device
 from quecsim.errors import QuecsimError
 from quecsim.profiles.schema import Profile
+from quecsim.rig.air import Air
 from quecsim.trace.event import Operated
 from quecsim.trace.recorder import Recorder
+
+T = TypeVar("T")
 
 
 class WorldSide:
@@ -17,6 +23,7 @@ class WorldSide:
 
     device: Device
     profile: Profile
+    _air: Air
     _record: Recorder
 
     def _come_in(self, now_ns: int) -> None:
@@ -38,9 +45,12 @@ class WorldSide:
         """Take the device's power away."""
         self._operate(now_ns, "cut_power", self.device.cut_power)
 
-    def lose_bearer(self, now_ns: int) -> None:
-        """The network ends the packet contexts of the device's TCP/IP. QuecsimError: see below."""
-        self._operate_network(now_ns, "lose_bearer", self.device.lose_bearer)
+    def lose_bearer(self, now_ns: int, context: int = 0) -> None:
+        """The network ends the packet contexts of the device's TCP/IP, or (not 0) one of them.
+        QuecsimError: see below.
+        """
+        act = partial(self.device.lose_bearer, context=context)
+        self._operate_network(now_ns, "lose_bearer", act, context)
 
     def lose_registration(self, now_ns: int) -> None:
         """There is no network any more, until `find_network`. QuecsimError: see below."""
@@ -50,17 +60,35 @@ class WorldSide:
         """There is a network. QuecsimError: see below."""
         self._operate_network(now_ns, "find_network", self.device.find_network)
 
-    def _operate_network(self, now_ns: int, did: str, act: Callable[[int], None]) -> None:
+    def end_link(self, now_ns: int, link: int, why: Why) -> None:
+        """Something on the way ends a connection, `Why.FIN` or `Why.RESET`: for the device and for
+        its peer. Raises QuecsimError where there is no such link, or its end is on its way.
+        """
+        self._come_in(now_ns)
+        self._air.end(now_ns, link, why)
+
+    def stir_peer(self, now_ns: int, act: Callable[[int], T]) -> T:
+        """Somebody does something (`act`) with the peer in process, and what it says to that is
+        heard at once: that is the input, and what was done to it is not. Returns what `act` does.
+        """
+        self._come_in(now_ns)
+        result = act(now_ns)
+        self._air.look(now_ns)
+        return result
+
+    def _operate_network(
+        self, now_ns: int, did: str, act: Callable[[int], None], context: int = 0
+    ) -> None:
         """Raises QuecsimError for a device that has no cellular network."""
         if self.profile.radio is None:
             raise QuecsimError(
                 f"{self.profile.name} has no cellular network",
                 hint="take one of the cellular devices: quecsim devices lists them",
             )
-        self._operate(now_ns, did, act)
+        self._operate(now_ns, did, act, context)
 
-    def _operate(self, now_ns: int, did: str, act: Callable[[int], None]) -> None:
+    def _operate(self, now_ns: int, did: str, act: Callable[[int], None], context: int = 0) -> None:
         self._come_in(now_ns)
-        self._record.add(Operated(now_ns, did))
+        self._record.add(Operated(now_ns, did, context))
         act(now_ns)
         self._follow_device()

@@ -1,9 +1,10 @@
 """What can be done with a running device, whoever asks: Python, or the control socket.
 
-`DeviceActions` is all of it, once. Who has it says three things: how to get hold of the device
-(`_looking`), how to do something to it at this moment (`_now`), and how to wait (`_wait`). There
-are `quecsim.live.simulator.Simulator`, which is turned by whoever has it, `quecsim.api.OpenDevice`,
-which has a thread for that, and `quecsim.virtual.device.VirtualDevice`, whose time is the host's.
+`DeviceActions` is all of it, once; what is about the network is in `network_actions`. Who has it
+says three things: how to get hold of the device (`_looking`), how to do something to it at this
+moment (`_now`), and how to wait (`_wait`). There are `quecsim.live.simulator.Simulator`, which is
+turned by whoever has it, `quecsim.api.OpenDevice`, which has a thread for that, and
+`quecsim.virtual.device.VirtualDevice`, whose time is the host's.
 """
 
 from abc import abstractmethod
@@ -20,18 +21,16 @@ from quecsim.faults.catalogue import checked, read_fault
 from quecsim.faults.fault import Fault
 from quecsim.flash.ufs import UfsError
 from quecsim.rig import Rig
-from quecsim.run.device_run import DeviceRun
 from quecsim.run.event_search import Since, event_pattern, find_event, first_number
+from quecsim.run.network_actions import NetworkActions
 from quecsim.trace.event import Event
 
 if TYPE_CHECKING:
     from quecsim.report.model import FaultCount, Report
 
 
-class DeviceActions:
+class DeviceActions(NetworkActions):
     """Look into a device and steer it. Raises QuecsimError for what cannot be."""
-
-    _run: DeviceRun
 
     @abstractmethod
     def _looking(self) -> AbstractContextManager[int]:

@@ -41,13 +41,16 @@ ProtocolDownload = Callable[[Context, int], Steps]
 class DeviceRun:
     """A rig, and what is known of its run. `log` keeps the last events.
 
-    `served` are the servers in process behind it. `is_up`: its start-up is over when the run
-    begins; otherwise the run begins with power-up.
+    `served` are the servers in process behind it; `routes` and `allowed` are for looking only:
+    what of the real network it may reach, as on the command line. `is_up`: its start-up is over
+    when the run begins; otherwise the run begins with power-up.
     """
 
     def __init__(self, rig: Rig, *, is_up: bool = True, served: Served | None = None) -> None:
         self.rig = rig
         self.served = served
+        self.routes: tuple[str, ...] = ()
+        self.allowed: tuple[str, ...] = ()
         self._is_up = is_up
         self._watchers: list[Watcher] = []
         self._fresh: list[Event] = []  # neither in the report nor in the log yet

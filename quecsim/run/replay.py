@@ -32,16 +32,16 @@ _FEED: dict[type[Any], Callable[[Rig, Any], object]] = {
     ev.FaultInjected: lambda rig, event: rig.inject(event.at_ns, read_fault(event.fault)),
     ev.NewsCame: lambda rig, event: rig.hear_news(event.at_ns, event.news),
     ev.SendDropped: lambda rig, event: rig.host_missed(event.at_ns, event.count),
-    ev.Operated: lambda rig, event: _OPERATIONS[event.did](rig, event.at_ns),
+    ev.Operated: lambda rig, event: _OPERATIONS[event.did](rig, event),
     ev.End: lambda rig, event: rig.finish(event.at_ns),
 }
-_OPERATIONS: dict[str, Callable[[Rig, int], None]] = {
-    "power_on": Rig.power_on,
-    "cut_power": Rig.cut_power,
-    "restore_firmware": Rig.restore_firmware,
-    "lose_bearer": Rig.lose_bearer,
-    "lose_registration": Rig.lose_registration,
-    "find_network": Rig.find_network,
+_OPERATIONS: dict[str, Callable[[Rig, ev.Operated], None]] = {
+    "power_on": lambda rig, event: rig.power_on(event.at_ns),
+    "cut_power": lambda rig, event: rig.cut_power(event.at_ns),
+    "restore_firmware": lambda rig, event: rig.restore_firmware(event.at_ns),
+    "lose_bearer": lambda rig, event: rig.lose_bearer(event.at_ns, event.context),
+    "lose_registration": lambda rig, event: rig.lose_registration(event.at_ns),
+    "find_network": lambda rig, event: rig.find_network(event.at_ns),
 }
 
 

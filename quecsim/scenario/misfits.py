@@ -54,6 +54,11 @@ def own_misfits(scenario: ScenarioFile) -> Iterator[Misfit]:
         if (stall.at_byte is None) == (stall.every_bytes is None):
             hint = "at_byte = 1 stalls once, every_bytes = 256 again and again."
             yield ("stall", index), f"{KEY} needs at_byte or every_bytes: one of them", hint
+    places = [(service.host.lower(), service.port) for service in scenario.services]
+    for index, place in enumerate(places):
+        if place in places[:index]:
+            message = f"{KEY}: there is a server at {place[0]}, port {place[1]} already"
+            yield ("service", index), message, "Leave one of them out, or give it another port."
     line = scenario.line
     if line.any_rate and (line.garble or line.baud is not None):
         message = f"{KEY} says that the host's rate does not matter"

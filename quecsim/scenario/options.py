@@ -17,6 +17,7 @@ from quecsim.profiles.toml_check import Checker, FileError, did_you_mean, dotted
 from quecsim.profiles.toml_source import KeyPath, TomlSource
 from quecsim.scenario.loader import load_scenario
 from quecsim.scenario.misfits import KEY, misfits, own_misfits
+from quecsim.scenario.network import Service
 from quecsim.scenario.old_words import new_option
 from quecsim.scenario.schema import (
     Scenario,
@@ -58,13 +59,15 @@ def make_scenario(
     stalls: Sequence[Stall] = (),
     files: Mapping[str, bytes] | None = None,
     faults: Sequence[Fault | Mapping[str, Any]] = (),
+    services: Sequence[Service | Mapping[str, Any]] = (),
     quirks: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> Scenario:
     """A scenario from a file (or none), for `device` if given, with `options` on top.
 
-    `faults` come behind those of the scenario, as records of `quecsim.faults` or as tables;
-    `quirks` are values by their words, on top of the scenario's.
+    `faults` come behind those of the scenario, as records of `quecsim.faults` or as tables, and so
+    do the servers of `services`, as records or as tables of `[[service]]`; `quirks` are values by
+    their words, on top of the scenario's.
     Options are the keys of `_PLACES`; None leaves a value as it is. Raises QuecsimError.
     """
     made = _base(device, scenario)
@@ -75,6 +78,9 @@ def make_scenario(
     if faults:
         read = _records("fault", faults, len(made.faults), AnyFault)
         made = replace(made, faults=(*made.faults, *read))
+    if services:
+        added = _records("service", services, len(made.services), Service)
+        made = replace(made, services=(*made.services, *added))
     if quirks:
         table = {name: getattr(made.quirks, name) for name in made.quirks.__struct_fields__}
         told = {name: value for name, value in {**table, **quirks}.items() if value is not None}
@@ -113,7 +119,7 @@ def _checked_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _records(name: str, given: Sequence[Any], first: int, kind: Any) -> tuple[Any, ...]:
-    """Stalls or faults, as records or as a scenario has them: {"kind": "ack_lost"}."""
+    """Stalls, faults or servers, as records or as a scenario has them: {"kind": "ack_lost"}."""
     return tuple(
         _read((name, index), _values(one), kind) for index, one in enumerate(given, start=first)
     )
@@ -121,10 +127,16 @@ def _records(name: str, given: Sequence[Any], first: int, kind: Any) -> tuple[An
 
 def _values(record: Any) -> Any:
     """A record that was made in Python has not been checked: only its values, read afresh, are."""
-    plain = msgspec.to_builtins(record) if isinstance(record, msgspec.Struct) else record
+    return _given(msgspec.to_builtins(record) if isinstance(record, msgspec.Struct) else record)
+
+
+def _given(plain: Any) -> Any:
+    """A table without what is None, which no file can say, and so are those in it."""
+    if isinstance(plain, list | tuple):
+        return [_given(value) for value in plain]
     if not isinstance(plain, Mapping):
         return plain
-    return {key: value for key, value in plain.items() if value is not None}
+    return {key: _given(value) for key, value in plain.items() if value is not None}
 
 
 def _read(path: KeyPath, value: Any, kind: Any) -> Any:

@@ -124,14 +124,15 @@ class ClockStopped(_Event, frozen=True, tag=True):
     real_ns: Time
 
 
-class Operated(_Event, frozen=True, tag=True):
+class Operated(_Event, frozen=True, tag=True, omit_defaults=True):
     """Input. Somebody who is not the host did something to the device, and what came of it follows.
 
     `did` is power_on | cut_power | restore_firmware | lose_bearer | lose_registration |
-    find_network.
+    find_network. `context` is the packet context of lose_bearer; 0: all that are used.
     """
 
     did: str
+    context: Count = 0
 
 
 class NewsCame(_Event, frozen=True, tag=True):

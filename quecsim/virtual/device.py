@@ -16,6 +16,7 @@ from quecsim.errors import QuecsimError
 from quecsim.rig import Rig
 from quecsim.run.actions import DeviceActions
 from quecsim.run.device_run import Watcher, new_run
+from quecsim.scenario.network import Service
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario, Stall
 from quecsim.units import S
@@ -153,6 +154,7 @@ def open_virtual(
     power_on: bool = False,
     seed: int | None = None,
     stalls: Sequence[Stall] = (),
+    services: Sequence[Service | Mapping[str, Any]] = (),
     files: Mapping[str, bytes] | None = None,
     quirks: Mapping[str, Any] | None = None,
     **options: Any,
@@ -164,7 +166,14 @@ def open_virtual(
     `link`, `protocol_download`). Raises QuecsimError for anything that cannot be.
     """
     made = make_scenario(
-        device, scenario, seed=seed, stalls=stalls, files=files, quirks=quirks, **options
+        device,
+        scenario,
+        seed=seed,
+        stalls=stalls,
+        services=services,
+        files=files,
+        quirks=quirks,
+        **options,
     )
     with ExitStack() as stack:
         clock = current_clock() or stack.enter_context(virtual_time())

@@ -55,6 +55,13 @@ def test_its_calendar_is_utc(model: Model) -> None:
     assert clock.text() == "29/12/31,23:00:00-04"
 
 
+def test_it_can_be_asked_what_it_will_say(model: Model) -> None:
+    clock = model.clock("26/11/29,00:00:00+04")
+    now_s = clock.calendar_s()
+    assert clock.calendar_s(s(90)) == now_s + 90
+    assert (clock.text(s(90)), clock.text()) == ("26/11/29,00:01:30+04", "26/11/29,00:00:00+04")
+
+
 def test_a_run_may_begin_at_another_time(model: Model) -> None:
     clock = model.clock("26/11/29,00:00:00+04", utc(2026, 6, 1))
     assert clock.text() == "26/06/01,01:00:00+04", "in the network's zone"

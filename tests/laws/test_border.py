@@ -1,15 +1,19 @@
 """The border: a run with servers in process, from its record, and with its news cut otherwise."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quecsim.border import Data
+from quecsim.border import Data, Why
+from quecsim.errors import QuecsimError
 from quecsim.profiles import load_profile
 from quecsim.rig import Rig, RigConfig
 from quecsim.run.replay import _FEED, is_input, replay
 from quecsim.trace.event import Event, NewsCame, Start
+from quecsim.units import ms
 from tests.peers.bench import NetworkBench
 
 _STEPS: tuple[str | bytes, ...] = (
@@ -39,6 +43,51 @@ def story(*pauses_s: int) -> list[Event]:
 def test_the_record_of_a_run_with_servers_is_the_same_without_them(pauses: list[int]) -> None:
     record = story(*pauses)
     replayed = replay(record)
+    assert replayed.is_same, (replayed.was, replayed.now)
+
+
+def publish(bench: NetworkBench) -> None:
+    said = (bench.now_ns, "t/z", b"from elsewhere", 2)
+    bench.rig.stir_peer(bench.now_ns, lambda _: bench.broker.publish(*said))
+
+
+def kill(bench: NetworkBench) -> None:
+    """The youngest link, if nothing has ended it yet."""
+    with suppress(QuecsimError):
+        bench.rig.end_link(bench.now_ns, max(bench.rig.device.links, default=0), Why.RESET)
+
+
+_MEANWHILE: dict[str, Callable[[NetworkBench], object]] = {
+    "publish": publish,
+    "kill": kill,
+    "drop": lambda bench: bench.rig.lose_bearer(bench.now_ns),
+    "lose": lambda bench: bench.rig.lose_registration(bench.now_ns),
+    "find": lambda bench: bench.rig.find_network(bench.now_ns),
+}
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 1500), st.sampled_from(["", "", *_MEANWHILE])),
+        min_size=len(_STEPS),
+        max_size=len(_STEPS),
+    )
+)
+def test_so_is_that_of_one_whose_network_was_meddled_with(meddled: list[tuple[int, str]]) -> None:
+    """Whatever is on its way at that moment; and every broker's client has a link in the device."""
+    bench = NetworkBench()
+    for step, (pause_ms, act) in zip(_STEPS, meddled, strict=True):
+        bench.rig.host_write(bench.now_ns, step if isinstance(step, bytes) else step.encode())
+        bench.now_ns += ms(pause_ms)
+        bench.rig.advance(bench.now_ns)
+        if act:
+            _MEANWHILE[act](bench)
+    bench.rest(40)
+    connected = {client.connection for client in bench.broker.clients() if client.is_online}
+    assert connected <= set(bench.rig.device.links)
+    bench.rig.finish(bench.now_ns)
+    replayed = replay(bench.events + bench.rig.take_events())
     assert replayed.is_same, (replayed.was, replayed.now)
 
 

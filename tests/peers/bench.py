@@ -1,6 +1,9 @@
 """A device with a network in process behind it, and somebody at its port."""
 
 from collections.abc import Sequence
+from typing import Any
+
+import serial
 
 from quecsim.faults import Fault
 from quecsim.peers.broker import Broker
@@ -53,3 +56,20 @@ class NetworkBench:
             f"\r\nOK\r\n\r\n+QMTCONN: {client},0,0\r\n"
         )
         return self
+
+
+SERVICE: dict[str, Any] = {"host": "broker.example", "port": 1883}
+
+
+def subscribe(port: serial.Serial, topic: str = "a/b") -> None:
+    """What a host does at its `port` until the device listens at `SERVICE` to `topic`."""
+    for line, answer in (
+        ("ATE0", "OK"),
+        ('AT+QMTOPEN=0,"broker.example",1883', "+QMTOPEN: 0,0"),
+        ('AT+QMTCONN=0,"dev"', "+QMTCONN: 0,0,0"),
+        (f'AT+QMTSUB=0,1,"{topic}",1', "+QMTSUB: 0,1,0,1"),
+    ):
+        port.write(f"{line}\r".encode())
+        until = f"{answer}\r\n".encode()
+        said = port.read_until(until)
+        assert said.endswith(until), said

@@ -3,16 +3,21 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from quecsim.at.bearer import Down
+from quecsim.border import Data, Why
 from quecsim.errors import QuecsimError
+from quecsim.mqtt import Publish, encode
 from quecsim.profiles.loader import load_profile
 from quecsim.rig import Rig
 from quecsim.run.replay import replay
-from quecsim.trace.event import Operated
-from quecsim.units import s
+from quecsim.trace.event import LinkClosed, NewsCame, Operated
+from quecsim.units import ms, s
 from tests.device.bench import ERROR, OK, Bench, info
 from tests.device.m95 import m95
+from tests.peers.bench import NetworkBench
 
 Whim = Callable[[Rig, int], None]
 WHIMS = (Rig.lose_bearer, Rig.lose_registration, Rig.find_network)
@@ -147,6 +152,76 @@ def test_each_is_an_input_on_record(bench: Bench, whim: Whim) -> None:
     record = bench.record()
     assert [one.did for one in record if isinstance(one, Operated)] == [whim.__name__]
     assert replay(record).is_same
+
+
+def test_one_of_several_contexts_is_lost(bench: Bench) -> None:
+    assert bench.ask("AT+QIACT=1;+QIACT=2") == OK
+    bench.rig.lose_bearer(bench.now_ns, 3)
+    assert bench.rest() == b"", "it is not active"
+    bench.rig.lose_bearer(bench.now_ns, 2)
+    assert bench.rest() == urc('+QIURC: "pdpdeact",2')
+    assert bench.ask("AT+QIACT?") == info('+QIACT: 1,1,1,"10.0.0.2"')
+    bench.rig.finish(bench.now_ns)
+    record = bench.record()
+    done = [(one.did, one.context) for one in record if isinstance(one, Operated)]
+    assert done == [("lose_bearer", 3), ("lose_bearer", 2)]
+    assert replay(record).is_same
+
+
+@pytest.mark.parametrize("why", [Why.FIN, Why.RESET])
+def test_an_open_link_is_ended_for_both_ends(why: Why) -> None:
+    network = NetworkBench().connected()
+    network.rig.end_link(network.now_ns, 1, why)
+    assert network.broker.clients() == [], "its connection is over at once"
+    with pytest.raises(QuecsimError, match="no connection 1 that could end"):
+        network.rig.end_link(network.now_ns, 1, why)
+    assert network.rest() == "\r\n+QMTSTAT: 0,1\r\n"
+    (closed,) = (event for event in network.events if isinstance(event, LinkClosed))
+    assert (closed.link, closed.why) == (1, why)
+    with pytest.raises(QuecsimError, match="no connection 1") as caught:
+        network.rig.end_link(network.now_ns, 1, why)
+    assert caught.value.hint == "it has none"
+    network.connected()  # it may come again
+    network.rig.finish(network.now_ns)
+    assert replay(network.events + network.rig.take_events()).is_same
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 600))
+def test_a_link_that_is_being_opened_is_ended_for_both_ends(after_ms: int) -> None:
+    """Whether the wish is on its way, or the answer, or all is over: the client is told once."""
+    network = NetworkBench()
+    network.rig.host_write(network.now_ns, b'AT+QMTOPEN=0,"broker.example",1883\r')
+    network.now_ns += ms(after_ms)
+    network.rig.advance(network.now_ns)
+    is_there = 1 in network.rig.device.links
+    if is_there:
+        network.rig.end_link(network.now_ns, 1, Why.RESET)
+    said = network.rest()
+    heard = ["+QMTOPEN: 0,0" in said, "+QMTSTAT: 0,1" in said, said.count("+QMTOPEN: 0,") == 1]
+    if is_there:
+        assert heard in ([False, False, True], [True, True, True])
+        assert (list(network.rig.device.links), network.broker.clients()) == ([], [])
+    else:  # too early to be ended
+        assert heard == [True, False, True]
+        assert len(network.broker.clients()) == 1
+    network.rest(40)
+    network.rig.finish(network.now_ns)
+    assert replay(network.events + network.rig.take_events()).is_same
+
+
+def test_what_a_peer_says_when_it_is_stirred_is_the_input() -> None:
+    network = NetworkBench().connected()
+    assert network.send('AT+QMTSUB=0,1,"a/b",0\r').endswith("+QMTSUB: 0,1,0,0\r\n")
+    broker, before = network.broker, len(network.events)
+    rig = network.rig
+    assert rig.stir_peer(network.now_ns, lambda ns: broker.publish(ns, "a/b", b"hello")) == 1
+    assert network.rest() == '\r\n+QMTRECV: 0,0,"a/b","hello"\r\n'
+    (came,) = (event for event in network.events[before:] if isinstance(event, NewsCame))
+    assert isinstance(came.news, Data)
+    assert came.news.data == encode(Publish("a/b", b"hello"))
+    network.rig.finish(network.now_ns)
+    assert replay(network.events + network.rig.take_events()).is_same
 
 
 @pytest.mark.parametrize("whim", WHIMS)

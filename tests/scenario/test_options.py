@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
+from quecsim.peers.mqtt_settings import BrokerSettings, ScriptedMessage
 from quecsim.profiles.toml_check import FileError
+from quecsim.scenario.network import Service
 from quecsim.scenario.options import _PLACES, make_scenario
 from quecsim.scenario.text import table_scenario
 
@@ -152,3 +154,44 @@ def _in_words_of(options: dict[str, Any], message: str) -> str:
     for option in options.keys() & _PLACES.keys():
         message = message.replace(".".join(_PLACES[option]), option)
     return message
+
+
+# Servers in process.
+
+
+def test_servers_come_behind_those_of_the_scenario() -> None:
+    message = ScriptedMessage(topic="t", base64=b"\xff\0", after_ms=1)
+    record = Service(host="b.example", port=1883, mqtt=BrokerSettings(messages=(message,)))
+    table = {"host": "b.example", "port": 8883, "tls": {"certificate": "expired"}}
+    first = make_scenario("ec200u", services=[record])
+    assert first.services == (record,)
+    assert first.services[0].mqtt.messages[0].payload == b"\xff\0"
+    (_, second) = make_scenario(scenario=first, services=[table]).services
+    assert (second.port, second.kind) == (8883, "mqtt")
+    assert second.tls is not None
+    assert second.tls.certificate == "expired"
+
+
+@pytest.mark.parametrize(
+    ("service", "message"),
+    [
+        ({"host": "b", "prot": 1}, 'unknown key "prot"'),
+        ({"host": "b", "port": 0}, "service[1].port must be a whole number from 1 to 65535"),
+        ({"host": "b"}, "port is missing"),
+        ({"host": "b c", "port": 1}, "service[1].host must be a name or an address"),
+        ({"host": "b", "port": 1, "kind": "x"}, "service[1].kind must be"),
+        (Service(host="", port=1), "service[1].host must be a name or an address"),
+        ("b:1", "service[1] must be"),
+    ],
+)
+def test_a_server_that_cannot_be(service: Any, message: str) -> None:
+    with pytest.raises(QuecsimError) as caught:
+        make_scenario("ec200u", services=[service])
+    assert message in caught.value.message
+
+
+def test_two_servers_cannot_be_at_one_place() -> None:
+    one = Service(host="b.example", port=1)
+    with pytest.raises(QuecsimError, match=r"there is a server at b\.example, port 1 already"):
+        make_scenario("ec200u", services=[one, {"host": "B.example", "port": 1}])
+    make_scenario("ec200u", services=[one, {"host": "B.example", "port": 2}])

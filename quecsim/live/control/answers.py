@@ -57,6 +57,36 @@ def _report(device: DeviceActions, _request: Any) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode(device.report()))
 
 
+def _lose_registration(device: DeviceActions, _request: Any) -> dict[str, str]:
+    device.lose_registration()
+    return {"registration": device.network().registration}
+
+
+def _find_network(device: DeviceActions, _request: Any) -> dict[str, str]:
+    device.find_network()
+    return {"registration": device.network().registration}
+
+
+def _drop_bearer(device: DeviceActions, request: Any) -> dict[str, tuple[int, ...]]:
+    return {"contexts": device.drop_bearer(request.context)}
+
+
+def _kill_link(device: DeviceActions, request: Any) -> dict[str, int]:
+    device.kill_link(request.link, how=request.how)
+    return {"link": request.link}
+
+
+def _publish(device: DeviceActions, request: Any) -> dict[str, int]:
+    count = device.publish(
+        request.topic,
+        request.payload,
+        service=request.service,
+        qos=request.qos,
+        retain=request.retain,
+    )
+    return {"clients": count}
+
+
 _ANSWERS: dict[type, Callable[[DeviceActions, Any], Any]] = {
     say.GetFiles: lambda device, _: device.files(),
     say.Read: _read,
@@ -66,4 +96,11 @@ _ANSWERS: dict[type, Callable[[DeviceActions, Any], Any]] = {
     say.Inject: _inject,
     say.SetPower: _power,
     say.Restore: _restore,
+    say.GetNetwork: lambda device, _: device.network(),
+    say.GetBrokers: lambda device, _: device.brokers(),
+    say.LoseRegistration: _lose_registration,
+    say.FindNetwork: _find_network,
+    say.DropBearer: _drop_bearer,
+    say.KillLink: _kill_link,
+    say.PublishAt: _publish,
 }

@@ -12,6 +12,7 @@ import msgspec
 from quecsim.errors import QuecsimError
 from quecsim.live.control import protocol as say
 from quecsim.live.control.place import running
+from quecsim.run.network_view import BrokerState, NetworkState
 
 _PATIENCE_S = 30.0  # it answers between two turns of its loop
 _READ_BYTES = 1 << 20
@@ -92,6 +93,39 @@ class ControlClient:
         """Put the factory's firmware back; returns how the power stands."""
         raw = self._ask(say.Restore(**self._head()))
         return msgspec.json.decode(raw, type=dict[str, str])["power"]
+
+    def network(self) -> NetworkState:
+        """How the device stands with its network."""
+        return msgspec.json.decode(self._ask(say.GetNetwork(**self._head())), type=NetworkState)
+
+    def brokers(self) -> list[BrokerState]:
+        """The brokers in process, and who is connected to them."""
+        raw = self._ask(say.GetBrokers(**self._head()))
+        return msgspec.json.decode(raw, type=list[BrokerState])
+
+    def lose_registration(self) -> str:
+        """There is no cellular network any more; returns how the registration stands."""
+        raw = self._ask(say.LoseRegistration(**self._head()))
+        return msgspec.json.decode(raw, type=dict[str, str])["registration"]
+
+    def find_network(self) -> str:
+        """There is one again; returns how the registration stands."""
+        raw = self._ask(say.FindNetwork(**self._head()))
+        return msgspec.json.decode(raw, type=dict[str, str])["registration"]
+
+    def drop_bearer(self, context: int | None = None) -> list[int]:
+        """The network takes packet contexts away; returns which."""
+        raw = self._ask(say.DropBearer(**self._head(), context=context))
+        return msgspec.json.decode(raw, type=dict[str, list[int]])["contexts"]
+
+    def kill_link(self, link: int, how: Any = "reset") -> None:
+        """End a connection (reset | fin)."""
+        self._ask(say.KillLink(**self._head(), link=link, how=how))
+
+    def publish(self, topic: str, payload: bytes, **how: Any) -> int:
+        """Publish at a broker in process (service, qos, retain); returns to how many clients."""
+        raw = self._ask(say.PublishAt(**self._head(), topic=topic, payload=payload, **how))
+        return msgspec.json.decode(raw, type=dict[str, int])["clients"]
 
     def wait(
         self,

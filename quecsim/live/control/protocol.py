@@ -69,6 +69,45 @@ class Restore(_Request, frozen=True, kw_only=True, tag="restore"):
     """Put the factory's firmware back."""
 
 
+class GetNetwork(_Request, frozen=True, kw_only=True, tag="network"):
+    """How the device stands with its network."""
+
+
+class GetBrokers(_Request, frozen=True, kw_only=True, tag="brokers"):
+    """The brokers in process, and who is connected to them."""
+
+
+class LoseRegistration(_Request, frozen=True, kw_only=True, tag="lose_registration"):
+    """There is no cellular network any more."""
+
+
+class FindNetwork(_Request, frozen=True, kw_only=True, tag="find_network"):
+    """There is one again."""
+
+
+class DropBearer(_Request, frozen=True, kw_only=True, tag="drop_bearer"):
+    """The network takes packet contexts away: the `context` of that number, or (None) all."""
+
+    context: int | None = None
+
+
+class KillLink(_Request, frozen=True, kw_only=True, tag="kill_link"):
+    """Something on the way ends the connection of that number."""
+
+    link: int
+    how: Literal["reset", "fin"] = "reset"
+
+
+class PublishAt(_Request, frozen=True, kw_only=True, tag="publish"):
+    """Somebody publishes at a broker in process: `service`, or (None) the only one."""
+
+    topic: str
+    payload: bytes = b""
+    service: str | None = None
+    qos: Literal[0, 1, 2] = 0
+    retain: bool = False
+
+
 class WaitFor(_Request, frozen=True, kw_only=True, tag="wait"):
     """Answer when there is such an event; `since` is a place in the stream of events."""
 
@@ -98,6 +137,13 @@ Request: TypeAlias = (
     | Inject
     | SetPower
     | Restore
+    | GetNetwork
+    | GetBrokers
+    | LoseRegistration
+    | FindNetwork
+    | DropBearer
+    | KillLink
+    | PublishAt
     | WaitFor
     | Events
 )

@@ -46,6 +46,11 @@ class Allowed:
     host: str
     port: int | None = None
 
+    def __str__(self) -> str:
+        if self.port is not None:
+            return place(self.host, self.port)
+        return f"[{self.host}]" if ":" in self.host else self.host
+
 
 @dataclass(frozen=True)
 class Way:
@@ -92,6 +97,16 @@ class Permissions:
 
     def __bool__(self) -> bool:
         return bool(self._routes or self._allowed)
+
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """All routes, as on the command line."""
+        return tuple(sorted(map(str, self._routes.values())))
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """All that may really be reached, as on the command line."""
+        return tuple(sorted(map(str, self._allowed)))
 
     def way(self, host: str, port: int) -> Way | None:
         """How `port` of `host` is reached, as the device has written it; None: not at all."""

@@ -227,6 +227,16 @@ def test_the_line_to_add(host: str, port: int, says: str) -> None:
 HOSTS = st.text(max_size=8) | st.from_regex(r"[a-z0-9.:-]{1,12}", fullmatch=True)
 
 
+def test_what_is_given_is_told_as_it_was_written() -> None:
+    routes = [parse_route(text) for text in ("b.example:1=127.0.0.1:2", "[::1]:3=[::1]:4")]
+    allowed = map(parse_allowed, ("c.example", "d.example:5", "[::1]", "[::1]:6"))
+    given = Permissions(routes, allowed)
+    assert given.routes == ("[::1]:3=[::1]:4", "b.example:1=127.0.0.1:2")
+    assert given.allowed == ("[::1]", "[::1]:6", "c.example", "d.example:5")
+    assert {parse_allowed(text) for text in given.allowed} == given._allowed
+    assert (Permissions().routes, Permissions().allowed) == ((), ())
+
+
 @given(HOSTS, st.integers(-1, 70_000))
 def test_whatever_a_device_asks_for_the_advice_works(host: str, port: int) -> None:
     said = advice(host, port)

@@ -1,7 +1,7 @@
 """The host and the clients of the network: does it wait for prompts and results, and heed them?
 
-A command counts from when the last byte of its line was written. A result is known to the host from
-when its unsolicited result code was sent; one that was dropped on the way is never known.
+A command counts from when the last byte of its line was written. A result is known to the host
+100 ms after its unsolicited result code was sent; one that was dropped on the way is never known.
 """
 
 from collections import deque
@@ -16,6 +16,7 @@ from quecsim.report.codes import ENDINGS, INTRODUCTIONS, OPENINGS, meaning
 from quecsim.report.kinds import PROTOCOL_DOWNLOAD, UPLOADS
 from quecsim.report.verdict import bytes_text
 from quecsim.trace import event as ev
+from quecsim.units import ms
 
 _MOST_BREACHES = 100
 _MOST_CLIENTS = 100
@@ -24,6 +25,7 @@ _MOST_RESULTS = 256
 _MOST_NAMES = 1000
 _HEAD_BYTES = 2048
 _BLANK = b" \t\r\n"
+_REACTION_NS = ms(100)  # what comes sooner may have been written before the result was read
 _AWAITED = (*OPENINGS, *INTRODUCTIONS)
 _OTHERS_PROTOCOL = (*UPLOADS, PROTOCOL_DOWNLOAD)  # other rules look after these
 
@@ -187,7 +189,11 @@ class NetworkWatch:
         if bad is None or told_ns is None or written_ns is None or event.is_accepted:
             return
         may_try_again = OPENINGS if bad.command in OPENINGS else _AWAITED
-        if written_ns <= told_ns or event.command in may_try_again or client.is_ignored:
+        if (
+            written_ns <= told_ns + _REACTION_NS
+            or event.command in may_try_again
+            or client.is_ignored
+        ):
             return
         client.is_ignored = True
         words = bad.detail or meaning(bad.command, bad.code, bad.why)

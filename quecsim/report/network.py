@@ -103,9 +103,16 @@ class Network:
 
     def report(self, told: Callable[[Track], Upload]) -> NetworkReport:
         """As things stand; `told` makes a track's entry for the report."""
+        entries: dict[int, Upload] = {}
+
+        def told_once(track: Track) -> Upload:
+            if track.transfer not in entries:
+                entries[track.transfer] = told(track)
+            return entries[track.transfer]
+
         return NetworkReport(
             connections=[
-                answered(notes.connection(), notes.files, notes.sources, told)
+                answered(notes.connection(), notes.files, notes.sources, told_once)
                 for notes in self._listed
             ],
             unlisted=self._counts.connections - len(self._listed),

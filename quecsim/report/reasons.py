@@ -95,6 +95,13 @@ DAMAGED_ADVICE = (
 REFUSED_ADVICE = (
     "check the client's name, user and password; a host may try again with others, and not go on"
 )
+SILENT_ADVICE = (
+    "see that both speak TLS, or neither does ("
+    'AT+QMTCFG="ssl",<client>,1,<context>'
+    "), and look into the server's log"
+)
+"""Where the server said nothing to a client that introduced itself, or ended the connection."""
+
 DROPPED_ADVICE = "wait for the result code that says so, then open and connect again"
 
 WHATS = {"ca": "the CA", "certificate": "the device's certificate", "key": "the device's key"}

@@ -142,7 +142,11 @@ def test_what_does_not_wait_and_may() -> None:
 
 def test_going_on_behind_an_opening_that_failed() -> None:
     lost = said('AT+QMTOPEN=0,"other.example",1883', b"+QMTOPEN: 0,4\r\n")
-    goes_on = (said(CONNECT, b"ERROR"), said(f'{PUBLISH},"x"', b"ERROR"))
+    goes_on = (
+        lambda port: port.sleep(1),
+        said(CONNECT, b"ERROR"),
+        said(f'{PUBLISH},"x"', b"ERROR"),
+    )
     (breach,) = breaches(lost, *goes_on)
     assert breach.rule == "no-connection"
     assert breach.text == (
@@ -152,9 +156,18 @@ def test_going_on_behind_an_opening_that_failed() -> None:
     assert rules(lost, *CONNECTED) == []
 
 
+@pytest.mark.parametrize(("pause_s", "broken"), [(0.05, []), (0.2, ["no-connection"])])
+def test_a_command_right_behind_the_result_may_have_been_written_before_it(
+    pause_s: float, broken: list[str]
+) -> None:
+    lost = said('AT+QMTOPEN=0,"other.example",1883', b"+QMTOPEN: 0,4\r\n")
+    assert rules(lost, lambda port: port.sleep(pause_s), said(CONNECT, b"ERROR")) == broken
+
+
 def test_going_on_behind_a_broker_that_refuses() -> None:
     settings = BrokerSettings(users={"a": "b"})
-    refused = (CONNECTED[0], said(CONNECT, b"+QMTCONN: 0,0,5\r\n"))
+    told_so = said(CONNECT, b"+QMTCONN: 0,0,5\r\n")
+    refused = (CONNECTED[0], told_so, lambda port: port.sleep(1))
     assert rules(*refused, said(f'{PUBLISH},"x"', b"ERROR"), settings=settings) == ["no-connection"]
     again = said('AT+QMTCONN=0,"me","a","b"', b"ERROR")  # the broker has ended the connection
     assert rules(*refused, again, settings=settings) == []

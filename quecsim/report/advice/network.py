@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from quecsim.border import Why
 from quecsim.flash.labels import label_of
 from quecsim.report.answer import reason_of, words
 from quecsim.report.connection import Came, Connection, NetworkReport, Outcome
 from quecsim.report.model import Advice
-from quecsim.report.reasons import DAMAGED_ADVICE, DROPPED_ADVICE, REFUSED_ADVICE
+from quecsim.report.reasons import DAMAGED_ADVICE, DROPPED_ADVICE, REFUSED_ADVICE, SILENT_ADVICE
 
 _OF_OUTCOMES = {
     Outcome.REFUSED: ("client-refused", REFUSED_ADVICE),
@@ -40,6 +41,8 @@ def _advice(made: Connection) -> Advice | None:
         made.why.replace(":", "-"),
         reason_of(made).advice.format(**words(made)),
     )
+    if made.outcome is Outcome.REFUSED and made.why != Why.REFUSED:
+        text = SILENT_ADVICE
     if damaged := next(iter(_damaged(made)), ""):
         text = DAMAGED_ADVICE.format(file=damaged)
     return Advice(

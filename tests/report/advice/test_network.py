@@ -48,6 +48,17 @@ def test_a_clock_that_nobody_has_set() -> None:
     assert advice.advice.endswith('AT+QSSLCFG="ignorelocaltime",<context>,1')
 
 
+def test_a_server_that_wants_tls_of_a_client_without() -> None:
+    story = NetworkStory().opens(8883).ask('AT+QMTCONN=0,"me"')
+    assert story.last.sentence == (
+        "MQTT client 0 was not taken by broker.example:8883 (AT+QMTCONN): the server speaks TLS, "
+        "and the device did not"
+    )
+    advice = story.report.advice[-1]
+    assert advice.kind == "network-client-refused"
+    assert advice.advice.startswith("see that both speak TLS, or neither does")
+
+
 def test_a_connection_that_was_never_asked_for() -> None:
     lost = result("+QMTOPEN", 3, "unreachable", "packet context 1 is not up", link=0)
     (advice,) = report_of([lost]).advice

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -74,16 +75,20 @@ def node_host(which: str, folder: Path) -> list[str]:
     return [node, str(folder / f"{which}.js")]
 
 
-def run(scenario: str, program: list[str], file: Path, *options: str) -> Done:
-    """`quecsim run SCENARIO ... -- PROGRAM {port} FILE`, to its end."""
+def run(
+    scenario: str, program: list[str], file: Path, *options: str, more: Sequence[str] = ()
+) -> Done:
+    """`quecsim run SCENARIO ... -- PROGRAM {port} FILE MORE`, to its end."""
     arguments = ["run", found(scenario), *options]
-    return quecsim_done([*arguments, "--", *program, "{port}", str(file)], file.parent)
+    return quecsim_done([*arguments, "--", *program, "{port}", str(file), *more], file.parent)
 
 
-def check(scenario: str, program: list[str], file: Path, *options: str) -> Done:
-    """`quecsim check SCENARIO --file FILE ... -- PROGRAM {port} {file}`, to its end."""
+def check(
+    scenario: str, program: list[str], file: Path, *options: str, more: Sequence[str] = ()
+) -> Done:
+    """`quecsim check SCENARIO --file FILE ... -- PROGRAM {port} {file} MORE`, to its end."""
     arguments = ["check", found(scenario), "--file", str(file), *options]
-    return quecsim_done([*arguments, "--", *program, "{port}", "{file}"], file.parent)
+    return quecsim_done([*arguments, "--", *program, "{port}", "{file}", *more], file.parent)
 
 
 def found(scenario: str) -> str:

@@ -1,41 +1,19 @@
 """`quecsim authority`: certificates and keys that the servers of `[[service]]` go with."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import click
 
 from quecsim.cli.words import Command
 from quecsim.errors import QuecsimError
 from quecsim.files import create_private
+from quecsim.tls.authority import PIECES, Piece, piece
 
-
-def _ca() -> bytes:
-    from quecsim.tls.authority import authority_pem
-
-    return authority_pem()
-
-
-def _client(kind: Literal["valid", "wrong-key", "other-ca"], place: int) -> bytes:
-    from quecsim.tls.authority import client_pair
-
-    return client_pair(kind)[place]
-
-
-# word -> (what makes it, what it is)
-_PIECES: dict[str, tuple[Callable[[], bytes], str]] = {
-    "ca": (_ca, "the root that has signed them"),
-    "client-cert": (lambda: _client("valid", 0), "a device's certificate, signed by it"),
-    "client-key": (lambda: _client("valid", 1), "the key of that"),
-    "wrong-key": (lambda: _client("wrong-key", 1), "a key that does not belong to it"),
-    "other-client-cert": (lambda: _client("other-ca", 0), "the same key, signed by somebody else"),
-}
-_HELP = "; ".join(f"{word}: {what}" for word, (_, what) in _PIECES.items())
+_HELP = "; ".join(f"{word}: {what}" for word, what in PIECES.items())
 
 
 @click.command(cls=Command, epilog=_HELP)
-@click.argument("piece", type=click.Choice(list(_PIECES)), default="ca")
+@click.argument("word", metavar="[PIECE]", type=click.Choice(list(PIECES)), default="ca")
 @click.option(
     "-o",
     "--output",
@@ -44,12 +22,12 @@ _HELP = "; ".join(f"{word}: {what}" for word, (_, what) in _PIECES.items())
     type=click.Path(path_type=Path),
     help="Write it to FILE, which must not exist; else to standard output.",
 )
-def authority(piece: str, out: Path | None) -> None:
+def authority(word: Piece, out: Path | None) -> None:
     """Write a PEM of the simulator's own test authority, which the servers of a scenario have.
 
     The keys are public: nothing that is real may trust this authority.
     """
-    pem = _PIECES[piece][0]()
+    pem = piece(word)
     if out is None:
         click.echo(pem, nl=False)
         return

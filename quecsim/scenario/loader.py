@@ -20,12 +20,13 @@ from quecsim.scenario.faults import Misfit
 from quecsim.scenario.misfits import KEY, misfits, own_misfits
 from quecsim.scenario.old_words import with_new_words
 from quecsim.scenario.schema import FileContent, Scenario, ScenarioFile
+from quecsim.tls.authority import piece
 
 _PACKAGE = Path(__file__).parent.parent
 # In an installed package; in a checkout.
 _SHIPPED = (_PACKAGE / "_scenarios", _PACKAGE.parent / "scenarios")
 
-_CONTENT_KEYS = ("text", "base64", "path", "bytes_count")
+_CONTENT_KEYS = ("text", "base64", "path", "authority", "bytes_count")
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -108,6 +109,8 @@ def _content(check: Checker, path: KeyPath, file: FileContent) -> Any:
         except ValueError as error:
             key = (*path, "base64")
             return check.add(key, f"{dotted(key)} is not Base64: {error}")
+    if file.authority is not None:
+        return piece(file.authority)
     if file.bytes_count is not None:
         return bytes([file.fill]) * file.bytes_count
     assert file.path is not None

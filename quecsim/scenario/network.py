@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from quecsim.peers.mqtt_settings import BrokerSettings
+from quecsim.profiles.schema import WhyWord
 
 Port = Annotated[int, Meta(ge=1, le=65_535)]
 HostName = Annotated[
@@ -40,6 +41,29 @@ class Service(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     address: HostName = "192.0.2.10"
     tls: ServiceTls | None = None
     mqtt: BrokerSettings = BrokerSettings()
+
+
+class BrokerClaim(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What comes of a connection to the first `[[service]]`, by the scenario's claim.
+
+    The host connects `when` the file is up, or before, and then uploads it. Its TLS context has the
+    file that goes up as its authorities; with `client`, UFS:client.pem and UFS:client.key as its
+    own. It subscribes to `subscribe`. With `twin` another client of the module comes with the same
+    name.
+
+    `command` is that which ends badly, with `code` and `why`; left out, none does. `message` is
+    what the host is told of the topic.
+    """
+
+    when: Literal["after", "before"] = "after"
+    checks_time: bool = False
+    client: bool = False
+    subscribe: str = ""
+    twin: bool = False
+    command: Literal["", "+QMTOPEN", "+QMTCONN", "+QMTSTAT"] = ""
+    code: Annotated[int, Meta(ge=-1, le=99)] = 0
+    why: WhyWord | Literal[""] = ""
+    message: str = ""
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

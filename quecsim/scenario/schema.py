@@ -25,7 +25,8 @@ from quecsim.profiles.schema import (
 from quecsim.profiles.schema import Line as Line80
 from quecsim.profiles.toml_check import MOMENT
 from quecsim.report.model import Verdict
-from quecsim.scenario.network import Route, Service
+from quecsim.scenario.network import BrokerClaim, Route, Service
+from quecsim.tls.authority import Piece
 from quecsim.uart.port_kind import port_kind
 
 Interface = Literal["uart", "usb"]
@@ -130,13 +131,14 @@ class Stall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FileContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a file holds: `text`, bytes as `base64`, another file by `path`, or `bytes_count` of
-    `fill`.
+    """What a file holds: `text`, bytes as `base64`, another file by `path`, `bytes_count` of
+    `fill`, or a PEM of the test `authority`, by its word in `quecsim authority`.
     """
 
     text: str | None = None
     base64: str | None = None
     path: str | None = None
+    authority: Piece | None = None
     bytes_count: Annotated[int, Meta(ge=0, le=1 << 24)] | None = None
     fill: Annotated[int, Meta(ge=0, le=255)] = 255
 
@@ -156,7 +158,8 @@ class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     device. `via` is the command that carries the bytes and
     `file` their name on the device; the host writes `chunk_bytes` at a time with `gap_ms` between,
     and repeats the upload, old file and all, where `keep` says so. `says` is what the host
-    complains of, in part. The payload "firmware" is a package of `firmware_bytes` from the revision
+    complains of, in part. `broker` is what comes of a connection to the scenario's broker. The
+    payload "firmware" is a package of `firmware_bytes` from the revision
     `source` (the device's own, if left out) to `target`.
     """
 
@@ -172,6 +175,7 @@ class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     firmware_bytes: Annotated[int, Meta(ge=1, le=1 << 23)] = 200_000
     source: str | None = None
     target: str = "TARGET"
+    broker: BrokerClaim | None = None
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

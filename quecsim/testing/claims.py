@@ -8,10 +8,13 @@ from quecsim.judge.file import verdict_of
 from quecsim.report.model import Report, Verdict
 from quecsim.scenario.payload import claim_bytes
 from quecsim.scenario.schema import Claim, Scenario
+from quecsim.testing.claims_network import steps
 from quecsim.testing.own_uploader import run_plan
+from quecsim.trace.event import Urc
 from quecsim.virtual.run import FunctionRun
 
 _TIMEOUT_S = 5
+_MESSAGE = "+QMTRECV: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,22 @@ class ClaimRun:
     def report(self) -> Report:
         """What happened to the bytes."""
         return self.ran.report
+
+    @property
+    def broker_trouble(self) -> tuple[str, int, str]:
+        """The first result of the network's that was no good: command, code, why; or empty."""
+        for trouble in self.report.network.troubles:
+            return trouble.command, trouble.code, trouble.why
+        return "", 0, ""
+
+    @property
+    def messages(self) -> list[str]:
+        """What the host was told that a broker sent."""
+        return [
+            event.text
+            for event in self.ran.events
+            if isinstance(event, Urc) and event.text.startswith(_MESSAGE)
+        ]
 
     @property
     def content(self) -> bytes | None:
@@ -46,7 +65,9 @@ def run_claim(scenario: Scenario) -> ClaimRun:
             f"scenario {scenario.name} makes no claim", hint="add a [claim] table to its file"
         )
     plan = claim_plan(scenario, claim)
-    result, ran = run_plan(scenario, plan, times=2 if claim.keep else 1)
+    before, after = steps(scenario, claim)
+    times = 2 if claim.keep else 1
+    result, ran = run_plan(scenario, plan, times=times, before=before, after=after)
     return ClaimRun(result, ran, plan.data)
 
 

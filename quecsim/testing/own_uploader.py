@@ -12,6 +12,7 @@ from quecsim.host.plan import UploadPlan, UploadResult
 from quecsim.host.port import POLL_S
 from quecsim.profiles.schema import Profile
 from quecsim.scenario.schema import Scenario
+from quecsim.testing.claims_network import Step
 from quecsim.virtual.clock import DAY_NS
 from quecsim.virtual.run import FunctionRun, run_function
 
@@ -34,9 +35,15 @@ def informed(plan: UploadPlan, device: Profile) -> UploadPlan:
 
 
 def run_plan(
-    scenario: Scenario, plan: UploadPlan, *, times: int = 1
+    scenario: Scenario,
+    plan: UploadPlan,
+    *,
+    times: int = 1,
+    before: Step | None = None,
+    after: Step | None = None,
 ) -> tuple[UploadResult, FunctionRun]:
-    """Do as `plan` says on the scenario's device, so often; the last result, and the run.
+    """Do as `plan` says on the scenario's device, so often; the last result, and the run. `before`
+    and `after` are what the host does besides.
 
     Raises what the uploader raises: it is ours.
     """
@@ -44,7 +51,12 @@ def run_plan(
     told = informed(plan, scenario.profile())
 
     def host(port: Any, _name: str, _data: bytes) -> UploadResult:
-        return [_upload(port, told) for _ in range(times)][-1]
+        if before is not None:
+            before(port)
+        result = [_upload(port, told) for _ in range(times)][-1]
+        if after is not None:
+            after(port)
+        return result
 
     ran = run_function(scenario, host, plan.name, plan.data, limit_ns=DAY_NS)
     if ran.error is not None:

@@ -13,6 +13,15 @@ from quecsim.tls.server import ServerTls
 ServerKind = Literal["valid", "expired", "not-yet-valid", "self-signed", "other-ca", "wrong-name"]
 ClientKind = Literal["valid", "other-ca", "wrong-key"]
 Asked = Literal["none", "asked", "required"]
+Piece = Literal["ca", "client-cert", "client-key", "wrong-key", "other-client-cert"]
+PIECES: dict[Piece, str] = {
+    "ca": "the root that has signed them",
+    "client-cert": "a device's certificate, signed by it",
+    "client-key": "the key of that",
+    "wrong-key": "a key that does not belong to it",
+    "other-client-cert": "the same key, signed by somebody else",
+}
+"""What can be had for a file, and what it is."""
 
 _KEYS = Path(__file__).parent / "keys"
 
@@ -48,6 +57,20 @@ def client_pair(kind: ClientKind = "valid") -> tuple[bytes, bytes]:
     if kind == "wrong-key":
         return _read("client-valid.pem"), _read("server.key")
     return _read(f"client-{kind}.pem"), _read("client.key")
+
+
+def piece(word: Piece) -> bytes:
+    """One of `PIECES`, as PEM."""
+    if word == "ca":
+        return authority_pem()
+    pairs: dict[Piece, tuple[ClientKind, int]] = {
+        "client-cert": ("valid", 0),
+        "client-key": ("valid", 1),
+        "wrong-key": ("wrong-key", 1),
+        "other-client-cert": ("other-ca", 0),
+    }
+    kind, place = pairs[word]
+    return client_pair(kind)[place]
 
 
 @cache

@@ -27,8 +27,13 @@ def test_the_claim_of_each_scenario_holds_and_our_uploader_breaks_no_rule(name: 
     assert [fault.kind for fault in run.report.faults if not fault.fired] == []
     if run.content is not None and scenario.claim.outcome != "refused":
         assert len(run.content) == run.result.sent_bytes - lost
+    broker = scenario.claim.broker
+    if broker is not None:
+        assert run.broker_trouble == (broker.command, broker.code, broker.why)
+        assert bool(broker.command) or run.report.network.connections[0].sentence == ""
+        assert any(broker.message in text for text in run.messages) == bool(broker.message)
     known: dict[str, Any] = {
-        "claim": run.result.verified,
+        "claim": run.result.verified and not run.report.network.has_failed,
         "content": run.content,
         "expected": run.data,
         "left_ns": run.ran.now_ns,

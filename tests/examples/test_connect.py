@@ -17,10 +17,10 @@ FASTER = ("--time-scale", "4")
 
 
 def judged(program: list[str], folder: Path, *, port: str = "8883", data: bytes = CA) -> Done:
-    """`quecsim check broker.toml ... -- PROGRAM {port} {file} broker.example 8883`."""
+    """`quecsim check thread-57329 ... -- PROGRAM {port} {file} broker.example 8883`."""
     file = folder / "ca.pem"
     file.write_bytes(data)
-    return check("broker.toml", program, file, *FASTER, more=("broker.example", port))
+    return check("thread-57329", program, file, *FASTER, more=("broker.example", port))
 
 
 def words(text: str) -> str:
@@ -79,10 +79,9 @@ def test_the_wrong_c_host_is_caught_and_works_on_the_desk(tmp_path: Path) -> Non
     said = words(done.stdout)
     assert "because bytes 1024..1176 of it were lost" in said
     assert "ignored-connection at" in said
-    lines = (HOSTS / "broker.toml").read_text().splitlines()
     desk = tmp_path / "desk.toml"
-    start, end = lines.index("[ring]"), lines.index("[network]")
-    desk.write_text("\n".join(lines[:start] + lines[end:]))
+    service = '[[service]]\nhost = "broker.example"\nport = 8883\ntls = { certificate = "valid" }\n'
+    desk.write_text(f'title = "A"\nshows = "B."\ndevice = "ec200u"\n{service}')
     done = run(str(desk), program, tmp_path / "ca.pem", *FASTER, more=("broker.example", "8883"))
     assert done.returncode == 0, done.stderr
     assert "1 message published" in done.stderr
@@ -105,7 +104,7 @@ def virtually(
 ) -> FunctionRun:
     monkeypatch.syspath_prepend(HOSTS / "python")
     faults = tuple(map(read_fault, tables))
-    scenario = msgspec.structs.replace(load_scenario(found("broker.toml")), faults=faults)
+    scenario = msgspec.structs.replace(load_scenario(found("thread-57329")), faults=faults)
     return run_function(scenario, publishes, "UFS:ca.pem", data)
 
 

@@ -218,6 +218,7 @@ def code_words(path: Path) -> Iterator[str]:
 THEMES = {
     "check": {"fairness"},
     "commands": {"directories", "fota_path", "ram_files", "refusals", "robustness"},
+    "faults": {"real_broker"},
     "flash": {"damage", "full_disk", "power_cut", "system_files", "ufs_machine"},
     "host": {"connect_simulated", "simulated"},
     "live": {"late_turn"},

@@ -253,6 +253,10 @@ def _cases(
     faults(kinds)  # says which kinds there are
     payload = _payload(options)
     name = options["name"]
+
+    def connects() -> bool:
+        return search.result.coverage.connects
+
     drawn = drawn_cases(
         base,
         seed,
@@ -261,8 +265,9 @@ def _cases(
         kinds=kinds,
         is_real_time=search.host.confirm > 1,
         is_over=search.is_over,
+        connects=connects,
     )
-    return chain(first_cases(base, name, payload, kinds), drawn)
+    return chain(first_cases(base, name, payload, kinds, connects), drawn)
 
 
 def _run_every(search: "Search", options: dict[str, Any], base: "Scenario") -> None:

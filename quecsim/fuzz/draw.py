@@ -14,6 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
+from quecsim.faults.catalogue import KINDS
 from quecsim.faults.fault import for_file
 from quecsim.fuzz.case import DEFAULT_NAME, make_case
 from quecsim.fuzz.reduce import Draft
@@ -43,11 +44,15 @@ def drawn_cases(
     kinds: Collection[str] | None = None,
     is_real_time: bool = False,
     is_over: Callable[[], bool] = lambda: False,
+    connects: Callable[[], bool] = lambda: True,
 ) -> Iterator[Scenario]:
     """Cases in `base`, with its payload where one is given, all different, until `is_over`.
 
-    Where only so many cases can be there comes a time when no other is found any more.
+    Where only so many cases can be there comes a time when no other is found any more. `connects`
+    says, when the first one is asked for, whether the host asks for connections at all.
     """
+    if kinds is None and not connects():
+        kinds = [kind for kind, fault in KINDS.items() if not fault.NEEDS_SERVER]
     _keep_no_files()
     longest = _REAL_TIME_BYTES if is_real_time else 4096
     usual = st.just(b"a" * _USUAL_BYTES)

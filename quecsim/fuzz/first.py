@@ -4,7 +4,8 @@ Common mistakes are found by them in the first second: payloads with awkward byt
 there already, a small ring, a slow flash, and each kind of fault alone at low numbers.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -52,13 +53,16 @@ def first_cases(
     name: str = DEFAULT_NAME,
     payload: bytes | None = None,
     kinds: Collection[str] | None = None,
+    connects: Callable[[], bool] = lambda: True,
 ) -> Iterator[Scenario]:
-    """The cases, all in `base`; with its payload alone where one is given."""
+    """The cases, all in `base`; with its payload alone where one is given. `connects` says, after
+    those without a fault, whether the host asks for connections at all.
+    """
     block_bytes = base.profile().files.ack_block_bytes
     for data in _payloads(block_bytes) if payload is None else (payload,):
         yield make_case(base, data, name)
     medium = payload if payload is not None else b"a" * 1500
-    for scenario in (*_settings(base, name), *_with_faults(base, name, kinds)):
+    for scenario in chain(_settings(base, name), _with_faults(base, name, kinds, connects)):
         yield make_case(scenario, medium, name)
     yield from _with_quirks(base, name, payload, kinds)
     for scenario in _harsh(base):
@@ -98,9 +102,12 @@ def _harsh(base: Scenario) -> Iterator[Scenario]:
         yield replace(slow, ring=Ring(rx_bytes=512))
 
 
-def _with_faults(base: Scenario, name: str, kinds: Collection[str] | None) -> Iterator[Scenario]:
+def _with_faults(
+    base: Scenario, name: str, kinds: Collection[str] | None, connects: Callable[[], bool]
+) -> Iterator[Scenario]:
     for fault in low_faults(name):
-        if has_use(base, fault) if kinds is None else fault.kind in kinds:
+        is_idle = not has_use(base, fault) or (fault.NEEDS_SERVER and not connects())
+        if fault.kind in kinds if kinds is not None else not is_idle:
             yield _able_to_fire(replace(base, faults=(*base.faults, fault)), fault)
 
 

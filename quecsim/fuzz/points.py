@@ -29,6 +29,11 @@ class Coverage:
             for point, number in aimed_at(fault):
                 self.hit.setdefault((fault.kind, point), set()).add(number)
 
+    @property
+    def connects(self) -> bool:
+        """The host has asked for a connection, as far as is known: faults of the network matter."""
+        return not self.points or bool(self.points.get("connection"))
+
     def lines(self) -> list[str]:
         """For people: `power_cut: 41 of 212 flash operations`."""
         told = [

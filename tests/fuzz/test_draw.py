@@ -1,10 +1,14 @@
 from itertools import islice
 
+from msgspec.structs import replace
+
 from quecsim.fuzz.case import upload_of
 from quecsim.fuzz.draw import drawn_cases
 from quecsim.fuzz.reduce import Draft
 from quecsim.scenario import load_scenario
+from quecsim.scenario.network import Service
 from quecsim.scenario.options import make_scenario
+from quecsim.scenario.schema import Scenario
 
 BASE = make_scenario("ec200u")
 
@@ -46,3 +50,15 @@ def test_drawing_ends_when_it_is_told_to_even_where_nothing_new_comes() -> None:
     cases = list(drawn_cases(base, seed=1, payload=b"mine", kinds=["echo_on"], is_over=is_over))
     assert asked == 132, "twice it said yes: the batch was ended in its middle"
     assert 0 < len(cases) < 130, "there are not so many"
+
+
+def test_faults_of_the_network_are_drawn_where_there_is_one() -> None:
+    there = replace(BASE, services=(Service(host="broker.example", port=1883),))
+
+    def drawn(base: Scenario, *, connects: bool = True) -> bool:
+        cases = islice(drawn_cases(base, seed=1, connects=lambda: connects), 30)
+        return any(fault.NEEDS_SERVER for case in cases for fault in case.faults)
+
+    assert drawn(there)
+    assert not drawn(there, connects=False)
+    assert not drawn(BASE)

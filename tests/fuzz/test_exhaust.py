@@ -1,13 +1,18 @@
+from collections.abc import Mapping
+
 import pytest
+from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
-from quecsim.faults import AckLost, BitError, DropBytes, PowerCutFault, UrcFault
+from quecsim.faults import AckLost, BitError, DropBytes, MqttRefused, PowerCutFault, UrcFault
 from quecsim.faults.catalogue import KINDS
 from quecsim.fuzz.case import make_case
 from quecsim.fuzz.exhaust import Plan, parse_every
 from quecsim.fuzz.hosts import FunctionHost
 from quecsim.fuzz.search import Search
+from quecsim.scenario.network import Service
 from quecsim.scenario.options import make_scenario
+from tests.fuzz import mqtt_hosts
 from tests.fuzz.uploaders import right
 
 CASE = make_case(make_scenario("ec200u"), b"a" * 2100)
@@ -79,3 +84,43 @@ def test_a_mistake_is_said(text: str, says: str) -> None:
 def test_a_value_that_the_fault_does_not_have_is_said() -> None:
     with pytest.raises(QuecsimError, match="--every error_reply"):
         parse_every("error_reply").fault(1)
+
+
+WITH_BROKER = make_case(
+    replace(make_scenario("ec200u"), services=(Service(host="broker.example", port=1883),)),
+    b"a" * 200,
+)
+NETWORK = {
+    "server_closes": 8, "server_closes:send,how=reset": 2, "link_down:server_byte,how=silence": 8,
+    "link_down:send": 2, "server_slow:send,delay_ms=6000": 2, "bearer_lost": 2,
+    "registration_lost:connection": 1, "connect_silence": 1, "connect_refused": 1,
+    "dns_failure": 1, "mqtt_refused:mqtt_connect,code=4": 1, "publish_unanswered": 1,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def points() -> Mapping[str, int]:
+    found = FunctionHost(mqtt_hosts.persists).run(WITH_BROKER).points
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("every", NETWORK)
+def test_every_point_of_a_network(every: str, points: Mapping[str, int]) -> None:
+    """Each fires, and a host that tries again, or says that it failed, is right."""
+    made = Plan(WITH_BROKER, [parse_every(every)], points)
+    result = Search(FunctionHost(mqtt_hosts.persists)).run(made.cases())
+    kind = every.partition(":")[0]
+    assert result.coverage.fired[kind] == result.cases == len(made) == NETWORK[every]
+    assert result.found == []
+
+
+def test_a_host_that_takes_any_answer_for_a_good_one_is_found(points: Mapping[str, int]) -> None:
+    made = Plan(WITH_BROKER, [parse_every("mqtt_refused")], points)
+    (found,) = Search(FunctionHost(mqtt_hosts.believes)).run(made.cases()).found
+    assert found.finding.slug == "ignored-connection-mqtt-refused"
+    assert found.case.faults == (MqttRefused(),)
+
+
+def test_without_tls_there_is_no_handshake_to_break(points: Mapping[str, int]) -> None:
+    assert len(Plan(WITH_BROKER, [parse_every("tls_alert")], points)) == 0

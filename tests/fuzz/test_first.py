@@ -4,11 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from quecsim.faults import DnsFailure
+from quecsim.faults.catalogue import KINDS
 from quecsim.fuzz.first import first_cases
 from quecsim.fuzz.hosts import FunctionHost
 from quecsim.fuzz.search import Found, Search
 from quecsim.profiles.quirks import QUIRKS, given
+from quecsim.scenario.network import Service
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.readings import readings
 from quecsim.scenario.schema import Scenario
@@ -89,3 +93,29 @@ def test_nothing_is_found_in_a_right_host_under_any_quirk(
     host: Callable[..., Any], device: str
 ) -> None:
     assert list(found(host, with_quirks(device))) == []
+
+
+def network_kinds(base: Scenario, *, connects: bool = True) -> set[str]:
+    cases = first_cases(base, connects=lambda: connects)
+    return {fault.kind for case in cases for fault in case.faults if fault.NEEDS_SERVER}
+
+
+def test_faults_of_the_network_are_tried_where_they_could_fire() -> None:
+    plain = make_scenario("ec200u")
+    there = replace(plain, services=(Service(host="broker.example", port=1883),))
+    assert network_kinds(plain) == set()
+    assert network_kinds(there) == {kind for kind, fault in KINDS.items() if fault.NEEDS_SERVER}
+    assert network_kinds(there, connects=False) == set(), "the host has no use for it"
+    asked = [case.faults for case in first_cases(plain, kinds=["dns_failure"]) if case.faults]
+    assert asked == [(DnsFailure(),)], "who asks for it by name gets it"
+
+
+def test_whether_the_host_connects_is_asked_after_the_cases_without_faults() -> None:
+    """A search knows by then: nothing is tried in vain."""
+    base = replace(make_scenario("ec200u"), services=(Service(host="broker.example", port=1883),))
+    search = Search(FunctionHost(right))
+    cases = first_cases(base, connects=lambda: search.result.coverage.connects)
+    result = search.run(cases, most_cases=60)
+    assert result.coverage.fired
+    assert not any(KINDS[kind].NEEDS_SERVER for kind in result.coverage.fired)
+    assert result.coverage.points["connection"] == 0

@@ -3,11 +3,15 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
-from quecsim.faults import AckLost, ErrorReply
+from quecsim.faults import AckLost, DnsFailure, ErrorReply
+from quecsim.faults.catalogue import KINDS
 from quecsim.scenario.build import rig_config
+from quecsim.scenario.faults import has_use
 from quecsim.scenario.loader import load_scenario
+from quecsim.scenario.network import Route, Service
 from quecsim.scenario.options import make_scenario
 
 HEAD = 'title = "t"\nshows = "s"\n'
@@ -66,3 +70,32 @@ def test_faults_as_options() -> None:
         make_scenario("fcm242d", faults=[{"kind": "error_reply", "command": "+QFUPL"}])
     with pytest.raises(QuecsimError, match=r"fault\[1\]\.ack must be"):
         make_scenario("ec200u", faults=[{"kind": "ack_lost", "ack": 0}])
+
+
+@pytest.mark.parametrize("kind", [kind for kind, fault in KINDS.items() if fault.NEEDS_SERVER])
+def test_a_device_without_a_network_cannot_have_its_faults(kind: str) -> None:
+    needed: dict[str, object] = {"send": 1} if "send" in KINDS[kind].__struct_fields__ else {}
+    table = {"kind": kind, **needed, **KINDS[kind].AIMED_WITH}
+    (made,) = make_scenario("ec200u", faults=[table]).faults
+    assert made.kind == kind
+    with pytest.raises(QuecsimError, match=f"{kind} needs a c.*, and fcm242d"):
+        make_scenario("fcm242d", faults=[table])
+
+
+@pytest.mark.parametrize("kind", ["dns_failure", "server_closes"])
+def test_a_device_that_opens_no_connection_has_none_to_lose(kind: str) -> None:
+    """The M95 has packet contexts, though."""
+    where = {"at_ms": 1} if kind == "server_closes" else {}
+    with pytest.raises(QuecsimError, match=f"{kind} needs a connection, and m95 opens none"):
+        make_scenario("m95", faults=[{"kind": kind, **where}])
+    for cellular in ("bearer_lost", "registration_lost"):
+        assert make_scenario("m95", faults=[{"kind": cellular, "at_ms": 1}]).faults
+
+
+def test_what_has_a_use() -> None:
+    plain = make_scenario("ec200u")
+    service = Service(host="broker.example", port=1883)
+    assert not has_use(plain, DnsFailure())
+    assert has_use(plain, AckLost)
+    assert has_use(replace(plain, services=(service,)), DnsFailure)
+    assert has_use(replace(plain, routes=(Route(name="a", port=1, to="127.0.0.1:1"),)), DnsFailure)

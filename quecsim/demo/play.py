@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from quecsim.api import OpenDevice
 from quecsim.checksum import checksum, checksum_text
+from quecsim.demo.broker import BrokerAnswer, broker_answer
 from quecsim.demo.ways import Cargo, Way
 from quecsim.live.simulator import Simulator
 from quecsim.report.model import Loss, Upload, Verdict
@@ -32,7 +33,8 @@ class DemoOutcome:
 
     `upload` is the device's side of it, None where the device never saw one. `stored_sum` is the
     checksum of what lies on the flash, `file_sum` that of the file. `answer_ns` is the time from
-    CONNECT to the device's answer. `problems` is what the host noticed.
+    CONNECT to the device's answer. `problems` is what the host noticed. `broker` is what the broker
+    says to the file, where that is the one to check it by.
     """
 
     way: Way
@@ -44,6 +46,7 @@ class DemoOutcome:
     answer_ns: int
     problems: list[str]
     events: list[Event]
+    broker: BrokerAnswer | None = None
 
     @property
     def stored(self) -> int:
@@ -64,12 +67,16 @@ class DemoOutcome:
     def is_intact(self) -> bool:
         """The host is content, the device is, and the file on the flash is the file."""
         says_so = self.upload is not None and self.upload.verdict is Verdict.INTACT
-        return says_so and not self.problems and self.stored_sum == self.file_sum
+        is_taken = self.broker is None or self.broker.is_let_in
+        return says_so and not self.problems and self.stored_sum == self.file_sum and is_taken
 
     @property
     def is_as_told(self) -> bool:
         """It came out as the demo says."""
-        return self.lost > 0 and not self.is_intact if self.way.loses else self.is_intact
+        if not self.way.loses:
+            return self.is_intact
+        is_refused = self.broker is None or not self.broker.is_let_in
+        return self.lost > 0 and self.stored_sum != self.file_sum and is_refused
 
 
 def play(way: Way, cargo: Cargo, progress: Progress | None = None) -> DemoOutcome:
@@ -108,7 +115,14 @@ def play(way: Way, cargo: Cargo, progress: Progress | None = None) -> DemoOutcom
         answer_ns=seen.end_ns - seen.begin_ns if seen and seen.end_ns is not None else 0,
         problems=result.problems,
         events=events,
+        broker=_asked(way, cargo, content),
     )
+
+
+def _asked(way: Way, cargo: Cargo, content: bytes) -> BrokerAnswer | None:
+    if cargo.payload != "certificate":
+        return None
+    return broker_answer(cargo.scenario(way), cargo.name, content)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ Made for 80 columns; colour only repeats what the words say.
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from io import StringIO
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -80,8 +81,9 @@ def table(outcomes: Sequence[DemoOutcome], *, colour: bool, width: int = _WIDTH)
         made.add_column(title, no_wrap=True)
     for title in ("sent", "stored", "lost"):
         made.add_column(title, justify="right", no_wrap=True)
-    made.add_column("checksum", no_wrap=True)
+    made.add_column("sum ok?", no_wrap=True)
     made.add_column("time", justify="right", no_wrap=True)
+    made.add_column("broker", no_wrap=True)
     before: Way | None = None
     for outcome in outcomes:
         way = "" if outcome.way is before else _numbered(outcome.way)
@@ -97,14 +99,22 @@ def table(outcomes: Sequence[DemoOutcome], *, colour: bool, width: int = _WIDTH)
     )
     console.print(made)
     rows = "\n".join(line.rstrip() for line in out.getvalue().split("\n")).strip("\n")
-    return f"{rows}\n\n{_time_note()}"
+    return f"{rows}\n\n{_time_note()}\n\n{_broker_note()}"
 
 
 def _time_note() -> str:
     waits = " and ".join(f"{cargo.timeout_s} s" for cargo in CARGOES)
     text = (
-        "The time is that on the module's clock, from CONNECT to its answer. In 2 it includes"
-        f" {waits} in which the module waited for bytes that never came."
+        "The time is that on the module's clock, in seconds, from CONNECT to its answer. In 2 it"
+        f" includes {waits} in which the module waited for bytes that never came."
+    )
+    return fill(text, _WIDTH)
+
+
+def _broker_note() -> str:
+    text = (
+        "The broker's own certificate is checked by this one. What it comes to is what AT+QMTOPEN"
+        " says, on a module that has the file as it was stored; every setting before is OK."
     )
     return fill(text, _WIDTH)
 
@@ -120,8 +130,9 @@ def _cells(outcome: DemoOutcome) -> tuple[str, ...]:
         str(outcome.sent),
         str(outcome.stored),
         str(outcome.lost),
-        f"{outcome.stored_sum} {'right' if right else 'WRONG'}",
-        f"{outcome.answer_ns / S:.1f} s",
+        f"{outcome.stored_sum} {'ok' if right else 'NO'}",
+        f"{outcome.answer_ns / S:.1f}",
+        "-" if outcome.broker is None else outcome.broker.text,
     )
 
 
@@ -217,9 +228,15 @@ def _aftermath(naive: DemoOutcome, bundle: DemoOutcome) -> str:
     return (
         f"The host believes that all is sent. The module still waits for {naive.lost} bytes, gives"
         f" up after {naive.cargo.patience_s(naive.way)} s of silence, and answers"
-        f" {naive.upload.result}; what it keeps is no certificate any more. Of the CA bundle"
+        f" {naive.upload.result}; what it keeps is no certificate any more, and so"
+        f" {_refusal(naive)}. Of the CA bundle"
         f" {share} % is gone, in {len(bundle.upload.losses)} places."
     )
+
+
+def _refusal(naive: DemoOutcome) -> str:
+    assert naive.broker is not None
+    return f"the connection to the broker fails ({naive.broker.command}: 0,{naive.broker.code})"
 
 
 def _late(rtscts: DemoOutcome, slow: Sequence[DemoOutcome]) -> str:
@@ -268,6 +285,7 @@ def _as_dict(outcome: DemoOutcome) -> dict[str, Any]:
         "verdict": outcome.upload.verdict if outcome.upload else None,
         "first_lost_byte": outcome.first_loss.at_byte if outcome.first_loss else None,
         "why": outcome.first_loss.why if outcome.first_loss else None,
+        "broker": None if outcome.broker is None else asdict(outcome.broker),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from quecsim.demo.broker import BrokerAnswer
 from quecsim.demo.play import DemoOutcome
 from quecsim.demo.ways import CARGOES, WAYS, Cargo, Way
 from quecsim.report.model import EarlyBytes, Loss, Upload, Verdict
@@ -102,7 +103,14 @@ def outcome(
         answer_ns=upload.end_ns - upload.begin_ns,
         problems=["the module lists 1073 of 1188 bytes"] if loses else [],
         events=events if events is not None else EVENTS if loses else HELD,
+        broker=_broker(cargo, loses=loses),
     )
+
+
+def _broker(cargo: Cargo, *, loses: bool) -> BrokerAnswer | None:
+    if cargo.payload != "certificate":
+        return None
+    return BrokerAnswer(False, "+QMTOPEN", 5, "no END line") if loses else BrokerAnswer(True)
 
 
 def as_told() -> Iterator[DemoOutcome]:

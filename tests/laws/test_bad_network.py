@@ -45,6 +45,7 @@ from quecsim.mqtt import (
     UnsubAck,
     encode,
 )
+from quecsim.peers.broker import Broker
 from quecsim.peers.served import Offer, Served
 from quecsim.peers.simple import SimpleServer, SimpleSettings
 from quecsim.profiles import load_profile
@@ -141,10 +142,11 @@ FAULTS = ours.faults([kind for kind in ours.fault_kinds() if kind in (
 )])  # fmt: skip
 DOES = ("cut_power", "power_on", "stop_reading", "read", "lose_bearer", "lose_registration",
         "find_network")  # fmt: skip
+HOSTS, WORLD = st.sampled_from(LINES).map(Host), st.sampled_from(DOES).map(World)
 ACTS: st.SearchStrategy[Host | Say | World | Fault] = weighted(
-    (8, st.sampled_from(LINES).map(Host)),
+    (8, HOSTS),
     (12, st.lists(NEWS, min_size=1, max_size=5).map(lambda news: Say(tuple(news)))),
-    (2, st.sampled_from(DOES).map(World)),
+    (2, WORLD),
     (2, FAULTS),
 )
 STEPS: st.SearchStrategy[list[Step]] = st.lists(st.tuples(GAPS, ACTS), min_size=4, max_size=30)
@@ -247,8 +249,8 @@ class Stage:
         assert b"\r\nOK\r\n" in self.run(s(1))
 
 
-def endure(steps: list[Step]) -> list[Event]:
-    stage = Stage()
+def endure(steps: list[Step], peer: Peer | None = None) -> list[Event]:
+    stage = Stage(peer)
     for gap_ns, act in steps:
         stage.run(gap_ns)
         stage.do(act)
@@ -260,23 +262,30 @@ def endure(steps: list[Step]) -> list[Event]:
     return record
 
 
-@law(30)
+@law(20)
 @given(STEPS)
 def test_whatever_is_said(steps: list[Step]) -> None:
     endure(steps)
 
 
-@law(50)
+@law(30)
 @given(STEPS, st.sampled_from([OPENED, CONNECTED, CONNECTED]))
 def test_whatever_is_said_to_a_client(steps: list[Step], before: list[Step]) -> None:
     endure([*before, *steps])
+
+
+@law(20)
+@given(st.lists(st.tuples(GAPS, weighted((8, HOSTS), (2, WORLD), (3, FAULTS))), max_size=30))
+def test_whatever_comes_between_a_device_and_its_broker(steps: list[Step]) -> None:
+    offers = {("broker.example", 1883): Offer(Broker(), "192.0.2.1")}
+    endure([(s(1), OPEN_IT), (s(1), CONNECT_IT), *steps], Served(offers))
 
 
 def without_news(record: list[Event]) -> list[Event]:
     return [event for event in record if not isinstance(event, NewsCame)]
 
 
-@law(25)
+@law(15)
 @given(STEPS, st.lists(st.integers(0, 9000), min_size=1, max_size=6))
 def test_how_it_is_cut_is_no_matter(steps: list[Step], cuts: list[int]) -> None:
     """What is said at one moment, in one piece or in many."""

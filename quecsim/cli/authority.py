@@ -7,7 +7,7 @@ import click
 from quecsim.cli.words import Command
 from quecsim.errors import QuecsimError
 from quecsim.files import create_private
-from quecsim.tls.authority import PIECES, Piece, piece
+from quecsim.tls.pieces import PIECES, Piece
 
 _HELP = "; ".join(f"{word}: {what}" for word, what in PIECES.items())
 
@@ -27,6 +27,8 @@ def authority(word: Piece, out: Path | None) -> None:
 
     The keys are public: nothing that is real may trust this authority.
     """
+    from quecsim.tls.authority import piece
+
     pem = piece(word)
     if out is None:
         click.echo(pem, nl=False)

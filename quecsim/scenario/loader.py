@@ -20,7 +20,6 @@ from quecsim.scenario.faults import Misfit
 from quecsim.scenario.misfits import KEY, misfits, own_misfits
 from quecsim.scenario.old_words import with_new_words
 from quecsim.scenario.schema import FileContent, Scenario, ScenarioFile
-from quecsim.tls.authority import piece
 
 _PACKAGE = Path(__file__).parent.parent
 # In an installed package; in a checkout.
@@ -110,6 +109,8 @@ def _content(check: Checker, path: KeyPath, file: FileContent) -> Any:
             key = (*path, "base64")
             return check.add(key, f"{dotted(key)} is not Base64: {error}")
     if file.authority is not None:
+        from quecsim.tls.authority import piece
+
         return piece(file.authority)
     if file.bytes_count is not None:
         return bytes([file.fill]) * file.bytes_count

@@ -26,7 +26,7 @@ from quecsim.profiles.schema import Line as Line80
 from quecsim.profiles.toml_check import MOMENT
 from quecsim.report.model import Verdict
 from quecsim.scenario.network import BrokerClaim, Route, Service
-from quecsim.tls.authority import Piece
+from quecsim.tls.pieces import Piece
 from quecsim.uart.port_kind import port_kind
 
 Interface = Literal["uart", "usb"]

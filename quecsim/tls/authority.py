@@ -8,20 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from quecsim.tls.pieces import Piece
 from quecsim.tls.server import ServerTls
 
 ServerKind = Literal["valid", "expired", "not-yet-valid", "self-signed", "other-ca", "wrong-name"]
 ClientKind = Literal["valid", "other-ca", "wrong-key"]
 Asked = Literal["none", "asked", "required"]
-Piece = Literal["ca", "client-cert", "client-key", "wrong-key", "other-client-cert"]
-PIECES: dict[Piece, str] = {
-    "ca": "the root that has signed them",
-    "client-cert": "a device's certificate, signed by it",
-    "client-key": "the key of that",
-    "wrong-key": "a key that does not belong to it",
-    "other-client-cert": "the same key, signed by somebody else",
-}
-"""What can be had for a file, and what it is."""
 
 _KEYS = Path(__file__).parent / "keys"
 

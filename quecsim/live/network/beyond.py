@@ -5,16 +5,19 @@ when the loop looks; until a device wants something that no server gives, there 
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from quecsim.border import News, Open, Wish
-from quecsim.live.network.sockets import SocketsPeer
 from quecsim.peers.served import Served
+
+if TYPE_CHECKING:
+    from quecsim.live.network.sockets import SocketsPeer
 
 
 class Beyond:
     """A `quecsim.border.Peer` of the `served`, which also waits for sockets. See `SocketsPeer`."""
 
-    def __init__(self, served: Served, new_sockets: Callable[[], SocketsPeer]) -> None:
+    def __init__(self, served: Served, new_sockets: "Callable[[], SocketsPeer]") -> None:
         self._served = served
         self._new_sockets = new_sockets
         self._sockets: SocketsPeer | None = None

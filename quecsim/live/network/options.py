@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quecsim.errors import QuecsimError
 from quecsim.live.network.keylog import KeylogFile
 from quecsim.live.network.routes import Permissions, parse_allowed, parse_route
-from quecsim.live.network.sockets import SocketsPeer
 from quecsim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from quecsim.live.network.sockets import SocketsPeer
 
 
 class NetworkOptions:
@@ -39,8 +42,10 @@ class NetworkOptions:
                 hint="leave time_scale out, or give the device a server in process: [[service]]",
             )
 
-    def sockets(self, tell: Callable[[str], None]) -> SocketsPeer:
+    def sockets(self, tell: Callable[[str], None]) -> "SocketsPeer":
         """The peer that has the sockets."""
+        from quecsim.live.network.sockets import SocketsPeer
+
         keylog = None if self._keylog is None else self._keylog.writer(tell)
         return SocketsPeer(self.permissions, tell=tell, keylog=keylog)
 

@@ -90,7 +90,7 @@ def of_key(key: str, text: str) -> int | None:
     Raises QuantityError.
     """
     found = UNITS_OF_KEYS.get(key.rsplit("_", 1)[-1])
-    if found is None:
+    if found is None or key.endswith("_per_s"):  # a speed has no unit of its own
         return None
     dimension, per_unit = found
     if text.strip()[-1:].isdigit():
@@ -100,9 +100,9 @@ def of_key(key: str, text: str) -> int | None:
 
 
 def shown(text: str) -> str:
-    """What was written, in quotes and cut to a readable length."""
+    """What was written, in quotes and in one line, cut to a readable length."""
     cut = text if len(text) <= _SHOWN_CHARS else f"{text[: _SHOWN_CHARS - 3]}..."
-    return f'"{cut}"'
+    return f'"{repr(cut)[1:-1]}"'
 
 
 def _smallest(text: str, dimension: Dimension, per_unit: int) -> tuple[int, int]:

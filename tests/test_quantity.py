@@ -101,5 +101,8 @@ def test_a_key_says_its_unit_last() -> None:
     assert of_key("rx_bytes", "8k") == 8_192
     assert of_key("baud", "115k") == 115_200
     assert of_key("every", "5ms") is None
+    assert of_key("up_bytes_per_s", "2s") is None  # a speed, and no time
     with pytest.raises(QuantityError, match='"7" has no unit'):
         of_key("off_ms", "7")
+    with pytest.raises(QuantityError, match=r'^"a\\nb" is no time'):
+        of_key("off_ms", "a\nb")

@@ -13,11 +13,15 @@ CREDIT_BYTES = 1 << 16
 MOST_LINKS = 12
 """How many connections a device has at once."""
 
+MOST_PEM_BYTES = 1 << 20
+"""A larger file of certificates is not read. A quarter of it holds all public authorities."""
+
 
 class Pem(msgspec.Struct, frozen=True):
     """A file of certificates or a key as it is on the device. `data` is None where it is not there.
 
     `name` is that of the file with its storage (`UFS:ca.pem`); empty: nothing was configured.
+    One that is longer than `MOST_PEM_BYTES` is cut behind the byte that is too much.
     `trouble` says why a file that is there could not be read.
     """
 

@@ -146,6 +146,8 @@ def _tell(where: str, stage: "Stage") -> None:
 
 def as_line(result: "ConnectResult") -> str:
     """The result in one line for people."""
+    from quecsim.render.layout import counted
+
     where = f"{result.host}:{result.port}"
     if result.failure is not None:
         advice = f" -> {result.advice}" if result.advice else ""
@@ -153,7 +155,7 @@ def as_line(result: "ConnectResult") -> str:
     how = "over TLS" if result.tls else "without TLS"
     parts = [f"connected {how} as {result.client_id}"]
     if result.published_bytes is not None:
-        parts.append(f"{result.published_bytes} bytes published")
+        parts.append(f"{counted(result.published_bytes, 'byte')} published")
     if result.received is not None:
         parts.append(f"a message on {result.received.topic}: {result.received.text!r}")
     return f"{where}: {', '.join(parts)}"

@@ -8,13 +8,10 @@ from quecsim.at.effects import Effect, FlashWork
 from quecsim.at.results import AtError
 from quecsim.at.storage import Place, place_of
 from quecsim.border import TlsWish
-from quecsim.border.wish import Pem
+from quecsim.border.wish import MOST_PEM_BYTES, Pem
 from quecsim.commands.tls_lte import tls_number, tls_text
 from quecsim.flash.ufs import UfsError, UfsFault
 from quecsim.units import s
-
-MOST_PEM_BYTES = 1 << 16
-"""More of a certificate's file no module would read; what is longer is cut there."""
 
 _READ_ONLY = 2
 _VERSIONS = (("ssl3",), ("1.0",), ("1.1",), ("1.2",), ("ssl3", "1.0", "1.1", "1.2"))
@@ -66,9 +63,9 @@ def _pem(context: Context, name: str) -> Generator[Effect, Any, Pem]:
 
 
 def _content(place: Place) -> bytes:
-    """All of a file, as far as a module reads."""
+    """All of a file, or enough of it to see that it is too long."""
     file = place.disk.open(place.name, _READ_ONLY)
     try:
-        return file.read(MOST_PEM_BYTES)
+        return file.read(MOST_PEM_BYTES + 1)
     finally:
         file.close()

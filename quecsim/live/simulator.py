@@ -70,7 +70,7 @@ class Simulator(DeviceActions):
         self.scenario = scenario
         self._undo = ExitStack()  # every step of it runs, even if another one fails
         self._outside: Beyond | None = None
-        self._network = network if network is not None else NetworkOptions(scenario)
+        self._network = network
         try:
             storage = self._open_image(image, scenario.profile()) if image is not None else None
             self._run = new_run(
@@ -82,8 +82,9 @@ class Simulator(DeviceActions):
                 command=command,
                 beyond=lambda served: self._reach_beyond(served, tell_network),
             )
-            permissions = self._network.permissions
-            self._run.routes, self._run.allowed = permissions.routes, permissions.allowed
+            if network is not None:
+                permissions = network.permissions
+                self._run.routes, self._run.allowed = permissions.routes, permissions.allowed
             if trace is not None:
                 self._write_trace(trace, tell, trace_payload)
             if watch is not None:
@@ -171,8 +172,12 @@ class Simulator(DeviceActions):
         return True
 
     def _reach_beyond(self, served: Served, tell: Teller) -> Peer:
-        """The network of the scenario, and the real one behind it."""
-        beyond = self._outside = Beyond(served, lambda: self._network.sockets(tell))
+        """The network of the scenario, and the real one behind it, for those who may ask for it."""
+        network = self._network
+        if network is None:
+            return served
+        beyond = Beyond(served, network.permissions, lambda: network.sockets(tell))
+        self._outside = beyond
         self._undo.callback(beyond.close)
         return beyond
 

@@ -73,7 +73,7 @@ class Served:
 
     def has(self, host: str) -> bool:
         """Whether a server of that name is one of these, on whatever port."""
-        return host.lower() in self._names
+        return _plain(host) in self._names
 
     def handle_wish(self, now_ns: int, wish: Wish) -> None:
         """A wish has arrived."""
@@ -106,7 +106,7 @@ class Served:
         return news
 
     def _open(self, now_ns: int, wish: Open) -> None:
-        name = wish.host.lower()
+        name = _plain(wish.host)
         offer = self._offers.get((name, wish.port))
         if offer is None:
             self._say(now_ns, self._nobody(wish, is_known=name in self._names))
@@ -137,7 +137,8 @@ class Served:
 
     def _nobody(self, wish: Open, *, is_known: bool) -> Failed:
         if is_known:
-            return Failed(wish.link, Why.REFUSED, f"nobody listens at {wish.host}:{wish.port}")
+            ports = ", ".join(str(port) for host, port in self._offers if host == _plain(wish.host))
+            return Failed(wish.link, Why.REFUSED, f"that host has servers at port {ports}")
         if self._refused is not None:
             self._refused(wish.host, wish.port)
         return Failed(
@@ -172,6 +173,11 @@ class Served:
         self._news.append(news)
         if self._news_ns is None:
             self._news_ns = now_ns
+
+
+def _plain(host: str) -> str:
+    """A name as names are compared: `Broker.example.` is `broker.example`."""
+    return host.lower().removesuffix(".")
 
 
 def _no_tls() -> Failed:

@@ -23,8 +23,8 @@ def network_answers(network: NetworkReport, *, colour: bool) -> Iterator[str]:
 
 
 def _told(made: Connection) -> str:
-    """What the host was told."""
-    return "" if made.code is None else f" ({made.command}: {made.code})"
+    """What the host was told, where that was no success."""
+    return "" if not made.code else f" ({made.command}: {made.code})"
 
 
 def network_block(network: NetworkReport) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from quecsim.commands.tls_wish import MOST_PEM_BYTES
+from quecsim.border.wish import MOST_PEM_BYTES
 from quecsim.date import day_text
 from quecsim.flash.labels import label_of
 from quecsim.report.connection import Came, ClientTrouble, Connection, Outcome, UsedFile
@@ -112,7 +112,7 @@ def _before(label: str, source: Source, refused: Upload | None) -> str:
 def _is_changed(file: _File, source: Source, upload: Upload) -> bool:
     """Something else has written the file since; where too little is known, nothing has."""
     _, _, count, sha256 = file
-    if count >= MOST_PEM_BYTES:  # it was cut there
+    if count > MOST_PEM_BYTES:  # it was cut there
         return False
     has_other_size = upload.file_bytes is not None and upload.file_bytes != count
     return has_other_size or bool(source.sha256 and source.sha256 != sha256)
@@ -229,7 +229,7 @@ def words(made: Connection, at_fault: _Known | None = None) -> dict[str, object]
 def _note(made: Connection, at_fault: _Known | None) -> str:
     """How much of the file there is, and what the other side of the border says, in brackets."""
     parts = [made.detail] if made.detail else []
-    if at_fault is not None and made.file and at_fault.file.bytes >= 0:
+    if at_fault is not None and made.file and 0 <= at_fault.file.bytes <= MOST_PEM_BYTES:
         count, upload = at_fault.file.bytes, at_fault.upload
         whole = upload.size if upload is not None and not upload.write else count
         of = f"{count} of {whole} bytes" if whole > count else bytes_text(count)

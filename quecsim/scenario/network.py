@@ -10,7 +10,25 @@ from quecsim.profiles.schema import WhyWord
 
 Port = Annotated[int, Meta(ge=1, le=65_535)]
 HostName = Annotated[
-    str, Meta(pattern=r"^[!-~]{1,253}\Z", description="a name or an address, 1 to 253 characters")
+    str,
+    Meta(
+        pattern=r"^[0-9A-Za-z_.:-]{1,253}\Z",
+        description="a name or an address, 1 to 253 characters: one host, without a port",
+    ),
+]
+Address = Annotated[
+    str,
+    Meta(
+        pattern=r"^([0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f.:]*)\Z",
+        description="an address, for instance 192.0.2.10",
+    ),
+]
+Target = Annotated[
+    str,
+    Meta(
+        pattern=r"^([0-9]{1,3}(\.[0-9]{1,3}){3}|\[[0-9A-Fa-f.:]+\]):[0-9]{1,5}\Z",
+        description="ADDRESS:PORT, for instance 127.0.0.1:18831 or [::1]:18831",
+    ),
 ]
 Kind = Literal["mqtt"]
 Certificate = Literal["valid", "expired", "not-yet-valid", "self-signed", "other-ca", "wrong-name"]
@@ -38,7 +56,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     host: HostName
     port: Port
     kind: Kind = "mqtt"
-    address: HostName = "192.0.2.10"
+    address: Address = "192.0.2.10"
     tls: ServiceTls | None = None
     mqtt: BrokerSettings = BrokerSettings()
 
@@ -71,4 +89,4 @@ class Route(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     name: HostName
     port: Port
-    to: HostName
+    to: Target

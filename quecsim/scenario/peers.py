@@ -15,7 +15,9 @@ def new_network(scenario: Scenario, refused: Callable[[str, int], None] | None =
 
     `refused(host, port)` hears of what the device wanted and nobody gives it.
     """
-    offers = {(one.host.lower(), one.port): _offer(one) for one in scenario.services}
+    offers = {
+        (one.host.lower().removesuffix("."), one.port): _offer(one) for one in scenario.services
+    }
     return Served(offers, refused)
 
 

@@ -55,6 +55,10 @@ def piece(word: Piece) -> bytes:
     """One of `PIECES`, as PEM."""
     if word == "ca":
         return authority_pem()
+    if word == "server-cert":
+        return server_tls().certificate
+    if word == "server-key":
+        return server_tls().key
     pairs: dict[Piece, tuple[ClientKind, int]] = {
         "client-cert": ("valid", 0),
         "client-key": ("valid", 1),

@@ -9,12 +9,10 @@ from functools import lru_cache
 
 import msgspec
 
+from quecsim.border.wish import MOST_PEM_BYTES
 from quecsim.certificates.armour import Armour, Block, read_blocks
 from quecsim.certificates.body import CERTIFICATES, content_trouble, decode
 from quecsim.certificates.examine import examine
-
-MOST_BYTES = 1 << 20
-"""Larger files are not read."""
 
 _BOM = b"\xef\xbb\xbf"
 _LONE_CR = re.compile(rb"\r(?!\n|\Z)")
@@ -39,8 +37,8 @@ def read_certificates(data: bytes) -> Found:
     """
     if not data:
         return Found(troubles=("the file is empty",))
-    if len(data) > MOST_BYTES:
-        return Found(troubles=(f"it has {len(data)} bytes, more than the {MOST_BYTES} of any",))
+    if len(data) > MOST_PEM_BYTES:
+        return Found(troubles=(f"it has more than the {MOST_PEM_BYTES} bytes of any",))
     armour = read_blocks(data.removeprefix(_BOM))
     good: list[bytes] = []
     bad: list[str] = []

@@ -11,6 +11,7 @@ from quecsim.cli.authority import authority
 from quecsim.errors import QuecsimError
 from quecsim.tls.authority import server_tls
 from quecsim.tls.outcome import Handshake, outcome
+from quecsim.tls.server import ServerTls
 
 
 def run(*arguments: str | Path) -> Result:
@@ -31,6 +32,12 @@ def test_a_device_that_has_them_is_let_in() -> None:
         calendar_s=1_780_000_000,
     )  # fmt: skip
     assert isinstance(outcome(wish, "broker.example", server_tls(client="required")), Handshake)
+
+
+def test_a_broker_of_ones_own_can_show_them() -> None:
+    server = ServerTls(run("server-cert").stdout_bytes, run("server-key").stdout_bytes)
+    wish = TlsWish(level=1, ca=pem("ca"), calendar_s=1_780_000_000)
+    assert isinstance(outcome(wish, "broker.example", server), Handshake)
 
 
 @pytest.mark.parametrize(

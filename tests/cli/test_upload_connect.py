@@ -71,6 +71,11 @@ def test_upload_and_connection_are_a_line_each(bench: Bench) -> None:
     ]
 
 
+def test_one_byte_is_a_byte(bench: Bench) -> None:
+    result = bench.run(*PLAIN, "-q", "--publish", "a=b")
+    assert result.stdout.endswith("connected without TLS as quecsim, 1 byte published\n")
+
+
 def test_over_tls_with_the_password_from_the_environment(bench: Bench) -> None:
     result = bench.run(*SECURE, "--user", "me", "-q", env={"QUECSIM_MQTT_PASSWORD": "secret"})
     assert result.exit_code == 0, result.output

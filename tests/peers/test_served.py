@@ -41,7 +41,7 @@ OPENED = Opened(1, "192.0.2.7", 49_153)
 
 def test_it_opens_what_there_is_whatever_the_case_of_its_name() -> None:
     served = network(SimpleSettings(steps=(Step(text="hi"),)))
-    assert wished(served, 0, Open(1, "Server.Example", 7)) == [OPENED, Data(1, b"hi")]
+    assert wished(served, 0, Open(1, "Server.Example.", 7)) == [OPENED, Data(1, b"hi")]
 
 
 def test_what_there_is_not() -> None:
@@ -54,6 +54,7 @@ def test_what_there_is_not() -> None:
     assert isinstance(nobody, Failed)
     assert isinstance(other, Failed)
     assert (nobody.why, other.why) == (Why.REFUSED, Why.NOT_ALLOWED)
+    assert nobody.detail == "that host has servers at port 7"
     assert asked == [("other.example", 7)]
 
 

@@ -72,6 +72,19 @@ def test_the_last_upload_before_the_connection_counts() -> None:
     assert story.network.connections[0] == first  # what comes later changes nothing
 
 
+def test_a_whole_bundle_is_a_file_of_authorities() -> None:
+    """All public authorities together, and one more, are what a browser has, or a careful host."""
+    story = NetworkStory(config=RigConfig(contents={"ca.pem": CA * 250}))
+    assert story.names_ca().opens().last.outcome is Outcome.OPEN
+
+
+def test_a_file_that_no_module_would_read() -> None:
+    story = NetworkStory(config=RigConfig(contents={"ca.pem": CA * 900}))
+    made = story.names_ca().opens().last
+    assert "is no certificate (it has more than the 1048576 bytes of any" in made.sentence
+    assert "END" not in made.sentence
+
+
 def test_a_file_that_came_short() -> None:
     made = NetworkStory().upload("ca.pem", CA[:600], len(CA)).names_ca().opens().last
     assert "is no certificate (600 of 1188 bytes, " in made.sentence

@@ -7,6 +7,7 @@ from quecsim.errors import QuecsimError
 from quecsim.profiles.toml_check import FileError
 from quecsim.report.model import Verdict
 from quecsim.scenario import Stall, load_scenario, scenario_names
+from quecsim.scenario.network import BrokerClaim
 from quecsim.scenario.schema import Claim, Line
 from quecsim.scenario.text import scenario_table, table_scenario
 
@@ -17,7 +18,12 @@ SHIPPED = {
     "fast-line": Claim("bundle", "stream", Verdict.LOST),
     "rtscts-both": Claim("bundle", "stream", Verdict.INTACT),
     "rtscts-device-only": Claim("bundle", "stream", Verdict.LOST),
-    "thread-57329": Claim("certificate", "stream", Verdict.LOST),
+    "thread-57329": Claim(
+        "certificate",
+        "stream",
+        Verdict.LOST,
+        broker=BrokerClaim(command="+QMTOPEN", code=5, why="tls:ca"),
+    ),
     "typical-flash": Claim("bundle", "stream", Verdict.INTACT),
     "worst-flash": Claim("bundle", "stream", Verdict.LOST),
 }
@@ -109,6 +115,8 @@ def test_paths_are_taken_from_the_scenarios_folder(
     assert scenario.device_profile.name == "board"
 
 
+SERVICE = "[[service]]\nport = 1\n"
+
 # (the file after its two head lines, the line, the message, a part of the hint)
 MISTAKES = [
     ("[lin]\n", 3, 'unknown key "lin"', 'Did you mean "line"?'),
@@ -128,7 +136,12 @@ MISTAKES = [
     ("[[stall]]\nat_byte = 1\nevery_bytes = 2\nstall_ms = 4\n", 3, "one of them", ""),
     ("[[stall]]\nat_byte = 1\n", 3, "stall[1].stall_ms is missing", "from 1 to 600000"),
     ("[[stall]]\nat_byte = 0\nstall_ms = 1\n", 4, "stall[1].at_byte must be", ""),
-    ('[files]\n"UFS:x" = {}\n', 4, 'files."UFS:x" needs text, base64, path or bytes_count', ""),
+    (
+        '[files]\n"UFS:x" = {}\n',
+        4,
+        'files."UFS:x" needs text, base64, path, authority or bytes_count',
+        "",
+    ),
     ('[files]\nx = { text = "a", bytes_count = 1 }\n', 4, "one of them", ""),
     ('[files]\nx = { path = "gone.pem" }\n', 4, "cannot read gone.pem: No such file", "folder"),
     ('[files]\nx = "text"\n', 4, 'files.x must be a table, not "text"', ""),
@@ -139,6 +152,10 @@ MISTAKES = [
         "uart",
     ),
     ('[line]\ninterface = "usb"\n[ring]\nrx_bytes = 64\n', 6, "at least one packet", ""),
+    (f'{SERVICE}host = "*.example"\n', 5, "service[1].host must be a name or an address", ""),
+    (f'{SERVICE}host = "a"\naddress = "a"\n', 6, "service[1].address must be an address", ""),
+    ('[[route]]\nname = "a"\nport = 1\nto = "b:1"\n', 6, "route[1].to must be ADDRESS:PORT", ""),
+    ('[network]\nup_bytes_per_s = "2s"\n', 4, "up_bytes_per_s must be a whole number", ""),
     ('[claim]\nhost = "ack"\noutcome = "lost"\n', 3, "claim.payload is missing", '"bundle"'),
 ]
 

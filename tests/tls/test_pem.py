@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quecsim.border.wish import MOST_PEM_BYTES
 from quecsim.certificates.examine import examine
-from quecsim.tls.pem import MOST_BYTES, read_certificates
+from quecsim.tls.pem import read_certificates
 from tests.tls.ends import ROOT
 from tests.tls.made import Maker
 
@@ -63,7 +64,7 @@ def test_what_else_may_be_in_a_file(data: bytes, count: int) -> None:
         b"-----BEGIN CERTIFICATE-----\n" * 2_000,
         b"-----BEGIN CERTIFICATE-----\n" + b"=" * 200_000 + b"\n-----END CERTIFICATE-----\n",
         b"\0" * 200_000,
-        b"x" * (MOST_BYTES + 1),
+        b"x" * (MOST_PEM_BYTES + 1),
     ],
     ids=range(8),
 )

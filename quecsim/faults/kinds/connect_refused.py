@@ -26,4 +26,4 @@ class ConnectRefused(OpenFault, frozen=True, kw_only=True, tag="connect_refused"
 
     def answer(self, wish: Open, /) -> Failed:
         """What the device hears."""
-        return Failed(wish.link, Why.REFUSED, f"nobody listens at {wish.host}:{wish.port}")
+        return Failed(wish.link, Why.REFUSED, "connection refused")

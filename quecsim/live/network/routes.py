@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from quecsim.errors import QuecsimError, printable
 from quecsim.live.network.addresses import Address, Reach, reach_of, read_address, why_never
+from quecsim.quantity import shown
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
@@ -65,11 +66,11 @@ def parse_route(text: str, *, where: str = "--route") -> Route:
     """`NAME:PORT=ADDRESS:PORT`. Raises QuecsimError that says what is wrong with it."""
     here, equals, there = text.partition("=")
     if not equals:
-        raise QuecsimError(f"{text!r} is no route", where=where, hint=_ROUTE_HINT)
+        raise QuecsimError(f"{shown(text)} is no route", where=where, hint=_ROUTE_HINT)
     name, port = _split(here, where, _ROUTE_HINT)
     address, to_port = _split(there, where, _ROUTE_HINT)
     if port is None or to_port is None:
-        raise QuecsimError(f"{text!r} lacks a port", where=where, hint=_ROUTE_HINT)
+        raise QuecsimError(f"{shown(text)} lacks a port", where=where, hint=_ROUTE_HINT)
     return Route(_host(name, where), port, _literal(address, where), to_port)
 
 
@@ -77,7 +78,7 @@ def parse_allowed(text: str, *, where: str = "--allow-network") -> Allowed:
     """`HOST[:PORT]`. Raises QuecsimError that says what is wrong with it."""
     if "*" in text or "/" in text:
         hint = "name each host that the device may reach"
-        raise QuecsimError(f"{text!r} would be more than one host", where=where, hint=hint)
+        raise QuecsimError(f"{shown(text)} would be more than one host", where=where, hint=hint)
     written, port = _split(text, where, _ALLOW_HINT)
     host = _host(written, where)
     address = read_address(host)
@@ -196,13 +197,13 @@ def _split(text: str, where: str, hint: str) -> tuple[str, int | None]:
         if not is_well_formed and read_address(text) is not None:
             hint = f"put an address of IPv6 into brackets: [{text}]"
     if not is_well_formed or not host or (colon and not port):
-        raise QuecsimError(f"{text!r} is no host with a port", where=where, hint=hint)
+        raise QuecsimError(f"{shown(text)} is no host with a port", where=where, hint=hint)
     return host, _port(port, where) if colon else None
 
 
 def _port(text: str, where: str) -> int:
     if not _PORT.fullmatch(text) or int(text) > _MOST_PORT:
-        raise QuecsimError(f"{text!r} is no port", where=where, hint="a port is 1 to 65535")
+        raise QuecsimError(f"{shown(text)} is no port", where=where, hint="a port is 1 to 65535")
     return int(text)
 
 
@@ -212,16 +213,18 @@ def _host(text: str, where: str) -> str:
         return host
     if _ENDS_IN_A_NUMBER.fullmatch(host):
         hint = "write all of an address of IPv4, in decimal and without zeros in front: 127.0.0.1"
-        raise QuecsimError(f"{text!r} is no name, and no plain address", where=where, hint=hint)
+        raise QuecsimError(
+            f"{shown(text)} is no name, and no plain address", where=where, hint=hint
+        )
     hint = "a name has letters, digits, dots, - and _; one with others is written as xn--..."
-    raise QuecsimError(f"{text!r} is no name of a host", where=where, hint=hint)
+    raise QuecsimError(f"{shown(text)} is no name of a host", where=where, hint=hint)
 
 
 def _literal(text: str, where: str) -> Address:
     address = read_address(text)
     if address is None:
         hint = "a route leads to an address, all of it and plain: 127.0.0.1 or [::1]"
-        raise QuecsimError(f"{text!r} is no address", where=where, hint=hint)
+        raise QuecsimError(f"{shown(text)} is no address", where=where, hint=hint)
     _refuse_never(address, where)
     return address
 

@@ -19,10 +19,11 @@ def listener() -> Iterator[socket.socket]:
         yield made
 
 
-def beyond(port: int = 1) -> Beyond:
-    route = parse_route(f"real.example:1883=127.0.0.1:{port}")
-    served = Served({("broker.example", 1883): Offer(Broker(), "192.0.2.10")})
-    return Beyond(served, lambda: SocketsPeer(Permissions([route])))
+def beyond(port: int = 1, name: str = "real.example") -> Beyond:
+    permissions = Permissions([parse_route(f"{name}:1883=127.0.0.1:{port}")])
+    offer = Offer(Broker(), "192.0.2.10")
+    served = Served({("broker.example", 1883): offer, ("broker.example", 8883): offer})
+    return Beyond(served, permissions, lambda: SocketsPeer(permissions))
 
 
 def test_a_served_name_opens_no_socket() -> None:
@@ -57,6 +58,18 @@ def test_what_no_server_gives_goes_to_the_sockets(listener: socket.socket) -> No
         assert client.recv(1) == b"x"
     network.close()
     assert network.descriptor is None
+
+
+def test_what_the_user_gives_goes_before_a_server(listener: socket.socket) -> None:
+    network = beyond(listener.getsockname()[1], "broker.example")
+    network.handle_wish(5, Open(1, "Broker.example.", 1883))
+    assert network.take_news(5) == []
+    listener.settimeout(10)
+    listener.accept()[0].close()
+    network.handle_wish(6, Open(2, "broker.example", 8883))
+    [opened] = network.take_news(6)
+    assert isinstance(opened, Opened)
+    network.close()
 
 
 def test_what_is_not_given_is_refused_without_a_socket() -> None:

@@ -62,14 +62,14 @@ def test_a_route(text: str, name: str, port: int, there: str, to_port: int) -> N
         ("broker.example:8883=127.0.0.1", "lacks a port"),
         ("broker.example:=127.0.0.1:1", "no host with a port"),
         (":8883=127.0.0.1:1", "no host with a port"),
-        ("broker.example:0=127.0.0.1:1", "'0' is no port"),
-        ("broker.example:65536=127.0.0.1:1", "'65536' is no port"),
-        ("broker.example:08=127.0.0.1:1", "'08' is no port"),
-        ("broker.example:+8=127.0.0.1:1", "'+8' is no port"),
+        ("broker.example:0=127.0.0.1:1", '"0" is no port'),
+        ("broker.example:65536=127.0.0.1:1", '"65536" is no port'),
+        ("broker.example:08=127.0.0.1:1", '"08" is no port'),
+        ("broker.example:+8=127.0.0.1:1", '"+8" is no port'),
         ("broker.example:\uff11=127.0.0.1:1", "is no port"),
-        ("broker.example:8=localhost:1", "'localhost' is no address"),
-        ("broker.example:8=127.1:1", "'127.1' is no address"),
-        ("broker.example:8=2130706433:1", "'2130706433' is no address"),
+        ("broker.example:8=localhost:1", '"localhost" is no address'),
+        ("broker.example:8=127.1:1", '"127.1" is no address'),
+        ("broker.example:8=2130706433:1", '"2130706433" is no address'),
         ("broker.example:8=0x7f.0.0.1:1", "is no address"),
         ("broker.example:8=0177.0.0.1:1", "is no address"),
         ("broker.example:8=::1:1", "no host with a port"),
@@ -128,7 +128,7 @@ def test_what_is_allowed(text: str, allowed: Allowed) -> None:
         ("*.example", "more than one host"),
         ("10.0.0.0/8", "more than one host"),
         ("", "no host with a port"),
-        ("a:b", "'b' is no port"),
+        ("a:b", '"b" is no port'),
         ("2001:db8::1", "no host with a port"),
         ("http:80", None),
         ("169.254.169.254", "never reached"),
@@ -259,6 +259,12 @@ def what_comes_of(parse: Callable[[str], T], text: str) -> T | QuecsimError:
         return parse(text)
     except QuecsimError as error:
         return error
+
+
+def test_a_very_long_name_is_cut_where_it_is_told() -> None:
+    with pytest.raises(QuecsimError) as caught:
+        parse_route(f"{'a' * 10_000}:1=127.0.0.1:1")
+    assert len(str(caught.value)) < 250
 
 
 @given(TEXTS)

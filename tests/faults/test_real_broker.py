@@ -45,8 +45,8 @@ class RealBench:
     """A device whose broker.example is a real one. The model's time waits for that in each step."""
 
     def __init__(self, broker: Mosquitto, *faults: Fault) -> None:
-        route = parse_route(f"broker.example:1883=127.0.0.1:{broker.port}")
-        self.peer = Beyond(Served({}), lambda: SocketsPeer(Permissions([route], [])))
+        given = Permissions([parse_route(f"broker.example:1883=127.0.0.1:{broker.port}")])
+        self.peer = Beyond(Served({}), given, lambda: SocketsPeer(given))
         self.rig = Rig(load_profile("ec200u"), RigConfig(faults=faults), peer=self.peer)
         self.rig.start(0)
         self.now_ns = 0

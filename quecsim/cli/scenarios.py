@@ -6,6 +6,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from quecsim.cli import complete, screen
 from quecsim.cli.words import Command
@@ -81,7 +82,7 @@ def _command(scenario: "Scenario", payload: Path) -> str:
 
 
 def _entry(scenario: "Scenario") -> str:
-    title = fill(f"{scenario.name:22}{scenario.title}", screen.width(), subsequent_indent=" " * 22)
+    title = fill(f"{scenario.name:24}{scenario.title}", screen.width(), subsequent_indent=" " * 24)
     shows = fill(scenario.shows, screen.width(), initial_indent=_INDENT, subsequent_indent=_INDENT)
     return f"{click.style(title, bold=True)}\n{shows}"
 
@@ -95,5 +96,5 @@ def _as_dict(name: str) -> dict[str, Any]:
         "shows": scenario.shows,
         "device": scenario.device,
         "file": str(find_scenario(name)),
-        "claim": {key: getattr(claim, key) for key in claim.__struct_fields__} if claim else None,
+        "claim": None if claim is None else msgspec.to_builtins(claim),
     }

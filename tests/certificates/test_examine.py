@@ -94,7 +94,7 @@ SPOILED = {
     ),
     "a line less": (
         b"\n".join(LINES[:5] + LINES[6:]),
-        "der: the CERTIFICATE in line 1 lacks 48 of the 837 bytes that it announces itself (one "
+        "der: the CERTIFICATE in line 1 lacks 48 of the 836 bytes that it announces itself (one "
         "line of 64 characters)",
     ),
     "a character less": (
@@ -158,8 +158,8 @@ def test_line_ends_of_dos_are_told_and_harmless() -> None:
 
 def test_der_that_is_wrong() -> None:
     seen = "der: the DER in it "
-    assert told(DER[:-1], "ca.der") == [f"{seen}lacks 1 of the 837 bytes that it announces itself"]
-    behind = "is 837 bytes long by its own account, and 2 more follow"
+    assert told(DER[:-1], "ca.der") == [f"{seen}lacks 1 of the 836 bytes that it announces itself"]
+    behind = "is 836 bytes long by its own account, and 2 more follow"
     assert told(DER + b"\xff\xff", "ca.der") == [seen + behind]
     assert "is whole, and no certificate" in told(b"\x30\x03\x02\x01\x07", "ca.der")[0]
     changed = DER[:-1] + bytes((DER[-1] ^ 1,))

@@ -200,8 +200,8 @@ class Device:
         self._engine.drop_dtr()
 
     def handle_news(self, now_ns: int, name: str, news: Any) -> bool:
-        """News from outside for whoever waits for it under that name; False where too much is kept
-        already, and nothing was taken.
+        """News for a job that waits for it under that name, as a client of the network has it (no
+        input of a run); False where too much is kept already, and nothing was taken.
         """
         self._shared.move_to(now_ns)
         return self._engine.hear(name, news)

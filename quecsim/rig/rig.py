@@ -6,8 +6,6 @@ deadline_ns()                     when to call `advance` next; None: only the ho
 take_output(), take_events()      what has left since the last call
 """
 
-from typing import Any
-
 from quecsim.border import News, Peer
 from quecsim.commands.catalogue import catalogue
 from quecsim.device import Device
@@ -223,13 +221,6 @@ class Rig(HostSide, WorldSide):
             self.moment.next_ns(),
         )
         return min([t for t in times if t is not None], default=None)
-
-    def handle_news(self, now_ns: int, name: str, news: Any) -> bool:
-        """News from outside for whoever waits for `name`; False where too much is kept already."""
-        self._come_in(now_ns)
-        is_taken = self.device.handle_news(now_ns, name, news)
-        self._follow_device()
-        return is_taken
 
     def hear_news(self, now_ns: int, news: News) -> None:
         """The network has something to tell."""

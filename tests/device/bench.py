@@ -38,6 +38,15 @@ def profile(**parts: dict[str, Any]) -> Profile:
     return msgspec.structs.replace(shipped(), **changed)
 
 
+def job_news(rig: Rig, now_ns: int, name: str, value: object) -> bool:
+    """News for a job that waits for them, as a client of the network would have them."""
+    rig.advance(now_ns)
+    rig._come_in(now_ns)
+    is_taken = rig.device.handle_news(now_ns, name, value)
+    rig._follow_device()
+    return is_taken
+
+
 class Bench:
     """A device, its line, and a host that types."""
 

@@ -20,7 +20,7 @@ from quecsim.trace.event import (
     Urc,
 )
 from quecsim.units import ms, s
-from tests.device.bench import OK, Bench, cme, info, profile
+from tests.device.bench import OK, Bench, cme, info, job_news, profile
 from tests.device.trial_commands import trial_commands
 
 CONNECT = b"\r\nCONNECT\r\n"
@@ -139,8 +139,7 @@ def linked(**config: Any) -> Bench:
 
 
 def news(bench: Bench, name: str, value: object) -> bool:
-    bench.rig.advance(bench.now_ns)
-    return bench.rig.handle_news(bench.now_ns, name, value)
+    return job_news(bench.rig, bench.now_ns, name, value)
 
 
 def test_packets_go_when_they_are_full_or_the_host_pauses() -> None:

@@ -13,6 +13,7 @@ from quecsim.profiles.loader import load_profile
 from quecsim.rig import Rig, RigConfig
 from quecsim.trace.event import Event, Forwarded, HostBytes, JobBegin, JobEnd, Stored
 from quecsim.units import ms, s
+from tests.device.bench import job_news
 from tests.device.trial_commands import trial_commands
 
 EC200U = load_profile("ec200u")
@@ -82,7 +83,7 @@ def act(rig: Rig, now_ns: int, step: object) -> None:
         if step:
             rig.host_write(now_ns, step)
     elif isinstance(step, tuple):
-        rig.handle_news(now_ns, *step)
+        job_news(rig, now_ns, *step)
     elif step == "dtr":
         rig.host_dtr(now_ns, is_on=False)
         rig.host_dtr(now_ns, is_on=True)

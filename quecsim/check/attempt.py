@@ -135,6 +135,7 @@ class AttemptRun:
             watch=self._see,
             tell=self._notes.append,
             command=self._plan.program,
+            network=self._plan.network,
         )
         try:
             with failures_told(simulator):

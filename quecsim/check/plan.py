@@ -9,6 +9,7 @@ from pathlib import Path
 from quecsim.errors import QuecsimError
 from quecsim.files import read_file
 from quecsim.judge.conduct_rules import RULES
+from quecsim.live.network.options import NetworkOptions
 from quecsim.live.program import names_port
 from quecsim.profiles.toml_check import did_you_mean
 from quecsim.scenario.payload import claim_bytes, payload_bytes
@@ -22,7 +23,8 @@ _DEFAULT_NAME = "ca.pem"
 class CheckPlan:
     """`data` is the payload and `file` where the program finds it; `is_compared`: the program was
     given it, so the device must have these bytes. `name` is the file's name on the device, else
-    that of the last upload. `limit_s` is how long the program may run, in real seconds.
+    that of the last upload. `limit_s` is how long the program may run, in real seconds;
+    `network` what real servers its device may reach (None: none).
     """
 
     scenario: Scenario
@@ -36,6 +38,7 @@ class CheckPlan:
     need_faults: bool = False
     limit_s: float = 120.0
     is_up: bool = True
+    network: NetworkOptions | None = None
 
     @property
     def names_port(self) -> bool:

@@ -22,6 +22,7 @@ from quecsim.cli.device_options import (
     scenarios_argument,
     timeout_option,
 )
+from quecsim.cli.network_options import NAMES, network_from, network_options
 from quecsim.cli.words import option
 from quecsim.errors import QuecsimError
 from quecsim.judge.conduct_rules import RULES
@@ -135,6 +136,7 @@ def _list_rules(ctx: click.Context, _param: click.Parameter, is_wanted: bool) ->
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 @click.option("-q", "--quiet", is_flag=True, help="Do not pass the program's output through.")
 @click.option("--power-on", is_flag=True, help="Begin at power-up, with the start-up texts.")
+@network_options
 @device_options
 @click.pass_context
 def check(ctx: click.Context, /, **options: Any) -> int:  # fmt: skip
@@ -182,7 +184,7 @@ def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "Serie
 
     own = ("scenario", "device", "file", "name", "expect", "allow", "need_faults", "timeout",
            "repeat", "vary_seed", "vary_quirks", "failures", "junit", "as_json", "quiet",
-           "power_on", "one_of_many")  # fmt: skip
+           "power_on", "one_of_many", *NAMES)  # fmt: skip
     line = {key: value for key, value in options.items() if key not in own}
     scenario = scenario_from(*chosen(options["device"], options["scenario"]), line)
     program = ctx.meta.get("program") or []
@@ -202,6 +204,7 @@ def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "Serie
         need_faults=options["need_faults"],
         limit_s=options["timeout"] / S,
         is_up=not options["power_on"],
+        network=network_from(scenario, options),
     )
     return SeriesPlan(
         plan,

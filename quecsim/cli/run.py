@@ -15,6 +15,7 @@ from quecsim.cli.device_options import (
     scenario_argument,
     scenario_from,
 )
+from quecsim.cli.network_options import NAMES, network_from, network_options
 from quecsim.errors import QuecsimError
 from quecsim.live.failure import failures_told
 from quecsim.live.network.options import NetworkOptions
@@ -62,22 +63,7 @@ from quecsim.uart.port_kind import port_kind
     help="digest: leave out of the trace what the host uploads, which may be a key.",
 )
 @click.option("--ctl", metavar="PATH", help="A name for the control socket, removed at the end.")
-@click.option(
-    "--route",
-    "routes",
-    multiple=True,
-    metavar="NAME:PORT=ADDRESS:PORT",
-    help="What the device calls NAME:PORT is a real server at ADDRESS:PORT; repeatable.",
-)
-@click.option(
-    "--scenario-routes", is_flag=True, help="The [[route]]s of the scenario count as well."
-)
-@click.option(
-    "--allow-network",
-    multiple=True,
-    metavar="HOST[:PORT]",
-    help="The device may reach this public address, or name, which is resolved; repeatable.",
-)
+@network_options
 @click.option(
     "--keylog",
     metavar="FILE",
@@ -101,10 +87,10 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     files = {name: options.pop(name) for name in ("ufs", "trace", "trace_payload", "link")}
     as_json, power_on, ctl = (options.pop(name) for name in ("as_json", "power_on", "ctl"))
     watch = _tell_all if options.pop("verbose") else _announce
-    routes, allowed = options.pop("routes"), options.pop("allow_network")
-    keylog, uses_scenario = options.pop("keylog"), options.pop("scenario_routes")
+    given = {name: options.pop(name) for name in NAMES}
+    keylog = options.pop("keylog")
     made = scenario_from(*old_scenario(options), options)
-    network = NetworkOptions(made, routes, allowed, uses_scenario=uses_scenario, keylog=keylog)
+    network = network_from(made, given, keylog)
     program = ctx.meta.get("program")
     is_trace_out = files["trace"] == STANDARD
     if is_trace_out and (as_json or program is not None):

@@ -73,7 +73,7 @@ class Served:
 
     def has(self, host: str) -> bool:
         """Whether a server of that name is one of these, on whatever port."""
-        return _plain(host) in self._names
+        return plain_host(host) in self._names
 
     def handle_wish(self, now_ns: int, wish: Wish) -> None:
         """A wish has arrived."""
@@ -106,7 +106,7 @@ class Served:
         return news
 
     def _open(self, now_ns: int, wish: Open) -> None:
-        name = _plain(wish.host)
+        name = plain_host(wish.host)
         offer = self._offers.get((name, wish.port))
         if offer is None:
             self._say(now_ns, self._nobody(wish, is_known=name in self._names))
@@ -137,7 +137,9 @@ class Served:
 
     def _nobody(self, wish: Open, *, is_known: bool) -> Failed:
         if is_known:
-            ports = ", ".join(str(port) for host, port in self._offers if host == _plain(wish.host))
+            ports = ", ".join(
+                str(port) for host, port in self._offers if host == plain_host(wish.host)
+            )
             return Failed(wish.link, Why.REFUSED, f"that host has servers at port {ports}")
         if self._refused is not None:
             self._refused(wish.host, wish.port)
@@ -175,7 +177,7 @@ class Served:
             self._news_ns = now_ns
 
 
-def _plain(host: str) -> str:
+def plain_host(host: str) -> str:
     """A name as names are compared: `Broker.example.` is `broker.example`."""
     return host.lower().removesuffix(".")
 

@@ -14,7 +14,7 @@ from quecsim.flash.labels import label_of
 from quecsim.report.connection import Came, ClientTrouble, Connection, Outcome, UsedFile
 from quecsim.report.file_sources import Source
 from quecsim.report.model import Loss, Upload, Verdict
-from quecsim.report.reasons import CLOCK_SET_S, REASONS, TAILS, WHATS, Reason
+from quecsim.report.reasons import CLOCK_SET_S, REASONS, SILENT_DEVICE, TAILS, WHATS, Reason
 from quecsim.report.track import Track
 from quecsim.report.verdict import bytes_text
 from quecsim.units import S
@@ -196,6 +196,8 @@ def reason_of(made: Connection) -> Reason:
     """The row for what went wrong: the one for the very case, where there is one."""
     if made.why == "tls:time" and made.calendar_s < CLOCK_SET_S:
         return REASONS["tls:time unset"]
+    if made.why == "fin" and made.outcome is Outcome.DROPPED and not made.sent_bytes:
+        return SILENT_DEVICE
     variant = "unnamed"
     if made.file:
         wanted = label_of(made.file)

@@ -24,6 +24,11 @@ class Reason(NamedTuple):
     advice: str
 
 
+SILENT_DEVICE = Reason(
+    "the other side ended it, to which the device had said nothing yet{note}",
+    "send AT+QMTCONN as soon as +QMTOPEN: <client>,0 is there: brokers wait some 30 s for it",
+)
+
 REASONS: dict[str, Reason] = {
     "dns": Reason("the name {host} does not resolve{note}", "check the name; " + _WAYS),
     "not-allowed": Reason("nothing gives the device {host}:{port}", _WAYS),
@@ -42,6 +47,7 @@ REASONS: dict[str, Reason] = {
     ),
     "reset": Reason("the other side broke it off{note}", "look into the server's log"),
     "fin": Reason("the other side ended it{note}", "look into the server's log"),
+    "fin silent": SILENT_DEVICE,
     "tls:ca": Reason("{the_file} is no certificate{note}", _CHECK),
     "tls:ca missing": Reason(
         "there is no file {file}, which should be the CA", "upload {file} before you connect"

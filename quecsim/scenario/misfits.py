@@ -12,6 +12,7 @@ from quecsim.date import is_moment
 from quecsim.errors import QuecsimError
 from quecsim.flash.names import directories_of
 from quecsim.flash.ufs import UfsError
+from quecsim.peers.served import plain_host
 from quecsim.profiles.quirks import QUIRKS, given
 from quecsim.profiles.rules import broken_rules
 from quecsim.profiles.schema import Profile
@@ -54,7 +55,7 @@ def own_misfits(scenario: ScenarioFile) -> Iterator[Misfit]:
         if (stall.at_byte is None) == (stall.every_bytes is None):
             hint = "at_byte = 1 stalls once, every_bytes = 256 again and again."
             yield ("stall", index), f"{KEY} needs at_byte or every_bytes: one of them", hint
-    places = [(service.host.lower(), service.port) for service in scenario.services]
+    places = [(plain_host(service.host), service.port) for service in scenario.services]
     for index, place in enumerate(places):
         if place in places[:index]:
             message = f"{KEY}: there is a server at {place[0]}, port {place[1]} already"

@@ -5,7 +5,7 @@ from functools import partial
 
 from quecsim.border import Failed, Opened, TlsWish
 from quecsim.peers.broker import Broker
-from quecsim.peers.served import Offer, Served
+from quecsim.peers.served import Offer, Served, plain_host
 from quecsim.scenario.network import Service, ServiceTls
 from quecsim.scenario.schema import Scenario
 
@@ -15,9 +15,7 @@ def new_network(scenario: Scenario, refused: Callable[[str, int], None] | None =
 
     `refused(host, port)` hears of what the device wanted and nobody gives it.
     """
-    offers = {
-        (one.host.lower().removesuffix("."), one.port): _offer(one) for one in scenario.services
-    }
+    offers = {(plain_host(one.host), one.port): _offer(one) for one in scenario.services}
     return Served(offers, refused)
 
 

@@ -85,6 +85,16 @@ def test_a_file_that_no_module_would_read() -> None:
     assert "END" not in made.sentence
 
 
+def test_a_device_that_lets_its_broker_wait() -> None:
+    story = NetworkStory().opens(1883).wait(s(40))
+    assert story.last.sentence == (
+        "MQTT client 0 lost its connection to broker.example:1883: the other side ended it, to "
+        "which the device had said nothing yet"
+    )
+    (advice,) = story.report.advice
+    assert "AT+QMTCONN as soon as" in advice.advice
+
+
 def test_a_file_that_came_short() -> None:
     made = NetworkStory().upload("ca.pem", CA[:600], len(CA)).names_ca().opens().last
     assert "is no certificate (600 of 1188 bytes, " in made.sentence

@@ -74,7 +74,7 @@ def test_a_broker_that_says_nothing_to_a_connect() -> None:
 @pytest.mark.parametrize("has_shut", [False, True])
 def test_a_connection_that_is_lost(has_shut: bool) -> None:
     told: list[ev.Event] = [asked(), ev.LinkOpened(s(1), 1, OWNER, "broker.example", 8883)]
-    told += [result("+QMTOPEN", 0), result("+QMTCONN", 0)]
+    told += [ev.LinkSent(s(1), 1, 20, ""), result("+QMTOPEN", 0), result("+QMTCONN", 0)]
     if has_shut:  # the client breaks it off itself: no answer to its PINGREQ
         told += [ev.LinkShut(s(2), 1, is_abort=True)]
     else:

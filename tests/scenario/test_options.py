@@ -193,5 +193,5 @@ def test_a_server_that_cannot_be(service: Any, message: str) -> None:
 def test_two_servers_cannot_be_at_one_place() -> None:
     one = Service(host="b.example", port=1)
     with pytest.raises(QuecsimError, match=r"there is a server at b\.example, port 1 already"):
-        make_scenario("ec200u", services=[one, {"host": "B.example", "port": 1}])
+        make_scenario("ec200u", services=[one, {"host": "B.example.", "port": 1}])
     make_scenario("ec200u", services=[one, {"host": "B.example", "port": 2}])

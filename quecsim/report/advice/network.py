@@ -9,7 +9,13 @@ from quecsim.flash.labels import label_of
 from quecsim.report.answer import reason_of, words
 from quecsim.report.connection import Came, Connection, NetworkReport, Outcome
 from quecsim.report.model import Advice
-from quecsim.report.reasons import DAMAGED_ADVICE, DROPPED_ADVICE, REFUSED_ADVICE, SILENT_ADVICE
+from quecsim.report.reasons import (
+    DAMAGED_ADVICE,
+    DROPPED_ADVICE,
+    REFUSED_ADVICE,
+    SILENT_ADVICE,
+    SILENT_DEVICE,
+)
 
 _OF_OUTCOMES = {
     Outcome.REFUSED: ("client-refused", REFUSED_ADVICE),
@@ -43,6 +49,8 @@ def _advice(made: Connection) -> Advice | None:
     )
     if made.outcome is Outcome.REFUSED and made.why != Why.REFUSED:
         text = SILENT_ADVICE
+    if made.outcome is Outcome.DROPPED and reason_of(made) is SILENT_DEVICE:
+        text = SILENT_DEVICE.advice
     if damaged := next(iter(_damaged(made)), ""):
         text = DAMAGED_ADVICE.format(file=damaged)
     return Advice(

@@ -86,7 +86,8 @@ def test_a_file_that_no_module_would_read() -> None:
 
 
 def test_a_device_that_lets_its_broker_wait() -> None:
-    story = NetworkStory().opens(1883).wait(s(40))
+    story = NetworkStory().opens(1883)
+    story.wait(s(40))
     assert story.last.sentence == (
         "MQTT client 0 lost its connection to broker.example:1883: the other side ended it, to "
         "which the device had said nothing yet"

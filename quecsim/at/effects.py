@@ -148,7 +148,8 @@ class OpenData(msgspec.Struct, frozen=True):
     `size` of them, or 0 where something else ends it: silence for `timeout_ns` (None: never),
     `+++` (`can_escape`), the byte `end_byte` (Ctrl-Z, say) or `cancel_byte` (Esc), the host's DTR
     (`ends_on_dtr`). `block_bytes`, with `ack`: what one `A` answers for. `echoes`: the host sees
-    what it types, as long as ATE1 holds.
+    what it types, as long as ATE1 holds. `is_prompted`: it stands behind `> `, and is no data mode
+    that would make a firmware forget what it has to say.
     """
 
     command: str
@@ -163,6 +164,7 @@ class OpenData(msgspec.Struct, frozen=True):
     cancel_byte: int | None = None
     ends_on_dtr: bool = False
     echoes: bool = False
+    is_prompted: bool = False
 
 
 class Take(msgspec.Struct, frozen=True):

@@ -106,6 +106,7 @@ def _typed() -> Generator[Effect, Any, tuple[bytes, DataEndWhy]]:
         end_byte=_CTRL_Z,
         cancel_byte=_ESC,
         echoes=True,
+        is_prompted=True,
     )
     data = b""
     while True:

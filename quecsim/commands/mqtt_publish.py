@@ -107,6 +107,7 @@ def _typed(
         can_escape=False,
         end_byte=None if size else _CTRL_Z,
         cancel_byte=None if size else _ESC,
+        is_prompted=True,
     )
     data, why = yield from _gathered(size, _most_bytes(context))
     if why in (DataEndWhy.TERMINATOR, DataEndWhy.SIZE):

@@ -134,7 +134,8 @@ class Performer:
     # data from the host
 
     def _open(self, job: Job, effect: fx.OpenData) -> None:
-        self._urcs.enter_data_mode()
+        if not effect.is_prompted:
+            self._urcs.enter_data_mode()
         self._reader.drop_line_feed()
         self._data.open(effect)
         self._waits.data_mode_changed(job, is_on=True)

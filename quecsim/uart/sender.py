@@ -45,7 +45,7 @@ class Sender(Transmitter):
             return
         if self._is_gapless(run.rate, first_ns, at_once=taken_ns is not None):
             super().put(first_ns, run.data[1:], offset + 1)
-            self._settle(run.edge_ns(len(run.data) - 1) if taken_ns is None else taken_ns)
+            self.settle(run.edge_ns(len(run.data) - 1) if taken_ns is None else taken_ns)
             return
         for index in range(1, len(run.data)):
             at_ns = run.edge_ns(index) if taken_ns is None else taken_ns
@@ -119,7 +119,7 @@ class Sender(Transmitter):
 
     def put_control(self, now_ns: int, byte: bytes) -> int:
         """XON or XOFF goes ahead of the queue, behind a byte that has begun. Returns its time."""
-        self._settle(now_ns)
+        self.settle(now_ns)
         if self.has_begun(now_ns):
             self.left.append(self._next_byte())
         run = ByteRun(max(now_ns, self.end_ns), 0, self.rate, byte, NO_OFFSET)
@@ -129,22 +129,22 @@ class Sender(Transmitter):
 
     def set_rate(self, now_ns: int, rate: Rate) -> None:
         """From the next byte on, another rate."""
-        self._settle(now_ns)
+        self.settle(now_ns)
         super().set_rate(now_ns, rate)
 
     def hold(self, now_ns: int) -> None:
         """Stop, but never in the middle of a byte."""
-        self._settle(now_ns)
+        self.settle(now_ns)
         super().hold(now_ns)
 
     def release(self, now_ns: int) -> None:
         """Go on sending."""
-        self._settle(now_ns)
+        self.settle(now_ns)
         super().release(now_ns)
 
     def discard(self, now_ns: int) -> int:
         """Throw away what has not left by now; returns how many bytes that were."""
-        self._settle(now_ns)
+        self.settle(now_ns)
         self._later.clear()
         self._later_bytes = 0
         return self.clear()
@@ -192,7 +192,8 @@ class Sender(Transmitter):
             return self.left[0].edge_ns(0)
         return self.next_edge_ns(count) if self.queued else None
 
-    def _settle(self, now_ns: int) -> None:
+    def settle(self, now_ns: int) -> None:
+        """Set aside what has left by now: what is `queued` then is still here."""
         self._leave(now_ns, self.left)
 
     def _leave(self, now_ns: int, place: list[ByteRun] | deque[ByteRun]) -> None:

@@ -93,6 +93,17 @@ def test_a_family_that_keeps_them() -> None:
     assert bench.rest().endswith(OK + RING)
 
 
+def test_a_prompt_is_no_data_mode() -> None:
+    """UIS8910DM AT engine: a prompt belongs to the command line's part of it."""
+    bench = Bench()
+    bench.ask("AT+CMGF=1")
+    bench.send(b'AT+CMGS="123"\r')
+    plan(bench, bench.now_ns + byte_ns(14) + ms(1))
+    bench.until(b"\r\n> ")
+    bench.send(b"\x1b")
+    assert bench.rest() == OK + RING
+
+
 def test_one_that_comes_due_during_data_mode_follows_it() -> None:
     bench = Bench()
     bench.send(b'AT+QFUPL="x",3\r')
@@ -148,6 +159,16 @@ def test_they_come_in_the_order_of_their_times() -> None:
     plan(bench, s(1), "A")
     plan(bench, s(2), "C")
     assert bench.rest() == b"\r\nA\r\n\r\nB\r\n\r\nC\r\n"
+
+
+@pytest.mark.parametrize("is_unlimited", [True, False])
+def test_more_than_the_transmitter_holds_comes_all_the_same(is_unlimited: bool) -> None:
+    """On a line that takes no time, too, where what was said has left before anybody looks."""
+    bench = Bench(profile(uart={"tx_ring_bytes": 64}), is_unlimited=is_unlimited)
+    texts = [letter * 100 for letter in "ABC"]
+    for text in texts:
+        plan(bench, s(1), text)
+    assert bench.rest() == b"".join(b"\r\n%s\r\n" % text.encode() for text in texts)
 
 
 def test_a_restart_forgets_them() -> None:

@@ -1,14 +1,16 @@
 """The real broker, as a child of this process, at ports of this machine that were free."""
 
 import os
-import selectors
 import shutil
 import socket
 import subprocess
+import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from quecsim.tls.server import ServerTls
 from tests.examples.hosts import need
 from tests.peers.talk import HANGS_S
 
@@ -16,17 +18,29 @@ USER, PASSWORD = "meter", "Schlüssel"
 
 
 class Mosquitto:
-    """Two listeners: `port` takes everybody, `guarded_port` only `USER`."""
+    """Two listeners: `port` takes everybody, `guarded_port` only `USER`. And one with TLS for each
+    of `tls`, which takes everybody whose handshake succeeds: `tls_ports`, by the same numbers.
+    At `closed_port` nobody listens, as long as it runs.
+    """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tls: Mapping[int, ServerTls] | None = None) -> None:
         self._folder = folder
-        self.port, self.guarded_port = _free_ports(2)
+        self._tls = dict(tls or {})
+        self._reserved = [_reserved() for _ in range(3 + len(self._tls))]
+        ports: list[int] = [each.getsockname()[1] for each in self._reserved]
+        self.port, self.guarded_port, self.closed_port, *others = ports
+        self.tls_ports = dict(zip(self._tls, others, strict=True))
         self._write_config()
         self._child = subprocess.Popen(
             [broker_path(), "-c", "mosquitto.conf"], cwd=folder, stderr=subprocess.PIPE
         )
+        self._said = bytearray()
+        self._has_said = threading.Condition()
+        self._has_ended = False
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         try:
-            self._wait_until_it_runs()
+            self.until_it_says(" running")
         except BaseException:
             self.stop()
             raise
@@ -34,8 +48,47 @@ class Mosquitto:
     def stop(self) -> None:
         self._child.kill()
         self._child.wait()
+        self._listener.join()
+        for each in self._reserved:
+            each.close()
+
+    def until_it_says(self, text: str, since: int = 0) -> str:
+        """Wait until `text` is in its log, behind `since`; returns the log up to there."""
+        with self._has_said:
+            self._has_said.wait_for(
+                lambda: self._has_ended or self._said.find(text.encode(), since) >= 0, HANGS_S
+            )
+            place = self._said.find(text.encode(), since)
+            if place < 0:
+                pytest.fail(f"mosquitto has not said {text!r}: {bytes(self._said[-2000:])!r}")
+            return self._said[:place].decode()
+
+    def connections(self, port: int) -> int:
+        """How many have come to one of its listeners up to now, and those to any listener whose
+        handshake had failed by the time at which they were noticed: of these it tells no port.
+        """
+        since = len(self._said)
+        # It tells of them in the order in which they come: this one is the last.
+        with socket.create_connection(("127.0.0.1", self.port), HANGS_S) as last:
+            came = f"127.0.0.1:{last.getsockname()[1]} on port {self.port}."
+            lines = self.until_it_says(came, since).splitlines()
+        came_there, failed = f" on port {port}.", ": Client connection from "
+        return sum(
+            failed in line or (": New connection from " in line and came_there in line)
+            for line in lines
+        )
+
+    def _listen(self) -> None:
+        """Its log is read as it comes, so that it never has to wait with it."""
         assert self._child.stderr
-        self._child.stderr.close()
+        with self._child.stderr as stderr:
+            while data := os.read(stderr.fileno(), 65_536):
+                with self._has_said:
+                    self._said += data
+                    self._has_said.notify_all()
+        with self._has_said:
+            self._has_ended = True
+            self._has_said.notify_all()
 
     def _write_config(self) -> None:
         command = [need("mosquitto_passwd"), "-b", "-c", "passwords", USER, PASSWORD]
@@ -44,6 +97,8 @@ class Mosquitto:
             "per_listener_settings true",
             "persistence false",
             "log_dest stderr",
+            *(f"log_type {what}" for what in ("error", "warning", "notice", "information")),
+            "log_type subscribe",
             "set_tcp_nodelay true",
             f"listener {self.port} 127.0.0.1",
             "allow_anonymous true",
@@ -51,22 +106,26 @@ class Mosquitto:
             "allow_anonymous false",
             f"password_file {self._folder / 'passwords'}",
         ]
+        for number, tls in self._tls.items():
+            lines += self._tls_listener(number, tls)
         if os.geteuid() == 0:  # else it becomes a user who may not read this folder
             lines.insert(0, "user root")
         (self._folder / "mosquitto.conf").write_text("\n".join(lines))
 
-    def _wait_until_it_runs(self) -> None:
-        assert self._child.stderr
-        said = b""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._child.stderr, selectors.EVENT_READ)
-            while b" running" not in said:
-                if not selector.select(HANGS_S):
-                    pytest.fail(f"mosquitto does not start: {said!r}")
-                data = os.read(self._child.stderr.fileno(), 65_536)
-                if not data:
-                    pytest.fail(f"mosquitto has ended: {said!r}")
-                said += data
+    def _tls_listener(self, number: int, tls: ServerTls) -> list[str]:
+        files = {"certfile": tls.certificate, "keyfile": tls.key, "cafile": tls.client_ca}
+        lines = [
+            f"listener {self.tls_ports[number]} 127.0.0.1",
+            "allow_anonymous true",
+            "tls_version tlsv1.2",
+            f"require_certificate {str(tls.requires_client).lower()}",
+        ]
+        for word, content in files.items():
+            if content:
+                path = self._folder / f"{word}-{number}.pem"
+                path.write_bytes(content)
+                lines.append(f"{word} {path}")
+        return lines
 
 
 def broker_path() -> str:
@@ -75,9 +134,9 @@ def broker_path() -> str:
     return shutil.which("mosquitto", path=f"{path}:/usr/sbin") or need("mosquitto")
 
 
-def _free_ports(count: int) -> list[int]:
-    opened = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in opened]
-    for each in opened:
-        each.close()
-    return ports
+def _reserved() -> socket.socket:
+    """A socket at a port that nobody else is given, and at which the broker can listen."""
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.bind(("127.0.0.1", 0))
+    return made

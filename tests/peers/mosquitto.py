@@ -45,10 +45,14 @@ class Mosquitto:
             self.stop()
             raise
 
-    def stop(self) -> None:
+    def break_off(self) -> None:
+        """It is gone, and at its ports nobody listens."""
         self._child.kill()
         self._child.wait()
         self._listener.join()
+
+    def stop(self) -> None:
+        self.break_off()
         for each in self._reserved:
             each.close()
 

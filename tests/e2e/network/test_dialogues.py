@@ -131,6 +131,28 @@ def test_a_host_that_publishes_with_each_quality(world: World, command: str) -> 
     host.hears("+QMTDISC: 0,0")
 
 
+def test_a_host_that_speaks_the_older_protocol(world: World) -> None:
+    host = world.host
+    host.ask('AT+QMTCFG="version",0,3')
+    world.connects()
+    host.ask('AT+QMTSUB=0,1,"old",1')
+    host.hears("+QMTSUB: 0,1,0,1")
+    host.ask('AT+QMTPUB=0,2,1,0,"old","3.1"')
+    host.hears_in_any_order("+QMTPUB: 0,2,0", '+QMTRECV: 0,1,"old","3.1"')
+
+
+def test_two_clients_by_one_name(world: World) -> None:
+    """The broker ends the older connection, and the host hears of it."""
+    host = world.host
+    world.connects(0, name="twin")
+    host.ask(f'AT+QMTOPEN=1,"{HOST}",{PLAIN}')
+    host.hears("+QMTOPEN: 1,0")
+    host.ask('AT+QMTCONN=1,"twin"')
+    host.hears_in_any_order("+QMTCONN: 1,0,0", "+QMTSTAT: 0,1")
+    host.ask("AT+QMTCONN?", "+QMTCONN: 1,3")
+    world.connects(0, name="no twin")
+
+
 def test_a_host_that_fetches_what_has_come(world: World) -> None:
     host = world.host
     host.ask('AT+QMTCFG="recv/mode",0,1')

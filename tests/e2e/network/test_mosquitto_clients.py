@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from quecsim.tls.authority import authority_pem
-from tests.e2e.network.world import MOSQUITTO, TLS, World, open_world
+from tests.e2e.network.world import HOST, MOSQUITTO, PLAIN, TLS, World, open_world
 from tests.examples.hosts import need
 from tests.peers.mosquitto import Mosquitto
 from tests.peers.talk import HANGS_S
@@ -96,6 +96,21 @@ def test_the_will_of_a_device_that_loses_its_power(world: World, mosquitto: Mosq
     with subscribed(mosquitto, topic, "-C", "1", "-q", "1", "-F", "%q %p") as listener:
         world.device.cut_power()
         assert said(listener) == ["1 gone"]
+
+
+def test_a_broker_that_goes_away(tmp_path: Path) -> None:
+    broker = Mosquitto(tmp_path)
+    try:
+        with open_world(MOSQUITTO, "ec200u", broker) as world:
+            host = world.host
+            world.connects()
+            broker.break_off()
+            host.hears("+QMTSTAT: 0,1")
+            host.ask("AT+QMTCONN?")
+            host.ask(f'AT+QMTOPEN=0,"{HOST}",{PLAIN}')
+            host.hears("+QMTOPEN: 0,5")
+    finally:
+        broker.stop()
 
 
 def test_both_over_tls(mosquitto: Mosquitto, tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ from collections import Counter
 
 import pytest
 
+from quecsim.border import CREDIT_BYTES
 from quecsim.checksum import checksum, checksum_text
 from quecsim.trace.event import ClientMessage, UrcDropped
 from tests.e2e.network.host import reply
-from tests.e2e.network.world import VIRTUAL, World, open_world
+from tests.e2e.network.world import MOSQUITTO, VIRTUAL, World, open_world
+from tests.peers.mosquitto import Mosquitto
 
 BYTES = bytes(range(256))
 BLOCK_BYTES = 1024
@@ -100,6 +102,29 @@ def _all_codes(texts: list[str]) -> list[bytes]:
         to = (client + 1) % len(CLIENTS)
         codes.append(f'+QMTRECV: {to},1,"to/{to}","from {client}"'.encode())
     return codes + _told(texts)
+
+
+@pytest.mark.parametrize("kind", [VIRTUAL, pytest.param(MOSQUITTO, marks=pytest.mark.pty)])
+def test_a_slow_line_slows_the_broker_and_loses_nothing(mosquitto: Mosquitto, kind: str) -> None:
+    """More comes at once than the device takes of a connection: the rest waits at the broker."""
+    payload, count = BYTES * 16, 24
+    assert len(payload) * count > CREDIT_BYTES
+    with open_world(kind, "ec200u", mosquitto, speed="paced", ipr=921_600) as world:
+        host = world.host
+        host.ask('AT+QMTCFG="recv/mode",0,0,1')
+        world.connects()
+        host.ask('AT+QMTSUB=0,1,"slow",1')
+        host.hears("+QMTSUB: 0,1,0,1")
+        host.command('AT+QFUPL="UFS:a",3')
+        host.reads(b"\r\nCONNECT\r\n")
+        for _ in range(count):
+            world.publish("slow", payload, qos=1)
+        host.write("abc")
+        host.reads(reply("+QFUPL: 3,262"))
+        for number in range(1, 1 + count):
+            host.hears(f'+QMTRECV: 0,{number},"slow",4096,"'.encode() + payload + b'"')
+        [messages] = world.device.report().network.messages
+        assert (messages.received, messages.dropped) == (count, 0)
 
 
 @pytest.mark.parametrize("device", FORGETS)

@@ -118,7 +118,8 @@ def open_world(
         else:
             opened = stack.enter_context(quecsim.open(scenario=scenario, routes=routes))
         timeout_s = _GIVES_UP_S if kind == VIRTUAL else _HANGS_S
-        port = serial.serial_for_url(opened.port, baudrate=115_200, timeout=timeout_s)
+        baud = options.get("ipr", 115_200)
+        port = serial.serial_for_url(opened.port, baudrate=baud, timeout=timeout_s)
         world = World(kind, device, opened, Host(stack.enter_context(port)), real)
         stack.callback(world.close)
         world.host.command("ATE0")

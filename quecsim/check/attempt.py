@@ -221,6 +221,7 @@ class AttemptRun:
             allow=plan.allow,
             expect=plan.expect,
             need_faults=plan.need_faults,
+            need_connection=plan.need_connection,
             unfinished=self._ended(code) if self._is_late else "",
         )
         if judgement.verdict == "none" and not plan.names_port:

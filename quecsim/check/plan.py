@@ -36,6 +36,7 @@ class CheckPlan:
     expect: Expect = "intact"
     allow: frozenset[str] = frozenset()
     need_faults: bool = False
+    need_connection: bool = False
     limit_s: float = 120.0
     is_up: bool = True
     network: NetworkOptions | None = None

@@ -107,6 +107,9 @@ def _list_rules(ctx: click.Context, _param: click.Parameter, is_wanted: bool) ->
     help="List the rules, and end.",
 )
 @click.option("--need-faults", is_flag=True, help="Fail if a fault of the scenario never fired.")
+@click.option(
+    "--need-connection", is_flag=True, help="Fail if the program got no connection to a server."
+)
 @timeout_option(120)
 @click.option(
     "--repeat", type=click.IntRange(1, 100_000), default=1, metavar="N", help="Run it N times."
@@ -182,8 +185,9 @@ def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "Serie
     from quecsim.check.plan import CheckPlan, known_rules, payload_of
     from quecsim.check.series import SeriesPlan
 
-    own = ("scenario", "device", "file", "name", "expect", "allow", "need_faults", "timeout",
-           "repeat", "vary_seed", "vary_quirks", "failures", "junit", "as_json", "quiet",
+    own = ("scenario", "device", "file", "name", "expect", "allow", "need_faults",
+           "need_connection", "timeout", "repeat", "vary_seed", "vary_quirks", "failures",
+           "junit", "as_json", "quiet",
            "power_on", "one_of_many", *NAMES)  # fmt: skip
     line = {key: value for key, value in options.items() if key not in own}
     scenario = scenario_from(*chosen(options["device"], options["scenario"]), line)
@@ -202,6 +206,7 @@ def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "Serie
         expect=options["expect"] or scenario.check.expect,
         allow=known_rules(options["allow"]),
         need_faults=options["need_faults"],
+        need_connection=options["need_connection"],
         limit_s=options["timeout"] / S,
         is_up=not options["power_on"],
         network=network_from(scenario, options),

@@ -79,6 +79,7 @@ def judge(
     allow: Collection[str] = (),
     expect: Expect = "intact",
     need_faults: bool = False,
+    need_connection: bool = False,
     unfinished: str = "",
     has_read: bool = True,
 ) -> Judgement:
@@ -88,8 +89,8 @@ def judge(
     under the name, b"" for no such file, None where it gives nothing out; `expected` are the bytes
     that should be there, if known. `name` is the file's name on the device, else that of the last
     upload. `left_ns` is the model time at which the host ended, else the end of the record.
-    `unfinished` says why the host had to be stopped, if it had to. `has_read`: of what the device
-    said the host has read something. `need_faults`: a fault that never fired fails the check.
+    `unfinished` says why the host had to be stopped, if it had to. `has_read`: it has read of what
+    the device said. `need_faults`, `need_connection`: it fails where one did not fire, or succeed.
     """
     watch = _watch(events, report.at_ns)
     told = verdict_of(report, name=name, content=content, expected=expected,
@@ -102,10 +103,9 @@ def judge(
         found += [*_beliefs(told, watch, found, end_ns), *connection.unheeded(end_ns)]
     found += [_deaf(end_ns)] if watch.has_spoken and not has_read else []
     breaches = [each for each in found if each.rule not in allow]
-    quiet = quiet_faults(report)
-    reasons = _reasons(told, expect, claim, has_trouble(report), connection) + _broken(breaches)
-    reasons = reasons or _silence(report)
-    reasons += _quiet(quiet) if need_faults else []
+    wrong = _reasons(told, expect, claim, has_trouble(report), connection)
+    reasons = wrong + _broken(breaches) or _silence(report)
+    reasons += _needed(report, connection, faults=need_faults, connected=need_connection)
     return Judgement(
         passed=not reasons,
         verdict=told.verdict,
@@ -117,7 +117,7 @@ def judge(
         breaches=breaches,
         allowed=sorted({each.rule for each in found if each.rule in allow}),
         notes=watch.notes(),
-        quiet_faults=quiet,
+        quiet_faults=quiet_faults(report),
         lost=told.upload.lost if told.upload else 0,
         losses=told.upload.losses[:_MOST_LOSSES] if told.upload else [],
         reasons=reasons,
@@ -165,6 +165,18 @@ def _silence(report: Report) -> list[str]:
 
 def _quiet(faults: Sequence[str]) -> list[str]:
     return [f"{len(faults)} of the scenario's faults never fired"] if faults else []
+
+
+def _needed(
+    report: Report, connection: ConnectionVerdict, *, faults: bool, connected: bool
+) -> list[str]:
+    """What was wanted beside the file, and did not happen."""
+    missing = _quiet(quiet_faults(report)) if faults else []
+    if connected and not report.network.connections:
+        missing.append("the host asked for no connection")
+    elif connected and connection.is_bad:
+        missing.append("the host's connection did not come about")
+    return missing
 
 
 def quiet_faults(report: Report) -> list[str]:

@@ -35,7 +35,8 @@ def check(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
 
 @pytest.mark.pty
 def test_a_host_is_checked_against_a_real_broker(tmp_path: Path, broker: Mosquitto) -> None:
-    done = check(tmp_path, "--route", f"broker.example:1883=127.0.0.1:{broker.port}")
+    route = f"broker.example:1883=127.0.0.1:{broker.port}"
+    done = check(tmp_path, "--route", route, "--need-connection")
     assert done.returncode == 0, done
 
 
@@ -44,6 +45,9 @@ def test_without_a_route_nothing_is_reached(tmp_path: Path) -> None:
     done = check(tmp_path)
     assert done.returncode == 0, done  # the host says that it did not get there
     assert "nothing gives the device broker.example:1883" in " ".join(done.stdout.split())
+    done = check(tmp_path, "--need-connection")
+    assert done.returncode == 1, done
+    assert "the host's connection did not come about" in " ".join(done.stdout.split())
 
 
 def test_what_is_no_route_is_one_message(tmp_path: Path) -> None:

@@ -165,3 +165,12 @@ def test_one_that_waits_for_ever_is_not_known() -> None:
     report = report_of([asked()])
     assert report.network.connections[0].outcome is Outcome.WAITING
     assert connection_verdict(report).is_bad
+
+
+@pytest.mark.parametrize(
+    ("hosts", "fails"), [((), True), (("broker.example",), False), (("nowhere.example",), True)]
+)
+def test_a_connection_can_be_needed(hosts: tuple[str, ...], fails: bool) -> None:
+    run = JudgedRun(scenario(), host(hosts != ("nowhere.example",), *hosts))
+    assert run.judge(expected=DATA).passed
+    assert run.judge(expected=DATA, need_connection=True).passed is not fails

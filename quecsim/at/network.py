@@ -6,7 +6,7 @@ asked when it wants to be woken, and says what it has to say.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from quecsim.border.news import Opened, Why
 from quecsim.border.wish import TlsWish
@@ -101,6 +101,3 @@ class Network(Protocol):
 
     def carried(self, client: Client, link: int, way: str, count: int, *, is_dropped: bool) -> None:
         """Put a message on record: see `quecsim.trace.event.ClientMessage`."""
-
-    def wake(self, name: str, news: Any) -> None:
-        """News for a command that waits for them by `name` (`quecsim.at.effects.AwaitNews`)."""

@@ -1,7 +1,6 @@
 """The components that a device is made of, put together."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from quecsim.at.clock import Clock, new_clock
 from quecsim.at.context import Context, Control, Handles, Outside
@@ -51,7 +50,6 @@ class Components:
         record: Recorder,
         control: Control,
         may_speak: Callable[[], bool],
-        wake: Callable[[str, Any], bool],
         outside: Outside,
         clock_s: int | None,
         has_network: bool,
@@ -76,7 +74,7 @@ class Components:
         self.reader = CommandReader(shared, self.responder)
         self.flow = FlowControl(shared)
         self.urcs = UrcDesk(shared, self.responder, may_speak)
-        self.links = LinkDesk(shared, self.urcs, wake)
+        self.links = LinkDesk(shared, self.urcs)
         self.bearer.on_down.append(self.links.context_down)
         self.context = self.new_context(ufs, shared.settings, shared.settings.copy())
         self.transfers = Transfers(record, shared.ledger)

@@ -33,7 +33,7 @@ class Engine:
     def __init__(self, profile: Profile, build: Callable[..., Components]) -> None:
         """`build` makes the components, given what of the engine they need."""
         self._owner = Owner()
-        self.components = build(control=self, may_speak=self._may_speak, wake=self._wake)
+        self.components = build(control=self, may_speak=self._may_speak)
         self.work: Work = Work(self.components, self._owner)
         self._profile = profile
         self._shared = self.components.shared
@@ -282,9 +282,6 @@ class Engine:
 
     def _may_speak(self) -> bool:
         return self.work.may_speak()
-
-    def _wake(self, name: str, news: Any) -> bool:
-        return self.work.hear(name, news)
 
     def _on_registration(self) -> None:
         self.components.bearer.on_timer()

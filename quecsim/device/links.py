@@ -42,11 +42,10 @@ class Link:
 class LinkDesk:
     """Implements `quecsim.at.network.Network`. `wishes` are those that nobody has taken yet."""
 
-    def __init__(self, shared: Shared, urcs: UrcDesk, wake: Callable[[str, Any], bool]) -> None:
+    def __init__(self, shared: Shared, urcs: UrcDesk) -> None:
         self.wishes: list[Wish] = []
         self._shared = shared
         self._urcs = urcs
-        self._wake = wake
         self._links: dict[int, Link] = {}
         self._clients: list[Client] = []  # in the order in which they had their first link
         self._count = 0
@@ -159,10 +158,6 @@ class LinkDesk:
         """Put a message on record."""
         message = ev.ClientMessage(self.now_ns, client.name, link, way, count, is_dropped)
         self._shared.record.add(message)
-
-    def wake(self, name: str, news: Any) -> None:
-        """News for a command that waits for them."""
-        self._wake(name, news)
 
     # what happens to the device
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import pytest
 
@@ -89,9 +88,6 @@ class Air:
 
     def carried(self, client: Client, link: int, way: str, count: int, *, is_dropped: bool) -> None:
         self.messages.append((way, count, is_dropped))
-
-    def wake(self, name: str, news: Any) -> None:
-        raise AssertionError
 
     def taken(self) -> tuple[list[str], list[Packet]]:
         said, sent, self.said, self.sent = self.said, self.sent, [], []

@@ -6,9 +6,9 @@ asked when it wants to be woken, and says what it has to say.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from quecsim.border.news import Opened, Why
+from quecsim.border.news import Data, Incoming, Opened, Pong, Resolved, Secured, Why
 from quecsim.border.wish import TlsWish
 
 
@@ -45,6 +45,16 @@ class Client(Protocol):
         """It is time for whatever is due."""
 
 
+Asked: TypeAlias = Callable[[Resolved | Pong | Trouble], None]
+"""Hears the one answer to a question."""
+
+Called: TypeAlias = Callable[[Incoming | Data], None]
+"""Hears of calls, or of datagrams, on a link that listens."""
+
+TlsBegun: TypeAlias = Callable[[Secured], None]
+"""Hears that TLS has begun on an open link; where it does not, the link closes."""
+
+
 class Network(Protocol):
     """The device's side of the border, as its clients see it."""
 
@@ -64,13 +74,53 @@ class Network(Protocol):
         protocol: str = "tcp",
         tls: TlsWish | None = None,
         context: int = 0,
+        taken: Callable[[int], None] | None = None,
     ) -> int:
         """Ask for a connection over packet context `context` (0: whatever there is); returns the
-        number of the link.
+        number of the link. With `taken` the link is counted: it hears how many bytes more the other
+        side has taken.
         """
 
-    def send(self, link: int, data: bytes) -> None:
-        """Send `data`."""
+    def listen(
+        self, client: Client, port: int, protocol: str, called: Called, context: int = 0
+    ) -> int:
+        """Ask to be called at the device's own `port` (0: any) by connections ("tcp") or by
+        datagrams ("udp"); returns the number of the link, which opens and fails like others.
+        """
+
+    def accept(
+        self,
+        client: Client,
+        listener: int,
+        caller: int,
+        taken: Callable[[int], None] | None = None,
+    ) -> int:
+        """Take a call up, for `client`: the link whose number it returns is open."""
+
+    def refuse(self, listener: int, caller: int) -> None:
+        """Do not take a call up."""
+
+    def resolve(self, owner: str, host: str, asked: Asked, context: int = 0) -> int:
+        """Ask for the addresses of `host`: `asked` hears `Resolved`, or `Trouble`. Returns a link,
+        which may be shut: then it hears nothing.
+        """
+
+    def ping(self, owner: str, host: str, count: int, asked: Asked, context: int = 0) -> int:
+        """Send an echo request of `count` bytes: `asked` hears `Pong`, `Trouble` or nothing ever.
+        Returns a link, which its owner shuts when it has waited long enough.
+        """
+
+    def secure(self, link: int, tls: TlsWish, host: str, begun: TlsBegun) -> None:
+        """Begin TLS on an open link; `host` is the server's name."""
+
+    def send(self, link: int, data: bytes, to: tuple[str, int] | None = None) -> None:
+        """Send `data`; over a link that listens for datagrams, to the address and port `to`."""
+
+    def room(self, link: int) -> int:
+        """How many bytes may be sent now on a counted link; 0 where there is no such link."""
+
+    def wake(self, name: str) -> None:
+        """The job that waits for news of that name (`AwaitNews`) looks again, if one does."""
 
     def credit(self, link: int, count: int) -> None:
         """`count` bytes of what was received are out of the way: as many more may come."""

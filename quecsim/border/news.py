@@ -51,19 +51,77 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
     file: str = ""
 
 
+class Secured(msgspec.Struct, frozen=True, tag=True):
+    """TLS has begun on a link that was open without it; the fields are those of `Opened`."""
+
+    link: int
+    version: str = ""
+    suite: str = ""
+    sent_bytes: int = 0
+    received_bytes: int = 0
+
+
+class Listening(msgspec.Struct, frozen=True, tag=True):
+    """The device can be called. `port` is its own, for a wish of 0 as well."""
+
+    link: int
+    port: int
+
+
+class Incoming(msgspec.Struct, frozen=True, tag=True):
+    """Somebody calls a link that listens: number `caller` of its calls, from that address."""
+
+    link: int
+    caller: int
+    address: str
+    port: int
+
+
+class Resolved(msgspec.Struct, frozen=True, tag=True):
+    """The addresses of a name, which hold for `ttl_s`."""
+
+    link: int
+    addresses: tuple[str, ...]
+    ttl_s: int = 0
+
+
+class Pong(msgspec.Struct, frozen=True, tag=True):
+    """An echo has come back from `address`, with a time to live of `hops` left."""
+
+    link: int
+    address: str
+    hops: int = 64
+
+
 class Data(msgspec.Struct, frozen=True, tag=True):
-    """Bytes from the other side: never more than the device has given credit for."""
+    """Bytes from the other side: never more than the device has given credit for.
+
+    `source` is where a datagram comes from, on a link that listens.
+    """
 
     link: int
     data: bytes
+    source: tuple[str, int] | None = None
+
+
+class Sent(msgspec.Struct, frozen=True, tag=True):
+    """The other side has taken `count` bytes more, on a counted link."""
+
+    link: int
+    count: int
 
 
 class Closed(msgspec.Struct, frozen=True, tag=True):
-    """The other side is gone: `why` is fin, reset or timeout."""
+    """The other side is gone: `why` is fin, reset or timeout, or what became of a handshake that
+    was begun on an open link. `file` names the file at fault where one is.
+    """
 
     link: int
     why: Why
     detail: str = ""
+    file: str = ""
 
 
-News: TypeAlias = Opened | Failed | Data | Closed
+News: TypeAlias = (
+    Opened | Secured | Failed | Listening | Incoming | Resolved | Pong | Data | Sent | Closed
+)

@@ -10,8 +10,11 @@ import msgspec
 CREDIT_BYTES = 1 << 16
 """How much the peer may send on a link before the device says that it takes more."""
 
-MOST_LINKS = 12
-"""How many connections a device has at once."""
+SEND_BYTES = 1 << 16
+"""How much a device may have sent on a counted link that the peer has not taken yet."""
+
+MOST_LINKS = 32
+"""How many connections a device has at once: its sockets, those of its clients, and questions."""
 
 MOST_PEM_BYTES = 1 << 20
 """A larger file of certificates is not read. A quarter of it holds all public authorities."""
@@ -56,7 +59,10 @@ class TlsWish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Open(msgspec.Struct, frozen=True, tag=True):
-    """Connect to `host` (a name or an address). `owner` says in words who wants it."""
+    """Connect to `host` (a name or an address). `owner` says in words who wants it.
+
+    With `is_counted` the peer says how much of what was sent it has taken (`quecsim.border.Sent`).
+    """
 
     link: int
     host: str
@@ -64,13 +70,68 @@ class Open(msgspec.Struct, frozen=True, tag=True):
     protocol: str = "tcp"
     tls: TlsWish | None = None
     owner: str = ""
+    is_counted: bool = False
+
+
+class Listen(msgspec.Struct, frozen=True, tag=True):
+    """Be called at the device's own `port`: by connections (`tcp`), or by datagrams (`udp`).
+
+    Port 0 is any that is free.
+    """
+
+    link: int
+    port: int
+    protocol: str = "tcp"
+    owner: str = ""
+
+
+class Accept(msgspec.Struct, frozen=True, tag=True):
+    """Take up the call `caller` of the listening link `listener`: it is `link` from now on."""
+
+    link: int
+    listener: int
+    caller: int
+    is_counted: bool = False
+
+
+class Refuse(msgspec.Struct, frozen=True, tag=True):
+    """Do not take up the call `caller` of the listening link `link`."""
+
+    link: int
+    caller: int
+
+
+class Resolve(msgspec.Struct, frozen=True, tag=True):
+    """Which addresses has `host`? One answer, and the link is over."""
+
+    link: int
+    host: str
+    owner: str = ""
+
+
+class Ping(msgspec.Struct, frozen=True, tag=True):
+    """An echo request with `count` bytes to `host`. One answer, and the link is over."""
+
+    link: int
+    host: str
+    count: int
+    owner: str = ""
 
 
 class Send(msgspec.Struct, frozen=True, tag=True):
-    """Send `data`."""
+    """Send `data`: over a link that listens for datagrams, to the address and port `to`."""
 
     link: int
     data: bytes
+    to: tuple[str, int] | None = None
+
+
+class Secure(msgspec.Struct, frozen=True, tag=True):
+    """Begin TLS on a link that is open without it; `host` is the server's name."""
+
+    link: int
+    tls: TlsWish
+    host: str
 
 
 class Credit(msgspec.Struct, frozen=True, tag=True):
@@ -87,4 +148,7 @@ class Shut(msgspec.Struct, frozen=True, tag=True):
     is_abort: bool = False
 
 
-Wish: TypeAlias = Open | Send | Credit | Shut
+Begin: TypeAlias = Open | Listen | Accept | Resolve | Ping
+"""What a link begins with."""
+
+Wish: TypeAlias = Begin | Refuse | Send | Secure | Credit | Shut

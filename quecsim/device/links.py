@@ -9,13 +9,37 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from msgspec.structs import replace
-
 from quecsim.at.bearer import Down
-from quecsim.at.network import Client, Trouble
-from quecsim.border import MOST_LINKS, Closed, Credit, Data, Failed, News, Open, Opened, Send, Shut
+from quecsim.at.network import Asked, Called, Client, TlsBegun, Trouble
+from quecsim.border import (
+    MOST_LINKS,
+    SEND_BYTES,
+    Accept,
+    Begin,
+    Closed,
+    Credit,
+    Data,
+    Failed,
+    Incoming,
+    Listen,
+    Listening,
+    News,
+    Open,
+    Opened,
+    Ping,
+    Pong,
+    Refuse,
+    Resolve,
+    Resolved,
+    Secure,
+    Secured,
+    Send,
+    Sent,
+    Shut,
+)
 from quecsim.border.news import Why
-from quecsim.border.wish import Pem, TlsWish, Wish
+from quecsim.border.wish import TlsWish, Wish
+from quecsim.device.link_record import asked_event, tls_event
 from quecsim.device.shared import Shared, Timer
 from quecsim.device.urcs import UrcDesk
 from quecsim.trace import event as ev
@@ -25,25 +49,37 @@ _CREDIT_STEP_BYTES = 1 << 12  # fewer are not worth a wish of their own
 
 @dataclass(slots=True)
 class Link:
-    """A connection of `client`, asked for at `asked_ns`; `opened` is what came of that, so far."""
+    """What was asked for at `asked_ns`, by `owner`, over a packet context; `opened` is what came of
+    that, so far. `client` is None for a question, which `asked` hears the answer of.
+    """
 
-    client: Client
+    client: Client | None
+    owner: str
     host: str
     port: int
     protocol: str
     context: int
     asked_ns: int
     opened: Opened | None = None
+    asked: Asked | None = None
+    called: Called | None = None
+    taken: Callable[[int], None] | None = None
+    begun: TlsBegun | None = None
     sent_bytes: int = 0
+    taken_bytes: int = 0
     received_bytes: int = 0
     spare_bytes: int = 0  # taken, and the peer does not know yet
 
 
 class LinkDesk:
-    """Implements `quecsim.at.network.Network`. `wishes` are those that nobody has taken yet."""
+    """Implements `quecsim.at.network.Network`. `wishes` are those that nobody has taken yet.
+
+    `wake` has the job that waits for news of a name look again (`quecsim.device.work`).
+    """
 
     def __init__(self, shared: Shared, urcs: UrcDesk) -> None:
         self.wishes: list[Wish] = []
+        self.wake: Callable[[str], None] = _nobody
         self._shared = shared
         self._urcs = urcs
         self._links: dict[int, Link] = {}
@@ -75,17 +111,63 @@ class LinkDesk:
         protocol: str = "tcp",
         tls: TlsWish | None = None,
         context: int = 0,
+        taken: Callable[[int], None] | None = None,
     ) -> int:
         """Ask for a connection; returns its number."""
-        assert self.has_room, "a client asks for room first"
-        self._count += 1
-        link = self._count
-        self.attend(client)
-        self._links[link] = Link(client, host, port, protocol, context, self.now_ns)
-        asked = ev.LinkAsked(self.now_ns, link, client.name, host, port, protocol)
-        self._shared.record.add(asked if tls is None else _with_tls(asked, tls))
-        self.wishes.append(Open(link, host, port, protocol, tls, client.name))
-        return link
+        owned = Link(client, client.name, host, port, protocol, context, self.now_ns, taken=taken)
+        number = self._next()
+        wish = Open(number, host, port, protocol, tls, client.name, taken is not None)
+        return self._begin(owned, wish, tls)
+
+    def listen(
+        self, client: Client, port: int, protocol: str, called: Called, context: int = 0
+    ) -> int:
+        """Ask to be called; returns the link's number."""
+        words = "tcp listener" if protocol == "tcp" else "udp service"
+        owned = Link(client, client.name, "", port, words, context, self.now_ns, called=called)
+        return self._begin(owned, Listen(self._next(), port, protocol, client.name))
+
+    def accept(
+        self,
+        client: Client,
+        listener: int,
+        caller: int,
+        taken: Callable[[int], None] | None = None,
+    ) -> int:
+        """Take a call up; the link is open."""
+        there = self._links[listener]
+        owned = Link(
+            client, client.name, "", there.port, "incoming", there.context, self.now_ns, taken=taken
+        )
+        number = self._begin(owned, Accept(self._next(), listener, caller, taken is not None))
+        owned.opened = Opened(number)
+        where = (client.name, "", there.port)
+        self._shared.record.add(ev.LinkOpened(self.now_ns, number, *where))
+        return number
+
+    def refuse(self, listener: int, caller: int) -> None:
+        """Do not take a call up."""
+        if listener in self._links:
+            self._shared.record.add(ev.LinkRefused(self.now_ns, listener, caller))
+            self.wishes.append(Refuse(listener, caller))
+
+    def resolve(self, owner: str, host: str, asked: Asked, context: int = 0) -> int:
+        """Ask for addresses."""
+        owned = Link(None, owner, host, 0, "dns", context, self.now_ns, asked=asked)
+        return self._begin(owned, Resolve(self._next(), host, owner))
+
+    def ping(self, owner: str, host: str, count: int, asked: Asked, context: int = 0) -> int:
+        """Send an echo request."""
+        owned = Link(None, owner, host, 0, "ping", context, self.now_ns, asked=asked)
+        return self._begin(owned, Ping(self._next(), host, count, owner))
+
+    def secure(self, link: int, tls: TlsWish, host: str, begun: TlsBegun) -> None:
+        """Begin TLS on an open link."""
+        owned = self._links.get(link)
+        if owned is not None:
+            owned.begun = begun
+            self._shared.record.add(tls_event(self.now_ns, link, host, tls))
+            self.wishes.append(Secure(link, tls, host))
 
     @property
     def has_clients(self) -> bool:
@@ -97,14 +179,21 @@ class LinkDesk:
         if client not in self._clients:
             self._clients.append(client)
 
-    def send(self, link: int, data: bytes) -> None:
+    def send(self, link: int, data: bytes, to: tuple[str, int] | None = None) -> None:
         """Send `data`."""
         owned = self._links.get(link)
         if owned is not None and data:
             owned.sent_bytes += len(data)
             digest = sha256(data).hexdigest()
             self._shared.record.add(ev.LinkSent(self.now_ns, link, len(data), digest))
-            self.wishes.append(Send(link, data))
+            self.wishes.append(Send(link, data, to))
+
+    def room(self, link: int) -> int:
+        """How many bytes may be sent now on a counted link."""
+        owned = self._links.get(link)
+        if owned is None:
+            return 0
+        return max(0, SEND_BYTES - (owned.sent_bytes - owned.taken_bytes))
 
     def credit(self, link: int, count: int) -> None:
         """So many of the received bytes are out of the way."""
@@ -201,21 +290,60 @@ class LinkDesk:
 
     # inside
 
+    def _next(self) -> int:
+        assert self.has_room, "a client asks for room first"
+        self._count += 1
+        return self._count
+
+    def _begin(self, owned: Link, wish: Begin, tls: TlsWish | None = None) -> int:
+        """A link begins with a wish."""
+        if owned.client is not None:
+            self.attend(owned.client)
+        self._links[wish.link] = owned
+        where = (wish.link, owned.owner, owned.host, owned.port, owned.protocol)
+        self._shared.record.add(asked_event(self.now_ns, where, tls))
+        self.wishes.append(wish)
+        return wish.link
+
     def _opened(self, owned: Link, news: Opened) -> None:
         owned.opened = news
-        self._shared.record.add(
-            ev.LinkOpened(
-                self.now_ns,
-                news.link,
-                owned.client.name,
-                owned.host,
-                owned.port,
-                news.peer,
-                news.version,
-                news.suite,
-            )
-        )
+        where = (news.link, owned.owner, owned.host, owned.port)
+        how = (news.peer, news.version, news.suite)
+        self._shared.record.add(ev.LinkOpened(self.now_ns, *where, *how))
+        assert owned.client is not None
         owned.client.opened(news.link, news)
+
+    def _listening(self, owned: Link, news: Listening) -> None:
+        owned.opened, owned.port = Opened(news.link, "", news.port), news.port
+        where = (news.link, owned.owner, owned.host, owned.port)
+        self._shared.record.add(ev.LinkOpened(self.now_ns, *where))
+        assert owned.client is not None
+        owned.client.opened(news.link, owned.opened)
+
+    def _incoming(self, owned: Link, news: Incoming) -> None:
+        where = (news.link, news.caller, news.address, news.port)
+        self._shared.record.add(ev.LinkIncoming(self.now_ns, *where))
+        assert owned.called is not None
+        owned.called(news)
+
+    def _secured(self, owned: Link, news: Secured) -> None:
+        how = (news.link, news.version, news.suite)
+        self._shared.record.add(ev.LinkSecured(self.now_ns, *how))
+        if owned.begun is not None:
+            owned.begun(news)
+
+    def _answered(self, owned: Link, news: Resolved | Pong) -> None:
+        del self._links[news.link]
+        addresses = news.addresses if isinstance(news, Resolved) else (news.address,)
+        self._shared.record.add(ev.LinkAnswered(self.now_ns, news.link, owned.owner, addresses))
+        assert owned.asked is not None
+        owned.asked(news)
+
+    def _taken(self, owned: Link, news: Sent) -> None:
+        owned.taken_bytes += news.count
+        self._shared.record.add(ev.LinkTaken(self.now_ns, news.link, news.count))
+        if owned.taken is not None:
+            owned.taken(news.count)
 
     def _failed(self, owned: Link, news: Failed) -> None:
         del self._links[news.link]
@@ -224,46 +352,46 @@ class LinkDesk:
     def _received(self, owned: Link, news: Data) -> None:
         owned.received_bytes += len(news.data)
         self._shared.record.add(ev.LinkReceived(self.now_ns, news.link, len(news.data)))
-        owned.client.received(news.link, news.data)
+        if owned.called is not None:
+            owned.called(news)
+        elif owned.client is not None:
+            owned.client.received(news.link, news.data)
 
     def _closed(self, owned: Link, news: Closed) -> None:
         self.shut(news.link)
-        self._end(news.link, owned, Trouble(news.why, news.detail))
+        self._end(news.link, owned, Trouble(news.why, news.detail, news.file))
 
     def _end(self, link: int, owned: Link, trouble: Trouble) -> None:
         """The link is no more: it failed, or was closed from outside."""
-        now_ns, name = self.now_ns, owned.client.name
-        why, detail = trouble.why, trouble.detail
+        now_ns, why, detail = self.now_ns, trouble.why, trouble.detail
         if owned.opened is not None:
-            self._shared.record.add(ev.LinkClosed(now_ns, link, name, why, detail))
+            self._shared.record.add(
+                ev.LinkClosed(now_ns, link, owned.owner, why, detail, trouble.file)
+            )
+            assert owned.client is not None
             owned.client.closed(link, trouble)
             return
-        where = (owned.host, owned.port)
-        self._shared.record.add(
-            ev.LinkFailed(now_ns, link, name, *where, why, detail, trouble.file)
-        )
-        owned.client.failed(link, trouble)
+        where = (owned.owner, owned.host, owned.port)
+        self._shared.record.add(ev.LinkFailed(now_ns, link, *where, why, detail, trouble.file))
+        if owned.client is not None:
+            owned.client.failed(link, trouble)
+        elif owned.asked is not None:
+            owned.asked(trouble)
 
 
-def _with_tls(asked: ev.LinkAsked, tls: TlsWish) -> ev.LinkAsked:
-    files = (("ca", tls.ca), ("certificate", tls.certificate), ("key", tls.key))
-    return replace(
-        asked,
-        level=tls.level,
-        files=tuple(_file(what, pem) for what, pem in files if pem.name),
-        calendar_s=tls.calendar_s,
-    )
-
-
-def _file(what: str, pem: Pem) -> tuple[str, str, int, str]:
-    if pem.data is None:
-        return what, pem.name, -1, ""
-    return what, pem.name, len(pem.data), sha256(pem.data).hexdigest()
+def _nobody(_name: str) -> None:
+    """There are no jobs yet."""
 
 
 _HEAR: dict[type, Callable[[LinkDesk, Link, Any], None]] = {
     Opened: LinkDesk._opened,
+    Secured: LinkDesk._secured,
     Failed: LinkDesk._failed,
+    Listening: LinkDesk._listening,
+    Incoming: LinkDesk._incoming,
+    Resolved: LinkDesk._answered,
+    Pong: LinkDesk._answered,
     Data: LinkDesk._received,
+    Sent: LinkDesk._taken,
     Closed: LinkDesk._closed,
 }

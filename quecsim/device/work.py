@@ -41,6 +41,7 @@ class Work:
         self._data = components.data
         self._files = components.shared.profile.files
         self._news = Mailbox()
+        components.links.wake = self._wake
         self._spawned = 0
         self._discards_surplus = False
 
@@ -167,6 +168,16 @@ class Work:
                 self.jobs.wake(job)
                 return True
         return self._news.put(name, news)
+
+    def _wake(self, name: str) -> None:
+        """Something has changed for the job that waits under that name, if one does; nothing is
+        kept for one that may wait later, since it looks first.
+        """
+        for job in self.jobs.waiting(Wait.NEWS):
+            if job.news == name:
+                self._shared.stop_timer(_timer_of(job))
+                self.jobs.wake(job)
+                return
 
     # data mode
 

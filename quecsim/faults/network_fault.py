@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
-from quecsim.border import Failed, Open, Wish
+from quecsim.border import Failed, Open, Ping, Resolve, Wish
 from quecsim.faults.armed import Armed
 from quecsim.faults.fault import AtMs, Count, Fault, Number, Options, Problem, Target
 from quecsim.faults.places import Places
@@ -48,7 +48,7 @@ class OpenFault(NetworkFault, frozen=True, kw_only=True, tag=""):
         """What happens, as it goes on from `connection 3`."""
         raise NotImplementedError
 
-    def answer(self, wish: Open, /) -> Failed | None:
+    def answer(self, wish: Open | Resolve | Ping, /) -> Failed | None:
         """What the device hears, and the peer nothing; None: both hear nothing."""
         raise NotImplementedError
 
@@ -63,7 +63,7 @@ class OpenFault(NetworkFault, frozen=True, kw_only=True, tag=""):
         places.network.faults.at_wish(self.KEY, getattr(self, self.KEY), self.times, strike)
 
     def _strike(self, armed: Armed, places: Places, now_ns: int, wish: Wish) -> bool:
-        assert isinstance(wish, Open)
+        assert isinstance(wish, Open | Resolve | Ping)
         armed.fire(now_ns, f"{places.network.place(wish.link)}: {self.what()}")
         answer = self.answer(wish)
         if answer is None:

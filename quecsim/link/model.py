@@ -4,16 +4,19 @@ Both ways: at = when the bytes have had their turn + latency. Only the sizes of 
 fixed costs: what real TLS sends varies from run to run, and would leak into the nanoseconds. Loss
 under TCP is delay.
 
-    up      Open, Send, Shut, Credit      leave at their time, and are the peer's then
-    down    Opened, Failed, Data, Closed  leave at their time, and are the device's then
+    up      Open, Send, Shut, Credit, ...      leave at their time, and are the peer's then
+    down    Opened, Failed, Data, Closed, ...  leave at their time, and are the device's then
+
+A datagram or a ping that gets lost is gone. Word of what has been taken (`Sent`) is never lost, as
+little as what makes and ends connections.
 """
 
 from collections import deque
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from quecsim.border.news import Data, Failed, News, Opened, Why
-from quecsim.border.wish import Credit, Open, Send, Shut, Wish
+from quecsim.border.news import Closed, Data, Failed, News, Opened, Pong, Secured, Why
+from quecsim.border.wish import Begin, Credit, Listen, Open, Ping, Secure, Send, Shut, Wish
 from quecsim.link.pace import Pace, Pipe
 from quecsim.rng import Stream
 
@@ -44,6 +47,7 @@ class _Way:
     name_is_resolved: bool
     is_tls: bool
     protocol: str
+    ping_bytes: int = 0
     last_down_ns: int = 0
     last_up_ns: int = 0
 
@@ -71,15 +75,20 @@ class LinkModel:
 
     def ask(self, now_ns: int, wish: Wish) -> None:
         """The device wishes; the peer hears of it later."""
-        if isinstance(wish, Open):
-            is_name = not is_address(wish.host)
-            self._ways[wish.link] = _Way(is_name, wish.tls is not None, wish.protocol)
+        if isinstance(wish, Begin):
+            self._ways[wish.link] = _new_way(wish)
         way = self._ways.get(wish.link)
         if way is None:
             return
         at_ns = self._up.put(now_ns, _up_bytes(wish, is_tls=way.is_tls)) + self.pace.latency_ns
-        if isinstance(wish, Open) and way.name_is_resolved:
+        if isinstance(wish, Send | Ping) and self._is_lost():
+            if way.protocol != "tcp":
+                return
+            at_ns += self.pace.retransmit_ns
+        if isinstance(wish, Open | Ping) and way.name_is_resolved:
             at_ns += 2 * self.pace.latency_ns
+        if isinstance(wish, Secure):
+            way.is_tls = True
         at_ns = max(at_ns, way.last_up_ns)
         way.last_up_ns = at_ns
         self._insert(self._wishes, Arrival(at_ns, wish))
@@ -104,6 +113,8 @@ class LinkModel:
             return False
         if isinstance(news, Data):
             self._hear_data(now_ns, way, news)
+        elif isinstance(news, Pong) and self._is_lost():
+            return False
         else:
             self._queue(now_ns, way, news, self._down_ns(now_ns, way, news))
         return True
@@ -155,7 +166,7 @@ class LinkModel:
             if is_lost and way.protocol != "tcp":
                 continue
             extra_ns = self.pace.retransmit_ns if is_lost else 0
-            self._queue(now_ns, way, Data(news.link, piece), at_ns, extra_ns)
+            self._queue(now_ns, way, Data(news.link, piece, news.source), at_ns, extra_ns)
 
     def _extend(self, now_ns: int, way: _Way, news: Data) -> int:
         """Put what fits into the segment begun at this moment; returns how much that is."""
@@ -166,7 +177,7 @@ class LinkModel:
         if last.what.link != news.link or not piece:
             return 0
         through_ns = self._down.put(now_ns, len(piece)) + self.pace.latency_ns
-        last.what = Data(news.link, last.what.data + piece)
+        last.what = Data(news.link, last.what.data + piece, news.source)
         last.at_ns = way.last_down_ns = max(through_ns + last.extra_ns, last.floor_ns)
         self._news.remove(last)
         self._insert(self._news, last)
@@ -184,14 +195,16 @@ class LinkModel:
         pace = self.pace
         if isinstance(news, Failed) and news.why in _BEFORE_THE_NETWORK:
             return now_ns + 1
-        at_ns = self._down.put(now_ns, _HEADER_BYTES) + pace.latency_ns
+        count = way.ping_bytes if isinstance(news, Pong) else 0
+        at_ns = self._down.put(now_ns, _HEADER_BYTES + count) + pace.latency_ns
         if not way.is_tls:
             return at_ns
-        if isinstance(news, Opened):
+        if isinstance(news, Opened | Secured):
             up_ns = self._up.put(now_ns, news.sent_bytes)
             through_ns = max(up_ns, self._down.put(now_ns, news.received_bytes))
             at_ns = max(at_ns, through_ns + pace.latency_ns)
-        if isinstance(news, Opened) or (isinstance(news, Failed) and news.why in _IN_THE_HANDSHAKE):
+        is_no = isinstance(news, Failed | Closed) and news.why in _IN_THE_HANDSHAKE
+        if isinstance(news, Opened | Secured) or is_no:
             at_ns += 4 * pace.latency_ns + pace.handshake_ns
         return at_ns
 
@@ -208,9 +221,20 @@ class LinkModel:
         queue.insert(place, arrival)
 
 
+def _new_way(wish: Begin) -> _Way:
+    if isinstance(wish, Open):
+        return _Way(not is_address(wish.host), wish.tls is not None, wish.protocol)
+    if isinstance(wish, Ping):
+        return _Way(not is_address(wish.host), is_tls=False, protocol="ping", ping_bytes=wish.count)
+    protocol = wish.protocol if isinstance(wish, Listen) else "tcp"
+    return _Way(name_is_resolved=False, is_tls=False, protocol=protocol)
+
+
 def _up_bytes(wish: Wish, *, is_tls: bool) -> int:
     if isinstance(wish, Credit):
         return 0
+    if isinstance(wish, Ping):
+        return wish.count + _HEADER_BYTES
     if not isinstance(wish, Send):
         return _HEADER_BYTES
     records = -(-len(wish.data) // _RECORD_MOST_BYTES) if is_tls else 0

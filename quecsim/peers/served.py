@@ -6,63 +6,78 @@ the device wishes and what the server has.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from quecsim.border import (
-    CREDIT_BYTES,
+    Accept,
     Closed,
     Credit,
     Data,
     Failed,
+    Listen,
     News,
     Open,
     Opened,
+    Ping,
+    Pong,
+    Refuse,
+    Resolve,
+    Resolved,
+    Secure,
+    Secured,
     Send,
+    Sent,
+    Shut,
     TlsWish,
     Why,
     Wish,
 )
-from quecsim.peers.service import Service
+from quecsim.peers.calls import Calls, Connection, Handshake, own_port
+from quecsim.peers.service import Caller, ManyPorts, Securable, Service, SlowReader
 
-_FIRST_PORT = 49_152  # of those that a system gives out by itself
-_PORTS = 16_384
-
-Handshake = Callable[[TlsWish, str], Opened | Failed]
-"""What comes of a handshake, of a wish for a host: `link` is of no account in it."""
+_TTL_S = 300  # of a name
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A server that the device can reach. `handshake` is None where it speaks no TLS."""
+    """A server that the device can reach. `handshake` is None where it speaks no TLS.
+
+    `protocol` is tcp, udp or any. `begins_plain`: TLS comes in the middle, if at all.
+    """
 
     service: Service
     address: str
     handshake: Handshake | None = None
-
-
-@dataclass(slots=True)
-class _Connection:
-    offer: Offer
-    credit_bytes: int = CREDIT_BYTES
-    is_deaf: bool = False  # the server waits for a handshake that never comes
+    protocol: str = "tcp"
+    begins_plain: bool = False
 
 
 class Served:
     """Reaches `offers`, by lower-case name (or address) and port, and nothing else.
 
-    `refused(host, port)` hears of what the device wanted and nobody gives it.
+    `names` have addresses, and no servers. `callers` call the device. `refused(host, port)` hears
+    of what the device wanted and nobody gives it.
     """
 
     def __init__(
         self,
         offers: Mapping[tuple[str, int], Offer],
         refused: Callable[[str, int], None] | None = None,
+        *,
+        names: Mapping[str, tuple[str, ...]] | None = None,
+        callers: tuple[Service, ...] = (),
     ) -> None:
         self._offers = dict(offers)
-        self._names = {name for name, _ in offers}
+        self._names: dict[str, tuple[str, ...]] = {
+            name: (offer.address,) for (name, _), offer in offers.items()
+        }
+        self._names.update(names or {})
         services = {id(offer.service): offer.service for offer in offers.values()}
+        services.update((id(caller), caller) for caller in callers)
         self._services = list(services.values())
         self._refused = refused
-        self._connections: dict[int, _Connection] = {}
+        self._connections: dict[int, Connection] = {}
+        self._calls = Calls(self._connections, self._services, self._service_of, self._say)
         self._news: list[News] = []
         self._news_ns: int | None = None
 
@@ -72,22 +87,14 @@ class Served:
         return self._offers
 
     def has(self, host: str) -> bool:
-        """Whether a server of that name is one of these, on whatever port."""
-        return plain_host(host) in self._names
+        """Whether a server of that name or address is one of these, on whatever port."""
+        return bool(self._addresses(host))
+
+    # quecsim.border.Peer
 
     def handle_wish(self, now_ns: int, wish: Wish) -> None:
         """A wish has arrived."""
-        if isinstance(wish, Open):
-            self._open(now_ns, wish)
-        elif (connection := self._connections.get(wish.link)) is not None:
-            if isinstance(wish, Send):
-                self._receive(now_ns, wish, connection)
-            elif isinstance(wish, Credit):
-                connection.credit_bytes += wish.count
-            else:
-                del self._connections[wish.link]
-                if not connection.is_deaf:
-                    connection.offer.service.gone(now_ns, wish.link)
+        _HANDLE[type(wish)](self, now_ns, wish)
         self._collect(now_ns)
 
     def deadline_ns(self) -> int | None:
@@ -105,71 +112,185 @@ class Served:
         news, self._news, self._news_ns = self._news, [], None
         return news
 
+    # questions
+
+    def _addresses(self, host: str) -> tuple[str, ...]:
+        name = plain_host(host)
+        if name in self._names:
+            return self._names[name]
+        return (name,) if any(name in known for known in self._names.values()) else ()
+
+    def _resolve(self, now_ns: int, wish: Resolve) -> None:
+        addresses = self._addresses(wish.host)
+        if addresses:
+            self._say(now_ns, Resolved(wish.link, addresses, _TTL_S))
+        else:
+            self._say(now_ns, self._nobody(wish.link, wish.host))
+
+    def _ping(self, now_ns: int, wish: Ping) -> None:
+        addresses = self._addresses(wish.host)
+        if addresses:
+            self._say(now_ns, Pong(wish.link, addresses[0]))
+        else:
+            self._say(now_ns, self._nobody(wish.link, wish.host))
+
+    def _nobody(self, link: int, host: str, port: int = 0) -> Failed:
+        name = plain_host(host)
+        if self._addresses(host):
+            ports = ", ".join(
+                str(port)
+                for (known, port), offer in self._offers.items()
+                if name in (known, offer.address)
+            )
+            return Failed(link, Why.REFUSED, f"that host has servers at port {ports or '(none)'}")
+        if self._refused is not None:
+            self._refused(host, port)
+        where = f"{host}:{port}" if port else host
+        return Failed(link, Why.NOT_ALLOWED, f"nothing gives the device {where}")
+
+    # connections to servers
+
     def _open(self, now_ns: int, wish: Open) -> None:
-        name = plain_host(wish.host)
-        offer = self._offers.get((name, wish.port))
+        offer = self._find(wish.host, wish.port, wish.protocol)
         if offer is None:
-            self._say(now_ns, self._nobody(wish, is_known=name in self._names))
+            self._say(now_ns, self._nobody(wish.link, wish.host, wish.port))
             return
         news: Opened | Failed = Opened(wish.link, offer.address)
         if wish.tls is not None:
-            news = _no_tls() if offer.handshake is None else offer.handshake(wish.tls, wish.host)
+            is_no = offer.handshake is None or self._is_plain(offer, wish.port)
+            news = _no_tls() if is_no else _shake(offer, wish.tls, wish.host)
         if isinstance(news, Failed):
             self._say(now_ns, Failed(wish.link, news.why, news.detail, news.file))
             return
-        connection = _Connection(offer, is_deaf=wish.tls is None and offer.handshake is not None)
-        self._connections[wish.link] = connection
-        port = _FIRST_PORT + wish.link % _PORTS
-        self._say(
-            now_ns,
-            Opened(
-                wish.link,
-                offer.address,
-                port,
-                news.version,
-                news.suite,
-                news.sent_bytes,
-                news.received_bytes,
-            ),
+        is_deaf = wish.tls is None and offer.handshake is not None and not offer.begins_plain
+        self._connections[wish.link] = Connection(
+            wish.link,
+            offer.service,
+            offer.handshake,
+            is_deaf=is_deaf,
+            is_counted=wish.is_counted,
         )
-        if not connection.is_deaf:
-            offer.service.connect(now_ns, wish.link)
+        port = own_port(wish.link)
+        how = (news.version, news.suite, news.sent_bytes, news.received_bytes)
+        self._say(now_ns, Opened(wish.link, offer.address, port, *how))
+        if not is_deaf:
+            self._connect(now_ns, offer, wish)
 
-    def _nobody(self, wish: Open, *, is_known: bool) -> Failed:
-        if is_known:
-            ports = ", ".join(
-                str(port) for host, port in self._offers if host == plain_host(wish.host)
-            )
-            return Failed(wish.link, Why.REFUSED, f"that host has servers at port {ports}")
-        if self._refused is not None:
-            self._refused(wish.host, wish.port)
-        return Failed(
-            wish.link, Why.NOT_ALLOWED, f"nothing gives the device {wish.host}:{wish.port}"
-        )
+    def _find(self, host: str, port: int, protocol: str) -> Offer | None:
+        """The server there, or one of that host which is there for a time besides."""
+        name = plain_host(host)
+        here = {
+            known_port: offer
+            for (known, known_port), offer in self._offers.items()
+            if name in (known, offer.address)
+        }
+        offer = here.get(port)
+        if offer is None:
+            return next((each for each in here.values() if _has_port(each.service, port)), None)
+        return offer if offer.protocol in (protocol, "any") else None
 
-    def _receive(self, now_ns: int, wish: Send, connection: _Connection) -> None:
+    def _service_of(self, where: tuple[str, int]) -> Service | None:
+        """Who takes datagrams there."""
+        offer = self._find(*where, "udp")
+        return None if offer is None else offer.service
+
+    def _is_plain(self, offer: Offer, port: int) -> bool:
+        """TLS from the start is not spoken at that port."""
+        return offer.begins_plain and not _has_port(offer.service, port)
+
+    def _connect(self, now_ns: int, offer: Offer, wish: Open) -> None:
+        service = offer.service
+        if isinstance(service, ManyPorts) and wish.port in service.ports:
+            service.connect_at(now_ns, wish.link, wish.port)
+        else:
+            service.connect(now_ns, wish.link)
+
+    def _secure(self, now_ns: int, wish: Secure) -> None:
+        connection = self._connections.get(wish.link)
+        if connection is None:
+            return
+        service, handshake = connection.service, connection.handshake
+        if handshake is None or not isinstance(service, Securable):
+            outcome: Opened | Failed = _no_tls()
+        else:
+            outcome = handshake(wish.tls, wish.host)
+        if isinstance(outcome, Opened):
+            how = (outcome.version, outcome.suite, outcome.sent_bytes, outcome.received_bytes)
+            self._say(now_ns, Secured(wish.link, *how))
+            assert isinstance(service, Securable)
+            service.secured(now_ns, wish.link)
+            return
+        del self._connections[wish.link]
+        service.gone(now_ns, wish.link)
+        self._say(now_ns, Closed(wish.link, outcome.why, outcome.detail, outcome.file))
+
+    def _send(self, now_ns: int, wish: Send) -> None:
+        if self._calls.has(wish.link):
+            self._calls.send(now_ns, wish)
+            return
+        connection = self._connections.get(wish.link)
+        if connection is None:
+            return
+        connection.sent_bytes += len(wish.data)
         if not connection.is_deaf:
-            connection.offer.service.receive(now_ns, wish.link, wish.data)
+            connection.service.receive(now_ns, wish.link, wish.data)
             return
         del self._connections[wish.link]
         detail = "the server speaks TLS, and the device did not"
         self._say(now_ns, Closed(wish.link, Why.FIN, detail))
 
+    def _credit(self, _now_ns: int, wish: Credit) -> None:
+        for connection in self._connections.values():
+            if connection.link == wish.link:
+                connection.credit_bytes += wish.count
+
+    def _shut(self, now_ns: int, wish: Shut) -> None:
+        self._calls.shut(now_ns, wish.link)
+        for number, connection in list(self._connections.items()):
+            if connection.link == wish.link:
+                del self._connections[number]
+                if not connection.is_deaf:
+                    connection.service.gone(now_ns, number)
+
+    # what they say
+
     def _collect(self, now_ns: int) -> None:
         """What the servers say goes to those who are there, as far as they take it."""
         for service in self._services:
-            room = {
-                link: connection.credit_bytes
-                for link, connection in self._connections.items()
-                if connection.offer.service is service and not connection.is_deaf
+            if isinstance(service, Caller):
+                for dial in service.take_dials(now_ns):
+                    self._calls.dial(now_ns, service, dial)
+            theirs = {
+                number: connection
+                for number, connection in self._connections.items()
+                if connection.service is service and not connection.is_deaf
             }
-            for link, data in service.take_output(room):
-                if isinstance(data, Why):
-                    self._connections.pop(link, None)
-                    self._say(now_ns, Closed(link, data))
-                else:
-                    self._connections[link].credit_bytes -= len(data)
-                    self._say(now_ns, Data(link, data))
+            for number, connection in theirs.items():
+                self._tell_taken(now_ns, number, connection)
+            room = {number: connection.credit_bytes for number, connection in theirs.items()}
+            for number, data in service.take_output(room):
+                self._pass_on(now_ns, number, data)
+
+    def _tell_taken(self, now_ns: int, number: int, connection: Connection) -> None:
+        if not connection.is_counted:
+            return
+        service, unread = connection.service, 0
+        if isinstance(service, SlowReader):
+            unread = service.unread(number)
+        count = connection.sent_bytes - unread - connection.taken_bytes
+        if count > 0:
+            connection.taken_bytes += count
+            self._say(now_ns, Sent(connection.link, count))
+
+    def _pass_on(self, now_ns: int, number: int, data: bytes | Why) -> None:
+        connection = self._connections[number]
+        if isinstance(data, Why):
+            del self._connections[number]
+            if connection.source is None:
+                self._say(now_ns, Closed(connection.link, data))
+        else:
+            connection.credit_bytes -= len(data)
+            self._say(now_ns, Data(connection.link, data, connection.source))
 
     def _say(self, now_ns: int, news: News) -> None:
         self._news.append(news)
@@ -182,5 +303,28 @@ def plain_host(host: str) -> str:
     return host.lower().removesuffix(".")
 
 
+def _has_port(service: Service, port: int) -> bool:
+    return isinstance(service, ManyPorts) and port in service.ports
+
+
 def _no_tls() -> Failed:
     return Failed(0, Why.TLS_VERSION, "the server does not speak TLS")
+
+
+def _shake(offer: Offer, tls: TlsWish, host: str) -> Opened | Failed:
+    assert offer.handshake is not None
+    return offer.handshake(tls, host)
+
+
+_HANDLE: dict[type[Any], Callable[[Served, int, Any], None]] = {
+    Open: Served._open,
+    Listen: lambda served, now_ns, wish: served._calls.listen(now_ns, wish),
+    Accept: lambda served, now_ns, wish: served._calls.accept(now_ns, wish),
+    Refuse: lambda served, now_ns, wish: served._calls.refuse(now_ns, wish),
+    Resolve: Served._resolve,
+    Ping: Served._ping,
+    Send: Served._send,
+    Secure: Served._secure,
+    Credit: Served._credit,
+    Shut: Served._shut,
+}

@@ -12,14 +12,25 @@ from enum import Enum, auto
 
 from quecsim.border import (
     CREDIT_BYTES,
+    Accept,
+    Begin,
     Closed,
     Credit,
     Data,
     Failed,
+    Incoming,
+    Listen,
+    Listening,
     News,
     Open,
     Opened,
     Peer,
+    Ping,
+    Pong,
+    Resolve,
+    Resolved,
+    Secured,
+    Sent,
     Shut,
     Why,
     Wish,
@@ -48,8 +59,14 @@ class _Stage(Enum):
 _NEXT: dict[tuple[_Stage, type[News]], _Stage] = {
     (_Stage.ASKED, Failed): _Stage.OVER,
     (_Stage.THERE, Opened): _Stage.OPEN,
+    (_Stage.THERE, Listening): _Stage.OPEN,
+    (_Stage.THERE, Resolved): _Stage.OVER,
+    (_Stage.THERE, Pong): _Stage.OVER,
     (_Stage.THERE, Failed): _Stage.OVER,
+    (_Stage.OPEN, Secured): _Stage.OPEN,
+    (_Stage.OPEN, Incoming): _Stage.OPEN,
     (_Stage.OPEN, Data): _Stage.OPEN,
+    (_Stage.OPEN, Sent): _Stage.OPEN,
     (_Stage.OPEN, Closed): _Stage.OVER,
 }
 
@@ -99,8 +116,8 @@ class Air:
         """Take what the device wishes."""
         self._seen_ns = now_ns
         for wish in self._device.take_wishes():
-            if isinstance(wish, Open):
-                self._lines[wish.link] = _Line(f"{wish.host}:{wish.port}")
+            if isinstance(wish, Begin):
+                self._lines[wish.link] = _Line(_place(wish))
             elif isinstance(wish, Shut):
                 self._lines.pop(wish.link, None)
                 self.model.forget(wish.link)
@@ -118,7 +135,7 @@ class Air:
         self._seen_ns = now_ns
         if self.model.next_news_ns() == now_ns:
             news = self.model.take_news()
-            if isinstance(news, Failed):
+            if isinstance(news, Failed | Resolved | Pong):
                 self._lines.pop(news.link, None)
                 self._cut.discard(news.link)
                 self.model.drop(news.link)
@@ -141,7 +158,7 @@ class Air:
         if line is None or line.stage is _Stage.OVER:
             return True
         if line.stage is _Stage.ASKED:
-            line.stage = _Stage.THERE
+            line.stage = _Stage.OPEN if isinstance(wish, Accept) else _Stage.THERE
         if isinstance(wish, Credit):
             line.credit_bytes += wish.count
         return self.faults.reach(now_ns, wish)
@@ -168,7 +185,7 @@ class Air:
         surplus = 0
         if isinstance(news, Data):
             surplus = max(0, len(news.data) - line.credit_bytes)
-            news = Data(news.link, news.data[: line.credit_bytes])
+            news = Data(news.link, news.data[: line.credit_bytes], news.source)
             line.credit_bytes -= len(news.data)
         for each in self.faults.leave(now_ns, news):
             self.say(now_ns, each)
@@ -233,6 +250,14 @@ class Air:
     def hold(self, link: int, until_ns: int) -> None:
         """What the peer says from now on arrives at `until_ns` at the earliest."""
         self.model.hold(link, until_ns)
+
+
+def _place(wish: Begin) -> str:
+    if isinstance(wish, Open):
+        return f"{wish.host}:{wish.port}"
+    if isinstance(wish, Resolve | Ping):
+        return wish.host
+    return f"own port {wish.port}" if isinstance(wish, Listen) else f"call {wish.caller}"
 
 
 def bearer_pace(profile: Profile) -> Pace:

@@ -196,7 +196,7 @@ def _link(number: int, link: Link) -> LinkState:
     opened = link.opened
     return LinkState(
         number=number,
-        owner=link.client.name,
+        owner=link.owner,
         host=link.host,
         port=link.port,
         protocol=link.protocol,

@@ -144,6 +144,8 @@ class NewsCame(_Event, frozen=True, tag=True):
 class LinkAsked(_Event, frozen=True, tag=True, omit_defaults=True):
     """A wish: `owner` ("MQTT client 0", say) wants a connection, by the number `link` from now on.
 
+    `protocol` is tcp or udp; `tcp listener` and `udp service`, where the device is to be called at
+    `port`; `incoming`, a call of a listener's that is taken up; `dns` or `ping`, a question.
     `level` is TLS's (0 no check, 1 the server, 2 both), -1 without TLS; `files` are those it needs,
     as (what for, name, bytes, SHA-256), with bytes -1 for a file that is not there. Content is
     never on record.
@@ -157,6 +159,55 @@ class LinkAsked(_Event, frozen=True, tag=True, omit_defaults=True):
     level: int = -1
     files: tuple[tuple[str, str, int, str], ...] = ()
     calendar_s: int = 0
+
+
+class LinkTlsAsked(_Event, frozen=True, tag=True, omit_defaults=True):
+    """A wish: TLS on a link that is open without it. The fields are those of `LinkAsked`."""
+
+    link: Count
+    host: str
+    level: int
+    files: tuple[tuple[str, str, int, str], ...] = ()
+    calendar_s: int = 0
+
+
+class LinkSecured(_Event, frozen=True, tag=True):
+    """TLS has begun on a link that was open without it."""
+
+    link: Count
+    version: str
+    suite: str
+
+
+class LinkIncoming(_Event, frozen=True, tag=True):
+    """Somebody calls a listening link: its call number `caller`, from `address` and `port`."""
+
+    link: Count
+    caller: Count
+    address: str
+    port: Count
+
+
+class LinkRefused(_Event, frozen=True, tag=True):
+    """A wish: the device does not take up call `caller` of a listening link."""
+
+    link: Count
+    caller: Count
+
+
+class LinkAnswered(_Event, frozen=True, tag=True):
+    """A question has an answer: the addresses of a name, or the one that sent an echo back."""
+
+    link: Count
+    owner: str
+    addresses: tuple[str, ...]
+
+
+class LinkTaken(_Event, frozen=True, tag=True):
+    """The device knows that the other side has taken `count` bytes more."""
+
+    link: Count
+    count: Count
 
 
 class LinkSent(_Event, frozen=True, tag=True):
@@ -215,12 +266,15 @@ class LinkReceived(_Event, frozen=True, tag=True):
 
 
 class LinkClosed(_Event, frozen=True, tag=True, omit_defaults=True):
-    """The other side is gone, or the bearer: `why` is fin, reset, timeout or unreachable."""
+    """The other side is gone, or the bearer: `why` is fin, reset, timeout or unreachable, or what
+    became of TLS on a link that was open without it; `file` as in `LinkFailed`.
+    """
 
     link: Count
     owner: str
     why: Why
     detail: str = ""
+    file: str = ""
 
 
 class ClientAsked(_Event, frozen=True, tag=True, omit_defaults=True):
@@ -660,6 +714,12 @@ Event: TypeAlias = (
     | Operated
     | NewsCame
     | LinkAsked
+    | LinkTlsAsked
+    | LinkSecured
+    | LinkIncoming
+    | LinkRefused
+    | LinkAnswered
+    | LinkTaken
     | LinkSent
     | LinkCredit
     | LinkShut

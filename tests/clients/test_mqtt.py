@@ -25,12 +25,13 @@ from quecsim.mqtt import (
 )
 from quecsim.profiles import load_profile
 from quecsim.units import S
+from tests.clients.no_network import NoNetwork
 
 PROFILE = load_profile("ec200u").mqtt
 
 
 @dataclass
-class Air:
+class Air(NoNetwork):
     """A network of which nothing comes but what the test says."""
 
     now_ns: int = 0
@@ -52,10 +53,11 @@ class Air:
         protocol: str = "tcp",
         tls: TlsWish | None = None,
         context: int = 0,
+        taken: Callable[[int], None] | None = None,
     ) -> int:
         return 1
 
-    def send(self, link: int, data: bytes) -> None:
+    def send(self, link: int, data: bytes, to: tuple[str, int] | None = None) -> None:
         self.sent += Reader(1 << 20).feed(data)
 
     def credit(self, link: int, count: int) -> None:

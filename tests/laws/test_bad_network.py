@@ -23,6 +23,7 @@ from quecsim.border import (
     Open,
     Opened,
     Peer,
+    Send,
     Shut,
     Why,
     Wish,
@@ -327,7 +328,7 @@ class Flood:
         elif isinstance(wish, Credit):
             self._credit[wish.link] += wish.count
             self._say(wish.link, self._credit[wish.link])
-        elif is_connect(wish.data):
+        elif isinstance(wish, Send) and is_connect(wish.data):
             self._say(wish.link, CREDIT_BYTES)
 
     def _say(self, link: int, most: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from quecsim.border import Failed, Open, Why
+from quecsim.border import Failed, Open, Ping, Resolve, Why
 from quecsim.faults.fault import ORDINALS, Number, Options
 from quecsim.faults.network_fault import TIMES, OpenFault
 from quecsim.faults.points import Aim
@@ -24,6 +24,6 @@ class ConnectRefused(OpenFault, frozen=True, kw_only=True, tag="connect_refused"
         """What happens."""
         return "refused"
 
-    def answer(self, wish: Open, /) -> Failed:
+    def answer(self, wish: Open | Resolve | Ping, /) -> Failed:
         """What the device hears."""
         return Failed(wish.link, Why.REFUSED, "connection refused")

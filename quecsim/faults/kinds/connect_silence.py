@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from quecsim.border import Open
+from quecsim.border import Open, Ping, Resolve
 from quecsim.faults.fault import ORDINALS, Number, Options
 from quecsim.faults.network_fault import TIMES, OpenFault
 from quecsim.faults.points import Aim
@@ -26,6 +26,6 @@ class ConnectSilence(OpenFault, frozen=True, kw_only=True, tag="connect_silence"
         """What happens."""
         return "no answer"
 
-    def answer(self, _wish: Open, /) -> None:
+    def answer(self, _wish: Open | Resolve | Ping, /) -> None:
         """What the device hears."""
         return

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from quecsim.border import Failed, Open, Why
+from quecsim.border import Failed, Open, Ping, Resolve, Why
 from quecsim.faults.fault import ORDINALS, Number, Options
 from quecsim.faults.network_fault import TIMES, OpenFault
 from quecsim.faults.points import Aim
@@ -27,6 +27,6 @@ class DnsFailure(OpenFault, frozen=True, kw_only=True, tag="dns_failure"):
         """What happens."""
         return "the name does not resolve"
 
-    def answer(self, wish: Open, /) -> Failed:
+    def answer(self, wish: Open | Resolve | Ping, /) -> Failed:
         """What the device hears."""
         return Failed(wish.link, Why.DNS, f"{wish.host} has no address")

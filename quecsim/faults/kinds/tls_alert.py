@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from quecsim.border import Failed, Open, Why
+from quecsim.border import Failed, Open, Ping, Resolve, Why
 from quecsim.faults.fault import ORDINALS, Number, Options
 from quecsim.faults.network_fault import TIMES, OpenFault
 from quecsim.faults.points import Aim
@@ -27,6 +27,6 @@ class TlsAlert(OpenFault, frozen=True, kw_only=True, tag="tls_alert"):
         """What happens."""
         return "the server breaks the handshake off"
 
-    def answer(self, wish: Open, /) -> Failed:
+    def answer(self, wish: Open | Resolve | Ping, /) -> Failed:
         """What the device hears."""
         return Failed(wish.link, Why.TLS_ALERT, "the server sent the alert handshake_failure")

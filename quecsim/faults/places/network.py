@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from quecsim.border import Data, News, Open, Send, Why, Wish
+from quecsim.border import Data, News, Open, Ping, Resolve, Send, Why, Wish
 from quecsim.faults.places.mqtt_answers import AnswerSieve, is_connect
 from quecsim.link import is_address
 
@@ -93,11 +93,11 @@ class NetworkFaults:
         due = [each for each in self._bytes if before < each[0] <= before + len(data)]
         if not due:
             self.points["server_byte"] += len(data)
-            yield from _data(news.link, data)
+            yield from _data(news, data)
             return
         place = min(place for place, _ in due)
         self.points["server_byte"] = place
-        yield from _data(news.link, data[: place - before])
+        yield from _data(news, data[: place - before])
         for there, strike in due:
             if there == place:
                 strike(now_ns, news.link)
@@ -121,13 +121,15 @@ class NetworkFaults:
         return True
 
 
-def _data(link: int, data: bytes) -> Iterator[News]:
+def _data(news: Data, data: bytes) -> Iterator[News]:
     if data:
-        yield Data(link, data)
+        yield Data(news.link, data, news.source)
 
 
 def _points_of(wish: Wish) -> Collection[str]:
     """What a wish is counted as (`quecsim.faults.points`)."""
+    if isinstance(wish, Resolve | Ping):
+        return () if is_address(wish.host) else ("lookup",)
     if isinstance(wish, Open):
         found = [] if is_address(wish.host) else ["lookup"]
         return [*found, "connection", *(["handshake"] if wish.tls is not None else [])]

@@ -9,7 +9,21 @@ import selectors
 import socket
 from collections.abc import Callable
 
-from quecsim.border import MOST_LINKS, Credit, Failed, News, Open, Opened, Send, Shut, Why, Wish
+from quecsim.border import (
+    MOST_LINKS,
+    Credit,
+    Failed,
+    Listen,
+    News,
+    Open,
+    Opened,
+    Ping,
+    Resolve,
+    Send,
+    Shut,
+    Why,
+    Wish,
+)
 from quecsim.live.network.addresses import why_never
 from quecsim.live.network.layer import Layer, PlainLayer
 from quecsim.live.network.link import Limits, Link, Stage
@@ -70,6 +84,9 @@ class SocketsPeer:
         if isinstance(wish, Open):
             self._open(wish)
             return
+        if isinstance(wish, Listen | Resolve | Ping):
+            self._say(Failed(wish.link, Why.NOT_ALLOWED, "no real network for that"))
+            return
         link = self._links.get(wish.link)
         if isinstance(wish, Shut):
             self._news = [news for news in self._news if news.link != wish.link]
@@ -79,7 +96,7 @@ class SocketsPeer:
             link.send(now_ns, wish.data)
         elif isinstance(wish, Credit):
             link.credit(wish.count)
-        else:
+        elif isinstance(wish, Shut):
             link.shut(now_ns, is_abort=wish.is_abort)
         self._follow(link)
 

@@ -20,7 +20,7 @@ def test_the_name_does_not_resolve_once() -> None:
 
 def test_an_address_needs_no_name() -> None:
     bench = NetworkBench(faults=[DnsFailure()])
-    heard(bench, 'AT+QMTOPEN=0,"192.0.2.10",1883\r')
+    heard(bench, 'AT+QMTOPEN=0,"198.51.100.1",1883\r')
     assert heard(bench, OPEN.replace("=0", "=1")) == ["OK", "+QMTOPEN: 1,4"]
     assert bench.rig.fault_points()["lookup"] == 1
     assert len(struck(bench)) == 1

@@ -171,7 +171,7 @@ def test_a_resolver_that_hangs_has_its_time(monkeypatch: pytest.MonkeyPatch) -> 
         assert len(bench.news) == 1
 
 
-def test_there_are_twelve_links(served: Served) -> None:
+def test_the_links_are_bounded(served: Served) -> None:
     for link in range(MOST_LINKS):
         served.connect(link)
     served.open(100)
@@ -180,7 +180,7 @@ def test_there_are_twelve_links(served: Served) -> None:
     assert isinstance(failed, Failed)
     assert (failed.why, failed.detail) == (
         Why.UNREACHABLE,
-        "12 links are open, and there are no more",
+        f"{MOST_LINKS} links are open, and there are no more",
     )
     served.shut(0)
     served.connect(101)

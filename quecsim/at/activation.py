@@ -29,8 +29,11 @@ def ensure(context: Context, number: int) -> Generator[Effect, Any, Tcpip]:
     """Have context `number` up for a connection (AT+QIOPEN, AT+QMTOPEN); NONE where it is.
 
     One that is not up is activated where the device does that by itself
-    (`tcpip.implicit_activation`), and CONTEXT_FAILED elsewhere. One that was lost stays so.
+    (`tcpip.implicit_activation`), and CONTEXT_FAILED elsewhere. One that was lost stays so. Over
+    Wi-Fi there is no packet context, and `number` is 0.
     """
+    if context.profile.wireless is not None:
+        return Tcpip.NONE
     if context.bearer.is_up(number):
         return Tcpip.NONE
     if number in context.bearer.broken or not tcpip(context).implicit_activation:

@@ -145,9 +145,17 @@ class Network(Protocol):
         """Put on record that the host asks for `command`: see `quecsim.trace.event.ClientAsked`."""
 
     def tell(
-        self, client: Client, command: str, code: int, link: int = 0, trouble: Trouble | None = None
+        self,
+        client: Client,
+        command: str,
+        code: int,
+        link: int = 0,
+        trouble: Trouble | None = None,
+        words: str = "",
     ) -> None:
-        """Put on record what became of a command; the host hears of it by `say`."""
+        """Put on record what became of a command; the host hears of it by `say`, or by a reply.
+        `words` are what the device's own table says of `code`.
+        """
 
     def carried(self, client: Client, link: int, way: str, count: int, *, is_dropped: bool) -> None:
         """Put a message on record: see `quecsim.trace.event.ClientMessage`."""

@@ -233,13 +233,19 @@ class LinkDesk:
         )
 
     def tell(
-        self, client: Client, command: str, code: int, link: int = 0, trouble: Trouble | None = None
+        self,
+        client: Client,
+        command: str,
+        code: int,
+        link: int = 0,
+        trouble: Trouble | None = None,
+        words: str = "",
     ) -> None:
         """Put the result of a command on record."""
         given = trouble or Trouble(Why.FIN)
         why = "" if trouble is None else str(given.why)
         result = ev.ClientResult(
-            self.now_ns, client.name, command, code, link, why, given.detail, given.file
+            self.now_ns, client.name, command, code, link, why, given.detail, given.file, words
         )
         self._shared.record.add(result)
 

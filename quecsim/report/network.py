@@ -228,7 +228,7 @@ class Network:
             client=event.client,
             command=event.command,
             code=event.code,
-            meaning=meaning(event.command, event.code, event.why),
+            meaning=event.words or meaning(event.command, event.code, event.why),
             link=event.link,
             why=event.why,
             detail=event.detail,

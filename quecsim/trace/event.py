@@ -296,7 +296,8 @@ class ClientResult(_Event, frozen=True, tag=True, omit_defaults=True):
     """What a `client` of the network ("MQTT client 0") told the host of `command` ("+QMTOPEN").
 
     `code` is the device's own number, 0 where all is well; `why`, `detail` and `file` as in
-    `LinkFailed`, empty where all is well, or nobody knows.
+    `LinkFailed`, empty where all is well, or nobody knows. `words` are what the device's table says
+    of the number, where it has one.
     """
 
     client: str
@@ -306,6 +307,7 @@ class ClientResult(_Event, frozen=True, tag=True, omit_defaults=True):
     why: str = ""
     detail: str = ""
     file: str = ""
+    words: str = ""
 
 
 class ClientMessage(_Event, frozen=True, tag=True, omit_defaults=True):

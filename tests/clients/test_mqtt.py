@@ -74,7 +74,13 @@ class Air(NoNetwork):
             self.waiting.append(sent)
 
     def tell(
-        self, client: Client, command: str, code: int, link: int = 0, trouble: Trouble | None = None
+        self,
+        client: Client,
+        command: str,
+        code: int,
+        link: int = 0,
+        trouble: Trouble | None = None,
+        words: str = "",
     ) -> None:
         self.codes.append((command, code))
 

@@ -39,6 +39,7 @@ from quecsim.border import (
 )
 from quecsim.border.news import Why
 from quecsim.border.wish import TlsWish, Wish
+from quecsim.device.client_voice import ClientVoice
 from quecsim.device.link_record import asked_event, tls_event
 from quecsim.device.shared import Shared, Timer
 from quecsim.device.urcs import UrcDesk
@@ -71,7 +72,7 @@ class Link:
     spare_bytes: int = 0  # taken, and the peer does not know yet
 
 
-class LinkDesk:
+class LinkDesk(ClientVoice):
     """Implements `quecsim.at.network.Network`. `wishes` are those that nobody has taken yet.
 
     `wake` has the job that waits for news of a name look again (`quecsim.device.work`).
@@ -80,8 +81,7 @@ class LinkDesk:
     def __init__(self, shared: Shared, urcs: UrcDesk) -> None:
         self.wishes: list[Wish] = []
         self.wake: Callable[[str], None] = _nobody
-        self._shared = shared
-        self._urcs = urcs
+        super().__init__(shared, urcs)
         self._links: dict[int, Link] = {}
         self._clients: list[Client] = []  # in the order in which they had their first link
         self._count = 0
@@ -92,11 +92,6 @@ class LinkDesk:
         return self._links
 
     # what clients do
-
-    @property
-    def now_ns(self) -> int:
-        """The time of what is happening."""
-        return self._shared.now_ns
 
     @property
     def has_room(self) -> bool:
@@ -211,48 +206,6 @@ class LinkDesk:
         if self._links.pop(link, None) is not None:
             self._shared.record.add(ev.LinkShut(self.now_ns, link, is_abort))
             self.wishes.append(Shut(link, is_abort))
-
-    def say(self, text: str, sent: Callable[[], None] | None = None) -> None:
-        """An unsolicited result code."""
-        if sent is None:
-            self._urcs.schedule(self.now_ns, text)
-        else:
-            self._urcs.post(text, sent)
-
-    def asked(
-        self,
-        client: Client,
-        command: str,
-        where: tuple[str, int] = ("", 0),
-        *,
-        is_accepted: bool = True,
-    ) -> None:
-        """Put on record that the host asks for a command."""
-        self._shared.record.add(
-            ev.ClientAsked(self.now_ns, client.name, command, is_accepted, *where)
-        )
-
-    def tell(
-        self,
-        client: Client,
-        command: str,
-        code: int,
-        link: int = 0,
-        trouble: Trouble | None = None,
-        words: str = "",
-    ) -> None:
-        """Put the result of a command on record."""
-        given = trouble or Trouble(Why.FIN)
-        why = "" if trouble is None else str(given.why)
-        result = ev.ClientResult(
-            self.now_ns, client.name, command, code, link, why, given.detail, given.file, words
-        )
-        self._shared.record.add(result)
-
-    def carried(self, client: Client, link: int, way: str, count: int, *, is_dropped: bool) -> None:
-        """Put a message on record."""
-        message = ev.ClientMessage(self.now_ns, client.name, link, way, count, is_dropped)
-        self._shared.record.add(message)
 
     # what happens to the device
 

@@ -111,6 +111,11 @@ class Stream:
         return self.trouble
 
     @property
+    def now_ns(self) -> int:
+        """The time of what is happening."""
+        return self._network.now_ns
+
+    @property
     def waiting(self) -> int:
         """How many bytes can be read at once."""
         return len(self._waiting)

@@ -20,19 +20,35 @@ GIVEN_UP = Trouble(Why.RESET, "the device has given it up")
 NO_ROOM = Trouble(Why.UNREACHABLE, "the device has too many connections")
 
 
+def wait(
+    network: Network, name: str, is_so: Callable[[], bool], doing: str, timeout_ns: int | None
+) -> Steps[None]:
+    """Wait until something is so, of which news of that name tell, for `timeout_ns` at most."""
+    until_ns = None if timeout_ns is None else network.now_ns + timeout_ns
+    while not is_so():
+        left_ns = None if until_ns is None else until_ns - network.now_ns
+        if left_ns is not None and left_ns <= 0:
+            return
+        yield AwaitNews(name, doing, left_ns)
+
+
 class Stream:
     """One TCP connection of `name`, at a time, which may be opened again when it is over.
 
     `trouble` says why it is over, or did not come about; None while all is well. `opened` is what
-    is known of it while it is open. Only one job uses it at a time.
+    is known of it while it is open. Only one job uses it at a time; `on_change` is called whenever
+    something has come, or ended it, also where none does.
     """
 
-    def __init__(self, name: str, network: Network) -> None:
+    def __init__(
+        self, name: str, network: Network, on_change: Callable[[], None] | None = None
+    ) -> None:
         self.name = name
         self.link = 0
         self.opened_as: Opened | None = None
         self.trouble: Trouble | None = GIVEN_UP
         self._network = network
+        self._on_change = on_change
         self._waiting = bytearray()  # received, and not read
         self._is_secure = False
 
@@ -59,7 +75,14 @@ class Stream:
         is_there = yield from self._until(lambda: self.opened_as is not None, doing, timeout_ns)
         if not is_there and self.trouble is None:
             self.abort(TOO_LATE)
-        return self.trouble
+        return None if is_there else self.trouble  # one that is over again may be read
+
+    def take_up(self, listener: int, caller: int) -> None:
+        """Be the call `caller` of a link that listens: it is open at once."""
+        assert self.trouble is not None, "it is open"
+        self._waiting.clear()
+        self.link = self._network.accept(self, listener, caller, self._taken)
+        self.opened_as, self.trouble = Opened(self.link), None
 
     def secure(
         self, tls: TlsWish, host: str, *, timeout_ns: int | None = None
@@ -72,7 +95,7 @@ class Stream:
         )
         if not is_there and self.trouble is None:
             self.abort(TOO_LATE)
-        return self.trouble
+        return None if is_there else self.trouble
 
     def read(self, most: int, *, timeout_ns: int | None = None) -> Steps[bytes | None]:
         """Between 1 and `most` bytes, as soon as there are any; b"" behind the end (`trouble` says
@@ -80,12 +103,15 @@ class Stream:
         """
         doing = "it was waiting for a server"
         yield from self._until(lambda: bool(self._waiting), doing, timeout_ns)
+        data = self.take(most)
+        return None if not data and self.trouble is None else data
+
+    def take(self, most: int | None = None) -> bytes:
+        """What has come and is not read, at most so many bytes of it."""
         data = bytes(self._waiting[:most])
         del self._waiting[: len(data)]
         if data:
             self._network.credit(self.link, len(data))
-        elif self.trouble is None:
-            return None
         return data
 
     def unread(self, data: bytes) -> None:
@@ -136,12 +162,13 @@ class Stream:
 
     def _until(self, is_so: Callable[[], bool], doing: str, timeout_ns: int | None) -> Steps[bool]:
         """Wait until something is so, or the connection is over, or too much time has passed."""
-        until_ns = None if timeout_ns is None else self._network.now_ns + timeout_ns
-        while not is_so() and self.trouble is None:
-            left_ns = None if until_ns is None else until_ns - self._network.now_ns
-            if left_ns is not None and left_ns <= 0:
-                return False
-            yield AwaitNews(self.name, doing, left_ns)
+        yield from wait(
+            self._network,
+            self.name,
+            lambda: is_so() or self.trouble is not None,
+            doing,
+            timeout_ns,
+        )
         return is_so()
 
     # what the link tells (quecsim.at.network.Client)
@@ -184,3 +211,5 @@ class Stream:
 
     def _wake(self) -> None:
         self._network.wake(self.name)
+        if self._on_change is not None:
+            self._on_change()

@@ -162,7 +162,9 @@ class Served:
         if isinstance(news, Failed):
             self._say(now_ns, Failed(wish.link, news.why, news.detail, news.file))
             return
-        is_deaf = wish.tls is None and offer.handshake is not None and not offer.begins_plain
+        wants_tls = offer.handshake is not None and not offer.begins_plain
+        # At the ports that a server has for a time, TLS may also come later.
+        is_deaf = wish.tls is None and wants_tls and not _has_port(offer.service, wish.port)
         self._connections[wish.link] = Connection(
             wish.link,
             offer.service,

@@ -7,7 +7,7 @@ is in `mqtt_publish`, the client itself in `quecsim.clients.mqtt`.
 from functools import partial
 
 from quecsim.at.activation import ensure
-from quecsim.at.context import Context, calendar_s, network
+from quecsim.at.context import Context, network
 from quecsim.at.effects import Spawn, Steps
 from quecsim.at.network import Trouble
 from quecsim.at.results import AtError, Tcpip
@@ -103,13 +103,7 @@ def _opening(context: Context, client: MqttClient, attempt: int) -> Steps:
         return
     tls = None
     if number(context, client.index, "ssl"):
-        assert context.profile.mqtt is not None
-        tls = yield from tls_wish(
-            context,
-            number(context, client.index, "ssl", 1),
-            calendar_s=calendar_s(context),
-            keeps_good_blocks=context.profile.mqtt.keeps_good_blocks,
-        )
+        tls = yield from tls_wish(context, number(context, client.index, "ssl", 1))
     if client.is_opening(attempt) and not network(context).has_room:
         client.give_up(attempt, Trouble(Why.UNREACHABLE, "the device has too many connections"))
     client.open(attempt, tls, cid)

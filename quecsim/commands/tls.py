@@ -10,7 +10,7 @@ from quecsim.at.spec import Choice, Integer, Key, Param, Text
 from quecsim.commands.unreachable import close_command, query_of_none, tcpip_command
 from quecsim.commands.wlan import SOURCE
 
-_CONTEXT = Integer("SSL_ctxID", high=5)
+CONTEXT = Integer("SSL_ctxID", high=5)
 _CIPHER_SUITES = (
     "0X0035", "0X002F", "0X0005", "0X000A", "0X003D", "0XC003", "0XC004", "0XC005", "0XC008",
     "0XC009", "0XC00A", "0XC011", "0XC012", "0XC013", "0XC014", "0XC00D", "0XC00E", "0XC00F",
@@ -21,10 +21,10 @@ _CIPHER_SUITES = (
 
 def _setting(name: str, params: tuple[Param, ...], initial: Values) -> Setting:
     """A key of one TLS context."""
-    return Setting(Key(name, (_CONTEXT, *params), index=1), initial)
+    return Setting(Key(name, (CONTEXT, *params), index=1), initial)
 
 
-_SETTINGS = (
+SETTINGS = (
     _setting("sslversion", (Integer("SSL_version", high=4),), (4,)),
     _setting("seclevel", (Integer("seclevel", high=2),), (0,)),
     _setting("ciphersuite", (Choice("cipher_suites", _CIPHER_SUITES),), ("0XFFFF",)),
@@ -37,7 +37,7 @@ _SETTINGS = (
     _setting("session_cache", (Integer("session_cache_enable", allowed=(0, 1)),), (0,)),
 )
 
-QSSLCFG = settings_command("+QSSLCFG", "Settings of a TLS context", SOURCE, _SETTINGS)
+QSSLCFG = settings_command("+QSSLCFG", "Settings of a TLS context", SOURCE, SETTINGS)
 
 _ID = Integer("connectID", high=11)
 
@@ -46,7 +46,7 @@ QSSLOPEN = tcpip_command(
     "Open a TLS connection: refused, without a network",
     SOURCE,
     (
-        _CONTEXT,
+        CONTEXT,
         _ID,
         Text("server_address", needs_quotes=True),
         Integer("server_port", high=65_535),

@@ -5,7 +5,6 @@ QSSLCFG does not look whether a certificate's file exists; that shows when a con
 (measured on an EG800K).
 """
 
-from quecsim.at.context import Context
 from quecsim.at.keyed import Setting, Values, settings_command
 from quecsim.at.spec import Choice, Integer, Key, Param, Text
 from quecsim.commands.packet import CONTEXT
@@ -33,7 +32,7 @@ def _switch(name: str, initial: int) -> Setting:
 
 
 # The factory's sni, ignorelocaltime and seclevel are measured on an EG800K.
-_SETTINGS = (
+SETTINGS = (
     _setting("sslversion", Integer("SSL_version", high=4), initial=(4,)),
     _setting("ciphersuite", Choice("cipher_suites", _CIPHER_SUITES), initial=("0XFFFF",)),
     _setting("cacert", Text("cacertpath"), initial=("",)),
@@ -56,20 +55,8 @@ _SETTINGS = (
     _switch("dtls", 0),
     _switch("dtlsversion", 1),
 )
-_BY_KEY = {setting.key.name: setting for setting in _SETTINGS}
-
-QSSLCFG = settings_command("+QSSLCFG", "Settings of a TLS context", _SOURCE, _SETTINGS)
+QSSLCFG = settings_command("+QSSLCFG", "Settings of a TLS context", _SOURCE, SETTINGS)
 QSSLCFG.is_tcpip = True
-
-
-def tls_text(context: Context, number: int, key: str, place: int = 0) -> str:
-    """What AT+QSSLCFG=key says of that TLS context."""
-    return str(_BY_KEY[key].values(context, QSSLCFG.name, (number,))[place])
-
-
-def tls_number(context: Context, number: int, key: str) -> int:
-    """The same of a number."""
-    return int(tls_text(context, number, key))
 
 
 COMMANDS = (

@@ -532,6 +532,14 @@ class Mqtt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     in_flight: Annotated[int, Meta(ge=1, le=64)]
     buffers: Annotated[int, Meta(ge=1, le=64)]
     disconnect_stat: bool
+
+
+class Tls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """TLS connections of a device, whichever client opens them.
+
+    `keeps_good_blocks`: of a file in which one certificate is damaged, the others count.
+    """
+
     keeps_good_blocks: bool
 
 
@@ -616,6 +624,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     radio: Radio | None = None
     tcpip: TcpIp | None = None
     link: Link | None = None
+    tls: Tls | None = None
     mqtt: Mqtt | None = None
     fota: Fota | None = None
     secure: Secure | None = None

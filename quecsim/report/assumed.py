@@ -120,5 +120,5 @@ _LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (
         ("files.existing_file", "files.no_room", "files.no_room_error"),
     ),
     (lambda report: _is_told(report, *OPENINGS), ("mqtt.open_results",)),
-    (lambda report: _has_failed(report, "tls:ca"), ("mqtt.keeps_good_blocks",)),
+    (lambda report: _has_failed(report, "tls:ca"), ("tls.keeps_good_blocks",)),
 )  # fmt: skip

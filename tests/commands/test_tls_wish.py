@@ -2,11 +2,14 @@
 
 import pytest
 
+from quecsim.at.effects import FlashWork
 from quecsim.border import Closed, Failed, News, Open, TlsWish, Why, Wish
 from quecsim.border.wish import Pem
+from quecsim.commands.tls_wish import tls_wish
 from quecsim.profiles import load_profile
 from quecsim.rig import Rig, RigConfig
 from quecsim.units import S
+from tests.device.bench import OK, Bench
 
 PEM = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
 
@@ -131,3 +134,17 @@ def test_a_closed_link_is_not_told_twice() -> None:
     host.send(b'AT+QMTOPEN=0,"b.example",1883\r')
     host.rig.hear_news(host.now_ns, Closed(1, Why.FIN))
     assert host.rest() == b""
+
+
+def test_a_wi_fi_device_has_its_own_contexts() -> None:
+    bench = Bench(load_profile("fcm242d"))
+    bench.rig.device.context.ufs.write_file("ca.pem", PEM)
+    for setting in ('"seclevel",5,1', '"cacert",5,"ca.pem"', '"sslversion",5,3'):
+        assert bench.ask(f"AT+QSSLCFG={setting}") == OK
+    steps = tls_wish(bench.rig.device.context, 5)
+    work = next(steps)
+    assert isinstance(work, FlashWork)
+    with pytest.raises(StopIteration) as over:
+        steps.send(work.work())
+    wish = over.value.value
+    assert (wish.level, wish.ca, wish.versions) == (1, Pem("UFS:ca.pem", PEM), ("1.2",))

@@ -134,7 +134,7 @@ def test_a_connection_that_failed_leans_on_the_number_for_it() -> None:
     story = NetworkStory().upload("ca.pem", b"no certificate").names_ca().opens()
     names = [line.split(": ", 1)[0] for line in story.report.assumed]
     assert "mqtt.open_results = 5 (tls:ca)" in names
-    assert "mqtt.keeps_good_blocks = false" in names
+    assert "tls.keeps_good_blocks = false" in names
     assert "mqtt.open_results=5(tls:ca)" in render_text(story.report, colour=False)
     connected = NetworkStory().opens(1883).report.assumed
     assert [line for line in connected if line.startswith("mqtt")] == []

@@ -17,7 +17,7 @@ from quecsim.at.bearer import Bearer
 from quecsim.at.context import Context, Outside
 from quecsim.at.settings import Settings
 from quecsim.at.spec import Catalogue
-from quecsim.border import News, Wish
+from quecsim.border import News, Send, Wish
 from quecsim.commands import firmware
 from quecsim.device.components import Components
 from quecsim.device.engine import Engine
@@ -160,6 +160,15 @@ class Device:
     def links(self) -> Mapping[int, Link]:
         """Its connections, by number: the live table, for looking only."""
         return self._components.links.links
+
+    @property
+    def link_bytes(self) -> tuple[int, int]:
+        """How many bytes its connections were given, of which wishes speak that were taken; and
+        how many have reached it.
+        """
+        links = self._components.links
+        waiting = sum(len(wish.data) for wish in links.wishes if isinstance(wish, Send))
+        return links.sent_bytes - waiting, links.received_bytes
 
     def take_line_change(self) -> bool:
         """True once after the line's settings took effect."""

@@ -69,6 +69,7 @@ class Link:
     sent_bytes: int = 0
     taken_bytes: int = 0
     received_bytes: int = 0
+    credited_bytes: int = 0
     spare_bytes: int = 0  # taken, and the peer does not know yet
 
 
@@ -85,6 +86,8 @@ class LinkDesk(ClientVoice):
         self._links: dict[int, Link] = {}
         self._clients: list[Client] = []  # in the order in which they had their first link
         self._count = 0
+        self.sent_bytes = 0  # of all links, also of those that are no more
+        self.received_bytes = 0  # which arrived, also for nobody
 
     @property
     def links(self) -> Mapping[int, Link]:
@@ -179,6 +182,7 @@ class LinkDesk(ClientVoice):
         owned = self._links.get(link)
         if owned is not None and data:
             owned.sent_bytes += len(data)
+            self.sent_bytes += len(data)
             digest = sha256(data).hexdigest()
             self._shared.record.add(ev.LinkSent(self.now_ns, link, len(data), digest))
             self.wishes.append(Send(link, data, to))
@@ -195,6 +199,8 @@ class LinkDesk(ClientVoice):
         owned = self._links.get(link)
         if owned is None:
             return
+        owned.credited_bytes += count
+        assert owned.credited_bytes <= owned.received_bytes, "made up for what never came"
         owned.spare_bytes += count
         if owned.spare_bytes >= _CREDIT_STEP_BYTES:
             self._shared.record.add(ev.LinkCredit(self.now_ns, link, owned.spare_bytes))
@@ -212,6 +218,8 @@ class LinkDesk(ClientVoice):
     def hear(self, news: News) -> None:
         """News have arrived."""
         owned = self._links.get(news.link)
+        if isinstance(news, Data):
+            self.received_bytes += len(news.data)
         if owned is not None:
             _HEAR[type(news)](self, owned, news)
             self.arm()

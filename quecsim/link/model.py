@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 
 from quecsim.border.news import Closed, Data, Failed, News, Opened, Pong, Secured, Why
 from quecsim.border.wish import Begin, Credit, Listen, Open, Ping, Secure, Send, Shut, Wish
+from quecsim.link.carried import Carried
 from quecsim.link.pace import Pace, Pipe
 from quecsim.rng import Stream
 
@@ -58,6 +59,8 @@ class LinkModel:
     def __init__(self, pace: Pace, seed: int) -> None:
         assert pace.latency_ns > 0, "news must not arrive at the moment they leave"
         self.pace = pace
+        self.up, self.down = Carried(), Carried()
+        """The bytes of both directions; who hands them over books them as `given`."""
         self._up, self._down = Pipe(pace.up_bytes_per_s), Pipe(pace.down_bytes_per_s)
         self._loss = Stream(seed, "link loss")
         self._ways: dict[int, _Way] = {}
@@ -78,11 +81,14 @@ class LinkModel:
         if isinstance(wish, Begin):
             self._ways[wish.link] = _new_way(wish)
         way = self._ways.get(wish.link)
+        count = len(wish.data) if isinstance(wish, Send) else 0
         if way is None:
+            self.up.lose("nobody", count)
             return
         at_ns = self._up.put(now_ns, _up_bytes(wish, is_tls=way.is_tls)) + self.pace.latency_ns
         if isinstance(wish, Send | Ping) and self._is_lost():
             if way.protocol != "tcp":
+                self.up.lose("link", count)
                 return
             at_ns += self.pace.retransmit_ns
         if isinstance(wish, Open | Ping) and way.name_is_resolved:
@@ -91,6 +97,7 @@ class LinkModel:
             way.is_tls = True
         at_ns = max(at_ns, way.last_up_ns)
         way.last_up_ns = at_ns
+        self.up.on_way += count
         self._insert(self._wishes, Arrival(at_ns, wish))
 
     def next_wish_ns(self) -> int | None:
@@ -100,6 +107,8 @@ class LinkModel:
     def take_wish(self) -> Wish:
         """The wish that is due."""
         wish = self._wishes.popleft().what
+        if isinstance(wish, Send):
+            self.up.on_way -= len(wish.data)
         if isinstance(wish, Shut):
             self._ways.pop(wish.link, None)
         return wish
@@ -110,6 +119,7 @@ class LinkModel:
         """The peer has news; the device hears of it later. False: nobody is there to hear it."""
         way = self._ways.get(news.link)
         if way is None:
+            self.down.lose("nobody", _bytes_of(news))
             return False
         if isinstance(news, Data):
             self._hear_data(now_ns, way, news)
@@ -126,6 +136,7 @@ class LinkModel:
     def take_news(self) -> News:
         """The news that are due."""
         arrival = self._news.pop(0)
+        self.down.on_way -= _bytes_of(arrival.what)
         if arrival is self._latest:
             self._latest = None
         return arrival.what
@@ -136,12 +147,18 @@ class LinkModel:
 
     def forget(self, link: int) -> None:
         """The device has given the connection up: what is on its way down reaches nobody."""
+        gone = sum(_bytes_of(each.what) for each in self._news if each.what.link == link)
+        self.down.on_way -= gone
+        self.down.lose("nobody", gone)
         self._news = [arrival for arrival in self._news if arrival.what.link != link]
         if self._latest is not None and self._latest.what.link == link:
             self._latest = None
 
     def recall(self, link: int) -> None:
         """The connection is not to be: what is on its way up reaches nobody."""
+        gone = sum(_bytes_of(each.what) for each in self._wishes if each.what.link == link)
+        self.up.on_way -= gone
+        self.up.lose("nobody", gone)
         self._wishes = deque(each for each in self._wishes if each.what.link != link)
 
     def hold(self, link: int, until_ns: int) -> None:
@@ -164,6 +181,7 @@ class LinkModel:
             at_ns = self._down.put(now_ns, len(piece) + overhead) + self.pace.latency_ns
             is_lost = self._is_lost()
             if is_lost and way.protocol != "tcp":
+                self.down.lose("link", len(piece))
                 continue
             extra_ns = self.pace.retransmit_ns if is_lost else 0
             self._queue(now_ns, way, Data(news.link, piece, news.source), at_ns, extra_ns)
@@ -178,12 +196,14 @@ class LinkModel:
             return 0
         through_ns = self._down.put(now_ns, len(piece)) + self.pace.latency_ns
         last.what = Data(news.link, last.what.data + piece, news.source)
+        self.down.on_way += len(piece)
         last.at_ns = way.last_down_ns = max(through_ns + last.extra_ns, last.floor_ns)
         self._news.remove(last)
         self._insert(self._news, last)
         return len(piece)
 
     def _queue(self, now_ns: int, way: _Way, news: News, at_ns: int, extra_ns: int = 0) -> None:
+        self.down.on_way += _bytes_of(news)
         floor_ns = max(way.last_down_ns, now_ns + 1)
         way.last_down_ns = max(at_ns + extra_ns, floor_ns)
         arrival = Arrival(way.last_down_ns, news, floor_ns, extra_ns)
@@ -219,6 +239,10 @@ class LinkModel:
         while place and queue[place - 1].at_ns > arrival.at_ns:
             place -= 1
         queue.insert(place, arrival)
+
+
+def _bytes_of(what: Wish | News) -> int:
+    return len(what.data) if isinstance(what, Send | Data) else 0
 
 
 def _new_way(wish: Begin) -> _Way:

@@ -1,6 +1,8 @@
 """Where every byte of the host's stream is, and the law that none is anywhere else."""
 
 from quecsim.device import Device
+from quecsim.link import Carried
+from quecsim.rig.air import Air
 from quecsim.rig.far_end import FarEnd
 from quecsim.rig.inbound import Inbound
 
@@ -8,16 +10,19 @@ from quecsim.rig.inbound import Inbound
 class Account:
     """The account of bytes of a rig's parts."""
 
-    def __init__(self, device: Device, far: FarEnd, inbound: Inbound) -> None:
+    def __init__(self, device: Device, far: FarEnd, inbound: Inbound, air: Air) -> None:
         self._device = device
         self._far = far
         self._inbound = inbound
+        self._air = air
 
     def counters(self) -> dict[str, int]:
         """sent + inserted = stored + forwarded + lost + eaten + in_flight; what is lost by cause.
 
         `inserted` are bytes that nobody sent; it is there only where noise has inserted any, and
-        `forwarded` only where any left the device another way.
+        `forwarded` only where any left the device another way. With connections there are also
+        net_up = arrived there + on its way + lost, net_down likewise: what the device has sent, and
+        what others have sent to it.
         """
         ledger = self._device.ledger
         counters = {
@@ -31,6 +36,9 @@ class Account:
             counters["forwarded"] = ledger.forwarded
         if self._inbound.inserted:
             counters["inserted"] = self._inbound.inserted
+        counters |= self._net("net_up", self._air.model.up) | self._net(
+            "net_down", self._air.model.down
+        )
         return counters | {f"lost_{cause}": n for cause, n in sorted(ledger.lost.items())}
 
     def check(self) -> None:
@@ -40,3 +48,23 @@ class Account:
         ledger.check(device.pending_bytes)
         on_wire = far.written + self._inbound.inserted - ledger.arrived
         assert on_wire == far.tx.queued, (on_wire, far.tx.queued)
+        if self._air.is_used:
+            self._check_links()
+
+    def _check_links(self) -> None:
+        """The same for what goes over the links, in both directions."""
+        up, down, device = self._air.model.up, self._air.model.down, self._device
+        up.check()
+        down.check()
+        assert device.link_bytes == (up.given, down.arrived), (device.link_bytes, up, down)
+
+    @staticmethod
+    def _net(name: str, carried: Carried) -> dict[str, int]:
+        if not carried.given:
+            return {}
+        counters = {
+            name: carried.given,
+            f"{name}_on_way": carried.on_way,
+            f"{name}_lost": carried.lost_total,
+        }
+        return counters | {f"{name}_lost_{cause}": n for cause, n in sorted(carried.lost.items())}

@@ -30,6 +30,7 @@ from quecsim.border import (
     Resolve,
     Resolved,
     Secured,
+    Send,
     Sent,
     Shut,
     Why,
@@ -121,6 +122,8 @@ class Air:
             elif isinstance(wish, Shut):
                 self._lines.pop(wish.link, None)
                 self.model.forget(wish.link)
+            if isinstance(wish, Send):
+                self.model.up.given += len(wish.data)
             self.model.ask(now_ns, wish)
 
     def next_ns(self) -> int | None:
@@ -139,17 +142,39 @@ class Air:
                 self._lines.pop(news.link, None)
                 self._cut.discard(news.link)
                 self.model.drop(news.link)
+            if isinstance(news, Data):
+                self.model.down.arrived += len(news.data)
             self._device.hear(now_ns, news)
             return
         wish = self.model.take_wish()
-        if self._gets_through(now_ns, wish) and self._peer is not None:
+        is_over = self._is_over(wish.link)
+        gets_through = self._gets_through(now_ns, wish)
+        if isinstance(wish, Send):
+            self._book_sent(
+                len(wish.data), "nobody" if is_over else "fault", gets_through=gets_through
+            )
+        if gets_through and self._peer is not None:
             self._peer.handle_wish(now_ns, wish)
+
+    def _is_over(self, link: int) -> bool:
+        """Nobody hears what is sent there any more, by whomever it was ended."""
+        line = self._lines.get(link)
+        return line is None or line.stage is _Stage.OVER or link in self._cut
+
+    def _book_sent(self, count: int, cause: str, *, gets_through: bool) -> None:
+        if gets_through and cause != "nobody":
+            self.model.up.arrived += count
+        else:
+            self.model.up.lose(cause, count)
 
     def _gets_through(self, now_ns: int, wish: Wish) -> bool:
         """A wish is at the far end; False where a fault keeps it from the peer."""
         link = wish.link
         if isinstance(wish, Shut):
             self._cut.discard(link)
+            held = self.faults.held_bytes(link)
+            self.model.down.on_way -= held
+            self.model.down.lose("nobody", held)
             self.faults.forget(link)
             return True
         if link in self._cut:
@@ -179,16 +204,25 @@ class Air:
     def hear(self, now_ns: int, news: News) -> None:
         """The peer says something: an input. Behind as much as it may send the link ends."""
         self._record.add(NewsCame(now_ns, news))
-        line = self._lines.get(news.link)
+        line, down = self._lines.get(news.link), self.model.down
+        count = len(news.data) if isinstance(news, Data) else 0
+        down.given += count
         if line is None or news.link in self._cut or (line.stage, type(news)) not in _NEXT:
+            down.lose("nobody", count)
             return
         surplus = 0
         if isinstance(news, Data):
-            surplus = max(0, len(news.data) - line.credit_bytes)
+            surplus = max(0, count - line.credit_bytes)
             news = Data(news.link, news.data[: line.credit_bytes], news.source)
             line.credit_bytes -= len(news.data)
+            down.lose("credit", surplus)
+        passed, held = 0, self.faults.held_bytes(news.link)
         for each in self.faults.leave(now_ns, news):
-            self.say(now_ns, each)
+            passed += len(each.data) if isinstance(each, Data) else 0
+            self._pass_down(now_ns, each)
+        more_held = self.faults.held_bytes(news.link) - held
+        down.on_way += more_held
+        down.lose("fault", count - surplus - passed - more_held)
         if surplus:
             why = "the peer sent more than the device takes"
             self.say(now_ns, Closed(news.link, Why.RESET, why))
@@ -223,10 +257,16 @@ class Air:
         return self._lines[link].place
 
     def say(self, now_ns: int, news: News) -> None:
-        """Word of a link goes on its way down, if it may come now."""
+        """Word of a link that no peer has said goes on its way down, if it may come now."""
+        self.model.down.given += len(news.data) if isinstance(news, Data) else 0
+        self._pass_down(now_ns, news)
+
+    def _pass_down(self, now_ns: int, news: News) -> None:
         line = self._lines.get(news.link)
         stage = None if line is None else _NEXT.get((line.stage, type(news)))
-        if line is not None and stage is not None:
+        if line is None or stage is None:
+            self.model.down.lose("fault", len(news.data) if isinstance(news, Data) else 0)
+        else:
             if line.stage is _Stage.ASKED:
                 self.model.recall(news.link)
             line.stage = stage

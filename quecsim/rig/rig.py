@@ -87,7 +87,7 @@ class Rig(HostSide, WorldSide):
         agenda = Agenda()
         self._hold = FlowSignal(device, far, self._tx, is_lossless=self._port.is_lossless)
         self._inbound = Inbound(device, far, self._tx, config, record)
-        self._account = Account(device, far, self._inbound)
+        self._account = Account(device, far, self._inbound, self._air)
         self._outbound = Outbound(self._tx, far, config, agenda, record)
         self._injector = new_injector(
             device, self._port, self._inbound, self._outbound, self._hold, self._air, agenda, record

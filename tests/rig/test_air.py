@@ -4,7 +4,20 @@ from collections.abc import Sequence
 
 import pytest
 
-from quecsim.border import CREDIT_BYTES, Closed, Credit, Data, Failed, News, Opened, Why, Wish
+from quecsim.border import (
+    CREDIT_BYTES,
+    Closed,
+    Credit,
+    Data,
+    Failed,
+    News,
+    Open,
+    Opened,
+    Send,
+    Why,
+    Wish,
+)
+from quecsim.link import LinkModel, Pace
 from quecsim.mqtt import ConnAck, Publish, PubRel, encode
 from quecsim.peers.mqtt_settings import BrokerSettings, ScriptedMessage
 from quecsim.profiles import load_profile
@@ -173,3 +186,15 @@ def test_what_was_due_before_anybody_asked_is_said_then() -> None:
     bench.rest(100)
     said = bench.connected().send('AT+QMTSUB=0,1,"t",1\r')
     assert '+QMTRECV: 0,0,"t","x"' in said
+
+
+def test_a_datagram_that_gets_lost_is_on_the_account() -> None:
+    model = LinkModel(Pace(loss_per_million=999_999), seed=1)
+    model.ask(0, Open(1, "192.0.2.1", 7, "udp"))
+    model.up.given += 5
+    model.ask(0, Send(1, b"hello"))
+    model.down.given += 3
+    model.hear(0, Data(1, b"abc"))
+    model.up.check()
+    model.down.check()
+    assert (model.up.lost, model.down.lost) == ({"link": 5}, {"link": 3})

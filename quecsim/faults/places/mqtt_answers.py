@@ -31,6 +31,11 @@ class AnswerSieve:
         self._passed = 0  # of that
         self._left = 0  # of the packet that goes through
 
+    @property
+    def held_bytes(self) -> int:
+        """How many bytes it keeps."""
+        return len(self._head) - self._passed
+
     def feed(self, data: bytes) -> Iterator[tuple[bytes, str]]:
         """(bytes, name of the answer that they are, or empty), in order."""
         place = 0

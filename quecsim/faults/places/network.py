@@ -72,12 +72,17 @@ class NetworkFaults:
         for point in named:
             self.points[point] += 1
         if "mqtt_connect" in named:
-            self._brokers[wish.link] = AnswerSieve()
+            self._brokers.setdefault(wish.link, AnswerSieve())
         return all(
             strike(now_ns, wish)
             for point, numbers, strike in self._wishes
             if point in named and numbers.has(self.points[point])
         )
+
+    def held_bytes(self, link: int) -> int:
+        """How many bytes of a broker wait here, because the packet they begin is not whole."""
+        sieve = self._brokers.get(link)
+        return 0 if sieve is None else sieve.held_bytes
 
     def forget(self, link: int) -> None:
         """The device has ended it."""

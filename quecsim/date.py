@@ -55,14 +55,22 @@ def format_date(seconds: int, quarters: int) -> str:
 
 def day_text(seconds: int) -> str:
     """`1980-01-06`, of seconds since 1970 (UTC); never before that, and not behind 9999."""
-    days, year = max(0, seconds) // _DAY_S, 1970
-    days = min(days, _MOST_DAYS)
+    year, month, day, *_ = utc_parts(seconds)
+    return f"{year:04}-{month:02}-{day:02}"
+
+
+def utc_parts(seconds: int) -> tuple[int, int, int, int, int, int]:
+    """Year, month, day, hour, minute, second, of seconds since 1970 (UTC); never before that, and
+    not behind 9999.
+    """
+    days, rest = divmod(max(0, seconds), _DAY_S)
+    days, year = min(days, _MOST_DAYS), 1970
     while days >= (length := 365 + calendar.isleap(year)):
         days, year = days - length, year + 1
     month = 1
     while days >= (length := calendar.monthrange(year, month)[1]):
         days, month = days - length, month + 1
-    return f"{year:04}-{month:02}-{days + 1:02}"
+    return year, month, days + 1, rest // 3600, rest // 60 % 60, rest % 60
 
 
 def is_date(date: str) -> bool:

@@ -61,7 +61,8 @@ class _Listener:
 class Calls:
     """The listeners of the device. `connections` and `services` are those of everybody.
 
-    `service_of(where)` is who takes datagrams at an address and port; `say` passes news on.
+    `service_of(where)` is who takes datagrams at an address and port; `handshake_of(service)` how
+    one does TLS, if it does; `say` passes news on.
     """
 
     def __init__(
@@ -69,11 +70,13 @@ class Calls:
         connections: dict[int, Connection],
         services: Iterable[Service],
         service_of: Callable[[tuple[str, int]], Service | None],
+        handshake_of: Callable[[Service], Handshake | None],
         say: Callable[[int, News], None],
     ) -> None:
         self._connections = connections
         self._services = services
         self._service_of = service_of
+        self._handshake_of = handshake_of
         self._say = say
         self._listeners: dict[int, _Listener] = {}
         self._talks = 0
@@ -99,7 +102,10 @@ class Calls:
             self._say(now_ns, Closed(wish.link, Why.RESET, "the caller has gone"))
             return
         caller, dial = call
-        self._connections[wish.link] = Connection(wish.link, caller, is_counted=wish.is_counted)
+        handshake = self._handshake_of(caller)
+        self._connections[wish.link] = Connection(
+            wish.link, caller, handshake, is_counted=wish.is_counted
+        )
         caller.answered(now_ns, dial.key, wish.link)
 
     def refuse(self, now_ns: int, wish: Refuse) -> None:

@@ -77,7 +77,9 @@ class Served:
         self._services = list(services.values())
         self._refused = refused
         self._connections: dict[int, Connection] = {}
-        self._calls = Calls(self._connections, self._services, self._service_of, self._say)
+        self._calls = Calls(
+            self._connections, self._services, self._service_of, self._handshake_of, self._say
+        )
         self._news: list[News] = []
         self._news_ns: int | None = None
 
@@ -155,9 +157,12 @@ class Served:
         if offer is None:
             self._say(now_ns, self._nobody(wish.link, wish.host, wish.port))
             return
+        if _has_port(offer.service, wish.port):
+            self._open_at(now_ns, offer, wish)
+            return
         news: Opened | Failed = Opened(wish.link, offer.address)
         if wish.tls is not None:
-            is_no = offer.handshake is None or self._is_plain(offer, wish.port)
+            is_no = offer.handshake is None or offer.begins_plain
             news = _no_tls() if is_no else _shake(offer, wish.tls, wish.host)
         if isinstance(news, Failed):
             self._say(now_ns, Failed(wish.link, news.why, news.detail, news.file))
@@ -172,11 +177,29 @@ class Served:
             is_deaf=is_deaf,
             is_counted=wish.is_counted,
         )
-        port = own_port(wish.link)
-        how = (news.version, news.suite, news.sent_bytes, news.received_bytes)
-        self._say(now_ns, Opened(wish.link, offer.address, port, *how))
+        self._say(now_ns, _opened(wish, offer, news))
         if not is_deaf:
-            self._connect(now_ns, offer, wish)
+            offer.service.connect(now_ns, wish.link)
+
+    def _open_at(self, now_ns: int, offer: Offer, wish: Open) -> None:
+        """One of the ports that a server has besides: whether there is TLS, it says itself."""
+        service = offer.service
+        assert isinstance(service, ManyPorts)
+        connection = Connection(wish.link, service, offer.handshake, is_counted=wish.is_counted)
+        self._connections[wish.link] = connection
+        service.connect_at(now_ns, wish.link, wish.port)
+        news: Opened | Failed = Opened(wish.link)
+        if wish.tls is not None:
+            news = _in_the_middle(connection, wish.tls, wish.host)
+        if isinstance(news, Failed):
+            del self._connections[wish.link]
+            service.gone(now_ns, wish.link)
+            self._say(now_ns, Failed(wish.link, news.why, news.detail, news.file))
+            return
+        self._say(now_ns, _opened(wish, offer, news))
+        if wish.tls is not None:
+            assert isinstance(service, Securable)
+            service.secured(now_ns, wish.link)
 
     def _find(self, host: str, port: int, protocol: str) -> Offer | None:
         """The server there, or one of that host which is there for a time besides."""
@@ -187,8 +210,10 @@ class Served:
             if name in (known, offer.address)
         }
         offer = here.get(port)
-        if offer is None:
+        if offer is None and protocol == "tcp":
             return next((each for each in here.values() if _has_port(each.service, port)), None)
+        if offer is None:
+            return None
         return offer if offer.protocol in (protocol, "any") else None
 
     def _service_of(self, where: tuple[str, int]) -> Service | None:
@@ -196,26 +221,17 @@ class Served:
         offer = self._find(*where, "udp")
         return None if offer is None else offer.service
 
-    def _is_plain(self, offer: Offer, port: int) -> bool:
-        """TLS from the start is not spoken at that port."""
-        return offer.begins_plain and not _has_port(offer.service, port)
-
-    def _connect(self, now_ns: int, offer: Offer, wish: Open) -> None:
-        service = offer.service
-        if isinstance(service, ManyPorts) and wish.port in service.ports:
-            service.connect_at(now_ns, wish.link, wish.port)
-        else:
-            service.connect(now_ns, wish.link)
+    def _handshake_of(self, service: Service) -> Handshake | None:
+        """How it does TLS, on connections that it makes itself."""
+        offers = self._offers.values()
+        return next((each.handshake for each in offers if each.service is service), None)
 
     def _secure(self, now_ns: int, wish: Secure) -> None:
         connection = self._connections.get(wish.link)
         if connection is None:
             return
-        service, handshake = connection.service, connection.handshake
-        if handshake is None or not isinstance(service, Securable):
-            outcome: Opened | Failed = _no_tls()
-        else:
-            outcome = handshake(wish.tls, wish.host)
+        service = connection.service
+        outcome = _in_the_middle(connection, wish.tls, wish.host)
         if isinstance(outcome, Opened):
             how = (outcome.version, outcome.suite, outcome.sent_bytes, outcome.received_bytes)
             self._say(now_ns, Secured(wish.link, *how))
@@ -307,6 +323,19 @@ def plain_host(host: str) -> str:
 
 def _has_port(service: Service, port: int) -> bool:
     return isinstance(service, ManyPorts) and port in service.ports
+
+
+def _opened(wish: Open, offer: Offer, how: Opened) -> Opened:
+    tls = (how.version, how.suite, how.sent_bytes, how.received_bytes)
+    return Opened(wish.link, offer.address, own_port(wish.link), *tls)
+
+
+def _in_the_middle(connection: Connection, tls: TlsWish, host: str) -> Opened | Failed:
+    """A handshake on a connection that is open."""
+    service, handshake = connection.service, connection.handshake
+    if handshake is None or not isinstance(service, Securable):
+        return _no_tls()
+    return handshake(tls, host) if service.awaits_tls(connection.link) else _no_tls()
 
 
 def _no_tls() -> Failed:

@@ -53,7 +53,7 @@ class SlowReader(Service, Protocol):
 
 @runtime_checkable
 class ManyPorts(Service, Protocol):
-    """A service that is also reached at other ports of its host, for a time."""
+    """A service that is also reached at other ports of its host (TCP), for a time."""
 
     @property
     def ports(self) -> Collection[int]:
@@ -65,7 +65,10 @@ class ManyPorts(Service, Protocol):
 
 @runtime_checkable
 class Securable(Service, Protocol):
-    """A service whose connections begin without TLS, and get it in the middle (AUTH TLS)."""
+    """A service with connections that begin without TLS, and get it in the middle (AUTH TLS)."""
+
+    def awaits_tls(self, connection: int) -> bool:
+        """Whether a handshake is what comes next on `connection`."""
 
     def secured(self, now_ns: int, connection: int) -> None:
         """A handshake has gone well on `connection`."""

@@ -72,7 +72,7 @@ class Spawn(msgspec.Struct, frozen=True):
 
 
 class Prompt(msgspec.Struct, frozen=True):
-    """Ask for data with `> `, where the command does not say CONNECT."""
+    """Ask for data with `> ` or `>`, where the command does not say CONNECT."""
 
 
 class Connect(msgspec.Struct, frozen=True):

@@ -94,7 +94,8 @@ class Performer:
         self._responder.connect(self._shared.now_ns, effect.suffix)
 
     def _prompt(self, _job: Job, _effect: fx.Prompt) -> None:
-        self._responder.prompt(self._shared.now_ns)
+        has_blank = self._shared.profile.at.prompt_blank
+        self._responder.prompt(self._shared.now_ns, has_blank=has_blank)
 
     def _raw(self, _job: Job, effect: fx.Raw) -> None:
         self._responder.raw(self._shared.now_ns, effect.data)

@@ -65,10 +65,10 @@ class Responder:
         words = f"CONNECT {suffix}" if suffix else "CONNECT"
         self._code(now_ns, words, ResultCode.CONNECT)
 
-    def prompt(self, now_ns: int) -> None:
-        """`> `: data is asked for (27.005, 3.5.1)."""
+    def prompt(self, now_ns: int, *, has_blank: bool) -> None:
+        """`> `, or `>`: data is asked for (27.005, 3.5.1)."""
         self._in_block = False
-        self._put(now_ns, self._crlf() + b"> ")
+        self._put(now_ns, self._crlf() + (b"> " if has_blank else b">"))
 
     def final(self, now_ns: int, error: AtError | None) -> str:
         """The final result code; returns its words."""

@@ -59,6 +59,7 @@ class Quirks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     sync_every_bytes: Annotated[int, Meta(ge=0, le=1 << 20)] | None = None
     slot_names: SlotNames | None = None
     ftp_colon_blank: bool | None = None
+    prompt_blank: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ QUIRKS: dict[str, Quirk] = {
         Quirk("sync_every_bytes", "files.sync_every_bytes", (0, 1024)),
         Quirk("slot_names", "secure.slot_names", ("listed", "any"), is_disputed=True),
         Quirk("ftp_colon_blank", "ftp.colon_blank", _BOTH, is_disputed=True),
+        Quirk("prompt_blank", "at.prompt_blank", _BOTH),
     )
 }
 

@@ -280,7 +280,8 @@ class At(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `line_bytes` counts the CR. `lf_wait_ms` is how long an LF after the CR is waited for, and
     `echo_lf` whether it is echoed. `urc_gap_ms` is the least silence between a final result code
     and the first URC after it; the URC queue is bounded in entries and in bytes. `spaces`: whether
-    those within names and within values without quotes count.
+    those within names and within values without quotes count. `prompt_blank` is the blank behind
+    the prompt `>` that asks for data.
     """
 
     line_bytes: Annotated[int, Meta(ge=64, le=65_536)]
@@ -293,6 +294,7 @@ class At(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     urc_queue_bytes: Annotated[int, Meta(ge=80, le=1 << 20)]
     urc_on_data_mode: UrcOnDataMode
     spaces: Spaces
+    prompt_blank: bool
     cmee: Annotated[int, Meta(ge=0, le=2)]
     echo: bool
 

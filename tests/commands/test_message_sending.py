@@ -49,6 +49,15 @@ def test_nothing_is_behind_the_prompt_and_it_waits_for_ever(bench: Bench) -> Non
     assert bench.rest() == info("+CMGS: 1")
 
 
+def test_a_device_without_a_blank_behind_its_prompt() -> None:
+    bench = Bench(profile(at={"prompt_blank": False}))
+    bench.ask("ATE0")
+    bench.send(f"AT+CMGS={OCTETS}\r".encode())
+    assert bench.rest() == b"\r\n>"
+    bench.send(PDU.encode() + b"\x1a")
+    assert bench.rest() == info("+CMGS: 1")
+
+
 def test_a_text(bench: Bench) -> None:
     bench.ask("AT+CMGF=1")
     assert send(bench, 'AT+CMGS="+447700900001"', b"AT\r\n+++ \x11\x13\x1a") == info("+CMGS: 1")

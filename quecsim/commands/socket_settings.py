@@ -5,7 +5,6 @@ that it does not name in words are assumed.
 """
 
 from quecsim.at.context import Context
-from quecsim.at.grammar import Form
 from quecsim.at.keyed import Setting, settings_command
 from quecsim.at.results import AtError, ResultCode
 from quecsim.at.spec import Choice, Command, Integer, Key, Text
@@ -100,31 +99,6 @@ QISWTMD = tcpip_command(
     SOURCE,
     (_ID, _MODE),
 )
-QPING = tcpip_command(
-    "+QPING",
-    "Ping a host: refused, without a network",
-    SOURCE,
-    (_HOST, Integer("timeout", 1, 255, optional=True), Integer("pingnum", 1, 10, optional=True)),
-)
-QIDNSGIP = tcpip_command(
-    "+QIDNSGIP",
-    "Resolve a name: refused, without a network",
-    SOURCE,
-    (Text("hostname", needs_quotes=True),),
-)
-QNTP = tcpip_command(
-    "+QNTP",
-    "Set the time by a server: refused, without a network",
-    SOURCE,
-    (
-        Text("server", max_bytes=50, optional=True),
-        Integer("port", 1, 65_535, optional=True),
-        Integer("auto_set_time", allowed=(0, 1), optional=True),
-    ),
-    '+QNTP: "<server>"[,<port>[,(0,1)]]',
-)
-QNTP.execute(QNTP.handlers[Form.WRITE])
-
 QICLOSE = close_command(
     "+QICLOSE",
     "Close a socket; OK also where it is not open",
@@ -177,9 +151,6 @@ COMMANDS = (
     QIRD,
     QIACCEPT,
     QISWTMD,
-    QPING,
-    QIDNSGIP,
-    QNTP,
     QIGETERROR,
     ATO,
 )

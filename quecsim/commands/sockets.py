@@ -126,33 +126,5 @@ COMMANDS = (
         (_switch("echo"),),
         (1,),
     ),
-    tcpip_command(
-        "+QPING",
-        "Ping a host: refused, without a network",
-        _CAPTURED,
-        (
-            CONTEXT,
-            _HOST,
-            Integer("timeout", 1, 255, optional=True),
-            Integer("pingnum", 1, 10, optional=True),
-        ),
-    ),
-    tcpip_command(
-        "+QNTP",
-        "Set the time by a server: refused, without a network",
-        _CAPTURED,
-        (
-            CONTEXT,
-            Text("server", needs_quotes=True),
-            Integer("port", 1, 65_535, optional=True),
-            Integer("autosettime", allowed=(0, 1), optional=True),
-        ),
-    ),
-    tcpip_command(
-        "+QIDNSGIP",
-        "Resolve a name: refused, without a network",
-        _CAPTURED,
-        (CONTEXT, Text("hostname", needs_quotes=True)),
-    ),
     QIGETERROR,
 )

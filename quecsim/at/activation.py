@@ -30,10 +30,10 @@ def ensure(context: Context, number: int) -> Generator[Effect, Any, Tcpip]:
 
     One that is not up is activated where the device does that by itself
     (`tcpip.implicit_activation`), and CONTEXT_FAILED elsewhere. One that was lost stays so. Over
-    Wi-Fi there is no packet context, and `number` is 0.
+    Wi-Fi there is no packet context, and `number` is 0: it is NOT_ALLOWED without an address.
     """
-    if context.profile.wireless is not None:
-        return Tcpip.NONE
+    if context.wlan is not None:
+        return Tcpip.NONE if context.wlan.is_online else Tcpip.NOT_ALLOWED
     if context.bearer.is_up(number):
         return Tcpip.NONE
     if number in context.bearer.broken or not tcpip(context).implicit_activation:

@@ -10,10 +10,11 @@ from quecsim.at.effects import Steps
 from quecsim.at.network import Client, Network
 from quecsim.at.results import AtError, Cme, Tcpip
 from quecsim.at.settings import Settings
+from quecsim.at.wlan import Wlan
 from quecsim.flash.disk import Disk, DiskFile
 from quecsim.flash.ufs import Ufs
 from quecsim.flash.vault import Vault
-from quecsim.profiles.schema import Fota, Ftp, Profile, Radio, Secure, TcpIp, Wireless
+from quecsim.profiles.schema import Fota, Ftp, Profile, Radio, Secure, TcpIp, Wifi, Wireless
 
 if TYPE_CHECKING:
     from quecsim.at.spec import Command
@@ -109,7 +110,7 @@ class Context:
     `tcpip_error` is how the last TCP/IP command ended. `session` holds what lasts until a restart,
     whatever AT&W, ATZ and AT&F do; `powered` what lasts until the power goes.
     `network` is the device's side of the border, `clients` those that commands have made so far, by
-    name. `bearer` and `clock` go through restarts. `commands` are all that the device has.
+    name. `bearer`, `wlan` and `clock` go through restarts. `commands` are all that the device has.
     """
 
     profile: Profile
@@ -129,6 +130,7 @@ class Context:
     powered: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
     clock: Clock = field(default_factory=_still_clock)
     bearer: Bearer = field(default_factory=_no_bearer)
+    wlan: Wlan | None = None
     network: Network | None = None
     clients: dict[str, Client] = field(default_factory=dict)
     commands: "Iterable[Command]" = ()
@@ -200,3 +202,15 @@ def wireless(context: Context) -> Wireless:
     """The Wi-Fi and Bluetooth part."""
     assert context.profile.wireless is not None
     return context.profile.wireless
+
+
+def wifi(context: Context) -> Wifi:
+    """What its Wi-Fi is like."""
+    assert context.profile.wifi is not None
+    return context.profile.wifi
+
+
+def wlan(context: Context) -> Wlan:
+    """Where its Wi-Fi stands."""
+    assert context.wlan is not None
+    return context.wlan

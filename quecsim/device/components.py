@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from quecsim.at.access_point import Surroundings
 from quecsim.at.clock import Clock, new_clock
 from quecsim.at.context import Context, Control, Handles, Outside
 from quecsim.at.effects import Steps
@@ -20,6 +21,7 @@ from quecsim.device.responder import Responder
 from quecsim.device.shared import Shared
 from quecsim.device.transfers import Transfers
 from quecsim.device.urcs import UrcDesk
+from quecsim.device.wlan_desk import WlanDesk
 from quecsim.faults.device_faults import DeviceFaults
 from quecsim.flash.disk import Disk
 from quecsim.flash.labels import FLASH, MEMORY
@@ -53,6 +55,7 @@ class Components:
         outside: Outside,
         clock_s: int | None,
         has_network: bool,
+        around: Surroundings,
     ) -> None:
         self.nor = nor
         self.control = control
@@ -63,6 +66,10 @@ class Components:
         shared = self.shared
         self._clock = _new_clock(shared, clock_s)
         self.bearer = BearerDesk(shared, control, self._clock, has_network=has_network).bearer
+        self.wlan = None
+        if profile.wifi is not None:
+            self.wlan = WlanDesk(shared, control, profile.wifi, around).wlan
+            self.wlan.has_network = has_network
         self.faults = DeviceFaults(shared, nor, record, self._data_taken)
         self.responder = Responder(
             shared,
@@ -76,6 +83,8 @@ class Components:
         self.urcs = UrcDesk(shared, self.responder, may_speak)
         self.links = LinkDesk(shared, self.urcs)
         self.bearer.on_down.append(self.links.context_down)
+        if self.wlan is not None:
+            self.wlan.on_down.append(self.links.context_down)
         self.context = self.new_context(ufs, shared.settings, shared.settings.copy())
         self.transfers = Transfers(record, shared.ledger)
         self.data = DataPort(shared, stalls, self.faults, self.transfers, self.responder)
@@ -111,8 +120,27 @@ class Components:
             clock=self._clock,
             network=self.links,
             bearer=self.bearer,
+            wlan=self.wlan,
             commands=self._catalogue,
         )
+
+    def be_up(self) -> None:
+        """It has long been in its network."""
+        self.bearer.be_up()
+        if self.wlan is not None:
+            self.wlan.station.be_up()
+
+    def boot(self, delay_ns: int) -> None:
+        """It looks for its network by itself, when it is ready in `delay_ns`."""
+        self.bearer.boot(delay_ns)
+        if self.wlan is not None:
+            self.wlan.station.boot(delay_ns)
+
+    def lose_network(self) -> None:
+        """It goes down, and leaves its network."""
+        self.bearer.go_dark()
+        if self.wlan is not None:
+            self.wlan.go_dark()
 
     def is_broken(self) -> bool:
         """There is no firmware that could start."""

@@ -13,10 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from quecsim.at.access_point import Surroundings
 from quecsim.at.bearer import Bearer
-from quecsim.at.context import Context, Outside
+from quecsim.at.context import Context, Outside, wlan
 from quecsim.at.settings import Settings
 from quecsim.at.spec import Catalogue
+from quecsim.at.wlan import Wlan
 from quecsim.border import News, Send, Wish
 from quecsim.commands import firmware
 from quecsim.device.components import Components
@@ -56,6 +58,7 @@ class Device:
         outside: Outside | None = None,
         clock_s: int | None = None,
         has_network: bool = True,
+        around: Surroundings | None = None,
     ) -> None:
         self.profile = profile
         build = partial(
@@ -71,6 +74,7 @@ class Device:
             outside=outside or Outside(),
             clock_s=clock_s,
             has_network=has_network,
+            around=around or Surroundings(),
         )
         self._engine = Engine(profile, build)
         self._components = self._engine.components
@@ -294,17 +298,29 @@ class Device:
         """The network ends the packet contexts of the device's TCP/IP, or one of them: the host has
         to put them away before it can have them again. Nothing, where none is active.
         """
-        self._change_network(now_ns, lambda bearer: bearer.lose_bearer(context))
+        self._change_network(now_ns, lambda: self.context.bearer.lose_bearer(context))
 
     def lose_registration(self, now_ns: int) -> None:
-        """There is no network any more, until `find_network`; the contexts end with it."""
-        self._change_network(now_ns, Bearer.lose_network)
+        """There is no network any more, until `find_network`; the contexts end with it. Over Wi-Fi:
+        no access point.
+        """
+        self._change_network(now_ns, self._network_side.lose_network)
 
     def find_network(self, now_ns: int) -> None:
         """There is a network: a device that looks for one finds it in its time."""
-        self._change_network(now_ns, Bearer.find_network)
+        self._change_network(now_ns, self._network_side.find_network)
 
-    def _change_network(self, now_ns: int, change: Callable[[Bearer], None]) -> None:
+    def deauthenticate(self, now_ns: int) -> None:
+        """The access point throws the station out, which joins it again by itself. Nothing, where
+        it has joined none.
+        """
+        self._change_network(now_ns, wlan(self.context).deauthenticate)
+
+    @property
+    def _network_side(self) -> Bearer | Wlan:
+        return self.context.bearer if self.context.wlan is None else self.context.wlan
+
+    def _change_network(self, now_ns: int, change: Callable[[], None]) -> None:
         self._shared.move_to(now_ns)
         self._engine.change_network(change)
 
@@ -345,8 +361,8 @@ class Device:
 
     @property
     def has_network(self) -> bool:
-        """It has power, and there is a cellular network that could go away."""
-        return self.has_power and self.context.bearer.has_network
+        """It has power, and there is a network that could go away."""
+        return self.has_power and self._network_side.has_network
 
     @property
     def has_bearer(self) -> bool:

@@ -8,7 +8,6 @@ nothing ever runs in the middle of one. `_go_on` is the one place where things f
 from collections.abc import Callable, Collection
 from typing import Any
 
-from quecsim.at.bearer import Bearer
 from quecsim.at.effects import DataEndWhy
 from quecsim.border import News
 from quecsim.device.components import Components
@@ -81,9 +80,9 @@ class Engine:
         self._links.hear(news)
         self._go_on()
 
-    def change_network(self, change: Callable[[Bearer], None]) -> None:
-        """The network has become another one."""
-        change(self.components.bearer)
+    def change_network(self, change: Callable[[], None]) -> None:
+        """The network becomes another one."""
+        change()
         self._go_on()
 
     def drop_dtr(self) -> None:
@@ -286,6 +285,10 @@ class Engine:
     def _on_registration(self) -> None:
         self.components.bearer.on_timer()
 
+    def _on_station(self) -> None:
+        assert self.components.wlan is not None
+        self.components.wlan.station.on_timer()
+
     def _on_drop(self) -> None:
         self._flow.drop("cts")
         self.work.look_for_room()
@@ -327,6 +330,7 @@ _ON_STOP: dict[SinkStop, Callable[[Engine], None]] = {
 _ON_TIMER: dict[int, Callable[[Engine], None]] = {
     Timer.POWER: Engine._on_power,
     Timer.REGISTRATION: Engine._on_registration,
+    Timer.STATION: Engine._on_station,
     Timer.BUSY: lambda engine: engine.work.on_busy_over(),
     Timer.LINE: Engine._on_line_timer,
     Timer.JOB: lambda engine: engine.work.on_line_job(),

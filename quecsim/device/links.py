@@ -11,6 +11,7 @@ from typing import Any
 
 from quecsim.at.bearer import Down
 from quecsim.at.network import Asked, Called, Client, TlsBegun, Trouble
+from quecsim.at.station import Gone
 from quecsim.border import (
     MOST_LINKS,
     SEND_BYTES,
@@ -240,12 +241,13 @@ class LinkDesk(ClientVoice):
         else:
             self._shared.stop_timer(Timer.CLIENTS)
 
-    def context_down(self, numbers: tuple[int, ...], why: Down) -> None:
-        """These packet contexts are gone, and every link over them; its client is told."""
+    def context_down(self, numbers: tuple[int, ...], why: Down | Gone) -> None:
+        """These packet contexts, or (0) Wi-Fi, are gone, and every link over them; clients hear."""
+        missing = "Wi-Fi" if isinstance(why, Gone) else "packet context"
         for link, owned in list(self._links.items()):
             if owned.context in numbers:
                 self.shut(link, is_abort=True)
-                self._end(link, owned, Trouble(Why.UNREACHABLE, f"no packet context: {why}"))
+                self._end(link, owned, Trouble(Why.UNREACHABLE, f"no {missing}: {why}"))
         self.arm()
 
     def reset(self) -> None:

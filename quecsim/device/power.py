@@ -96,7 +96,7 @@ class PowerSwitch:
             self.switch_on()
             return
         self.state = PowerState.ON
-        self._components.bearer.be_up()
+        self._components.be_up()
         self._machine.be_ready()
         self._record("already up")
 
@@ -200,13 +200,13 @@ class PowerSwitch:
         knows_rate = shared.settings.baud != 0  # at which to say them
         for urc in shared.profile.boot.urcs if knows_rate else ():
             self._components.urcs.schedule(shared.now_ns + ms(ready_ms + urc.at_ms), urc.text)
-        self._components.bearer.boot(ms(ready_ms))
+        self._components.boot(ms(ready_ms))
 
     def _go_dark(self) -> None:
         """Forget everything that lives in RAM; what was on its way is lost."""
         components, shared = self._components, self._shared
         self._machine.go_dark()
-        components.bearer.go_dark()
+        components.lose_network()
         self._lose_in_hand()
         components.data.abandon()
         components.transfers.end(shared.now_ns, "")

@@ -32,6 +32,7 @@ _NEEDED_PARTS = {
     "secure": "secure",
     "tls_gsm": "secure",
     "ftp": "ftp",
+    "wlan": "wifi",
     "wlan_settings": "wireless",
     "ble_settings": "wireless",
 }

@@ -87,6 +87,7 @@ WhyWord = Literal[
     "tls:version",
 ]
 Spaces = Literal["ignored", "kept"]
+SaveWhen = Literal["success", "command"]
 MqttSslLasts = Literal["restart", "power"]
 Family = Literal[
     "basic",
@@ -602,6 +603,29 @@ class Wireless(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ble_name: Annotated[str, Meta(pattern=r"^[ -~]{1,25}\Z", description="1 to 25 characters")]
 
 
+class Wifi(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The Wi-Fi of a device, and how long it takes for what.
+
+    `scan_ms`: to look for access points. `join_ms`: from the command, or the start, until it is
+    connected, and `dhcp_ms` from then until it has an address. It tries again `retry_ms` after it
+    has found no access point, or was not let in.
+
+    `lost_event` is what +QSTASTAT says of a connection that has ended, `refused_event` of one that
+    did not come about because the key is another (empty: nothing); `station_blank`: there is a
+    blank behind its colon. AT+QSTAAPINFODEF saves the access point at once, or when it has joined
+    it (`save_when`).
+    """
+
+    scan_ms: Milliseconds
+    join_ms: Milliseconds
+    dhcp_ms: Milliseconds
+    retry_ms: Annotated[int, Meta(ge=100, le=600_000)]
+    lost_event: Line
+    refused_event: AnyLine
+    station_blank: bool
+    save_when: SaveWhen
+
+
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One device. `provenance` has one entry for every leaf that the file has, and no other.
 
@@ -632,5 +656,6 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     secure: Secure | None = None
     ftp: Ftp | None = None
     wireless: Wireless | None = None
+    wifi: Wifi | None = None
     replies: tuple[Reply, ...] = field(default=(), name="reply")
     provenance: dict[str, Provenance]

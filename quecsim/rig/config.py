@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from quecsim.at.access_point import Surroundings
 from quecsim.at.context import Outside
 from quecsim.faults.catalogue import fault_table
 from quecsim.faults.fault import Fault
@@ -26,7 +27,8 @@ class RigConfig:
     factory's firmware is put back first, also into a device that does not start any more. `clock_s`
     is what the device's clock says at the start, in seconds since 1970 (UTC); None: the profile's
     (`quecsim.at.clock.new_clock`).
-    `has_network`: there is one where a cellular device is. `origin` is for the record, and changes
+    `has_network`: there is one where the device is, and `around` is what that is for a Wi-Fi
+    device. `origin` is for the record, and changes
     nothing.
     """
 
@@ -45,6 +47,7 @@ class RigConfig:
     ipr: int | None = None
     clock_s: int | None = None
     has_network: bool = True
+    around: Surroundings = field(default_factory=Surroundings)
     seed: int = 1
     contents: dict[str, bytes] = field(default_factory=dict)
     restores_firmware: bool = False

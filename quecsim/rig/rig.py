@@ -69,6 +69,7 @@ class Rig(HostSide, WorldSide):
             outside=self.config.outside,
             clock_s=self.config.clock_s,
             has_network=self.config.has_network,
+            around=self.config.around,
         )
         self.device.preset(self.config.ifc, self.config.ipr)
         rate = line_rate(self._port, self.device)

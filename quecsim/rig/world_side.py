@@ -49,16 +49,24 @@ class WorldSide:
         """The network ends the packet contexts of the device's TCP/IP, or (not 0) one of them.
         QuecsimError: see below.
         """
+        self._need_cell()
         act = partial(self.device.lose_bearer, context=context)
-        self._operate_network(now_ns, "lose_bearer", act, context)
+        self._operate(now_ns, "lose_bearer", act, context)
 
     def lose_registration(self, now_ns: int) -> None:
-        """There is no network any more, until `find_network`. QuecsimError: see below."""
+        """There is no network any more, until `find_network`; over Wi-Fi: no access point.
+        QuecsimError: see below.
+        """
         self._operate_network(now_ns, "lose_registration", self.device.lose_registration)
 
     def find_network(self, now_ns: int) -> None:
         """There is a network. QuecsimError: see below."""
         self._operate_network(now_ns, "find_network", self.device.find_network)
+
+    def deauthenticate(self, now_ns: int) -> None:
+        """The access point throws the device's station out. QuecsimError for one without Wi-Fi."""
+        self._need_wifi()
+        self._operate(now_ns, "deauthenticate", self.device.deauthenticate)
 
     def end_link(self, now_ns: int, link: int, why: Why) -> None:
         """Something on the way ends a connection, `Why.FIN` or `Why.RESET`: for the device and for
@@ -76,16 +84,25 @@ class WorldSide:
         self._air.look(now_ns)
         return result
 
-    def _operate_network(
-        self, now_ns: int, did: str, act: Callable[[int], None], context: int = 0
-    ) -> None:
-        """Raises QuecsimError for a device that has no cellular network."""
+    def _operate_network(self, now_ns: int, did: str, act: Callable[[int], None]) -> None:
+        """Raises QuecsimError for a device that has no network."""
+        if self.profile.wifi is None:
+            self._need_cell()
+        self._operate(now_ns, did, act)
+
+    def _need_cell(self) -> None:
         if self.profile.radio is None:
             raise QuecsimError(
                 f"{self.profile.name} has no cellular network",
                 hint="take one of the cellular devices: quecsim devices lists them",
             )
-        self._operate(now_ns, did, act, context)
+
+    def _need_wifi(self) -> None:
+        if self.profile.wifi is None:
+            raise QuecsimError(
+                f"{self.profile.name} has no Wi-Fi",
+                hint="take one of the Wi-Fi devices: quecsim devices lists them",
+            )
 
     def _operate(self, now_ns: int, did: str, act: Callable[[int], None], context: int = 0) -> None:
         self._come_in(now_ns)

@@ -41,6 +41,7 @@ _OPERATIONS: dict[str, Callable[[Rig, ev.Operated], None]] = {
     "restore_firmware": lambda rig, event: rig.restore_firmware(event.at_ns),
     "lose_bearer": lambda rig, event: rig.lose_bearer(event.at_ns, event.context),
     "lose_registration": lambda rig, event: rig.lose_registration(event.at_ns),
+    "deauthenticate": lambda rig, event: rig.deauthenticate(event.at_ns),
     "find_network": lambda rig, event: rig.find_network(event.at_ns),
 }
 

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from quecsim import __version__
+from quecsim.at.access_point import THE_USUAL, Surroundings
 from quecsim.at.context import Outside
 from quecsim.at.storage import plain_name
 from quecsim.date import parse_moment
@@ -53,6 +54,10 @@ def _made(scenario: Scenario) -> RigConfig:
         ipr=scenario.device_settings.ipr,
         clock_s=parse_moment(network.clock) if network.clock is not None else None,
         has_network=network.bearer != "none",
+        around=Surroundings(
+            access_points=scenario.access_points or (THE_USUAL,),
+            is_joined=network.joined is not False,
+        ),
         seed=scenario.seed,
         contents={plain_name(name): data for name, data in scenario.contents.items()},
         restores_firmware=scenario.device_settings.restore,

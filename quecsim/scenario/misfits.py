@@ -64,6 +64,11 @@ def own_misfits(scenario: ScenarioFile) -> Iterator[Misfit]:
     if line.any_rate and (line.garble or line.baud is not None):
         message = f"{KEY} says that the host's rate does not matter"
         yield ("line", "any_rate"), message, "Leave it out, or baud and garble."
+    for index, point in enumerate(scenario.access_points):
+        if (point.words == "OPEN") == bool(point.key):
+            key = "a key" if point.key else "no key"
+            message = f"{KEY}: its security is {point.words}, and it has {key}"
+            yield ("access_point", index), message, "Leave security out, or correct the key."
     clock = scenario.network.clock
     if clock is not None and not is_moment(clock):
         hint = "From 1970-01-01 to 2069-12-31; 1980-01-06 is a clock that was never set."
@@ -113,15 +118,29 @@ def _files(scenario: Scenario) -> Iterator[Misfit]:
             yield ("files", name), message, "Give one of them another name."
 
 
+_BEARERS = {"lte": "LTE", "wlan": "Wi-Fi", "none": "network"}
+
+
 def _network(scenario: Scenario) -> Iterator[Misfit]:
-    """A bearer that the device cannot have."""
-    bearer, radio = scenario.network.bearer, scenario.device_profile.radio
-    if bearer is not None and radio is None:
-        message = f"{scenario.device} has no cellular network"
-        yield ("network", "bearer"), message, "Leave bearer out."
-    elif bearer == "lte" and radio is not None and "lte" not in radio.systems:
-        message = f"{scenario.device} has no LTE"
-        yield ("network", "bearer"), message, 'Leave bearer out: it has its own; or say "none".'
+    """A bearer that the device cannot have, or Wi-Fi that it has none of."""
+    bearer, device = scenario.network.bearer, scenario.device_profile
+    has = {
+        "lte": device.radio is not None and "lte" in device.radio.systems,
+        "wlan": device.wifi is not None,
+        "none": device.radio is not None or device.wifi is not None,
+    }
+    if bearer is not None and not has[bearer]:
+        message = f"{scenario.device} has no {_BEARERS[bearer]}"
+        hint = (
+            'Leave bearer out: it has its own; or say "none".' if has["none"] else "Leave it out."
+        )
+        yield ("network", "bearer"), message, hint
+    if device.wifi is None:
+        message, hint = f"{scenario.device} has no Wi-Fi", "Leave it out, or take a Wi-Fi device."
+        if scenario.network.joined is not None:
+            yield ("network", "joined"), message, hint
+        if scenario.access_points:
+            yield ("access_point", 0), message, hint
 
 
 def _settings(scenario: Scenario) -> Iterator[Misfit]:

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta, field
 from msgspec.structs import replace
 
+from quecsim.at.access_point import AccessPoint
 from quecsim.faults.catalogue import AnyFault
 from quecsim.profiles.canned import Reply
 from quecsim.profiles.quirks import Quirks, given
@@ -204,12 +205,15 @@ class Network(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `clock` is what the device's clock says at the start, which the network agrees with; before
     2000 it is one that was never set, and the network has the time of the profile. `bearer` "none":
-    there is no network where the device is, and it looks in vain; None: there is.
+    there is no network where the device is, and it looks in vain; None: there is. `joined`: the
+    first access point is saved in a Wi-Fi device, which has joined it before the run, or does so
+    when it starts; None: so it is.
     The rest is what it is like (`quecsim.profiles.schema.Link`); None: as the device has it.
     """
 
     clock: Moment | None = None
-    bearer: Literal["lte", "none"] | None = None
+    bearer: Literal["lte", "wlan", "none"] | None = None
+    joined: bool | None = None
     latency_ms: Annotated[int, Meta(ge=0, le=60_000)] | None = None
     up_bytes_per_s: Annotated[int, Meta(ge=1, le=1_000_000_000)] | None = None
     down_bytes_per_s: Annotated[int, Meta(ge=1, le=1_000_000_000)] | None = None
@@ -258,6 +262,7 @@ class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     firmware: tuple[Package, ...] = ()
     services: tuple[Service, ...] = field(default=(), name="service")
     routes: tuple[Route, ...] = field(default=(), name="route")
+    access_points: tuple[AccessPoint, ...] = field(default=(), name="access_point")
     claim: Claim | None = None
     network: Network = Network()
     check: Check = Check()

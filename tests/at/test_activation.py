@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from quecsim.at.activation import activation, ensure
-from quecsim.at.context import Context
+from quecsim.at.context import Context, wlan
 from quecsim.at.effects import Effect, Sleep
 from quecsim.at.results import Tcpip
 from quecsim.units import ms
 from tests.device.bench import Bench, profile
+from tests.device.wifi import joined
 
 Steps = Callable[[Context, int], Generator[Effect, Any, Tcpip]]
 
@@ -77,3 +78,10 @@ def test_two_that_need_it_at_once_both_get_it() -> None:
 
 def test_nobody_answers_a_call() -> None:
     assert run(activation(context(), 1, is_call=True)) == ([ms(400)], Tcpip.CONTEXT_FAILED)
+
+
+def test_over_wifi_it_takes_an_address() -> None:
+    one = joined().rig.device.context
+    assert run(ensure(one, 0)) == ([], Tcpip.NONE)
+    wlan(one).lose_network()
+    assert run(ensure(one, 0)) == ([], Tcpip.NOT_ALLOWED)

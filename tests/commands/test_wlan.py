@@ -6,13 +6,14 @@ from quecsim.profiles.loader import load_profile
 from quecsim.trace.event import DeviceLine, Lost, Power
 from quecsim.units import ms, s
 from tests.device.bench import ERROR, OK, Bench, info
+from tests.device.wifi import UNJOINED
 
 MANUAL = "FCM242D&FGM842D AT Commands Manual"
 
 
 @pytest.fixture
 def bench() -> Bench:
-    return Bench(load_profile("fcm242d"))
+    return Bench(load_profile("fcm242d"), around=UNJOINED)
 
 
 def cycle_power(bench: Bench) -> bytes:
@@ -45,7 +46,7 @@ def test_what_is_sent_while_it_restarts_is_lost(bench: Bench) -> None:
 
 
 def test_power_up_says_rdy() -> None:
-    bench = Bench(load_profile("fcm242d"), is_up=False)
+    bench = Bench(load_profile("fcm242d"), is_up=False, around=UNJOINED)
     assert bench.rest() == b"\r\nRDY\r\n"
     assert bench.ask("AT") == OK
 

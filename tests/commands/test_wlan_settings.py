@@ -4,13 +4,14 @@ import pytest
 
 from quecsim.profiles.loader import load_profile
 from tests.device.bench import ERROR, OK, Bench, info
+from tests.device.wifi import UNJOINED
 
 NOTHING = ",".join(['"0.0.0.0"'] * 4)
 
 
 @pytest.fixture
 def bench() -> Bench:
-    return Bench(load_profile("fcm242d"))
+    return Bench(load_profile("fcm242d"), around=UNJOINED)
 
 
 def test_mac_address(bench: Bench) -> None:

@@ -50,6 +50,7 @@ class Dialogue:
     payloads: Mapping[str, Payload] = field(default_factory=dict)
     port: str = "uart"
     ends_with_revision: str = ""  # what ATI shows afterwards; empty: not asked
+    is_joined: bool = True  # a Wi-Fi device has joined its access point before
 
     @property
     def commands(self) -> list[str]:

@@ -18,7 +18,7 @@ def waits(section: str, text: str, *needs: Need) -> Dialogue:
 
 _BASIC = (
     Dialogue("AT command input", "AT\nOK"),
-    Dialogue("AT+QRST", "AT+QRST\nOK\n<reboot>"),
+    Dialogue("AT+QRST", "AT+QRST\nOK\n<reboot>", is_joined=False),
     Dialogue(
         "AT+QWLMAC",
         """
@@ -37,6 +37,7 @@ _BASIC = (
         OK
         """,
         note=f"{_STRIPPED}; the state before any Wi-Fi command",
+        is_joined=False,
     ),
     waits("AT+QSTASTOP", "AT+QSTASTOP\nOK", Need.WIFI),
     Dialogue(
@@ -47,6 +48,7 @@ _BASIC = (
         OK
         """,
         note=f"{_STRIPPED}; the state before any Wi-Fi command",
+        is_joined=False,
     ),
     waits("AT+QSOFTAPSTOP", "AT+QSOFTAPSTOP\nOK", Need.WIFI),
     Dialogue(

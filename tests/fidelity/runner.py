@@ -5,6 +5,7 @@ line when the last byte that the document prints has arrived, so a byte too many
 difference in the next comparison.
 """
 
+from quecsim.at.access_point import Surroundings
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
@@ -27,9 +28,11 @@ class DifferenceError(AssertionError):
 class Stage:
     """One device, ready for commands, without echo."""
 
-    def __init__(self, device: str, port: str = "uart") -> None:
+    def __init__(self, device: str, port: str = "uart", *, is_joined: bool = True) -> None:
         self.profile: Profile = load_profile(device)
-        rig = Rig(self.profile, RigConfig(port=port, flash_mode=FlashMode.TYPICAL))
+        around = Surroundings(is_joined=is_joined)
+        config = RigConfig(port=port, flash_mode=FlashMode.TYPICAL, around=around)
+        rig = Rig(self.profile, config)
         rig.start()
         self.port = VirtualPort(rig, rtscts=port == "uart")
         self._silence()
@@ -74,7 +77,7 @@ class Stage:
 
 def play(dialogue: Dialogue, device: str) -> Stage:
     """Play `dialogue` on a new `device`. Raises DifferenceError where it answers otherwise."""
-    stage = Stage(device, dialogue.port)
+    stage = Stage(device, dialogue.port, is_joined=dialogue.is_joined)
     after = "the start"
     is_patient = False
     for step in parse(dialogue.text):

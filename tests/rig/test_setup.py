@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from quecsim.at.access_point import AccessPoint, Surroundings
 from quecsim.at.context import Outside
 from quecsim.errors import QuecsimError
 from quecsim.faults.catalogue import read_fault
@@ -33,6 +34,7 @@ FULL = RigConfig(
     ipr=19_200,
     clock_s=5,
     has_network=False,
+    around=Surroundings(access_points=(AccessPoint(ssid="a", channel=1),), is_joined=False),
     seed=77,
     contents={"a": bytes(range(256))},
     restores_firmware=True,

@@ -17,6 +17,8 @@ from quecsim.trace.event import LinkClosed, NewsCame, Operated
 from quecsim.units import ms, s
 from tests.device.bench import ERROR, OK, Bench, info
 from tests.device.m95 import m95
+from tests.device.wifi import joined
+from tests.device.wifi import urc as wifi_urc
 from tests.peers.bench import NetworkBench
 
 Whim = Callable[[Rig, int], None]
@@ -224,9 +226,24 @@ def test_what_a_peer_says_when_it_is_stirred_is_the_input() -> None:
     assert replay(network.events + network.rig.take_events()).is_same
 
 
-@pytest.mark.parametrize("whim", WHIMS)
-def test_a_device_without_cellular_network_has_none(whim: Whim) -> None:
-    bench = Bench(load_profile("fcm242d"))
-    with pytest.raises(QuecsimError, match="fcm242d has no cellular network"):
+@pytest.mark.parametrize(
+    ("device", "whim", "lacks"),
+    [("fcm242d", Rig.lose_bearer, "cellular network"), ("ec200u", Rig.deauthenticate, "Wi-Fi")],
+)
+def test_a_device_without_such_a_network_has_none(device: str, whim: Whim, lacks: str) -> None:
+    bench = Bench(load_profile(device))
+    with pytest.raises(QuecsimError, match=f"{device} has no {lacks}"):
         whim(bench.rig, bench.now_ns)
     assert not bench.events(Operated)
+
+
+@pytest.mark.parametrize("whim", [Rig.lose_registration, Rig.deauthenticate, Rig.find_network])
+def test_over_wifi_each_is_an_input_on_record(whim: Whim) -> None:
+    bench = joined()
+    lost = b"" if whim is Rig.find_network else wifi_urc("WLAN_DISCONNECTED")
+    whim(bench.rig, bench.now_ns)
+    assert bench.run_for(s(1)) == lost
+    bench.rig.finish(bench.now_ns)
+    record = bench.record()
+    assert [one.did for one in record if isinstance(one, Operated)] == [whim.__name__]
+    assert replay(record).is_same

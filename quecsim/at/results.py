@@ -57,19 +57,60 @@ class Cme(StrEnum):
     FILE_TOO_LARGE = "file_too_large"
     INVALID_PARAMETER = "invalid_parameter"
     ALREADY_OPEN = "already_open"
+    HTTP_UNKNOWN = "http_unknown"
+    HTTP_BUSY = "http_busy"
     HTTP_NO_REQUEST = "http_no_request"
+    HTTP_NO_CONTEXT = "http_no_context"
+    HTTP_DEACTIVATED = "http_deactivated"
     HTTP_NETWORK = "http_network"
+    HTTP_URL = "http_url"
     HTTP_NO_URL = "http_no_url"
+    HTTP_ADDRESS = "http_address"
+    HTTP_DNS = "http_dns"
+    HTTP_CREATE = "http_create"
+    HTTP_CONNECT = "http_connect"
+    HTTP_READ = "http_read"
+    HTTP_WRITE = "http_write"
+    HTTP_CLOSED = "http_closed"
+    HTTP_ENCODE = "http_encode"
+    HTTP_DECODE = "http_decode"
+    HTTP_READ_TIMEOUT = "http_read_timeout"
+    HTTP_RESPONSE = "http_response"
+    HTTP_INPUT_TIMEOUT = "http_input_timeout"
+    HTTP_RESPONSE_TIMEOUT = "http_response_timeout"
+    HTTP_MEMORY = "http_memory"
     HTTP_PARAMETER = "http_parameter"
 
 
 class Tcpip(StrEnum):
-    """Why a TCP/IP command answers ERROR, which AT+QIGETERROR then tells."""
+    """Why a TCP/IP command answers ERROR, which AT+QIGETERROR then tells; or what it says itself
+    of how it ended. The numbers are in the profile (`errors.tcpip`).
+    """
 
     NONE = "none"
+    UNKNOWN = "unknown"
+    BLOCKED = "blocked"
     INVALID_PARAMETERS = "invalid_parameters"
-    NOT_ALLOWED = "not_allowed"
+    NO_MEMORY = "no_memory"
+    CREATE_FAILED = "create_failed"
+    NOT_SUPPORTED = "not_supported"
+    BIND_FAILED = "bind_failed"
+    LISTEN_FAILED = "listen_failed"
+    WRITE_FAILED = "write_failed"
+    READ_FAILED = "read_failed"
+    ACCEPT_FAILED = "accept_failed"
     CONTEXT_FAILED = "context_failed"
+    IDENTITY_USED = "identity_used"
+    DNS_BUSY = "dns_busy"
+    DNS_FAILED = "dns_failed"
+    CONNECT_FAILED = "connect_failed"
+    CLOSED = "closed"
+    BUSY = "busy"
+    TIMEOUT = "timeout"
+    CONTEXT_BROKEN = "context_broken"
+    CANCELLED = "cancelled"
+    NOT_ALLOWED = "not_allowed"
+    PORT_BUSY = "port_busy"
 
 
 class Cms(IntEnum):
@@ -153,3 +194,8 @@ def error_number(error: AtError, errors: Errors) -> int | None:
     if isinstance(error.cme, Cme):
         return errors.numbers.get(error.cme.value)
     return error.cme  # 27.005 numbers its errors alike on every device
+
+
+def tcpip_number(cause: Tcpip, errors: Errors) -> int:
+    """What AT+QIGETERROR, and the result codes of TCP/IP commands, call it."""
+    return errors.tcpip[cause.value]

@@ -6,7 +6,7 @@ that it does not name in words are assumed.
 
 from quecsim.at.context import Context
 from quecsim.at.keyed import Setting, settings_command
-from quecsim.at.results import AtError, ResultCode
+from quecsim.at.results import AtError, ResultCode, tcpip_number
 from quecsim.at.spec import Choice, Command, Integer, Key, Text
 from quecsim.commands import packet
 from quecsim.commands.unreachable import close_command, query_of_none, tcpip_command
@@ -130,7 +130,7 @@ QIGETERROR = Command(
 def last_error(context: Context) -> str:
     """The number, and what it means."""
     errors = context.profile.errors
-    number = errors.tcpip[context.tcpip_error.value]
+    number = tcpip_number(context.tcpip_error, errors)
     return f"+QIGETERROR: {number},{errors.words[str(number)]}"
 
 

@@ -224,7 +224,7 @@ THEMES = {
     "live": {"late_turn"},
     "live/network": {"tls"},
     "mqtt": {"oracles"},
-    "peers": {"alike", "ftp_served", "real_clients"},
+    "peers": {"alike", "ftp_alike", "ftp_served", "real_clients"},
     "profiles": {"extremes", "fcm242d", "m95"},
     "report": {"package_uploads"},
     "scenario": {"firmware"},

@@ -37,10 +37,13 @@ class Place(Protocol):
     """Where a server is."""
 
     def open(self, port: int | None = None) -> Line:
-        """Connect: to where it listens, or to a port for data."""
+        """Connect: to where it listens (with TLS, if that comes first), or to a port for data."""
 
     def listen(self) -> int:
         """Be called: at which port."""
+
+    def deaf(self) -> int:
+        """A port at which nobody can be called."""
 
     def called(self) -> Line:
         """The call."""
@@ -70,6 +73,9 @@ class InProcess:
 
     def listen(self) -> int:
         return 40_000
+
+    def deaf(self) -> int:
+        return 40_001
 
     def called(self) -> "InProcessLine":
         self.collect()
@@ -142,16 +148,23 @@ class InProcessLine:
 
 
 class Sockets:
-    """A server at a port of this machine; `tls` is how a client does it."""
+    """A server at a port of this machine; `tls` is how a client does it, `implicit`: at once."""
 
-    def __init__(self, port: int, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, port: int, tls: ssl.SSLContext | None = None, *, implicit: bool = False
+    ) -> None:
         self._port = port
         self._tls = tls
+        self._implicit = implicit
         self._listener: socket.socket | None = None
+        self._deaf: socket.socket | None = None
         self._opened: list[SocketLine] = []
 
     def open(self, port: int | None = None) -> "SocketLine":
-        return self._line(socket.create_connection(("127.0.0.1", port or self._port), HANGS_S))
+        line = self._line(socket.create_connection(("127.0.0.1", port or self._port), HANGS_S))
+        if port is None and self._implicit:
+            line.secure()
+        return line
 
     def listen(self) -> int:
         if self._listener is None:
@@ -160,16 +173,24 @@ class Sockets:
         port: int = self._listener.getsockname()[1]
         return port
 
+    def deaf(self) -> int:
+        if self._deaf is None:
+            self._deaf = socket.socket()
+            self._deaf.bind(("127.0.0.1", 0))  # and it does not listen
+        port: int = self._deaf.getsockname()[1]
+        return port
+
     def called(self) -> "SocketLine":
         assert self._listener
         return self._line(self._listener.accept()[0])
 
     def close(self) -> None:
-        """All that were opened."""
+        """All that were opened, without a word to anybody."""
         for opened in self._opened:
-            opened.close()
-        if self._listener:
-            self._listener.close()
+            opened.drop()
+        for each in (self._listener, self._deaf):
+            if each:
+                each.close()
 
     def _line(self, opened: socket.socket) -> "SocketLine":
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -200,6 +221,9 @@ class SocketLine:
         assert self._tls
         self._socket = self._tls.wrap_socket(self._socket, server_hostname="localhost")
 
+    def drop(self) -> None:
+        self._socket.close()
+
     def close(self) -> None:
         """In good order: over TLS the server is told that nothing more comes."""
         if isinstance(self._socket, ssl.SSLSocket):
@@ -214,13 +238,11 @@ class SocketLine:
 class Talk:
     """One client at `place`, connected and greeted."""
 
-    def __init__(self, place: Place, *, implicit: bool = False) -> None:
+    def __init__(self, place: Place) -> None:
         self.place = place
         self.line = place.open()
         self.is_private = False  # PROT P
         self._said = bytearray()
-        if implicit:
-            self.line.secure()
         self.greeting = self.reply()
 
     def reply(self) -> str:
@@ -325,8 +347,6 @@ class Talk:
             )
             assert self.asks(f"{how} {place}") == 200
         self.write(command)
-        if line is None and isinstance(self.place, InProcess):
-            self.place.collect()
         code = self.code()
         if code >= 200:
             if line:

@@ -76,11 +76,13 @@ def read_suite(path: Path) -> tuple[list[SuiteEntry], Path | None]:
 
 
 def all_of(device: str | None) -> list[SuiteEntry]:
-    """Every scenario that comes with quecsim for `device` (a name; without it, the EC200U), or for
-    the device that a profile of one's own extends. Raises QuecsimError: there is no such device.
+    """Every scenario with an upload that comes with quecsim for `device` (a name; without it, the
+    EC200U), or for the device that a profile of one's own extends. Raises QuecsimError: there is no
+    such device.
     """
     wanted = _shipped_base(device or _ANY_DEVICE)
-    names = [name for name in scenario_names() if load_scenario(name).device == wanted]
+    made = [load_scenario(name) for name in scenario_names()]
+    names = [one.name for one in made if one.device == wanted and one.claim is not None]
     if not names:
         hint = "name scenarios of your own, or write them into a suite file (--suite)"
         raise QuecsimError(f"quecsim has no scenarios for {device}", hint=hint)

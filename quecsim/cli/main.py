@@ -39,6 +39,7 @@ _COMMANDS = {
     "authority": ("quecsim.cli.authority", "authority", "Certificates for servers in process."),
     "devices": ("quecsim.cli.devices", "devices", "The devices, and how each value is known."),
     "commands": ("quecsim.cli.commands", "commands", "The AT commands that a device has."),
+    "play": ("quecsim.cli.play", "play", "Play a scenario's dialogue, line by line."),
     "scenarios": ("quecsim.cli.scenarios", "scenarios", "The scenarios that come with quecsim."),
     "sweep": ("quecsim.cli.sweep", "sweep", "Which chunk sizes and delays are safe?"),
     "completion": ("quecsim.cli.completion", "completion", "Let your shell complete all this."),

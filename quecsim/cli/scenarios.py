@@ -52,6 +52,8 @@ def _show(name: str, *, as_json: bool) -> None:
         if scenario.claim is not None:
             click.echo(f"\nSee it:  quecsim scenarios {name} --payload payload.bin", err=True)
             click.echo(f"         {_command(scenario, Path('payload.bin'))}", err=True)
+        if scenario.journey is not None:
+            click.echo(f"\nSee it:  quecsim play {name}", err=True)
 
 
 def _write_payload(name: str | None, place: Path) -> None:

@@ -26,6 +26,7 @@ from quecsim.profiles.schema import (
 from quecsim.profiles.schema import Line as Line80
 from quecsim.profiles.toml_check import MOMENT
 from quecsim.report.model import Verdict
+from quecsim.scenario.journey import Journey
 from quecsim.scenario.network import BrokerClaim, Route, Service
 from quecsim.tls.pieces import Piece
 from quecsim.uart.port_kind import port_kind
@@ -264,6 +265,7 @@ class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     routes: tuple[Route, ...] = field(default=(), name="route")
     access_points: tuple[AccessPoint, ...] = field(default=(), name="access_point")
     claim: Claim | None = None
+    journey: Journey | None = None
     network: Network = Network()
     check: Check = Check()
     case: Case | None = None

@@ -1,0 +1,65 @@
+"""Every journey that comes with quecsim goes as it stands; and what goes astray is told."""
+
+from pathlib import Path
+
+import pytest
+
+from quecsim.errors import QuecsimError
+from quecsim.scenario.loader import load_scenario, scenario_names
+from quecsim.testing.journey import run_journey
+
+JOURNEYS = [name for name in scenario_names() if load_scenario(name).journey is not None]
+
+
+@pytest.mark.parametrize("name", JOURNEYS)
+def test_it_goes_as_it_stands(name: str) -> None:
+    run = run_journey(load_scenario(name))
+    assert run.trouble == ""
+    assert run.ran.report.network.troubles == []
+
+
+def made(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "mine.toml"
+    file.write_text(f'device = "ec200u"\n{text}')
+    return file
+
+
+def trouble(tmp_path: Path, dialogue: str, more: str = "") -> str:
+    text = f"[journey]\nwithin_ms = 3000\ndialogue = '''\n{dialogue}\n'''\n{more}"
+    return run_journey(load_scenario(str(made(tmp_path, text)))).trouble
+
+
+@pytest.mark.parametrize(
+    ("dialogue", "told"),
+    [
+        ("> AT\n< ERROR", "line 2 of the journey (< ERROR): 'OK' came"),
+        ("> AT\n< OK\n< OK", "line 3 of the journey (< OK): nothing came"),
+        ("> AT+CSQ\n< +CSQ: 99", "line 2 of the journey (< +CSQ: 99): '+CSQ: 24,99' came"),
+        ("> AT\n< >", "line 2 of the journey (< >): 'OK' came"),
+        ("> AT\n<< 100", "line 2 of the journey (<< 100): b'AT\\r\\r\\nOK\\r\\n' came"),
+    ],
+)
+def test_where_it_goes_astray(tmp_path: Path, dialogue: str, told: str) -> None:
+    assert trouble(tmp_path, dialogue) == told
+
+
+def test_patterns_echo_and_lines_before(tmp_path: Path) -> None:
+    dialogue = (
+        "> AT+CSQ\n< +CSQ: *,99\n< OK\n> ATI\n... Revision: *\n< OK\n> ATE0\n< OK\n> AT\n< OK"
+    )
+    assert trouble(tmp_path, dialogue) == ""
+
+
+def test_files_are_held_to_what_they_should_be(tmp_path: Path) -> None:
+    dialogue = '> AT+QFUPL="a.txt",5\n< CONNECT\n>> @five\n< +QFUPL: 5,*\n< OK'
+    data = 'data.five.text = "12345"\ndata.six.text = "123456"\n'
+    assert trouble(tmp_path, dialogue, f'{data}holds = {{ "UFS:a.txt" = "five" }}') == ""
+    wrong = trouble(tmp_path, dialogue, f'{data}holds = {{ "UFS:a.txt" = "six" }}')
+    assert wrong == "UFS:a.txt has 5 bytes and should have 6, or other ones"
+    gone = trouble(tmp_path, dialogue, f'{data}holds = {{ "UFS:b.txt" = "six" }}')
+    assert gone == "UFS:b.txt is not there"
+
+
+def test_without_one_it_says_what_to_add() -> None:
+    with pytest.raises(QuecsimError, match="has no journey"):
+        run_journey(load_scenario("ack-mode"))

@@ -9,6 +9,11 @@ _MOST_SENTENCES = 20
 _MOST_CONNECTIONS = 10
 _MOST_TROUBLES = 10
 _MOST_CLIENTS = 10
+_OWN_PORTS = {
+    "tcp listener": "listens at port",
+    "udp service": "takes datagrams at port",
+    "incoming": "was called at port",
+}
 _COLOURS = {Outcome.FAILED: "1;31", Outcome.REFUSED: "31", Outcome.DROPPED: "33"}
 
 
@@ -47,13 +52,27 @@ def network_block(network: NetworkReport) -> Iterator[str]:
 
 def _line(made: Connection) -> str:
     """One connection, without its reasons."""
-    to = f" to {safe(made.host)}:{made.port}" if made.host else ""
+    to = _where(made)
     return f"{seconds(made.asked_ns)} s, {safe(made.owner)}{to}: {_STATES[made.outcome](made)}"
+
+
+def _where(made: Connection) -> str:
+    if made.protocol in _OWN_PORTS:
+        return f" {_OWN_PORTS[made.protocol]} {made.port}"
+    port = f":{made.port}" if made.port else ""
+    return f" to {safe(made.host)}{port}" if made.host else ""
 
 
 def _open(made: Connection) -> str:
     opened = f"open at {seconds(made.opened_ns or made.asked_ns)} s{_tls(made)}"
-    return f"{opened}, {made.sent_bytes} bytes out, {made.received_bytes} in"
+    return f"{opened}, {made.sent_bytes} bytes out, {made.received_bytes} in{_full(made)}"
+
+
+def _full(made: Connection) -> str:
+    if not made.full_ns:
+        return ""
+    since = f", since {made.full_because}" if made.full_because else ""
+    return f" (for {seconds(made.full_ns)} s the device took no more of it{since})"
 
 
 def _closed(made: Connection) -> str:
@@ -83,6 +102,7 @@ _STATES = {
     Outcome.WAITING: _waiting,
     Outcome.OPEN: _open,
     Outcome.CLOSED: _closed,
+    Outcome.ENDED: _over,
     Outcome.DROPPED: _over,
     Outcome.REFUSED: _over,
     Outcome.FAILED: _over,

@@ -48,6 +48,7 @@ class ReportBuilder:
         for part in (
             self._stream, self._bytes, self._flash, self._held, self._faults, self._places,
             self._uploads, self._sources, self._talk, self._notes, self._canned, self._network,
+            self._network.windows,
         ):  # fmt: skip
             for kind, handle in part.handlers.items():
                 self._handlers.setdefault(kind, []).append(handle)

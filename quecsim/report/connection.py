@@ -13,6 +13,7 @@ class Outcome(StrEnum):
     WAITING = "waiting"  # not known yet
     OPEN = "open"  # it is there
     CLOSED = "closed"  # the device ended it: the host wanted that, or the power went
+    ENDED = "ended"  # the other side ended it in good order, and no client made anything of it
     DROPPED = "dropped"  # the other side, or the bearer, ended it after it had been of use
     REFUSED = "refused"  # it came about, and the server behind it did not take the client
     FAILED = "failed"  # it did not come about
@@ -58,7 +59,10 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     2 both; -1: no TLS), `calendar_s` the module's clock at the time, in seconds since 1970. `code`
     is what the host was told of `command`, None before that. `why`, `detail` and `file` are as in
     `LinkFailed` (`quecsim.trace.event`). `sentence` says all of it, down to the byte that was lost;
-    it is empty where nothing went wrong.
+    it is empty where nothing went wrong. For `full_ns` in all the device took no more of it than it
+    had, `full_because` says why at first (`quecsim.report.window`).
+
+    `protocol` as in `LinkAsked`; of questions (dns, ping) only those are listed that had no answer.
     """
 
     owner: str
@@ -83,6 +87,8 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     files: list[UsedFile] = []
     sent_bytes: int = 0
     received_bytes: int = 0
+    full_ns: int = 0
+    full_because: str = ""
     sentence: str = ""
 
 

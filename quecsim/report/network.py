@@ -5,6 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec.structs import replace
+
+from quecsim.border import Why
 from quecsim.report.answer import answered, trouble_sentence
 from quecsim.report.codes import INTRODUCTIONS, is_harmless, meaning
 from quecsim.report.connection import (
@@ -17,12 +20,16 @@ from quecsim.report.connection import (
 from quecsim.report.file_sources import FileSources, Source
 from quecsim.report.model import Upload
 from quecsim.report.track import Track
+from quecsim.report.window import Windows
 from quecsim.trace import event as ev
 
 MOST_CONNECTIONS = 1000
 _MOST_TROUBLES = 1000
 _MOST_CLIENTS = 100
 _BOUND = (Outcome.WAITING, Outcome.OPEN)
+_MAY_DROP = (Outcome.CLOSED, Outcome.ENDED)  # where its client was not done with it
+_QUESTIONS = ("dns", "ping")
+_MOST_QUESTIONS = 32
 
 
 @dataclass(slots=True)
@@ -85,6 +92,8 @@ class Network:
         self._sources = sources
         self._listed: deque[_Notes] = deque(maxlen=MOST_CONNECTIONS)
         self._links: dict[int, _Notes] = {}  # the newest, by number
+        self._questions: dict[int, ev.LinkAsked] = {}  # that have no answer yet
+        self.windows = Windows()
         self._wanted: dict[str, ev.ClientAsked] = {}  # a connection, last, by client
         self._troubles: list[ClientTrouble] = []
         self._counts = _Counts()
@@ -94,6 +103,9 @@ class Network:
             ev.LinkFailed: self._on_failed,
             ev.LinkSent: self._on_sent,
             ev.LinkReceived: self._on_received,
+            ev.LinkAnswered: self._on_answered,
+            ev.LinkTlsAsked: self._on_tls_asked,
+            ev.LinkSecured: self._on_secured,
             ev.LinkShut: self._on_shut,
             ev.LinkClosed: self._on_closed,
             ev.ClientAsked: self._on_client_asked,
@@ -112,7 +124,7 @@ class Network:
 
         return NetworkReport(
             connections=[
-                answered(notes.connection(), notes.files, notes.sources, told_once)
+                answered(self._told(notes), notes.files, notes.sources, told_once)
                 for notes in self._listed
             ],
             unlisted=self._counts.connections - len(self._listed),
@@ -129,9 +141,18 @@ class Network:
             ],
         )
 
+    def _told(self, notes: _Notes) -> Connection:
+        full = self.windows.of(notes.link)
+        return replace(notes.connection(), full_ns=full.full_ns, full_because=full.because)
+
     # links
 
     def _on_asked(self, event: ev.LinkAsked) -> None:
+        if event.protocol in _QUESTIONS:
+            self._questions[event.link] = event
+            if len(self._questions) > _MOST_QUESTIONS:
+                del self._questions[next(iter(self._questions))]
+            return
         self._begin(
             _Notes(
                 event.owner,
@@ -160,7 +181,13 @@ class Network:
             notes.outcome, notes.opened_ns = Outcome.OPEN, event.at_ns
             notes.version, notes.suite, notes.peer = event.version, event.suite, event.peer
 
+    def _on_answered(self, event: ev.LinkAnswered) -> None:
+        self._questions.pop(event.link, None)
+
     def _on_failed(self, event: ev.LinkFailed) -> None:
+        if (asked := self._questions.pop(event.link, None)) is not None:
+            where = (asked.owner, asked.link, asked.at_ns, asked.host, asked.port, asked.protocol)
+            self._begin(_Notes(*where))
         if (notes := self._links.get(event.link)) is not None:
             notes.end(event.at_ns, Outcome.FAILED, event.why, event.detail, event.file)
 
@@ -172,16 +199,27 @@ class Network:
         if (notes := self._links.get(event.link)) is not None:
             notes.received_bytes += event.count
 
+    def _on_tls_asked(self, event: ev.LinkTlsAsked) -> None:
+        if (notes := self._links.get(event.link)) is not None:
+            notes.level, notes.files, notes.calendar_s = event.level, event.files, event.calendar_s
+            notes.sources = tuple(self._sources.of(name) for _, name, _, _ in event.files)
+
+    def _on_secured(self, event: ev.LinkSecured) -> None:
+        if (notes := self._links.get(event.link)) is not None:
+            notes.version, notes.suite = event.version, event.suite
+
     def _on_shut(self, event: ev.LinkShut) -> None:
         notes = self._links.get(event.link)
         if notes is not None and notes.outcome in _BOUND:
             notes.outcome, notes.over_ns = Outcome.CLOSED, event.at_ns
 
     def _on_closed(self, event: ev.LinkClosed) -> None:
-        if (notes := self._links.get(event.link)) is not None and notes.outcome is not (
-            Outcome.REFUSED
-        ):
-            notes.end(event.at_ns, Outcome.DROPPED, event.why, event.detail)
+        notes = self._links.get(event.link)
+        if notes is not None and notes.outcome is not Outcome.REFUSED:
+            outcome = Outcome.ENDED if event.why is Why.FIN else Outcome.DROPPED
+            if event.why.startswith("tls:"):
+                outcome = Outcome.FAILED
+            notes.end(event.at_ns, outcome, event.why, event.detail, event.file)
 
     # what the host is told
 
@@ -216,7 +254,7 @@ class Network:
             notes.end(event.at_ns, Outcome.FAILED, event.why, event.detail, event.file)
         elif is_introduction and notes.outcome is not Outcome.FAILED:
             notes.end(event.at_ns, Outcome.REFUSED, event.why, event.detail)
-        elif notes.outcome is Outcome.CLOSED and event.why:  # the client itself broke it off
+        elif notes.outcome in _MAY_DROP and event.why:  # the client itself broke it off
             notes.end(event.at_ns, Outcome.DROPPED, event.why, event.detail)
 
     def _add_trouble(self, event: ev.ClientResult, notes: _Notes | None) -> None:

@@ -154,6 +154,7 @@ def open(
     protocol_download: ProtocolDownload | None = None,
     routes: Sequence[str] = (),
     allow_network: Sequence[str] = (),
+    listen: Sequence[str] = (),
     keylog: str | Path | None = None,
     **options: Any,
 ) -> OpenDevice:
@@ -167,8 +168,9 @@ def open(
     AT+QFOTADL="FILE:<length>",2 leave off (docs/PYTHON.md). `services` are servers in process that
     the device can reach beside those of the scenario (`[[service]]`), as records or as tables.
     `routes` and `allow_network` are what
-    the device may reach beside the scenario's own servers, `keylog` a file for the keys of TLS, all
-    as in `quecsim run`. Further options: interface ("uart",
+    the device may reach beside the scenario's own servers, `listen` says where in reality it can be
+    called (without: nowhere), `keylog` is a file for the keys of TLS, all as in `quecsim run`.
+    Further options: interface ("uart",
     "usb"), speed ("paced", "unlimited"), baud, flow ("auto", "none", "rtscts", "xonxoff"), wires,
     garble, any_rate, lag_bytes, reopen_ms, flash ("typical", "worst", "drawn", "instant"),
     ring_bytes, data_bytes, ifc, ipr, restore, clock ("2026-06-01T00:00:00Z"), bearer ("none"),
@@ -194,6 +196,6 @@ def open(
         link=link,
         is_up=not power_on,
         protocol_download=protocol_download,
-        network=NetworkOptions(made, routes, allow_network, keylog=keylog),
+        network=NetworkOptions(made, routes, allow_network, listen, keylog=keylog),
     )
     return OpenDevice(simulator, ctl)

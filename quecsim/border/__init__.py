@@ -21,6 +21,7 @@ from quecsim.border.news import (
 from quecsim.border.peer import Peer
 from quecsim.border.wish import (
     CREDIT_BYTES,
+    MOST_CALLS,
     MOST_LINKS,
     SEND_BYTES,
     Accept,
@@ -40,6 +41,7 @@ from quecsim.border.wish import (
 
 __all__ = [
     "CREDIT_BYTES",
+    "MOST_CALLS",
     "MOST_LINKS",
     "SEND_BYTES",
     "Accept",

@@ -16,6 +16,9 @@ SEND_BYTES = 1 << 16
 MOST_LINKS = 32
 """How many connections a device has at once: its sockets, those of its clients, and questions."""
 
+MOST_CALLS = 64
+"""How many calls of one listening link wait at once for the device to take them up."""
+
 MOST_PEM_BYTES = 1 << 20
 """A larger file of certificates is not read. A quarter of it holds all public authorities."""
 

@@ -27,8 +27,14 @@ _OPTIONS = (
         metavar="HOST[:PORT]",
         help="The device may reach this public address, or name, which is resolved; repeatable.",
     ),
+    click.option(
+        "--listen",
+        multiple=True,
+        metavar="PORT[=ADDRESS[:PORT]]",
+        help="The device's own PORT, once it listens there, is at ADDRESS:PORT; repeatable.",
+    ),
 )
-NAMES = ("routes", "scenario_routes", "allow_network")
+NAMES = ("routes", "scenario_routes", "allow_network", "listen")
 
 
 def network_options(function: Function) -> Function:
@@ -39,13 +45,21 @@ def network_options(function: Function) -> Function:
 
 
 def network_from(
-    scenario: Scenario, options: dict[str, Any], keylog: str | None = None
+    scenario: Scenario,
+    options: dict[str, Any],
+    keylog: str | None = None,
+    *,
+    listens: bool = False,
 ) -> NetworkOptions:
-    """What they say. Raises QuecsimError for what is no route, or cannot be allowed."""
+    """What they say. Raises QuecsimError for what is no route, or cannot be allowed. `listens`: the
+    device can be called at loopback without that being asked for.
+    """
     return NetworkOptions(
         scenario,
         options["routes"],
         options["allow_network"],
+        options["listen"],
+        listens=listens,
         uses_scenario=options["scenario_routes"],
         keylog=keylog,
     )

@@ -90,7 +90,7 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     given = {name: options.pop(name) for name in NAMES}
     keylog = options.pop("keylog")
     made = scenario_from(*old_scenario(options), options)
-    network = network_from(made, given, keylog)
+    network = network_from(made, given, keylog, listens=True)
     program = ctx.meta.get("program")
     is_trace_out = files["trace"] == STANDARD
     if is_trace_out and (as_json or program is not None):

@@ -85,6 +85,8 @@ class Simulator(DeviceActions):
             if network is not None:
                 permissions = network.permissions
                 self._run.routes, self._run.allowed = permissions.routes, permissions.allowed
+            if (outside := self._outside) is not None:
+                self._run.doors = lambda: outside.doors
             if trace is not None:
                 self._write_trace(trace, tell, trace_payload)
             if watch is not None:
@@ -176,7 +178,7 @@ class Simulator(DeviceActions):
         network = self._network
         if network is None:
             return served
-        beyond = Beyond(served, network.permissions, lambda: network.sockets(tell))
+        beyond = Beyond(served, network.permissions, lambda names: network.sockets(names, tell))
         self._outside = beyond
         self._undo.callback(beyond.close)
         return beyond

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from quecsim.border import (
     CREDIT_BYTES,
+    MOST_CALLS,
     Accept,
     Closed,
     Failed,
@@ -23,7 +24,6 @@ from quecsim.peers.service import Caller, Dial, Service
 
 _FIRST_PORT = 49_152  # of those that a system gives out by itself
 _PORTS = 16_384
-_MOST_CALLS = 256  # of one listener, that the device has not taken up yet
 _MOST_TALKS = 256  # datagrams with so many at once; the oldest is forgotten
 
 Handshake: TypeAlias = Callable[[TlsWish, str], Opened | Failed]
@@ -85,6 +85,11 @@ class Calls:
         """Whether that link listens."""
         return link in self._listeners
 
+    def talks(self, link: int, where: tuple[str, int]) -> bool:
+        """Whether datagrams were exchanged with somebody there."""
+        listener = self._listeners.get(link)
+        return listener is not None and where in listener.talks
+
     def listen(self, now_ns: int, wish: Listen) -> None:
         """The device can be called."""
         port = wish.port or own_port(wish.link)
@@ -130,7 +135,7 @@ class Calls:
                 talk = self._talk(now_ns, link, listener, caller, dial.source)
                 caller.answered(now_ns, dial.key, talk)
                 return
-            if len(listener.calls) >= _MOST_CALLS:
+            if len(listener.calls) >= MOST_CALLS:
                 break
             listener.count += 1
             listener.calls[listener.count] = caller, dial

@@ -90,7 +90,11 @@ class Served:
 
     def has(self, host: str) -> bool:
         """Whether a server of that name or address is one of these, on whatever port."""
-        return bool(self._addresses(host))
+        return bool(self.addresses(host))
+
+    def takes(self, link: int, to: tuple[str, int]) -> bool:
+        """Whether a datagram of that link to there is for somebody here."""
+        return self._calls.talks(link, to) or self._find(*to, "udp") is not None
 
     # quecsim.border.Peer
 
@@ -116,21 +120,22 @@ class Served:
 
     # questions
 
-    def _addresses(self, host: str) -> tuple[str, ...]:
+    def addresses(self, host: str) -> tuple[str, ...]:
+        """Those of a name or an address that is one of these; empty: it is not."""
         name = plain_host(host)
         if name in self._names:
             return self._names[name]
         return (name,) if any(name in known for known in self._names.values()) else ()
 
     def _resolve(self, now_ns: int, wish: Resolve) -> None:
-        addresses = self._addresses(wish.host)
+        addresses = self.addresses(wish.host)
         if addresses:
             self._say(now_ns, Resolved(wish.link, addresses, _TTL_S))
         else:
             self._say(now_ns, self._nobody(wish.link, wish.host))
 
     def _ping(self, now_ns: int, wish: Ping) -> None:
-        addresses = self._addresses(wish.host)
+        addresses = self.addresses(wish.host)
         if addresses:
             self._say(now_ns, Pong(wish.link, addresses[0]))
         else:
@@ -138,7 +143,7 @@ class Served:
 
     def _nobody(self, link: int, host: str, port: int = 0) -> Failed:
         name = plain_host(host)
-        if self._addresses(host):
+        if self.addresses(host):
             ports = ", ".join(
                 str(port)
                 for (known, port), offer in self._offers.items()

@@ -10,7 +10,7 @@
 Whoever has it turns its rig, in real time or in virtual time. There is no clock in here.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -41,8 +41,9 @@ ProtocolDownload = Callable[[Context, int], Steps]
 class DeviceRun:
     """A rig, and what is known of its run. `log` keeps the last events.
 
-    `served` are the servers in process behind it; `routes` and `allowed` are for looking only:
-    what of the real network it may reach, as on the command line. `is_up`: its start-up is over
+    `served` are the servers in process behind it; `routes`, `allowed` and `doors` are for looking
+    only: what of the real network it may reach, as on the command line, and where its links that
+    listen can be called. `is_up`: its start-up is over
     when the run begins; otherwise the run begins with power-up.
     """
 
@@ -51,6 +52,7 @@ class DeviceRun:
         self.served = served
         self.routes: tuple[str, ...] = ()
         self.allowed: tuple[str, ...] = ()
+        self.doors: Callable[[], Mapping[int, str]] = dict
         self._is_up = is_up
         self._watchers: list[Watcher] = []
         self._fresh: list[Event] = []  # neither in the report nor in the log yet

@@ -49,12 +49,14 @@ class NetworkActions:
         """Registration, packet contexts, clock, links, clients, and what the device may reach."""
         run = self._run
         with self._looking() as now_ns:
-            return network_state(run.rig.device, run.served, now_ns, run.routes, run.allowed)
+            return network_state(
+                run.rig.device, run.served, now_ns, run.routes, run.allowed, run.doors()
+            )
 
     def links(self) -> list[LinkState]:
         """The device's connections, oldest first."""
         with self._looking():
-            return list(link_states(self._run.rig.device))
+            return list(link_states(self._run.rig.device, self._run.doors()))
 
     def brokers(self) -> list[BrokerState]:
         """The scenario's own MQTT brokers, and who is connected to them."""

@@ -42,7 +42,8 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
     `owner` says in words whose it is. `since_ns`: when the device asked for it. `peer` is the
     address that was reached, `tls_version` and `tls_suite` what the two agreed on; all three are
     empty until `is_open`, the last two also where there is no TLS. The bytes are those of
-    plaintext. `context` is the packet context that it runs over (0: none in particular).
+    plaintext. `context` is the packet context that it runs over (0: none in particular). `door` is
+    where in reality the device can be called ("127.0.0.1:40123"), for a link that listens.
     """
 
     number: int
@@ -58,6 +59,7 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
     sent_bytes: int = 0
     received_bytes: int = 0
     context: int = 0
+    door: str = ""
 
 
 class ClientState(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,6 +122,7 @@ def network_state(
     now_ns: int,
     routes: tuple[str, ...] = (),
     allowed: tuple[str, ...] = (),
+    doors: Mapping[int, str] = {},
 ) -> NetworkState:
     """As it stands."""
     context = device.context
@@ -130,7 +133,7 @@ def network_state(
         clock=context.clock.text(now_ns),
         clock_s=context.clock.calendar_s(now_ns),
         contexts=_contexts(device),
-        links=link_states(device),
+        links=link_states(device, doors),
         clients=tuple(map(_client, context.clients.values())),
         services=tuple(
             _service(place, offer) for place, offer in sorted(offers.items(), key=_first)
@@ -140,9 +143,11 @@ def network_state(
     )
 
 
-def link_states(device: Device) -> tuple[LinkState, ...]:
+def link_states(device: Device, doors: Mapping[int, str] = {}) -> tuple[LinkState, ...]:
     """The device's connections, oldest first."""
-    return tuple(_link(number, link) for number, link in sorted(device.links.items()))
+    return tuple(
+        _link(number, link, doors.get(number, "")) for number, link in sorted(device.links.items())
+    )
 
 
 def broker_state(host: str, port: int, broker: Broker) -> BrokerState:
@@ -192,7 +197,7 @@ def _contexts(device: Device) -> tuple[PacketContext, ...]:
     )
 
 
-def _link(number: int, link: Link) -> LinkState:
+def _link(number: int, link: Link, door: str) -> LinkState:
     opened = link.opened
     return LinkState(
         number=number,
@@ -208,6 +213,7 @@ def _link(number: int, link: Link) -> LinkState:
         sent_bytes=link.sent_bytes,
         received_bytes=link.received_bytes,
         context=link.context,
+        door=door,
     )
 
 

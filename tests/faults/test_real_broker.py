@@ -46,7 +46,7 @@ class RealBench:
 
     def __init__(self, broker: Mosquitto, *faults: Fault) -> None:
         given = Permissions([parse_route(f"broker.example:1883=127.0.0.1:{broker.port}")])
-        self.peer = Beyond(Served({}), given, lambda: SocketsPeer(given))
+        self.peer = Beyond(Served({}), given, lambda names: SocketsPeer(given, names=names))
         self.rig = Rig(load_profile("ec200u"), RigConfig(faults=faults), peer=self.peer)
         self.rig.start(0)
         self.now_ns = 0

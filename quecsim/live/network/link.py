@@ -1,11 +1,13 @@
-"""One connection of the device: its stage, its credit, its deadline; what TCP and UDP share.
+"""One link of the device: its stage, credit and deadline; what connections and listeners share.
 
-    RESOLVING -> CONNECTING -> NEGOTIATING -> OPEN -> ENDED     the other side has ended it
-         |           |             |           |       |
-         +-----------+-------------+---------> GONE <--+-- LEAVING    the device has, in good order
+    RESOLVING -> CONNECTING -> NEGOTIATING <-> OPEN -> ENDED     the other side has ended it
+         |           |             |            |       |
+         +-----------+-------------+----------> GONE <--+-- LEAVING    the device has, in good order
 
-Each says `Opened` or `Failed` once, and `Closed` at most once after `Opened`; after that, and after
-the device has shut it, nothing more.
+A call that was taken up and what listens begin with OPEN, a question never gets there. A link
+without TLS goes back to NEGOTIATING when that is begun. Each says once what it has become
+(`Opened`, `Listening`, an answer) or `Failed`, and `Closed` at most once after it was open; after
+that, and after the device has shut it, nothing more.
 """
 
 import contextlib
@@ -14,12 +16,13 @@ import struct
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import msgspec
 
-from quecsim.border import CREDIT_BYTES, Closed, Failed, News, Open, Why
+from quecsim.border import CREDIT_BYTES, Begin, Closed, Failed, News, Why
 from quecsim.live.network.addresses import Address
+from quecsim.live.network.layer import Layer
 from quecsim.units import format_ns, s
 
 Say: TypeAlias = Callable[[News], None]
@@ -60,10 +63,17 @@ _TOO_LATE = {
 _RESET = struct.pack("ii", 1, 0)  # struct linger: on, 0 s
 
 
-class Link(ABC):
-    """One connection. Whoever has it waits for `events` of `socket`, and until `deadline_ns`."""
+class HasDescriptor(Protocol):
+    """A socket, or several that are waited for together."""
 
-    def __init__(self, wish: Open, limits: Limits, say: Say) -> None:
+    def fileno(self) -> int:
+        """The descriptor."""
+
+
+class Link(ABC):
+    """One link. Whoever has it waits for `events` of `source`, and until `deadline_ns`."""
+
+    def __init__(self, wish: Begin, limits: Limits, say: Say) -> None:
         self.wish = wish
         self.stage = Stage.RESOLVING
         self.deadline_ns: int | None = None
@@ -75,6 +85,7 @@ class Link(ABC):
         self._credit = CREDIT_BYTES
         self._now_ns = 0
         self._due_ns = 0  # how long the stage may take
+        self._was_open = False
 
     @property
     def number(self) -> int:
@@ -87,21 +98,26 @@ class Link(ABC):
         return self.stage in _IS_OVER
 
     @property
+    def source(self) -> HasDescriptor | None:
+        """Where that happens for which it waits."""
+        return self.socket
+
+    @property
     @abstractmethod
     def events(self) -> int:
         """What it waits for: `selectors.EVENT_READ`, `EVENT_WRITE`, both or 0."""
 
-    @abstractmethod
-    def _connect(self, addresses: Sequence[Address]) -> None: ...
+    def _connect(self, _addresses: Sequence[Address]) -> None:
+        raise AssertionError("it has nobody to reach")
 
     @abstractmethod
     def _move(self, events: int) -> None: ...
 
-    @abstractmethod
-    def _send(self, data: bytes) -> None: ...
+    def _send(self, data: bytes) -> None:  # noqa: B027
+        """What makes no sense over such a link reaches nobody."""
 
-    @abstractmethod
-    def _leave(self) -> None: ...
+    def _leave(self) -> None:
+        self.close()
 
     def resolve(self, now_ns: int) -> None:
         """Its name is looked up."""
@@ -125,6 +141,10 @@ class Link(ABC):
         if self.stage in _IS_OPEN:
             self._send(data)
 
+    def secure(self, now_ns: int, layer: Layer, due_ns: int) -> None:  # noqa: ARG002 - most have none
+        """Begin TLS on it, which may take `due_ns`."""
+        self._now_ns = now_ns
+
     def credit(self, count: int) -> None:
         """The device takes so many bytes more."""
         self._credit += count
@@ -147,17 +167,32 @@ class Link(ABC):
         else:
             self.abort()
 
+    def give_up(self, now_ns: int, why: Why, detail: str, file: str = "") -> None:
+        """The device cannot go on with it, and the other side hears of a farewell."""
+        self._now_ns = now_ns
+        if self.stage in _IS_OPEN:
+            is_news = not self.is_over
+            self._leave()
+            if is_news:
+                self._say_failed(why, detail, file)
+
     def fail(self, why: Why, detail: str, file: str = "") -> None:
-        """It does not come about."""
+        """It does not come about, or TLS does not on one that was open."""
         assert not self.is_over
-        self.close()
-        self._say(Failed(self.number, why, detail, file))
+        if self._was_open:
+            self.abort()
+        else:
+            self.close()
+        self._say_failed(why, detail, file)
+
+    def _say_failed(self, why: Why, detail: str, file: str = "") -> None:
+        kind = Closed if self._was_open else Failed
+        self._say(kind(self.number, why, detail, file))
 
     def abort(self) -> None:
         """End it with a reset, if there is anything that can be reset."""
         if self.socket is not None and self.socket.type == socket.SOCK_STREAM:
-            with contextlib.suppress(OSError):  # it is over already
-                self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            reset(self.socket)
         self.close()
 
     def close(self) -> None:
@@ -174,6 +209,7 @@ class Link(ABC):
 
     def _enter(self, stage: Stage, due_ns: int | None = None) -> None:
         self.stage = stage
+        self._was_open |= stage is Stage.OPEN
         self.deadline_ns = None if due_ns is None else self._now_ns + due_ns
         self._due_ns = due_ns or 0
 
@@ -181,6 +217,13 @@ class Link(ABC):
         if self.socket is not None:
             self.socket.close()
             self.socket = None
+
+
+def reset(connection: socket.socket) -> None:
+    """End a connection without a farewell."""
+    with contextlib.suppress(OSError):  # it is over already
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    connection.close()
 
 
 def family_of(address: Address) -> socket.AddressFamily:

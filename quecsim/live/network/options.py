@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quecsim.errors import QuecsimError
+from quecsim.live.network.doors import Doors, parse_door
 from quecsim.live.network.keylog import KeylogFile
+from quecsim.live.network.names import Names
 from quecsim.live.network.routes import Permissions, parse_allowed, parse_route
 from quecsim.scenario.schema import Scenario
 
@@ -14,7 +16,9 @@ if TYPE_CHECKING:
 
 
 class NetworkOptions:
-    """`routes` and `allowed` are texts as on the command line (`quecsim.live.network.routes`).
+    """`routes`, `allowed` and `listen` are texts as on the command line
+    (`quecsim.live.network.routes`, `quecsim.live.network.doors`). With `listens` also those of
+    the device's ports can be called, at loopback, for which nothing is given.
 
     The routes of a `scenario` count too, where `uses_scenario` says so: a file that came from
     elsewhere opens no sockets by itself. `keylog` is where the keys of TLS go. Raises QuecsimError
@@ -26,7 +30,9 @@ class NetworkOptions:
         scenario: Scenario,
         routes: Sequence[str] = (),
         allowed: Sequence[str] = (),
+        listen: Sequence[str] = (),
         *,
+        listens: bool = False,
         uses_scenario: bool = False,
         keylog: str | Path | None = None,
     ) -> None:
@@ -35,19 +41,24 @@ class NetworkOptions:
             texts = (f"{_host(one.name)}:{one.port}={one.to}" for one in scenario.routes)
             given += [parse_route(text, where=f"scenario {scenario.name}") for text in texts]
         self.permissions = Permissions(given, map(parse_allowed, allowed))
+        has_own_time = scenario.line.time_scale != 1.0
+        doors = [parse_door(text) for text in listen]
+        self.doors = Doors(doors, self.permissions, is_open=listens and not has_own_time)
         self._keylog = None if keylog is None else KeylogFile(keylog)
-        if self.permissions and scenario.line.time_scale != 1.0:
+        if (self.permissions or self.doors) and has_own_time:
             raise QuecsimError(
                 "a real network has real time, and this run another one (time_scale)",
                 hint="leave time_scale out, or give the device a server in process: [[service]]",
             )
 
-    def sockets(self, tell: Callable[[str], None]) -> "SocketsPeer":
-        """The peer that has the sockets."""
+    def sockets(self, names: Names, tell: Callable[[str], None]) -> "SocketsPeer":
+        """The peer that has the sockets, for a device that knows `names`."""
         from quecsim.live.network.sockets import SocketsPeer
 
         keylog = None if self._keylog is None else self._keylog.writer(tell)
-        return SocketsPeer(self.permissions, tell=tell, keylog=keylog)
+        return SocketsPeer(
+            self.permissions, names=names, doors=self.doors, tell=tell, keylog=keylog
+        )
 
 
 def _host(name: str) -> str:

@@ -23,6 +23,7 @@ _PORT = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
 _MOST_PORT = 65_535
 
 _ROUTE_HINT = "write NAME:PORT=ADDRESS:PORT, for instance broker.example:8883=127.0.0.1:18831"
+_LITERAL_HINT = "a route leads to an address, all of it and plain: 127.0.0.1 or [::1]"
 _ALLOW_HINT = "write HOST or HOST:PORT, for instance broker.example:8883; IPv6 in brackets"
 
 
@@ -67,11 +68,11 @@ def parse_route(text: str, *, where: str = "--route") -> Route:
     here, equals, there = text.partition("=")
     if not equals:
         raise QuecsimError(f"{shown(text)} is no route", where=where, hint=_ROUTE_HINT)
-    name, port = _split(here, where, _ROUTE_HINT)
-    address, to_port = _split(there, where, _ROUTE_HINT)
+    name, port = split_place(here, where, _ROUTE_HINT)
+    address, to_port = split_place(there, where, _ROUTE_HINT)
     if port is None or to_port is None:
         raise QuecsimError(f"{shown(text)} lacks a port", where=where, hint=_ROUTE_HINT)
-    return Route(_host(name, where), port, _literal(address, where), to_port)
+    return Route(_host(name, where), port, literal(address, where, _LITERAL_HINT), to_port)
 
 
 def parse_allowed(text: str, *, where: str = "--allow-network") -> Allowed:
@@ -79,7 +80,7 @@ def parse_allowed(text: str, *, where: str = "--allow-network") -> Allowed:
     if "*" in text or "/" in text:
         hint = "name each host that the device may reach"
         raise QuecsimError(f"{shown(text)} would be more than one host", where=where, hint=hint)
-    written, port = _split(text, where, _ALLOW_HINT)
+    written, port = split_place(text, where, _ALLOW_HINT)
     host = _host(written, where)
     address = read_address(host)
     if address is not None:
@@ -109,13 +110,25 @@ class Permissions:
         """All that may really be reached, as on the command line."""
         return tuple(sorted(map(str, self._allowed)))
 
+    @property
+    def routed(self) -> tuple[str, ...]:
+        """The names (or addresses) that have a route, each once, in the order of the alphabet."""
+        return tuple(sorted({name for name, _ in self._routes}))
+
+    def has(self, host: str) -> bool:
+        """Something of it is given, at whatever port."""
+        host = plain_host(host)
+        return any(name == host for name, _ in self._routes) or any(
+            each.host == host for each in self._allowed
+        )
+
     def way(self, host: str, port: int) -> Way | None:
         """How `port` of `host` is reached, as the device has written it; None: not at all."""
         host = plain_host(host)
         route = self._routes.get((host, port))
         if route is not None:
             return Way((route.address,), route.to_port)
-        if not self._is_allowed(host, port):
+        if not self.is_allowed(host, port):
             return None
         address = read_address(host)
         if address is None:
@@ -137,14 +150,15 @@ class Permissions:
         _refuse_never(route.address, str(route))
         if reach_of(route.address) is not Reach.PUBLIC:
             return
-        if not self._is_allowed(str(route.address), route.to_port):
+        if not self.is_allowed(str(route.address), route.to_port):
             line = f"--allow-network {place(str(route.address), route.to_port)}"
             raise QuecsimError(
                 f"{route} leads out into the world, to a public address",
                 hint=f"add {line}, if that is meant",
             )
 
-    def _is_allowed(self, host: str, port: int) -> bool:
+    def is_allowed(self, host: str, port: int) -> bool:
+        """It may really be reached, or be the place where others reach the device."""
         return bool({Allowed(host), Allowed(host, port)} & self._allowed)
 
 
@@ -164,7 +178,20 @@ def advice(host: str, port: int) -> str:
     return f"{to_route} (or --allow-network {place(host, port)})"
 
 
-def place(host: str, port: int) -> str:
+def host_advice(host: str) -> str:
+    """The same of a host as such: what lets a device resolve it, or send it an echo."""
+    host = plain_host(host)
+    address = read_address(host)
+    if address is None and not _is_name(host):
+        return "that is no name and no address"
+    to_route = f"add --route {place(host, 'PORT')}=127.0.0.1:PORT"
+    if address is not None and (why := why_never(address)):
+        return f"{to_route}; the address itself is never reached ({why})"
+    really = ", to really resolve the name" if address is None else ""
+    return f"{to_route} (or --allow-network {Allowed(host)}{really})"
+
+
+def place(host: str, port: int | str) -> str:
     """`host:port`, with brackets where the host needs them, and nothing that a terminal obeys."""
     host = printable(host)
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -185,8 +212,8 @@ def _is_name(host: str) -> bool:
     return bool(fits) and not _ENDS_IN_A_NUMBER.fullmatch(host)
 
 
-def _split(text: str, where: str, hint: str) -> tuple[str, int | None]:
-    """Host and port; brackets are gone."""
+def split_place(text: str, where: str, hint: str) -> tuple[str, int | None]:
+    """Host and port; brackets are gone. Raises QuecsimError where it is not that."""
     if text.startswith("["):
         host, bracket, rest = text[1:].partition("]")
         is_well_formed = bool(bracket) and rest[:1] in ("", ":") and ":" in host
@@ -198,10 +225,11 @@ def _split(text: str, where: str, hint: str) -> tuple[str, int | None]:
             hint = f"put an address of IPv6 into brackets: [{text}]"
     if not is_well_formed or not host or (colon and not port):
         raise QuecsimError(f"{shown(text)} is no host with a port", where=where, hint=hint)
-    return host, _port(port, where) if colon else None
+    return host, read_port(port, where) if colon else None
 
 
-def _port(text: str, where: str) -> int:
+def read_port(text: str, where: str) -> int:
+    """Raises QuecsimError where it is none."""
     if not _PORT.fullmatch(text) or int(text) > _MOST_PORT:
         raise QuecsimError(f"{shown(text)} is no port", where=where, hint="a port is 1 to 65535")
     return int(text)
@@ -220,10 +248,10 @@ def _host(text: str, where: str) -> str:
     raise QuecsimError(f"{shown(text)} is no name of a host", where=where, hint=hint)
 
 
-def _literal(text: str, where: str) -> Address:
+def literal(text: str, where: str, hint: str) -> Address:
+    """The address that `text` is. Raises QuecsimError where it is none, or never reached."""
     address = read_address(text)
     if address is None:
-        hint = "a route leads to an address, all of it and plain: 127.0.0.1 or [::1]"
         raise QuecsimError(f"{shown(text)} is no address", where=where, hint=hint)
     _refuse_never(address, where)
     return address

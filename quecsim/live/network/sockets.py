@@ -1,16 +1,18 @@
 """The network behind a device that is real: wishes become sockets, and what they say news.
 
-Nothing is resolved and nothing connected unless it was given (`quecsim.live.network.routes`). It
-waits for nobody: whoever has it waits for `descriptor`, and until `deadline_ns`, and then lets it
-`look`.
+Nothing is resolved and nothing connected unless it was given (`quecsim.live.network.routes`), and
+nobody can call the device but where it was given a door (`quecsim.live.network.doors`). It waits
+for nobody: whoever has it waits for `descriptor`, and until `deadline_ns`, and then lets it `look`.
 """
 
 import selectors
-import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from quecsim.border import (
     MOST_LINKS,
+    Accept,
+    Closed,
     Credit,
     Failed,
     Listen,
@@ -18,26 +20,33 @@ from quecsim.border import (
     Open,
     Opened,
     Ping,
+    Refuse,
     Resolve,
+    Secure,
     Send,
     Shut,
+    TlsWish,
     Why,
     Wish,
 )
 from quecsim.live.network.addresses import why_never
+from quecsim.live.network.doors import Doors
 from quecsim.live.network.layer import Layer, PlainLayer
-from quecsim.live.network.link import Limits, Link, Stage
+from quecsim.live.network.link import HasDescriptor, Limits, Link, Stage
+from quecsim.live.network.names import Names
+from quecsim.live.network.question import Question
 from quecsim.live.network.resolver import Answer, Resolver
-from quecsim.live.network.routes import Permissions, Way, advice, place
+from quecsim.live.network.routes import Permissions, advice, host_advice, place
 from quecsim.live.network.tcp_link import TcpLink
+from quecsim.live.network.tcp_listener import TcpListener
+from quecsim.live.network.telling import Telling, place_of
+from quecsim.live.network.trouble import words
 from quecsim.live.network.udp_link import UdpLink
+from quecsim.live.network.udp_service import UdpService
 from quecsim.tls.trouble import TlsTrouble
 
 _MOST_ADDRESSES = 8  # of one name
-_MOST_TOLD = 200  # a device that tries one name after another does not fill the user's screen
-
-# What the user may be able to mend: the sentence ends with the place.
-_NOT_REACHED = frozenset((Why.DNS, Why.REFUSED, Why.UNREACHABLE, Why.TIMEOUT))
+_HEARD = (Opened, Failed)  # of which people are told
 
 
 def _tell_nobody(text: str) -> None:
@@ -47,58 +56,67 @@ def _tell_nobody(text: str) -> None:
 class SocketsPeer:
     """A `quecsim.border.Peer` of real sockets. Not thread-safe.
 
-    `tell` gets a sentence for people when something was not allowed, was reached or could not be
-    reached: once for each host and port. `keylog` gets the lines of an SSLKEYLOGFILE. Times are the
-    model's, in nanoseconds.
+    `tell` gets a sentence for people when something was not allowed, was reached, could not be
+    reached, or can be called: once for each place. `keylog` gets the lines of an SSLKEYLOGFILE.
+    Without `doors` nobody can call the device. Times are the model's, in nanoseconds.
     """
 
     def __init__(
         self,
         permissions: Permissions,
         *,
+        names: Names | None = None,
+        doors: Doors | None = None,
         tell: Callable[[str], None] = _tell_nobody,
         keylog: Callable[[bytes], None] | None = None,
         limits: Limits | None = None,
     ) -> None:
         self._permissions = permissions
-        self._tell = tell
+        self._names = Names(permissions) if names is None else names
+        self._doors = Doors((), permissions) if doors is None else doors
+        self._telling = Telling(tell)
         self._keylog = keylog
         self._limits = limits or Limits()
         self._selector = selectors.DefaultSelector()
         self._resolver: Resolver | None = None  # made for the first name
-        self._links: dict[int, Link] = {}  # in the order in which they were opened
-        self._watched: dict[int, tuple[socket.socket, int]] = {}
+        self._links: dict[int, Link] = {}  # in the order in which they were asked for
+        self._watched: dict[int, tuple[HasDescriptor, int]] = {}
         self._news: list[News] = []
         self._said_ns = 0  # when the first of them was said
         self._now_ns = 0
-        self._told: set[tuple[str, int, str]] = set()
 
     @property
     def descriptor(self) -> int:
         """Readable when `look` has something to do."""
         return self._selector.fileno()
 
+    @property
+    def doors(self) -> Mapping[int, str]:
+        """Where the links that listen can be called, in reality."""
+        return {
+            number: place(link.reached, link.port)
+            for number, link in self._links.items()
+            if isinstance(link.wish, Listen) and link.reached
+        }
+
+    def has(self, number: int) -> bool:
+        """There is such a link."""
+        return number in self._links
+
     def handle_wish(self, now_ns: int, wish: Wish) -> None:
         """A wish has arrived. One for a link that is over reaches nobody."""
         self._now_ns = now_ns
-        if isinstance(wish, Open):
-            self._open(wish)
+        begin = _BEGIN.get(type(wish))
+        if begin is not None:
+            assert wish.link not in self._links, "the number of a link is used once"
+            begin(self, wish)
             return
-        if isinstance(wish, Listen | Resolve | Ping):
-            self._say(Failed(wish.link, Why.NOT_ALLOWED, "no real network for that"))
-            return
-        link = self._links.get(wish.link)
         if isinstance(wish, Shut):
             self._news = [news for news in self._news if news.link != wish.link]
-        if link is None or link.stage is Stage.LEAVING:
-            return
-        if isinstance(wish, Send):
-            link.send(now_ns, wish.data)
-        elif isinstance(wish, Credit):
-            link.credit(wish.count)
-        elif isinstance(wish, Shut):
-            link.shut(now_ns, is_abort=wish.is_abort)
-        self._follow(link)
+        link = self._links.get(wish.link)
+        if link is not None and link.stage is not Stage.LEAVING:
+            self._go_on(link, wish)
+            self._follow(link)
 
     def deadline_ns(self) -> int | None:
         """When it has something to say, or to do, by itself."""
@@ -135,37 +153,74 @@ class SocketsPeer:
             self._resolver = None
         self._selector.close()
 
-    # opening
+    # what links begin with
 
     def _open(self, wish: Open) -> None:
-        assert wish.link not in self._links, "the number of a link is used once"
-        if sum(not link.is_over for link in self._links.values()) >= MOST_LINKS:
-            detail = f"{MOST_LINKS} links are open, and there are no more"
-            self._say(Failed(wish.link, Why.UNREACHABLE, detail))
+        if self._is_full(wish.link):
             return
-        way = self._permissions.way(wish.host, wish.port)
+        way = self._names.way(wish.host, wish.port)
         if way is None:
             self._refuse(wish)
             return
         try:
-            layer = self._layer(wish)
+            layer = PlainLayer() if wish.tls is None else self._tls(wish.tls, wish.host)
         except TlsTrouble as trouble:  # a device finds that out by itself
             self._say(Failed(wish.link, trouble.why, trouble.detail, trouble.file))
             return
-        self._make_room()
-        link = self._links[wish.link] = self._make(wish, layer)
+        link = self._add(self._make(wish, layer))
         if way.name:
-            self._resolve(link, way)
+            self._resolve(link, way.name)
         else:
             link.connect(self._now_ns, way.addresses, way.port)
         self._follow(link)
 
-    def _layer(self, wish: Open) -> Layer:
-        if wish.tls is None:
-            return PlainLayer()
+    def _listen(self, wish: Listen) -> None:
+        if self._is_full(wish.link):
+            return
+        try:
+            at = self._doors.open(wish.port, wish.protocol)
+        except OSError as error:
+            why = words(error.errno or 0)
+            self._telling.cannot_listen(wish.port, why)
+            self._say(Failed(wish.link, Why.UNREACHABLE, f"nothing can listen there: {why}"))
+            return
+        kind = UdpService if wish.protocol == "udp" else TcpListener
+        link = self._add(kind(wish, self._limits, self._say, at))
+        if link.reached:
+            self._telling.listens(wish.port, wish.protocol, (link.reached, link.port))
+        self._follow(link)
+
+    def _accept(self, wish: Accept) -> None:
+        listener = self._links.get(wish.listener)
+        call = listener.take(wish.caller) if isinstance(listener, TcpListener) else None
+        if call is None or listener is None:
+            self._say(Closed(wish.link, Why.RESET, "the caller has gone"))
+            return
+        self._follow(listener)
+        link = TcpLink(wish, PlainLayer(), self._limits, self._say)
+        self._add(link)
+        link.take_up(self._now_ns, call)
+        self._follow(link)
+
+    def _ask(self, wish: Resolve | Ping) -> None:
+        if self._is_full(wish.link):
+            return
+        if not self._names.has(wish.host):
+            self._refuse(wish)
+            return
+        link = Question(wish, self._limits, self._say)
+        self._add(link)
+        addresses = self._names.addresses(wish.host)
+        if addresses:
+            link.answer(addresses)
+        else:
+            self._resolve(link, wish.host)
+        self._follow(link)
+
+    def _tls(self, tls: TlsWish, host: str) -> Layer:
         from quecsim.tls.client import new_client
 
-        return new_client(wish.tls, wish.host, keylog=self._keylog)
+        return new_client(tls, host, keylog=self._keylog)
 
     def _make(self, wish: Open, layer: Layer) -> Link:
         if wish.protocol == "udp":
@@ -173,25 +228,36 @@ class SocketsPeer:
             return UdpLink(wish, self._limits, self._say)
         return TcpLink(wish, layer, self._limits, self._say)
 
-    def _make_room(self) -> None:
+    def _add(self, link: Link) -> Link:
         """As many more as a device has links may say farewell: the oldest goes."""
-        over = [link for link in self._links.values() if link.is_over]
-        for link in over[: max(0, len(over) - MOST_LINKS + 1)]:
-            link.abort()
-            self._follow(link)
+        over = [each for each in self._links.values() if each.is_over]
+        for each in over[: max(0, len(over) - MOST_LINKS + 1)]:
+            each.abort()
+            self._follow(each)
+        self._links[link.number] = link
+        return link
 
-    def _refuse(self, wish: Open) -> None:
-        what = advice(wish.host, wish.port)
+    def _is_full(self, number: int) -> bool:
+        if sum(not link.is_over for link in self._links.values()) < MOST_LINKS:
+            return False
+        detail = f"{MOST_LINKS} links are open, and there are no more"
+        self._say(Failed(number, Why.UNREACHABLE, detail))
+        return True
+
+    def _refuse(self, wish: Open | Resolve | Ping) -> None:
+        where = place_of(wish)
+        what = advice(*where) if where[1] else host_advice(where[0])
         self._say(Failed(wish.link, Why.NOT_ALLOWED, what))
-        there = place(wish.host, wish.port)
-        self._tell_once(wish, f"the device wanted {there}, which nothing gives it: {what}")
+        self._telling.refused(where, what)
 
-    def _resolve(self, link: Link, way: Way) -> None:
+    # names
+
+    def _resolve(self, link: Link, name: str) -> None:
         if self._resolver is None:
             self._resolver = Resolver()
             self._selector.register(self._resolver.descriptor, selectors.EVENT_READ)
         link.resolve(self._now_ns)
-        if not self._resolver.ask(link.number, way.name):
+        if not self._resolver.ask(link.number, name):
             link.fail(Why.DNS, "too many names are being looked up")
 
     def _resolved(self, answer: Answer) -> None:
@@ -199,22 +265,64 @@ class SocketsPeer:
         if link is None:  # it has waited long enough
             return
         assert link.stage is Stage.RESOLVING
+        host, port = place_of(link.wish)
         addresses = self._permissions.admitted(answer.addresses)[:_MOST_ADDRESSES]
         if addresses:
-            link.connect(self._now_ns, addresses, link.wish.port)
+            self._names.learn(host, addresses)
+            link.connect(self._now_ns, addresses, port)
         elif answer.addresses:
             never = answer.addresses[0]
             what = f"it is {never}, which is never reached ({why_never(never)})"
             link.fail(Why.NOT_ALLOWED, what)
-            self._tell_once(link.wish, f"the device wanted {_place(link.wish)}, but {what}")
+            self._telling.never(link.wish, what)
         else:
             link.fail(Why.DNS, answer.trouble or "the name has no address")
         self._follow(link)
 
+    # how they go on
+
+    def _go_on(self, link: Link, wish: Wish) -> None:
+        if isinstance(wish, Send):
+            if wish.to is None:
+                link.send(self._now_ns, wish.data)
+            elif isinstance(link, UdpService):
+                self._write(link, wish.to, wish.data)
+        elif isinstance(wish, Credit):
+            link.credit(wish.count)
+        elif isinstance(wish, Shut):
+            link.shut(self._now_ns, is_abort=wish.is_abort)
+        elif isinstance(wish, Secure):
+            self._secure(link, wish)
+        elif isinstance(wish, Refuse) and isinstance(link, TcpListener):
+            link.refuse(wish.caller)
+
+    def _secure(self, link: Link, wish: Secure) -> None:
+        try:
+            layer = self._tls(wish.tls, wish.host)
+        except TlsTrouble as trouble:
+            link.give_up(self._now_ns, trouble.why, trouble.detail, trouble.file)
+        else:
+            link.secure(self._now_ns, layer, wish.tls.negotiate_ns)
+
+    def _write(self, link: UdpService, to: tuple[str, int], data: bytes) -> None:
+        """A datagram to somebody who has written before, or may be reached; else it is lost."""
+        if link.knows(to):
+            link.reply(to, data)
+            return
+        way = self._names.way(*to)
+        if way is None:
+            self._telling.refused(to, advice(*to))
+        elif way.addresses:
+            seen = self._names.addresses(to[0])[:1] or (to[0],)
+            link.write((way.addresses[0], way.port), (seen[0], to[1]), data)
+        else:
+            text = f"a datagram to {place(*to)} is lost: the device has not resolved the name"
+            self._telling.once(text, to, "lost")
+
     # moving
 
     def _move(self) -> None:
-        if not self._links:
+        if not self._links and self._resolver is None:
             return
         for key, events in self._selector.select(0):
             link = key.data
@@ -227,7 +335,7 @@ class SocketsPeer:
 
     def _follow(self, link: Link) -> None:
         """Wait for what the link waits for now; forget it when it is gone."""
-        wanted = (link.socket, link.events) if link.socket is not None and link.events else None
+        wanted = (link.source, link.events) if link.source is not None and link.events else None
         before = self._watched.get(link.number)
         if wanted != before:
             if before is not None:
@@ -239,30 +347,18 @@ class SocketsPeer:
         if link.stage is Stage.GONE:
             self._links.pop(link.number, None)
 
-    # telling
-
     def _say(self, news: News) -> None:
         if not self._news:
             self._said_ns = self._now_ns
         self._news.append(news)
-        link = self._links.get(news.link)
-        if link is None:
-            return
-        wish, there = link.wish, _place(link.wish)
-        if link.reached and (at := place(link.reached, link.port)) != there:
-            there += f" at {at}"
-        if isinstance(news, Opened):
-            self._tell_once(wish, f"the device has reached {there}", Opened.__name__)
-        elif isinstance(news, Failed) and news.why in _NOT_REACHED:
-            text = f"the device has not reached {there}: {news.detail}"
-            self._tell_once(wish, text, news.why)
-
-    def _tell_once(self, wish: Open, text: str, kind: str = "") -> None:
-        key = (wish.host, wish.port, kind)
-        if key not in self._told and len(self._told) < _MOST_TOLD:
-            self._told.add(key)
-            self._tell(text)
+        if isinstance(news, _HEARD) and (link := self._links.get(news.link)) is not None:
+            self._telling.heard(link, news)
 
 
-def _place(wish: Open) -> str:
-    return place(wish.host, wish.port)
+_BEGIN: dict[type, Callable[[SocketsPeer, Any], None]] = {
+    Open: SocketsPeer._open,
+    Listen: SocketsPeer._listen,
+    Accept: SocketsPeer._accept,
+    Resolve: SocketsPeer._ask,
+    Ping: SocketsPeer._ask,
+}

@@ -1,4 +1,8 @@
-"""TCP, plain or under TLS: bytes in order both ways, never more than the device has credit for."""
+"""TCP, plain or under TLS: bytes in order both ways, never more than the device has credit for.
+
+What a device has sent on a counted link is taken when the system has it: a server that does not
+read holds the device back, by way of the system's own bounded buffer.
+"""
 
 import errno
 import selectors
@@ -6,7 +10,7 @@ import socket
 from collections import deque
 from collections.abc import Sequence
 
-from quecsim.border import Closed, Data, Failed, Open, Opened, Why
+from quecsim.border import Accept, Closed, Data, Open, Opened, Secured, Sent, Why
 from quecsim.live.network.addresses import Address
 from quecsim.live.network.layer import Layer
 from quecsim.live.network.link import Limits, Link, Say, Stage, family_of
@@ -14,25 +18,44 @@ from quecsim.live.network.trouble import why_not_open, why_over, words
 from quecsim.tls.trouble import TlsTrouble
 
 _CHUNK_BYTES = 1 << 16  # moved at once
+_KEPT_BYTES = 1 << 16  # by the system, of what a counted link sends: more would be taken too early
 
 
 class TcpLink(Link):
     """See above. `layer` is what lies between."""
 
-    def __init__(self, wish: Open, layer: Layer, limits: Limits, say: Say) -> None:
+    def __init__(self, wish: Open | Accept, layer: Layer, limits: Limits, say: Say) -> None:
         super().__init__(wish, limits, say)
         self._layer = layer
+        self._negotiate_ns: int | None = None
+        if isinstance(wish, Open) and wish.tls is not None:
+            self._negotiate_ns = wish.tls.negotiate_ns
+        self._is_counted = wish.is_counted
         self._addresses: deque[Address] = deque()
         self._out = bytearray()
+        self._written_bytes = 0  # of all that was in `_out`
+        self._untaken: deque[tuple[int, int]] = (
+            deque()
+        )  # (what has to be written, then so many are)
+        self._early = bytearray()  # sent in the middle of a handshake
         self._plain = bytearray()  # without credit: what a record of TLS had beyond it
         self._has_ended = False  # the other side has
         self._broken: tuple[Why, str] | None = None  # found out while writing: reading goes on
+
+    def take_up(self, now_ns: int, connected: socket.socket) -> None:
+        """It is a call of somebody's: the connection is there."""
+        self._now_ns = now_ns
+        self.socket = connected
+        self._set_up()
+        self._enter(Stage.OPEN)
 
     @property
     def events(self) -> int:
         """It reads while there is credit, and writes while there is something to write."""
         if self.stage is Stage.CONNECTING:
             return selectors.EVENT_WRITE
+        if self.stage is Stage.RESOLVING:
+            return 0
         reads = not self._has_ended and self._room_bytes > 0
         return reads * selectors.EVENT_READ | bool(self._out) * selectors.EVENT_WRITE
 
@@ -68,8 +91,7 @@ class TcpLink(Link):
             self.reached = str(address)
             try:
                 self.socket = socket.socket(family_of(address), socket.SOCK_STREAM)
-                self.socket.setblocking(False)
-                self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self._set_up()
                 error = self.socket.connect_ex((self.reached, self.port))
             except OSError as trouble:
                 error = trouble.errno or 0
@@ -79,6 +101,13 @@ class TcpLink(Link):
                 self._connected(0)
                 return
         self.fail(why_not_open(error), words(error))
+
+    def _set_up(self) -> None:
+        assert self.socket is not None
+        self.socket.setblocking(False)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self._is_counted:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KEPT_BYTES)
 
     def _connected(self, error: int) -> None:
         """The socket has come to a decision."""
@@ -91,7 +120,28 @@ class TcpLink(Link):
         if error:
             self._connect_next(error)
             return
-        due_ns = None if self.wish.tls is None else self.wish.tls.negotiate_ns
+        self._negotiate(self._negotiate_ns)
+
+    # TLS, from the beginning or from now on
+
+    def secure(self, now_ns: int, layer: Layer, due_ns: int) -> None:
+        """What waits to be written goes first, as it is; what was said and not taken yet, and all
+        that comes now, is part of the handshake.
+        """
+        self._now_ns = now_ns
+        if self.stage is not Stage.OPEN:
+            return  # the end of it is known, or TLS begins already
+        if self._layer.version:
+            self.give_up(now_ns, Why.TLS_VERSION, "TLS has begun on it before")
+            return
+        self._layer = layer
+        said = bytes(self._plain)
+        self._plain.clear()
+        self._negotiate(due_ns)
+        if said and not self.is_over:
+            self._understand(said)
+
+    def _negotiate(self, due_ns: int | None) -> None:
         self._enter(Stage.NEGOTIATING, due_ns)
         try:
             self._layer.start()
@@ -125,6 +175,10 @@ class TcpLink(Link):
             if self._has_ended:
                 self._end_if_all_is_said()
             return
+        self._understand(data)
+
+    def _understand(self, data: bytes) -> None:
+        """What has come; nothing: that was the end."""
         try:
             if data:
                 self._layer.receive(data)
@@ -144,7 +198,7 @@ class TcpLink(Link):
     def _tls_broken(self, trouble: TlsTrouble) -> None:
         """The other side hears why, by the alert that waits in the layer."""
         if self.stage is Stage.NEGOTIATING:
-            self._say(Failed(self.number, trouble.why, trouble.detail, trouble.file))
+            self._say_failed(trouble.why, trouble.detail, trouble.file)
             self._leave()
             return
         self._broken = (Why.RESET, trouble.detail)
@@ -166,11 +220,17 @@ class TcpLink(Link):
 
     def _open(self) -> None:
         assert self.socket is not None
-        layer = self._layer
-        port = self.socket.getsockname()[1]
+        layer, was_open = self._layer, self._was_open
         tls = (layer.version, layer.suite, layer.sent_bytes, layer.received_bytes)
         self._enter(Stage.OPEN)
-        self._say(Opened(self.number, self.reached, port, *tls))
+        if was_open:
+            self._say(Secured(self.number, *tls))
+        else:
+            self._say(Opened(self.number, self.reached, self.socket.getsockname()[1], *tls))
+        if self._early:
+            early = bytes(self._early)
+            self._early.clear()
+            self._send(early)
 
     def _deliver(self) -> None:
         """Plaintext goes to the device, and word of the end behind it."""
@@ -192,30 +252,57 @@ class TcpLink(Link):
 
     # forth
 
+    def send(self, now_ns: int, data: bytes) -> None:
+        """In the middle of a handshake it waits for the end of that."""
+        if self.stage is Stage.NEGOTIATING and self._was_open:
+            self._early += data
+            self._bound(len(self._early))
+            return
+        super().send(now_ns, data)
+
     def _send(self, data: bytes) -> None:
         if self._broken is not None:
             return
         self._layer.send(data)
         self._out += self._layer.take_output()
+        if self._is_counted:
+            self._untaken.append((self._written_bytes + len(self._out), len(data)))
         self._flush()
-        waiting = len(self._out)
+        self._bound(len(self._out))
+
+    def _bound(self, waiting: int) -> None:
         if waiting > self._limits.output_bytes:
             self._break(Why.RESET, f"the server does not take the {waiting} bytes that wait for it")
 
     def _flush(self) -> None:
         """Write what can be written now."""
+        if self._write():
+            self._end_if_all_is_said()
+        if self._untaken and self._untaken[0][0] <= self._written_bytes:
+            self._say_taken()
+
+    def _write(self) -> bool:
+        """Whether all is written."""
         while self._out and self.socket is not None:
             try:
                 sent = self.socket.send(self._out[:_CHUNK_BYTES])
             except BlockingIOError:
-                return
+                return False
             except OSError as error:
                 # What the other side has said before may still be there to be read.
                 self._broken = _why_and_words(error)
                 self._out.clear()
             else:
                 del self._out[:sent]
-        self._end_if_all_is_said()
+                self._written_bytes += sent
+        return True
+
+    def _say_taken(self) -> None:
+        count = 0
+        while self._untaken and self._untaken[0][0] <= self._written_bytes:
+            count += self._untaken.popleft()[1]
+        if self.stage is Stage.OPEN:
+            self._say(Sent(self.number, count))
 
     def _leave(self) -> None:
         """Once all is written the other side is told, and has some time to do the same: a socket

@@ -14,7 +14,7 @@ from quecsim.live.network.addresses import Address
 from quecsim.live.network.link import Link, Stage, family_of
 from quecsim.live.network.trouble import why_not_open, words
 
-_DATAGRAMS_A_LOOK = 64
+DATAGRAMS_A_LOOK = 64  # from one socket
 
 
 class UdpLink(Link):
@@ -47,9 +47,9 @@ class UdpLink(Link):
         """Take what there is credit for; a datagram is never cut."""
         assert self.socket is not None
         assert events
-        for _ in range(_DATAGRAMS_A_LOOK):
+        for _ in range(DATAGRAMS_A_LOOK):
             try:
-                self._next_bytes = _size_of_next(self.socket)
+                self._next_bytes = size_of_next(self.socket)
                 if self._next_bytes > self._credit:
                     return
                 data = self.socket.recv(max(self._next_bytes, 1))
@@ -73,5 +73,6 @@ class UdpLink(Link):
         self.close()
 
 
-def _size_of_next(reader: socket.socket) -> int:
+def size_of_next(reader: socket.socket) -> int:
+    """How long the next datagram is, which stays there."""
     return reader.recv_into(bytearray(1), 1, socket.MSG_PEEK | socket.MSG_TRUNC)

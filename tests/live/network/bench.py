@@ -9,7 +9,30 @@ import socket
 import struct
 from collections.abc import Callable, Iterable
 
-from quecsim.border import Credit, Data, Failed, News, Open, Opened, Send, Shut, TlsWish
+from quecsim.border import (
+    Accept,
+    Credit,
+    Data,
+    Failed,
+    Incoming,
+    Listen,
+    Listening,
+    News,
+    Open,
+    Opened,
+    Ping,
+    Pong,
+    Refuse,
+    Resolve,
+    Resolved,
+    Secure,
+    Send,
+    Sent,
+    Shut,
+    TlsWish,
+    Wish,
+)
+from quecsim.live.network.doors import Doors, parse_door
 from quecsim.live.network.link import Limits
 from quecsim.live.network.routes import Permissions, parse_allowed, parse_route
 from quecsim.live.network.sockets import SocketsPeer
@@ -35,18 +58,17 @@ class Connection:
         return self.has_ended or self.error is not None
 
     def pump(self) -> None:
-        with contextlib.suppress(BlockingIOError):
-            try:
+        try:
+            with contextlib.suppress(BlockingIOError):
                 while self.unsent:
                     del self.unsent[: self.end.send(self.unsent)]
+            with contextlib.suppress(BlockingIOError):
                 while self.reads and not self.is_over:
                     data = self.end.recv(1 << 16)
                     self.has_ended = not data
                     self.got += data
-            except BlockingIOError:
-                raise
-            except OSError as error:
-                self.error = error
+        except OSError as error:
+            self.error = error
 
     def reset(self) -> None:
         self.end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -100,6 +122,8 @@ class Bench:
         routes: Iterable[str] = (),
         allowed: Iterable[str] = (),
         *,
+        listen: Iterable[str] = (),
+        is_open: bool = True,
         limits: Limits | None = None,
     ) -> None:
         permissions = Permissions(map(parse_route, routes), map(parse_allowed, allowed))
@@ -107,10 +131,14 @@ class Bench:
         self.news: list[News] = []
         self.told: list[str] = []
         self.servers: list[Server] = []
-        self.peer = SocketsPeer(permissions, tell=self.told.append, limits=limits)
+        self.callers: list[Connection] = []
+        doors = Doors(map(parse_door, listen), permissions, is_open=is_open)
+        self.peer = SocketsPeer(permissions, doors=doors, tell=self.told.append, limits=limits)
 
     def close(self) -> None:
         self.peer.close()
+        for caller in self.callers:
+            caller.close()
         for server in self.servers:
             server.close()
 
@@ -124,17 +152,46 @@ class Bench:
         *,
         protocol: str = "tcp",
         tls: TlsWish | None = None,
+        is_counted: bool = False,
     ) -> None:
-        self.peer.handle_wish(self.now_ns, Open(link, host, port, protocol, tls))
+        self.wish(Open(link, host, port, protocol, tls, is_counted=is_counted))
 
-    def send(self, data: bytes, link: int = 1) -> None:
-        self.peer.handle_wish(self.now_ns, Send(link, data))
+    def send(self, data: bytes, link: int = 1, to: tuple[str, int] | None = None) -> None:
+        self.wish(Send(link, data, to))
 
     def credit(self, count: int, link: int = 1) -> None:
-        self.peer.handle_wish(self.now_ns, Credit(link, count))
+        self.wish(Credit(link, count))
 
     def shut(self, link: int = 1, *, is_abort: bool = False) -> None:
-        self.peer.handle_wish(self.now_ns, Shut(link, is_abort))
+        self.wish(Shut(link, is_abort))
+
+    def secure(self, tls: TlsWish, link: int = 1) -> None:
+        self.wish(Secure(link, tls, NAME))
+
+    def listen(self, link: int = 1, port: int = 8080, protocol: str = "tcp") -> tuple[str, int]:
+        """Returns where the device can be called."""
+        self.wish(Listen(link, port, protocol))
+        self.look()
+        assert self.last(link) == Listening(link, port)
+        host, _, at = self.peer.doors.get(link, ":0").rpartition(":")
+        return host, int(at)
+
+    def accept(
+        self, link: int, caller: int, listener: int = 1, *, is_counted: bool = False
+    ) -> None:
+        self.wish(Accept(link, listener, caller, is_counted))
+
+    def refuse(self, caller: int, listener: int = 1) -> None:
+        self.wish(Refuse(listener, caller))
+
+    def resolve(self, host: str, link: int = 1) -> None:
+        self.wish(Resolve(link, host))
+
+    def ping(self, host: str, link: int = 1) -> None:
+        self.wish(Ping(link, host, 32))
+
+    def wish(self, wish: Wish) -> None:
+        self.peer.handle_wish(self.now_ns, wish)
 
     def of(self, link: int = 1) -> list[News]:
         """What was said of it, but for its bytes."""
@@ -146,12 +203,31 @@ class Bench:
     def data(self, link: int = 1) -> bytes:
         return b"".join(it.data for it in self.news if isinstance(it, Data) and it.link == link)
 
+    def taken(self, link: int = 1) -> int:
+        """How many bytes the device knows to be taken."""
+        return sum(it.count for it in self.news if isinstance(it, Sent) and it.link == link)
+
+    def calls(self, link: int = 1) -> list[Incoming]:
+        return [it for it in self.of(link) if isinstance(it, Incoming)]
+
+    # those who call
+
+    def call(self, at: tuple[str, int]) -> Connection:
+        """Somebody calls the device, without waiting for anybody."""
+        end = socket.socket()
+        end.setblocking(False)
+        end.connect_ex(at)
+        self.callers.append(Connection(end))
+        return self.callers[-1]
+
     # both
 
     def look(self) -> None:
         """One turn of both ends."""
         for server in self.servers:
             server.pump()
+        for caller in self.callers:
+            caller.pump()
         self.peer.look(self.now_ns)
         self.news += self.peer.take_news(self.now_ns)
 
@@ -161,20 +237,24 @@ class Bench:
             self.look()
             if is_so():
                 return
+            due_ns = self.peer.deadline_ns()
+            if due_ns is not None and due_ns <= self.now_ns:
+                continue
             readers: list[int | socket.socket] = [self.peer.descriptor]
-            writers: list[socket.socket] = []
+            ends = list(self.callers)
             for server in self.servers:
                 if server.listener.fileno() >= 0:
                     readers.append(server.listener)
-                for connection in server.connections:
-                    readers += connection.readers
-                    writers += connection.writers
+                ends += server.connections
+            writers = [writer for end in ends for writer in end.writers]
+            readers += [reader for end in ends for reader in end.readers]
             ready = select.select(readers, writers, [], HANG_S)
             assert any(ready), "nothing happens any more"
 
     def until_decided(self, link: int = 1) -> News:
-        """Until it is open, or is not."""
-        self.until(lambda: any(isinstance(it, Opened | Failed) for it in self.of(link)))
+        """Until it is open, or is not, or is answered."""
+        last = Opened | Failed | Resolved | Pong
+        self.until(lambda: any(isinstance(it, last) for it in self.of(link)))
         return self.last(link)
 
     def until_quiet(self) -> None:
@@ -195,10 +275,10 @@ class Served(Bench):
         super().__init__([f"{NAME}:{PORT}={there}:{self.server.port}"], limits=limits)
         self.servers.append(self.server)
 
-    def connect(self, link: int = 1) -> Connection:
+    def connect(self, link: int = 1, *, is_counted: bool = False) -> Connection:
         """Open the link; returns the server's end."""
         before = len(self.server.connections)
-        self.open(link)
+        self.open(link, is_counted=is_counted)
         self.until(lambda: len(self.server.connections) > before and bool(self.of(link)))
         assert isinstance(self.last(link), Opened)
         return self.server.connections[-1]

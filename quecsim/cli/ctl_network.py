@@ -187,7 +187,7 @@ def _link_text(link: "LinkState") -> str:
     moved = f"{link.sent_bytes} bytes sent, {link.received_bytes} received"
     since = _time(link.since_ns)
     if link.protocol in ("tcp listener", "udp service"):
-        at = f"at {link.door}" if link.door else "nobody can call it from outside"
+        at = f"at {link.door}" if link.door else "nobody can call it"
         return f"port {link.port}, {link.owner}, {link.protocol} since {since}, {at}"
     return f"{_place(link.host, link.port)}, {link.owner}, {state} ({way}) since {since}, {moved}"
 

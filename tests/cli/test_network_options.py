@@ -50,8 +50,15 @@ def test_without_a_route_nothing_is_reached(tmp_path: Path) -> None:
     assert "the host's connection did not come about" in " ".join(done.stdout.split())
 
 
-def test_what_is_no_route_is_one_message(tmp_path: Path) -> None:
-    done = check(tmp_path, "--route", "broker.example")
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        (("--route", "broker.example"), "is no route"),
+        (("--listen", "80=192.0.2.1:80"), "lets others than this machine call the device"),
+    ],
+)
+def test_what_cannot_be_is_one_message(tmp_path: Path, options: tuple[str, ...], what: str) -> None:
+    done = check(tmp_path, *options)
     assert done.returncode == 2
-    assert "is no route" in done.stderr
+    assert what in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr

@@ -29,6 +29,23 @@ def test_real_servers_want_real_time() -> None:
         NetworkOptions(scenario, [ROUTE])
 
 
+def test_what_the_device_can_be_called_at() -> None:
+    scenario = make_scenario("ec200u")
+    assert NetworkOptions(scenario, listen=["8080"]).doors
+    closed = NetworkOptions(scenario).doors
+    assert closed.open(8080, "tcp") is None
+    opened = NetworkOptions(scenario, listens=True).doors.open(8080, "tcp")
+    assert opened is not None
+    opened.close()
+
+
+def test_calls_want_real_time_too() -> None:
+    scenario = make_scenario("ec200u", time_scale=2.0)
+    with pytest.raises(QuecsimError, match="real time"):
+        NetworkOptions(scenario, listen=["8080"])
+    assert NetworkOptions(scenario, listens=True).doors.open(8080, "tcp") is None
+
+
 def test_a_place_for_the_keys_of_tls_is_looked_at_first(tmp_path: Path) -> None:
     scenario = make_scenario("ec200u")
     with pytest.raises(QuecsimError, match="cannot write the keys"):

@@ -161,20 +161,18 @@ def open(
     """Run a device on a pty; use it as a context manager.
 
     `device` is a name or a profile's path, `scenario` a name, a path or an object. `ufs` keeps the
-    storage in an image file, `files` puts files onto it first, `quirks` are values of the device
-    by their words (docs/SCENARIOS.md), `trace` writes the record, `link`
-    gives the port a stable name, `ctl` opens a control socket (True, or a name for it), `power_on`
-    begins at power-up, `protocol_download` goes on where the documents of
-    AT+QFOTADL="FILE:<length>",2 leave off (docs/PYTHON.md). `services` are servers in process that
-    the device can reach beside those of the scenario (`[[service]]`), as records or as tables.
-    `routes` and `allow_network` are what
-    the device may reach beside the scenario's own servers, `listen` says where in reality it can be
+    storage in an image file, `files` puts files onto it first, `quirks` are values of the device by
+    their words (docs/SCENARIOS.md), `trace` writes the record, `link` gives the port a stable name,
+    `ctl` opens a control socket (True, or a name for it), `power_on` begins at power-up,
+    `protocol_download` goes on where the documents of AT+QFOTADL="FILE:<length>",2 leave off
+    (docs/PYTHON.md). `services` are servers in process that the device can reach beside those of
+    the scenario (`[[service]]`), as records or as tables. `routes` and `allow_network` are what the
+    device may reach beside the scenario's own servers, `listen` says where in reality it can be
     called (without: nowhere), `keylog` is a file for the keys of TLS, all as in `quecsim run`.
-    Further options: interface ("uart",
-    "usb"), speed ("paced", "unlimited"), baud, flow ("auto", "none", "rtscts", "xonxoff"), wires,
-    garble, any_rate, lag_bytes, reopen_ms, flash ("typical", "worst", "drawn", "instant"),
-    ring_bytes, data_bytes, ifc, ipr, restore, clock ("2026-06-01T00:00:00Z"), bearer ("none"),
-    time_scale. Raises QuecsimError for anything that
+    Further options: interface ("uart", "usb"), speed ("paced", "unlimited"), baud, flow ("auto",
+    "none", "rtscts", "xonxoff"), wires, garble, any_rate, lag_bytes, reopen_ms, flash ("typical",
+    "worst", "drawn", "instant"), ring_bytes, data_bytes, ifc, ipr, restore, clock
+    ("2026-06-01T00:00:00Z"), bearer ("none"), time_scale. Raises QuecsimError for anything that
     cannot be.
     """
     made = make_scenario(

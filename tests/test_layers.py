@@ -231,7 +231,7 @@ THEMES = {
         "tls",
     },
     "mqtt": {"oracles"},
-    "peers": {"alike", "ftp_alike", "ftp_served", "real_clients"},
+    "peers": {"alike", "ftp_alike", "ftp_clients", "ftp_served", "real_clients"},
     "profiles": {"extremes", "fcm242d", "m95"},
     "report": {"package_uploads"},
     "scenario": {"firmware"},

@@ -73,6 +73,8 @@ class FtpServer:
             session.end()
         line = self._line(connection)
         self._lines.pop(connection, None)
+        endings = self._premises.endings
+        self._premises.endings = [one for one in endings if one[0] != connection]
         if line is not None:
             line.gone()
 

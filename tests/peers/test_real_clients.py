@@ -9,7 +9,8 @@ import pytest
 from quecsim.mqtt import SubAck
 from quecsim.peers.broker import Broker
 from quecsim.peers.mqtt_settings import BrokerSettings, ScriptedMessage
-from tests.peers.served import Program, Served
+from tests.peers.program import Program
+from tests.peers.served import ServedBroker as Served
 
 Serve: TypeAlias = Callable[[BrokerSettings], Served]
 VERSIONS = pytest.mark.parametrize("version", ["mqttv31", "mqttv311"])

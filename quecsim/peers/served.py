@@ -39,10 +39,19 @@ _TTL_S = 300  # of a name
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """The addresses of a name, the first the one that is reached, and how long they hold."""
+
+    addresses: tuple[str, ...]
+    ttl_s: int = _TTL_S
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """A server that the device can reach. `handshake` is None where it speaks no TLS.
 
-    `protocol` is tcp, udp or any. `begins_plain`: TLS comes in the middle, if at all.
+    `protocol` is tcp, udp or any; where it is any, and `datagrams` is set, that takes those, and
+    `service` the connections. `begins_plain`: TLS comes in the middle, if at all.
     """
 
     service: Service
@@ -50,13 +59,18 @@ class Offer:
     handshake: Handshake | None = None
     protocol: str = "tcp"
     begins_plain: bool = False
+    datagrams: Service | None = None
+
+    def service_of(self, protocol: str) -> Service:
+        """Who is there for it."""
+        return self.datagrams if protocol == "udp" and self.datagrams else self.service
 
 
 class Served:
     """Reaches `offers`, by lower-case name (or address) and port, and nothing else.
 
-    `names` have addresses, and no servers. `callers` call the device. `refused(host, port)` hears
-    of what the device wanted and nobody gives it.
+    `names` have addresses, whether or not there are servers. `callers` call the device.
+    `refused(host, port)` hears of what the device wanted and nobody gives it.
     """
 
     def __init__(
@@ -64,15 +78,18 @@ class Served:
         offers: Mapping[tuple[str, int], Offer],
         refused: Callable[[str, int], None] | None = None,
         *,
-        names: Mapping[str, tuple[str, ...]] | None = None,
+        names: Mapping[str, Name] | None = None,
         callers: tuple[Service, ...] = (),
     ) -> None:
         self._offers = dict(offers)
-        self._names: dict[str, tuple[str, ...]] = {
-            name: (offer.address,) for (name, _), offer in offers.items()
-        }
+        self._names = {name: Name((offer.address,)) for (name, _), offer in offers.items()}
         self._names.update(names or {})
-        services = {id(offer.service): offer.service for offer in offers.values()}
+        services = {
+            id(service): service
+            for offer in offers.values()
+            for service in (offer.service, offer.datagrams)
+            if service is not None
+        }
         services.update((id(caller), caller) for caller in callers)
         self._services = list(services.values())
         self._refused = refused
@@ -124,13 +141,19 @@ class Served:
         """Those of a name or an address that is one of these; empty: it is not."""
         name = plain_host(host)
         if name in self._names:
-            return self._names[name]
-        return (name,) if any(name in known for known in self._names.values()) else ()
+            return self._names[name].addresses
+        return (name,) if any(name in known.addresses for known in self._names.values()) else ()
+
+    def _is_at(self, host: str, name: str, offer: Offer) -> bool:
+        """Whether `host` means that server: by its name, or by an address of it."""
+        wanted = plain_host(host)
+        return wanted in (name, offer.address) or wanted in self._names[name].addresses
 
     def _resolve(self, now_ns: int, wish: Resolve) -> None:
         addresses = self.addresses(wish.host)
         if addresses:
-            self._say(now_ns, Resolved(wish.link, addresses, _TTL_S))
+            known = self._names.get(plain_host(wish.host), Name(()))
+            self._say(now_ns, Resolved(wish.link, addresses, known.ttl_s))
         else:
             self._say(now_ns, self._nobody(wish.link, wish.host))
 
@@ -142,12 +165,11 @@ class Served:
             self._say(now_ns, self._nobody(wish.link, wish.host))
 
     def _nobody(self, link: int, host: str, port: int = 0) -> Failed:
-        name = plain_host(host)
         if self.addresses(host):
             ports = ", ".join(
                 str(port)
-                for (known, port), offer in self._offers.items()
-                if name in (known, offer.address)
+                for (name, port), offer in self._offers.items()
+                if self._is_at(host, name, offer)
             )
             return Failed(link, Why.REFUSED, f"that host has servers at port {ports or '(none)'}")
         if self._refused is not None:
@@ -165,6 +187,7 @@ class Served:
         if _has_port(offer.service, wish.port):
             self._open_at(now_ns, offer, wish)
             return
+        service = offer.service_of(wish.protocol)
         news: Opened | Failed = Opened(wish.link, offer.address)
         if wish.tls is not None:
             is_no = offer.handshake is None or offer.begins_plain
@@ -172,19 +195,18 @@ class Served:
         if isinstance(news, Failed):
             self._say(now_ns, Failed(wish.link, news.why, news.detail, news.file))
             return
-        wants_tls = offer.handshake is not None and not offer.begins_plain
-        # At the ports that a server has for a time, TLS may also come later.
-        is_deaf = wish.tls is None and wants_tls and not _has_port(offer.service, wish.port)
+        speaks_tls = offer.handshake is not None and wish.protocol == "tcp"
+        is_deaf = wish.tls is None and speaks_tls and not offer.begins_plain
         self._connections[wish.link] = Connection(
             wish.link,
-            offer.service,
+            service,
             offer.handshake,
             is_deaf=is_deaf,
             is_counted=wish.is_counted,
         )
         self._say(now_ns, _opened(wish, offer, news))
         if not is_deaf:
-            offer.service.connect(now_ns, wish.link)
+            service.connect(now_ns, wish.link)
 
     def _open_at(self, now_ns: int, offer: Offer, wish: Open) -> None:
         """One of the ports that a server has besides: whether there is TLS, it says itself."""
@@ -208,11 +230,10 @@ class Served:
 
     def _find(self, host: str, port: int, protocol: str) -> Offer | None:
         """The server there, or one of that host which is there for a time besides."""
-        name = plain_host(host)
         here = {
             known_port: offer
-            for (known, known_port), offer in self._offers.items()
-            if name in (known, offer.address)
+            for (name, known_port), offer in self._offers.items()
+            if self._is_at(host, name, offer)
         }
         offer = here.get(port)
         if offer is None and protocol == "tcp":
@@ -224,7 +245,7 @@ class Served:
     def _service_of(self, where: tuple[str, int]) -> Service | None:
         """Who takes datagrams there."""
         offer = self._find(*where, "udp")
-        return None if offer is None else offer.service
+        return None if offer is None else offer.service_of("udp")
 
     def _handshake_of(self, service: Service) -> Handshake | None:
         """How it does TLS, on connections that it makes itself."""

@@ -1,7 +1,8 @@
-"""A TCP server without a protocol: it sends back what it gets, or does what it is told to, also
-what no right server would.
+"""A server without a protocol: it sends back what it gets, or does what it is told to, also what
+no right server would.
 """
 
+from collections import deque
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -43,9 +44,9 @@ class SimpleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """A server. What is left out makes one that takes everything and says nothing.
 
     With `echo`, what comes goes back; where more than `unsent_bytes` of it are not taken, it ends
-    the connection with a reset. Otherwise `steps` are done one after the other, on each connection
-    from the first. Garbage is drawn from `seed`, another for each connection. A connection beyond
-    `connections` is reset at once.
+    the connection with a reset (datagrams beyond that are lost). Otherwise `steps` are done one
+    after the other, on each connection from the first. Garbage is drawn from `seed`, another for
+    each connection. A connection beyond `connections` is reset at once.
     """
 
     echo: bool = False
@@ -59,11 +60,46 @@ class SimpleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             raise ValueError("a server has echo or steps, not both")
 
 
+class _Unsent:
+    """Bytes that wait to go out; or datagrams, which stay what they are."""
+
+    def __init__(self, *, is_datagrams: bool) -> None:
+        self._is_datagrams = is_datagrams
+        self._pieces: deque[bytes] = deque()
+        self.count_bytes = 0
+
+    def add(self, data: bytes) -> None:
+        """More of it, behind the rest; no bytes are no datagram."""
+        if data:
+            self._pieces.append(data)
+            self.count_bytes += len(data)
+
+    def clear(self) -> None:
+        """Nothing waits any more."""
+        self._pieces.clear()
+        self.count_bytes = 0
+
+    def take(self, room: int | None) -> list[bytes]:
+        """What there is `room` for; None: all of it. Of datagrams each by itself."""
+        taken: list[bytes] = []
+        while self._pieces:
+            piece = self._pieces[0]
+            if room is not None and len(piece) > room:
+                if not self._is_datagrams and room:
+                    self._pieces[0] = piece[room:]
+                    taken.append(piece[:room])
+                break
+            taken.append(self._pieces.popleft())
+            room = None if room is None else room - len(piece)
+        self.count_bytes -= sum(map(len, taken))
+        return taken if self._is_datagrams else [b"".join(taken)] if taken else []
+
+
 class _Connection:
     """What waits to go out, how it ends, and where in its steps it is."""
 
-    def __init__(self, garbage: Stream) -> None:
-        self.unsent = bytearray()
+    def __init__(self, garbage: Stream, unsent: _Unsent) -> None:
+        self.unsent = unsent
         self.ends: Why | None = None
         self.garbage = garbage
         self.steps_done = 0
@@ -72,12 +108,17 @@ class _Connection:
 
 
 class SimpleServer:
-    """A `quecsim.peers.service.Service` that does as its settings say."""
+    """A `quecsim.peers.service.Service` that does as its settings say.
 
-    kind = "tcp"
+    With `is_datagrams` what comes as one goes back as one, and a step says one.
+    """
 
-    def __init__(self, settings: SimpleSettings | None = None) -> None:
+    def __init__(
+        self, settings: SimpleSettings | None = None, *, is_datagrams: bool = False
+    ) -> None:
         self._settings = settings or SimpleSettings()
+        self._is_datagrams = is_datagrams
+        self.kind = "echo" if self._settings.echo else "udp" if is_datagrams else "tcp"
         self._connections: dict[int, _Connection] = {}
         self._now_ns = 0
 
@@ -86,7 +127,8 @@ class SimpleServer:
         assert connection not in self._connections, connection
         self._catch_up(now_ns)
         settings = self._settings
-        opened = _Connection(Stream(settings.seed, f"garbage for connection {connection}"))
+        garbage = Stream(settings.seed, f"garbage for connection {connection}")
+        opened = _Connection(garbage, _Unsent(is_datagrams=self._is_datagrams))
         if len(self._connections) >= settings.connections:
             opened.ends = Why.RESET
         self._connections[connection] = opened
@@ -123,19 +165,18 @@ class SimpleServer:
         """What goes to each connection, as in `Service`; without `room`, all that there is."""
         output: list[Output] = []
         for number, connection in list(self._connections.items()):
-            count = len(connection.unsent) if room is None else room.get(number, 0)
-            data = bytes(connection.unsent[:count])
-            del connection.unsent[:count]
-            if data:
-                output.append((number, data))
-            if connection.ends and not connection.unsent:
+            most = None if room is None else room.get(number, 0)
+            output += ((number, data) for data in connection.unsent.take(most))
+            if connection.ends and not connection.unsent.count_bytes:
                 del self._connections[number]
                 output.append((number, connection.ends))
         return output
 
     def _send_back(self, connection: _Connection, data: bytes) -> None:
-        connection.unsent += data
-        if len(connection.unsent) > self._settings.unsent_bytes:
+        is_full = connection.unsent.count_bytes + len(data) > self._settings.unsent_bytes
+        if not is_full:
+            connection.unsent.add(data)
+        elif not self._is_datagrams:
             connection.unsent.clear()
             connection.ends = Why.RESET
 
@@ -171,5 +212,5 @@ class SimpleServer:
         step = self._settings.steps[connection.steps_done]
         connection.steps_done += 1
         connection.due_ns = None
-        connection.unsent += step.data(connection.garbage)
+        connection.unsent.add(step.data(connection.garbage))
         connection.ends = Why(step.ends) if step.ends else None

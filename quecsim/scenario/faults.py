@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from quecsim.commands.catalogue import catalogue
 from quecsim.faults.fault import Fault, Target
 from quecsim.profiles.toml_source import KeyPath
+from quecsim.scenario.misfit import Misfit
 from quecsim.scenario.schema import Scenario
 from quecsim.uart.port_kind import port_kind
-
-Misfit = tuple[KeyPath, str, str]
 
 
 def fault_misfits(scenario: Scenario) -> Iterator[Misfit]:

@@ -16,8 +16,9 @@ from quecsim.profiles.loader import find_profile
 from quecsim.profiles.schema import Profile
 from quecsim.profiles.toml_check import Checker, did_you_mean, dotted
 from quecsim.profiles.toml_source import KeyPath, TomlSource, read_toml
-from quecsim.scenario.faults import Misfit
-from quecsim.scenario.misfits import KEY, misfits, own_misfits
+from quecsim.scenario.fetched import fetched
+from quecsim.scenario.misfit import KEY, Misfit
+from quecsim.scenario.misfits import misfits, own_misfits
 from quecsim.scenario.old_words import with_new_words
 from quecsim.scenario.schema import FileContent, Scenario, ScenarioFile
 
@@ -53,10 +54,15 @@ def read_scenario(source: TomlSource) -> Scenario:
     }
     case = written.case
     case_bytes = _content(check, ("case", "payload"), case.payload) if case else None
+    services = tuple(
+        fetched(one, check.source.path.parent, ("service", index), check.add)
+        for index, one in enumerate(written.services)
+    )
     _tell(check, own_misfits(written))
     check.finish()
     assert isinstance(device, Profile)
     fields = {key: getattr(written, key) for key in written.__struct_fields__}
+    fields["services"] = services
     scenario = Scenario(
         **fields,
         name=source.path.stem,

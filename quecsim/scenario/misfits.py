@@ -12,17 +12,15 @@ from quecsim.date import is_moment
 from quecsim.errors import QuecsimError
 from quecsim.flash.names import directories_of
 from quecsim.flash.ufs import UfsError
-from quecsim.peers.served import plain_host
 from quecsim.profiles.quirks import QUIRKS, given
 from quecsim.profiles.rules import broken_rules
 from quecsim.profiles.schema import Profile
 from quecsim.profiles.toml_source import KeyPath
-from quecsim.scenario.faults import Misfit, fault_misfits
+from quecsim.scenario.faults import fault_misfits
+from quecsim.scenario.misfit import KEY, Misfit
+from quecsim.scenario.network_misfits import network_misfits
 from quecsim.scenario.schema import Scenario, ScenarioFile, overrides
 from quecsim.uart.port_kind import port_kind
-
-KEY = "{key}"
-"""Stands in a message for the key that it is about: `line.baud`, or the option `baud`."""
 
 # What only a port with a baud rate and modem lines has.
 _SERIAL_ONLY = (
@@ -55,11 +53,7 @@ def own_misfits(scenario: ScenarioFile) -> Iterator[Misfit]:
         if (stall.at_byte is None) == (stall.every_bytes is None):
             hint = "at_byte = 1 stalls once, every_bytes = 256 again and again."
             yield ("stall", index), f"{KEY} needs at_byte or every_bytes: one of them", hint
-    places = [(plain_host(service.host), service.port) for service in scenario.services]
-    for index, place in enumerate(places):
-        if place in places[:index]:
-            message = f"{KEY}: there is a server at {place[0]}, port {place[1]} already"
-            yield ("service", index), message, "Leave one of them out, or give it another port."
+    yield from network_misfits(scenario)
     line = scenario.line
     if line.any_rate and (line.garble or line.baud is not None):
         message = f"{KEY} says that the host's rate does not matter"

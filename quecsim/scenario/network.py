@@ -1,11 +1,18 @@
-"""What stands behind the device: `[[service]]`, servers in process, and `[[route]]`, real ones."""
+"""What stands behind the device: `[[service]]`, servers in process; `[[name]]`, what resolves;
+`[[caller]]`, who calls the device; and `[[route]]`, real servers.
+"""
 
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
+from quecsim.peers.echo_settings import EchoSettings
+from quecsim.peers.ftp_settings import FtpSettings
+from quecsim.peers.http_settings import HttpSettings
 from quecsim.peers.mqtt_settings import BrokerSettings
+from quecsim.peers.ntp_settings import NtpSettings
+from quecsim.peers.simple import SimpleSettings
 from quecsim.profiles.schema import WhyWord
 
 Port = Annotated[int, Meta(ge=1, le=65_535)]
@@ -30,7 +37,7 @@ Target = Annotated[
         description="ADDRESS:PORT, for instance 127.0.0.1:18831 or [::1]:18831",
     ),
 ]
-Kind = Literal["mqtt"]
+Kind = Literal["mqtt", "http", "ftp", "echo", "ntp", "tcp", "udp"]
 Certificate = Literal["valid", "expired", "not-yet-valid", "self-signed", "other-ca", "wrong-name"]
 ClientCertificate = Literal["none", "asked", "required"]
 
@@ -49,8 +56,11 @@ class ServiceTls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Service(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A server in process, which the device reaches as `host`:`port`.
 
-    `address` is what the name resolves to. `tls` is left out where the server speaks none. `mqtt`
-    is what the broker is like (`quecsim.peers.mqtt_settings.BrokerSettings`).
+    `address` is what the name resolves to, unless a `[[name]]` says otherwise. `tls` is left out
+    where the server speaks none. What it is like is in the table that is called like its `kind`:
+    an MQTT broker (`quecsim.peers.mqtt_settings.BrokerSettings`), an HTTP server
+    (`http_settings.HttpSettings`), an FTP server (`ftp_settings.FtpSettings`), an echo, a time
+    server, or one that does steps, over connections or with datagrams (`simple.SimpleSettings`).
     """
 
     host: HostName
@@ -59,6 +69,30 @@ class Service(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     address: Address = "192.0.2.10"
     tls: ServiceTls | None = None
     mqtt: BrokerSettings = BrokerSettings()
+    http: HttpSettings = HttpSettings()
+    ftp: FtpSettings = FtpSettings()
+    echo: EchoSettings = EchoSettings()
+    ntp: NtpSettings = NtpSettings()
+    tcp: SimpleSettings = SimpleSettings()
+    udp: SimpleSettings = SimpleSettings()
+
+    @property
+    def protocol(self) -> str:
+        """How it is reached: tcp, udp or any."""
+        if self.kind == "echo":
+            return self.echo.protocol
+        return "udp" if self.kind in ("ntp", "udp") else "tcp"
+
+
+class Name(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `host` resolves to, for `ttl_s`; the first of the addresses is the one that is reached.
+
+    Servers of that name are at these addresses; there need be none.
+    """
+
+    host: HostName
+    addresses: Annotated[tuple[Address, ...], Meta(min_length=1, max_length=16)]
+    ttl_s: Annotated[int, Meta(ge=0, le=(1 << 31) - 1)] = 300
 
 
 class BrokerClaim(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -15,8 +15,10 @@ from quecsim.faults.fault import Fault
 from quecsim.profiles.quirks import Quirks
 from quecsim.profiles.toml_check import Checker, FileError, did_you_mean, dotted
 from quecsim.profiles.toml_source import KeyPath, TomlSource
+from quecsim.scenario.fetched import fetched
 from quecsim.scenario.loader import load_scenario
-from quecsim.scenario.misfits import KEY, misfits, own_misfits
+from quecsim.scenario.misfit import KEY
+from quecsim.scenario.misfits import misfits, own_misfits
 from quecsim.scenario.network import Service
 from quecsim.scenario.old_words import new_option
 from quecsim.scenario.schema import (
@@ -80,7 +82,7 @@ def make_scenario(
         made = replace(made, faults=(*made.faults, *read))
     if services:
         added = _records("service", services, len(made.services), Service)
-        made = replace(made, services=(*made.services, *added))
+        made = replace(made, services=(*made.services, *map(_fetched, added)))
     if quirks:
         table = {name: getattr(made.quirks, name) for name in made.quirks.__struct_fields__}
         told = {name: value for name, value in {**table, **quirks}.items() if value is not None}
@@ -98,6 +100,15 @@ def make_scenario(
     for path, message, hint in chain(own_misfits(made), misfits(made)):
         raise QuecsimError(message.replace(KEY, _OPTIONS.get(path, dotted(path))), hint=hint)
     return made
+
+
+def _fetched(service: Service) -> Service:
+    """With the content of its files, from the folder that the program is in."""
+
+    def complain(_path: KeyPath, message: str, hint: str) -> None:
+        raise QuecsimError(message, hint=hint)
+
+    return fetched(service, Path(), (), complain)
 
 
 def _with_option(made: Scenario, option: str, value: Any) -> Scenario:

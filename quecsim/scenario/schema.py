@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from quecsim.at.access_point import AccessPoint
 from quecsim.faults.catalogue import AnyFault
+from quecsim.peers.caller_settings import CallerSettings
 from quecsim.profiles.canned import Reply
 from quecsim.profiles.quirks import Quirks, given
 from quecsim.profiles.ring_levels import scaled_levels
@@ -27,7 +28,7 @@ from quecsim.profiles.schema import Line as Line80
 from quecsim.profiles.toml_check import MOMENT
 from quecsim.report.model import Verdict
 from quecsim.scenario.journey import Journey
-from quecsim.scenario.network import BrokerClaim, Route, Service
+from quecsim.scenario.network import BrokerClaim, Name, Route, Service
 from quecsim.tls.pieces import Piece
 from quecsim.uart.port_kind import port_kind
 
@@ -262,6 +263,8 @@ class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     files: dict[str, FileContent] = {}
     firmware: tuple[Package, ...] = ()
     services: tuple[Service, ...] = field(default=(), name="service")
+    names: tuple[Name, ...] = field(default=(), name="name")
+    callers: tuple[CallerSettings, ...] = field(default=(), name="caller")
     routes: tuple[Route, ...] = field(default=(), name="route")
     access_points: tuple[AccessPoint, ...] = field(default=(), name="access_point")
     claim: Claim | None = None
@@ -279,7 +282,7 @@ class Scenario(ScenarioFile, frozen=True, kw_only=True):
     `case_bytes` is the payload of a saved case.
     """
 
-    name: str
+    name: str = field(name="file_name")  # [[name]] is another thing
     contents: dict[str, bytes]
     case_bytes: bytes | None = None
     device_profile: Profile

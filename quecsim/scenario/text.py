@@ -96,7 +96,7 @@ def _plain_value(value: Any) -> Any:
         return {key: _plain_value(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_plain_value(one) for one in value]
-    return value
+    return b64encode(value).decode() if isinstance(value, bytes) else value
 
 
 def table_text(table: Mapping[str, Any]) -> str:
@@ -119,12 +119,17 @@ def _entry(path: str, table: Mapping[str, Any]) -> str:
     own = {key: value for key, value in table.items() if not _is_table(value)}
     text = _dumps(own)
     for key, value in table.items():
-        inner = f"{path}.{key}"
+        inner = f"{path}.{_written(key)}"
         if isinstance(value, Mapping):
             text += f"\n[{inner}]\n{_entry(inner, value)}"
         elif _is_table(value):
             text += "".join(f"\n[[{inner}]]\n{_entry(inner, one)}" for one in value)
     return text
+
+
+def _written(key: str) -> str:
+    """A key as TOML has it: in quotes, where it is no plain word."""
+    return _dumps({key: 0}).rpartition(" = ")[0]
 
 
 def _is_table(value: Any) -> bool:

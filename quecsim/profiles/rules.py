@@ -33,6 +33,8 @@ _NEEDED_PARTS = {
     "tls_gsm": "secure",
     "ftp": "ftp",
     "wlan": "wifi",
+    "questions_wlan": "questions",
+    "questions_lte": "questions",
     "wlan_settings": "wireless",
     "ble_settings": "wireless",
 }
@@ -52,6 +54,8 @@ _OF_DOWNLOADS = (
 _NEEDED_VALUES = {
     "socket_settings": ("errors.tcpip",),
     "sockets": ("errors.tcpip", "tcpip.implicit_activation"),
+    "questions_wlan": ("errors.tcpip",),
+    "questions_lte": ("errors.tcpip", "tcpip.implicit_activation"),
     "http_lte": ("tcpip.content_type",),
     "mqtt_lte": ("tcpip.mqtt_ssl_lasts", "tcpip.implicit_activation"),
     "line": ("uart.rts_off_bytes", "uart.rts_on_bytes", "uart.flow_scope", "uart.tx_drop_ms"),

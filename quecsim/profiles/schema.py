@@ -132,6 +132,8 @@ WhyWord = Literal[
 ]
 Spaces = Literal["ignored", "kept"]
 SaveWhen = Literal["success", "command"]
+PingAllLost = Literal["error", "counts"]
+NtpDigits = Literal["utc", "local"]
 MqttSslLasts = Literal["restart", "power"]
 Family = Literal[
     "basic",
@@ -170,9 +172,11 @@ Family = Literal[
     "http_settings",
     "socket_settings",
     "ble_settings",
+    "questions_wlan",
     "packet",
     "packet_gsm",
     "sockets",
+    "questions_lte",
     "tls_lte",
     "mqtt_lte",
     "http_lte",
@@ -590,6 +594,30 @@ class Tls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keeps_good_blocks: bool
 
 
+class Questions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """AT+QPING, AT+QIDNSGIP and AT+QNTP.
+
+    An echo request has `ping_bytes`, and the next one goes `ping_gap_ms` behind the answer to the
+    last. `ping_all_lost` says how AT+QPING ends where no answer came: with the error of a time-out,
+    or with the counts. `dns_s` is how long a name may take. A time server is asked `ntp_tries`
+    times, and has `ntp_wait_s` each time; `ntp_server` is the one that is asked where the host
+    names none, `ntp_sets_clock` whether the clock is set where it does not say. What AT+QNTP tells
+    has a year of `ntp_year_digits`, and is UTC or local time (`ntp_digits`), with the mark of the
+    local zone in either case.
+    """
+
+    ping_bytes: Annotated[int, Meta(ge=1, le=1500)]
+    ping_gap_ms: Milliseconds
+    ping_all_lost: PingAllLost
+    dns_s: Annotated[int, Meta(ge=1, le=600)]
+    ntp_server: AnyLine
+    ntp_tries: Annotated[int, Meta(ge=1, le=10)]
+    ntp_wait_s: Annotated[int, Meta(ge=1, le=600)]
+    ntp_sets_clock: bool
+    ntp_year_digits: Literal[2, 4]
+    ntp_digits: NtpDigits
+
+
 class Fota(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Firmware upgrade by AT+QFOTADL.
 
@@ -696,6 +724,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     link: Link | None = None
     tls: Tls | None = None
     mqtt: Mqtt | None = None
+    questions: Questions | None = None
     fota: Fota | None = None
     secure: Secure | None = None
     ftp: Ftp | None = None

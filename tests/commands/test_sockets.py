@@ -67,7 +67,6 @@ def test_a_test_form(bench: Bench, reply: str) -> None:
 def test_what_needs_a_network_is_refused(bench: Bench) -> None:
     for line in (
         '+QIOPEN=1,0,"TCP","192.0.2.2",80,0,0', "+QISEND=0,4", "+QIRD=0", "+QISWTMD=0,1",
-        '+QPING=1,"192.0.2.2"', '+QNTP=1,"ntp.example"', '+QIDNSGIP=1,"a.example"',
     ):  # fmt: skip
         assert bench.ask(f"AT{line}") == ERROR, line
         assert bench.ask("AT+QIGETERROR") == info("+QIGETERROR: 572,operation not allowed")

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from quecsim.border import Peer
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
@@ -56,13 +57,14 @@ class Bench:
         *,
         is_up: bool = True,
         image: bytes | None = None,
+        peer: Peer | None = None,
         **config: Any,
     ) -> None:
         config.setdefault("flash_mode", FlashMode.INSTANT)
         device = device or shipped()
         size = device.files.block_bytes * device.files.block_count
         self._flash = bytearray(image or b"\xff" * size)
-        self.rig = Rig(device, RigConfig(**config), storage=self._flash)
+        self.rig = Rig(device, RigConfig(**config), storage=self._flash, peer=peer)
         self.now_ns = 0
         self.output = bytearray()
         self.times: list[int] = []  # when each byte of `output` had arrived

@@ -35,7 +35,7 @@ MANUAL = _MANUAL.split()
 # Of these only a part is here: queries and test commands.
 PARTLY = {
     *("+QBLEADVSTART", "+QBLESCAN"),
-    *("+QIOPEN", "+QISEND", "+QIRD", "+QIACCEPT", "+QISWTMD", "+QPING", "+QIDNSGIP", "+QNTP"),
+    *("+QIOPEN", "+QISEND", "+QIRD", "+QIACCEPT", "+QISWTMD"),
     *("+QSSLOPEN", "+QSSLSEND", "+QSSLRECV"),
     *("+QMTOPEN", "+QMTCLOSE", "+QMTCONN", "+QMTDISC", "+QMTSUB", "+QMTUNS", "+QMTPUB"),
     "+QMTRECV",

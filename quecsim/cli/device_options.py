@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from quecsim.cli import complete
+from quecsim.cli.service_option import ServiceType
 from quecsim.cli.values import Factor, milliseconds, rate, seconds, size
 from quecsim.cli.words import Command, note_old, option
 from quecsim.errors import QuecsimError
@@ -20,7 +21,6 @@ from quecsim.units import S
 
 _STALL_MOST_MS = 600_000
 _STALL = re.compile(r"(every)?([^:]+):([^:]+)")
-_SERVICE = re.compile(r"(?:\[([^\]]*)\]|([^:=]*)):([0-9]{1,6})(?:=([a-z-]+))?", re.ASCII)
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
@@ -116,23 +116,6 @@ class QuirkType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         return name, int(text) if text.isdecimal() else words.get(text, text)
 
 
-class ServiceType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """`HOST:PORT` or `HOST:PORT=CERTIFICATE`: a table of `[[service]]`."""
-
-    name = "service"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> dict[str, Any]:
-        """Parse one --service; what it says is judged with the rest of the scenario."""
-        match = _SERVICE.fullmatch(str(value))
-        if match is None:
-            hint = "write HOST:PORT, with TLS HOST:PORT=valid; IPv6 in brackets"
-            self.fail(f"{shown(str(value))}: {hint}", param, ctx)
-        table: dict[str, Any] = {"host": match[1] or match[2], "port": int(match[3])}
-        return table | ({"tls": {"certificate": match[4]}} if match[4] else {})
-
-
 _OPTIONS = (
     option("--interface", old="--port", type=click.Choice(["uart", "usb"]),
            help="Where the host is connected: the main UART, or the USB AT port."),
@@ -165,9 +148,11 @@ _OPTIONS = (
            shell_complete=complete.quirks,
            help="A value of the device, by its word in [quirks] of a scenario."),
     option("--service", "services", type=ServiceType(), multiple=True,
-           metavar="HOST:PORT[=CERTIFICATE]",
-           help="An MQTT broker in process, with TLS where a certificate is named (valid, expired "
-           "...). One that the scenario has there stays."),
+           metavar="[KIND://]HOST:PORT[=CERTIFICATE|FOLDER]",
+           help="A server in process: an MQTT broker, or http://, ftp://, ntp://, echo://, tcp://, "
+           "udp://; with TLS where a certificate is named (valid, expired ...) or by https://, "
+           "mqtts://, ftps://. http and ftp give the files of FOLDER. One that the scenario has "
+           "there stays."),
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from quecsim.judge.conduct_network import NetworkWatch
 from quecsim.judge.conduct_reading import ReadWatch
 from quecsim.judge.conduct_rules import RULES, Breach, Rule
 from quecsim.judge.conduct_upload import HostUpload
+from quecsim.judge.conduct_urcs import UrcWatch
 from quecsim.trace import event as ev
 from quecsim.units import S
 
@@ -37,13 +38,14 @@ class ConductWatch:
         self._dialogue = Dialogue()
         self._reading = ReadWatch(self.line)
         self._network = NetworkWatch()
+        self._urcs = UrcWatch()
         self._has_written = False
         self._at_ns = 0
         self._handlers: dict[type, list[Callable[[Any], None]]] = {
             ev.HostBytes: [self._on_host_bytes],
             ev.Sent: [self._on_sent],
         }
-        for part in (self.line, self._dialogue, self._reading, self._network):
+        for part in (self.line, self._dialogue, self._reading, self._network, self._urcs):
             for kind, handle in part.handlers.items():
                 self._handlers.setdefault(kind, []).append(handle)
 
@@ -93,7 +95,7 @@ class ConductWatch:
             found += self._dialogue.leaving(self._at_ns, left_ns)
         end_ns = self._at_ns if left_ns is None else left_ns
         found += self._reading.breaches(end_ns)
-        found += self._network.breaches()
+        found += self._network.breaches() + self._urcs.breaches()
         found = [each for each in found if not self._is_excused(each)]
         found += self.line.breaches()
         return sorted(found, key=lambda each: (each.at_ns, each.rule))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from quecsim.flash.labels import label_of
 from quecsim.judge.conduct_end import after
 from quecsim.judge.conduct_rules import Breach, breach
-from quecsim.report.codes import ENDINGS, INTRODUCTIONS, OPENINGS, meaning
+from quecsim.report.codes import ENDINGS, INTRODUCTIONS, LOSSES, OPENINGS, REQUESTS, meaning
 from quecsim.report.kinds import PROTOCOL_DOWNLOAD, UPLOADS
 from quecsim.report.verdict import bytes_text
 from quecsim.trace import event as ev
@@ -26,7 +26,7 @@ _MOST_NAMES = 1000
 _HEAD_BYTES = 2048
 _BLANK = b" \t\r\n"
 _REACTION_NS = ms(100)  # what comes sooner may have been written before the result was read
-_AWAITED = (*OPENINGS, *INTRODUCTIONS)
+_AWAITED = (*OPENINGS, *INTRODUCTIONS, *REQUESTS)
 _OTHERS_PROTOCOL = (*UPLOADS, PROTOCOL_DOWNLOAD)  # other rules look after these
 
 
@@ -202,6 +202,10 @@ class NetworkWatch:
         self._add("no-connection", written_ns, what, self._line_offset)
 
     def _on_result(self, event: ev.ClientResult) -> None:
+        if event.command in LOSSES and event.code:
+            self._results.append(event)
+            self._client(event.client).bad = event
+            return
         if event.command not in _AWAITED:
             return
         self._results.append(event)

@@ -119,17 +119,32 @@ RULES: dict[str, Rule] = {
         "the data",
     ),
     "no-wait-for-result": Rule(
-        "The host wrote the next command for a client of the network before the result of its "
-        "AT+QMTOPEN or AT+QMTCONN was there: OK says only that it has begun. (Commands that end "
-        "the connection, AT+QMTDISC and AT+QMTCLOSE, may come at any time.)",
-        "read on behind the OK until +QMTOPEN: or +QMTCONN: has come, for as long as it may take",
+        "The host wrote the next command for a client of the network before the result of the one "
+        "before was there: AT+QMTOPEN, AT+QMTCONN, AT+QIOPEN, AT+QSSLOPEN, AT+QFTPOPEN, a request "
+        "of HTTP or of FTP. Their OK says only that it has begun. (Commands that end the "
+        "connection, AT+QMTCLOSE, AT+QICLOSE, AT+QHTTPSTOP and their like, may come at any time.)",
+        "read on behind the OK until the result of the same name (+QMTOPEN:, +QHTTPGET:) has come, "
+        "for as long as it may take",
     ),
     "no-connection": Rule(
-        "The host was told that a client's AT+QMTOPEN failed and wrote AT+QMTCONN, AT+QMTSUB, "
-        "AT+QMTUNS or AT+QMTPUB for it, or that its AT+QMTCONN was refused and wrote one of the "
-        "last three; and the device refused that, too.",
-        "look at the number in +QMTOPEN: and +QMTCONN:, and go on only behind success; else report "
-        "the failure, or open the connection again",
+        "The host was told that a client of the network has no connection (AT+QMTOPEN, AT+QIOPEN, "
+        "AT+QFTPOPEN or the like failed, AT+QMTCONN was refused, a request failed, or the "
+        'connection was lost: +QMTSTAT, +QIURC: "closed") and wrote a command that needs one; and '
+        "the device refused that, too.",
+        "look at the number in the result, and go on only behind success; else report the "
+        "failure, or open the connection again",
+    ),
+    "more-than-asked": Rule(
+        "Behind the data that a command of the network had asked for (AT+QISEND=0,10, "
+        "AT+QHTTPPOST=100) the host sent more, which was neither a command nor what ends lines.",
+        "send as many bytes as the command announces: what comes behind them is a command, or lost",
+    ),
+    "flushed-result": Rule(
+        "The host threw away what had come for it and it had not read, and a result or a notice of "
+        "the network was in it, which the device says only once. (Known in virtual time: no "
+        "system tells what a host throws away.)",
+        "read what has come instead of throwing it away, and look at each line: results come when "
+        "they come",
     ),
     "missing-certificate": Rule(
         "A file that is configured for TLS (AT+QSSLCFG: cacert, clientcert, clientkey) was not on "

@@ -4,13 +4,27 @@ Numbers are those of the unsolicited result codes (FCM242D&FGM842D AT Commands M
 where LTE modules say more, their words). Which number a device says for what is its profile's.
 """
 
-OPENINGS = ("+QMTOPEN",)
+OPENINGS = ("+QMTOPEN", "+QIOPEN", "+QSSLOPEN", "+QFTPOPEN")
 """Commands that open a client's connection."""
 
 INTRODUCTIONS = ("+QMTCONN",)
 """Commands by which a client introduces itself to the server behind an open connection."""
 
-ENDINGS = ("+QMTCLOSE", "+QMTDISC")
+INTRODUCED_BY = {"+QMTOPEN": "+QMTCONN"}
+"""What has to follow an opening before the connection is of use."""
+
+REQUESTS = (
+    "+QHTTPGET", "+QHTTPGETEX", "+QHTTPPOST", "+QHTTPPOSTFILE", "+QHTTPPUT", "+QHTTPPUTFILE",
+    "+QHTTPREAD", "+QHTTPREADFILE", "+QFTPGET", "+QFTPPUT", "+QFTPLIST", "+QFTPNLST", "+QFTPMLSD",
+    "+QFTPCWD", "+QFTPPATH", "+QFTPPWD", "+QFTPSIZE", "+QFTPLEN", "+QFTPDEL", "+QFTPMKDIR",
+    "+QFTPRMDIR", "+QFTPRENAME", "+QFOTADL", "+QWLANOTA",
+)  # fmt: skip
+"""Commands that ask a server for something, and have their result behind the OK."""
+
+LOSSES = ("+QMTSTAT", "+QIURC", "+QSSLURC", "+QHTTPURC", "+QFTPERROR")
+"""What tells the host, unasked, that a client has lost its connection."""
+
+ENDINGS = ("+QMTCLOSE", "+QMTDISC", "+QICLOSE", "+QSSLCLOSE", "+QFTPCLOSE", "+QHTTPSTOP")
 """Commands that end a client's connection, whatever it is at."""
 
 _HARMLESS = (("+QMTSTAT", 5),)  # the host itself has disconnected

@@ -26,6 +26,11 @@ class HostReading:
             self._others += len(run.data)
         return run.data.translate(None, kept) if kept else run.data
 
+    def flush(self, now_ns: int, count: int) -> None:
+        """`count` bytes wait for the host, which throws them away: they count as read."""
+        if count:
+            self._rig.host_flushed(now_ns, count, self._given - max(0, count - self._others))
+
     def note(self, now_ns: int, count: int, is_last: bool = False) -> None:
         """`count` bytes wait for the host, which writes now, or leaves (`is_last`).
 

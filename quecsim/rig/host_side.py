@@ -4,7 +4,14 @@ from quecsim.device import Device
 from quecsim.rig.config import RigConfig
 from quecsim.rig.far_end import FarEnd, device_line_text
 from quecsim.rig.moment import Moment
-from quecsim.trace.event import ClockStopped, HostClosed, HostOpened, HostUnread, SendDropped
+from quecsim.trace.event import (
+    ClockStopped,
+    HostClosed,
+    HostFlushed,
+    HostOpened,
+    HostUnread,
+    SendDropped,
+)
 from quecsim.trace.recorder import Recorder
 from quecsim.uart.sender import Sender
 
@@ -126,6 +133,11 @@ class HostSide:
         """So many bytes were unread when the host wrote or left, from byte `read` on."""
         self._come_in(now_ns)
         self._record.add(HostUnread(now_ns, count, read))
+
+    def host_flushed(self, now_ns: int, count: int, read: int) -> None:
+        """The host throws away so many bytes that have come for it, from byte `read` on."""
+        self._come_in(now_ns)
+        self._record.add(HostFlushed(now_ns, count, read))
 
     def host_discard(self, now_ns: int) -> None:
         """The host throws away what is not on the wire yet."""

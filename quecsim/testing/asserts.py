@@ -12,7 +12,7 @@ from quecsim.judge.conduct_line import line_breaches
 from quecsim.judge.conduct_rules import breach_text
 from quecsim.judge.file import verdict_of
 from quecsim.judge.judgement import judge
-from quecsim.report.codes import INTRODUCTIONS, OPENINGS
+from quecsim.report.codes import INTRODUCED_BY
 from quecsim.report.model import Loss, Report, Upload
 from quecsim.report.verdict import bytes_text
 from quecsim.trace.event import Event
@@ -107,8 +107,7 @@ def assert_connected(device: LooksInside, client: str = "MQTT client 0") -> None
     where = f"{client} and {last.host}:{last.port}"
     if last.opened_ns is None:
         raise AssertionError(f"{where}: the connection is {last.outcome}, and was never open")
-    if last.command in OPENINGS:
-        missing = INTRODUCTIONS[OPENINGS.index(last.command)]
+    if (missing := INTRODUCED_BY.get(last.command)) is not None:
         raise AssertionError(f"{where}: after {last.command} comes {missing}, and it never came")
 
 

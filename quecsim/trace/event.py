@@ -4,7 +4,8 @@ Each event carries `at_ns`, the model time it belongs to (never a clock's readin
 the bytes of the host -> device stream from the start of the run: byte 0 is the first one that the
 host ever wrote; a negative offset is a byte that the host never wrote (`insert_bytes`, `break`).
 The events that hold an input (`Start`, `HostBytes`, `HostOpened`, `HostClosed`, `HostLine`,
-`HostReady`, `HostRts`, `HostDtr`, `HostUnread`, `HostDiscard`, `ClockStopped`, `NewsCame`,
+`HostReady`, `HostRts`, `HostDtr`, `HostUnread`, `HostFlushed`,
+`HostDiscard`, `ClockStopped`, `NewsCame`,
 `SendDropped` for a backlog, `FaultInjected`, `Operated`, `End`) are enough to repeat a run.
 
 The records are msgspec structs tagged by class name, so that the JSONL file needs no code of ours.
@@ -106,6 +107,15 @@ class HostUnread(_Event, frozen=True, tag=True):
     """Input. As the host wrote, or left, `count` bytes that had reached it were unread: it had read
     the device's stream up to byte `read`. It stands until the next such event; at first, and with
     `count` 0, the host had read everything.
+    """
+
+    count: int
+    read: int
+
+
+class HostFlushed(_Event, frozen=True, tag=True):
+    """Input. The host threw away `count` bytes that had come for it, unread: it had read the
+    device's stream up to byte `read`. Known in virtual time only: no system tells of it.
     """
 
     count: int
@@ -711,6 +721,7 @@ Event: TypeAlias = (
     | HostReady
     | HostRts
     | HostUnread
+    | HostFlushed
     | HostDiscard
     | ClockStopped
     | Operated

@@ -235,6 +235,7 @@ class HostEnd:
     def discard_input(self) -> None:
         """Forget what has arrived."""
         self.settle()
+        self._act(self._reading.flush, len(self._received))
         self._received.clear()
         self.clock.touch()
 

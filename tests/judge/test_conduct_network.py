@@ -13,7 +13,7 @@ from quecsim.scenario.network import Service
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario
 from quecsim.trace import event as ev
-from quecsim.units import s
+from quecsim.units import ms, s
 from quecsim.virtual.port import VirtualPort
 from tests.testing.judged import JudgedRun, ask, read_until
 
@@ -193,17 +193,20 @@ def test_a_result_that_never_reached_the_host() -> None:
     assert [each.rule for each in watch.breaches()] == ["no-connection"]
 
 
-def test_a_connection_that_was_lost_meanwhile_is_nobodys_fault() -> None:
+@pytest.mark.parametrize(("heard_ms", "rules"), [(50, []), (1000, ["no-connection"])])
+def test_a_connection_that_was_lost_meanwhile(heard_ms: int, rules: list[str]) -> None:
+    """It is nobody's fault, until the host has had the time to read of it."""
     watch = ConductWatch()
     line = b'AT+QMTPUB=0,0,0,0,"t","x"\r'
+    at_ns = s(3) + ms(heard_ms)
     watch.feed([
         ev.ClientAsked(s(1), "c", "+QMTCONN"), ev.ClientResult(s(2), "c", "+QMTCONN", 0, 1),
         ev.Urc(s(2), "+QMTCONN: 0,0,0"), ev.LinkClosed(s(3), 1, "c", Why.FIN),
         ev.ClientResult(s(3), "c", "+QMTSTAT", 1, 1, "fin"), ev.Urc(s(3), "+QMTSTAT: 0,1"),
-        ev.HostBytes(s(4), 0, line), ev.CommandLine(s(4), 0, len(line), "", 2),
-        ev.ClientAsked(s(4), "c", "+QMTPUB", is_accepted=False),
+        ev.HostBytes(at_ns, 0, line), ev.CommandLine(at_ns, 0, len(line), "", 2),
+        ev.ClientAsked(at_ns, "c", "+QMTPUB", is_accepted=False),
     ])  # fmt: skip
-    assert watch.breaches() == []
+    assert [each.rule for each in watch.breaches()] == rules
 
 
 # missing-certificate

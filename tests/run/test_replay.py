@@ -59,6 +59,7 @@ def everything(rig: Rig) -> None:
     rig.host_discard(ms(5))
     rig.host_missed(ms(5), 9)
     rig.host_unread(ms(5), 3, 17)
+    rig.host_flushed(ms(5), 3, 17)
     rig.clock_stopped(ms(5), s(1))
     rig.inject(ms(6), read_fault({"kind": "urc", "text": "+CREG: 1", "at_ms": 5}))
     upload(rig)

@@ -139,6 +139,7 @@ class DataEndWhy(StrEnum):
     TERMINATOR = "terminator"
     CANCEL = "cancel"
     DTR = "dtr"
+    CARRIER = "carrier"
     ERROR = "error"
 
 
@@ -147,9 +148,10 @@ class OpenData(msgspec.Struct, frozen=True):
 
     `size` of them, or 0 where something else ends it: silence for `timeout_ns` (None: never),
     `+++` (`can_escape`), the byte `end_byte` (Ctrl-Z, say) or `cancel_byte` (Esc), the host's DTR
-    (`ends_on_dtr`). `block_bytes`, with `ack`: what one `A` answers for. `echoes`: the host sees
-    what it types, as long as ATE1 holds. `is_prompted`: it stands behind `> `, and is no data mode
-    that would make a firmware forget what it has to say.
+    (`ends_on_dtr`), the end of a connection (`carrier`: see `Network.hang_up`). `block_bytes`, with
+    `ack`: what one `A` answers for. `echoes`: the host sees what it types, as long as ATE1 holds.
+    `is_prompted`: it stands behind `> `, and is no data mode that would make a firmware forget what
+    it has to say.
     """
 
     command: str
@@ -163,6 +165,7 @@ class OpenData(msgspec.Struct, frozen=True):
     end_byte: int | None = None
     cancel_byte: int | None = None
     ends_on_dtr: bool = False
+    carrier: str = ""
     echoes: bool = False
     is_prompted: bool = False
 

@@ -128,6 +128,14 @@ class Network(Protocol):
     def shut(self, link: int, *, is_abort: bool = False) -> None:
         """End the connection. Nothing more is heard of it."""
 
+    def leave(self, link: int, ended: Callable[[], None]) -> None:
+        """End the connection in good order; `ended` is called when the other side knows, or the
+        bearer is gone. Nothing else is heard of it; after `shut` nothing at all.
+        """
+
+    def hang_up(self, name: str) -> None:
+        """Data mode that stands on the connection of that name (`OpenData.carrier`) ends."""
+
     def say(self, text: str, sent: Callable[[], None] | None = None) -> None:
         """An unsolicited result code, as soon as may be. With `sent` it is never dropped for want
         of room: its client keeps the number of those that wait within bounds. `sent` is called when

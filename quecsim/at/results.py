@@ -164,8 +164,8 @@ class AtError(Exception):
 class OtherWordsError(AtError):
     """A final result code of other words, said as they are: `NO CARRIER`, `+CMS ERROR: 321`."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__()
+    def __init__(self, text: str, tcpip: Tcpip = Tcpip.INVALID_PARAMETERS) -> None:
+        super().__init__(tcpip=tcpip)
         self.text = text
 
 

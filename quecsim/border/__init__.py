@@ -7,6 +7,7 @@ connection. Pure data, and the shape of whoever answers.
 from quecsim.border.news import (
     Closed,
     Data,
+    Ended,
     Failed,
     Incoming,
     Listening,
@@ -49,6 +50,7 @@ __all__ = [
     "Closed",
     "Credit",
     "Data",
+    "Ended",
     "Failed",
     "Incoming",
     "Listen",

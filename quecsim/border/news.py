@@ -122,6 +122,24 @@ class Closed(msgspec.Struct, frozen=True, tag=True):
     file: str = ""
 
 
+class Ended(msgspec.Struct, frozen=True, tag=True):
+    """The other side knows that the device has closed the connection. Its system says so, whatever
+    runs there: the way there and back is all that it takes.
+    """
+
+    link: int
+
+
 News: TypeAlias = (
-    Opened | Secured | Failed | Listening | Incoming | Resolved | Pong | Data | Sent | Closed
+    Opened
+    | Secured
+    | Failed
+    | Listening
+    | Incoming
+    | Resolved
+    | Pong
+    | Data
+    | Sent
+    | Closed
+    | Ended
 )

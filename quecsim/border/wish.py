@@ -145,10 +145,13 @@ class Credit(msgspec.Struct, frozen=True, tag=True):
 
 
 class Shut(msgspec.Struct, frozen=True, tag=True):
-    """Close the connection: in good order, or with a reset (`is_abort`). Nothing more comes."""
+    """Close the connection: in good order, or with a reset (`is_abort`). Nothing more comes, but
+    with `is_told` the word that the other side knows (`quecsim.border.Ended`).
+    """
 
     link: int
     is_abort: bool = False
+    is_told: bool = False
 
 
 Begin: TypeAlias = Open | Listen | Accept | Resolve | Ping

@@ -93,7 +93,7 @@ class DataMode:
         self.taken = 0
         self.stored = 0
         self.forwarded = 0
-        self.has_dtr_gone = False
+        self.wanted_end: DataEndWhy | None = None  # by the host's DTR, or the connection's end
         self.gather_ns: int | None = None
         self._ends = {
             byte: stop

@@ -20,6 +20,7 @@ from quecsim.border import (
     Closed,
     Credit,
     Data,
+    Ended,
     Failed,
     Incoming,
     Listen,
@@ -77,14 +78,17 @@ class Link:
 class LinkDesk(ClientVoice):
     """Implements `quecsim.at.network.Network`. `wishes` are those that nobody has taken yet.
 
-    `wake` has the job that waits for news of a name look again (`quecsim.device.work`).
+    `wake` has the job that waits for news of a name look again (`quecsim.device.work`), `hang_up`
+    ends the data mode that stands on a connection.
     """
 
     def __init__(self, shared: Shared, urcs: UrcDesk) -> None:
         self.wishes: list[Wish] = []
         self.wake: Callable[[str], None] = _nobody
+        self.hang_up: Callable[[str], None] = _nobody
         super().__init__(shared, urcs)
         self._links: dict[int, Link] = {}
+        self._leaving: dict[int, tuple[int, Callable[[], None]]] = {}  # (context, who hears of it)
         self._clients: list[Client] = []  # in the order in which they had their first link
         self._count = 0
         self.sent_bytes = 0  # of all links, also of those that are no more
@@ -210,9 +214,18 @@ class LinkDesk(ClientVoice):
 
     def shut(self, link: int, *, is_abort: bool = False) -> None:
         """End the connection."""
+        self._leaving.pop(link, None)
         if self._links.pop(link, None) is not None:
             self._shared.record.add(ev.LinkShut(self.now_ns, link, is_abort))
             self.wishes.append(Shut(link, is_abort))
+
+    def leave(self, link: int, ended: Callable[[], None]) -> None:
+        """End the connection, and hear when the other side knows."""
+        owned = self._links.pop(link, None)
+        if owned is not None:
+            self._leaving[link] = owned.context, ended
+            self._shared.record.add(ev.LinkShut(self.now_ns, link, False))
+            self.wishes.append(Shut(link, is_told=True))
 
     # what happens to the device
 
@@ -221,7 +234,10 @@ class LinkDesk(ClientVoice):
         owned = self._links.get(news.link)
         if isinstance(news, Data):
             self.received_bytes += len(news.data)
-        if owned is not None:
+        if isinstance(news, Ended) and news.link in self._leaving:
+            self._leaving.pop(news.link)[1]()
+            self.arm()
+        elif owned is not None:
             _HEAR[type(news)](self, owned, news)
             self.arm()
 
@@ -248,12 +264,17 @@ class LinkDesk(ClientVoice):
             if owned.context in numbers:
                 self.shut(link, is_abort=True)
                 self._end(link, owned, Trouble(Why.UNREACHABLE, f"no {missing}: {why}"))
+        for link, (context, ended) in list(self._leaving.items()):
+            if context in numbers:
+                del self._leaving[link]
+                ended()
         self.arm()
 
     def reset(self) -> None:
         """The device goes down, with its clients; nobody is told."""
         for link in list(self._links):
             self.shut(link, is_abort=True)
+        self._leaving.clear()
         self._clients.clear()
         self.arm()
 

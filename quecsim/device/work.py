@@ -42,6 +42,7 @@ class Work:
         self._files = components.shared.profile.files
         self._news = Mailbox()
         components.links.wake = self._wake
+        components.links.hang_up = self._hang_up
         self._spawned = 0
         self._discards_surplus = False
 
@@ -104,8 +105,8 @@ class Work:
         """Wait for the host's bytes."""
         assert job is self.data_job, "somebody else's data"
         job.wait, job.doing = Wait.DATA, _DATA
-        if self._data.open_mode.has_dtr_gone:
-            self.hand_over(DataEndWhy.DTR)
+        if (end := self._data.open_mode.wanted_end) is not None:
+            self.hand_over(end)
             return True
         self._owner.stop = self._data.want(take.count, take.gather_ns)
         if self._owner.stop is SinkStop.NONE:
@@ -209,12 +210,21 @@ class Work:
     def drop_dtr(self) -> None:
         """The host's DTR goes off: data mode ends, where it does that."""
         mode = self._data.mode
-        if mode is None or not mode.opened.ends_on_dtr:
-            return
+        if mode is not None and mode.opened.ends_on_dtr:
+            self._end_data(DataEndWhy.DTR)
+
+    def _hang_up(self, name: str) -> None:
+        """That connection is gone: so is the data mode that stands on it."""
+        mode = self._data.mode
+        if mode is not None and mode.opened.carrier == name:
+            self._end_data(DataEndWhy.CARRIER)
+
+    def _end_data(self, end: DataEndWhy) -> None:
         # Where nobody waits for data now, the wish is kept: DTR may be back before anybody looks.
-        mode.has_dtr_gone = True
+        mode = self._data.open_mode
+        mode.wanted_end = mode.wanted_end or end
         if self.wants_data and not self.busy.is_on:
-            self.hand_over(DataEndWhy.DTR)
+            self.hand_over(mode.wanted_end)
 
     # power (device.power.Machine)
 
@@ -250,8 +260,8 @@ class Work:
     def _receive_data(self) -> None:
         """Data mode reads what comes."""
         mode = self._data.open_mode
-        if mode.has_dtr_gone:
-            self.hand_over(DataEndWhy.DTR)
+        if mode.wanted_end is not None:
+            self.hand_over(mode.wanted_end)
         elif mode.is_complete:
             self._owner.stop = SinkStop.BLOCK
         else:

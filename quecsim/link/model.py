@@ -109,7 +109,7 @@ class LinkModel:
         wish = self._wishes.popleft().what
         if isinstance(wish, Send):
             self.up.on_way -= len(wish.data)
-        if isinstance(wish, Shut):
+        if isinstance(wish, Shut) and not wish.is_told:
             self._ways.pop(wish.link, None)
         return wish
 

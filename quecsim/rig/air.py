@@ -17,6 +17,7 @@ from quecsim.border import (
     Closed,
     Credit,
     Data,
+    Ended,
     Failed,
     Incoming,
     Listen,
@@ -106,6 +107,8 @@ class Air:
         # way, until the device's own word of the end is there.
         self._lines: dict[int, _Line] = {}
         self._cut: set[int] = set()
+        self._silent: set[int] = set()  # of those: nobody is told anything
+        self._leaving: set[int] = set()  # the device's word of the end is on its way
         self._seen_ns = 0  # when something last came from the device, or went to it
 
     @property
@@ -120,7 +123,9 @@ class Air:
             if isinstance(wish, Begin):
                 self._lines[wish.link] = _Line(_place(wish))
             elif isinstance(wish, Shut):
-                self._lines.pop(wish.link, None)
+                line = self._lines.pop(wish.link, None)
+                if line is not None and line.stage is not _Stage.OVER:
+                    self._leaving.add(wish.link)
                 self.model.forget(wish.link)
             if isinstance(wish, Send):
                 self.model.up.given += len(wish.data)
@@ -138,7 +143,7 @@ class Air:
         self._seen_ns = now_ns
         if self.model.next_news_ns() == now_ns:
             news = self.model.take_news()
-            if isinstance(news, Failed | Resolved | Pong):
+            if isinstance(news, Failed | Resolved | Pong | Ended):
                 self._lines.pop(news.link, None)
                 self._cut.discard(news.link)
                 self.model.drop(news.link)
@@ -148,6 +153,8 @@ class Air:
             return
         wish = self.model.take_wish()
         is_over = self._is_over(wish.link)
+        if isinstance(wish, Shut):
+            self._take_leave(now_ns, wish)
         gets_through = self._gets_through(now_ns, wish)
         if isinstance(wish, Send):
             self._book_sent(
@@ -156,10 +163,22 @@ class Air:
         if gets_through and self._peer is not None:
             self._peer.handle_wish(now_ns, wish)
 
+    def _take_leave(self, now_ns: int, wish: Shut) -> None:
+        """The device's word of the end is there; unless nothing gets through, it hears of that."""
+        is_silent = wish.link in self._silent
+        self._leaving.discard(wish.link)
+        self._silent.discard(wish.link)
+        if wish.is_told and is_silent:
+            self.model.drop(wish.link)
+        elif wish.is_told:
+            self.model.hear(now_ns, Ended(wish.link))
+
     def _is_over(self, link: int) -> bool:
         """Nobody hears what is sent there any more, by whomever it was ended."""
+        if link in self._cut:
+            return True
         line = self._lines.get(link)
-        return line is None or line.stage is _Stage.OVER or link in self._cut
+        return link not in self._leaving if line is None else line.stage is _Stage.OVER
 
     def _book_sent(self, count: int, cause: str, *, gets_through: bool) -> None:
         if gets_through and cause != "nobody":
@@ -280,6 +299,8 @@ class Air:
             self.say(now_ns, (Closed if is_open else Failed)(link, why, detail))
             if self._peer is not None:
                 self._peer.handle_wish(now_ns, Shut(link, is_abort=True))
+        else:
+            self._silent.add(link)
         line.stage = _Stage.OVER
         self._cut.add(link)
 

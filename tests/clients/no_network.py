@@ -40,3 +40,9 @@ class NoNetwork:
 
     def wake(self, name: str) -> None:
         raise AssertionError
+
+    def leave(self, link: int, ended: Callable[[], None]) -> None:
+        raise AssertionError
+
+    def hang_up(self, name: str) -> None:
+        raise AssertionError

@@ -14,6 +14,7 @@ from quecsim.border import (
     Open,
     Opened,
     Send,
+    Shut,
     Why,
     Wish,
 )
@@ -36,6 +37,7 @@ from tests.peers.bench import NetworkBench
 
 OPEN = b'AT+QMTOPEN=0,"broker.example",1883\r'
 CONNECT = b'AT+QMTCONN=0,"a"\r'
+_TWO_HEADERS_NS = 40 * S // 625_000 + 40 * S // 1_250_000
 
 
 class Puppet:
@@ -198,3 +200,29 @@ def test_a_datagram_that_gets_lost_is_on_the_account() -> None:
     model.up.check()
     model.down.check()
     assert (model.up.lost, model.down.lost) == ({"link": 5}, {"link": 3})
+
+
+@pytest.mark.parametrize("ends", [None, "shut", "bearer"])
+def test_a_device_that_leaves_hears_when_the_other_side_knows(ends: str | None) -> None:
+    stage = Stage().connected()
+    links = stage.rig.device._components.links
+    heard: list[int] = []
+    stage.rig._come_in(stage.now_ns)
+    stage.rig.device._shared.move_to(stage.now_ns)
+    links.leave(1, lambda: heard.append(links.now_ns))
+    if ends == "shut":
+        links.shut(1)
+    stage.rig._follow_device()
+    if ends == "bearer":
+        stage.rig.lose_bearer(stage.now_ns)
+    stage.run()
+    assert stage.puppet.wishes[-1] == Shut(1, is_told=True)
+    assert (
+        heard
+        == {
+            None: [stage.now_ns - S + ms(60) + _TWO_HEADERS_NS],
+            "shut": [],
+            "bearer": [stage.now_ns - S],
+        }[ends]
+    )
+    assert not stage.rig._air.model.is_busy

@@ -111,9 +111,9 @@ class DataSide:
             self._fail(522, "That is no TLS.")
         elif self.transfer is not None and self.transfer.body.is_out:
             self._received.clear()  # it should not, and nobody reads it
-        elif len(self._received) > _MOST_UNREAD:
-            self._fail(426, "That is more than was asked for.")
         self._go_on()
+        if len(self._received) > _MOST_UNREAD:
+            self._fail(426, "That is more than was asked for.")
 
     def gone(self) -> None:
         """The client has closed it."""

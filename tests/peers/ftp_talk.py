@@ -16,6 +16,7 @@ from quecsim.peers.ftp_server import FtpServer
 
 # Only a server that hangs takes so long.
 HANGS_S = 20
+_MOST_UNREAD = 1 << 16
 _LAST = re.compile(rb"(\d\d\d) ")
 
 
@@ -30,7 +31,11 @@ class Line(Protocol):
     def secure(self) -> None:
         """A handshake."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """In good order."""
+
+    def drop(self) -> None:
+        """Without a word."""
 
 
 class Place(Protocol):
@@ -52,7 +57,7 @@ class Place(Protocol):
 
 
 class InProcess:
-    """Our server, at a time that the test sets."""
+    """Our server, at a time that the test sets. It gets rid of as much as is read, and 64 KiB."""
 
     def __init__(self, server: FtpServer) -> None:
         self.server = server
@@ -90,7 +95,11 @@ class InProcess:
             if number is not None:
                 self._calls.append(number)
             self.server.answered(self.now_ns, dial.key, number)
-        for number, data in self.server.take_output():
+        room = {
+            number: max(0, _MOST_UNREAD - sum(map(len, waiting)))
+            for number, waiting in self._waiting.items()
+        }
+        for number, data in self.server.take_output(room):
             assert b"" not in self._waiting[number], "nothing comes behind an end"
             self._waiting[number].append(b"" if isinstance(data, Why) else data)
 
@@ -145,6 +154,9 @@ class InProcessLine:
     def close(self) -> None:
         if not self._place.has_ended(self._number):
             self._place.server.gone(self._place.now_ns, self._number)
+
+    def drop(self) -> None:
+        self.close()
 
 
 class Sockets:
@@ -334,6 +346,12 @@ class Talk:
         data, code = self.fetch(command)
         assert code == 226, code
         return data.decode("utf-8", "surrogateescape").splitlines()
+
+    def begin(self, command: str, how: str = "PASV") -> Line:
+        """The data connection of a transfer, which has begun."""
+        line, code = self._begin(command, how)
+        assert line is not None, code
+        return line
 
     def _begin(self, command: str, how: str) -> tuple[Line | None, int]:
         """The data connection, once 150 has come; None with the code of another reply."""

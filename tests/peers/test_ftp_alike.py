@@ -5,6 +5,7 @@ all of them, without TLS and with it.
 import re
 import ssl
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -26,8 +27,14 @@ ALL = (
     ("pyftpdlib", ""),
     ("pyftpdlib", "explicit"),
 )
+OURS_AND_PYFTPDLIB = tuple(each for each in ALL if each[0] != "vsftpd")
 WAYS = ("PASV", "EPSV", "PORT", "EPRT")
 BIG = bytes(range(256)) * 1000
+HUGE = bytes(1 << 23)  # more than the buffers of two sockets hold
+
+
+def name_of(server: tuple[str, str]) -> str:
+    return "-".join(filter(None, server))
 
 
 class At(NamedTuple):
@@ -86,7 +93,7 @@ def client_context(ca_file: str) -> ssl.SSLContext:
     return context
 
 
-@pytest.fixture(params=ALL, ids=["-".join(filter(None, each)) for each in ALL])
+@pytest.fixture(params=ALL, ids=name_of)
 def at(request: pytest.FixtureRequest, running: dict[tuple[str, str], Sockets]) -> At:
     server, tls = request.param
     name = re.sub(r"\W", "-", request.node.name.removeprefix("test_"))
@@ -116,9 +123,9 @@ def test_who_may_come_in(at: At) -> None:
     assert client.asks("PWD") == 257
 
 
+@pytest.mark.parametrize("at", OURS_AND_PYFTPDLIB, indirect=True, ids=name_of)
 def test_a_password(at: At) -> None:
-    if at.server == "vsftpd":
-        pytest.skip("the users of vsftpd are those of the machine")
+    """Those of vsftpd are the machine's."""
     client = at.talk()
     assert client.asks(f"USER {USER}") == 331
     assert client.asks("PASS wrong") == 530
@@ -251,6 +258,40 @@ def test_several_commands_at_once(client: Talk) -> None:
     assert [client.code() for _ in range(3)] == [200, 257, 200]
 
 
+@pytest.mark.parametrize("how", ["PASV", "PORT"])
+def test_the_client_breaks_a_file_off(client: Talk, how: str) -> None:
+    client.put("STOR file", HUGE)
+    line = client.begin("RETR file", how)
+    assert line.read()
+    line.drop()
+    assert client.code() == 426
+    assert client.lines("NLST") == ["file"]
+
+
+@pytest.mark.parametrize("at", OURS_AND_PYFTPDLIB, indirect=True, ids=name_of)
+def test_the_client_takes_a_transfer_back(client: Talk) -> None:
+    """vsftpd hears that when it is too late."""
+    client.put("STOR file", HUGE)
+    line = client.begin("RETR file")
+    assert line.read()
+    client.write("ABOR")
+    while line.read():
+        pass
+    line.close()
+    assert [client.code(), client.code()] == [426, 226]
+    assert client.lines("NLST") == ["file"]
+
+
+def test_a_place_for_data_that_is_not_used(client: Talk) -> None:
+    client.put("STOR file", b"x")
+    client.passive()
+    client.place.open(client.extended())
+    client.place.open(client.passive()).close()
+    assert client.fetch("RETR file") == (b"x", 226)
+    client.place.open(client.passive())
+    assert client.asks("QUIT") == 221
+
+
 def test_nobody_listens_for_data(client: Talk) -> None:
     client.put("STOR file", b"x")
     port = client.place.deaf()
@@ -259,3 +300,66 @@ def test_nobody_listens_for_data(client: Talk) -> None:
         client.write("RETR file")
         code = client.code()
     assert (client.code() if code == 150 else code) == 425
+
+
+@pytest.fixture(params=["ours", "vsftpd"])
+def strict(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """One that insists on TLS for everything."""
+    if request.param == "ours":
+        yield InProcess(FtpServer(FtpSettings(requires_tls=True), has_tls=True))
+        return
+    settings = {"force_anon_logins_ssl": "YES", "force_anon_data_ssl": "YES"}
+    real = Vsftpd(tmp_path, "explicit", settings=settings)
+    sockets = Sockets(real.port, client_context(str(real.ca_file)))
+    yield sockets
+    sockets.close()
+    real.stop()
+
+
+def test_tls_is_required(strict: Place) -> None:
+    client = Talk(strict)
+    assert client.asks("USER anonymous") == 530
+    client = Talk(strict)  # vsftpd has closed
+    client.secure()
+    client.log_in()
+    assert client.fetch("NLST") == (b"", 522)
+    client.protect()
+    assert client.fetch("NLST") == (b"", 226)
+
+
+@pytest.fixture(params=["ours", "vsftpd"])
+def resuming(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """One that wants the TLS session resumed on data connections."""
+    if request.param == "ours":
+        yield InProcess(FtpServer(FtpSettings(session_reuse=True), has_tls=True))
+        return
+    real = Vsftpd(tmp_path, "explicit", session_reuse=True)
+    sockets = Sockets(real.port, client_context(str(real.ca_file)))
+    yield sockets
+    sockets.close()
+    real.stop()
+
+
+def test_a_session_that_is_not_resumed(resuming: Place) -> None:
+    client = Talk(resuming)
+    client.secure()
+    client.log_in()
+    assert client.put("STOR file", b"x") == 226
+    client.protect()
+    assert client.fetch("RETR file") == (b"", 522)
+
+
+@pytest.mark.parametrize(
+    "at",
+    [("ours", "explicit"), ("ours", "implicit"), ("pyftpdlib", "explicit")],
+    indirect=True,
+    ids=name_of,
+)
+def test_no_tls_where_there_should_be(at: At) -> None:
+    """A data connection whose client says nothing of TLS. vsftpd ends the session, with garbage."""
+    client = at.log_in()
+    client.is_private = False
+    line = client.begin("STOR plain")
+    line.write(b"this is no TLS at all, and long enough to be known as such")
+    line.close()
+    assert client.code() in (426, 522)

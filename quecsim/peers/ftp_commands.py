@@ -87,12 +87,12 @@ def _auth(session: "Session", how: str) -> None:
         session.say(503, "There is TLS already.")
     elif how.upper() not in ("TLS", "TLS-C", "SSL", "TLS-P"):
         session.say(504, "TLS is what there is.")
-    elif session.has_more:  # of somebody who did not wait: that was not said over TLS
-        session.end(Why.RESET)
     else:
         session.say(234, "Begin.")
         session.awaits_tls = True
         session.is_in, session.user = False, ""
+        if session.has_more:  # of somebody who did not wait: it is no handshake
+            session.end(Why.RESET)
 
 
 def _pbsz(session: "Session", _size: str) -> None:

@@ -74,8 +74,7 @@ class DataSide:
             self._premises.ports.pop(self._port, None)
         if self._key is not None:
             self._premises.calls.pop(self._key, None)
-        if self.number is not None:
-            self._end(Why.RESET)
+        self._end(Why.FIN)
         self._port = self._place = self._key = None
         self._is_secure = self._has_ended = False
         self._received.clear()
@@ -147,12 +146,16 @@ class DataSide:
         if transfer.began_ns is None:
             return self._asked_ns + ms(settings.data_wait_ms)
         gives_up_ns = transfer.progress_ns + ms(settings.data_idle_ms)
-        due_ns, has_more = transfer.due_ns(), bool(self._received)
-        if isinstance(transfer.body, Incoming) and not has_more:
-            due_ns = None
-        if due_ns is None or due_ns <= self._premises.now_ns:
+        due_ns = transfer.due_ns()
+        if due_ns is None or not self._waits_for_time(transfer, due_ns):
             return gives_up_ns
         return min(due_ns, gives_up_ns)
+
+    def _waits_for_time(self, transfer: Transfer, due_ns: int) -> bool:
+        """And not for the client: for more of it, or for room."""
+        if isinstance(transfer.body, Incoming):
+            return bool(self._received)
+        return due_ns > self._premises.now_ns
 
     def advance(self) -> None:
         """Do what is due now."""

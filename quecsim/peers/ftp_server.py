@@ -93,7 +93,7 @@ class FtpServer:
         left = None if room is None else dict(room)
         for session in self._sessions.values():
             session.data.ring()
-        output = self._say(left)
+        output = self._take_endings() + self._say(left)
         for session in list(self._sessions.values()):
             number = session.data.number
             if number is not None:
@@ -193,7 +193,7 @@ class FtpServer:
 
     def _let_happen(self, until_ns: int) -> None:
         while (due_ns := self.deadline_ns()) is not None and due_ns <= until_ns:
+            due = [each for each in self._sessions.values() if each.deadline_ns() == due_ns]
             self._premises.now_ns = max(due_ns, self._premises.now_ns)
-            for session in list(self._sessions.values()):
-                if session.deadline_ns() == due_ns:
-                    session.advance()
+            for session in due:
+                session.advance()

@@ -9,7 +9,7 @@ from quecsim.peers import ftp_commands
 from quecsim.peers.ftp_data import DataSide
 from quecsim.peers.ftp_path import FtpError, Path
 from quecsim.peers.ftp_premises import Premises
-from quecsim.peers.ftp_settings import CONNECT, FtpTrouble
+from quecsim.peers.ftp_settings import CONNECT, TRANSFERS, FtpTrouble
 from quecsim.units import ms
 
 _MOST_LINE_BYTES = 1024
@@ -191,8 +191,10 @@ class Session:
             return
         try:
             ftp_commands.do(self, command.word, command.argument)
-        except FtpError as denied:
-            self.say(denied.code, denied.text)
+        except FtpError as error:
+            self.say(error.code, error.text)
+            if command.word in TRANSFERS:
+                self.data.close()
 
     def _struck(self, trouble: FtpTrouble) -> None:
         """What the trouble says is said, instead of an answer or behind one."""

@@ -175,8 +175,8 @@ class Tree:
             raise FtpError(code, "That is the root.")
         try:
             return self.folder(path[:-1]), path[-1]
-        except FtpError as denied:
-            raise FtpError(code, denied.text) from None
+        except FtpError as error:
+            raise FtpError(code, error.text) from None
 
     def _check(self, path: Path, code: int) -> None:
         if any(path[: len(denied)] == denied for denied in self._denied):

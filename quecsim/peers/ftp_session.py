@@ -171,11 +171,12 @@ class Session:
         if not self._lines:
             return False
         line = self._lines[0].decode("utf-8", "surrogateescape")
-        word, _, argument = line.partition(" ")
-        if self.data.transfer is not None and word.upper() not in _NOT_WAITING:
+        said, _, argument = line.partition(" ")
+        word = said.upper()
+        if self.data.transfer is not None and word not in _NOT_WAITING:
             return False
         self._waiting_bytes -= len(self._lines.popleft()) + 1
-        self._begin(word.upper(), argument)
+        self._begin(word if word != CONNECT else "", argument)  # that is nobody's to say
         return True
 
     def _begin(self, word: str, argument: str) -> None:

@@ -1,13 +1,12 @@
 """What an FTP server is like: who may come in, what it has, how much it keeps, and its trouble."""
 
-from functools import lru_cache
-from hashlib import shake_128
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
 from quecsim.date import is_moment, parse_moment
+from quecsim.peers.drawn import drawn_bytes
 from quecsim.peers.ftp_path import FtpError, Path, path_of
 from quecsim.tls.pieces import Piece
 
@@ -26,6 +25,15 @@ CONTENT_KEYS = ("text", "base64", "drawn_bytes", "path", "authority")
 
 CONNECT = "CONNECT"
 """Stands for the moment at which somebody connects, among the commands."""
+
+# fmt: off
+COMMANDS = frozenset((
+    *TRANSFERS, *OPENERS, CONNECT, "ABOR", "ALLO", "AUTH", "CDUP", "CWD", "DELE", "FEAT", "HELP",
+    "MDTM", "MKD", "MLST", "MODE", "NOOP", "OPTS", "PASS", "PBSZ", "PROT", "PWD", "QUIT", "REST",
+    "RMD", "RNFR", "RNTO", "SIZE", "STAT", "STRU", "SYST", "TYPE", "USER", "XMKD", "XPWD", "XRMD",
+))
+# fmt: on
+"""All that there are (`ftp_commands`)."""
 
 
 class FtpFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,7 +62,7 @@ class FtpFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def data(self, seed: int, path: str) -> bytes:
         """What it holds, at that path."""
         if self.drawn_bytes:
-            return _drawn(seed, path, self.drawn_bytes)
+            return drawn_bytes(seed, path, 0, self.drawn_bytes)
         return self.base64 or self.text.encode("utf-8", "surrogateescape")
 
     @property
@@ -94,6 +102,7 @@ class FtpTrouble(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     def __post_init__(self) -> None:
         if bool(self.reply) + bool(self.base64) + self.silent > 1:
             raise ValueError("trouble has one of reply, base64 and silent")
+        _check_command(self.at)
         is_transfer = self.at in TRANSFERS
         if self.after_bytes is not None and not is_transfer:
             raise ValueError(f"{self.at} moves no bytes: after_bytes is for {_list(TRANSFERS)}")
@@ -183,6 +192,13 @@ class FtpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         if not all(files) or len(files) < len(self.files) or set(files) & _paths(self.folders):
             raise ValueError("each file and folder needs a name of its own")
         _paths(self.denied)
+        for word in self.without:
+            _check_command(word)
+
+
+def _check_command(word: str) -> None:
+    if word not in COMMANDS:
+        raise ValueError(f"{word} is no command of this server: RETR, say")
 
 
 def _paths(names: tuple[str, ...]) -> set[Path]:
@@ -202,8 +218,3 @@ def _path(name: str) -> Path:
 
 def _list(words: tuple[str, ...]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-@lru_cache(maxsize=16)
-def _drawn(seed: int, path: str, count: int) -> bytes:
-    return shake_128(f"{seed}:{path}".encode("utf-8", "surrogateescape")).digest(count)

@@ -1,11 +1,9 @@
 """The content of an HTTP server's files: at hand piece by piece, however large it is."""
 
 from dataclasses import dataclass
-from hashlib import shake_128
 
+from quecsim.peers.drawn import drawn_bytes
 from quecsim.peers.http_settings import HttpFile
-
-_BLOCK_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +39,3 @@ def content_of(file: HttpFile, path: str, seed: int) -> Content:
         b"" if is_drawn else file.content,
         (seed, path) if is_drawn else None,
     )
-
-
-def drawn_bytes(seed: int, path: str, start: int, count: int) -> bytes:
-    """`count` bytes from `start` on of what `seed` draws for `path`; the same on every machine."""
-    first, last = start // _BLOCK_BYTES, (start + count - 1) // _BLOCK_BYTES
-    blocks = b"".join(
-        shake_128(f"{seed}:{block}:{path}".encode()).digest(_BLOCK_BYTES)
-        for block in range(first, last + 1)
-    )
-    at = start - first * _BLOCK_BYTES
-    return blocks[at : at + count]

@@ -8,7 +8,8 @@ from quecsim.border import Failed, Opened, TlsWish
 from quecsim.date import parse_moment
 from quecsim.peers.broker import Broker
 from quecsim.peers.caller import Visitor
-from quecsim.peers.ftp_server import FtpServer
+from quecsim.peers.ftp_premises import PORTS
+from quecsim.peers.ftp_server import FIRST_PORT, FtpServer
 from quecsim.peers.ntp_server import NtpServer
 from quecsim.peers.served import Name, Offer, Served, plain_host
 from quecsim.peers.service import Service as Server
@@ -16,6 +17,7 @@ from quecsim.peers.simple import SimpleServer, SimpleSettings
 from quecsim.scenario.network import Service, ServiceTls
 from quecsim.scenario.schema import Scenario
 
+_MOST_FTP = 30  # whose ports for data are all different
 _WITHOUT_RADIO = "26/11/29,00:00:00+00"
 """The time in the network of a device whose profile has none, as the others have it."""
 
@@ -28,10 +30,10 @@ def new_network(scenario: Scenario, refused: Callable[[str, int], None] | None =
     names = {plain_host(one.host): Name(one.addresses, one.ttl_s) for one in scenario.names}
     clock_s = network_clock_s(scenario)
     offers = {}
-    for one in scenario.services:
+    for index, one in enumerate(scenario.services):
         name = plain_host(one.host)
         address = names[name].addresses[0] if name in names else one.address
-        offers[name, one.port] = _offer(one, address, clock_s)
+        offers[name, one.port] = _offer(one, index, address, clock_s)
     callers = tuple(Visitor(one) for one in scenario.callers)
     return Served(offers, refused, names=names, callers=callers)
 
@@ -44,11 +46,17 @@ def network_clock_s(scenario: Scenario) -> int:
     return new_clock(lambda: 0, network_date, start_s).network_s
 
 
-def _offer(service: Service, address: str, clock_s: int) -> Offer:
+def _offer(service: Service, index: int, address: str, clock_s: int) -> Offer:
     handshake = None if service.tls is None else partial(_handshake, service.tls)
     if service.kind == "ftp":
         has_tls, begins_plain = handshake is not None, not service.ftp.implicit
-        ftp = FtpServer(service.ftp, address=address, has_tls=has_tls, start_s=clock_s)
+        ftp = FtpServer(
+            service.ftp,
+            address=address,
+            has_tls=has_tls,
+            start_s=clock_s,
+            first_port=FIRST_PORT + index % _MOST_FTP * PORTS,  # several may be at one address
+        )
         return Offer(ftp, address, handshake, begins_plain=begins_plain)
     server = _SERVERS[service.kind](service, clock_s)
     datagrams = _datagrams(service)

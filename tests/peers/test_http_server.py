@@ -3,7 +3,7 @@
 import pytest
 
 from quecsim.border import Why
-from quecsim.peers.http_content import drawn_bytes
+from quecsim.peers.drawn import drawn_bytes
 from quecsim.peers.http_settings import HttpFile, HttpSettings
 from quecsim.peers.service import SlowReader
 from quecsim.units import MS, S

@@ -130,6 +130,19 @@ def test_a_file_server(served: Served) -> None:
     assert said(news(served, Open(2, "files.example", 990))) == []
 
 
+def test_several_file_servers_at_one_address() -> None:
+    """Each has ports of its own for data."""
+    services = [{"host": "files.example", "port": port, "kind": "ftp"} for port in (21, 2121)]
+    served = new_network(make_scenario("ec200u", services=services))
+    login = b"USER a\r\nPASS b\r\nPASV\r\n"
+    for link, port in ((1, 21), (2, 2121)):
+        answers = b"".join(said(news(served, Open(link, "files.example", port), Send(link, login))))
+        assert (
+            b"(192,0,2,10,195,80)" in answers if port == 21 else b"(192,0,2,10,197,68)" in answers
+        )
+    assert isinstance(news(served, Open(3, "192.0.2.10", 50_500))[0], Opened)
+
+
 def test_an_echo_of_bytes_and_of_datagrams(served: Served) -> None:
     wishes: list[Wish] = [Open(1, "echo.example", 7), Send(1, b"ab"), Send(1, b"cd")]
     assert b"".join(said(news(served, *wishes))) == b"abcd"
@@ -196,6 +209,15 @@ def test_the_time_in_the_network(device: str) -> None:
         ({"kind": "ntp", "tls": {}}, "tls cannot be: the server is reached by datagrams"),
         ({"kind": "echo", "echo": {"protocol": "udp"}, "tls": {}}, "tls cannot be"),
         ({"kind": "ftp", "ftp": {"requires_tls": True}}, "ftp.requires_tls: this server has no"),
+        ({"kind": "ftp", "ftp": {"files": {"/a": {}, "/a/b": {}}}}, "a file and a folder"),
+        ({"kind": "ftp", "ftp": {"files": {"a": {}}}}, "'a' is no whole path"),
+        ({"kind": "ftp", "ftp": {"files": {"/a": {"path": "no-such"}}}}, "cannot read no-such"),
+        (
+            {"kind": "ftp", "ftp": {"trouble": [{"at": "retr"}]}},
+            'at must be a command: RETR, not "retr"',
+        ),
+        ({"kind": "ftp", "ftp": {"trouble": [{"at": "RETRY"}]}}, "RETRY is no command"),
+        ({"kind": "ftp", "ftp": {"without": ["retr"]}}, "retr is no command"),
         ({"kind": "udp", "udp": {"steps": [{"ends": "fin"}]}}, "no connection that a step could"),
         ({"kind": "http", "http": {"files": {"a": {}}}}, "'a' in files is no path"),
         ({"kind": "http", "http": {"files": {"/a": {"path": "no-such"}}}}, "cannot read no-such"),

@@ -67,7 +67,7 @@ class ServiceType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
             table["ftp"] = {"implicit": True}
         if folder:
             try:
-                files = {name: {"path": str(path)} for name, path in _files(Path(folder))}
+                files = {name: {"path": str(path)} for name, path in _files(Path(folder), kind)}
             except (OSError, ValueError) as error:
                 why = error.strerror if isinstance(error, OSError) else error
                 self.fail(f"{shown(str(value))}: {folder}: {why}", param, ctx)
@@ -83,7 +83,7 @@ def _parts(text: str, kind: str) -> tuple[str, str]:
     return (first, rest) if comma and first in get_args(Certificate) else ("", text)
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+def _files(folder: Path, kind: str) -> Iterator[tuple[str, Path]]:
     """(path at the server, where it is) of a folder's files, or of the one that it is.
 
     Raises OSError, and ValueError where it cannot be served.
@@ -105,5 +105,5 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
                 most = f"{_MOST_FILES} files with {_MOST_BYTES >> 20} MiB"
                 raise ValueError(f"it has more than {most}, which is what can be served")
             yield at_server, path
-            if name == _INDEX:
+            if name == _INDEX and kind == "http":
                 yield at_server.removesuffix(_INDEX), path

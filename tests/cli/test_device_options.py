@@ -73,6 +73,9 @@ def test_a_folder_of_files(tmp_path: Path) -> None:
     (secure,) = made(f"http://a:443=expired,{tmp_path}").services
     assert secure.tls == ServiceTls("expired")
     assert secure.http == web.http
+    (one,) = made(f"ftp://a={tmp_path}").services
+    assert "/index.html" in one.ftp.files
+    assert "/" not in one.ftp.files
     (one,) = made(f"ftp://a={tmp_path / 'fw' / 'new.bin'}").services
     assert one.ftp.files == {"/new.bin": FtpFile(base64=b"fw/new.bin")}
 

@@ -7,6 +7,7 @@ import pytest
 
 from quecsim.peers.caller_settings import CallerSettings
 from quecsim.peers.echo_settings import EchoSettings
+from quecsim.peers.ftp_settings import FtpFile, FtpSettings, FtpTrouble
 from quecsim.peers.http_settings import HttpFile, HttpSettings
 from quecsim.peers.ntp_settings import NtpSettings
 from quecsim.peers.simple import Step
@@ -19,7 +20,10 @@ PAGE = ROOT / "docs/SERVERS.md"
 
 @pytest.mark.parametrize(
     "kind",
-    [Service, HttpSettings, HttpFile, NtpSettings, EchoSettings, Step, Name, CallerSettings],
+    [
+        *(Service, Name, CallerSettings, HttpSettings, HttpFile, FtpSettings, FtpFile, FtpTrouble),
+        *(NtpSettings, EchoSettings, Step),
+    ],
 )
 def test_every_key_is_there(kind: type[msgspec.Struct]) -> None:
     text = PAGE.read_text(encoding="utf-8")
@@ -33,5 +37,5 @@ def test_what_is_shown_can_be_read(tmp_path: Path) -> None:
     path = tmp_path / "shown.toml"
     path.write_text("\n".join(tables))
     scenario = load_scenario(path)
-    assert len(tables) == 4
-    assert (len(scenario.services), len(scenario.names), len(scenario.callers)) == (2, 1, 1)
+    assert len(tables) == 6
+    assert (len(scenario.services), len(scenario.names), len(scenario.callers)) == (3, 1, 1)

@@ -7,32 +7,18 @@ A run without a peer is one whose news come from its record. Faults stand at the
 """
 
 from collections import Counter
-from dataclasses import dataclass
-from enum import Enum, auto
 
 from quecsim.border import (
-    CREDIT_BYTES,
-    Accept,
     Begin,
     Closed,
-    Credit,
     Data,
     Ended,
     Failed,
-    Incoming,
-    Listen,
-    Listening,
     News,
-    Open,
-    Opened,
     Peer,
-    Ping,
     Pong,
-    Resolve,
     Resolved,
-    Secured,
     Send,
-    Sent,
     Shut,
     Why,
     Wish,
@@ -42,44 +28,10 @@ from quecsim.errors import QuecsimError
 from quecsim.faults.places.network import NetworkFaults
 from quecsim.link import LinkModel, Pace
 from quecsim.profiles.schema import Profile
+from quecsim.rig.far_link import FarLink, Stage
 from quecsim.trace.event import NewsCame
 from quecsim.trace.recorder import Recorder
 from quecsim.units import ms
-
-
-class _Stage(Enum):
-    """Of a link, as its far end knows it."""
-
-    ASKED = auto()  # the wish is on its way
-    THERE = auto()  # and has got there
-    OPEN = auto()
-    OVER = auto()  # nothing more comes of it
-
-
-# (stage, what the peer says): the stage then. Whatever else a peer says reaches nobody. That a
-# link fails before the peer has heard of it is said by somebody on the way.
-_NEXT: dict[tuple[_Stage, type[News]], _Stage] = {
-    (_Stage.ASKED, Failed): _Stage.OVER,
-    (_Stage.THERE, Opened): _Stage.OPEN,
-    (_Stage.THERE, Listening): _Stage.OPEN,
-    (_Stage.THERE, Resolved): _Stage.OVER,
-    (_Stage.THERE, Pong): _Stage.OVER,
-    (_Stage.THERE, Failed): _Stage.OVER,
-    (_Stage.OPEN, Secured): _Stage.OPEN,
-    (_Stage.OPEN, Incoming): _Stage.OPEN,
-    (_Stage.OPEN, Data): _Stage.OPEN,
-    (_Stage.OPEN, Sent): _Stage.OPEN,
-    (_Stage.OPEN, Closed): _Stage.OVER,
-}
-
-
-@dataclass(slots=True)
-class _Line:
-    """A link that the device has. `credit_bytes`: what the peer may still send."""
-
-    place: str
-    credit_bytes: int = CREDIT_BYTES
-    stage: _Stage = _Stage.ASKED
 
 
 class Air:
@@ -105,7 +57,7 @@ class Air:
         self._record = record
         # Until the device has shut them, or knows that they fail; and those that were cut on the
         # way, until the device's own word of the end is there.
-        self._lines: dict[int, _Line] = {}
+        self._lines: dict[int, FarLink] = {}
         self._cut: set[int] = set()
         self._silent: set[int] = set()  # of those: nobody is told anything
         self._leaving: set[int] = set()  # the device's word of the end is on its way
@@ -121,10 +73,10 @@ class Air:
         self._seen_ns = now_ns
         for wish in self._device.take_wishes():
             if isinstance(wish, Begin):
-                self._lines[wish.link] = _Line(_place(wish))
+                self._lines[wish.link] = FarLink(wish)
             elif isinstance(wish, Shut):
                 line = self._lines.pop(wish.link, None)
-                if line is not None and line.stage is not _Stage.OVER:
+                if line is not None and line.stage is not Stage.OVER:
                     self._leaving.add(wish.link)
                 self.model.forget(wish.link)
             if isinstance(wish, Send):
@@ -178,7 +130,7 @@ class Air:
         if link in self._cut:
             return True
         line = self._lines.get(link)
-        return link not in self._leaving if line is None else line.stage is _Stage.OVER
+        return link not in self._leaving if line is None else line.stage is Stage.OVER
 
     def _book_sent(self, count: int, cause: str, *, gets_through: bool) -> None:
         if gets_through and cause != "nobody":
@@ -199,12 +151,9 @@ class Air:
         if link in self._cut:
             return False
         line = self._lines.get(link)
-        if line is None or line.stage is _Stage.OVER:
+        if line is None or line.stage is Stage.OVER:
             return True
-        if line.stage is _Stage.ASKED:
-            line.stage = _Stage.OPEN if isinstance(wish, Accept) else _Stage.THERE
-        if isinstance(wish, Credit):
-            line.credit_bytes += wish.count
+        line.reach(wish, self._lines)
         return self.faults.reach(now_ns, wish)
 
     # the peer, which is outside: what it says comes last at its time
@@ -226,15 +175,16 @@ class Air:
         line, down = self._lines.get(news.link), self.model.down
         count = len(news.data) if isinstance(news, Data) else 0
         down.given += count
-        if line is None or news.link in self._cut or (line.stage, type(news)) not in _NEXT:
+        if line is None or news.link in self._cut or not line.admits(news):
             down.lose("nobody", count)
             return
         surplus = 0
         if isinstance(news, Data):
             surplus = max(0, count - line.credit_bytes)
-            news = Data(news.link, news.data[: line.credit_bytes], news.source)
-            line.credit_bytes -= len(news.data)
+            if surplus:
+                news = Data(news.link, news.data[: line.credit_bytes], news.source)
             down.lose("credit", surplus)
+        line.say(news)
         passed, held = 0, self.faults.held_bytes(news.link)
         for each in self.faults.leave(now_ns, news):
             passed += len(each.data) if isinstance(each, Data) else 0
@@ -252,11 +202,11 @@ class Air:
         Raises QuecsimError where there is no such link, or nothing more comes of it.
         """
         line = self._lines.get(link)
-        if line is None or line.stage is _Stage.OVER:
-            there = [str(each) for each, one in self._lines.items() if one.stage is not _Stage.OVER]
+        if line is None or line.stage is Stage.OVER:
+            there = [str(each) for each, one in self._lines.items() if one.stage is not Stage.OVER]
             hint = f"it has: {', '.join(there)}" if there else "it has none"
             raise QuecsimError(f"the device has no connection {link} that could end", hint=hint)
-        kind = Closed if line.stage is _Stage.OPEN else Failed
+        kind = Closed if line.stage is Stage.OPEN else Failed
         self.hear(now_ns, kind(link, why, "somebody on the way ended it"))
         self._cut.add(link)
         if self._peer is not None:
@@ -268,7 +218,7 @@ class Air:
     @property
     def links(self) -> list[int]:
         """Those that are there."""
-        there = (_Stage.THERE, _Stage.OPEN)
+        there = (Stage.THERE, Stage.OPEN)
         return [link for link, line in self._lines.items() if line.stage in there]
 
     def place(self, link: int) -> str:
@@ -282,11 +232,11 @@ class Air:
 
     def _pass_down(self, now_ns: int, news: News) -> None:
         line = self._lines.get(news.link)
-        stage = None if line is None else _NEXT.get((line.stage, type(news)))
+        stage = None if line is None else line.next_stage(news)
         if line is None or stage is None:
             self.model.down.lose("fault", len(news.data) if isinstance(news, Data) else 0)
         else:
-            if line.stage is _Stage.ASKED:
+            if line.stage is Stage.ASKED:
                 self.model.recall(news.link)
             line.stage = stage
             self.model.hear(now_ns, news)
@@ -295,13 +245,13 @@ class Air:
         """Nothing more gets through, in either direction."""
         line = self._lines[link]
         if why is not None:
-            is_open = line.stage is _Stage.OPEN
+            is_open = line.stage is Stage.OPEN
             self.say(now_ns, (Closed if is_open else Failed)(link, why, detail))
             if self._peer is not None:
                 self._peer.handle_wish(now_ns, Shut(link, is_abort=True))
         else:
             self._silent.add(link)
-        line.stage = _Stage.OVER
+        line.stage = Stage.OVER
         self._cut.add(link)
 
     def lose(self, link: int) -> None:
@@ -311,14 +261,6 @@ class Air:
     def hold(self, link: int, until_ns: int) -> None:
         """What the peer says from now on arrives at `until_ns` at the earliest."""
         self.model.hold(link, until_ns)
-
-
-def _place(wish: Begin) -> str:
-    if isinstance(wish, Open):
-        return f"{wish.host}:{wish.port}"
-    if isinstance(wish, Resolve | Ping):
-        return wish.host
-    return f"own port {wish.port}" if isinstance(wish, Listen) else f"call {wish.caller}"
 
 
 def bearer_pace(profile: Profile) -> Pace:

@@ -47,6 +47,7 @@ from quecsim.device.shared import Shared, Timer
 from quecsim.device.urcs import UrcDesk
 from quecsim.trace import event as ev
 
+_MANY_CLIENTS = 2 * MOST_LINKS  # behind which those are forgotten that have no link, and no time
 _CREDIT_STEP_BYTES = 1 << 12  # fewer are not worth a wish of their own
 
 
@@ -119,7 +120,10 @@ class LinkDesk(ClientVoice):
         """Ask for a connection; returns its number."""
         owned = Link(client, client.name, host, port, protocol, context, self.now_ns, taken=taken)
         number = self._next()
-        wish = Open(number, host, port, protocol, tls, client.name, taken is not None)
+        is_counted = (
+            taken is not None and protocol == "tcp"
+        )  # datagrams may be lost, and nobody says
+        wish = Open(number, host, port, protocol, tls, client.name, is_counted)
         return self._begin(owned, wish, tls)
 
     def listen(
@@ -138,13 +142,12 @@ class LinkDesk(ClientVoice):
         taken: Callable[[int], None] | None = None,
     ) -> int:
         """Take a call up; the link is open."""
-        there = self._links[listener]
-        owned = Link(
-            client, client.name, "", there.port, "incoming", there.context, self.now_ns, taken=taken
-        )
+        there = self._links.get(listener)  # it may have gone, and the caller with it
+        port, context = (0, 0) if there is None else (there.port, there.context)
+        owned = Link(client, client.name, "", port, "incoming", context, self.now_ns, taken=taken)
         number = self._begin(owned, Accept(self._next(), listener, caller, taken is not None))
         owned.opened = Opened(number)
-        where = (client.name, "", there.port)
+        where = (client.name, "", port)
         self._shared.record.add(ev.LinkOpened(self.now_ns, number, *where))
         return number
 
@@ -179,8 +182,16 @@ class LinkDesk(ClientVoice):
 
     def attend(self, client: Client) -> None:
         """Wake `client` when it wants to be."""
-        if client not in self._clients:
-            self._clients.append(client)
+        if client in self._clients:
+            return
+        if len(self._clients) >= _MANY_CLIENTS:
+            owners = {id(owned.client) for owned in self._links.values()}
+            self._clients = [
+                each
+                for each in self._clients
+                if id(each) in owners or each.deadline_ns() is not None
+            ]
+        self._clients.append(client)
 
     def send(self, link: int, data: bytes, to: tuple[str, int] | None = None) -> None:
         """Send `data`."""
@@ -193,10 +204,12 @@ class LinkDesk(ClientVoice):
             self.wishes.append(Send(link, data, to))
 
     def room(self, link: int) -> int:
-        """How many bytes may be sent now on a counted link."""
+        """How many bytes may be sent now on a counted link; of datagrams, always the most."""
         owned = self._links.get(link)
         if owned is None:
             return 0
+        if owned.protocol.startswith("udp"):
+            return SEND_BYTES
         return max(0, SEND_BYTES - (owned.sent_bytes - owned.taken_bytes))
 
     def credit(self, link: int, count: int) -> None:

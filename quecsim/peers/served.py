@@ -111,7 +111,7 @@ class Served:
 
     def takes(self, link: int, to: tuple[str, int]) -> bool:
         """Whether a datagram of that link to there is for somebody here."""
-        return self._calls.talks(link, to) or self._find(*to, "udp") is not None
+        return self._calls.talks(link, self._seen(to)) or self._find(*to, "udp") is not None
 
     # quecsim.border.Peer
 
@@ -242,6 +242,11 @@ class Served:
             return None
         return offer if offer.protocol in (protocol, "any") else None
 
+    def _seen(self, to: tuple[str, int]) -> tuple[str, int]:
+        """Where datagrams go, and come from: a name is an address then."""
+        host, port = to
+        return next(iter(self.addresses(host)), host), port
+
     def _service_of(self, where: tuple[str, int]) -> Service | None:
         """Who takes datagrams there."""
         offer = self._find(*where, "udp")
@@ -270,7 +275,8 @@ class Served:
 
     def _send(self, now_ns: int, wish: Send) -> None:
         if self._calls.has(wish.link):
-            self._calls.send(now_ns, wish)
+            to = None if wish.to is None else self._seen(wish.to)
+            self._calls.send(now_ns, Send(wish.link, wish.data, to))
             return
         connection = self._connections.get(wish.link)
         if connection is None:

@@ -105,6 +105,11 @@ class TrialClient:
         self.forget(link)
         self.network.shut(link, is_abort=n % 2 == 1)
 
+    def leave(self, n: int) -> None:
+        link = self.link(n)
+        self.forget(link)
+        self.network.leave(link, lambda: self.say(f"left {link}"))
+
     def give_up(self, n: int) -> None:
         for question in self.questions:
             self.network.shut(question)
@@ -175,6 +180,7 @@ _DO: dict[str, Callable[[TrialClient, int], None]] = {
     "sendto": TrialClient.send_to,
     "credit": TrialClient.credit,
     "shut": TrialClient.shut,
+    "leave": TrialClient.leave,
     "giveup": TrialClient.give_up,
 }
 WHAT = tuple(_DO)

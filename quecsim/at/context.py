@@ -14,7 +14,17 @@ from quecsim.at.wlan import Wlan
 from quecsim.flash.disk import Disk, DiskFile
 from quecsim.flash.ufs import Ufs
 from quecsim.flash.vault import Vault
-from quecsim.profiles.schema import Fota, Ftp, Profile, Radio, Secure, TcpIp, Wifi, Wireless
+from quecsim.profiles.schema import (
+    Fota,
+    Ftp,
+    Mqtt,
+    Profile,
+    Radio,
+    Secure,
+    TcpIp,
+    Wifi,
+    Wireless,
+)
 
 if TYPE_CHECKING:
     from quecsim.at.spec import Command
@@ -172,6 +182,12 @@ def fota(context: Context) -> Fota:
     """The firmware upgrade."""
     assert context.profile.fota is not None
     return context.profile.fota
+
+
+def mqtt(context: Context) -> Mqtt:
+    """The MQTT clients."""
+    assert context.profile.mqtt is not None
+    return context.profile.mqtt
 
 
 def secure(context: Context) -> Secure:

@@ -110,5 +110,5 @@ def _values(param: Param, context: Context) -> str:
     if isinstance(param, Integer):
         limits = param.describe(context).strip("()")
     else:
-        limits = f"text of at most {param.max_bytes} bytes"
+        limits = f"text of at most {param.most_bytes(context)} bytes"
     return f"{limits}: {note}" if note else limits

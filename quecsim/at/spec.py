@@ -82,12 +82,13 @@ class Integer:
 class Text:
     """A string. Quectel's engines take file names with or without quotes.
 
+    `max_bytes` may be a function of the context where devices differ.
     `described` is what a `=?` reply says of it, where that is not its name in angle brackets.
     `note` is for people: what else decides about the value.
     """
 
     name: str
-    max_bytes: int = 255
+    max_bytes: "int | Callable[[Context], int]" = 255
     needs_quotes: bool = False
     default: str | None = None
     optional: bool = False
@@ -98,9 +99,14 @@ class Text:
         """What it is where the host leaves it out."""
         return self.default
 
-    def parse(self, argument: Argument, context: "Context") -> str:  # noqa: ARG002
+    def most_bytes(self, context: "Context") -> int:
+        """How long it may be."""
+        return self.max_bytes(context) if callable(self.max_bytes) else self.max_bytes
+
+    def parse(self, argument: Argument, context: "Context") -> str:
         """The string; ValueError where it is too long or lacks its quotes."""
-        if len(argument.text) > self.max_bytes or (self.needs_quotes and not argument.is_quoted):
+        is_long = len(argument.text) > self.most_bytes(context)
+        if is_long or (self.needs_quotes and not argument.is_quoted):
             raise ValueError(argument.text)
         return argument.text
 

@@ -11,6 +11,8 @@ from quecsim.at.network import Network, Trouble
 from quecsim.border import Opened, TlsWish, Why
 from quecsim.clients.mqtt_flights import Flight, Flights
 from quecsim.clients.mqtt_inbox import Inbox
+from quecsim.clients.mqtt_keep_alive import KeepAlive
+from quecsim.clients.mqtt_reception import Reception
 from quecsim.clients.mqtt_state import REFUSALS, TRANSITIONS, MqttSettings, Stat, State, Step
 from quecsim.mqtt import (
     ConnAck,
@@ -36,7 +38,6 @@ from quecsim.profiles.schema import Mqtt
 from quecsim.units import S
 
 MOST_PACKET_BYTES = 1 << 16
-_MOST_RECEIVED_IDS = 1024  # of QoS 2, whose release has not come
 _REFUSED_TOPIC = 128  # in a SUBACK
 _MOST_FLIGHTS = 64  # of all kinds; publications have a bound of their own, which is lower
 _RESULT_DONE, _RESULT_REPEATED, _RESULT_FAILED = 0, 1, 2
@@ -54,17 +55,15 @@ class MqttClient:
         self.host, self.port = "", 0
         self.attempt = 0  # how often it was opened
         self.flights = Flights(self._send)
-        self.inbox = Inbox(index, profile.buffers, network.say, self._give_credit)
+        self.inbox = Inbox(index, profile, network.say, self._give_credit)
         self.settings = settings
+        self.reception = Reception(self.inbox, settings, self._send, self._carried)
         self._network = network
         self._profile = profile
         self._link = 0
         self._reader = Reader(MOST_PACKET_BYTES)
         self._due_ns: int | None = None  # the end of opening, or of waiting for CONNACK
-        self._quiet_since_ns = 0
-        self._ping_due_ns: int | None = None
-        self._pings = 0
-        self._received_ids: set[int] = set()
+        self._alive = KeepAlive()
         self._untold_bytes = 0
 
     # what commands ask for
@@ -75,6 +74,11 @@ class MqttClient:
         self.host, self.port = host, port
         self.attempt += 1
         return self.attempt
+
+    def refuse(self, code: int) -> None:
+        """AT+QMTOPEN was understood, and cannot be done; what the client is at goes on."""
+        self._say(f"+QMTOPEN: {self.index},{code}")
+        self._network.tell(self, "+QMTOPEN", code, words=self._words(code))
 
     def open(self, attempt: int, tls: TlsWish | None, context: int) -> None:
         """Everything for the connection is at hand; unless somebody has closed it meanwhile."""
@@ -165,13 +169,13 @@ class MqttClient:
         self._reader = Reader(MOST_PACKET_BYTES)
         self.inbox.clear()
         self._say(f"+QMTOPEN: {self.index},0")
-        self._tell("+QMTOPEN", 0)
+        self._tell_opening(0)
 
     def failed(self, link: int, trouble: Trouble) -> None:
         """It has not."""
         self._link = link
         code = self._profile.open_results[trouble.why.value]
-        self._tell("+QMTOPEN", code, trouble)
+        self._tell_opening(code, trouble)
         self._end()
         self._say(f"+QMTOPEN: {self.index},{code}")
 
@@ -183,22 +187,19 @@ class MqttClient:
                 self._handle(packet)
         except Malformed as error:
             detail = f"what the broker sent is no MQTT: {error}"
-            self._break(Stat.CLOSED, Trouble(Why.RESET, detail))
+            self._break(Stat.CLIENT_CLOSED, Trouble(Why.RESET, detail))
             return
         self._give_credit()
 
     def closed(self, link: int, trouble: Trouble) -> None:  # noqa: ARG002
         """The broker is gone, or the bearer."""
-        has_asked = self.state is State.CONNECTING
-        self._end()
-        if has_asked:
-            self._say(f"+QMTCONN: {self.index},{_RESULT_FAILED}")
-            self._tell("+QMTCONN", _RESULT_FAILED, trouble)
-        self._stat(Stat.NO_LINK if trouble.why is Why.UNREACHABLE else Stat.CLOSED, trouble)
+        stat = Stat.NO_LINK if trouble.why is Why.UNREACHABLE else Stat.CLOSED
+        self._lost(stat, trouble)
 
     def deadline_ns(self) -> int | None:
         """When there is something to do without news."""
-        dues = (self._due_ns, self._ping_due_ns, self.flights.deadline_ns(), self._keep_alive_ns())
+        ping_due_ns = self._alive.ping_due_ns
+        dues = (self._due_ns, ping_due_ns, self.flights.deadline_ns(), self._keep_alive_ns())
         return min((due for due in dues if due is not None), default=None)
 
     def on_time(self) -> None:
@@ -206,7 +207,8 @@ class MqttClient:
         now_ns = self._network.now_ns
         if self._due_ns is not None and self._due_ns <= now_ns:
             self._on_no_answer()
-        if self._ping_due_ns is not None and self._ping_due_ns <= now_ns:
+        ping_due_ns = self._alive.ping_due_ns
+        if ping_due_ns is not None and ping_due_ns <= now_ns:
             self._on_no_ping()
         for flight in self.flights.due(now_ns):
             self._on_no_ack(flight)
@@ -230,29 +232,9 @@ class MqttClient:
         refused = Trouble(Why.REFUSED, f"the broker refuses: {REFUSALS[code]}") if code else None
         self._tell("+QMTCONN", code, refused)
 
-    def _on_publish(self, packet: Publish) -> None:
-        if packet.qos == 2:
-            is_known = packet.packet_id in self._received_ids
-            if not is_known and len(self._received_ids) < _MOST_RECEIVED_IDS:
-                self._received_ids.add(packet.packet_id)
-                self._hand_on(packet)
-            self._send(PubRec(packet.packet_id))
-            return
-        self._hand_on(packet)
-        if packet.qos == 1:
-            self._send(PubAck(packet.packet_id))
-
-    def _hand_on(self, packet: Publish) -> None:
-        is_taken = self.inbox.put(packet, self.settings())
-        self._carried("in", packet, is_dropped=not is_taken)
-
     def _carried(self, way: str, message: Publish, *, is_dropped: bool = False) -> None:
         count = len(message.payload)
         self._network.carried(self, self._link, way, count, is_dropped=is_dropped)
-
-    def _on_pubrel(self, packet: PubRel) -> None:
-        self._received_ids.discard(packet.packet_id)
-        self._send(PubComp(packet.packet_id))
 
     def _on_pubrec(self, packet: PubRec) -> None:
         flight = self.flights.find(Publish, packet.packet_id)
@@ -279,7 +261,7 @@ class MqttClient:
         self._landed(self.flights.find(Unsubscribe, packet.packet_id), "")
 
     def _on_pingresp(self, _packet: PingResp) -> None:
-        self._ping_due_ns, self._pings = None, 0
+        self._alive.clear()
 
     def _landed(self, flight: Flight | None, values: str, refused: Trouble | None = None) -> None:
         if flight is None:  # given up before
@@ -300,7 +282,7 @@ class MqttClient:
 
     def _on_no_ping(self) -> None:
         settings = self.settings()
-        if self._pings > settings.retries:
+        if self._alive.is_given_up(settings.retries):
             self._break(Stat.NO_PING, Trouble(Why.TIMEOUT, "no answer to a PINGREQ"))
         else:
             self._ping()
@@ -310,22 +292,23 @@ class MqttClient:
         if flight.repeated >= settings.retries:
             self.flights.end(flight)
             self._say(f"{flight.text},{_RESULT_FAILED}")
-            self._tell(flight.command, _RESULT_FAILED, Trouble(Why.TIMEOUT, "no answer in time"))
+            trouble = Trouble(Why.TIMEOUT, "no answer in time")
+            self._tell(flight.command, _RESULT_FAILED, trouble)
+            if self._profile.unsent_ends:
+                self._break(Stat.UNSENT, trouble)
             return
         self.flights.repeat(flight, self._network.now_ns + settings.packet_timeout_ns)
         if settings.is_notified:
             self._say(f"{flight.text},{_RESULT_REPEATED},{flight.repeated}")
 
     def _keep_alive_ns(self) -> int | None:
-        seconds = self.settings().keep_alive_s
-        if self.state is not State.CONNECTED or not seconds or self._ping_due_ns is not None:
+        if self.state is not State.CONNECTED:
             return None
-        return self._quiet_since_ns + seconds * S
+        return self._alive.quiet_due_ns(self.settings().keep_alive_s)
 
     def _ping(self) -> None:
-        self._pings += 1
         self._send(PingReq())
-        self._ping_due_ns = self._network.now_ns + self.settings().packet_timeout_ns
+        self._alive.pinged(self._network.now_ns + self.settings().packet_timeout_ns)
 
     # inside
 
@@ -335,7 +318,7 @@ class MqttClient:
         self.flights.begin(Flight(command, packet, number, text, due_ns))
 
     def _send(self, packet: Packet) -> None:
-        self._quiet_since_ns = self._network.now_ns
+        self._alive.sent(self._network.now_ns)
         self._network.send(self._link, encode(packet))
 
     def _say(self, text: str) -> None:
@@ -344,6 +327,13 @@ class MqttClient:
     def _tell(self, command: str, code: int, trouble: Trouble | None = None) -> None:
         self._network.tell(self, command, code, self._link, trouble)
 
+    def _tell_opening(self, code: int, trouble: Trouble | None = None) -> None:
+        words = self._words(code)
+        self._network.tell(self, "+QMTOPEN", code, self._link, trouble, words)
+
+    def _words(self, code: int) -> str:
+        return self._profile.open_words.get(str(code), "")
+
     def _stat(self, stat: Stat, trouble: Trouble | None = None) -> None:
         self._say(f"+QMTSTAT: {self.index},{stat.value}")
         self._tell("+QMTSTAT", stat.value, trouble)
@@ -351,6 +341,11 @@ class MqttClient:
     def _break(self, stat: Stat, trouble: Trouble) -> None:
         """The client breaks the connection off."""
         self._network.shut(self._link, is_abort=True)
+        self._lost(stat, trouble)
+
+    def _lost(self, stat: Stat, trouble: Trouble) -> None:
+        """There is no connection any more, and whoever waits for something hears of it."""
+        self._fail_unanswered(trouble)
         has_asked = self.state is State.CONNECTING
         self._end()
         if has_asked:
@@ -358,17 +353,25 @@ class MqttClient:
             self._tell("+QMTCONN", _RESULT_FAILED, trouble)
         self._stat(stat, trouble)
 
+    def _fail_unanswered(self, trouble: Trouble) -> None:
+        """Packets whose answer cannot come any more have failed, where the device says so."""
+        if self._profile.unanswered == "failed":
+            for flight in self.flights:
+                self._say(f"{flight.text},{_RESULT_FAILED}")
+                self._tell(flight.command, _RESULT_FAILED, trouble)
+
     def _drop(self) -> None:
         """The host wants no connection any more."""
+        self._fail_unanswered(Trouble(Why.FIN, "the host ended the connection before the answer"))
         self._network.shut(self._link)
         self._end()
 
     def _end(self) -> None:
         self._move(Step.GONE)
         self.flights.clear()
-        self._received_ids.clear()
-        self._due_ns = self._ping_due_ns = None
-        self._pings = self._untold_bytes = 0
+        self.reception.clear()
+        self._alive.clear()
+        self._due_ns, self._untold_bytes = None, 0
 
     def _move(self, step: Step) -> None:
         self.state = TRANSITIONS[self.state, step]
@@ -384,8 +387,8 @@ class MqttClient:
 _Handle = Callable[[MqttClient, Any], None]
 _HANDLE: dict[tuple[State, type[Packet]], _Handle] = {
     (State.CONNECTING, ConnAck): MqttClient._on_connack,
-    (State.CONNECTED, Publish): MqttClient._on_publish,
-    (State.CONNECTED, PubRel): MqttClient._on_pubrel,
+    (State.CONNECTED, Publish): lambda client, packet: client.reception.publish(packet),
+    (State.CONNECTED, PubRel): lambda client, packet: client.reception.release(packet),
     (State.CONNECTED, PubRec): MqttClient._on_pubrec,
     (State.CONNECTED, PubAck): MqttClient._on_puback,
     (State.CONNECTED, PubComp): MqttClient._on_puback,

@@ -37,6 +37,9 @@ class Flights:
         self._send = send
         self._all: list[Flight] = []
 
+    def __iter__(self) -> Iterator[Flight]:
+        return iter(self._all)
+
     @property
     def count(self) -> int:
         """How many packets are not answered."""
@@ -76,7 +79,7 @@ class Flights:
     def due(self, now_ns: int) -> Iterator[Flight]:
         """Those that have."""
         for flight in list(self._all):
-            if flight.due_ns <= now_ns:
+            if flight.due_ns <= now_ns and flight in self._all:  # the connection may have ended
                 yield flight
 
     def repeat(self, flight: Flight, due_ns: int) -> None:

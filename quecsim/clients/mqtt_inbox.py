@@ -10,6 +10,7 @@ from functools import partial
 from quecsim.border import CREDIT_BYTES
 from quecsim.clients.mqtt_state import MqttSettings
 from quecsim.mqtt import Publish
+from quecsim.profiles.schema import Mqtt
 
 _URC = "+QMTRECV"
 _MOST_HELD_BYTES = 2 * CREDIT_BYTES  # those of a connection that is over may still wait, too
@@ -26,21 +27,24 @@ class Inbox:
     def __init__(
         self,
         index: int,
-        buffers: int,
+        profile: Mqtt,
         say: Callable[[str, Callable[[], None]], None],
         released: Callable[[], None],
     ) -> None:
         self._index = index
+        self._most_bytes = profile.received_bytes
         self._say = say
         self._released = released
-        self.slots: list[Publish | None] = [None] * buffers
+        self.slots: list[Publish | None] = [None] * profile.buffers
         self._announced: set[int] = set()  # the slots whose announcement waits
         self.held_bytes = 0
         self.dropped = 0
 
     def put(self, message: Publish, settings: MqttSettings) -> bool:
         """A message has come; False: there is no room, and it is lost without a word."""
-        is_taken = self._keep(message) if settings.is_buffered else self._tell(message, settings)
+        is_taken = len(message.payload) <= self._most_bytes and (
+            self._keep(message) if settings.is_buffered else self._tell(message, settings)
+        )
         self.dropped += not is_taken
         return is_taken
 
@@ -49,7 +53,7 @@ class Inbox:
         if self.held_bytes + count > _MOST_HELD_BYTES:
             return False
         self.held_bytes += count
-        line = told(message, has_length=settings.has_length, is_hex=settings.is_hex)
+        line = told(message, settings, has_length=settings.has_length)
         self._say(f"{_URC}: {self._index},{line}", partial(self._told, count))
         return True
 
@@ -68,16 +72,14 @@ class Inbox:
             self._say(f"{_URC}: {self._index},{slot}", partial(self._announced.discard, slot))
         return True
 
-    def take(self, slot: int | None, *, is_hex: bool) -> list[str]:
+    def take(self, slot: int | None, settings: MqttSettings) -> list[str]:
         """The message in that buffer, or all of them, as lines; the buffers are free then."""
         chosen = range(len(self.slots)) if slot is None else (slot,)
         lines = []
         for number in chosen:
             message = self.slots[number]
             if message is not None:
-                lines.append(
-                    f"{_URC}: {self._index},{told(message, has_length=True, is_hex=is_hex)}"
-                )
+                lines.append(f"{_URC}: {self._index},{told(message, settings, has_length=True)}")
                 self.slots[number] = None
         return lines
 
@@ -90,9 +92,11 @@ class Inbox:
         self.slots = [None] * len(self.slots)
 
 
-def told(message: Publish, *, has_length: bool, is_hex: bool) -> str:
+def told(message: Publish, settings: MqttSettings, *, has_length: bool) -> str:
     """A message as the host gets it: `msgid,"topic"[,length],"payload"`, byte for byte."""
-    payload = message.payload.hex().upper() if is_hex else message.payload.decode("latin-1")
+    data = message.payload
+    payload = data.hex().upper() if settings.is_hex else data.decode("latin-1")
+    payload = f'"{payload}"' if settings.is_quoted else payload
     topic = message.topic.encode().decode("latin-1")
     length = f"{len(message.payload)}," if has_length else ""
-    return f'{message.packet_id},"{topic}",{length}"{payload}"'
+    return f'{message.packet_id},"{topic}",{length}{payload}'

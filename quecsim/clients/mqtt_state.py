@@ -70,7 +70,8 @@ class MqttSettings:
 
     A packet is repeated `retries` times, `packet_timeout_ns` after one another; the host
     `is_notified` of each. `is_buffered`: received messages wait for AT+QMTRECV; `has_length`: those
-    that do not are told with their length. `is_hex`: payloads to the host are pairs of digits.
+    that do not are told with their length. `is_hex`: payloads to the host are pairs of digits;
+    `is_quoted`: they are in quotes.
     """
 
     level: int = 4
@@ -83,3 +84,4 @@ class MqttSettings:
     is_buffered: bool = False
     has_length: bool = False
     is_hex: bool = False
+    is_quoted: bool = True

@@ -1,11 +1,11 @@
 """Publishing by MQTT, in three forms: behind a prompt up to Ctrl-Z, behind a prompt so many bytes,
-and in the command itself.
+and, on LTE modules, in the command itself.
 """
 
 from collections.abc import Generator
 from typing import Any
 
-from quecsim.at.context import Context, network
+from quecsim.at.context import Context, mqtt, network
 from quecsim.at.effects import (
     CloseData,
     DataEndWhy,
@@ -20,8 +20,10 @@ from quecsim.at.effects import (
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, NumberOrText, Text
 from quecsim.clients.mqtt_state import State
-from quecsim.commands.mqtt_lte import CLIENT, MESSAGE, QOS, client_in
-from quecsim.commands.mqtt_lte_settings import number, utf8
+from quecsim.commands.mqtt import CLIENT, MESSAGE, QOS, client_in
+from quecsim.commands.mqtt_keys import utf8
+from quecsim.commands.mqtt_values import number
+from quecsim.commands.wlan import SOURCE
 from quecsim.mqtt import Publish, is_name
 from quecsim.units import s
 
@@ -33,8 +35,7 @@ _BACK, _TOO_LATE = "the publication was taken back", "the publication was not fi
 
 
 def _most_bytes(context: Context) -> int:
-    assert context.profile.mqtt is not None
-    return context.profile.mqtt.payload_bytes
+    return mqtt(context).payload_bytes
 
 
 _PUBLISHED = (CLIENT, MESSAGE, QOS, Integer("retain", allowed=(0, 1)), Text("topic"))
@@ -42,6 +43,12 @@ _LENGTH = Integer("length", 1, _most_bytes, optional=True)
 _PAYLOAD = Text("payload", max_bytes=1024, optional=True)
 
 QMTPUB = Command(
+    "+QMTPUB",
+    "Publish: so many bytes behind `>`, or all up to Ctrl-Z",
+    SOURCE,
+    (*_PUBLISHED, _LENGTH),
+)
+QMTPUB_LTE = Command(
     "+QMTPUB",
     "Publish: the payload in quotes, or so many bytes of it, or all up to Ctrl-Z, behind `> `",
     "a capture of a BG770A; a published log of an EC600S; host programs",
@@ -147,7 +154,8 @@ def _from_hex(payload: bytes) -> bytes:
         raise AtError from None
 
 
-for _command in (QMTPUB, QMTPUBEX):
+for _command in (QMTPUB, QMTPUB_LTE, QMTPUBEX):
     _publishing(_command)
 
-COMMANDS = (QMTPUB, QMTPUBEX)
+COMMANDS = (QMTPUB,)
+LTE = (QMTPUB_LTE, QMTPUBEX)

@@ -26,6 +26,7 @@ _NEEDED_PARTS = {
     "sockets": "tcpip",
     "tls": "tls",
     "tls_lte": "tls",
+    "mqtt": "mqtt",
     "mqtt_lte": "tcpip",
     "http_lte": "tcpip",
     "ftp_lte": "tcpip",

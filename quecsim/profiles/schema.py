@@ -134,6 +134,7 @@ Spaces = Literal["ignored", "kept"]
 SaveWhen = Literal["success", "command"]
 PingAllLost = Literal["error", "counts"]
 NtpDigits = Literal["utc", "local"]
+Unanswered = Literal["silent", "failed"]
 MqttSslLasts = Literal["restart", "power"]
 Family = Literal[
     "basic",
@@ -168,7 +169,7 @@ Family = Literal[
     "wlan",
     "wlan_settings",
     "tls",
-    "mqtt_settings",
+    "mqtt",
     "http_settings",
     "socket_settings",
     "ble_settings",
@@ -191,6 +192,9 @@ Milliseconds = Annotated[int, Meta(ge=0, le=600_000)]
 Microseconds = Annotated[int, Meta(ge=0, le=10_000_000)]
 CmeCode = Annotated[int, Meta(ge=0, le=9999)]
 Digits = Annotated[str, Meta(pattern=r"^[0-9]{1,4}\Z", description="text of 1 to 4 digits")]
+SignedDigits = Annotated[
+    str, Meta(pattern=r"^-?[0-9]{1,4}\Z", description="text of 1 to 4 digits, with or without -")
+]
 AnyLine = Annotated[
     str, Meta(pattern=r"^[ -~]{0,80}\Z", description="one line of plain text, or nothing")
 ]
@@ -568,21 +572,36 @@ class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     handshake_ms: Milliseconds
 
 
-class Mqtt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Mqtt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The MQTT clients of a device.
 
-    `open_results` are the numbers of +QMTOPEN by what went wrong (`quecsim.border.Why`), a device
-    waits `open_s` for its connection. A publication has at most `payload_bytes`, and `in_flight` of
-    them may wait for their answer. `buffers` hold received messages where AT+QMTCFG="recv/mode"
-    says so. `disconnect_stat`: AT+QMTDISC is followed by +QMTSTAT, too.
+    `open_results` are the numbers of +QMTOPEN by what went wrong (`quecsim.border.Why`), and
+    `open_words` what the device's own table says of them, where it has one; a device waits `open_s`
+    for its connection. A client's name has at most `client_id_bytes`, that of its user
+    `user_bytes`. A publication has at most `payload_bytes`, and `in_flight` of them may wait for
+    their answer. A message of more than `received_bytes` is lost; `buffers` hold them where
+    AT+QMTCFG="recv/mode" says so. The others are told with their length (`tells_length`, where no
+    setting of AT+QMTCFG decides that), and their payload in quotes (`quotes_payload`).
+
+    What happens besides: `disconnect_stat`: AT+QMTDISC is followed by +QMTSTAT, too.
+    `unsent_ends`: a client whose packet is never answered ends its connection. `unanswered`: what
+    is said of packets whose connection ends before their answer.
     """
 
     open_results: dict[WhyWord, Annotated[int, Meta(ge=-1, le=99)]]
+    open_words: dict[SignedDigits, Line] = {}
     open_s: Annotated[int, Meta(ge=1, le=600)]
+    client_id_bytes: Annotated[int, Meta(ge=1, le=65_535)]
+    user_bytes: Annotated[int, Meta(ge=1, le=65_535)]
     payload_bytes: Annotated[int, Meta(ge=1, le=65_535)]
     in_flight: Annotated[int, Meta(ge=1, le=64)]
+    received_bytes: Annotated[int, Meta(ge=1, le=65_535)] = 65_535
     buffers: Annotated[int, Meta(ge=1, le=64)]
+    tells_length: bool = True
+    quotes_payload: bool = True
     disconnect_stat: bool
+    unsent_ends: bool
+    unanswered: Unanswered
 
 
 class Tls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -190,7 +190,7 @@ def test_an_answer_to_nothing_changes_nothing() -> None:
 def test_what_is_no_mqtt_ends_the_connection(data: bytes) -> None:
     client, air = connected()
     client.received(1, data)
-    assert air.said == ["+QMTSTAT: 0,1"]
+    assert air.said == ["+QMTSTAT: 0,8"]
     assert air.shuts == [True]
     assert client.state is State.IDLE
 
@@ -213,16 +213,16 @@ def test_buffers_take_five_and_are_free_when_they_have_been_read() -> None:
     assert air.said == [f"+QMTRECV: 0,{slot}" for slot in range(5)]
     assert client.inbox.dropped == 2
     assert client.inbox.occupied() == "1,1,1,1,1"
-    assert client.inbox.take(3, is_hex=False) == ['+QMTRECV: 0,0,"t",1,"3"']
+    assert client.inbox.take(3, MqttSettings()) == ['+QMTRECV: 0,0,"t",1,"3"']
     assert client.inbox.occupied() == "1,1,1,0,1"
     client.received(1, encode(Publish("t", b"x")))
     assert len(air.said) == 5, "the host has not heard of the one before"
     for sent in air.waiting:
         sent()
-    client.inbox.take(1, is_hex=False)
+    client.inbox.take(1, MqttSettings())
     client.received(1, encode(Publish("t", b"y")))
     assert air.said[5:] == ["+QMTRECV: 0,1"]
-    assert len(client.inbox.take(None, is_hex=True)) == 5
+    assert len(client.inbox.take(None, MqttSettings(is_hex=True))) == 5
 
 
 def test_a_host_that_wants_to_hear_nothing_holds_nothing_back() -> None:

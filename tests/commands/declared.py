@@ -98,7 +98,7 @@ def _tries(param: Param, context: Context) -> Iterator[tuple[str, str, bool]]:
     if isinstance(param, Integer):
         yield from _numbers(param, context)
     elif isinstance(param, Text):
-        yield f'"{"x" * (param.max_bytes + 1)}"', "is too long", False
+        yield f'"{"x" * (param.most_bytes(context) + 1)}"', "is too long", False
         if param.needs_quotes:
             yield "x", "lacks its quotes", False
     else:

@@ -81,7 +81,7 @@ def drawn_value(param: Param | None, context: Context, stream: Stream) -> str:
     if isinstance(param, Choice):
         return param.values[stream.below(len(param.values))]
     if not isinstance(param, Integer):
-        return ('"a"', '"x"', '""', f'"{"x" * param.max_bytes}"')[stream.below(4)]
+        return ('"a"', '"x"', '""', f'"{"x" * param.most_bytes(context)}"')[stream.below(4)]
     values = param.values(context) or (param.bottom(context), param.top(context))
     return str(values[stream.below(len(values))] + (0, 0, 0, 1, -1)[stream.below(5)])
 

@@ -226,7 +226,7 @@ class Stage:
         for client in clients:
             assert isinstance(client, MqttClient)
             assert client._reader.held_bytes <= MOST_PACKET_BYTES
-            assert len(client._received_ids) <= 1024
+            assert len(client.reception.ids) <= 1024
             assert len(client.flights._all) <= 100
             assert 0 <= client._untold_bytes <= CREDIT_BYTES
 

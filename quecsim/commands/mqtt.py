@@ -1,4 +1,4 @@
-"""MQTT clients of the LTE modules: +QMTOPEN to +QMTCLOSE, and what they have received.
+"""MQTT clients: +QMTOPEN to +QMTCLOSE, and what they have received.
 
 Each command answers OK and goes on; what came of it is a result code of its own, later. Publishing
 is in `mqtt_publish`, the client itself in `quecsim.clients.mqtt`.
@@ -7,7 +7,7 @@ is in `mqtt_publish`, the client itself in `quecsim.clients.mqtt`.
 from functools import partial
 
 from quecsim.at.activation import ensure
-from quecsim.at.context import Context, network
+from quecsim.at.context import Context, mqtt, network
 from quecsim.at.effects import Spawn, Steps
 from quecsim.at.network import Trouble
 from quecsim.at.results import AtError, Tcpip
@@ -15,11 +15,14 @@ from quecsim.at.spec import Command, Integer, Text
 from quecsim.border import Why
 from quecsim.clients.mqtt import MqttClient
 from quecsim.clients.mqtt_state import CONNECTION_NUMBERS, State
-from quecsim.commands.mqtt_lte_settings import mqtt_settings, number, utf8
+from quecsim.commands.mqtt_keys import source, utf8
+from quecsim.commands.mqtt_values import number, settings_of
 from quecsim.commands.tls_wish import tls_wish
 from quecsim.mqtt import is_filter
 
-_SOURCE = "a capture of a BG770A; a published log of an EC600S; the codes are those of all modules"
+_SOURCE = source(
+    "a capture of a BG770A; a published log of an EC600S; the codes are those of all modules"
+)
 _MOST_TOPICS = 5
 _OCCUPIED = 2
 CLIENTS = 6
@@ -34,10 +37,10 @@ def client_of(context: Context, index: int) -> MqttClient:
     name = f"MQTT client {index}"
     client = context.clients.get(name)
     if client is None:
-        profile = context.profile.mqtt
-        assert profile is not None
-        settings = partial(mqtt_settings, context, index)
-        client = context.clients[name] = MqttClient(index, network(context), profile, settings)
+        settings = partial(settings_of, context, index)
+        client = context.clients[name] = MqttClient(
+            index, network(context), mqtt(context), settings
+        )
     assert isinstance(client, MqttClient)
     return client
 
@@ -86,8 +89,7 @@ def _open(context: Context, index: int, host: str, port: int) -> Steps:
     client = client_of(context, index)
     if client.state is not State.IDLE or not network(context).has_room:
         network(context).asked(client, QMTOPEN.name, (host, port), is_accepted=False)
-        network(context).say(f"+QMTOPEN: {index},{_OCCUPIED}")
-        network(context).tell(client, QMTOPEN.name, _OCCUPIED)
+        client.refuse(_OCCUPIED)
         return
     network(context).asked(client, QMTOPEN.name, (host, port))
     attempt = client.begin_open(host, port)
@@ -99,7 +101,8 @@ def _opening(context: Context, client: MqttClient, attempt: int) -> Steps:
     """In the background: what the connection needs is read from the files as they are now."""
     cid = number(context, client.index, "pdpcid")
     if (yield from ensure(context, cid)) is not Tcpip.NONE:
-        client.give_up(attempt, Trouble(Why.UNREACHABLE, f"packet context {cid} is not up"))
+        what = f"packet context {cid} is not up" if cid else "there is no Wi-Fi connection"
+        client.give_up(attempt, Trouble(Why.UNREACHABLE, what))
         return
     tls = None
     if number(context, client.index, "ssl"):
@@ -135,8 +138,8 @@ QMTCONN = Command(
     _SOURCE,
     (
         CLIENT,
-        Text("clientID"),
-        Text("username", optional=True),
+        Text("clientID", max_bytes=lambda context: mqtt(context).client_id_bytes),
+        Text("username", max_bytes=lambda context: mqtt(context).user_bytes, optional=True),
         Text("password", max_bytes=512, optional=True),
     ),
 )
@@ -147,7 +150,7 @@ def _connect(
     context: Context, index: int, client_id: str, user: str | None, password: str | None
 ) -> None:
     client = client_in(context, QMTCONN, index, State.OPEN)
-    settings = mqtt_settings(context, index)
+    settings = settings_of(context, index)
     if not client_id and (settings.level == 3 or not settings.is_clean):
         raise AtError  # the standard wants a name then
     if password is not None and user is None:
@@ -248,7 +251,7 @@ def _receive(context: Context, index: int, slot: int | None) -> list[str]:
         raise AtError
     if slot is not None and client.inbox.slots[slot] is None:
         raise AtError
-    return client.inbox.take(slot, is_hex=mqtt_settings(context, index).is_hex)
+    return client.inbox.take(slot, settings_of(context, index))
 
 
 @QMTRECV.read

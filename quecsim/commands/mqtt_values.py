@@ -45,7 +45,7 @@ def settings_of(context: Context, client: int) -> MqttSettings:
         retries=int(retries),
         is_notified=notice == 1,
         is_buffered=mode[0] == 1,
-        has_length=mode[1] == 1 if len(mode) > 1 else profile.tells_length,
+        has_length=profile.tells_length or mode[1:] == (1,),
         is_hex=at("dataformat")[1] == 1,
         is_quoted=profile.quotes_payload,
     )

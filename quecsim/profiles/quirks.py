@@ -27,6 +27,7 @@ from quecsim.profiles.schema import (
     SlotNames,
     Surplus,
     TimeoutReply,
+    Unanswered,
     UploadTimer,
 )
 
@@ -60,6 +61,10 @@ class Quirks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     slot_names: SlotNames | None = None
     ftp_colon_blank: bool | None = None
     prompt_blank: bool | None = None
+    mqtt_quotes: bool | None = None
+    mqtt_disconnect_stat: bool | None = None
+    mqtt_unsent_ends: bool | None = None
+    mqtt_unanswered: Unanswered | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,10 @@ QUIRKS: dict[str, Quirk] = {
         Quirk("slot_names", "secure.slot_names", ("listed", "any"), is_disputed=True),
         Quirk("ftp_colon_blank", "ftp.colon_blank", _BOTH, is_disputed=True),
         Quirk("prompt_blank", "at.prompt_blank", _BOTH),
+        Quirk("mqtt_quotes", "mqtt.quotes_payload"),
+        Quirk("mqtt_disconnect_stat", "mqtt.disconnect_stat", _BOTH),
+        Quirk("mqtt_unsent_ends", "mqtt.unsent_ends"),
+        Quirk("mqtt_unanswered", "mqtt.unanswered"),
     )
 }
 

@@ -580,8 +580,8 @@ class Mqtt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     for its connection. A client's name has at most `client_id_bytes`, that of its user
     `user_bytes`. A publication has at most `payload_bytes`, and `in_flight` of them may wait for
     their answer. A message of more than `received_bytes` is lost; `buffers` hold them where
-    AT+QMTCFG="recv/mode" says so. The others are told with their length (`tells_length`, where no
-    setting of AT+QMTCFG decides that), and their payload in quotes (`quotes_payload`).
+    AT+QMTCFG="recv/mode" says so. The others are told with their length (`tells_length`: whatever
+    AT+QMTCFG says), and their payload in quotes (`quotes_payload`).
 
     What happens besides: `disconnect_stat`: AT+QMTDISC is followed by +QMTSTAT, too.
     `unsent_ends`: a client whose packet is never answered ends its connection. `unanswered`: what
@@ -589,16 +589,16 @@ class Mqtt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """
 
     open_results: dict[WhyWord, Annotated[int, Meta(ge=-1, le=99)]]
-    open_words: dict[SignedDigits, Line] = {}
+    open_words: dict[SignedDigits, Line]
     open_s: Annotated[int, Meta(ge=1, le=600)]
     client_id_bytes: Annotated[int, Meta(ge=1, le=65_535)]
     user_bytes: Annotated[int, Meta(ge=1, le=65_535)]
     payload_bytes: Annotated[int, Meta(ge=1, le=65_535)]
     in_flight: Annotated[int, Meta(ge=1, le=64)]
-    received_bytes: Annotated[int, Meta(ge=1, le=65_535)] = 65_535
+    received_bytes: Annotated[int, Meta(ge=1, le=65_535)]
     buffers: Annotated[int, Meta(ge=1, le=64)]
-    tells_length: bool = True
-    quotes_payload: bool = True
+    tells_length: bool
+    quotes_payload: bool
     disconnect_stat: bool
     unsent_ends: bool
     unanswered: Unanswered

@@ -26,7 +26,7 @@ DEVICE_AND_COMMAND = [
     for name in profile_names()
     for command in catalogue(load_profile(name))
 ]
-PROMPT, ESC = b"\r\n> ", b"\x1b"
+PROMPTS, ESC = (b"\r\n> ", b"\r\n>"), b"\x1b"
 # The longest time-out that any command can be given.
 PATIENCE_NS = s(70_000)
 
@@ -54,7 +54,7 @@ def reply_to(bench: Bench, case: Case) -> bytes:
     typed = case.line + b"\r"
     bench.send(typed)
     said = bench.rest(PATIENCE_NS).removeprefix(typed)
-    if said == PROMPT:  # it waits for ever
+    if said in PROMPTS:  # it waits for ever
         bench.send(ESC)
         said += bench.rest()
     return said

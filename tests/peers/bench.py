@@ -10,6 +10,7 @@ from quecsim.peers.broker import Broker
 from quecsim.peers.mqtt_settings import BrokerSettings
 from quecsim.peers.served import Offer, Served
 from quecsim.profiles import load_profile
+from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig
 from quecsim.trace.event import Event
 from quecsim.units import S
@@ -21,17 +22,18 @@ class NetworkBench:
     def __init__(
         self,
         settings: BrokerSettings | None = None,
-        device: str = "ec200u",
+        device: str | Profile = "ec200u",
         faults: Sequence[Fault] = (),
     ) -> None:
         self.broker = Broker(settings)
         offers = {("broker.example", 1883): Offer(self.broker, "192.0.2.10")}
-        self.rig = Rig(load_profile(device), RigConfig(faults=faults), peer=Served(offers))
+        profile = device if isinstance(device, Profile) else load_profile(device)
+        self.rig = Rig(profile, RigConfig(faults=faults), peer=Served(offers))
         self.rig.start(0)
         self.now_ns = 0
         self.events: list[Event] = []
         self.rest(3)
-        self.send("ATE0\r")
+        self.send("ATE0\r" if self.rig.profile.wireless is None else "AT+QECHO=0\r")
 
     def send(self, text: str | bytes, seconds: int = 5) -> str:
         """What comes back within that time."""

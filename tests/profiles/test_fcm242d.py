@@ -37,8 +37,6 @@ PARTLY = {
     *("+QBLEADVSTART", "+QBLESCAN"),
     *("+QIOPEN", "+QISEND", "+QIRD", "+QIACCEPT", "+QISWTMD"),
     *("+QSSLOPEN", "+QSSLSEND", "+QSSLRECV"),
-    *("+QMTOPEN", "+QMTCLOSE", "+QMTCONN", "+QMTDISC", "+QMTSUB", "+QMTUNS", "+QMTPUB"),
-    "+QMTRECV",
     *("+QHTTPGET", "+QHTTPPOST", "+QHTTPPUT", "+QHTTPREAD"),
 }
 # The test commands of the network, as the manual prints their replies; nothing: a bare OK.

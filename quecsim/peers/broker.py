@@ -275,11 +275,17 @@ class Broker:
                 return f"auto-{self._ids_made}"
 
     def _published(self, connection: Connection, session: Session, packet: Publish) -> None:
+        is_first = self._settings.acknowledges_first
+        if packet.qos and is_first:
+            self._acknowledge(connection, packet)
         if packet.qos < 2 or session.receive(packet.packet_id):
             self._post.route(packet)
-        if packet.qos:
-            answer = PubAck if packet.qos == 1 else PubRec
-            self._answer(connection, answer(packet.packet_id))
+        if packet.qos and not is_first:
+            self._acknowledge(connection, packet)
+
+    def _acknowledge(self, connection: Connection, packet: Publish) -> None:
+        answer = PubAck if packet.qos == 1 else PubRec
+        self._answer(connection, answer(packet.packet_id))
 
     def _subscribe(self, connection: Connection, session: Session, packet: Subscribe) -> None:
         granted = [self._post.subscribe(session, *each) for each in packet.wanted]

@@ -60,7 +60,8 @@ class BrokerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     code, every CONNECT or the first `refuse_first`. `levels` are the protocol levels it speaks
     (others: 1). A client's QoS is granted up to `most_qos`. `deny` are filters of topics that no
     client may use: subscriptions to them fail, messages to them are taken and go nowhere.
-    A connection without a CONNECT ends after `connect_ms`.
+    A connection without a CONNECT ends after `connect_ms`. With `acknowledges_first` a publisher
+    who hears himself has his answer before his message; mosquitto has it the other way round.
 
     The rest bounds what it keeps. A larger packet than `packet_bytes` ends the connection, a client
     beyond `sessions` is refused (3), a filter beyond `subscriptions` of one client fails. A message
@@ -77,6 +78,7 @@ class BrokerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     most_qos: Qos = 2
     deny: tuple[str, ...] = ()
     messages: Annotated[tuple[ScriptedMessage, ...], Meta(max_length=1000)] = ()
+    acknowledges_first: bool = False
     connect_ms: Annotated[int, Meta(ge=1, le=86_400_000)] = 30_000
     packet_bytes: Annotated[int, Meta(ge=64, le=1 << 24)] = 1 << 16
     connections: Count = 64

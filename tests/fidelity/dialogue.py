@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from quecsim.profiles.schema import Profile
 
@@ -30,7 +31,6 @@ class Need(Enum):
     FTP = "an FTP server"
     FTPS = "an FTPS server"
     HTTP = "an HTTP server"
-    MQTT = "an MQTT broker"
     TCP = "a TCP/IP network"
     TLS = "a TLS server"
     WIFI = "Wi-Fi"
@@ -40,7 +40,8 @@ class Need(Enum):
 @dataclass(frozen=True, slots=True)
 class Dialogue:
     """One printed dialogue; it runs when it `needs` nothing. A `note` says where it departs from
-    the print, and why."""
+    the print, and why. `services` are the servers that it speaks with, as `[[service]]` has them;
+    `quirks` what the device is taken to be like, where documents contradict themselves."""
 
     section: str
     text: str
@@ -50,6 +51,8 @@ class Dialogue:
     payloads: Mapping[str, Payload] = field(default_factory=dict)
     port: str = "uart"
     ends_with_revision: str = ""  # what ATI shows afterwards; empty: not asked
+    services: tuple[Mapping[str, Any], ...] = ()
+    quirks: Mapping[str, Any] = field(default_factory=dict)
     is_joined: bool = True  # a Wi-Fi device has joined its access point before
 
     @property
@@ -112,7 +115,7 @@ Step = Typed | Sent | Printed | Rebooted
 _FINAL = re.compile(r"OK|ERROR|\+CM[ES] ERROR: .*|CONNECT( \d+)?|NO CARRIER|SEND OK|DEACT OK")
 _PAYLOAD = re.compile(r"\{.*\}")
 _REBOOT = "<reboot>"
-_BARE = {"A": b"A", ">": b"\r\n> "}  # the ACK and the prompt end in no line end
+_ACK, _PROMPT = "A", ">"  # they end in no line end
 
 
 def is_typed(line: str) -> bool:
@@ -143,8 +146,11 @@ def _counted(line: str) -> tuple[str, int]:
     return found[1], int(found[2])
 
 
-def parse(text: str) -> Iterator[Step]:
-    """The steps of a dialogue, what the device prints framed as ATV1 frames it."""
+def parse(text: str, prompt: bytes = b"> ") -> Iterator[Step]:
+    """The steps of a dialogue, what the device prints framed as ATV1 frames it; `prompt` is its
+    own.
+    """
+    bare = {_ACK: b"A", _PROMPT: b"\r\n" + prompt}
     information: list[str] = []
     is_answering = False  # between a command and its final result
     for line in lines_of(text):
@@ -161,8 +167,8 @@ def parse(text: str) -> Iterator[Step]:
             yield Sent(line[1:-1])
         elif line == _REBOOT:
             yield Rebooted()
-        elif line in _BARE:
-            yield Printed(_BARE[line])
+        elif line in bare:
+            yield Printed(bare[line])
         else:
             is_answering = is_answering and line.startswith("CONNECT")
             yield Printed(framed(line))
@@ -173,7 +179,7 @@ def parse(text: str) -> Iterator[Step]:
 def _is_special(line: str) -> bool:
     return (
         is_typed(line)
-        or line in _BARE
+        or line in (_ACK, _PROMPT)
         or line == _REBOOT
         or _PAYLOAD.fullmatch(line) is not None
         or _FINAL.fullmatch(line) is not None

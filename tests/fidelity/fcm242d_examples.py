@@ -1,7 +1,10 @@
 """FCM242D&FGM842D AT Commands Manual, chapter Examples: Wi-Fi, BLE, TCP, SSL and MQTT."""
 
+from typing import Any
+
+from quecsim.tls.authority import authority_pem, client_pair
 from tests.fidelity.dialogue import Dialogue, Need
-from tests.fidelity.payloads import certificate_like
+from tests.fidelity.payloads import certificate_like, led_by_text
 
 _CROSS = "the conversion made a multiplication sign of the X of a cipher suite"
 
@@ -10,6 +13,16 @@ CERTIFICATES = {
     "client certificate of 1639 bytes": certificate_like(1639),
     "client certificate of 1684 bytes": certificate_like(1684),
     "client key": certificate_like(2455),
+}
+# The same lengths, and of use: text in front of a certificate is no part of it.
+REAL_CERTIFICATES = {
+    "CA certificate": led_by_text(authority_pem(), 1757),
+    "client certificate of 1639 bytes": led_by_text(client_pair()[0], 1639),
+    "client key": led_by_text(client_pair()[1], 2455),
+}
+PUBLICATIONS = {
+    text: text.encode()
+    for text in ("This is test data, hello MQTT.", "This is publish data from client")
 }
 
 _WIFI_AND_BLE = (
@@ -195,7 +208,7 @@ AT+QMTPUB=?
 OK
 """
 
-_MQTT_PLAIN = """
+_MQTT_OPENED = """
 AT+QMTOPEN=0,"192.0.2.2",8306
 OK
 +QMTOPEN: 0,0
@@ -215,9 +228,13 @@ OK
 AT+QMTSUB=0,1,"topic/pub",0
 OK
 +QMTSUB: 0,1,0,0
+"""
 
+_MQTT_RECEIVED = """
 +QMTRECV: 0,0,"topic/example",36,"This is the payload related to topic"
+"""
 
+_MQTT_PUBLISHED = """
 AT+QMTUNS=0,2,"topic/example"
 OK
 +QMTUNS: 0,2,0
@@ -227,13 +244,27 @@ AT+QMTPUB=0,0,0,0,"topic/pub",30
 {This is test data, hello MQTT.}
 OK
 +QMTPUB: 0,0,0
+"""
 
+_MQTT_UNQUOTED = """
 +QMTRECV: 0,0,"topic/pub",30,This is test data, hello MQTT.
+"""
 
+_MQTT_GONE = """
 AT+QMTDISC=0
 OK
 +QMTDISC: 0,0
 """
+
+_USERS = {"quectel": "quectel"}
+_OTHERS = {"topic": "topic/example", "text": "This is the payload related to topic"}
+
+
+def _broker(port: int, tls: dict[str, str] | None = None, **mqtt: Any) -> tuple[dict[str, Any]]:
+    """The manual's broker."""
+    secured = {} if tls is None else {"tls": tls}
+    return ({"host": "192.0.2.2", "port": port, "mqtt": {"users": _USERS, **mqtt}, **secured},)
+
 
 _MQTT_FILES = """
 AT+QFOPEN="ca.pem"
@@ -276,7 +307,7 @@ AT+QFCLOSE=1
 OK
 """
 
-_MQTT_SSL_CONTEXT = """
+_MQTT_SSL_FILES = """
 AT+QSSLCFG="cacert",1,"ca.pem"
 OK
 
@@ -285,6 +316,9 @@ OK
 
 AT+QSSLCFG="clientkey",1,"user_key.pem"
 OK
+"""
+
+_MQTT_SSL_CONTEXT = """
 
 AT+QSSLCFG="seclevel",2,2
 OK
@@ -296,6 +330,11 @@ AT+QSSLCFG="ciphersuite",2,0XFFFF
 OK
 
 AT+QSSLCFG="ignorelocaltime",2,1
+OK
+"""
+
+_MQTT_SSL_MODE = """
+AT+QMTCFG="ssl",0,1,2
 OK
 """
 
@@ -329,25 +368,50 @@ _MQTT = (
     Dialogue("MQTT without SSL, receiving mode", _RECV_MODE),
     Dialogue("MQTT without SSL, test commands", _MQTT_TESTS),
     Dialogue(
-        "MQTT without SSL",
-        _MQTT_PLAIN,
-        needs=(Need.WIFI, Need.MQTT),
-        note="the test commands that stand between the others are above",
+        "MQTT without SSL, receiving",
+        _MQTT_OPENED + _MQTT_RECEIVED + _MQTT_GONE,
+        services=_broker(8306, messages=[{**_OTHERS, "after_ms": 2000}]),
+        note="the test commands that stand between the others are above; what is published, below",
+    ),
+    Dialogue(
+        "MQTT without SSL, publishing",
+        _MQTT_OPENED + _MQTT_PUBLISHED + _MQTT_UNQUOTED + _MQTT_GONE,
+        payloads=PUBLICATIONS,
+        services=_broker(8306),
+        quirks={"mqtt_quotes": False},
+        note="this one payload is printed without quotes; the two others of the chapter with them",
     ),
     Dialogue("MQTT with SSL, receiving mode", _RECV_MODE),
-    Dialogue("MQTT with SSL, SSL mode", 'AT+QMTCFG="ssl",0,1,2\nOK'),
+    Dialogue("MQTT with SSL, SSL mode", _MQTT_SSL_MODE),
     Dialogue(
         "MQTT with SSL, certificates and SSL parameters",
-        _MQTT_FILES + _MQTT_SSL_CONTEXT,
+        _MQTT_FILES + _MQTT_SSL_FILES + _MQTT_SSL_CONTEXT,
         payloads=CERTIFICATES,
         note=_CROSS,
     ),
     Dialogue(
         "MQTT with SSL",
-        _MQTT_SSL,
-        needs=(Need.WIFI, Need.MQTT),
-        note="as printed, its SSL context 2 has no CA certificate: they went to context 1",
+        _MQTT_SSL_MODE
+        + _MQTT_FILES
+        + _MQTT_SSL_FILES.replace('",1,"', '",2,"')
+        + _MQTT_SSL_CONTEXT
+        + _MQTT_SSL,
+        payloads={**REAL_CERTIFICATES, **PUBLICATIONS},
+        services=_broker(8307, {"client": "required"}, acknowledges_first=True),
+        note="printed with the certificates in SSL context 1, while the client uses context 2",
     ),
+)
+
+# As printed, the client's SSL context has no certificates: none of them can be opened by it.
+MQTT_SSL_AS_PRINTED = Dialogue(
+    "MQTT with SSL, as printed",
+    _MQTT_SSL_MODE
+    + _MQTT_FILES
+    + _MQTT_SSL_FILES
+    + _MQTT_SSL_CONTEXT
+    + 'AT+QMTOPEN=0,"192.0.2.2",8307\nOK\n+QMTOPEN: 0,3',
+    payloads=REAL_CERTIFICATES,
+    services=_broker(8307, {"client": "required"}),
 )
 
 EXAMPLES = (*_WIFI_AND_BLE, *_SOCKETS, *_SSL, *_MQTT)

@@ -32,6 +32,12 @@ def certificate_like(size: int, printed_checksum: int | None = None) -> bytes:
     return bytes(data)
 
 
+def led_by_text(pem: bytes, size: int) -> bytes:
+    """A PEM file with so much text in front of it that it is `size` bytes long."""
+    text = b"Made to measure. " * (size // 17 + 1)
+    return text[: size - len(pem) - 1] + b"\n" + pem
+
+
 def _bend(data: bytearray, wanted: int) -> None:
     """Change two letters of each half of the words, or else the last whole word."""
     difference = checksum(data) ^ wanted

@@ -7,9 +7,10 @@ difference in the next comparison.
 
 from quecsim.at.access_point import Surroundings
 from quecsim.flash.timing import FlashMode
-from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig
+from quecsim.scenario.options import make_scenario
+from quecsim.scenario.peers import new_network
 from quecsim.virtual.port import VirtualPort
 from tests.fidelity.dialogue import Dialogue, Printed, Rebooted, Sent, Typed, framed, parse
 
@@ -21,6 +22,9 @@ _ECHO_OFF = ("ATE0", "AT+QECHO=0")
 _TRIES = 4  # a device that looks for the baud rate may lose the first AT
 
 
+_NOTHING = Dialogue("", "")
+
+
 class DifferenceError(AssertionError):
     """The device printed something else than the document."""
 
@@ -28,13 +32,14 @@ class DifferenceError(AssertionError):
 class Stage:
     """One device, ready for commands, without echo."""
 
-    def __init__(self, device: str, port: str = "uart", *, is_joined: bool = True) -> None:
-        self.profile: Profile = load_profile(device)
-        around = Surroundings(is_joined=is_joined)
-        config = RigConfig(port=port, flash_mode=FlashMode.TYPICAL, around=around)
-        rig = Rig(self.profile, config)
+    def __init__(self, device: str, dialogue: Dialogue = _NOTHING) -> None:
+        scenario = make_scenario(device, quirks=dialogue.quirks, services=dialogue.services)
+        self.profile: Profile = scenario.profile()
+        around = Surroundings(is_joined=dialogue.is_joined)
+        config = RigConfig(port=dialogue.port, flash_mode=FlashMode.TYPICAL, around=around)
+        rig = Rig(self.profile, config, peer=new_network(scenario))
         rig.start()
-        self.port = VirtualPort(rig, rtscts=port == "uart")
+        self.port = VirtualPort(rig, rtscts=dialogue.port == "uart")
         self._silence()
 
     def ask(self, line: str) -> bytes:
@@ -77,10 +82,11 @@ class Stage:
 
 def play(dialogue: Dialogue, device: str) -> Stage:
     """Play `dialogue` on a new `device`. Raises DifferenceError where it answers otherwise."""
-    stage = Stage(device, dialogue.port, is_joined=dialogue.is_joined)
+    stage = Stage(device, dialogue)
     after = "the start"
     is_patient = False
-    for step in parse(dialogue.text):
+    prompt = b"> " if stage.profile.at.prompt_blank else b">"
+    for step in parse(dialogue.text, prompt):
         match step:
             case Typed(line):
                 stage.type(line)

@@ -3,8 +3,10 @@
 import pytest
 
 from quecsim.profiles.loader import load_profile
+from tests.fidelity import fcm242d
 from tests.fidelity.dialogue import Dialogue, Document
 from tests.fidelity.documents import DOCUMENTS
+from tests.fidelity.fcm242d_examples import MQTT_SSL_AS_PRINTED
 from tests.fidelity.runner import DifferenceError, Stage, play
 
 CASES = [
@@ -21,6 +23,11 @@ def test_the_device_answers_as_printed(dialogue: Dialogue, device: str) -> None:
     if dialogue.ends_with_revision:
         assert dialogue.ends_with_revision != load_profile(device).identity.revision
         assert f"Revision: {dialogue.ends_with_revision}\r\n".encode() in stage.ask("ATI")
+
+
+@pytest.mark.parametrize("device", fcm242d.DOCUMENT.devices)
+def test_a_client_whose_context_has_no_certificates_opens_nothing(device: str) -> None:
+    play(MQTT_SSL_AS_PRINTED, device)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.title)

@@ -43,6 +43,14 @@ def notes(where: InProcess) -> list[str]:
     return [note.text for note in where.broker.take_notes()]
 
 
+@pytest.mark.parametrize("qos", [1, 2])
+def test_a_broker_may_acknowledge_first(qos: int) -> None:
+    both = joined(place(acknowledges_first=True), Connect("both"))
+    both.subscribe(("t", 0))
+    both.say(Publish("t", b"x", qos, packet_id=7))
+    assert both.news() == [PubAck(7) if qos == 1 else PubRec(7), Publish("t", b"x")]
+
+
 # Times
 
 

@@ -122,8 +122,9 @@ def open_world(
         port = serial.serial_for_url(opened.port, baudrate=baud, timeout=timeout_s)
         world = World(kind, device, opened, Host(stack.enter_context(port)), real)
         stack.callback(world.close)
-        world.host.command("ATE0")
-        world.host.reads(b"ATE0\r\r\nOK\r\n")
+        echo_off = "ATE0" if scenario.device_profile.wireless is None else "AT+QECHO=0"
+        world.host.command(echo_off)
+        world.host.reads(f"{echo_off}\r\r\nOK\r\n".encode())
         yield world
     look_back(opened.events())
 
@@ -131,7 +132,8 @@ def open_world(
 def _scenario(device: str, *, has_brokers: bool, **options: Any) -> Scenario:
     made = make_scenario(device, **{"flash": "instant", "speed": "unlimited", **options})
     profile = made.device_profile
-    assert profile.tcpip is not None
+    if profile.tcpip is not None:
+        profile = replace(profile, tcpip=replace(profile.tcpip, activate_ms=0))
     guarded = BrokerSettings(users={USER: PASSWORD})
     services = [Service(host=HOST, port=PLAIN), Service(host=HOST, port=GUARDED, mqtt=guarded)]
     services += [Service(host=HOST, port=port, tls=tls) for port, tls in DOORS.items()]
@@ -139,7 +141,7 @@ def _scenario(device: str, *, has_brokers: bool, **options: Any) -> Scenario:
         made,
         network=replace(made.network, latency_ms=0, handshake_ms=0),
         services=tuple(services) if has_brokers else (),
-        device_profile=replace(profile, tcpip=replace(profile.tcpip, activate_ms=0)),
+        device_profile=profile,
     )
 
 

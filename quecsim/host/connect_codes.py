@@ -53,7 +53,7 @@ STAT: Mapping[int, Meaning] = {
     5: Meaning("the client said goodbye", "see that no other program uses the module"),
     6: Meaning("sending failed again and again", "check the network, and try again"),
     7: Meaning("the link is dead", "check the network, and try again"),
-    8: Meaning("the client closed the connection", "see that no other program uses the module"),
+    8: Meaning("the client closed the connection", "see that it is an MQTT broker"),
 }
 """+QMTSTAT: <client>,<code>."""
 

@@ -27,7 +27,11 @@ from quecsim.tls.authority import authority_pem, client_pair
 from quecsim.trace.event import FaultFired
 from quecsim.virtual.port import VirtualPort
 
-LTE = [name for name in profile_names() if load_profile(name).mqtt is not None]
+LTE = [
+    name
+    for name in profile_names()
+    if load_profile(name).mqtt is not None and load_profile(name).tcpip is not None
+]
 HELLO = Publication("a/b", "he\r\nllo")
 NOW = "2026-06-01T00:00:00Z"
 CA = authority_pem()
@@ -147,8 +151,8 @@ def test_a_server_that_says_nothing() -> None:
     [
         (Step(ends="fin"), "+QMTSTAT: 0,1: the broker closed the connection"),
         (Step(after_bytes=1, ends="reset"), "+QMTSTAT: 0,1: the broker closed the connection"),
-        (Step(after_bytes=1, text="HTTP/1.1 400 Bad Request\r\n"), "+QMTSTAT: 0,1: the broker"),
-        (Step(after_bytes=1, garbage_bytes=50), "+QMTSTAT: 0,1: the broker"),
+        (Step(after_bytes=1, text="HTTP/1.1 400 Bad Request\r\n"), "+QMTSTAT: 0,8: the client"),
+        (Step(after_bytes=1, garbage_bytes=50), "+QMTSTAT: 0,8: the client"),
     ],
 )
 def test_a_server_that_is_no_broker(step: Step, failure: str) -> None:

@@ -16,6 +16,7 @@ from tests.e2e.network.world import (
     World,
     open_world,
 )
+from tests.peers.mosquitto import Mosquitto
 
 BYTES = bytes(range(256))
 CA = authority_pem()
@@ -119,9 +120,7 @@ def test_what_does_not_open(wifi: World) -> None:
 
 
 @pytest.mark.pty
-def test_nobody_listens(mosquitto: object, request: pytest.FixtureRequest) -> None:
-    real = request.getfixturevalue("mosquitto")
-    assert real is mosquitto
-    with open_world(MOSQUITTO, "fcm242d", real) as world:
+def test_nobody_listens(mosquitto: Mosquitto) -> None:
+    with open_world(MOSQUITTO, "fcm242d", mosquitto) as world:
         world.host.ask(f'AT+QMTOPEN=0,"{HOST}",{CLOSED}')
         world.host.hears("+QMTOPEN: 0,3")

@@ -217,6 +217,7 @@ def code_words(path: Path) -> Iterator[str]:
 # Tests of what several files of a room do together.
 THEMES = {
     "check": {"fairness"},
+    "clients": {"ftp_real"},
     "commands": {"directories", "fota_path", "mqtt_lte", "ram_files", "refusals", "robustness"},
     "faults": {"real_broker"},
     "flash": {"damage", "full_disk", "power_cut", "system_files", "ufs_machine"},

@@ -16,6 +16,7 @@ from quecsim.border import (
     Listening,
     Open,
     Opened,
+    Peer,
     Refuse,
     Secure,
     Secured,
@@ -25,7 +26,6 @@ from quecsim.border import (
     TlsWish,
 )
 from quecsim.border.wish import SEND_BYTES, Wish
-from quecsim.peers.served import Served
 from tests.clients.no_network import NoNetwork
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ MOST_STEPS = 100_000
 class Wired(NoNetwork):
     """`quecsim.at.network.Network` over `served`. `wishes` are all that were wished, in order."""
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: Peer) -> None:
         self.served = served
         self.now_ns = 0
         self.has_room = True

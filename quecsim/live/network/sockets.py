@@ -9,6 +9,8 @@ import selectors
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from quecsim.border import (
     MOST_LINKS,
     Accept,
@@ -43,6 +45,7 @@ from quecsim.live.network.telling import Telling, place_of
 from quecsim.live.network.trouble import words
 from quecsim.live.network.udp_link import UdpLink
 from quecsim.live.network.udp_service import UdpService
+from quecsim.peers.calls import own_port
 from quecsim.tls.trouble import TlsTrouble
 
 _MOST_ADDRESSES = 8  # of one name
@@ -184,6 +187,9 @@ class SocketsPeer:
             self._telling.cannot_listen(wish.port, why)
             self._say(Failed(wish.link, Why.UNREACHABLE, f"nothing can listen there: {why}"))
             return
+        if not wish.port:  # whichever is free: outside and for the device it is the same one
+            port: int = own_port(wish.link) if at is None else at.getsockname()[1]
+            wish = replace(wish, port=port)
         kind = UdpService if wish.protocol == "udp" else TcpListener
         link = self._add(kind(wish, self._limits, self._say, at))
         if link.reached:

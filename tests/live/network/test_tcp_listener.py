@@ -50,6 +50,26 @@ def test_it_is_at_loopback_and_the_user_is_told_where(bench: Bench) -> None:
     assert bench.told == [f"the device's port 8080 is at 127.0.0.1:{port}"]
 
 
+@pytest.mark.parametrize("protocol", ["tcp", "udp"])
+def test_any_port_that_is_free_has_a_number(bench: Bench, protocol: str) -> None:
+    """A device that asks for one tells it to others: an FTP server, say."""
+    bench.wish(Listen(1, 0, protocol))
+    bench.look()
+    host, port = at_of(bench)
+    assert bench.of() == [Listening(1, port)]
+    kind = "UDP port" if protocol == "udp" else "port"
+    assert bench.told == [f"the device's {kind} {port} is at {host}:{port}"]
+
+
+def test_any_port_has_a_number_where_nobody_can_call() -> None:
+    with closing(Bench(is_open=False)) as bench:
+        bench.wish(Listen(1, 0))
+        bench.look()
+        (listening,) = bench.of()
+        assert isinstance(listening, Listening)
+        assert listening.port > 1023
+
+
 def test_a_call_has_a_number_and_where_it_comes_from(bench: Bench) -> None:
     at = bench.listen()
     callers = [bench.call(at), bench.call(at)]

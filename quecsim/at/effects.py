@@ -71,6 +71,16 @@ class Spawn(msgspec.Struct, frozen=True):
     name: str
 
 
+class TakeOver(msgspec.Struct, frozen=True):
+    """From the background: `steps` go on in place of a command line, as soon as none runs and all
+    that was announced is out. The device reads no commands until they end. `name` says in words
+    what they are.
+    """
+
+    steps: "Steps"
+    name: str
+
+
 class Prompt(msgspec.Struct, frozen=True):
     """Ask for data with `> ` or `>`, where the command does not say CONNECT."""
 
@@ -238,6 +248,7 @@ Effect: TypeAlias = (
     | Sleep
     | AwaitNews
     | Spawn
+    | TakeOver
     | Prompt
     | Connect
     | Raw

@@ -188,7 +188,9 @@ class Engine:
                 owner.stop = SinkStop.NONE
                 _ON_STOP[stop](self)
             elif busy.is_on or not (
-                (ring.level and self._read_ring()) or (jobs.ready and self._run_next())
+                self.work.begin_alone()
+                or (ring.level and self._read_ring())
+                or (jobs.ready and self._run_next())
             ):
                 break
         else:

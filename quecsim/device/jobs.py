@@ -12,8 +12,9 @@ exactly one named wait:
 | ROOM | the transmitter's ring has room | free |
 | NEWS | there is news of a name, or a time has come | free |
 
-There is one command line (or what the device does at its start) and a bounded number of jobs in
-the background. They take turns for the processor in the order in which their waits were over.
+There is one command line (or what the device does alone: at its start, an upgrade) and a bounded
+number of jobs in the background. They take turns for the processor in the order in which their
+waits were over.
 """
 
 from collections import deque
@@ -36,7 +37,7 @@ class JobKind(Enum):
     """What a job is for."""
 
     LINE = auto()  # a command line
-    BOOT = auto()  # what the device has to do at its start, before it answers
+    ALONE = auto()  # what the device has to do at its start, before it answers, or by itself
     BACKGROUND = auto()
 
 

@@ -48,6 +48,9 @@ class Waits(Protocol):
     def spawn(self, steps: fx.Steps, name: str) -> bool:
         """Start a background job; False where too many run."""
 
+    def take_over(self, steps: fx.Steps, name: str) -> None:
+        """Go on with that in place of a command line, when there is a moment for it."""
+
 
 class Performer:
     """Performs effects, each at the shared's time."""
@@ -131,6 +134,10 @@ class Performer:
 
     def _spawn(self, job: Job, effect: fx.Spawn) -> None:
         job.answer = self._waits.spawn(effect.steps, effect.name)
+
+    def _take_over(self, job: Job, effect: fx.TakeOver) -> None:
+        assert job.kind is JobKind.BACKGROUND, "a command has the line already"
+        self._waits.take_over(effect.steps, effect.name)
 
     # data from the host
 
@@ -226,6 +233,7 @@ _PERFORM: dict[type, Callable[[Performer, Job, Any], bool | None]] = {
     fx.Sleep: Performer._sleep,
     fx.AwaitNews: Performer._await_news,
     fx.Spawn: Performer._spawn,
+    fx.TakeOver: Performer._take_over,
     fx.Prompt: Performer._prompt,
     fx.Connect: Performer._connect,
     fx.Raw: Performer._raw,

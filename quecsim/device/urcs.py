@@ -35,6 +35,11 @@ class UrcDesk:
         self._gap_ns = ms(shared.profile.at.urc_gap_ms)
         self._quiet_until_ns = 0
 
+    @property
+    def has_due(self) -> bool:
+        """Something waits for its moment."""
+        return bool(self.queue or (self._later and self._later[0][0] <= self._shared.now_ns))
+
     def schedule(self, at_ns: int, text: str) -> None:
         """Send `text` at `at_ns`, or as soon after as may be. Dropped where too many wait."""
         if len(self._later) >= _LATER_MOST:

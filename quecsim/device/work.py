@@ -44,6 +44,7 @@ class Work:
         components.links.wake = self._wake
         components.links.hang_up = self._hang_up
         self._spawned = 0
+        self._alone: Job | None = None  # waits to take the place of a command line
         self._discards_surplus = False
 
     # what there is to see
@@ -128,6 +129,20 @@ class Work:
             return False
         self._spawned += 1
         self._shared.record.add(JobBegin(self._shared.now_ns, job.number, name))
+        return True
+
+    def take_over(self, steps: Steps, name: str) -> None:
+        """Something is to take the place of a command line."""
+        assert self._alone is None, "one at a time"
+        self._alone = Job(JobKind.ALONE, name, steps, doing=name, is_answered=True)
+
+    def begin_alone(self) -> bool:
+        """It begins, where no command runs and nothing waits to be said; False: not now."""
+        is_free = self.jobs.line is None and self._owner.sink is Sink.COMMANDS
+        if self._alone is None or not is_free or self._components.urcs.has_due:
+            return False
+        job, self._alone = self._alone, None
+        self.jobs.begin(job)
         return True
 
     # what the jobs wait for comes
@@ -235,7 +250,7 @@ class Work:
         if steps is None:
             self._idle()
         else:
-            self.jobs.begin(Job(JobKind.BOOT, _STARTING, steps, doing=_STARTING, is_answered=True))
+            self.jobs.begin(Job(JobKind.ALONE, _STARTING, steps, doing=_STARTING, is_answered=True))
 
     def go_dark(self) -> None:
         """The device goes down: no job goes on, and nobody owns the host's bytes."""
@@ -245,7 +260,7 @@ class Work:
         self._owner.move(SinkEvent.DOWN)
         self._owner.stop = SinkStop.NONE
         self._discards_surplus = False
-        self.data_job = None
+        self.data_job = self._alone = None
         self._news.clear()
 
     # inside

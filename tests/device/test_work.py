@@ -239,6 +239,42 @@ def test_dtr_that_goes_while_the_peer_has_no_credit_is_not_forgotten() -> None:
     assert ends(bench) == ["dtr"]
 
 
+# a job of the background that takes the line over
+
+
+def test_a_job_that_takes_over_reads_no_commands_until_it_ends() -> None:
+    bench = quiet()
+    bench.send(b"AT+TALONE=100\r")
+    bench.until(OK)
+    bench.until(urc("+TALONE: now"))
+    bench.send(b"AT\r")
+    assert bench.rest() == urc("+TALONE: over") + OK
+
+
+def test_it_waits_for_the_command_and_for_what_is_to_be_said() -> None:
+    bench = quiet()
+    bench.send(b"AT+TALONE=100\r")
+    bench.until(OK)
+    bench.send(b"AT+TCOUNT=10\r")
+    bench.until(CONNECT)
+    assert bench.run_for(s(1)) == b""
+    bench.send(bytes(10))
+    said = [urc(f"+TALONE: {word}") for word in ("soon", "now", "over")]
+    assert bench.rest() == info("+TCOUNT: 10,size") + b"".join(said)
+
+
+def test_what_was_to_take_over_goes_with_the_power() -> None:
+    bench = quiet()
+    bench.send(b"AT+TALONE=100\r")
+    bench.until(OK)
+    bench.send(b"AT+TCOUNT=10\r")
+    bench.until(CONNECT)
+    bench.run_for(ms(500))
+    bench.rig.cut_power(bench.now_ns)
+    bench.rig.power_on(bench.now_ns)
+    assert b"+TALONE: now" not in bench.rest()
+
+
 # jobs in the background
 
 

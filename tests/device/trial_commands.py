@@ -16,12 +16,14 @@ from quecsim.at.effects import (
     Forward,
     Info,
     OpenData,
+    Pause,
     Prompt,
     Raw,
     Sleep,
     Spawn,
     Steps,
     Take,
+    TakeOver,
 )
 from quecsim.at.results import AtError
 from quecsim.at.spec import Catalogue, Command, Integer
@@ -130,6 +132,29 @@ def _waiting(wait_ms: int) -> Steps:
     yield Announce(f"+TWAIT: {news}")
 
 
+ALONE = Command(
+    "+TALONE", "take the line over after a time", _SOURCE, (Integer("ms", high=60_000),)
+)
+
+
+@ALONE.write
+def _alone(_context: Context, wait_ms: int) -> Steps:
+    if not (yield Spawn(_soon_alone(wait_ms), "waiting to be alone")):
+        raise AtError(3)
+
+
+def _soon_alone(wait_ms: int) -> Steps:
+    yield Sleep(ms(wait_ms), "it was too early")
+    yield Announce("+TALONE: soon")
+    yield TakeOver(_being_alone(), "doing something alone")
+
+
+def _being_alone() -> Steps:
+    yield Announce("+TALONE: now")
+    yield Pause(s(1), "doing something alone")
+    yield Announce("+TALONE: over")
+
+
 FORGET = Command("+TFORGET", "forgets its data mode", _SOURCE)
 
 
@@ -141,7 +166,7 @@ def _forget(_context: Context) -> Steps:
     raise AtError(3)
 
 
-TRIALS = (COUNT, PROMPT, LINK, STORE, WAIT, FORGET)
+TRIALS = (COUNT, PROMPT, LINK, STORE, WAIT, ALONE, FORGET)
 
 
 def _with_trials(profile: Profile) -> Catalogue:

@@ -18,6 +18,7 @@ from quecsim.date import (
     parse_date,
     parse_moment,
     utc_of,
+    utc_parts,
 )
 
 _SECONDS = st.integers(FIRST_S, PAST_S - 1)
@@ -35,6 +36,7 @@ def test_dates_are_those_of_the_calendar(seconds: int, quarters: int) -> None:
 def test_a_day_is_that_of_the_calendar(seconds: int) -> None:
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
     assert day_text(seconds) == moment.date().isoformat()
+    assert utc_parts(seconds) == moment.timetuple()[:6]
 
 
 def test_a_day_outside_of_the_calendar_is_its_first_or_its_last() -> None:

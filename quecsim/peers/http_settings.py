@@ -50,7 +50,7 @@ class HttpFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `takes` says what becomes of a body that is sent there by POST or PUT. answer: nothing, and the
     answer is this one. echo: it comes back, instead of the content. store: it is in this place from
-    then on, 201 or 200. refuse: 405.
+    then on, 201 or 204. refuse: 405.
     """
 
     text: str = ""

@@ -69,10 +69,8 @@ class Site:
             return self._read(now_ns, request)
         if request.method in _WRITES:
             return _WRITE[self._takes(request)](self, now_ns, request)
-        path = plain_path(request.target)
-        if request.method == "DELETE" and path in self._stored:
-            del self._stored[path]
-            return self._plain(now_ns, request, HttpFile(status=204))
+        if request.method == "DELETE" and self._settings.put == "store":
+            return self._delete(now_ns, request)
         return self.error(now_ns, 405, request)
 
     def error(
@@ -183,8 +181,13 @@ class Site:
         is_new = before is None and self._find(request.target) is None
         self._stored[path] = request.body, request.header("content-type") or ""
         file = (self._find(request.target) or ("", HttpFile()))[1]
-        told = HttpFile(status=201 if is_new else 200, delay_ms=file.delay_ms, headers=file.headers)
+        told = HttpFile(status=201 if is_new else 204, delay_ms=file.delay_ms, headers=file.headers)
         return self._plain(now_ns, request, told)
+
+    def _delete(self, now_ns: int, request: Request) -> Answer:
+        if self._stored.pop(plain_path(request.target), None) is not None:
+            return self._plain(now_ns, request, HttpFile(status=204))
+        return self.error(now_ns, 405 if self._find(request.target) else 404, request)
 
     def _take(self, now_ns: int, request: Request) -> Answer:
         return self._read(now_ns, request)

@@ -20,6 +20,7 @@ from tests.peers.program import Program
 from tests.peers.talk import HANGS_S
 
 _MOST_WAITING = 1 << 16  # bytes, on each connection, in either direction
+_MOST_TURNS = 16  # before the service hears of others again
 _RESETS = struct.pack("ii", 1, 0)
 
 
@@ -76,12 +77,14 @@ class Served:
         """Serve until something is so; fails the test where it hangs."""
         gives_up = time.monotonic() + HANGS_S
         while not is_so():
-            self._serve()
+            is_all = self._serve()
             due_ns = self.service.deadline_ns()
             wait_s = gives_up - time.monotonic()
             if wait_s <= 0:
                 pytest.fail(f"it hangs: {[program.said for program in self._programs]}")
-            if due_ns is not None:
+            if not is_all:
+                wait_s = 0
+            elif due_ns is not None:
                 wait_s = min(wait_s, max(0, due_ns - time.monotonic_ns()) / 1e9)
             for key, _ in self._selector.select(wait_s):
                 action: Any = key.data
@@ -132,10 +135,9 @@ class Served:
         else:
             self.service.connect(time.monotonic_ns(), number)
 
-    def _serve(self) -> None:
-        """Whatever the service wants now."""
-        while self._pass_on():
-            pass
+    def _serve(self) -> bool:
+        """Whatever the service wants now; whether that was all of it."""
+        return not all(self._pass_on() for _ in range(_MOST_TURNS))
 
     def _pass_on(self) -> bool:
         """Whether the service has said something."""

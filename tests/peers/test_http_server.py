@@ -19,7 +19,7 @@ def web(**files: HttpFile) -> Web:
 
 def test_a_file_byte_by_byte() -> None:
     served = Web(HttpSettings(files={"/hello.txt": HttpFile(text="hello\n")}), CLOCK_S)
-    number = served.open()
+    number = served.connect()
     served.write(number, request("GET /hello.txt"))
     assert served.said[number].decode() == (
         "HTTP/1.1 200 OK\r\n"
@@ -111,11 +111,13 @@ def test_post_comes_back_and_put_stays() -> None:
     echo = served.ask("POST /echo", "Content-Type: a/b", body=b"\0\xff")
     assert (echo.status, echo.body, echo.headers["content-type"]) == (200, b"\0\xff", "a/b")
     assert served.ask("PUT /kept", body=b"one").status == 201
-    assert served.ask("PUT /kept", body=b"two").status == 200
+    assert served.ask("PUT /kept", body=b"two").status == 204
     assert served.ask("GET /kept").body == b"two"
     assert served.server.stored == {"/kept": b"two"}
     assert served.ask("DELETE /kept").status == 204
     assert served.ask("GET /kept").status == 404
+    assert served.ask("DELETE /kept").status == 404
+    assert served.ask("DELETE /taken").status == 405
     assert served.ask("POST /taken", body=b"xyz").body == b"thanks"
     assert served.ask("POST /no", body=b"xyz").status == 405
 
@@ -134,7 +136,7 @@ def test_what_is_too_much() -> None:
 @pytest.mark.parametrize("line", ["GET\r\n\r\n", "\x16\x03\x01", "GET / HTTP/1.1\r\n\r\n"])
 def test_a_bad_request(line: str) -> None:
     served = web()
-    number = served.open()
+    number = served.connect()
     served.write(number, line.encode())
     (seen,) = answers(bytes(served.said[number]), "GET")
     assert (seen.status, seen.headers["connection"]) == (400, "close")
@@ -143,7 +145,7 @@ def test_a_bad_request(line: str) -> None:
 
 def test_several_requests_on_one_connection() -> None:
     served = web(a=HttpFile(text="A"), b=HttpFile(text="B"))
-    number = served.open()
+    number = served.connect()
     served.write(number, request("GET /a") + request("HEAD /a") + request("GET /b"))
     bodies = [seen.body for seen in answers(bytes(served.said[number]), "GET", "HEAD", "GET")]
     assert bodies == [b"A", b"", b"B"]
@@ -153,7 +155,7 @@ def test_several_requests_on_one_connection() -> None:
 
 def test_it_says_that_the_body_may_come() -> None:
     served = web()
-    number = served.open()
+    number = served.connect()
     head, body = request("POST /a", "Expect: 100-continue", body=b"abc").split(b"\r\n\r\n")
     served.write(number, head + b"\r\n\r\n")
     assert served.said[number] == b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -163,7 +165,7 @@ def test_it_says_that_the_body_may_come() -> None:
 
 def test_a_late_answer_and_a_slow_body() -> None:
     served = web(a=HttpFile(drawn_bytes=100, delay_ms=30, bytes_per_s=1000))
-    number = served.open()
+    number = served.connect()
     served.write(number, request("GET /a"))
     served.wait_until(30 * MS - 1)
     assert served.said[number] == b""
@@ -179,7 +181,7 @@ def test_a_late_answer_and_a_slow_body() -> None:
 def test_it_breaks_off(ends: str | None, why: Why, framing: str) -> None:
     file = HttpFile(drawn_bytes=100, ends_after_bytes=60, ends=ends, framing=framing)  # type: ignore[arg-type]
     served = web(a=file)
-    number = served.open()
+    number = served.connect()
     served.write(number, request("GET /a"))
     body = bytes(served.said[number]).partition(b"\r\n\r\n")[2]
     assert body == (b"64\r\n" if framing == "chunked" else b"") + drawn_bytes(0, "/a", 0, 60)
@@ -191,7 +193,7 @@ def test_it_lies_about_the_length() -> None:
         short=HttpFile(text="abcdef", says_bytes=3), long=HttpFile(text="abc", says_bytes=9)
     )
     for path, said in (("short", b"3"), ("long", b"9")):
-        number = served.open()
+        number = served.connect()
         served.write(number, request(f"GET /{path}"))
         assert b"Content-Length: " + said in served.said[number]
         assert served.said[number].endswith(b"abcdef" if path == "short" else b"abc")
@@ -211,7 +213,7 @@ def test_a_body_without_an_end_takes_no_more_than_there_is_room_for() -> None:
 
 def test_no_http() -> None:
     served = web(a=HttpFile(drawn_bytes=50, bare=True))
-    number = served.open()
+    number = served.connect()
     served.write(number, request("GET /a"))
     assert served.said[number] == drawn_bytes(0, "/a", 0, 50)
     assert served.ended == {number: Why.FIN}
@@ -219,7 +221,7 @@ def test_no_http() -> None:
 
 def test_who_says_nothing_is_sent_away() -> None:
     served = Web(HttpSettings(idle_ms=1000))
-    idle, half = served.open(), served.open()
+    idle, half = served.connect(), served.connect()
     served.write(half, b"GET /")
     served.wait_until(S)
     assert served.said[idle] == b""

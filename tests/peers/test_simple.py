@@ -177,3 +177,38 @@ def test_a_table_is_read() -> None:
         msgspec.toml.decode("echo = true\nsteps = [{}]", type=SimpleSettings)
     with pytest.raises(msgspec.ValidationError, match="not both"):
         msgspec.toml.decode('steps = [{ text = "a", base64 = "/wA=" }]', type=SimpleSettings)
+
+
+def test_datagrams_stay_what_they_are() -> None:
+    echo = SimpleServer(SimpleSettings(echo=True, unsent_bytes=10), is_datagrams=True)
+    echo.connect(0, 1)
+    for data in (b"abc", b"defgh", b"ijk", b"lm"):
+        echo.receive(0, 1, data)
+    assert echo.take_output({1: 2}) == []
+    assert echo.take_output({1: 7}) == [(1, b"abc")]
+    assert echo.take_output({1: 100}) == [(1, b"defgh"), (1, b"lm")]
+    steps = SimpleSettings(steps=(Step(text="one"), Step(text="two")))
+    talker = SimpleServer(steps, is_datagrams=True)
+    talker.connect(0, 1)
+    assert talker.take_output() == [(1, b"one"), (1, b"two")]
+
+
+@given(
+    st.lists(st.binary(min_size=1, max_size=9), max_size=9),
+    st.lists(st.integers(0, 12), max_size=9),
+    st.booleans(),
+)
+def test_an_echo_loses_nothing_whatever_room_there_is(
+    said: list[bytes], rooms: list[int], is_datagrams: bool
+) -> None:
+    echo = SimpleServer(SimpleSettings(echo=True), is_datagrams=is_datagrams)
+    echo.connect(0, 1)
+    for data in said:
+        echo.receive(0, 1, data)
+    output = []
+    for room in (*rooms, 1000):
+        taken = [data for _, data in echo.take_output({1: room}) if isinstance(data, bytes)]
+        assert sum(map(len, taken)) <= room
+        output += taken
+    assert b"".join(output) == b"".join(said)
+    assert not is_datagrams or output == said

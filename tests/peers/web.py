@@ -219,19 +219,24 @@ def answers(data: bytes, *methods: str) -> list[Seen]:
     """What `data` answers to requests of these methods, as h11 reads it; nothing else is in it."""
     seen = []
     for method in methods:
-        client, body, head = _client(method), b"", None
-        client.receive_data(data)
-        while not isinstance(event := client.next_event(), h11.EndOfMessage):
-            if event is h11.NEED_DATA:
-                client.receive_data(b"")
-            elif isinstance(event, h11.Data):
-                body += event.data
-            elif isinstance(event, h11.Response):
-                head = event
-        seen.append(_seen(head, body))
-        data = client.trailing_data[0]
+        first, data = first_answer(data, method)
+        seen.append(first)
     assert not data, data
     return seen
+
+
+def first_answer(data: bytes, method: str) -> tuple[Seen, bytes]:
+    """That to a request of this method, and what is behind it."""
+    client, body, head = _client(method), b"", None
+    client.receive_data(data)
+    while not isinstance(event := client.next_event(), h11.EndOfMessage):
+        if event is h11.NEED_DATA:
+            client.receive_data(b"")
+        elif isinstance(event, h11.Data):
+            body += event.data
+        elif isinstance(event, h11.Response):
+            head = event
+    return _seen(head, body), client.trailing_data[0]
 
 
 def _client(method: str) -> h11.Connection:

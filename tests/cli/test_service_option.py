@@ -1,4 +1,4 @@
-"""`--service`: a broker without a scenario file."""
+"""`--service`: servers without a scenario file."""
 
 import os
 from pathlib import Path

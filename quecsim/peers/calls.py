@@ -20,7 +20,7 @@ from quecsim.border import (
     TlsWish,
     Why,
 )
-from quecsim.peers.service import Caller, Dial, Service
+from quecsim.peers.service import Caller, Dial, Service, SlowReader
 
 _FIRST_PORT = 49_152  # of those that a system gives out by itself
 _PORTS = 16_384
@@ -43,6 +43,10 @@ class Connection:
     sent_bytes: int = 0  # of the device
     taken_bytes: int = 0  # of which the device knows
     source: tuple[str, int] | None = None
+    reader: SlowReader | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reader = self.service if isinstance(self.service, SlowReader) else None
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ A pure `quecsim.border.Peer`. What comes of TLS is found by a real handshake in 
 the device wishes and what the server has.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,7 @@ from quecsim.border import (
     Wish,
 )
 from quecsim.peers.calls import Calls, Connection, Handshake, own_port
-from quecsim.peers.service import Caller, ManyPorts, Securable, Service, SlowReader
+from quecsim.peers.service import Caller, ManyPorts, Securable, Service
 
 _TTL_S = 300  # of a name
 
@@ -92,6 +92,9 @@ class Served:
         }
         services.update((id(caller), caller) for caller in callers)
         self._services = list(services.values())
+        self._callers = {
+            id(service): service for service in self._services if isinstance(service, Caller)
+        }
         self._refused = refused
         self._connections: dict[int, Connection] = {}
         self._calls = Calls(
@@ -117,8 +120,9 @@ class Served:
 
     def handle_wish(self, now_ns: int, wish: Wish) -> None:
         """A wish has arrived."""
+        touched = self._services_at(wish.link)
         _HANDLE[type(wish)](self, now_ns, wish)
-        self._collect(now_ns)
+        self._collect(now_ns, touched + self._services_at(wish.link))
 
     def deadline_ns(self) -> int | None:
         """When a server has something to say by itself."""
@@ -131,7 +135,7 @@ class Served:
         """What they say up to now."""
         for service in self._services:
             service.advance(now_ns)
-        self._collect(now_ns)
+        self._collect(now_ns, self._services)
         news, self._news, self._news_ns = self._news, [], None
         return news
 
@@ -304,12 +308,21 @@ class Served:
 
     # what they say
 
-    def _collect(self, now_ns: int) -> None:
-        """What the servers say goes to those who are there, as far as they take it."""
+    def _services_at(self, link: int) -> list[Service]:
+        """Those that have to do with a link of the device."""
+        return [each.service for each in self._connections.values() if each.link == link]
+
+    def _collect(self, now_ns: int, touched: Sequence[Service]) -> None:
+        """What the servers say goes to those who are there, as far as they take it; those that call
+        by themselves, and those who have heard something.
+        """
         for service in self._services:
-            if isinstance(service, Caller):
-                for dial in service.take_dials(now_ns):
-                    self._calls.dial(now_ns, service, dial)
+            caller = self._callers.get(id(service))
+            if caller is not None:
+                for dial in caller.take_dials(now_ns):
+                    self._calls.dial(now_ns, caller, dial)
+            elif service not in touched:
+                continue
             theirs = {
                 number: connection
                 for number, connection in self._connections.items()
@@ -324,9 +337,7 @@ class Served:
     def _tell_taken(self, now_ns: int, number: int, connection: Connection) -> None:
         if not connection.is_counted:
             return
-        service, unread = connection.service, 0
-        if isinstance(service, SlowReader):
-            unread = service.unread(number)
+        unread = 0 if connection.reader is None else connection.reader.unread(number)
         count = connection.sent_bytes - unread - connection.taken_bytes
         if count > 0:
             connection.taken_bytes += count

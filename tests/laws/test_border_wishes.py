@@ -171,19 +171,18 @@ def endure(acts: list[tuple[int, Act]], peer: Peer | None = None) -> list[Event]
 
 
 class Slow(SimpleServer):
-    """A server that takes what it gets in pieces, when it is asked."""
+    """A server that takes half of what it has got when more comes."""
 
     def __init__(self) -> None:
         super().__init__()
         self.untaken: dict[int, int] = {}
 
     def receive(self, now_ns: int, connection: int, data: bytes) -> None:
-        self.untaken[connection] = self.untaken.get(connection, 0) + len(data)
+        self.untaken[connection] = self.untaken.get(connection, 0) // 2 + len(data)
         super().receive(now_ns, connection, data)
 
     def unread(self, connection: int) -> int:
-        left = self.untaken[connection] = self.untaken.get(connection, 0) // 2
-        return left
+        return self.untaken.get(connection, 0)
 
 
 def network() -> Served:

@@ -65,7 +65,7 @@ class LinkModel:
         self._loss = Stream(seed, "link loss")
         self._ways: dict[int, _Way] = {}
         self._wishes: deque[Arrival[Wish]] = deque()
-        self._news: list[Arrival[News]] = []
+        self._news: deque[Arrival[News]] = deque()
         self._latest: Arrival[News] | None = None  # what was heard last, at:
         self._heard_ns = -1
 
@@ -135,7 +135,7 @@ class LinkModel:
 
     def take_news(self) -> News:
         """The news that are due."""
-        arrival = self._news.pop(0)
+        arrival = self._news.popleft()
         self.down.on_way -= _bytes_of(arrival.what)
         if arrival is self._latest:
             self._latest = None
@@ -150,7 +150,7 @@ class LinkModel:
         gone = sum(_bytes_of(each.what) for each in self._news if each.what.link == link)
         self.down.on_way -= gone
         self.down.lose("nobody", gone)
-        self._news = [arrival for arrival in self._news if arrival.what.link != link]
+        self._news = deque(each for each in self._news if each.what.link != link)
         if self._latest is not None and self._latest.what.link == link:
             self._latest = None
 
@@ -198,7 +198,7 @@ class LinkModel:
         last.what = Data(news.link, last.what.data + piece, news.source)
         self.down.on_way += len(piece)
         last.at_ns = way.last_down_ns = max(through_ns + last.extra_ns, last.floor_ns)
-        self._news.remove(last)
+        self._take_out(self._news, last)
         self._insert(self._news, last)
         return len(piece)
 
@@ -233,8 +233,19 @@ class LinkModel:
         return bool(per_million) and self._loss.below(_MILLION) < per_million
 
     @staticmethod
-    def _insert(queue: "deque[Arrival[T]] | list[Arrival[T]]", arrival: Arrival[T]) -> None:
+    def _take_out(queue: deque[Arrival[T]], arrival: Arrival[T]) -> None:
+        """From the end, where it is not far."""
+        place = len(queue) - 1
+        while queue[place] is not arrival:
+            place -= 1
+        del queue[place]
+
+    @staticmethod
+    def _insert(queue: deque[Arrival[T]], arrival: Arrival[T]) -> None:
         """Behind everything that is there no later."""
+        if not queue or queue[-1].at_ns <= arrival.at_ns:
+            queue.append(arrival)
+            return
         place = len(queue)
         while place and queue[place - 1].at_ns > arrival.at_ns:
             place -= 1

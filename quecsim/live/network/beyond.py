@@ -13,6 +13,8 @@ user gives by name and port is meant, and goes before a server of the scenario.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from quecsim.border import (
     Accept,
     Failed,
@@ -31,7 +33,6 @@ from quecsim.border import (
     Wish,
 )
 from quecsim.live.network.names import Names
-from quecsim.peers.calls import own_port
 from quecsim.peers.served import Served
 
 if TYPE_CHECKING:
@@ -151,14 +152,17 @@ class Beyond:
         return self._sockets
 
     def _listen(self, now_ns: int, wish: Listen) -> None:
-        """The sockets first: where the system gives none, the device does not listen."""
-        wish = Listen(wish.link, wish.port or own_port(wish.link), wish.protocol, wish.owner)
-        self._real().handle_wish(now_ns, wish)
-        if not self._real().has(wish.link):
+        """The sockets first: where the system gives none, the device does not listen; and they say
+        which port is free, where the device does not mind.
+        """
+        real = self._real()
+        real.handle_wish(now_ns, wish)
+        port = real.listens_at(wish.link)
+        if port is None:
             self._outside.add(wish.link)  # its failure is there
             return
         self._listening[wish.link] = _Calls()
-        self._served.handle_wish(now_ns, wish)
+        self._served.handle_wish(now_ns, replace(wish, port=port))
 
     def _answer(self, now_ns: int, wish: Accept | Refuse) -> None:
         listener = wish.listener if isinstance(wish, Accept) else wish.link

@@ -102,9 +102,10 @@ class SocketsPeer:
             if isinstance(link.wish, Listen) and link.reached
         }
 
-    def has(self, number: int) -> bool:
-        """There is such a link."""
-        return number in self._links
+    def listens_at(self, number: int) -> int | None:
+        """At which port of the device that link listens; None: it does not."""
+        link = self._links.get(number)
+        return link.wish.port if link is not None and isinstance(link.wish, Listen) else None
 
     def handle_wish(self, now_ns: int, wish: Wish) -> None:
         """A wish has arrived. One for a link that is over reaches nobody."""

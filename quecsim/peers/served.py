@@ -28,11 +28,11 @@ from quecsim.border import (
     Send,
     Sent,
     Shut,
-    TlsWish,
     Why,
     Wish,
 )
 from quecsim.peers.calls import Calls, Connection, Handshake, own_port
+from quecsim.peers.handshakes import shaken, shaken_in_the_middle
 from quecsim.peers.service import Caller, ManyPorts, Securable, Service
 
 _TTL_S = 300  # of a name
@@ -194,8 +194,8 @@ class Served:
         service = offer.service_of(wish.protocol)
         news: Opened | Failed = Opened(wish.link, offer.address)
         if wish.tls is not None:
-            is_no = offer.handshake is None or offer.begins_plain
-            news = _no_tls() if is_no else _shake(offer, wish.tls, wish.host)
+            handshake = None if offer.begins_plain else offer.handshake
+            news = shaken(handshake, wish.tls, wish.host)
         if isinstance(news, Failed):
             self._say(now_ns, Failed(wish.link, news.why, news.detail, news.file))
             return
@@ -221,7 +221,7 @@ class Served:
         service.connect_at(now_ns, wish.link, wish.port)
         news: Opened | Failed = Opened(wish.link)
         if wish.tls is not None:
-            news = _in_the_middle(connection, wish.tls, wish.host)
+            news = shaken_in_the_middle(connection, wish.tls, wish.host)
         if isinstance(news, Failed):
             del self._connections[wish.link]
             service.gone(now_ns, wish.link)
@@ -266,7 +266,7 @@ class Served:
         if connection is None:
             return
         service = connection.service
-        outcome = _in_the_middle(connection, wish.tls, wish.host)
+        outcome = shaken_in_the_middle(connection, wish.tls, wish.host)
         if isinstance(outcome, Opened):
             how = (outcome.version, outcome.suite, outcome.sent_bytes, outcome.received_bytes)
             self._say(now_ns, Secured(wish.link, *how))
@@ -371,23 +371,6 @@ def _has_port(service: Service, port: int) -> bool:
 def _opened(wish: Open, offer: Offer, how: Opened) -> Opened:
     tls = (how.version, how.suite, how.sent_bytes, how.received_bytes)
     return Opened(wish.link, offer.address, own_port(wish.link), *tls)
-
-
-def _in_the_middle(connection: Connection, tls: TlsWish, host: str) -> Opened | Failed:
-    """A handshake on a connection that is open."""
-    service, handshake = connection.service, connection.handshake
-    if handshake is None or not isinstance(service, Securable):
-        return _no_tls()
-    return handshake(tls, host) if service.awaits_tls(connection.link) else _no_tls()
-
-
-def _no_tls() -> Failed:
-    return Failed(0, Why.TLS_VERSION, "the server does not speak TLS")
-
-
-def _shake(offer: Offer, tls: TlsWish, host: str) -> Opened | Failed:
-    assert offer.handshake is not None
-    return offer.handshake(tls, host)
 
 
 _HANDLE: dict[type[Any], Callable[[Served, int, Any], None]] = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from quecsim.at.bearer import Bearer
 from quecsim.at.clock import Clock
 from quecsim.at.effects import Steps
-from quecsim.at.network import Client, Network
+from quecsim.at.network import Named, Network
 from quecsim.at.results import AtError, Cme, Tcpip
 from quecsim.at.settings import Settings
 from quecsim.at.wlan import Wlan
@@ -142,7 +142,7 @@ class Context:
     bearer: Bearer = field(default_factory=_no_bearer)
     wlan: Wlan | None = None
     network: Network | None = None
-    clients: dict[str, Client] = field(default_factory=dict)
+    clients: dict[str, Named] = field(default_factory=dict)
     commands: "Iterable[Command]" = ()
 
     @property

@@ -21,10 +21,14 @@ class Trouble:
     file: str = ""
 
 
-class Client(Protocol):
-    """Owns links. `name` says in words what it is ("MQTT client 0")."""
+class Named(Protocol):
+    """Somebody who has to do with the network. `name` says in words who ("MQTT client 0")."""
 
     name: str
+
+
+class Client(Named, Protocol):
+    """Owns links."""
 
     def opened(self, link: int, opened: Opened) -> None:
         """The connection has come about."""
@@ -144,7 +148,7 @@ class Network(Protocol):
 
     def asked(
         self,
-        client: Client,
+        client: Named,
         command: str,
         where: tuple[str, int] = ("", 0),
         *,
@@ -154,7 +158,7 @@ class Network(Protocol):
 
     def tell(
         self,
-        client: Client,
+        client: Named,
         command: str,
         code: int,
         link: int = 0,
@@ -165,5 +169,5 @@ class Network(Protocol):
         `words` are what the device's own table says of `code`.
         """
 
-    def carried(self, client: Client, link: int, way: str, count: int, *, is_dropped: bool) -> None:
+    def carried(self, client: Named, link: int, way: str, count: int, *, is_dropped: bool) -> None:
         """Put a message on record: see `quecsim.trace.event.ClientMessage`."""

@@ -201,16 +201,25 @@ class FtpClient:
 
     def read(self, most: int) -> Steps[bytes]:
         """Between 1 and `most` bytes; b"" behind the last."""
-        stream = self.data.stream
-        data = yield from stream.read(most, timeout_ns=self.settings.answer_ns)
+        data = yield from self.look(most, self.settings.answer_ns)
         if data is None:
-            self.drop()
-            raise FtpError(FtpWhy.TIMEOUT)
-        if not data:
+            raise self.too_late()
+        return data
+
+    def look(self, most: int, wait_ns: int) -> Steps[bytes | None]:
+        """The same; None where nothing comes for `wait_ns`."""
+        stream = self.data.stream
+        data = yield from stream.read(most, timeout_ns=wait_ns)
+        if data == b"":
             assert stream.trouble is not None
             if stream.trouble.why is not Why.FIN:
                 raise (yield from self._broken())
         return data
+
+    def too_late(self) -> FtpError:
+        """The other side is silent for too long: the session is over."""
+        self.drop()
+        return FtpError(FtpWhy.TIMEOUT)
 
     def write(self, data: bytes) -> Steps[None]:
         """Send a piece."""
@@ -219,8 +228,7 @@ class FtpClient:
         if trouble is None:
             return
         if stream.trouble is None:
-            self.drop()
-            raise FtpError(FtpWhy.TIMEOUT)
+            raise self.too_late()
         raise (yield from self._broken())
 
     def finish(self) -> Steps[None]:

@@ -42,7 +42,7 @@ class FtpControl:
             host, port, tls=tls, context=context, timeout_ns=timeout_ns
         )
         if trouble is not None:
-            raise not_opened(trouble)
+            raise not_opened(trouble, self.host)
         self.is_open = True
         self.need((yield from self.final_reply()), closes=True)
 
@@ -51,7 +51,7 @@ class FtpControl:
         trouble = yield from self.stream.secure(tls, self.host, timeout_ns=timeout_ns)
         if trouble is not None:
             self.drop()
-            raise not_opened(trouble)
+            raise not_opened(trouble, self.host)
 
     def drop(self) -> None:
         """Close it, without a word."""
@@ -128,7 +128,7 @@ class FtpControl:
         try:
             self._reader.feed(data)
         except NoReplyError as error:
-            trouble = Trouble(Why.FIN, f"the server speaks no FTP: {error}")
+            trouble = Trouble(Why.RESET, f"the server speaks no FTP: {error}")
             raise self._dead(FtpError(FtpWhy.GARBAGE, trouble=trouble)) from None
 
     def _dead(self, error: FtpError) -> FtpError:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from quecsim.at.network import Trouble
 from quecsim.border import Why
 from quecsim.clients.ftp_replies import Reply
+from quecsim.clients.url import is_address
 
 
 class FtpWhy(StrEnum):
@@ -31,7 +32,7 @@ class FtpError(Exception):
         super().__init__(f"{why}: {reply} {text}".rstrip())
         self.why = why
         self.reply = reply
-        self.trouble = trouble or Trouble(Why.FIN, self._words(text))
+        self.trouble = trouble or Trouble(_TROUBLES.get(why, Why.RESET), self._words(text))
 
     def _words(self, text: str) -> str:
         if self.why is FtpWhy.REPLY:
@@ -39,6 +40,8 @@ class FtpError(Exception):
         return _WORDS.get(self.why, "")
 
 
+_OPENINGS = {Why.DNS: FtpWhy.DNS, Why.TIMEOUT: FtpWhy.TIMEOUT}
+_TROUBLES = {FtpWhy.REPLY: Why.REFUSED, FtpWhy.TIMEOUT: Why.TIMEOUT}
 _WORDS = {
     FtpWhy.TIMEOUT: "the server did not answer in time",
     FtpWhy.GARBAGE: "the server's answer makes no sense",
@@ -51,9 +54,11 @@ def refused(reply: Reply) -> FtpError:
     return FtpError(FtpWhy.REPLY, reply.code, text=reply.text)
 
 
-def not_opened(trouble: Trouble) -> FtpError:
-    """The control connection did not come about."""
-    why = {Why.DNS: FtpWhy.DNS, Why.TIMEOUT: FtpWhy.TIMEOUT}.get(trouble.why, FtpWhy.NETWORK)
+def not_opened(trouble: Trouble, host: str) -> FtpError:
+    """The control connection to `host` did not come about."""
+    why = _OPENINGS.get(trouble.why, FtpWhy.NETWORK)
+    if trouble.why is Why.NOT_ALLOWED and not is_address(host):
+        why = FtpWhy.DNS  # that is how the device sees it
     return FtpError(why, trouble=trouble)
 
 

@@ -1,7 +1,7 @@
-"""FTP and FTPS settings that need no network: +QFTPCFG, +QFTPUSER, +QFTPPASS.
+"""FTP and FTPS of the GSM generation, the settings: +QFTPCFG, +QFTPUSER, +QFTPPASS.
 
 +QFTPCFG answers OK first and the result after it, as an unsolicited line. A query ends with its
-line alone: the note prints no OK there.
+line alone: the note prints no OK there. The session is in `ftp_gsm`.
 """
 
 from collections.abc import Callable
@@ -10,8 +10,11 @@ from quecsim.at.context import Context, ftp
 from quecsim.at.effects import Announce, Answer, Info, NoReply, Steps
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, Text
+from quecsim.at.stored import stored
 
 _SOURCE = "M95 FTPS Application Note V1.0, 2.2"
+DATA_MODE, TYPE, RESUME, PLACE, NON_TRANSPARENT, IGNORE_ADDRESS, EXPLICIT = range(1, 8)
+"""Types of settings."""
 _LONGEST_POINT = (1 << 31) - 1
 _PLACES = ("/UFS/", "/RAM/", "/SD/", "/COM/")
 
@@ -54,23 +57,32 @@ QFTPCFG = Command(
 
 @QFTPCFG.write
 def _configure(context: Context, kind: int, value: str | None) -> Steps:
-    initial, is_text, is_good = _TYPES[kind]
-    place = f"+QFTPCFG/{kind}"
+    _, is_text, is_good = _TYPES[kind]
     if value is None:
-        now = context.settings.config.get(place, (initial,))[0]
-        yield Info(_line(context, f'"{now}"' if is_text else str(now)))
+        now = ftp_setting(context, kind)
+        yield Info(ftp_line(context, QFTPCFG.name, f'"{now}"' if is_text else now))
         yield NoReply()
         return
     if not is_good(value):
         raise AtError
-    context.settings.config[place] = (value,)
+    context.settings.config[_place(kind)] = (value,)
     yield Answer()
-    yield Announce(_line(context, "0"))
+    yield Announce(ftp_line(context, QFTPCFG.name, "0"))
 
 
-def _line(context: Context, value: str) -> str:
+def ftp_setting(context: Context, kind: int) -> str:
+    """What AT+QFTPCFG has for that type."""
+    return str(context.settings.config.get(_place(kind), (_TYPES[kind][0],))[0])
+
+
+def _place(kind: int) -> str:
+    return f"+QFTPCFG/{kind}"
+
+
+def ftp_line(context: Context, name: str, value: str) -> str:
+    """A line of an FTP command's, as this device writes it."""
     blank = " " if ftp(context).colon_blank else ""
-    return f"+QFTPCFG:{blank}{value}"
+    return f"{name}:{blank}{value}"
 
 
 def _account(name: str, title: str, parameter: str) -> Command:
@@ -89,8 +101,14 @@ def _account(name: str, title: str, parameter: str) -> Command:
     return command
 
 
-COMMANDS = (
-    QFTPCFG,
-    _account("+QFTPUSER", "User name for the FTP(S) server", "user"),
-    _account("+QFTPPASS", "Password for the FTP(S) server", "password"),
-)
+QFTPUSER = _account("+QFTPUSER", "User name for the FTP(S) server", "user")
+QFTPPASS = _account("+QFTPPASS", "Password for the FTP(S) server", "password")
+
+
+def ftp_account(context: Context) -> tuple[str, str]:
+    """User and password; nobody in particular is `anonymous`."""
+    user = str(stored(context, QFTPUSER.name, ("",))[0])
+    return user or "anonymous", str(stored(context, QFTPPASS.name, ("",))[0])
+
+
+COMMANDS = (QFTPCFG, QFTPUSER, QFTPPASS)

@@ -56,7 +56,7 @@ QICSGP = Command(
 )
 
 
-def _number(context: Context) -> int:
+def context_number(context: Context) -> int:
     """The foreground context as +CGDCONT counts it: from 1."""
     return _foreground(context) + 1
 
@@ -80,11 +80,11 @@ def _configure(
 
 def _account(context: Context, apn: str, user: str, password: str) -> None:
     after = _definition(context)._replace(apn=apn, user=user, password=password)
-    context.bearer.define(_number(context), after)
+    context.bearer.define(context_number(context), after)
 
 
 def _definition(context: Context) -> Definition:
-    return context.bearer.definitions.get(_number(context), _NEW)
+    return context.bearer.definitions.get(context_number(context), _NEW)
 
 
 @QICSGP.read
@@ -114,9 +114,9 @@ def _register_as(context: Context, apn: str, user: str, password: str) -> None:
 @QIREGAPP.execute
 def _register(context: Context) -> None:
     claimed = context.bearer.claimed
-    if _number(context) in claimed:
+    if context_number(context) in claimed:
         raise AtError
-    claimed.add(_number(context))
+    claimed.add(context_number(context))
 
 
 @QIREGAPP.read
@@ -135,7 +135,7 @@ QIACT = Command(
 
 @QIACT.execute
 def _activate(context: Context) -> Steps:
-    number = _number(context)
+    number = context_number(context)
     if number not in context.bearer.claimed:
         raise AtError
     error = yield from activation(context, number, is_call=_mode(context) == _CSD)
@@ -150,7 +150,7 @@ QILOCIP = Command(
 
 @QILOCIP.execute
 def _address(context: Context) -> Steps:
-    number = _number(context)
+    number = context_number(context)
     if not context.bearer.is_up(number):
         raise AtError
     yield Info(context.bearer.address(number))
@@ -163,7 +163,7 @@ QIDEACT.test_text = ""
 
 @QIDEACT.execute
 def _deactivate(context: Context) -> Steps:
-    number = _number(context)
+    number = context_number(context)
     if context.bearer.is_up(number):
         yield Sleep(ms(tcpip(context).activate_ms), "the packet context was being deactivated")
     context.bearer.deactivate(number)

@@ -1,8 +1,8 @@
 """TLS settings of the GSM generation: +QSSLCFG with six contexts, and the settings of FTPS.
 
 The note spells some keys in two or three ways; all of them are taken, and a query's answer repeats
-the one that the host wrote. Answers do not repeat the context. Nothing here opens a connection, so
-a certificate need not be there yet when its name is set.
+the one that the host wrote. Answers do not repeat the context. A certificate need not be there yet
+when its name is set: what counts is what is there when a session is opened (`tls_gsm_wish`).
 """
 
 from collections.abc import Iterator
@@ -105,8 +105,18 @@ def _summary(context: Context, index: Values) -> str:
 
 
 def _suites(context: Context, index: Values) -> str:
-    place = place_of_values(_NAME, _CIPHERS.name, index)
-    return ",".join(map(str, context.settings.config.get(place, SUITES)))
+    return ",".join(suites_of(context, int(index[0])))
+
+
+def suites_of(context: Context, number: int) -> tuple[str, ...]:
+    """The cipher suites of TLS context `number`, in their order."""
+    place = place_of_values(_NAME, _CIPHERS.name, (number,))
+    return tuple(map(str, context.settings.config.get(place, SUITES)))
+
+
+def tls_value(context: Context, key: str, *index: int) -> Value:
+    """What AT+QSSLCFG=key says, of a TLS context where it is about one."""
+    return _SETTINGS[key].values(context, _NAME, index)[0]
 
 
 def _ciphers(context: Context, index: Values, given: list[str]) -> str | None:

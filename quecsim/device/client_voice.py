@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from quecsim.at.network import Client, Trouble
+from quecsim.at.network import Named, Trouble
 from quecsim.border.news import Why
 from quecsim.device.shared import Shared
 from quecsim.device.urcs import UrcDesk
@@ -30,7 +30,7 @@ class ClientVoice:
 
     def asked(
         self,
-        client: Client,
+        client: Named,
         command: str,
         where: tuple[str, int] = ("", 0),
         *,
@@ -43,7 +43,7 @@ class ClientVoice:
 
     def tell(
         self,
-        client: Client,
+        client: Named,
         command: str,
         code: int,
         link: int = 0,
@@ -58,7 +58,7 @@ class ClientVoice:
         )
         self._shared.record.add(result)
 
-    def carried(self, client: Client, link: int, way: str, count: int, *, is_dropped: bool) -> None:
+    def carried(self, client: Named, link: int, way: str, count: int, *, is_dropped: bool) -> None:
         """Put a message on record."""
         message = ev.ClientMessage(self.now_ns, client.name, link, way, count, is_dropped)
         self._shared.record.add(message)

@@ -1,4 +1,5 @@
-"""The vault: certificates and keys that can be written, checked and deleted, but never read back.
+"""The vault: certificates and keys that can be written, checked and deleted. Nobody reads them back
+but the device itself, for a handshake.
 
     NVRAM:CA0      stays: the system file `nvram-ca0`; reading and writing it is work for the flash
     RAM:ca.pem     in memory, and gone with the object
@@ -83,12 +84,25 @@ class Vault:
         Whatever became of the blob or the key, this gives an answer; the checksum is then that of
         what decrypting made of it. Raises `UfsError` (NOT_FOUND) when there is none of that name.
         """
+        is_whole, data = self._content(name)
+        return is_whole, checksum(data)
+
+    def read(self, name: str) -> bytes:
+        """The content. NOT_FOUND when there is none of that name, CORRUPT when it is not as it was
+        written.
+        """
+        is_whole, data = self._content(name)
+        if not is_whole:
+            raise UfsError(UfsFault.CORRUPT, f"{name}: its checksum is wrong")
+        return data
+
+    def _content(self, name: str) -> tuple[bool, bytes]:
         place = _place(name)
         if self.size(name) is None:
             raise UfsError(UfsFault.NOT_FOUND, name)
         if place.file is None:
             return _checked(self._ram_key, place.name, self._ram[place.name])
-        # Without a key nothing can be decrypted, and checking makes no new one.
+        # Without a key nothing can be decrypted, and looking makes no new one.
         key = self._legible(_KEY_FILE).ljust(_KEY_BYTES, b"\0")[:_KEY_BYTES]
         return _checked(key, place.name, self._legible(place.file))
 
@@ -148,15 +162,14 @@ def _sealed(key: bytes, name: str, data: bytes) -> bytes:
     return header + nonce + AESGCM(key).encrypt(nonce, data, name.encode() + header)
 
 
-def _checked(key: bytes, name: str, blob: bytes) -> tuple[bool, int]:
-    """Is the blob whole? And the checksum of what is in it, whole or not."""
+def _checked(key: bytes, name: str, blob: bytes) -> tuple[bool, bytes]:
+    """Is the blob whole? And what is in it, whole or not."""
     header, rest = blob[: _HEADER.size], blob[_HEADER.size :]
     nonce, rest = rest[:_NONCE_BYTES], rest[_NONCE_BYTES:]
     content, tag = rest[:-_TAG_BYTES], rest[-_TAG_BYTES:]
     is_whole, data = _decrypted(key, nonce, content, tag, name.encode() + header)
-    found = checksum(data)
-    is_whole = is_whole and header == _HEADER.pack(_VERSION, len(data), found)
-    return is_whole, found
+    is_whole = is_whole and header == _HEADER.pack(_VERSION, len(data), checksum(data))
+    return is_whole, data
 
 
 def _decrypted(

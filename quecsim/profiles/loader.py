@@ -145,7 +145,8 @@ class _Reading:
             values["uart"] = self._scaled(values["uart"], table.get("uart", {}), base.uart)
         profile = Profile(**values, provenance=self.provenance)
         for path, message, hint in missing_values(profile):
-            self.check.add(path, message, hint)
+            # Where nothing of that part is written here, it is the family that asks for it.
+            self.check.add(path if path[0] in table else ("commands", "families"), message, hint)
         for keys, message, hint in broken_rules(profile):
             written = ((part, key) for part, key in keys if key in table.get(part, {}))
             self.check.add(next(written, keys[0]), message, hint)

@@ -29,7 +29,7 @@ _NEEDED_PARTS = {
     "mqtt": "mqtt",
     "mqtt_lte": "tcpip",
     "http_lte": "tcpip",
-    "ftp_lte": "tcpip",
+    "ftp_lte": "ftp",
     "secure": "secure",
     "tls_gsm": "secure",
     "ftp": "ftp",
@@ -89,6 +89,14 @@ _NEEDED_VALUES = {
         "files.checksum_padded",
     ),
     "secure": ("files.checksum_padded",),
+    "ftp": (
+        "ftp.wait_s",
+        "ftp.colon_blank",
+        "ftp.get_ok",
+        "ftp.unopened_path",
+        "tls.keeps_good_blocks",
+    ),
+    "ftp_lte": ("ftp.stuck_after_data_open",),
 }
 
 

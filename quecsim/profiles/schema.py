@@ -130,6 +130,24 @@ WhyWord = Literal[
     "tls:alert",
     "tls:version",
 ]
+FtpWord = Literal[
+    "unknown",
+    "busy",
+    "not_open",
+    "dns",
+    "network",
+    "control",
+    "data_open",
+    "data",
+    "bearer",
+    "timeout",
+    "parameter",
+    "position",
+    "no_file",
+    "file",
+    "no_room",
+]
+UnopenedPath = Literal["kept", "refused"]
 Spaces = Literal["ignored", "kept"]
 SaveWhen = Literal["success", "command"]
 PingAllLost = Literal["error", "counts"]
@@ -680,10 +698,28 @@ class Secure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     write_timeout: TimeoutReply
 
 
-class Ftp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The FTP commands. `colon_blank` is the blank behind the colon, as in `+QFTPCFG: 0`."""
+class Ftp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The FTP commands.
 
-    colon_blank: bool
+    `results` are their numbers by what went wrong, `replies` those by what the server answered
+    (`550`); another answer of the server's is `unknown`. A connection, and an answer, are waited
+    for `wait_s`, where the host has no say in that.
+
+    Of the GSM generation: `colon_blank` is the blank behind the colon, as in `+QFTPCFG: 0`, and
+    `get_ok` the OK behind the result of AT+QFTPGET. `unopened_path`: what AT+QFTPPATH does before
+    there is a session.
+
+    Of LTE modules: with `stuck_after_data_open` a session is of no use any more, but for being
+    closed, once a data connection has not come about.
+    """
+
+    results: dict[FtpWord, Annotated[int, Meta(ge=-999, le=9999)]]
+    replies: dict[Digits, Annotated[int, Meta(ge=-999, le=9999)]]
+    wait_s: Annotated[int, Meta(ge=1, le=600)] = 90
+    colon_blank: bool = True
+    get_ok: bool = True
+    unopened_path: UnopenedPath = "kept"
+    stuck_after_data_open: bool = False
 
 
 class Wireless(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

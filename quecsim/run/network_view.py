@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from quecsim.at.network import Client
+from quecsim.at.network import Named
 from quecsim.clients.mqtt import MqttClient
 from quecsim.clients.mqtt_state import State
 from quecsim.device import Device
@@ -217,7 +217,7 @@ def _link(number: int, link: Link, door: str) -> LinkState:
     )
 
 
-def _client(client: Client) -> ClientState:
+def _client(client: Named) -> ClientState:
     tell = _TELL.get(type(client))
     return ClientState(name=client.name) if tell is None else tell(client)
 
@@ -229,7 +229,7 @@ def _mqtt_client(client: MqttClient) -> ClientState:
     return ClientState(name=client.name, state=state, host=client.host, port=client.port)
 
 
-_TELL: dict[type[Client], Callable[[Any], ClientState]] = {MqttClient: _mqtt_client}
+_TELL: dict[type[Named], Callable[[Any], ClientState]] = {MqttClient: _mqtt_client}
 """What a kind of client says of itself, beside its name."""
 
 

@@ -160,12 +160,18 @@ def test_a_server_that_does_not_greet(steps: tuple[Step, ...], why: FtpWhy, code
     assert not world.lost
 
 
-@pytest.mark.parametrize("host", ["other.example", "ftp.example"])
-def test_nobody_is_there(host: str) -> None:
+@pytest.mark.parametrize(
+    ("host", "why", "trouble"),
+    [
+        ("other.example", FtpWhy.DNS, Why.NOT_ALLOWED),
+        ("198.51.100.1", FtpWhy.NETWORK, Why.NOT_ALLOWED),
+        ("ftp.example", FtpWhy.NETWORK, Why.REFUSED),
+    ],
+)
+def test_nobody_is_there(host: str, why: FtpWhy, trouble: Why) -> None:
     world = World()
     error = world.fails(world.client.open(host, 22, FtpSettings()))
-    assert error.why is FtpWhy.NETWORK
-    assert error.trouble.why is (Why.NOT_ALLOWED if host == "other.example" else Why.REFUSED)
+    assert (error.why, error.trouble.why) == (why, trouble)
 
 
 def test_a_wrong_password_ends_the_session() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from quecsim.at.network import Client, Trouble
+from quecsim.at.network import Client, Named, Trouble
 from quecsim.border import Opened, TlsWish, Why
 from quecsim.clients.mqtt import MqttClient
 from quecsim.clients.mqtt_state import TRANSITIONS, MqttSettings, State, Step
@@ -75,7 +75,7 @@ class Air(NoNetwork):
 
     def tell(
         self,
-        client: Client,
+        client: Named,
         command: str,
         code: int,
         link: int = 0,
@@ -86,7 +86,7 @@ class Air(NoNetwork):
 
     def asked(
         self,
-        client: Client,
+        client: Named,
         command: str,
         where: tuple[str, int] = ("", 0),
         *,
@@ -94,7 +94,7 @@ class Air(NoNetwork):
     ) -> None:
         raise AssertionError
 
-    def carried(self, client: Client, link: int, way: str, count: int, *, is_dropped: bool) -> None:
+    def carried(self, client: Named, link: int, way: str, count: int, *, is_dropped: bool) -> None:
         self.messages.append((way, count, is_dropped))
 
     def taken(self) -> tuple[list[str], list[Packet]]:

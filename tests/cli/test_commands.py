@@ -48,8 +48,8 @@ def test_as_json() -> None:
 
 
 def test_a_command_that_waits_says_what_for() -> None:
-    with pytest.raises(QuecsimError, match=r"AT\+QFTPOPEN, quecsim has it not: it needs an FTP"):
-        CliRunner().invoke(commands, ["m95", "qftpopen"], catch_exceptions=False)
+    with pytest.raises(QuecsimError, match=r"AT\+QFMOV, quecsim has it not: it needs a source"):
+        CliRunner().invoke(commands, ["m95", "qfmov"], catch_exceptions=False)
 
 
 def test_a_command_that_is_partly_there_says_what_the_rest_needs() -> None:

@@ -26,13 +26,13 @@ class BrokerAnswer:
 
 
 def broker_answer(scenario: Scenario, name: str, content: bytes) -> BrokerAnswer:
-    """The scenario's first `[[service]]`, asked with `content` as the CA in the file `name`."""
+    """The scenario's first broker, asked with `content` as the CA in the file `name`."""
     import serial
 
     from quecsim.host.connect import connect
     from quecsim.host.connect_plan import ConnectPlan
 
-    service = scenario.services[0]
+    service = next(one for one in scenario.services if one.kind == "mqtt")
     made = make_scenario(scenario=scenario, files={name: content})
     with open_virtual(scenario=made) as device:
         with serial.serial_for_url(device.url, timeout=1) as port:

@@ -11,7 +11,8 @@ A kind is one file in `quecsim.faults.kinds`, with one subclass of `Fault`:
 | `check_room`, `prepare`, `arm` | what it does beforehand; where in `faults.places` it strikes |
 | `AIMS`, `AIMED_WITH` | the points that a search can aim it at |
 | `ORDER`, `FIRST`, `DRAWN`, `NAMES_FILE` | how it is tried: deliberately, and drawn |
-| `CAN_RECUR`, `NEEDS_FLOW_CONTROL`, `NEEDS_SERVER` | what a search must know to try it |
+| `CAN_RECUR`, `NEEDS_FLOW_CONTROL` | what a search must know to try it |
+| `NEEDS_SERVER`, `NEEDS_KIND` | what has to be behind the device |
 | `IS_ORDINARY`, `EXPLAINS`, `MISLEADS` | what it means for a verdict |
 
 Times are milliseconds (`_ms`) of model time from the start of the run; bytes, acknowledgements,
@@ -97,6 +98,8 @@ class Fault(
     """It cannot fire unless both ends have RTS/CTS."""
     NEEDS_SERVER: ClassVar[bool] = False
     """It means nothing to a scenario that has nothing behind the device."""
+    NEEDS_KIND: ClassVar[str] = ""
+    """The kind of server in process without which it means nothing, as in `mqtt`."""
     FILLS_STORAGE: ClassVar[bool] = False
     """Its `prepare` comes after that of all others."""
     NAMES_FILE: ClassVar[bool] = False

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from quecsim.peers.caller_settings import CallerSettings
 from quecsim.peers.service import Dial, Output
 from quecsim.peers.simple import SimpleServer
+from quecsim.peers.slow import Slow, slowed
 from quecsim.units import ms
 
 _FIRST_PORT = 50_000  # of those that calls come from
@@ -19,7 +20,8 @@ class Visitor:
     def __init__(self, settings: CallerSettings) -> None:
         self._settings = settings
         self.kind = "caller"
-        self._talk = SimpleServer(settings, is_datagrams=settings.protocol == "udp")
+        is_datagrams = settings.protocol == "udp"
+        self._talk = SimpleServer(settings, is_datagrams=True) if is_datagrams else slowed(settings)
         self._calls: dict[int, tuple[int, int]] = {}  # by port: (when the first, how many are made)
         self._dials: deque[Dial] = deque()
         self._count = 0
@@ -59,6 +61,10 @@ class Visitor:
     def gone(self, now_ns: int, connection: int) -> None:
         """The device has closed it."""
         self._talk.gone(now_ns, connection)
+
+    def unread(self, connection: int) -> int:
+        """How many bytes wait there until it takes them (`quecsim.peers.service.SlowReader`)."""
+        return self._talk.unread(connection) if isinstance(self._talk, Slow) else 0
 
     def deadline_ns(self) -> int | None:
         """When the next call, or what somebody says in one, is due."""

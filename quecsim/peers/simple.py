@@ -43,6 +43,9 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class SimpleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A server. What is left out makes one that takes everything and says nothing.
 
+    It takes `takes_bytes_per_s` of each connection, if that is set (0: nothing); the rest waits,
+    and holds up whoever sends it (`quecsim.peers.slow.Slow`). Of datagrams it takes all.
+
     With `echo`, what comes goes back; where more than `unsent_bytes` of it are not taken, it ends
     the connection with a reset (datagrams beyond that are lost). Otherwise `steps` are done one
     after the other, on each connection from the first. Garbage is drawn from `seed`, another for
@@ -54,6 +57,7 @@ class SimpleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     seed: Annotated[int, Meta(ge=0, le=(1 << 63) - 1)] = 0
     connections: Annotated[int, Meta(ge=1, le=10_000)] = 64
     unsent_bytes: Annotated[int, Meta(ge=1, le=1 << 24)] = 1 << 18
+    takes_bytes_per_s: Annotated[int, Meta(ge=0, le=1_000_000_000)] | None = None
 
     def __post_init__(self) -> None:
         if self.echo and self.steps:

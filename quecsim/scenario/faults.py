@@ -24,4 +24,6 @@ def fault_misfits(scenario: Scenario) -> Iterator[Misfit]:
 
 def has_use(scenario: Scenario, fault: Fault | type[Fault]) -> bool:
     """Whether it could fire there, as far as what is behind the device goes."""
-    return not fault.NEEDS_SERVER or bool(scenario.services or scenario.routes)
+    kind = fault.NEEDS_KIND
+    has_server = any(kind in ("", service.kind) for service in scenario.services)
+    return not fault.NEEDS_SERVER or has_server or bool(scenario.routes)

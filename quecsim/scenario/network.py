@@ -96,7 +96,7 @@ class Name(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class BrokerClaim(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What comes of a connection to the first `[[service]]`, by the scenario's claim.
+    """What comes of a connection to the scenario's first broker, by its claim.
 
     The host connects `when` the file is up, or before, and then uploads it. Its TLS context has the
     file that goes up as its authorities; with `client`, UFS:client.pem and UFS:client.key as its

@@ -14,6 +14,7 @@ from quecsim.peers.ntp_server import NtpServer
 from quecsim.peers.served import Name, Offer, Served, plain_host
 from quecsim.peers.service import Service as Server
 from quecsim.peers.simple import SimpleServer, SimpleSettings
+from quecsim.peers.slow import slowed
 from quecsim.scenario.network import Service, ServiceTls
 from quecsim.scenario.schema import Scenario
 
@@ -71,7 +72,12 @@ def _http(service: Service, clock_s: int) -> Server:
 
 def _echo(service: Service) -> SimpleSettings:
     echo = service.echo
-    return SimpleSettings(echo=True, connections=echo.connections, unsent_bytes=echo.unsent_bytes)
+    return SimpleSettings(
+        echo=True,
+        connections=echo.connections,
+        unsent_bytes=echo.unsent_bytes,
+        takes_bytes_per_s=echo.takes_bytes_per_s,
+    )
 
 
 def _datagrams(service: Service) -> Server | None:
@@ -82,9 +88,9 @@ def _datagrams(service: Service) -> Server | None:
 _SERVERS: dict[str, Callable[[Service, int], Server]] = {
     "mqtt": lambda service, _: Broker(service.mqtt),
     "http": _http,
-    "echo": lambda service, _: SimpleServer(_echo(service)),
+    "echo": lambda service, _: slowed(_echo(service)),
     "ntp": lambda service, clock_s: NtpServer(service.ntp, clock_s),
-    "tcp": lambda service, _: SimpleServer(service.tcp),
+    "tcp": lambda service, _: slowed(service.tcp),
     "udp": lambda service, _: SimpleServer(service.udp, is_datagrams=True),
 }
 

@@ -30,7 +30,8 @@ def steps(scenario: Scenario, claim: Claim) -> tuple[Step | None, Step | None]:
     broker = claim.broker
     if broker is None:
         return None, None
-    service, plan = scenario.services[0], _plan(scenario.services[0], claim, broker)
+    service = next(one for one in scenario.services if one.kind == "mqtt")
+    plan = _plan(service, claim, broker)
     if broker.when == "after" and not broker.twin:
         return None, lambda port: _go(port, plan)
     if broker.twin:

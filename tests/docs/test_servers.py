@@ -10,7 +10,7 @@ from quecsim.peers.echo_settings import EchoSettings
 from quecsim.peers.ftp_settings import FtpFile, FtpSettings, FtpTrouble
 from quecsim.peers.http_settings import HttpFile, HttpSettings
 from quecsim.peers.ntp_settings import NtpSettings
-from quecsim.peers.simple import Step
+from quecsim.peers.simple import SimpleSettings, Step
 from quecsim.scenario.loader import load_scenario
 from quecsim.scenario.network import Name, Service
 from tests.docs.markdown import ROOT, sections
@@ -22,7 +22,7 @@ PAGE = ROOT / "docs/SERVERS.md"
     "kind",
     [
         *(Service, Name, CallerSettings, HttpSettings, HttpFile, FtpSettings, FtpFile, FtpTrouble),
-        *(NtpSettings, EchoSettings, Step),
+        *(NtpSettings, EchoSettings, SimpleSettings, Step),
     ],
 )
 def test_every_key_is_there(kind: type[msgspec.Struct]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
-from quecsim.faults import AckLost, DnsFailure, ErrorReply
+from quecsim.faults import AckLost, DnsFailure, ErrorReply, MqttRefused
 from quecsim.faults.catalogue import KINDS
 from quecsim.faults.cell_fault import CellFault
 from quecsim.scenario.build import rig_config
@@ -100,4 +100,8 @@ def test_what_has_a_use() -> None:
     assert not has_use(plain, DnsFailure())
     assert has_use(plain, AckLost)
     assert has_use(replace(plain, services=(service,)), DnsFailure)
+    assert has_use(replace(plain, services=(service,)), MqttRefused)
+    web = replace(service, kind="http")
+    assert has_use(replace(plain, services=(web,)), DnsFailure)
+    assert not has_use(replace(plain, services=(web,)), MqttRefused)
     assert has_use(replace(plain, routes=(Route(name="a", port=1, to="127.0.0.1:1"),)), DnsFailure)

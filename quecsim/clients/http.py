@@ -24,6 +24,7 @@ MOST_HEAD_BYTES = 1 << 14
 """A response whose head is longer is not understood."""
 
 _PIECE_BYTES = 1 << 11
+_BEGIN = b"HTTP/"
 
 
 class HttpFault(StrEnum):
@@ -228,7 +229,8 @@ class HttpExchange:
         if is_end and (self.stream.trouble is None or self.stream.trouble.why is not Why.FIN):
             return self._broken(HttpFault.READ)
         if is_end and self.head is None:
-            return self._broken(HttpFault.CLOSED)
+            is_http = _BEGIN.startswith(bytes(self._fed[: len(_BEGIN)]))
+            return self._broken(HttpFault.CLOSED if is_http else HttpFault.MALFORMED)
         if self.head is None:
             self._fed += data
         self._protocol.receive_data(data)

@@ -1,11 +1,24 @@
-"""Settings of HTTP requests (+QHTTPCFG), and the requests as far as they get without a network."""
+"""Settings of HTTP requests on the Wi-Fi modules (+QHTTPCFG), and the request that they make.
+
+The manual's key "header" adds a line to the head of requests, and with a name alone asks for it; a
+line without a value takes it out again (assumed).
+"""
+
+from collections.abc import Iterable
 
 from quecsim.at.context import Context
-from quecsim.at.keyed import Setting, settings_command
+from quecsim.at.effects import Steps
+from quecsim.at.grammar import Form
+from quecsim.at.keyed import Setting, Value, Values, settings_command
 from quecsim.at.results import AtError, Cme
-from quecsim.at.spec import Command, Integer, Key, Param, Text
-from quecsim.commands.unreachable import refused_command
+from quecsim.at.spec import Integer, Key, Text
+from quecsim.at.wlan import LINKS
+from quecsim.clients.http_order import Order
+from quecsim.commands.http import Failure, authorization, http, url_of
 from quecsim.commands.wlan import SOURCE
+
+_MOST_HEADERS = 16
+_FORM_TYPE = "application/x-www-form-urlencoded"
 
 
 def _switch(key: str, name: str) -> Setting:
@@ -13,77 +26,110 @@ def _switch(key: str, name: str) -> Setting:
 
 
 _URL = Setting(Key("url", (Text("urlstring"),)), ("",))
+_HEADER = Setting(Key("header", (Text("name:value"),)), ())
+_FORM = Setting(
+    Key("form/option", (Text("name"), Text("file_name"), Text("content_type"))),
+    ("", "", ""),
+)
 _SETTINGS = (
     _URL,
-    Setting(Key("header", (Text("name:value"),)), ("",)),
+    _HEADER,
     Setting(Key("auth", (Text("username:password"),)), ("",)),
     Setting(Key("sslctxid", (Integer("sslctxID", high=5),)), (1,)),
     _switch("rsp/header", "response_header"),
     _switch("rspout/auto", "auto_outrsp"),
     _switch("closed/ind", "closedind"),
-    Setting(
-        Key("form/option", (Text("name"), Text("file_name"), Text("content_type"))),
-        ("", "", ""),
-    ),
+    _FORM,
 )
+_BY_KEY = {setting.key.name: setting for setting in _SETTINGS}
 
 QHTTPCFG = settings_command("+QHTTPCFG", "Settings of HTTP requests", SOURCE, _SETTINGS)
-
 QHTTPCFG.bad_parameter = Cme.HTTP_PARAMETER
-
-_WAIT = Integer("rsptime", 1, 65_535, optional=True)
-
-
-def _request(name: str, title: str, params: tuple[Param, ...]) -> Command:
-    """It needs a URL, and then a network."""
-    command = Command(
-        name,
-        f"{title}: an error, without a network",
-        SOURCE,
-        params,
-        bad_parameter=Cme.HTTP_PARAMETER,
-    )
-
-    def _ask(context: Context, *_values: object) -> None:
-        (url,) = _URL.values(context, QHTTPCFG.name)
-        raise AtError(Cme.HTTP_NETWORK if url else Cme.HTTP_NO_URL)
-
-    command.write(_ask)
-    if all(param.optional for param in params):
-        command.execute(_ask)
-    return command
+_configure = QHTTPCFG.handlers[Form.WRITE]
 
 
-_BODY = (
-    Integer("data_length", 1, 1_024_000),
-    Integer("input_time", 1, 65_535, optional=True),
-    _WAIT,
-)
-
-QHTTPREAD = refused_command(
-    "+QHTTPREAD",
-    "Read the response: an error, since nothing has been requested",
-    f"{SOURCE}; the error as measured on an EG800K",
-    (Integer("wait_time", 1, 65_535, optional=True),),
-    cme=Cme.HTTP_NO_REQUEST,
-    bad_parameter=Cme.HTTP_PARAMETER,
-)
-
-QHTTPSTOP = Command(
-    "+QHTTPSTOP", "Give up the request; OK also where there is none", SOURCE, test_text=""
-)
+@QHTTPCFG.write
+def _set_or_get(
+    context: Context, key: Key, *values: Value | None
+) -> "Steps | Iterable[str] | str | None":
+    if key is _HEADER.key:
+        return _header(context, values[0])
+    return _configure(context, key, *values)
 
 
-@QHTTPSTOP.execute
-def _stop(_context: Context) -> None:
+def _header(context: Context, given: Value | None) -> list[str] | None:
+    """Add a line, take one out, or tell what there is."""
+    lines = [str(line) for line in _HEADER.values(context, QHTTPCFG.name)]
+    if given is None:
+        return [_shown(line) for line in lines] or [_shown("")]
+    name, colon, value = str(given).partition(":")
+    if not colon:
+        return [_shown(line) for line in lines if _name(line) == _name(name)]
+    if not name.strip() or not str(given).isprintable():
+        raise AtError(Cme.HTTP_PARAMETER)
+    kept = [line for line in lines if _name(line) != _name(name)]
+    if value.strip():
+        kept.append(str(given))
+    if len(kept) > _MOST_HEADERS:
+        raise AtError(Cme.HTTP_MEMORY)
+    context.settings.config[f"{QHTTPCFG.name}/{_HEADER.key.name}"] = tuple(kept)
     return None
 
 
-COMMANDS = (
-    QHTTPCFG,
-    _request("+QHTTPGET", "Send a GET request", (_WAIT,)),
-    _request("+QHTTPPOST", "Send a POST request", _BODY),
-    _request("+QHTTPPUT", "Send a PUT request", _BODY),
-    QHTTPREAD,
-    QHTTPSTOP,
-)
+def _name(line: str) -> str:
+    return line.partition(":")[0].strip().casefold()
+
+
+def _shown(line: str) -> str:
+    return f'{QHTTPCFG.name}: "{_HEADER.key.name}","{line}"'
+
+
+def order_of(context: Context, command: str, method: str, response_s: int) -> Order:
+    """A request as the settings are now. Raises AtError where there is no URL for it."""
+    (text,) = _URL.values(context, QHTTPCFG.name)
+    url = url_of(context, str(text))
+    if isinstance(url, Failure):
+        raise AtError(url.cause)
+    added = [str(line) for line in _HEADER.values(context, QHTTPCFG.name)]
+    lines = [*http(context).headers, *authorization(url, str(_value(context, "auth")))]
+    form = _FORM.values(context, QHTTPCFG.name)
+    around = (b"", b"")
+    if method == "POST" and form[0]:
+        around = _around(http(context).boundary, form)
+        lines.append(f"Content-Type: multipart/form-data; boundary={http(context).boundary}")
+    elif method != "GET":
+        lines.append(f"Content-Type: {_FORM_TYPE}")
+    replaced = {_name(line) for line in added}
+    return Order(
+        command=command,
+        said=command,
+        method=method,
+        url=url,
+        headers=(*(line for line in lines if _name(line) not in replaced), *added),
+        response_s=response_s,
+        context=LINKS,
+        tls=int(_value(context, "sslctxid")),
+        has_head=_value(context, "rsp/header") == 1,
+        is_auto=_value(context, "rspout/auto") == 1,
+        tells_end=_value(context, "closed/ind") == 1,
+        around=around,
+    )
+
+
+def _around(boundary: str, form: Values) -> tuple[bytes, bytes]:
+    """What makes a body the one part of a form."""
+    name, file_name, content_type = map(str, form)
+    lines = [f"--{boundary}", f'Content-Disposition: form-data; name="{name}"']
+    if file_name:
+        lines[1] += f'; filename="{file_name}"'
+    if content_type:
+        lines.append(f"Content-Type: {content_type}")
+    before = "\r\n".join((*lines, "", "")).encode("latin-1")
+    return before, f"\r\n--{boundary}--\r\n".encode("latin-1")
+
+
+def _value(context: Context, key: str) -> Value:
+    return _BY_KEY[key].values(context, QHTTPCFG.name)[0]
+
+
+COMMANDS = (QHTTPCFG,)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import get_args
 
 from quecsim.date import is_date
-from quecsim.profiles.schema import Profile
+from quecsim.profiles.schema import ErrorCause, Profile, TcpipCause
 
 Key = tuple[str, str]  # part and key: ("uart", "baud")
 _NEEDED_PARTS = {
@@ -28,12 +29,13 @@ _NEEDED_PARTS = {
     "tls_lte": "tls",
     "mqtt": "mqtt",
     "mqtt_lte": "tcpip",
-    "http_lte": "tcpip",
+    "http_lte": "http",
     "ftp_lte": "ftp",
     "secure": "secure",
     "tls_gsm": "secure",
     "ftp": "ftp",
     "wlan": "wifi",
+    "http_settings": "http",
     "questions_wlan": "questions",
     "questions_lte": "questions",
     "wlan_settings": "wireless",
@@ -57,7 +59,7 @@ _NEEDED_VALUES = {
     "sockets": ("errors.tcpip", "tcpip.implicit_activation"),
     "questions_wlan": ("errors.tcpip",),
     "questions_lte": ("errors.tcpip", "tcpip.implicit_activation"),
-    "http_lte": ("tcpip.content_type",),
+    "http_lte": ("tcpip.content_type", "tcpip.implicit_activation"),
     "mqtt_lte": ("tcpip.mqtt_ssl_lasts", "tcpip.implicit_activation"),
     "line": ("uart.rts_off_bytes", "uart.rts_on_bytes", "uart.flow_scope", "uart.tx_drop_ms"),
     "power": ("boot.power_off_ms",),
@@ -100,6 +102,23 @@ _NEEDED_VALUES = {
 }
 
 
+_OF_CONTEXTS = {"context_failed", "context_broken"}  # which Wi-Fi devices do not have
+_HTTP_FAMILIES = {"http_lte", "http_settings"}
+_TCPIP_FAMILIES = {"questions_lte", "questions_wlan", "sockets", "socket_settings"}
+
+
+def _numbers_http(profile: Profile) -> bool:
+    causes = {cause for cause in get_args(ErrorCause) if cause.startswith("http_")}
+    is_needed = not _HTTP_FAMILIES.isdisjoint(profile.commands.families)
+    return not is_needed or causes <= set(profile.errors.numbers)
+
+
+def _numbers_tcpip(profile: Profile) -> bool:
+    causes = set(get_args(TcpipCause)) - (_OF_CONTEXTS if profile.tcpip is None else set())
+    is_needed = not _TCPIP_FAMILIES.isdisjoint(profile.commands.families)
+    return not is_needed or causes <= set(profile.errors.tcpip)
+
+
 def _has_part(family: str, part: str, profile: Profile) -> bool:
     return family not in profile.commands.families or getattr(profile, part) is not None
 
@@ -108,6 +127,16 @@ def _has_part(family: str, part: str, profile: Profile) -> bool:
 Rule = tuple[str, Callable[[Profile], bool], str]
 
 RULES: tuple[Rule, ...] = (
+    (
+        "errors.numbers",
+        _numbers_http,
+        "HTTP commands need a number for every cause that begins with http_",
+    ),
+    (
+        "errors.tcpip",
+        _numbers_tcpip,
+        "commands of TCP/IP need a number for every cause",
+    ),
     (
         "radio.imei",
         lambda p: p.radio is None or luhn_valid(p.radio.imei),

@@ -150,6 +150,8 @@ FtpWord = Literal[
 UnopenedPath = Literal["kept", "refused"]
 Spaces = Literal["ignored", "kept"]
 SaveWhen = Literal["success", "command"]
+GetFailure = Literal["cme", "urc"]
+DnsError = Literal["dns", "connect"]
 PingAllLost = Literal["error", "counts"]
 NtpDigits = Literal["utc", "local"]
 Unanswered = Literal["silent", "failed"]
@@ -215,6 +217,10 @@ SignedDigits = Annotated[
 ]
 AnyLine = Annotated[
     str, Meta(pattern=r"^[ -~]{0,80}\Z", description="one line of plain text, or nothing")
+]
+HeaderLine = Annotated[
+    str,
+    Meta(pattern=r"^[!#-'*+.0-9A-Z^-z|~-]{1,40}: [!-~ ]{0,160}\Z", description="Name: value"),
 ]
 TestReply = Annotated[
     str, Meta(pattern=r"^[ -~\r\n]{0,1000}\Z", description="the lines of a test reply")
@@ -631,6 +637,27 @@ class Tls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keeps_good_blocks: bool
 
 
+class Http(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """HTTP requests of a device.
+
+    `headers` are the lines that stand in each of its requests, behind Host. Where a GET request
+    cannot get through to its server, that is said by +CME ERROR instead of OK (`cme`), or in the
+    result code behind it (`urc`); what is said of a name that does not resolve is `dns_error`. A
+    connection may take `connect_s` where the host waits for it. It follows up to `redirects` to
+    other URLs. `url_bytes` is the longest URL, `output_bytes` how much of a response it gives out
+    at once. `boundary` stands between the parts of a form.
+    """
+
+    headers: tuple[HeaderLine, ...]
+    get_failure: GetFailure
+    dns_error: DnsError
+    connect_s: Annotated[int, Meta(ge=1, le=600)]
+    redirects: Annotated[int, Meta(ge=0, le=20)]
+    url_bytes: Annotated[int, Meta(ge=16, le=2048)]
+    output_bytes: Annotated[int, Meta(ge=1, le=4096)]
+    boundary: Line
+
+
 class Questions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """AT+QPING, AT+QIDNSGIP and AT+QNTP.
 
@@ -779,6 +806,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     link: Link | None = None
     tls: Tls | None = None
     mqtt: Mqtt | None = None
+    http: Http | None = None
     questions: Questions | None = None
     fota: Fota | None = None
     secure: Secure | None = None

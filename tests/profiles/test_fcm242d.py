@@ -37,7 +37,6 @@ PARTLY = {
     *("+QBLEADVSTART", "+QBLESCAN"),
     *("+QIOPEN", "+QISEND", "+QIRD", "+QIACCEPT", "+QISWTMD"),
     *("+QSSLOPEN", "+QSSLSEND", "+QSSLRECV"),
-    *("+QHTTPGET", "+QHTTPPOST", "+QHTTPPUT", "+QHTTPREAD"),
 }
 # The test commands of the network, as the manual prints their replies; nothing: a bare OK.
 _TEST_REPLIES = """

@@ -11,6 +11,8 @@ from quecsim.profiles.toml_check import FileError
 
 # One change that breaks each rule: (part, changed values); of the EC200U, unless it lacks the part.
 BREAKING: dict[str, tuple[str, dict[str, Any]]] = {
+    "errors.numbers": ("errors", {"numbers": {"file_not_found": 405, "http_dns": 714}}),
+    "errors.tcpip": ("errors", {"tcpip": {"none": 0}}),
     "radio.imei": ("radio", {"imei": "860000000000001"}),
     "radio.network_time": ("radio", {"network_time": "26/02/29,00:00:00+00"}),
     "uart.baud": ("uart", {"baud": 14_400}),

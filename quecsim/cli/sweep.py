@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FELL_SHORT = 1
 INTERRUPTED = 130
-_AXES = ("chunk", "gap", "baud", "ring", "stall", "flow")
+_AXES = ("chunk", "gap", "baud", "ring", "stall", "flow", "link", "latency", "packet")
 _FEW_RUNS = 50  # below that, starting processes takes longer than the work
 
 
@@ -44,6 +44,10 @@ _FEW_RUNS = 50  # below that, starting processes takes longer than the work
 @click.option("--stall", metavar="LIST", help="Stalls, as `quecsim run` has them, and none: "
               "none,every256:20..60ms:20ms.")  # fmt: skip
 @click.option("--flow", metavar="LIST", help="Flow control on both ends: none,rtscts,xonxoff.")
+@click.option("--link", metavar="LIST", help="Rates of the network's link, both ways: 10k,100k.")
+@click.option("--latency", metavar="LIST", help="Its latency, one way: 30,100,300.")
+@click.option("--packet", metavar="LIST", help="Sizes of packets, which stand in the dialogue of "
+              "SCENARIO as {packet}.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), metavar="N", help="The first seed.")
 @option("--repeat", old="--seeds", type=click.IntRange(1, 10_000), default=1, show_default=True,
         metavar="N", help="Run each cell N times, each with the next seed.")  # fmt: skip
@@ -70,9 +74,9 @@ def sweep(**options: Any) -> int:
     """Which chunk sizes and delays are safe? Upload over a grid, in virtual time.
 
     Lists are numbers and ranges: 64,256,1024 or 0..100:20 or 0,10,20..100. Each combination is one
-    upload to the device of SCENARIO (a file, the name of one that comes with quecsim, or a device).
-    The answer
-    is a heat map and the safe envelope in words. Without any list some usual chunks and gaps are
+    upload to the device of SCENARIO (a file, the name of one that comes with quecsim, or a device);
+    where that has a [journey] and no [claim], its dialogue is played instead. The answer is a heat
+    map and the safe envelope in words. Without any list some usual chunks and gaps are
     tried, with and without RTS/CTS.
     """
     from quecsim.sweep.cell import make_cells
@@ -145,6 +149,11 @@ def _subject(cells: "Sequence[Cell]") -> str:
     """What is uploaded, how and to what, in one line."""
     first = cells[0]
     scenario, plan = first.scenario, first.plan
+    if first.journey is not None:
+        flash = scenario.flash.timing
+        return (
+            f"the dialogue of {scenario.name} with a {scenario.device_profile.title}, {flash} flash"
+        )
     how = f"by {first.host.target}" if first.host else f"by {plan.via.command}"
     ack = " in ACK mode" if plan.ack and first.host is None else ""
     return (

@@ -83,6 +83,7 @@ def _expand(axis: Axis, item: str, before: list[int], unit: str) -> Iterator[int
 
 
 def _number(axis: Axis, text: str, unit: str) -> int:
+    unit = unit.removesuffix("/s")
     dimension = {"bytes": SIZE, "ms": TIME, "baud": RATE}[unit]
     try:
         return parse_quantity(text, dimension, unit)
@@ -156,6 +157,12 @@ _TABLE = (
          "rates up to {} baud", "rates of {} baud"),
     Axis("ring", "ring_bytes", "ring", _numbers, "bytes", 16, 1 << 20, 1,
          "rings of at least {} bytes", "rings of {} bytes"),
+    Axis("link", "link_bytes_s", "link", _numbers, "bytes/s", 1, 1_000_000_000, -1,
+         "links up to {} bytes/s", "links of {} bytes/s"),
+    Axis("latency", "latency_ms", "latency", _numbers, "ms", 1, 60_000, -1,
+         "latencies up to {} ms", "latencies of {} ms"),
+    Axis("packet", "packet_bytes", "packet", _numbers, "bytes", 1, 1460, -1,
+         "packets up to {} bytes", "packets of {} bytes"),
     Axis("chunk", "chunk_bytes", "chunk", _numbers, "bytes", 1, 65_536, -1,
          "chunks up to {} bytes", "chunks of {} bytes"),
     Axis("gap", "gap_ms", "gap", _numbers, "ms", 0, 60_000, 1,

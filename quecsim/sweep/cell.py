@@ -11,8 +11,10 @@ from hashlib import sha256
 import msgspec
 
 import quecsim
+from quecsim.errors import QuecsimError
 from quecsim.files import read_file
 from quecsim.host.plan import UploadPlan
+from quecsim.scenario.journey import Journey
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.payload import claim_bytes, payload_bytes
 from quecsim.scenario.schema import Claim, Scenario
@@ -23,6 +25,8 @@ from quecsim.testing.claims import claim_plan
 from quecsim.uart.port_kind import port_kind
 
 DEFAULT_BYTES = 65_536
+_PACKET = "{packet}"
+_OF_NETWORK = ("link", "latency", "packet")
 _IFC = {"rtscts": (2, 2), "xonxoff": (1, 1)}
 
 
@@ -30,8 +34,9 @@ _IFC = {"rtscts": (2, 2), "xonxoff": (1, 1)}
 class Cell:
     """What one cell is made of. `settings` are the effective values of every axis, swept or not.
 
-    `plan` is the upload; with a `host` only its name and data count. The cell is run once for each
-    of `seeds`.
+    `plan` is the upload; with a `host` only its name and data count. With a `journey` there is no
+    upload: the dialogue is played, and its bytes are written in the plan's chunks. The cell is run
+    once for each of `seeds`.
     """
 
     index: int
@@ -40,13 +45,15 @@ class Cell:
     plan: UploadPlan
     seeds: tuple[int, ...]
     host: UserHost | None = None
+    journey: Journey | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SweepJob:
     """What all cells have in common: where they start from, and what is uploaded by whom.
 
-    `data` None: what the scenario's claim uploads, or DEFAULT_BYTES of a bundle of certificates.
+    `data` None: what the scenario's claim uploads, or DEFAULT_BYTES of a bundle of certificates; or
+    the scenario's journey is played, where it has one and no claim.
     """
 
     scenario: Scenario
@@ -65,6 +72,7 @@ def make_cells(grid: Grid, job: SweepJob) -> list[Cell]:
         data = (
             claim_bytes(job.scenario, claim) if claim else payload_bytes("bundle")[:DEFAULT_BYTES]
         )
+    journey = _journey(grid, job)
     seeds = tuple(range(job.scenario.seed, job.scenario.seed + grid.seeds))
     base = _plan(job, claim, data)
     cells = []
@@ -72,8 +80,31 @@ def make_cells(grid: Grid, job: SweepJob) -> list[Cell]:
         scenario = _scenario(job.scenario, point)
         plan = _planned(base, point)
         settings = _settings(scenario, plan, job.host, point)
-        cells.append(Cell(index, settings, scenario, plan, seeds, job.host))
+        played = None if journey is None else _with_packet(journey, point)
+        cells.append(Cell(index, settings, scenario, plan, seeds, job.host, played))
     return cells
+
+
+def _journey(grid: Grid, job: SweepJob) -> Journey | None:
+    """The dialogue that is played instead of an upload, if it is."""
+    is_upload = job.data is not None or job.host is not None or job.scenario.claim is not None
+    journey = None if is_upload else job.scenario.journey
+    has_packet = journey is not None and _PACKET in journey.dialogue
+    if "packet" in grid.axes and not has_packet:
+        hint = f"write {_PACKET} into the dialogue of a [journey], where the size of packets stands"
+        raise QuecsimError(f"--packet: nothing in {job.scenario.name} depends on it", hint=hint)
+    if journey is not None and has_packet and "packet" not in grid.axes:
+        raise QuecsimError(
+            f"the dialogue of {job.scenario.name} has {_PACKET}", hint="give --packet"
+        )
+    if ("link" in grid.axes or "latency" in grid.axes) and job.scenario.device_profile.link is None:
+        raise QuecsimError(f"a {job.scenario.device_profile.title} has no link to sweep")
+    return journey
+
+
+def _with_packet(journey: Journey, point: Point) -> Journey:
+    dialogue = journey.dialogue.replace(_PACKET, str(point.get("packet", "")))
+    return msgspec.structs.replace(journey, dialogue=dialogue)
 
 
 def _plan(job: SweepJob, claim: Claim | None, data: bytes) -> UploadPlan:
@@ -108,7 +139,15 @@ def _scenario(base: Scenario, point: Point) -> Scenario:
         ring_bytes=point.get("ring"),
         stalls=stalls_of(str(stall)),
     )
-    return msgspec.structs.replace(made, stalls=()) if stall == NO_STALL else made
+    if stall == NO_STALL:
+        made = msgspec.structs.replace(made, stalls=())
+    network: dict[str, Value] = {}
+    if "link" in point:
+        network |= {"down_bytes_per_s": point["link"], "up_bytes_per_s": point["link"]}
+    if "latency" in point:
+        network |= {"latency_ms": point["latency"]}
+    changed = msgspec.structs.replace(made.network, **network)
+    return msgspec.structs.replace(made, network=changed)
 
 
 def _settings(
@@ -123,6 +162,7 @@ def _settings(
         "ring": port.ring_bytes(scenario.profile()),
         "chunk": point.get("chunk") if host else plan.chunk_bytes,
         "gap": point.get("gap") if host else plan.gap_ms,
+        **{name: point[name] for name in _OF_NETWORK if name in point},
     }
 
 
@@ -145,7 +185,7 @@ def fingerprint(cells: Sequence[Cell]) -> str:
         plan = {field.name: getattr(cell.plan, field.name) for field in fields(cell.plan)}
         data = sha256(plan.pop("data")).hexdigest()
         plan["mistakes"] = sorted(mistake.name for mistake in cell.plan.mistakes)
-        whole = (cell.settings, cell.scenario, data, plan, cell.seeds)
+        whole = (cell.settings, cell.scenario, data, plan, cell.seeds, cell.journey)
         digest.update(msgspec.json.encode(whole, order="deterministic"))
     host = cells[0].host
     if host is not None:

@@ -15,7 +15,7 @@ from quecsim.sweep.axes import AXES, NO_STALL, Axis, Value
 from quecsim.sweep.grid import Grid
 from quecsim.sweep.work import CellResult
 
-_REGION = ("chunk", "gap", "ring", "baud")
+_REGION = ("chunk", "gap", "packet", "link", "latency", "ring", "baud")
 """Axes that may span the region, the first ones first."""
 
 _FLOW_WORDS = {

@@ -10,7 +10,7 @@ from quecsim.sweep.axes import AXES, Axis, Value
 from quecsim.sweep.grid import Grid
 from quecsim.sweep.work import CellResult
 
-_ORDER = ("chunk", "gap", "ring", "baud", "stall", "flow")
+_ORDER = ("chunk", "gap", "packet", "link", "latency", "ring", "baud", "stall", "flow")
 
 
 @dataclass(frozen=True, slots=True)

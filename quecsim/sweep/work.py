@@ -10,10 +10,12 @@ import msgspec
 from quecsim.judge.conduct_line import line_breaches
 from quecsim.judge.file import verdict_of
 from quecsim.report.model import Report, Verdict
+from quecsim.scenario.journey import Journey
 from quecsim.scenario.schema import Scenario
 from quecsim.sweep.axes import Value
 from quecsim.sweep.cell import Cell
 from quecsim.sweep.user_host import UserHost
+from quecsim.testing.journey import Pace, run_journey
 from quecsim.testing.own_uploader import run_plan
 from quecsim.units import S
 from quecsim.virtual.run import FunctionRun, run_function
@@ -116,6 +118,8 @@ def run_cells(cells: list[Cell]) -> list[CellResult]:
 
 def _run(cell: Cell, scenario: Scenario) -> _Run:
     host = cell.host
+    if cell.journey is not None:
+        return _played(cell, cell.journey, scenario)
     seen = _user_host(cell, host, scenario) if host else _our_host(cell, scenario)
     report = seen.report
     leaned_on = tuple(report.assumed)
@@ -129,6 +133,23 @@ def _run(cell: Cell, scenario: Scenario) -> _Run:
     rate = last.stored * S // max(model_ns, 1)
     return _Run(verdict, last.lost, min(places, default=None), model_ns,
                 last.ring_peak_bytes, rate, seen.says, leaned_on)  # fmt: skip
+
+
+def _played(cell: Cell, journey: Journey, scenario: Scenario) -> _Run:
+    """A dialogue that goes to its end is as good as a file that is whole."""
+    plan = cell.plan
+    pace = Pace(plan.chunk_bytes, plan.gap_ms)
+    run = run_journey(msgspec.structs.replace(scenario, journey=journey), pace=pace)
+    report = run.ran.report
+    lost = report.counters.lost
+    verdict = Verdict.INTACT
+    if run.trouble:
+        verdict = Verdict.LOST if lost else Verdict.WRONG
+    network = report.network
+    carried = sum(one.sent_bytes + one.received_bytes for one in network.connections)
+    rate = carried * S // max(run.ran.now_ns, 1)
+    says = _line(run.ran) or run.trouble
+    return _Run(verdict, lost, None, run.ran.now_ns, 0, rate, says, tuple(report.assumed))
 
 
 def _our_host(cell: Cell, scenario: Scenario) -> _Seen:

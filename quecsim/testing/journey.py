@@ -17,7 +17,6 @@ from quecsim.virtual.run import FunctionRun, run_function
 _CR, _LF, _PROMPT = b"\r", b"\n", b">"
 _POLL_S = 0.05
 _SHOWN_BYTES = 40
-_WRITE_BYTES = 1024
 
 
 class Astray(Exception):  # noqa: N818 - a way may be wrong without an error of ours
@@ -60,6 +59,14 @@ def _content(scenario: Scenario, name: str, one: Content) -> bytes:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the host writes its data: `chunk_bytes` at a time, with `gap_ms` between."""
+
+    chunk_bytes: int = 1024
+    gap_ms: int = 0
+
+
 class Walker:
     """Walks on an open port of pyserial. `tell` hears of each line at once."""
 
@@ -69,7 +76,9 @@ class Walker:
         journey: Journey,
         data: dict[str, bytes],
         tell: Callable[[Said], None] | None = None,
+        pace: Pace = Pace(),
     ) -> None:
+        self._pace = pace
         self._port = port
         self._journey = journey
         self._data = data
@@ -104,8 +113,11 @@ class Walker:
         self._write(data)
 
     def _write(self, data: bytes) -> None:
-        for place in range(0, len(data), _WRITE_BYTES):
-            self._port.write(data[place : place + _WRITE_BYTES])
+        chunk_bytes, gap_ms = self._pace.chunk_bytes, self._pace.gap_ms
+        for place in range(0, len(data), chunk_bytes):
+            if place and gap_ms:
+                time.sleep(gap_ms / 1000)
+            self._port.write(data[place : place + chunk_bytes])
 
     def _pause(self, step: Step) -> None:
         self._say("~", str(step.number))
@@ -231,7 +243,11 @@ class JourneyRun:
         return self.walk.astray or next(iter(self.wrong_files), "")
 
 
-def run_journey(scenario: Scenario, tell: Callable[[Said], None] | None = None) -> JourneyRun:
+def run_journey(
+    scenario: Scenario,
+    tell: Callable[[Said], None] | None = None,
+    pace: Pace = Pace(),
+) -> JourneyRun:
     """Play it in virtual time. Raises QuecsimError for a scenario without a journey."""
     journey = scenario.journey
     if journey is None:
@@ -243,7 +259,7 @@ def run_journey(scenario: Scenario, tell: Callable[[Said], None] | None = None) 
     stored: dict[str, bytes | None] = {}
 
     def host(port: Any, _name: str, _data: bytes) -> Walk:
-        walk = Walker(port, journey, data, tell).go()
+        walk = Walker(port, journey, data, tell, pace).go()
         for name in journey.holds:
             stored[name] = _stored(port, name)
         return walk

@@ -4,6 +4,7 @@ A dialogue's `text` is written as the document prints it, without its comments:
 
     AT...                 the host types this line and a CR
     {name}                the host sends the payload of this name
+    |name|                the device prints the payload of this name, as it is
     ...                   the lines between, where a number counts up (only between device lines)
     <reboot>              the device restarts: the texts of its profile's boot follow
     any other line        the device prints this
@@ -106,14 +107,22 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """The device passes on the payload of this name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rebooted:
     """The device restarts."""
 
 
-Step = Typed | Sent | Printed | Rebooted
+Step = Typed | Sent | Printed | Passed | Rebooted
 
 _FINAL = re.compile(r"OK|ERROR|\+CM[ES] ERROR: .*|CONNECT( \d+)?|NO CARRIER|SEND OK|DEACT OK")
 _PAYLOAD = re.compile(r"\{.*\}")
+_PASSED = re.compile(r"\|.*\|")
 _REBOOT = "<reboot>"
 _ACK, _PROMPT = "A", ">"  # they end in no line end
 
@@ -165,6 +174,8 @@ def parse(text: str, prompt: bytes = b"> ") -> Iterator[Step]:
             yield Typed(line)
         elif _PAYLOAD.fullmatch(line):
             yield Sent(line[1:-1])
+        elif _PASSED.fullmatch(line):
+            yield Passed(line[1:-1])
         elif line == _REBOOT:
             yield Rebooted()
         elif line in bare:
@@ -182,6 +193,7 @@ def _is_special(line: str) -> bool:
         or line in (_ACK, _PROMPT)
         or line == _REBOOT
         or _PAYLOAD.fullmatch(line) is not None
+        or _PASSED.fullmatch(line) is not None
         or _FINAL.fullmatch(line) is not None
     )
 

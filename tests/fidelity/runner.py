@@ -12,7 +12,7 @@ from quecsim.rig import Rig, RigConfig
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.peers import new_network
 from quecsim.virtual.port import VirtualPort
-from tests.fidelity.dialogue import Dialogue, Printed, Rebooted, Sent, Typed, framed, parse
+from tests.fidelity.dialogue import Dialogue, Passed, Printed, Rebooted, Sent, Typed, framed, parse
 
 _REPLY_S = 5.0  # an ordinary reply, well within what the documents promise
 _LONG_S = 1200.0  # a firmware package at 115200 baud takes seven minutes
@@ -96,6 +96,8 @@ def play(dialogue: Dialogue, device: str) -> Stage:
                 after, is_patient = f"{after} and {name}", True
             case Printed(data):
                 stage.expect(data, after, _LONG_S if is_patient else _REPLY_S)
+            case Passed(name):
+                stage.expect(_payload(dialogue, name, stage.profile), after, _LONG_S)
             case Rebooted():
                 stage.expect_restart(after)
     rest = stage.rest()

@@ -218,7 +218,16 @@ def code_words(path: Path) -> Iterator[str]:
 THEMES = {
     "check": {"fairness"},
     "clients": {"ftp_real"},
-    "commands": {"directories", "fota_path", "mqtt_lte", "ram_files", "refusals", "robustness"},
+    "commands": {
+        "directories",
+        "fota_path",
+        "mqtt_lte",
+        "ram_files",
+        "refusals",
+        "robustness",
+        "socket_data",
+        "socket_life",
+    },
     "faults": {"real_broker"},
     "flash": {"damage", "full_disk", "power_cut", "system_files", "ufs_machine"},
     "host": {"connect_simulated", "simulated"},

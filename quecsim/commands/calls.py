@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from quecsim.at.context import Context
+from quecsim.at.effects import Steps
 from quecsim.at.grammar import Form
-from quecsim.at.results import AtError, ResultCode
 from quecsim.at.spec import Command, Integer
+from quecsim.commands.socket_online import back_on_line
 
 _V250 = "ITU-T V.250"
 _EC25 = "EC25&EC21 AT Commands Manual"
@@ -13,7 +14,7 @@ _3GPP = "3GPP TS 27.007"
 
 ATH = Command("H", "Hang up: there is no call", source=f"{_V250} 6.3.6; {_EC25}",
               params=(Integer("n", allowed=(0,)),))  # fmt: skip
-ATO = Command("O", "Back to a data call: there is none to go back to",
+ATO = Command("O", "Back to transparent mode; there is no data call to go back to",
               source=f"{_V250} 6.3.7; {_EC25}", params=(Integer("n", allowed=(0,)),))  # fmt: skip
 
 
@@ -25,8 +26,8 @@ def _hang_up(_context: Context, _n: int = 0) -> None:
 
 @ATO.write
 @ATO.execute
-def _resume(_context: Context, _n: int = 0) -> None:
-    raise AtError(code=ResultCode.NO_CARRIER)
+def _resume(context: Context, _n: int = 0) -> Steps:
+    return back_on_line(context)
 
 
 def _speaker(name: str, title: str, clause: str, top: int, initial: int) -> Command:

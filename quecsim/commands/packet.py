@@ -10,6 +10,7 @@ from quecsim.at.effects import Sleep, Steps
 from quecsim.at.keyed import Values, merged, place_of_values, shown_value
 from quecsim.at.results import AtError, Tcpip
 from quecsim.at.spec import Command, Integer, Param, Text
+from quecsim.clients.socket import Socket
 from quecsim.units import ms
 
 SOURCE = "EC200U&EG915U TCP/IP Application Note V1.1"
@@ -120,6 +121,9 @@ def _deactivate(context: Context, number: int) -> Steps:
     if context.bearer.is_up(number):
         yield Sleep(ms(tcpip(context).activate_ms), "a packet context was being deactivated")
     context.bearer.deactivate(number)
+    for client in list(context.clients.values()):
+        if isinstance(client, Socket) and client.plan.context == number:
+            client.abort()
 
 
 QIDNSCFG = Command(

@@ -1,129 +1,124 @@
-"""Sockets of the LTE modules, as far as they answer without a network: +QICFG, +QIGETERROR."""
+"""Sockets of the LTE modules: +QICFG to +QISWTMD, +QISDE, +QIGETERROR."""
 
-from quecsim.at.keyed import Setting, settings_command
-from quecsim.at.spec import Choice, Integer, Key, Text
+from quecsim.at.context import Context
+from quecsim.at.effects import Steps
+from quecsim.at.spec import Choice, Command, Integer, Text
 from quecsim.at.stored import stored_command
+from quecsim.clients.socket_state import MOST_SOCKETS, PLAIN, Mode, Plan, Service
 from quecsim.commands.packet import CONTEXT, SOURCE
+from quecsim.commands.socket_commands import (
+    accept_command,
+    close_command,
+    hex_command,
+    mode_command,
+    read_command,
+    send_command,
+)
+from quecsim.commands.socket_config import LTE_QICFG
+from quecsim.commands.socket_open import SERVICES, open_socket
+from quecsim.commands.socket_query import states
 from quecsim.commands.socket_settings import QIGETERROR
-from quecsim.commands.unreachable import close_command, query_of_none, tcpip_command
+from quecsim.commands.socket_table import SOCKET
 
 _CAPTURED = f"{SOURCE}; its test reply as in a capture of a BG770A"
-_SERVICES = ("TCP", "UDP", "TCP LISTENER", "UDP SERVICE")
-_ID = Integer("connectID", high=11)
-_HOST = Text("host", needs_quotes=True)
-_PORT = Integer("port", high=65_535)
+_CALLERS = Integer("tcp_client_maxnum", high=MOST_SOCKETS - 1, optional=True)
+_TIMEOUT = Integer("connect_timeout", 10, 150, optional=True)
 
-
-def _switch(name: str) -> Integer:
-    return Integer(name, allowed=(0, 1))
-
-
-def _setting(name: str, *params: Integer, initial: tuple[int, ...]) -> Setting:
-    return Setting(Key(name, params), initial, lasts="restart")
-
-
-QICFG = settings_command(
-    "+QICFG",
-    "Settings of all sockets",
-    f"{SOURCE}; published replies of AT+QICFG=? of LTE modules",
+QIOPEN = Command(
+    "+QIOPEN",
+    "Open a socket",
+    _CAPTURED,
     (
-        _setting("transpktsize", Integer("transpktsize", 1, 1460), initial=(1024,)),
-        _setting("transwaittm", Integer("transwaittm", high=20), initial=(2,)),
-        _setting("dataformat", _switch("send_data_format"), _switch("recv_data_format"),
-                 initial=(0, 0)),
-        _setting("viewmode", _switch("view_mode"), initial=(0,)),
-        _setting("tcp/retranscfg", Integer("max_backoffs", 3, 20), Integer("max_rto", 5, 1000),
-                 initial=(12, 60)),
-        _setting("dns/cache", _switch("dns_cache"), initial=(1,)),
-        _setting("qisend/timeout", Integer("send_timeout", high=3600), initial=(5,)),
-        _setting("passiveclosed", _switch("passive_closed"), initial=(0,)),
-        _setting("udp/readmode", _switch("udp_read_mode"), initial=(0,)),
-        _setting("udp/sendmode", _switch("udp_send_mode"), initial=(0,)),
-        _setting("tcp/accept", _switch("auto_accept"), initial=(1,)),
-        _setting("recvind", _switch("recv_ind"), initial=(0,)),
-        Setting(
-            Key(
-                "tcp/keepalive",
-                (
-                    _switch("enable"),
-                    Integer("idle_time", 1, 1800, optional=True),
-                    Integer("interval_time", 25, 100, optional=True),
-                    Integer("probe_cnt", 3, 10, optional=True),
-                ),
-            ),
-            (0, 120, 75, 9),
-            hides_off=True,
-            lasts="restart",
-        ),
-        _setting("recv/buffersize", Integer("buffer_size", 10_240, 524_288), initial=(10_240,)),
+        CONTEXT,
+        SOCKET,
+        Choice("service_type", SERVICES),
+        Text("host", needs_quotes=True),
+        Integer("port", high=65_535),
+        Integer("local_port", high=65_535, optional=True),
+        Integer("access_mode", high=2, optional=True),
+        _CALLERS,
+        _TIMEOUT,
     ),
-)  # fmt: skip
-QICFG.is_tcpip = True
-
-QISTATE = query_of_none(
-    "+QISTATE",
-    "Sockets: none is open, without a network",
-    SOURCE,
-    (Integer("query_type", allowed=(0, 1)), Integer("ID", high=15)),
+    test_text=lambda context: (
+        f'+QIOPEN: {CONTEXT.describe(context)},(0-11),"{"/".join(SERVICES)}",'
+        '"<IP_address>/<domain_name>",<remote_port>,<local_port>,(0-2)'
+    ),
     is_tcpip=True,
 )
 
+
+@QIOPEN.write
+def _open(
+    context: Context,
+    cid: int,
+    number: int,
+    service: str,
+    host: str,
+    port: int,
+    local_port: int | None,
+    mode: int | None,
+    callers: int | None,
+    timeout_s: int | None,
+) -> Steps:
+    plan = Plan(
+        Service(service),
+        host,
+        port,
+        local_port or 0,
+        Mode(mode or 0),
+        cid,
+        timeout_s=timeout_s,
+        most_callers=MOST_SOCKETS if callers is None else callers,
+    )
+    return open_socket(context, PLAIN, number, plan)
+
+
+_OF_CONTEXT = 0
+QISTATE = Command(
+    "+QISTATE",
+    "Sockets that are not free: all, those of a packet context (0), or one of them (1)",
+    SOURCE,
+    (Integer("query_type", allowed=(0, 1)), Integer("ID", high=15)),
+    test_text="",
+    is_tcpip=True,
+)
+
+
+@QISTATE.read
+@QISTATE.execute
+def _all(context: Context) -> list[str]:
+    return states(context, QISTATE.name, PLAIN)
+
+
+@QISTATE.write
+def _some(context: Context, kind: int, wanted: int) -> list[str]:
+    return states(
+        context,
+        QISTATE.name,
+        PLAIN,
+        lambda socket: wanted == (socket.plan.context if kind == _OF_CONTEXT else socket.number),
+    )
+
+
 COMMANDS = (
-    QICFG,
-    tcpip_command(
-        "+QIOPEN",
-        "Open a socket: refused, without a network",
-        _CAPTURED,
-        (
-            CONTEXT,
-            _ID,
-            Choice("service_type", _SERVICES),
-            _HOST,
-            _PORT,
-            Integer("local_port", high=65_535, optional=True),
-            Integer("access_mode", high=2, optional=True),
-        ),
-        lambda context: (
-            f'+QIOPEN: {CONTEXT.describe(context)},(0-11),"{"/".join(_SERVICES)}",'
-            '"<IP_address>/<domain_name>",<remote_port>,<local_port>,(0-2)'
-        ),
-    ),
+    LTE_QICFG,
+    QIOPEN,
     close_command(
-        "+QICLOSE",
-        "Close a socket; OK also where it is not open",
-        f"{_CAPTURED}; hosts close first of all",
-        (_ID, Integer("timeout", high=65_535, optional=True)),
+        f"{_CAPTURED}; hosts close first of all", Integer("timeout", high=65_535, optional=True)
     ),
     QISTATE,
-    tcpip_command(
-        "+QISEND",
-        "Send by a socket: refused, since none is open",
-        _CAPTURED,
-        (
-            _ID,
-            Integer("send_length", high=1460, optional=True),
-            Text("remoteIP", optional=True),
-            Integer("remote_port", high=65_535, optional=True),
-        ),
-        "+QISEND: (0-11),(0-1460)",
+    send_command(
+        _CAPTURED, Integer("remote_port", high=65_535, optional=True), "+QISEND: (0-11),(0-1460)"
     ),
-    tcpip_command(
-        "+QIRD",
-        "Read what a socket has received: refused, since none is open",
-        _CAPTURED,
-        (_ID, Integer("read_length", high=1500, optional=True)),
-    ),
-    tcpip_command(
-        "+QISWTMD",
-        "How a socket hands over its data: refused, since none is open",
-        SOURCE,
-        (_ID, Integer("access_mode", high=2)),
-    ),
+    hex_command(SOURCE),
+    read_command(_CAPTURED),
+    accept_command(f"{SOURCE} has a setting by which calls wait, and no command for them"),
+    mode_command(SOURCE),
     stored_command(
         "+QISDE",
         "Echo of the data behind AT+QISEND: 0 off, 1 on",
         SOURCE,
-        (_switch("echo"),),
+        (Integer("echo", allowed=(0, 1)),),
         (1,),
     ),
     QIGETERROR,

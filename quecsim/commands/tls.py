@@ -1,4 +1,4 @@
-"""TLS contexts (+QSSLCFG), and TLS connections as far as a device answers without a network.
+"""TLS contexts of the Wi-Fi modules (+QSSLCFG).
 
 QSSLCFG does not look whether a certificate's file exists; that shows when a connection is opened
 (measured on an EG800K). The manual marks the factory's values by underlining, which is lost in its
@@ -7,7 +7,6 @@ published text: they are assumed, after the LTE families.
 
 from quecsim.at.keyed import Setting, Values, settings_command
 from quecsim.at.spec import Choice, Integer, Key, Param, Text
-from quecsim.commands.unreachable import close_command, query_of_none, tcpip_command
 from quecsim.commands.wlan import SOURCE
 
 CONTEXT = Integer("SSL_ctxID", high=5)
@@ -38,46 +37,4 @@ SETTINGS = (
 )
 
 QSSLCFG = settings_command("+QSSLCFG", "Settings of a TLS context", SOURCE, SETTINGS)
-
-_ID = Integer("connectID", high=11)
-
-QSSLOPEN = tcpip_command(
-    "+QSSLOPEN",
-    "Open a TLS connection: refused, without a network",
-    SOURCE,
-    (
-        CONTEXT,
-        _ID,
-        Text("server_address", needs_quotes=True),
-        Integer("server_port", high=65_535),
-        Integer("access_mode", high=2, optional=True),
-    ),
-    "+QSSLOPEN: (0-5),(0-11),<server_address>,<server_port>,(0-2)",
-)
-QSSLSEND = tcpip_command(
-    "+QSSLSEND",
-    "Send by a TLS connection: refused, since none is open",
-    SOURCE,
-    (_ID, Integer("send_length", 1, 1460, optional=True)),
-)
-QSSLRECV = tcpip_command(
-    "+QSSLRECV",
-    "Read what a TLS connection has received: refused, since none is open",
-    SOURCE,
-    (_ID, Integer("read_length", 1, 1500)),
-)
-QSSLCLOSE = close_command(
-    "+QSSLCLOSE",
-    "Close a TLS connection; OK also where it is not open",
-    f"{SOURCE}; OK as on LTE modules, whose hosts close first of all",
-    (_ID, Integer("close_timeout", high=65_535, optional=True)),
-)
-QSSLSTATE = query_of_none(
-    "+QSSLSTATE",
-    "TLS connections: none, without a network",
-    SOURCE,
-    (Integer("query_type", allowed=(0, 1)), _ID),
-    is_tcpip=True,
-)
-
-COMMANDS = (QSSLCFG, QSSLOPEN, QSSLSEND, QSSLRECV, QSSLCLOSE, QSSLSTATE)
+QSSLCFG.is_tcpip = True

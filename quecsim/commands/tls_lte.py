@@ -1,5 +1,4 @@
-"""TLS contexts of the LTE modules (+QSSLCFG), and TLS connections as far as they answer without a
-network.
+"""TLS contexts of the LTE modules (+QSSLCFG).
 
 QSSLCFG does not look whether a certificate's file exists; that shows when a connection is opened
 (measured on an EG800K).
@@ -7,13 +6,9 @@ QSSLCFG does not look whether a certificate's file exists; that shows when a con
 
 from quecsim.at.keyed import Setting, Values, settings_command
 from quecsim.at.spec import Choice, Integer, Key, Param, Text
-from quecsim.commands.packet import CONTEXT
-from quecsim.commands.unreachable import close_command, query_of_none, tcpip_command
 
 _SOURCE = "published replies of AT+QSSLCFG=? of LTE modules; logs of an EG800K"
-_CAPTURED = "a capture of a BG770A"
 _TLS = Integer("SSL_ctxID", high=5)
-_ID = Integer("clientID", high=11)
 _CIPHER_SUITES = (
     "0X0035", "0X002F", "0X0005", "0X0004", "0X000A", "0X003D", "0XC002", "0XC003", "0XC004",
     "0XC005", "0XC007", "0XC008", "0XC009", "0XC00A", "0XC011", "0XC012", "0XC013", "0XC014",
@@ -57,50 +52,3 @@ SETTINGS = (
 )
 QSSLCFG = settings_command("+QSSLCFG", "Settings of a TLS context", _SOURCE, SETTINGS)
 QSSLCFG.is_tcpip = True
-
-
-COMMANDS = (
-    QSSLCFG,
-    tcpip_command(
-        "+QSSLOPEN",
-        "Open a TLS connection: refused, without a network",
-        _CAPTURED,
-        (
-            CONTEXT,
-            _TLS,
-            _ID,
-            Text("serveraddr", needs_quotes=True),
-            Integer("server_port", high=65_535),
-            Integer("access_mode", high=2, optional=True),
-        ),
-        lambda context: (
-            f"+QSSLOPEN: {CONTEXT.describe(context)},(0-5),(0-11),<serveraddr>,<server_port>,(0-2)"
-        ),
-    ),
-    tcpip_command(
-        "+QSSLSEND",
-        "Send by a TLS connection: refused, since none is open",
-        _CAPTURED,
-        (_ID, Integer("sendlen", 1, 1460, optional=True)),
-        "+QSSLSEND: (0-11)[,(1-1460)]",
-    ),
-    tcpip_command(
-        "+QSSLRECV",
-        "Read what a TLS connection has received: refused, since none is open",
-        _CAPTURED,
-        (_ID, Integer("readlen", 1, 1500)),
-    ),
-    close_command(
-        "+QSSLCLOSE",
-        "Close a TLS connection; OK also where it is not open",
-        f"{_CAPTURED}; hosts close first of all",
-        (_ID, Integer("close_timeout", high=65_535, optional=True)),
-    ),
-    query_of_none(
-        "+QSSLSTATE",
-        "TLS connections: none, without a network",
-        _CAPTURED,
-        (Integer("query_type", allowed=(0, 1)), _ID),
-        is_tcpip=True,
-    ),
-)

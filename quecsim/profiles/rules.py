@@ -8,6 +8,7 @@ from quecsim.date import is_date
 from quecsim.profiles.schema import ErrorCause, Profile, TcpipCause
 
 Key = tuple[str, str]  # part and key: ("uart", "baud")
+_SOCKETS = ("sockets", "socket_settings", "tls", "tls_lte")
 _NEEDED_PARTS = {
     "subscriber": "radio",
     "network": "radio",
@@ -207,7 +208,7 @@ RULES: tuple[Rule, ...] = (
             partial(_has_part, family, part),
             f"the family {family} needs the part [{part}]",
         )
-        for family, part in _NEEDED_PARTS.items()
+        for family, part in (*_NEEDED_PARTS.items(), *((each, "sockets") for each in _SOCKETS))
     ),
     (
         "secure.slots",

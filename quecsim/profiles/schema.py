@@ -149,6 +149,23 @@ FtpWord = Literal[
 ]
 UnopenedPath = Literal["kept", "refused"]
 Spaces = Literal["ignored", "kept"]
+TellsAgain = Literal["emptied", "read_zero"]
+Offline = Literal["error", "result"]
+OkOrError = Literal["ok", "error"]
+IncomingIds = Literal["lowest", "highest"]
+StateField = Literal[
+    "id",
+    "service",
+    "address",
+    "port",
+    "local_port",
+    "state",
+    "context",
+    "server",
+    "mode",
+    "at_port",
+    "tls",
+]
 SaveWhen = Literal["success", "command"]
 GetFailure = Literal["cme", "urc"]
 DnsError = Literal["dns", "connect"]
@@ -628,6 +645,42 @@ class Mqtt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     unanswered: Unanswered
 
 
+class Sockets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The sockets of a device, those with TLS too.
+
+    `open_causes` say by what went wrong (`quecsim.border.Why`) with which result of TCP/IP opening
+    one ends, `open_s` how long that may take, and `offline` whether without a network the command
+    is an error or a result follows its OK. `send_bytes` may be sent and not acknowledged;
+    `push_bytes` are in one result code at most. `tells_again` says when a socket reports once more
+    that something has come: after all was read, or after a read that found nothing.
+    `tells_context_lost`: it is closed for the host when the network has gone, which hosts otherwise
+    hear of by other words. `unused_close` and `cancel` are how AT+QICLOSE answers for a socket that
+    is not open, and AT+QISEND when Esc takes the data back; `echoes_data` says whether the data
+    are echoed. `incoming_ids`: which of the free sockets takes up a call. `tells_late_close`: under
+    AT+QICFG="close/mode",1 the host hears when a socket is closed at last. `dtr_ends`: under AT&D1
+    the host's DTR ends transparent mode. `state_fields` and `tls_state_fields` are the values of
+    +QISTATE and +QSSLSTATE, in their order; `tls_local_port`: the latter tells the local port, and
+    not 0.
+    """
+
+    open_causes: dict[WhyWord, TcpipCause]
+    open_s: Annotated[int, Meta(ge=1, le=600)]
+    offline: Offline
+    send_bytes: Annotated[int, Meta(ge=1460, le=65_536)]
+    push_bytes: Annotated[int, Meta(ge=1, le=65_536)]
+    tells_again: TellsAgain
+    tells_context_lost: bool
+    unused_close: OkOrError
+    cancel: OkOrError
+    echoes_data: bool
+    incoming_ids: IncomingIds
+    tells_late_close: bool
+    dtr_ends: bool
+    state_fields: tuple[StateField, ...]
+    tls_state_fields: tuple[StateField, ...]
+    tls_local_port: bool
+
+
 class Tls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """TLS connections of a device, whichever client opens them.
 
@@ -804,6 +857,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     radio: Radio | None = None
     tcpip: TcpIp | None = None
     link: Link | None = None
+    sockets: Sockets | None = None
     tls: Tls | None = None
     mqtt: Mqtt | None = None
     http: Http | None = None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quecsim.commands.socket_settings import QICFG
+from quecsim.commands.socket_config import WLAN_QICFG as QICFG
 from quecsim.profiles.loader import load_profile
 from quecsim.trace.event import Result
 from tests.device.bench import ERROR, OK, Bench, info
@@ -77,7 +77,7 @@ def test_the_last_error(bench: Bench) -> None:
     wrong = info("+QIGETERROR: 552,Invalid parameters")
     assert bench.ask("AT+QIGETERROR=?") == OK
     assert bench.ask("AT+QIGETERROR") == nothing
-    assert bench.ask('AT+QIOPEN=0,"TCP","192.0.2.2",80') == ERROR
+    assert bench.ask("AT+QISEND=0,4") == ERROR
     assert bench.ask("AT+QIGETERROR") == bench.ask("AT+QIGETERROR") == refused
     assert bench.ask("AT+QVERSION=1") == ERROR
     assert bench.ask("AT+QIGETERROR") == refused, "not of TCP/IP"

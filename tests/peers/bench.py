@@ -1,6 +1,6 @@
 """A device with a network in process behind it, and somebody at its port."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import serial
@@ -9,6 +9,7 @@ from quecsim.faults import Fault
 from quecsim.peers.broker import Broker
 from quecsim.peers.mqtt_settings import BrokerSettings
 from quecsim.peers.served import Offer, Served
+from quecsim.peers.service import Service
 from quecsim.profiles import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig
@@ -24,11 +25,17 @@ class NetworkBench:
         settings: BrokerSettings | None = None,
         device: str | Profile = "ec200u",
         faults: Sequence[Fault] = (),
+        *,
+        more: Mapping[tuple[str, int], Offer] | None = None,
+        callers: tuple[Service, ...] = (),
+        **config: Any,
     ) -> None:
+        """`more` are other servers, `callers` call the device; `config` are RigConfig's fields."""
         self.broker = Broker(settings)
-        offers = {("broker.example", 1883): Offer(self.broker, "192.0.2.10")}
+        offers = {("broker.example", 1883): Offer(self.broker, "192.0.2.10")} | dict(more or {})
         profile = device if isinstance(device, Profile) else load_profile(device)
-        self.rig = Rig(profile, RigConfig(faults=faults), peer=Served(offers))
+        peer = Served(offers, callers=callers)
+        self.rig = Rig(profile, RigConfig(faults=faults, **config), peer=peer)
         self.rig.start(0)
         self.now_ns = 0
         self.events: list[Event] = []

@@ -35,8 +35,6 @@ MANUAL = _MANUAL.split()
 # Of these only a part is here: queries and test commands.
 PARTLY = {
     *("+QBLEADVSTART", "+QBLESCAN"),
-    *("+QIOPEN", "+QISEND", "+QIRD", "+QIACCEPT", "+QISWTMD"),
-    *("+QSSLOPEN", "+QSSLSEND", "+QSSLRECV"),
 }
 # The test commands of the network, as the manual prints their replies; nothing: a bare OK.
 _TEST_REPLIES = """

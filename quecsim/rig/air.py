@@ -61,6 +61,8 @@ class Air:
         self._cut: set[int] = set()
         self._silent: set[int] = set()  # of those: nobody is told anything
         self._leaving: set[int] = set()  # the device's word of the end is on its way
+        self._due_ns: int | None = None  # when the peer has something to say; until it is told more
+        self._is_due_known = False
         self._seen_ns = 0  # when something last came from the device, or went to it
 
     @property
@@ -112,8 +114,8 @@ class Air:
             self._book_sent(
                 len(wish.data), "nobody" if is_over else "fault", gets_through=gets_through
             )
-        if gets_through and self._peer is not None:
-            self._peer.handle_wish(now_ns, wish)
+        if gets_through:
+            self._tell_peer(now_ns, wish)
 
     def _take_leave(self, now_ns: int, wish: Shut) -> None:
         """The device's word of the end is there; unless nothing gets through, it hears of that."""
@@ -160,12 +162,21 @@ class Air:
 
     def peer_ns(self) -> int | None:
         """When the peer has something to say by itself. Before there was a link nobody asked."""
-        due_ns = None if self._peer is None else self._peer.deadline_ns()
+        if not self._is_due_known:
+            self._due_ns = None if self._peer is None else self._peer.deadline_ns()
+            self._is_due_known = True
+        due_ns = self._due_ns
         return None if due_ns is None else max(due_ns, self._seen_ns)
+
+    def _tell_peer(self, now_ns: int, wish: Wish) -> None:
+        if self._peer is not None:
+            self._is_due_known = False
+            self._peer.handle_wish(now_ns, wish)
 
     def look(self, now_ns: int) -> None:
         """Take what the peer has to say by now."""
         assert self._peer is not None
+        self._is_due_known = False
         for news in self._peer.take_news(now_ns):
             self.hear(now_ns, news)
 
@@ -209,8 +220,8 @@ class Air:
         kind = Closed if line.stage is Stage.OPEN else Failed
         self.hear(now_ns, kind(link, why, "somebody on the way ended it"))
         self._cut.add(link)
+        self._tell_peer(now_ns, Shut(link, is_abort=why is Why.RESET))
         if self._peer is not None:
-            self._peer.handle_wish(now_ns, Shut(link, is_abort=why is Why.RESET))
             self.look(now_ns)
 
     # what faults do (quecsim.faults.places.network.Network)
@@ -247,8 +258,7 @@ class Air:
         if why is not None:
             is_open = line.stage is Stage.OPEN
             self.say(now_ns, (Closed if is_open else Failed)(link, why, detail))
-            if self._peer is not None:
-                self._peer.handle_wish(now_ns, Shut(link, is_abort=True))
+            self._tell_peer(now_ns, Shut(link, is_abort=True))
         else:
             self._silent.add(link)
         line.stage = Stage.OVER

@@ -243,16 +243,14 @@ class LinkDesk(ClientVoice):
     # what happens to the device
 
     def hear(self, news: News) -> None:
-        """News have arrived."""
+        """News have arrived; who tells them also has the timer set (`arm`)."""
         owned = self._links.get(news.link)
         if isinstance(news, Data):
             self.received_bytes += len(news.data)
         if isinstance(news, Ended) and news.link in self._leaving:
             self._leaving.pop(news.link)[1]()
-            self.arm()
         elif owned is not None:
             _HEAR[type(news)](self, owned, news)
-            self.arm()
 
     def on_time(self) -> None:
         """Whatever is due with the clients."""

@@ -1,4 +1,4 @@
-"""What there is of Wi-Fi where a device is: access points, as plain data."""
+"""An access point where a device is, as plain data."""
 
 from typing import Annotated, Literal, TypeAlias
 
@@ -65,12 +65,3 @@ class AccessPoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 THE_USUAL = AccessPoint(ssid="testssid", key="123456789")
 """The one that there is unless a scenario says otherwise: that of the manual's example."""
-
-
-class Surroundings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All of it. `is_joined`: the first of the access points is saved in the device, which has
-    joined it before the run, or does so when it starts.
-    """
-
-    access_points: tuple[AccessPoint, ...] = (THE_USUAL,)
-    is_joined: bool = True

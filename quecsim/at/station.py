@@ -159,8 +159,10 @@ class Station:
         self._move(Change.STOP)
 
     def forget(self) -> None:
-        """No access point is saved any more; the present one stays."""
+        """No access point is saved any more; the present one stays, unless the device leaves it."""
         self.saved, self._is_to_be_saved = None, False
+        if self._wifi.forget_leaves:
+            self.stop()
 
     def use_dhcp(self, *, is_on: bool) -> None:
         """Have the address by DHCP, or the static one where there is one."""
@@ -189,7 +191,7 @@ class Station:
         self.point, self.standing = point, Standing.CONNECTED
         if point.dhcp:
             self.standing = Standing.GOT_IP
-            self._take(_given(point), point.dns)
+            self._take_given()
 
     def boot(self, delay_ns: int) -> None:
         """The device is ready in `delay_ns`, and joins what is saved by itself."""
@@ -219,7 +221,10 @@ class Station:
         self._lose_address(why)
         self.point = None
         self._move(Change.LOST)
-        self._scan()
+        if self._wifi.reconnects:
+            self._scan()
+        else:
+            self.stop()
 
     # inside
 
@@ -298,34 +303,32 @@ class Station:
         """It has just joined, or wants another address."""
         assert self.point is not None
         if not self.uses_dhcp and self.static is not None:
-            self._have(self.static, (self.static.dns,))
+            self.addresses = self.static
+            self._outlet.heard_dns((self.static.dns,))
+            self._move(Change.ADDRESSED)
         elif self.uses_dhcp and self.point.dhcp:
             self._wait(_Step.DHCP, self._wifi.dhcp_ms)
 
     def _answered(self) -> None:
-        assert self.point is not None
-        self._have(_given(self.point), self.point.dns)
-
-    def _have(self, addresses: Addresses, dns: Sequence[str]) -> None:
-        self._take(addresses, dns)
+        self._take_given()
         self._move(Change.ADDRESSED)
 
-    def _take(self, addresses: Addresses, dns: Sequence[str]) -> None:
-        self.addresses = addresses
-        self._outlet.heard_dns(dns)
-
-
-def _given(point: AccessPoint) -> Addresses:
-    return Addresses(point.address, point.mask, point.gateway, point.dns[0])
+    def _take_given(self) -> None:
+        """What DHCP has answered."""
+        point = self.point
+        assert point is not None
+        self.addresses = Addresses(point.address, point.mask, point.gateway, point.dns[0])
+        if self._wifi.dhcp_sets_dns:
+            self._outlet.heard_dns(point.dns)
 
 
 def _event(change: Change, wifi: Wifi) -> str:
     """What +QSTASTAT says of it; empty: nothing."""
     if change is Change.REFUSED:
         return wifi.refused_event
-    if change in (Change.LOST, Change.LEFT):
+    if change is Change.LOST:
         return wifi.lost_event
-    return _EVENTS.get(change, "")
+    return wifi.left_event if change is Change.LEFT else _EVENTS.get(change, "")
 
 
 _EVENTS = {

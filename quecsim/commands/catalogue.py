@@ -49,7 +49,10 @@ from quecsim.commands import (
     tls_sockets,
     upload,
     wlan,
+    wlan_ap,
+    wlan_provision,
     wlan_settings,
+    wlan_station,
 )
 from quecsim.errors import QuecsimError
 from quecsim.profiles.loader import load_profile
@@ -82,6 +85,9 @@ FAMILIES: dict[str, tuple[Command, ...]] = {
     "positions": handles.POSITIONS,
     "wlan": wlan.COMMANDS,
     "wlan_settings": wlan_settings.COMMANDS,
+    "wlan_station": wlan_station.COMMANDS,
+    "wlan_ap": wlan_ap.COMMANDS,
+    "wlan_provision": wlan_provision.COMMANDS,
     "ble_settings": ble_settings.COMMANDS,
     "socket_settings": socket_settings.COMMANDS,
     "tls": tls_sockets.WLAN,

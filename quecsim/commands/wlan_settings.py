@@ -1,19 +1,15 @@
-"""Settings and queries of Wi-Fi that need no network, as a device that is in none answers them."""
+"""Addresses of Wi-Fi: its own MAC address, DHCP or static ones, name servers."""
 
 from ipaddress import IPv4Address
 
-from quecsim.at.context import Context, wireless
-from quecsim.at.keyed import Values
+from quecsim.at.context import Context, wifi, wireless, wlan
 from quecsim.at.results import AtError
 from quecsim.at.spec import Choice, Command, Integer, Text
-from quecsim.at.stored import stored, stored_command
+from quecsim.at.station import NO_ADDRESSES, Addresses
 from quecsim.commands.wlan import SOURCE
 
-_NO_ADDRESS = "0.0.0.0"
-_STATIC = {"station": "+QSTASTATIC", "ap": "+QAPSTATIC"}
 
-
-def _need_addresses(_context: Context, addresses: Values) -> None:
+def _need_addresses(*addresses: str) -> None:
     """Plain ERROR unless all of them are IPv4 addresses."""
     try:
         for address in addresses:
@@ -34,102 +30,85 @@ def _mac(context: Context) -> str:
     return f'+QWLMAC: "{wireless(context).mac}"'
 
 
-def _static(name: str, title: str) -> Command:
-    """AT+QSTASTATIC and AT+QAPSTATIC."""
-    command = Command(
-        name,
-        title,
-        source=SOURCE,
-        params=(Text("IP"), Text("mask"), Text("gate"), Text("DNS")),
-    )
+_QUAD = (Text("IP"), Text("mask"), Text("gate"), Text("DNS"))
 
-    @command.write
-    def _set(context: Context, *addresses: str) -> None:
-        _need_addresses(context, addresses)
-        context.settings.config[name] = addresses
+QSTASTATIC = Command(
+    "+QSTASTATIC", "Addresses of the station without DHCP", source=SOURCE, params=_QUAD
+)
 
-    return command
+
+@QSTASTATIC.write
+def _set_station(context: Context, *addresses: str) -> None:
+    _need_addresses(*addresses)
+    wlan(context).station.set_static(Addresses(*addresses))
+
+
+QAPSTATIC = Command("+QAPSTATIC", "Addresses of the access point", source=SOURCE, params=_QUAD)
+
+
+@QAPSTATIC.write
+def _set_ap(context: Context, *addresses: str) -> None:
+    _need_addresses(*addresses)
+    wlan(context).ap.static = Addresses(*addresses)
+
+
+QSTADHCP = Command(
+    "+QSTADHCP",
+    "DHCP of the station: 0 off, 1 on",
+    source=SOURCE,
+    params=(Integer("enable", allowed=(0, 1)),),
+    is_setting=True,
+)
+
+
+@QSTADHCP.write
+def _set_dhcp(context: Context, enable: int) -> None:
+    wlan(context).station.use_dhcp(is_on=bool(enable))
+
+
+@QSTADHCP.read
+def _get_dhcp(context: Context) -> str:
+    return f"+QSTADHCP: {int(wlan(context).station.uses_dhcp)}"
 
 
 QGETIP = Command(
     "+QGETIP",
-    "Addresses of the station or of the access point: the static ones, in no network",
+    "Addresses of the station or of the access point, as they are",
     source=f"{SOURCE}; the order of gateway and mask is not that of AT+QSTASTATIC",
-    params=(Choice("mode", tuple(_STATIC)),),
+    params=(Choice("mode", ("station", "ap")),),
 )
 
 
 @QGETIP.write
 def _addresses(context: Context, mode: str) -> str:
-    ip, mask, gate, dns = stored(context, _STATIC[mode], (_NO_ADDRESS,) * 4)
-    return f'+QGETIP: "{ip}","{gate}","{mask}","{dns}"'
+    side = wlan(context)
+    own = side.station.addresses if mode == "station" else side.ap.addresses
+    dns = side.dns[0] if mode == "station" and own != NO_ADDRESSES else own.dns
+    if own == NO_ADDRESSES and wifi(context).unaddressed == "error":
+        raise AtError
+    return f'+QGETIP: "{own.ip}","{own.gateway}","{own.mask}","{dns}"'
 
 
-def _state(name: str, title: str, state: str) -> Command:
-    """A query whose answer is always the same as long as there is no network."""
-    command = Command(name, title, source=SOURCE)
-    command.execute(lambda _context: f'{name}: "{state}"')
-    return command
-
-
-QGETWIFISTATE = Command(
-    "+QGETWIFISTATE", "The hotspot that the station is connected to", source=SOURCE
-)
-
-
-@QGETWIFISTATE.execute
-def _hotspot(_context: Context) -> None:
-    raise AtError  # it is connected to none
-
-
-QSTAAPINFORMV = Command(
-    "+QSTAAPINFORMV", "Forget the saved hotspot: without Wi-Fi none is saved", source=SOURCE
-)
-
-
-@QSTAAPINFORMV.execute
-def _forget_hotspot(_context: Context) -> None:
-    return None
-
-
-QIDNSCFG = stored_command(
+QIDNSCFG = Command(
     "+QIDNSCFG",
     "Addresses of the DNS servers",
-    SOURCE,
-    (Text("pridnsaddr"), Text("secdnsaddr", optional=True)),
-    (_NO_ADDRESS, _NO_ADDRESS),
-    check=_need_addresses,
-)
-
-QWEBCFG = Command(
-    "+QWEBCFG",
-    "Configuring Wi-Fi by a web page: 0 off, 1 on; nobody is there to open it",
     source=SOURCE,
-    params=(Integer("enable", allowed=(0, 1)),),
+    params=(Text("pridnsaddr"), Text("secdnsaddr", optional=True)),
+    is_setting=True,
 )
 
 
-@QWEBCFG.write
-def _web(context: Context, enable: int) -> None:
-    context.settings.config[QWEBCFG.name] = (enable,)
+@QIDNSCFG.write
+def _set_dns(context: Context, first: str, second: str | None) -> None:
+    given = (first,) if second is None else (first, second)
+    _need_addresses(*given)
+    wlan(context).set_dns(given)
 
 
-COMMANDS = (
-    QWLMAC,
-    QGETIP,
-    _state("+QSTAST", "State of the station", "STATION_DOWN"),
-    stored_command(
-        "+QSTADHCP",
-        "DHCP of the station: 0 off, 1 on",
-        SOURCE,
-        (Integer("enable", allowed=(0, 1)),),
-        (1,),
-    ),
-    _static(_STATIC["station"], "Static addresses of the station"),
-    _state("+QAPSTATE", "State of the access point", "SOFTAP_DOWN"),
-    _static(_STATIC["ap"], "Static addresses of the access point"),
-    QGETWIFISTATE,
-    QSTAAPINFORMV,
-    QIDNSCFG,
-    QWEBCFG,
-)
+@QIDNSCFG.read
+def _get_dns(context: Context) -> str:
+    first, second = wlan(context).dns
+    return f'+QIDNSCFG: "{first}","{second}"'
+
+
+COMMANDS = (QWLMAC, QGETIP, QSTADHCP, QSTASTATIC, QAPSTATIC, QIDNSCFG)

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from quecsim.at.access_point import Surroundings
 from quecsim.at.clock import Clock, new_clock
 from quecsim.at.context import Context, Control, Handles, Outside
 from quecsim.at.effects import Steps
 from quecsim.at.settings import Settings, factory_settings
 from quecsim.at.spec import Catalogue
+from quecsim.at.surroundings import Surroundings
 from quecsim.commands import firmware
 from quecsim.device.bearer_desk import BearerDesk
 from quecsim.device.dataport import DataPort

@@ -13,11 +13,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from quecsim.at.access_point import Surroundings
 from quecsim.at.bearer import Bearer
 from quecsim.at.context import Context, Outside, wlan
 from quecsim.at.settings import Settings
 from quecsim.at.spec import Catalogue
+from quecsim.at.surroundings import Surroundings
 from quecsim.at.wlan import Wlan
 from quecsim.border import News, Send, Wish
 from quecsim.commands import firmware

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from quecsim.at.effects import DataEndWhy
+from quecsim.at.wlan import Wlan
 from quecsim.border import News
 from quecsim.device.components import Components
 from quecsim.device.flow_control import CONTROLS, before_control, control_host
@@ -287,9 +288,10 @@ class Engine:
     def _on_registration(self) -> None:
         self.components.bearer.on_timer()
 
-    def _on_station(self) -> None:
+    @property
+    def _wlan(self) -> Wlan:
         assert self.components.wlan is not None
-        self.components.wlan.station.on_timer()
+        return self.components.wlan
 
     def _on_drop(self) -> None:
         self._flow.drop("cts")
@@ -332,7 +334,8 @@ _ON_STOP: dict[SinkStop, Callable[[Engine], None]] = {
 _ON_TIMER: dict[int, Callable[[Engine], None]] = {
     Timer.POWER: Engine._on_power,
     Timer.REGISTRATION: Engine._on_registration,
-    Timer.STATION: Engine._on_station,
+    Timer.STATION: lambda engine: engine._wlan.station.on_timer(),
+    Timer.SOFT_AP: lambda engine: engine._wlan.ap.on_timer(),
     Timer.BUSY: lambda engine: engine.work.on_busy_over(),
     Timer.LINE: Engine._on_line_timer,
     Timer.JOB: lambda engine: engine.work.on_line_job(),

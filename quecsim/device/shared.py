@@ -32,15 +32,16 @@ class Timer(IntEnum):
     POWER = 0  # the power state changes
     REGISTRATION = 1  # the registration goes on
     STATION = 2  # the Wi-Fi station goes on
-    BUSY = 3  # the processor is free again: command latency, flash work, stall
-    LINE = 4  # no LF has come behind a CR, or the host has paused after its surplus bytes
-    JOB = 5  # the command line's job has waited long enough
-    GUARD = 6  # the escape's guard time
-    IDLE = 7  # the time-out of data mode
-    URC = 8  # the gap after a final result is over, or a URC is due
-    DROP = 9  # a held transmitter gives up its bytes
-    CLIENTS = 10  # a client of the network has waited long enough
-    BACKGROUND = 11  # the same as JOB for the background jobs: this one, and one for each slot
+    SOFT_AP = 3  # somebody joins the device's own access point
+    BUSY = 4  # the processor is free again: command latency, flash work, stall
+    LINE = 5  # no LF has come behind a CR, or the host has paused after its surplus bytes
+    JOB = 6  # the command line's job has waited long enough
+    GUARD = 7  # the escape's guard time
+    IDLE = 8  # the time-out of data mode
+    URC = 9  # the gap after a final result is over, or a URC is due
+    DROP = 10  # a held transmitter gives up its bytes
+    CLIENTS = 11  # a client of the network has waited long enough
+    BACKGROUND = 12  # the same as JOB for the background jobs: this one, and one for each slot
 
 
 @dataclass(slots=True)

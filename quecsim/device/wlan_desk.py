@@ -1,8 +1,10 @@
-"""The way of a device's Wi-Fi to the device: its timer, and what it has the host told."""
+"""The way of a device's Wi-Fi to the device: its timers, and what it has the host told."""
 
-from quecsim.at.access_point import Surroundings
+from functools import partial
+
 from quecsim.at.context import Control
-from quecsim.at.wlan import Wlan
+from quecsim.at.surroundings import Surroundings
+from quecsim.at.wlan import Wlan, WlanOutlet
 from quecsim.device.shared import Shared, Timer
 from quecsim.profiles.schema import Wifi
 
@@ -13,15 +15,20 @@ class WlanDesk:
     def __init__(self, shared: Shared, control: Control, wifi: Wifi, around: Surroundings) -> None:
         self._shared = shared
         self._control = control
-        self._blank = " " if wifi.station_blank else ""
-        self.wlan = Wlan(wifi, around, self._wake, self._say)
+        blank = " " if wifi.station_blank else ""
+        outlet = WlanOutlet(
+            partial(self._wake, Timer.STATION),
+            partial(self._wake, Timer.SOFT_AP),
+            partial(self._say, f"+QSTASTAT:{blank}"),
+            partial(self._say, "+QAPSTAT: "),
+        )
+        self.wlan = Wlan(wifi, around, outlet)
 
-    def _wake(self, delay_ns: int | None) -> None:
+    def _wake(self, timer: Timer, delay_ns: int | None) -> None:
         if delay_ns is None:
-            self._shared.stop_timer(Timer.STATION)
+            self._shared.stop_timer(timer)
         else:
-            self._shared.set_timer(Timer.STATION, delay_ns)
+            self._shared.set_timer(timer, delay_ns)
 
-    def _say(self, event: str) -> None:
-        text = f'+QSTASTAT:{self._blank}"{event}"'
-        self._control.send_urc_later(self._shared.now_ns, 0, text)
+    def _say(self, head: str, event: str) -> None:
+        self._control.send_urc_later(self._shared.now_ns, 0, f'{head}"{event}"')

@@ -39,7 +39,10 @@ _NEEDED_PARTS = {
     "http_settings": "http",
     "questions_wlan": "questions",
     "questions_lte": "questions",
-    "wlan_settings": "wireless",
+    "wlan_settings": "wifi",
+    "wlan_station": "wifi",
+    "wlan_ap": "wifi",
+    "wlan_provision": "wifi",
     "ble_settings": "wireless",
 }
 _FILE_SYSTEM_BLOCKS = 8  # what littlefs wants for itself, and for the pointers of a long file

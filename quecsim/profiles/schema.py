@@ -172,6 +172,9 @@ DnsError = Literal["dns", "connect"]
 PingAllLost = Literal["error", "counts"]
 NtpDigits = Literal["utc", "local"]
 Unanswered = Literal["silent", "failed"]
+StationUp = Literal["enabled", "joined", "addressed"]
+ZerosOrError = Literal["zeros", "error"]
+ListQuotes = Literal["none", "name", "all"]
 MqttSslLasts = Literal["restart", "power"]
 Family = Literal[
     "basic",
@@ -205,6 +208,9 @@ Family = Literal[
     "ftp",
     "wlan",
     "wlan_settings",
+    "wlan_station",
+    "wlan_ap",
+    "wlan_provision",
     "tls",
     "mqtt",
     "http_settings",
@@ -810,27 +816,59 @@ class Wireless(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ble_name: Annotated[str, Meta(pattern=r"^[ -~]{1,25}\Z", description="1 to 25 characters")]
 
 
-class Wifi(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Wifi(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The Wi-Fi of a device, and how long it takes for what.
 
-    `scan_ms`: to look for access points. `join_ms`: from the command, or the start, until it is
-    connected, and `dhcp_ms` from then until it has an address. It tries again `retry_ms` after it
-    has found no access point, or was not let in.
+    The station: `scan_ms` to look for its access point, `join_ms` from the command, or the start,
+    until it has joined it, `dhcp_ms` from then until it has an address. It tries again `retry_ms`
+    after it has found none, or was not let in; one that it has lost it joins again by itself where
+    it `reconnects`. +QSTASTAT says `lost_event` of an end that the host has not asked for,
+    `left_event` of one that it has, and `refused_event` where the key is another (each may be
+    empty: nothing); `station_blank`: there is a blank behind its colon. AT+QSTAAPINFODEF saves the
+    access point at once, or when it has joined it (`save_when`); with `forget_leaves`
+    AT+QSTAAPINFORMV also leaves it. `station_up`: from when on AT+QSTAST says STATION_UP.
+    `dhcp_sets_dns`: the name servers of AT+QIDNSCFG give way to those of the network.
 
-    `lost_event` is what +QSTASTAT says of a connection that has ended, `refused_event` of one that
-    did not come about because the key is another (empty: nothing); `station_blank`: there is a
-    blank behind its colon. AT+QSTAAPINFODEF saves the access point at once, or when it has joined
-    it (`save_when`).
+    Queries: `unjoined` is what AT+QGETWIFISTATE answers without an access point, `unaddressed` what
+    AT+QGETIP does without an address. AT+QWSCAN takes `list_ms`, quotes what `list_quotes` says,
+    and adds `list_rssi_offset` to the dBm.
+
+    Its own access point: AT+QSOFTAP takes `ap_key_ms` with a key and `ap_open_ms` without, then
+    says AP_UP behind its OK, or before it (`ap_event_first`). It has `ap_address`, unless
+    AT+QAPSTATIC says otherwise, and takes `ap_clients` at once, each in `ap_client_ms`.
+    AT+QSOFTAPSTOP without one answers `ap_stop_none`.
+
+    What is provisioned from outside is saved (`provision_saves`); the page of AT+QWEBCFG is only
+    there with the device's own access point (`web_needs_ap`).
     """
 
     scan_ms: Milliseconds
     join_ms: Milliseconds
     dhcp_ms: Milliseconds
     retry_ms: Annotated[int, Meta(ge=100, le=600_000)]
-    lost_event: Line
+    reconnects: bool
+    lost_event: AnyLine
+    left_event: AnyLine
     refused_event: AnyLine
     station_blank: bool
     save_when: SaveWhen
+    forget_leaves: bool
+    station_up: StationUp
+    dhcp_sets_dns: bool
+    unjoined: OkOrError
+    unaddressed: ZerosOrError
+    list_ms: Milliseconds
+    list_quotes: ListQuotes
+    list_rssi_offset: Annotated[int, Meta(ge=-100, le=200)]
+    ap_key_ms: Milliseconds
+    ap_open_ms: Milliseconds
+    ap_event_first: bool
+    ap_stop_none: OkOrError
+    ap_address: Address
+    ap_clients: Annotated[int, Meta(ge=1, le=16)]
+    ap_client_ms: Milliseconds
+    provision_saves: bool
+    web_needs_ap: bool
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from quecsim.at.access_point import Surroundings
 from quecsim.at.context import Outside
+from quecsim.at.surroundings import Surroundings
 from quecsim.faults.catalogue import fault_table
 from quecsim.faults.fault import Fault
 from quecsim.flash.stall import AddedStall

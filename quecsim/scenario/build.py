@@ -3,9 +3,10 @@
 from msgspec.structs import replace
 
 from quecsim import __version__
-from quecsim.at.access_point import THE_USUAL, Surroundings
+from quecsim.at.access_point import THE_USUAL
 from quecsim.at.context import Outside
 from quecsim.at.storage import plain_name
+from quecsim.at.surroundings import Surroundings
 from quecsim.date import parse_moment
 from quecsim.flash.stall import AddedStall
 from quecsim.flash.timing import FlashMode

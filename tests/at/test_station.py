@@ -144,6 +144,23 @@ def test_what_is_lost_is_joined_again(why: Gone) -> None:
     assert bench.told() == ["WLAN_CONNECTED", "GOT_IP"]
 
 
+def test_one_that_does_not_join_again_by_itself_is_down() -> None:
+    bench = Bench(THE_USUAL, reconnects=False, lost_event="WLAN DISCONNECTED").joined()
+    bench.station.lose(Gone.NETWORK_LOST)
+    assert (bench.told(), bench.due_ns) == (["WLAN DISCONNECTED"], None)
+    assert bench.station.standing is Standing.DOWN
+
+
+def test_forgotten_and_left() -> None:
+    bench = Bench(THE_USUAL, forget_leaves=True, left_event="LEFT").joined()
+    bench.station.forget()
+    assert (bench.told(), bench.lost) == (["LEFT"], [Gone.STOPPED])
+
+
+def test_name_servers_of_the_host_stay_where_the_device_keeps_them() -> None:
+    assert Bench(THE_USUAL, dhcp_sets_dns=False).joined().dns == []
+
+
 def test_stopped() -> None:
     bench = Bench(THE_USUAL).joined()
     for told, lost in ((["WLAN_DISCONNECTED"], [Gone.STOPPED]), ([], [Gone.STOPPED])):

@@ -1,11 +1,12 @@
-"""Wi-Fi without a network: addresses, DHCP, DNS, states."""
+"""Addresses of Wi-Fi: DHCP or static ones, name servers."""
 
 import pytest
 
 from quecsim.profiles.loader import load_profile
 from tests.device.bench import ERROR, OK, Bench, info
-from tests.device.wifi import UNJOINED
+from tests.device.wifi import UNJOINED, fresh, joined, profile, urc
 
+BY_DHCP = '"192.168.1.100","192.168.1.1","255.255.255.0","192.168.1.1"'
 NOTHING = ",".join(['"0.0.0.0"'] * 4)
 
 
@@ -24,20 +25,46 @@ def test_addresses_in_no_network(bench: Bench, mode: str) -> None:
     assert bench.ask(f"AT+QGETIP={mode}") == info(f"+QGETIP: {NOTHING}")
 
 
-@pytest.mark.parametrize(
-    ("command", "mode", "other"),
-    [("+QSTASTATIC", "station", "ap"), ("+QAPSTATIC", "ap", "station")],
-)
-def test_static_addresses_show_with_gateway_before_mask(
-    bench: Bench, command: str, mode: str, other: str
-) -> None:
-    given = '"192.168.1.7","255.255.255.0","192.168.1.1","9.9.9.9"'
-    assert bench.ask(f"AT{command}={given}") == OK
-    shown = info('+QGETIP: "192.168.1.7","192.168.1.1","255.255.255.0","9.9.9.9"')
-    assert bench.ask(f'AT+QGETIP="{mode}"') == shown
-    assert bench.ask(f'AT+QGETIP="{other}"') == info(f"+QGETIP: {NOTHING}")
+STATIC = '"192.168.1.7","255.255.255.0","192.168.1.1","9.9.9.9"'
+SHOWN = '"192.168.1.7","192.168.1.1","255.255.255.0","9.9.9.9"'
+
+
+def test_static_addresses_are_those_of_the_station_without_dhcp() -> None:
+    """The order is another: the gateway comes before the mask."""
+    bench = joined()
+    assert bench.ask(f"AT+QSTASTATIC={STATIC}") == OK
+    assert bench.ask('AT+QGETIP="station"') == info(f"+QGETIP: {BY_DHCP}")
+    assert bench.ask("AT+QSTADHCP=0") == OK + urc("GOT_IP")
+    assert bench.ask('AT+QGETIP="station"') == info(f"+QGETIP: {SHOWN}")
+    assert bench.ask("AT+QIDNSCFG?") == info('+QIDNSCFG: "9.9.9.9","0.0.0.0"')
+    assert bench.ask("AT+QSTADHCP=1") == OK + urc("GOT_IP")
+    assert bench.ask('AT+QGETIP="station"') == info(f"+QGETIP: {BY_DHCP}")
+    bench.ask("AT+QSTADHCP=0")
+    assert bench.ask("AT+QSTASTOP") == OK + urc("WLAN_DISCONNECTED")
+    assert bench.ask('AT+QGETIP="station"') == info(f"+QGETIP: {NOTHING}")
     bench.ask("AT+QRST")
-    assert bench.ask(f'AT+QGETIP="{mode}"') == info(f"+QGETIP: {NOTHING}"), "not saved"
+    assert bench.ask('AT+QGETIP="station"').endswith(info(f"+QGETIP: {BY_DHCP}")), "not saved"
+
+
+def test_static_addresses_of_the_access_point(bench: Bench) -> None:
+    assert bench.ask('AT+QSOFTAP="own"').startswith(OK)
+    own = '"192.168.19.1","0.0.0.0","255.255.255.0","0.0.0.0"'
+    assert bench.ask('AT+QGETIP="ap"') == info(f"+QGETIP: {own}")
+    assert bench.ask(f"AT+QAPSTATIC={STATIC}") == OK
+    assert bench.ask('AT+QGETIP="ap"') == info(f"+QGETIP: {SHOWN}")
+    bench.ask("AT+QSOFTAPSTOP")
+    assert bench.ask('AT+QGETIP="ap"') == info(f"+QGETIP: {NOTHING}")
+    bench.ask('AT+QSOFTAP="own"')
+    assert bench.ask('AT+QGETIP="ap"') == info(f"+QGETIP: {SHOWN}")
+    bench.ask("AT+QRST")
+    bench.ask('AT+QSOFTAP="own"')
+    assert bench.ask('AT+QGETIP="ap"').endswith(info(f"+QGETIP: {own}")), "not saved"
+
+
+def test_without_an_address_there_may_be_an_error() -> None:
+    bench = fresh(device=profile(wifi={"unaddressed": "error"}))
+    assert bench.ask('AT+QGETIP="ap"') == bench.ask('AT+QGETIP="station"') == ERROR
+    assert joined(bench).ask('AT+QGETIP="station"') == info(f"+QGETIP: {BY_DHCP}")
 
 
 @pytest.mark.parametrize(
@@ -60,13 +87,6 @@ def test_modes_that_there_are_not(bench: Bench, wrong: str) -> None:
     assert bench.ask(f"AT+QGETIP{wrong}") == ERROR
 
 
-def test_states_of_a_device_that_is_in_no_network(bench: Bench) -> None:
-    assert bench.ask("AT+QSTAST") == info('+QSTAST: "STATION_DOWN"')
-    assert bench.ask("AT+QAPSTATE") == info('+QAPSTATE: "SOFTAP_DOWN"')
-    assert bench.ask("AT+QGETWIFISTATE") == ERROR
-    assert bench.ask("AT+QSTAAPINFORMV") == OK
-
-
 def test_dhcp_is_not_saved(bench: Bench) -> None:
     assert bench.ask("AT+QSTADHCP?") == info("+QSTADHCP: 1")
     assert bench.ask("AT+QSTADHCP=0") == OK
@@ -84,11 +104,8 @@ def test_dns_servers(bench: Bench) -> None:
     assert bench.ask("AT+QIDNSCFG?") == info('+QIDNSCFG: "1.1.1.1","8.8.4.4"')
     assert bench.ask('AT+QIDNSCFG="one.one"') == ERROR
     assert bench.ask("AT+QIDNSCFG?") == info('+QIDNSCFG: "1.1.1.1","8.8.4.4"')
-
-
-def test_web_page(bench: Bench) -> None:
-    assert bench.ask("AT+QWEBCFG=1") == bench.ask("AT+QWEBCFG=0") == OK
-    assert bench.ask("AT+QWEBCFG=2") == bench.ask("AT+QWEBCFG?") == ERROR
+    joined(bench)
+    assert bench.ask("AT+QIDNSCFG?") == info('+QIDNSCFG: "192.168.1.1","0.0.0.0"')
 
 
 def test_urc_pin(bench: Bench) -> None:

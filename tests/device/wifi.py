@@ -5,8 +5,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from quecsim.at.access_point import THE_USUAL, AccessPoint, Surroundings
+from quecsim.at.access_point import THE_USUAL, AccessPoint
 from quecsim.at.station import Standing
+from quecsim.at.surroundings import Surroundings
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from tests.device.bench import OK, Bench

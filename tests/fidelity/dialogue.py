@@ -34,7 +34,6 @@ class Need(Enum):
     HTTP = "an HTTP server"
     TCP = "a TCP/IP network"
     TLS = "a TLS server"
-    WIFI = "Wi-Fi"
     BLE = "BLE"
 
 

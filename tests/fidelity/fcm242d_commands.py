@@ -39,7 +39,7 @@ _BASIC = (
         note=f"{_STRIPPED}; the state before any Wi-Fi command",
         is_joined=False,
     ),
-    waits("AT+QSTASTOP", "AT+QSTASTOP\nOK", Need.WIFI),
+    Dialogue("AT+QSTASTOP", "AT+QSTASTOP\nOK", is_joined=False),
     Dialogue(
         "AT+QAPSTATE",
         """
@@ -50,7 +50,7 @@ _BASIC = (
         note=f"{_STRIPPED}; the state before any Wi-Fi command",
         is_joined=False,
     ),
-    waits("AT+QSOFTAPSTOP", "AT+QSOFTAPSTOP\nOK", Need.WIFI),
+    Dialogue("AT+QSOFTAPSTOP", "AT+QSOFTAPSTOP\nOK"),
     Dialogue(
         "AT+QIDNSCFG, test command",
         """

@@ -33,8 +33,12 @@ _WIFI_AND_BLE = (
         OK
         AT+QSOFTAP="testap","12345678"
         OK
+        +QAPSTAT: "AP_UP"
+        +QSTASTAT: "WLAN_CONNECTED"
+        +QSTASTAT: "GOT_IP"
         """,
-        needs=(Need.WIFI,),
+        note="the codes that follow stand in their own tables, and not here",
+        is_joined=False,
     ),
     Dialogue(
         "Peripheral device, settings and services",
@@ -81,7 +85,7 @@ _SOCKETS = (
         AT+QICLOSE=0
         OK
         """,
-        needs=(Need.WIFI, Need.TCP),
+        needs=(Need.TCP,),
     ),
 )
 
@@ -134,7 +138,7 @@ _SSL = (
         AT+QSSLCLOSE=4
         OK
         """,
-        needs=(Need.WIFI, Need.TLS),
+        needs=(Need.TLS,),
     ),
     Dialogue(
         "SSL client, direct push mode",
@@ -158,7 +162,7 @@ _SSL = (
         AT+QSSLCLOSE=4
         OK
         """,
-        needs=(Need.WIFI, Need.TLS),
+        needs=(Need.TLS,),
     ),
     Dialogue(
         "SSL client, transparent transmission mode, sending",
@@ -169,7 +173,7 @@ _SSL = (
         +++
         OK
         """,
-        needs=(Need.WIFI, Need.TLS),
+        needs=(Need.TLS,),
         note="the +++ is in the comment of the OK",
     ),
     Dialogue(
@@ -181,7 +185,7 @@ _SSL = (
         AT+QSSLCLOSE=4
         OK
         """,
-        needs=(Need.WIFI, Need.TLS),
+        needs=(Need.TLS,),
     ),
 )
 

@@ -5,7 +5,7 @@ line when the last byte that the document prints has arrived, so a byte too many
 difference in the next comparison.
 """
 
-from quecsim.at.access_point import Surroundings
+from quecsim.at.surroundings import Surroundings
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig

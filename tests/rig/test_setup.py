@@ -5,8 +5,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from quecsim.at.access_point import AccessPoint, Surroundings
+from quecsim.at.access_point import AccessPoint
 from quecsim.at.context import Outside
+from quecsim.at.surroundings import Surroundings
 from quecsim.errors import QuecsimError
 from quecsim.faults.catalogue import read_fault
 from quecsim.flash.stall import AddedStall

@@ -159,7 +159,8 @@ def _network_text(found: "NetworkState") -> str:
     rows += [(f"link {each.number}", _link_text(each)) for each in found.links]
     for each in found.clients:
         there = f" {_place(each.host, each.port)}" if each.host else ""
-        rows.append((each.name, f"{each.state}{there}"))
+        if each.state:
+            rows.append((each.name, f"{each.state}{there}"))
     reached = [
         f"{_place(each.host, each.port)} ({each.kind}{' over TLS' if each.is_tls else ''})"
         for each in found.services

@@ -12,6 +12,8 @@ import msgspec
 from quecsim.at.network import Named
 from quecsim.clients.mqtt import MqttClient
 from quecsim.clients.mqtt_state import State
+from quecsim.clients.socket import Socket
+from quecsim.clients.socket_state import State as SocketState
 from quecsim.device import Device
 from quecsim.device.links import Link
 from quecsim.peers.broker import Broker, Note
@@ -63,8 +65,9 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ClientState(msgspec.Struct, frozen=True, kw_only=True):
-    """A client that the device has of its network: "MQTT client 0". `state` is one of
-    `quecsim.clients.mqtt_state.State` in lower case; `host` is empty while it is idle.
+    """A client that the device has of its network: "MQTT client 0", "socket 3". `state` is one of
+    `quecsim.clients.mqtt_state.State` or `quecsim.clients.socket_state.State` in lower case, empty
+    where a client has none to tell; `host` is empty while it is idle, or listens.
     """
 
     name: str
@@ -229,7 +232,17 @@ def _mqtt_client(client: MqttClient) -> ClientState:
     return ClientState(name=client.name, state=state, host=client.host, port=client.port)
 
 
-_TELL: dict[type[Named], Callable[[Any], ClientState]] = {MqttClient: _mqtt_client}
+def _socket(client: Socket) -> ClientState:
+    state = client.state.name.lower()
+    if client.state is SocketState.INITIAL:
+        return ClientState(name=client.name, state=state)
+    return ClientState(name=client.name, state=state, host=client.plan.host, port=client.plan.port)
+
+
+_TELL: dict[type[Named], Callable[[Any], ClientState]] = {
+    MqttClient: _mqtt_client,
+    Socket: _socket,
+}
 """What a kind of client says of itself, beside its name."""
 
 

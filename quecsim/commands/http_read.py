@@ -123,7 +123,9 @@ def _storing(
     failure: Failure | None = None
     try:
         while (piece := (yield from pieces.next())) and not isinstance(piece, Failure):
-            yield FlashWork(partial(file.write, piece), f"wrote {place.label}")
+            yield FlashWork(
+                partial(file.write, piece), f"stored {place.label} from the HTTP server"
+            )
         failure = piece if isinstance(piece, Failure) else None
     except UfsError as error:
         failure = _storage_failure(error)

@@ -26,13 +26,16 @@ class NetworkFault(Fault, frozen=True, kw_only=True, tag=""):
     """A fault behind the device."""
 
     NEEDS_SERVER: ClassVar[bool] = True
+    OPENED_BY: ClassVar[tuple[str, ...]] = OPENERS
+    """The commands of which a device must have one."""
 
     def misfits(self, target: Target) -> Iterator[Problem]:
         """The device must have a command that needs the network, and does more than to fail."""
         yield from super().misfits(target)
         waiting = {name for each in target.profile.commands.waiting for name in each.names}
-        if not any(target.has_command(name) and name not in waiting for name in OPENERS):
-            message = f"{self.kind} needs a connection, and {target.title} opens none"
+        if not any(target.has_command(name) and name not in waiting for name in self.OPENED_BY):
+            wanted = "a connection" if self.OPENED_BY is OPENERS else "a connection of MQTT"
+            message = f"{self.kind} needs {wanted}, and {target.title} opens none"
             yield "kind", message, "Take it out."
 
 

@@ -27,6 +27,7 @@ LOSSES = ("+QMTSTAT", "+QIURC", "+QSSLURC", "+QHTTPURC", "+QFTPERROR")
 ENDINGS = ("+QMTCLOSE", "+QMTDISC", "+QICLOSE", "+QSSLCLOSE", "+QFTPCLOSE", "+QHTTPSTOP")
 """Commands that end a client's connection, whatever it is at."""
 
+_OF_SOCKETS = ("+QIURC", "+QSSLURC", "+QHTTPURC")
 _HARMLESS = (("+QMTSTAT", 5),)  # the host itself has disconnected
 
 _PACKETS = {1: "sent again, since no answer came", 2: "failed: it was not sent, or not answered"}
@@ -79,6 +80,8 @@ def meaning(command: str, code: int, why: str = "") -> str:
     return _MEANINGS.get(command, {}).get(code, "")
 
 
-def is_harmless(command: str, code: int) -> bool:
-    """It says that something ended, and the host wanted that."""
-    return (command, code) in _HARMLESS
+def is_harmless(command: str, code: int, why: str = "") -> bool:
+    """It says that something ended as it should: the host wanted that, or a server of a socket has
+    said all that it has to say.
+    """
+    return (command, code) in _HARMLESS or (command in _OF_SOCKETS and why == "fin")

@@ -237,7 +237,7 @@ class Network:
             self._begin(notes)
         if notes is not None:
             self._note_result(notes, event)
-        if event.code and not is_harmless(event.command, event.code):
+        if event.code and not is_harmless(event.command, event.code, event.why):
             self._add_trouble(event, notes)
 
     def _note_result(self, notes: _Notes, event: ev.ClientResult) -> None:
@@ -254,6 +254,8 @@ class Network:
             notes.end(event.at_ns, Outcome.FAILED, event.why, event.detail, event.file)
         elif is_introduction and notes.outcome is not Outcome.FAILED:
             notes.end(event.at_ns, Outcome.REFUSED, event.why, event.detail)
+        elif is_harmless(event.command, event.code, event.why):
+            return
         elif notes.outcome in _MAY_DROP and event.why:  # the client itself broke it off
             notes.end(event.at_ns, Outcome.DROPPED, event.why, event.detail)
 

@@ -14,6 +14,7 @@ from quecsim.trace import event as ev
 
 _SEGMENT_BYTES = 1360  # less is as good as nothing
 _HELD = "the host held the device back"
+_FLASH = "the flash was busy"
 _LINE = "the serial line takes no more"
 
 
@@ -41,6 +42,7 @@ class Windows:
         self._data_of = ""  # the command whose data mode it is
         self._is_held = False
         self._now_ns = 0
+        self._flash_until_ns = -1
         self.handlers: dict[type, Callable[[Any], None]] = {
             ev.LinkReceived: self._on_received,
             ev.LinkCredit: self._on_credit,
@@ -49,6 +51,7 @@ class Windows:
             ev.DataBegin: self._on_data_begin,
             ev.DataEnd: self._on_data_end,
             ev.HostReady: self._on_ready,
+            ev.FlashBusy: self._on_flash,
         }
 
     def of(self, link: int, most_links: int = 1000) -> Full:
@@ -69,7 +72,7 @@ class Windows:
         window.left_bytes -= event.count
         if window.left_bytes < _SEGMENT_BYTES and window.full_since_ns is None:
             window.full_since_ns = event.at_ns
-            window.because = window.because or self._reason()
+            window.because = window.because or self._reason(event.at_ns)
 
     def _on_credit(self, event: ev.LinkCredit) -> None:
         self._now_ns = event.at_ns
@@ -91,10 +94,15 @@ class Windows:
             window.full_ns += at_ns - window.full_since_ns
             window.full_since_ns = None
 
-    def _reason(self) -> str:
+    def _reason(self, at_ns: int) -> str:
         if self._is_held:
             return _HELD
+        if at_ns <= self._flash_until_ns:
+            return _FLASH
         return f"the data of AT{self._data_of} had the port" if self._data_of else _LINE
+
+    def _on_flash(self, event: ev.FlashBusy) -> None:
+        self._flash_until_ns = event.until_ns
 
     def _on_data_begin(self, event: ev.DataBegin) -> None:
         self._data_of = event.command

@@ -25,6 +25,7 @@ import msgspec
 from msgspec import Meta
 
 from quecsim.errors import QuecsimError
+from quecsim.tls.pieces import Piece
 
 _ESCAPES = {"r": "\r", "n": "\n", "t": "\t", "\\": "\\"}
 _MOST_STEPS = 2000
@@ -62,9 +63,12 @@ class Step(NamedTuple):
 
 
 class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Bytes of a journey: `text`, `base64`, or those of a `file` of [files], by its name there."""
+    """Bytes of a journey: `text`, `base64`, those of a `file` of [files] by its name there, or a
+    PEM of the test `authority`, by its word in `quecsim authority`.
+    """
 
     text: str | None = None
+    authority: Piece | None = None
     base64: bytes | None = None
     file: str | None = None
 

@@ -50,11 +50,15 @@ def _content(scenario: Scenario, name: str, one: Content) -> bytes:
         return one.base64
     if one.text is not None:
         return one.text.encode()
+    if one.authority is not None:
+        from quecsim.tls.authority import piece
+
+        return piece(one.authority)
     if one.file is not None and one.file in scenario.contents:
         return scenario.contents[one.file]
     known = ", ".join(scenario.contents) or "none"
     raise QuecsimError(
-        f"data.{name} has no text, no base64 and no file of [files] (there: {known})",
+        f"data.{name} has no text, base64, authority or file of [files] (there: {known})",
         where=f"journey.data.{name}",
     )
 
@@ -236,11 +240,16 @@ class JourneyRun:
     walk: Walk
     ran: FunctionRun
     wrong_files: list[str]
+    ends: str = "well"
 
     @property
     def trouble(self) -> str:
         """The first thing that is not as it stands in the scenario; empty: all is."""
-        return self.walk.astray or next(iter(self.wrong_files), "")
+        astray = self.walk.astray or next(iter(self.wrong_files), "")
+        if self.ends != "lost":
+            return astray
+        lost = self.ran.report.counters.lost
+        return "" if astray and lost else "no byte got lost, and some should"
 
 
 def run_journey(
@@ -269,7 +278,7 @@ def run_journey(
         raise ran.error
     assert isinstance(ran.returned, Walk)
     wrong = [_wrong(name, stored[name], data[is_to]) for name, is_to in journey.holds.items()]
-    return JourneyRun(ran.returned, ran, [each for each in wrong if each])
+    return JourneyRun(ran.returned, ran, [each for each in wrong if each], journey.ends)
 
 
 def _stored(port: Any, name: str) -> bytes | None:

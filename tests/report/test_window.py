@@ -30,6 +30,7 @@ def test_from_the_last_byte_that_fits_to_the_credit() -> None:
     ("before", "because"),
     [
         (ev.HostReady(0, ready=False), "the host held the device back"),
+        (ev.FlashBusy(0, s(2), "stored UFS:a", []), "the flash was busy"),
         (
             ev.DataBegin(0, 0, "+QFUPL", "UFS:a", 10, ack=False, early=0),
             "the data of AT+QFUPL had the port",

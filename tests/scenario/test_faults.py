@@ -73,25 +73,22 @@ def test_faults_as_options() -> None:
         make_scenario("ec200u", faults=[{"kind": "ack_lost", "ack": 0}])
 
 
+_OF_MQTT = ("mqtt_refused", "publish_unanswered")
+
+
 @pytest.mark.parametrize("kind", [kind for kind, fault in KINDS.items() if fault.NEEDS_SERVER])
 def test_a_device_without_a_network_cannot_have_its_faults(kind: str) -> None:
     needed: dict[str, object] = {"send": 1} if "send" in KINDS[kind].__struct_fields__ else {}
     table = {"kind": kind, **needed, **KINDS[kind].AIMED_WITH}
     (made,) = make_scenario("ec200u", faults=[table]).faults
     assert made.kind == kind
-    without = "fcm242d" if issubclass(KINDS[kind], CellFault) else "m95"
+    is_cellular = issubclass(KINDS[kind], CellFault)
+    without = {True: "fcm242d"}.get(is_cellular, "m95" if kind in _OF_MQTT else "")
+    if not without:
+        assert make_scenario("m95", faults=[table]).faults
+        return
     with pytest.raises(QuecsimError, match=f"{kind} needs a c.*, and {without}"):
         make_scenario(without, faults=[table])
-
-
-@pytest.mark.parametrize("kind", ["dns_failure", "server_closes"])
-def test_a_device_that_opens_no_connection_has_none_to_lose(kind: str) -> None:
-    """The M95 has packet contexts, though."""
-    where = {"at_ms": 1} if kind == "server_closes" else {}
-    with pytest.raises(QuecsimError, match=f"{kind} needs a connection, and m95 opens none"):
-        make_scenario("m95", faults=[{"kind": kind, **where}])
-    for cellular in ("bearer_lost", "registration_lost"):
-        assert make_scenario("m95", faults=[{"kind": cellular, "at_ms": 1}]).faults
 
 
 def test_what_has_a_use() -> None:

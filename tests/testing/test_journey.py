@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from quecsim.errors import QuecsimError
+from quecsim.report.model import Verdict
 from quecsim.scenario.loader import load_scenario, scenario_names
 from quecsim.testing.journey import run_journey
+from quecsim.units import s
 
 JOURNEYS = [name for name in scenario_names() if load_scenario(name).journey is not None]
 
@@ -16,6 +18,17 @@ def test_it_goes_as_it_stands(name: str) -> None:
     run = run_journey(load_scenario(name))
     assert run.trouble == ""
     assert run.ran.report.network.troubles == []
+    assert run.ran.report.counters.holds
+
+
+def test_a_download_into_the_flash_is_told_as_the_reason_of_a_loss() -> None:
+    report = run_journey(load_scenario("download-stalls-upload")).ran.report
+    (upload,) = report.uploads
+    assert upload.verdict is Verdict.LOST
+    assert "(stored big.bin from the HTTP server)" in upload.losses[0].why
+    (connection,) = report.network.connections
+    assert connection.full_because == "the flash was busy"
+    assert connection.full_ns > s(1)
 
 
 def made(tmp_path: Path, text: str) -> Path:

@@ -22,6 +22,7 @@ class MqttRefused(NetworkFault, frozen=True, kw_only=True, tag="mqtt_refused"):
     and the connection closed, as MQTT 3.1.1 has it (3.2.2.3). The broker gets to see nothing of it.
     """
 
+    OPENED_BY: ClassVar[tuple[str, ...]] = ("+QMTOPEN",)
     NEEDS_KIND: ClassVar[str] = "mqtt"
     AIMS: ClassVar[Mapping[str, Aim]] = {"mqtt_connect": Aim("connect")}
     ORDER: ClassVar[int] = 340

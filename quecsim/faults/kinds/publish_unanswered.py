@@ -16,6 +16,7 @@ class PublishUnanswered(NetworkFault, frozen=True, kw_only=True, tag="publish_un
     The broker has the message, so one that is sent again is there twice, at QoS 1.
     """
 
+    OPENED_BY: ClassVar[tuple[str, ...]] = ("+QMTOPEN",)
     NEEDS_KIND: ClassVar[str] = "mqtt"
     AIMS: ClassVar[Mapping[str, Aim]] = {"mqtt_answer": Aim("answer")}
     ORDER: ClassVar[int] = 350

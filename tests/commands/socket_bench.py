@@ -6,6 +6,7 @@ from quecsim.faults import Fault
 from quecsim.peers.served import Offer
 from quecsim.peers.service import Service
 from quecsim.peers.simple import SimpleServer, SimpleSettings, Step
+from quecsim.profiles.schema import Profile
 from tests.peers.bench import NetworkBench
 
 LTE, WLAN = "ec200u", "fcm242d"
@@ -35,7 +36,7 @@ class SocketBench(NetworkBench):
 
     def __init__(
         self,
-        device: str = LTE,
+        device: str | Profile = LTE,
         faults: Sequence[Fault] = (),
         *,
         callers: tuple[Service, ...] = (),
@@ -54,8 +55,8 @@ class SocketBench(NetworkBench):
         super().__init__(
             None, device, faults, more=offers | (more or {}), callers=callers, **config
         )
-        self.device = device
-        self.codes = CODES[device]
+        self.device = LTE if self.rig.profile.wireless is None else WLAN
+        self.codes = CODES[self.device]
 
     @property
     def prompt(self) -> str:

@@ -1,6 +1,7 @@
 """Devices with sockets, the servers that they reach, and how the two families write it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from quecsim.faults import Fault
 from quecsim.peers.served import Offer
@@ -41,7 +42,7 @@ class SocketBench(NetworkBench):
         *,
         callers: tuple[Service, ...] = (),
         more: dict[tuple[str, int], Offer] | None = None,
-        **config: object,
+        **config: Any,
     ) -> None:
         late = SimpleSettings(steps=(Step(text="it is late", ends="fin"),))
         echo = SimpleSettings(echo=True)

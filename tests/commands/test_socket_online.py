@@ -1,5 +1,7 @@
 """Transparent mode: both ways, its packets, its ends, and the way back."""
 
+from typing import Any
+
 import pytest
 
 from quecsim.border import Why
@@ -196,7 +198,7 @@ def test_a_server_that_takes_nothing_holds_the_host_back() -> None:
 def test_a_host_that_takes_nothing_holds_the_server_back() -> None:
     flood = Offer(SimpleServer(SimpleSettings(echo=True, unsent_bytes=1 << 22)), "192.0.2.7")
     patient = profile(uart={"tx_drop_ms": 600_000})  # as shipped it throws away what is not taken
-    line = {"ifc": (2, 2), "host_flow": "rtscts", "ipr": 921_600}
+    line: dict[str, Any] = {"ifc": (2, 2), "host_flow": "rtscts", "ipr": 921_600}
     bench = SocketBench(patient, more={("flood.example", 7): flood}, **line)
     bench.opened(0, "flood.example", 7, 2)
     bench.rig.host_ready(bench.now_ns, ready=False)

@@ -32,8 +32,6 @@ class Need(Enum):
     FTP = "an FTP server"
     FTPS = "an FTPS server"
     HTTP = "an HTTP server"
-    TCP = "a TCP/IP network"
-    TLS = "a TLS server"
     BLE = "BLE"
 
 

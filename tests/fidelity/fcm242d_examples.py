@@ -4,6 +4,7 @@ from typing import Any
 
 from quecsim.tls.authority import authority_pem, client_pair
 from tests.fidelity.dialogue import Dialogue, Need
+from tests.fidelity.fcm242d_sockets import SSL, TCP
 from tests.fidelity.payloads import certificate_like, led_by_text
 
 _CROSS = "the conversion made a multiplication sign of the X of a cipher suite"
@@ -74,21 +75,6 @@ _WIFI_AND_BLE = (
     ),
 )
 
-_SOCKETS = (
-    Dialogue(
-        "TCP, transparent transmission mode",
-        """
-        AT+QIOPEN=0,"TCP","192.0.2.2",8009,0,2
-        CONNECT
-        {all data}
-        Test 1
-        AT+QICLOSE=0
-        OK
-        """,
-        needs=(Need.TCP,),
-    ),
-)
-
 _SSL_CONTEXT = """
 AT+QSSLCFG="sslversion",1,1
 OK
@@ -108,86 +94,7 @@ AT+QSSLCFG="cacert",1,"ca.pem"
 OK
 """
 
-_SSL = (
-    Dialogue("SSL context", _SSL_CONTEXT, payloads=CERTIFICATES, note=_CROSS),
-    Dialogue(
-        "SSL client, buffer access mode",
-        """
-        AT+QSSLOPEN=1,4,"192.0.2.2",8010,0
-        OK
-        +QSSLOPEN: 4,0
-        AT+QSSLSTATE
-        +QSSLSTATE: 4,"SSLClient","192.0.2.2",8010,65344,2,4,0,"uart1",1
-        OK
-        AT+QSSLSEND=4
-        >
-        {Test data from SSL, Ctrl+Z}
-        SEND OK
-        AT+QSSLSEND=4,18
-        >
-        {Test data from SSL}
-        SEND OK
-        +QSSLURC: "recv",4
-        AT+QSSLRECV=4,1500
-        +QSSLRECV: 18
-        Test data from SSL
-        OK
-        AT+QSSLRECV=4,1500
-        +QSSLRECV: 0
-        OK
-        AT+QSSLCLOSE=4
-        OK
-        """,
-        needs=(Need.TLS,),
-    ),
-    Dialogue(
-        "SSL client, direct push mode",
-        """
-        AT+QSSLOPEN=1,4,"192.0.2.2",8011,1
-        OK
-        +QSSLOPEN: 4,0
-        AT+QSSLSTATE
-        +QSSLSTATE: 4,"SSLClient","192.0.2.2",8011,65047,2,4,1,"uart1",1
-        OK
-        AT+QSSLSEND=4
-        >
-        {Test data from SSL, Ctrl+Z}
-        SEND OK
-        AT+QSSLSEND=4,18
-        >
-        {Test data from SSL}
-        SEND OK
-        +QSSLURC: "recv",4,18
-        Test data from SSL
-        AT+QSSLCLOSE=4
-        OK
-        """,
-        needs=(Need.TLS,),
-    ),
-    Dialogue(
-        "SSL client, transparent transmission mode, sending",
-        """
-        AT+QSSLOPEN=1,4,"192.0.2.2",8011,2
-        CONNECT
-        {data to the network}
-        +++
-        OK
-        """,
-        needs=(Need.TLS,),
-        note="the +++ is in the comment of the OK",
-    ),
-    Dialogue(
-        "SSL client, transparent transmission mode, receiving",
-        """
-        AT+QSSLOPEN=1,4,"192.0.2.2",8011,2
-        CONNECT
-        <Received data>
-        AT+QSSLCLOSE=4
-        OK
-        """,
-        needs=(Need.TLS,),
-    ),
-)
+_SSL_CONTEXT_ALONE = Dialogue("SSL context", _SSL_CONTEXT, payloads=CERTIFICATES, note=_CROSS)
 
 _RECV_MODE = """
 AT+QMTCFG="recv/mode",0,0
@@ -418,4 +325,4 @@ MQTT_SSL_AS_PRINTED = Dialogue(
     services=_broker(8307, {"client": "required"}),
 )
 
-EXAMPLES = (*_WIFI_AND_BLE, *_SOCKETS, *_SSL, *_MQTT)
+EXAMPLES = (*_WIFI_AND_BLE, TCP, _SSL_CONTEXT_ALONE, *SSL, *_MQTT)

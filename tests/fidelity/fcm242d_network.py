@@ -1,7 +1,8 @@
 """FCM242D&FGM842D AT Commands Manual: test commands of sockets, TLS, MQTT and HTTP."""
 
-from tests.fidelity.dialogue import Dialogue, Need
-from tests.fidelity.fcm242d_commands import LISTS, RENUMBERED, waits
+from tests.fidelity.dialogue import Dialogue
+from tests.fidelity.fcm242d_commands import LISTS, RENUMBERED
+from tests.fidelity.fcm242d_sockets import ON_LINE
 
 _SOCKETS = (
     Dialogue(
@@ -74,9 +75,8 @@ _SOCKETS = (
         """,
     ),
     Dialogue("AT+QIGETERROR, test command", "AT+QIGETERROR=?\nOK"),
-    waits("ATO, connected", "ATO\nCONNECT", Need.TCP),
     Dialogue("ATO, without a connection", "ATO\nNO CARRIER"),
-    waits("+++", "+++\nOK", Need.TCP),
+    *ON_LINE,
 )
 
 _CIPHER_SUITES = (

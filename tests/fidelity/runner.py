@@ -17,6 +17,7 @@ from tests.fidelity.dialogue import Dialogue, Passed, Printed, Rebooted, Sent, T
 _REPLY_S = 5.0  # an ordinary reply, well within what the documents promise
 _LONG_S = 1200.0  # a firmware package at 115200 baud takes seven minutes
 _QUIET_S = 3.0
+_GUARD_S = 1.5
 _RESTART_S = 30.0  # longer than any device takes, where it has no text to say that it is up
 _ECHO_OFF = ("ATE0", "AT+QECHO=0")
 _TRIES = 4  # a device that looks for the baud rate may lose the first AT
@@ -48,8 +49,12 @@ class Stage:
         return self.rest()
 
     def type(self, line: str) -> None:
-        """Type a line and CR, or the escape sequence."""
-        self.port.write(line.encode() if line == "+++" else line.encode() + b"\r")
+        """Type a line and CR, or the escape sequence, which wants silence in front of it."""
+        if line == "+++":
+            self.port.sleep(_GUARD_S)
+            self.port.write(line.encode())
+        else:
+            self.port.write(line.encode() + b"\r")
 
     def rest(self, quiet_s: float = _QUIET_S) -> bytes:
         """What has come by the time the device has had `quiet_s` to say more."""

@@ -25,8 +25,8 @@ COUNTS: dict[str, tuple[int, dict[Need, int]]] = {
     ),
     "M95 FTPS Application Note V1.0": (15, {Need.GPRS: 4, Need.FTPS: 3, Need.FTP: 1}),
     "FCM242D&FGM842D AT Commands Manual": (
-        77,
-        {Need.BLE: 6, Need.TCP: 3, Need.TLS: 4},
+        84,
+        {Need.BLE: 6},
     ),
 }
 

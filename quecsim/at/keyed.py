@@ -131,4 +131,6 @@ def merged(given: Given, before: Values) -> Values:
 
 def shown_value(param: Param, value: Value) -> str:
     """A value in an answer: text in quotes, numbers and words bare."""
+    if isinstance(param, Text) and param.is_secret:
+        value = "*" * len(str(value))
     return f'"{value}"' if isinstance(param, Text) else str(value)

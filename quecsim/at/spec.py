@@ -84,7 +84,8 @@ class Text:
 
     `max_bytes` may be a function of the context where devices differ.
     `described` is what a `=?` reply says of it, where that is not its name in angle brackets.
-    `note` is for people: what else decides about the value.
+    `note` is for people: what else decides about the value. One that `is_secret` is shown as
+    asterisks.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Text:
     optional: bool = False
     described: str = ""
     note: "str | Callable[[Context], str]" = ""
+    is_secret: bool = False
 
     def absent(self, context: "Context") -> str | None:  # noqa: ARG002
         """What it is where the host leaves it out."""

@@ -94,11 +94,16 @@ class FtpClient:
         """A job does something with it: what goes wrong meanwhile is the job's."""
         assert not self.is_used, "one job at a time"
         self.control.is_waiting = True
+        is_dark = False
         try:
             yield
+        except GeneratorExit:  # the device has no power, and the job is nobody's any more
+            is_dark = True
+            raise
         finally:
             self.control.is_waiting = False
-        self.control.look()
+            if not is_dark:
+                self.control.look()
 
     def open(self, host: str, port: int, settings: FtpSettings) -> Steps[None]:
         """Connect, up to the greeting and a session that is as safe as wanted."""

@@ -1,75 +1,256 @@
-"""FTP(S) of the LTE modules, as far as it answers without a server: +QFTPCFG, +QFTPSTAT."""
+"""FTP(S) sessions of the LTE modules: +QFTPOPEN to +QFTPCLOSE, and what goes without data.
 
-from quecsim.at.context import Context
-from quecsim.at.effects import Announce, Answer, Steps
-from quecsim.at.keyed import Setting, Values, settings_command
-from quecsim.at.spec import Command, Integer, Key, Param, Text
-from quecsim.commands.packet import CONTEXT
-from quecsim.commands.unreachable import refused_command
+Each command answers OK and goes on in the background; its result comes later: 0 and what was asked
+for, or a number and the server's own code (`+QFTPSIZE: 627,550`). While one goes on, and where
+there is no session, the next is +CME ERROR.
+"""
 
-_SOURCE = "published replies of AT+QFTPCFG=? of LTE modules; host programs"
-_HOSTS = "host programs; logs of an EG800K"
-_CLOSED = 4
-_NAME = Text("filename")
-_FOLDER = Text("path")
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
+
+from quecsim.at.activation import ensure
+from quecsim.at.context import Context, ftp, network
+from quecsim.at.effects import Announce, Answer, Spawn, Steps
+from quecsim.at.results import AtError, Tcpip
+from quecsim.at.spec import Command, Integer, Text
+from quecsim.clients.ftp import FtpClient, FtpError, FtpWhy
+from quecsim.clients.ftp_session import FtpSession, FtpState
+from quecsim.clients.stream import Steps as Doing
+from quecsim.commands.ftp_codes import (
+    FtpFailure,
+    LocalError,
+    code_of,
+    reply_of,
+    trouble_of,
+    words_of,
+)
+from quecsim.commands.ftp_lte_settings import ftp_account, ftp_number, new_settings
+
+HOSTS = "host programs; logs of an EG800K"
+_FTP_PORT = 21
+_NUMBERS = {
+    FtpState.OPENING: 0,
+    FtpState.OPENED: 1,
+    FtpState.WORKING: 1,
+    FtpState.TRANSFER: 2,
+    FtpState.CLOSING: 3,
+    FtpState.CLOSED: 4,
+    FtpState.IDLE: 4,
+}
+"""What +QFTPSTAT has for a state: measured on an EG800K, but for 0, which is a host program's."""
+
+# What a command does to a session, and gives: the second value of its result.
+Work: TypeAlias = Callable[[], Doing[str]]
 
 
-def _setting(name: str, *params: Param, initial: Values) -> Setting:
-    return Setting(Key(name, params), initial, lasts="restart")
+def session_of(context: Context) -> FtpSession:
+    """The FTP service, which is there from when it is needed first."""
+    session = context.clients.get(FtpSession.name)
+    if session is None:
+        session = FtpSession(network(context), _nobody)
+        context.clients[FtpSession.name] = session
+    assert isinstance(session, FtpSession)
+    return session
 
 
-QFTPCFG = settings_command(
-    "+QFTPCFG",
-    "Settings of FTP(S)",
-    _SOURCE,
+def _nobody(_error: FtpError) -> None:
+    """The host is not told: AT+QFTPSTAT says that it is closed."""
+
+
+def take(
+    context: Context, command: Command, state: FtpState, where: tuple[str, int] = ("", 0)
+) -> FtpSession:
+    """The session, in `state` from now on, for `command`. Raises AtError where there is none, or
+    it is busy.
+    """
+    session = session_of(context)
+    is_there = session.state is FtpState.OPENED
+    is_usable = not session.is_stuck or state is FtpState.CLOSING
+    if session.is_free and is_usable and is_there is not (state is FtpState.OPENING):
+        network(context).asked(session, command.name, where)
+        session.begin(state)
+        return session
+    network(context).asked(session, command.name, where, is_accepted=False)
+    is_busy = is_there or not session.is_free
+    raise AtError(ftp(context).results["busy" if is_busy else "not_open"])
+
+
+def tell(context: Context, session: FtpSession, command: Command, result: str | FtpFailure) -> None:
+    """Put the result on record, and say it as soon as may be."""
+    if isinstance(result, str):
+        network(context).tell(session, command.name, 0, session.client.link)
+        network(context).say(f"{command.name}: 0,{result}")
+    else:
+        code = note(context, session, command, result)
+        network(context).say(f"{command.name}: {code},{reply_of(result)}")
+
+
+def note(context: Context, session: FtpSession, command: Command, failure: FtpFailure) -> int:
+    """Put on record that it came to nothing; the device's number for that."""
+    code = code_of(context, failure)
+    how = (session.client.link, trouble_of(failure), words_of(failure))
+    network(context).tell(session, command.name, code, *how)
+    is_about_data = isinstance(failure, FtpError) and failure.why is FtpWhy.DATA_OPEN
+    if is_about_data and ftp(context).stuck_after_data_open:
+        session.is_stuck = True
+    return code
+
+
+def in_background(context: Context, command: Command, session: FtpSession, work: Work) -> Steps:
+    """Go on with `work` behind the OK."""
+    steps = _working(context, command, session, work)
+    if not (yield Spawn(steps, f"{command.name[1:]} of {session.name}")):
+        session.give_back()
+        raise AtError(note(context, session, command, LocalError("busy")))
+
+
+def _working(context: Context, command: Command, session: FtpSession, work: Work) -> Steps:
+    with session.at():
+        result: str | FtpFailure
+        try:
+            result = yield from work()
+        except (FtpError, LocalError) as failure:
+            result = failure
+        tell(context, session, command, result)
+
+
+# opening and closing
+
+QFTPOPEN = Command(
+    "+QFTPOPEN",
+    "Log in at a server",
+    HOSTS,
     (
-        _setting("account", Text("username"), Text("password"), initial=("", "")),
-        _setting("filetype", Integer("file_type", allowed=(0, 1)), initial=(0,)),
-        _setting("transmode", Integer("transmode", allowed=(0, 1)), initial=(0,)),
-        _setting("contextid", CONTEXT, initial=(1,)),
-        _setting("rsptimeout", Integer("timeout", 20, 180), initial=(90,)),
-        _setting("ssltype", Integer("SSL_type", high=2), initial=(0,)),
-        _setting("sslctxid", Integer("SSL_ctxID", high=5), initial=(0,)),
-        _setting("data_address", Integer("data_address", high=2), initial=(0,)),
-        _setting("restenable", Integer("rest_enable", allowed=(0, 1)), initial=(1,)),
+        Text("hostname", max_bytes=200),
+        Integer("port", 1, 65_535, default=_FTP_PORT, optional=True),
     ),
 )
 
+
+@QFTPOPEN.write
+def _open(context: Context, host: str, port: int) -> Steps:
+    if not host:
+        raise AtError
+    session = take(context, QFTPOPEN, FtpState.OPENING, (host, port))
+    session.host, session.port, session.is_stuck = host, port, False
+    yield from in_background(context, QFTPOPEN, session, partial(_opening, context, host, port))
+
+
+def _opening(context: Context, host: str, port: int) -> Doing[str]:
+    if (yield from ensure(context, ftp_number(context, "contextid"))) is not Tcpip.NONE:
+        raise LocalError("network", "the packet context is not up")
+    settings = yield from new_settings(context)
+    client = session_of(context).client
+    try:
+        yield from client.open(host, port, settings)
+        yield from client.log_in(*ftp_account(context))
+    except FtpError:
+        client.drop()
+        raise
+    return "0"
+
+
+QFTPCLOSE = Command("+QFTPCLOSE", "Log out", HOSTS)
+
+
+@QFTPCLOSE.execute
+def _close(context: Context) -> Steps:
+    session = take(context, QFTPCLOSE, FtpState.CLOSING)
+    yield from in_background(context, QFTPCLOSE, session, partial(_closing, session))
+
+
+def _closing(session: FtpSession) -> Doing[str]:
+    yield from session.client.quit()
+    session.is_stuck = False
+    return "0"
+
+
 QFTPSTAT = Command(
-    "+QFTPSTAT", "State of the FTP service: closed", f"{_HOSTS}: 4 is closed", test_text=""
+    "+QFTPSTAT",
+    "State of the FTP service: 0 opening, 1 open, 2 in a transfer, 3 closing, 4 closed",
+    HOSTS,
+    test_text="",
 )
 
 
 @QFTPSTAT.execute
-def _state(_context: Context) -> Steps:
+def _state(context: Context) -> Steps:
     yield Answer()
-    yield Announce(f"+QFTPSTAT: 0,{_CLOSED}")
+    yield Announce(f"{QFTPSTAT.name}: 0,{_NUMBERS[session_of(context).state]}")
 
 
-def _waits(name: str, title: str, *params: Param) -> Command:
-    return refused_command(name, f"{title}: an error, without a server", _HOSTS, params)
+QFTPLEN = Command("+QFTPLEN", "How many bytes the last transfer moved", HOSTS, test_text="")
+
+
+@QFTPLEN.execute
+def _length(context: Context) -> Steps:
+    yield Answer()
+    yield Announce(f"{QFTPLEN.name}: 0,{session_of(context).length}")
+
+
+# the server's folders and files
+
+_FILE = Text("filename")
+_FOLDER = Text("path")
+
+
+def _simple(
+    name: str, title: str, params: tuple[Text, ...], ask: Callable[..., Doing[str]]
+) -> Command:
+    """A command that asks the server for one thing."""
+    command = Command(name, title, HOSTS, params)
+
+    def do(context: Context, *texts: str) -> Steps:
+        if not all(texts):
+            raise AtError(ftp(context).results["parameter"])
+        session = take(context, command, FtpState.WORKING)
+        yield from in_background(context, command, session, partial(ask, session.client, *texts))
+
+    if params:
+        command.write(do)
+    else:
+        command.execute(do)
+    return command
+
+
+def _line_of(verb: str) -> Callable[..., Doing[str]]:
+    def ask(client: FtpClient, name: str) -> Doing[str]:
+        yield from client.command(f"{verb} {name}")
+        return "0"
+
+    return ask
+
+
+def _renaming(client: FtpClient, old: str, new: str) -> Doing[str]:
+    yield from client.rename(old, new)
+    return "0"
+
+
+def _sizing(client: FtpClient, name: str) -> Doing[str]:
+    return str((yield from client.size(name)))
+
+
+def _dating(client: FtpClient, name: str) -> Doing[str]:
+    reply = yield from client.command(f"MDTM {name}")
+    return f'"{reply.text.strip()[:14]}"'
+
+
+def _where(client: FtpClient) -> Doing[str]:
+    return f'"{(yield from client.folder())}"'
 
 
 COMMANDS = (
-    QFTPCFG,
-    _waits("+QFTPOPEN", "Log in", Text("hostname"), Integer("port", 1, 65_535, optional=True)),
-    _waits("+QFTPCLOSE", "Log out"),
+    QFTPOPEN,
+    QFTPCLOSE,
     QFTPSTAT,
-    _waits("+QFTPCWD", "Change the folder", _FOLDER),
-    _waits("+QFTPMKDIR", "Make a folder", _FOLDER),
-    _waits("+QFTPLIST", "List a folder", _FOLDER),
-    _waits("+QFTPMLSD", "List a folder by machine", _FOLDER, Text("local_name", optional=True)),
-    _waits("+QFTPSIZE", "Size of a file", _NAME),
-    _waits("+QFTPDEL", "Delete a file", _NAME),
-    _waits(
-        "+QFTPPUT", "Send a file", _NAME, Text("local_name"),
-        Integer("startpos", high=2_147_483_647, optional=True),
-        Integer("uploadlen", high=2_147_483_647, optional=True),
-        Integer("beof", allowed=(0, 1), optional=True),
-    ),
-    _waits(
-        "+QFTPGET", "Fetch a file", _NAME, Text("local_name"),
-        Integer("startpos", high=2_147_483_647, optional=True),
-        Integer("downloadlen", high=2_147_483_647, optional=True),
-    ),
-)  # fmt: skip
+    QFTPLEN,
+    _simple("+QFTPCWD", "Change the folder", (_FOLDER,), _line_of("CWD")),
+    _simple("+QFTPPWD", "Which folder it is", (), _where),
+    _simple("+QFTPMKDIR", "Make a folder", (_FOLDER,), _line_of("MKD")),
+    _simple("+QFTPRMDIR", "Remove a folder", (_FOLDER,), _line_of("RMD")),
+    _simple("+QFTPSIZE", "Size of a file", (_FILE,), _sizing),
+    _simple("+QFTPMDTM", "When a file was changed", (_FILE,), _dating),
+    _simple("+QFTPDEL", "Delete a file", (_FILE,), _line_of("DELE")),
+    _simple("+QFTPRENAME", "Rename a file or folder", (_FILE, Text("newname")), _renaming),
+)

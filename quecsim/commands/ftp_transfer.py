@@ -112,10 +112,15 @@ def from_host(client: FtpClient, opened: OpenData) -> Generator[Effect, Any, Mov
 
 
 def to_file(
-    context: Context, client: FtpClient, place: Place, offset: int, limit: int | None, room: int = 0
+    context: Context,
+    client: FtpClient,
+    place: Place,
+    offset: int | None,
+    limit: int | None,
+    room: int = 0,
 ) -> Steps[int]:
-    """What comes goes into a file, from byte `offset` of it on, at most `limit` bytes; on a storage
-    in memory it has `room` from the start. Returns how many.
+    """What comes goes into a file, from byte `offset` of it on (None: behind its end), at most
+    `limit` bytes; on a storage in memory it has `room` from the start. Returns how many.
     """
     file = yield from _opened(context, place, partial(_for_writing, place, offset, room))
     moved = Moved()
@@ -200,13 +205,13 @@ def _opened(context: Context, place: Place, work: Any) -> Steps[DiskFile]:
     return file
 
 
-def _for_writing(place: Place, offset: int, room: int) -> DiskFile:
-    mode = OpenMode.CREATE_OR_OPEN if offset else OpenMode.CREATE_OR_TRUNCATE
+def _for_writing(place: Place, offset: int | None, room: int) -> DiskFile:
+    mode = OpenMode.CREATE_OR_TRUNCATE if offset == 0 else OpenMode.CREATE_OR_OPEN
     file = place.disk.open(place.name, mode)
     try:
         if isinstance(place.disk, RamDisk) and room:
             place.disk.reserve(place.name, room)
-        _go_to(place, file, offset)
+        _go_to(place, file, file.size() if offset is None else offset)
         file.truncate()
     except UfsError:
         file.close()

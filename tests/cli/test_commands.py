@@ -40,7 +40,7 @@ def test_a_settings_command_is_listed_key_by_key() -> None:
 
 
 def test_as_json() -> None:
-    done = CliRunner().invoke(commands, ["ec200u", "--json"], catch_exceptions=False)
+    done = CliRunner().invoke(commands, ["m95", "--json"], catch_exceptions=False)
     page = json.loads(done.output)
     upload = next(entry for entry in page["commands"] if entry["name"] == "+QFUPL")
     assert upload["forms"][0]["text"] == "AT+QFUPL=?"
@@ -53,8 +53,8 @@ def test_a_command_that_waits_says_what_for() -> None:
 
 
 def test_a_command_that_is_partly_there_says_what_the_rest_needs() -> None:
-    said = CliRunner().invoke(commands, ["ec200u", "qiopen"], catch_exceptions=False).output
-    assert "    refused: it needs a network behind the device\n" in said
+    said = CliRunner().invoke(commands, ["fcm242d", "qblescan"], catch_exceptions=False).output
+    assert "    refused: it needs a Bluetooth LE peer\n" in said
     said = CliRunner().invoke(commands, ["ec200u", "qmtcfg"], catch_exceptions=False).output
     assert "needs" not in said
 

@@ -14,6 +14,7 @@ from msgspec import to_builtins
 from quecsim.cli.commands import reference_of
 from quecsim.profiles.loader import load_profile, profile_names
 from quecsim.profiles.schema import Profile
+from quecsim.scenario.loader import load_scenario, scenario_names
 from tests.docs.markdown import ROOT
 
 PAGES = ROOT / "docs/devices"
@@ -47,6 +48,20 @@ def _waiting(profile: Profile) -> Iterator[str]:
         yield f"| {_cell(waiting.needs)} | {names} |"
 
 
+def _journeys(profile: Profile) -> Iterator[str]:
+    """The dialogues of the device's scenarios, as they stand there."""
+    made = [load_scenario(name) for name in scenario_names()]
+    for scenario in made:
+        journey = scenario.journey
+        if scenario.device == profile.name and journey is not None and journey.ends == "well":
+            yield f"{scenario.title}: `quecsim play {scenario.name}`"
+            yield ""
+            yield "```text"
+            yield from journey.dialogue.strip().splitlines()
+            yield "```"
+            yield ""
+
+
 def _typed(name: str) -> str:
     """As a host types it; `+++` is no command line."""
     return name if name == "+++" else f"AT{name}"
@@ -57,6 +72,7 @@ def _cell(text: str) -> str:
 
 
 TABLES: dict[str, Callable[[Profile], Iterator[str]]] = {
+    "journeys": _journeys,
     "documented": lambda profile: _values(profile, "documented"),
     "measured": lambda profile: _values(profile, "measured"),
     "assumed": lambda profile: _values(profile, "assumed"),

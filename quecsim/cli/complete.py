@@ -151,6 +151,21 @@ def brokers(ctx: click.Context, _param: click.Parameter, incomplete: str) -> lis
     return _beginning(found, incomplete)
 
 
+def servers(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """HOST:PORT of the HTTP and FTP servers in process."""
+    from quecsim.run.network_view import place_text
+
+    found = _told(
+        ctx,
+        lambda client: (
+            place_text(each.host, each.port)
+            for each in client.network().services
+            if each.kind in ("http", "ftp")
+        ),
+    )
+    return _beginning(found, incomplete)
+
+
 def topics(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """What somebody has subscribed to, by its plain name."""
     found = _told(

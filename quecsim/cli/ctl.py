@@ -12,12 +12,11 @@ from typing import Any
 import click
 
 from quecsim.cli import complete, screen
-from quecsim.cli.ctl_client import as_json_option, asked, show, steered
+from quecsim.cli.ctl_client import as_json_option, asked, show, steered, write_out
 from quecsim.cli.ctl_network import network
 from quecsim.cli.values import seconds
 from quecsim.cli.words import Group, option
 from quecsim.errors import QuecsimError
-from quecsim.files import create_private
 from quecsim.flash.names import sayable
 from quecsim.units import S
 
@@ -129,15 +128,7 @@ def read(name: str, output: Path | None) -> int:
     except FileNotFoundError as error:
         screen.message(str(error))
         return 1
-    if output is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.flush()
-        return 0
-    try:
-        with create_private(output) as file:
-            file.write(data)
-    except OSError as error:
-        raise QuecsimError(f"cannot write {output}: {error.strerror}") from None
+    write_out(data, output)
     return 0
 
 

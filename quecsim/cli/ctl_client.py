@@ -2,12 +2,16 @@
 
 import json
 import os
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from quecsim.cli import screen
+from quecsim.errors import QuecsimError
+from quecsim.files import create_private
 
 if TYPE_CHECKING:
     from quecsim.live.control.client import ControlClient
@@ -31,6 +35,19 @@ def steered() -> "ControlClient":
         which = client.greeting()
         screen.message(f"{which.port} ({which.scenario}), the only one that runs")
     return client
+
+
+def write_out(data: bytes, output: Path | None) -> None:
+    """Bytes into a file, or as they are to standard output. Raises QuecsimError."""
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        return
+    try:
+        with create_private(output) as file:
+            file.write(data)
+    except OSError as error:
+        raise QuecsimError(f"cannot write {output}: {error.strerror}") from None
 
 
 def show(value: Any, *, as_json: bool, text: Callable[[Any], str]) -> None:

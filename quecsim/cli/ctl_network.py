@@ -6,6 +6,7 @@ import click
 
 from quecsim.cli import complete, screen
 from quecsim.cli.ctl_client import as_json_option, asked, show, steered
+from quecsim.cli.ctl_servers import COMMANDS
 from quecsim.cli.words import Group
 from quecsim.errors import QuecsimError, printable
 from quecsim.units import S
@@ -142,6 +143,10 @@ def brokers(as_json: bool) -> int:
         screen.message("this device has no broker in process: [[service]] in a scenario gives one")
     _show_records(found, as_json=as_json, text=lambda found: "\n".join(map(_broker_text, found)))
     return 0
+
+
+for command in COMMANDS:
+    network.add_command(command)
 
 
 # what people see

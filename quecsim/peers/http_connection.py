@@ -11,6 +11,7 @@ from quecsim.border import Why
 from quecsim.peers.http_answer import Answer, Request
 from quecsim.peers.http_settings import HttpSettings
 from quecsim.peers.http_site import Site
+from quecsim.peers.http_view import MOST_BODY_BYTES, WebRequest
 from quecsim.units import S, ms
 
 _FED_BYTES = 4096  # h11 gets no more at once
@@ -29,7 +30,8 @@ class State(Enum):
 class HttpConnection:
     """It asks `site` for its answers. Times as in `quecsim.peers.service.Service`."""
 
-    def __init__(self, now_ns: int, settings: HttpSettings, site: Site) -> None:
+    def __init__(self, now_ns: int, number: int, settings: HttpSettings, site: Site) -> None:
+        self._number = number
         self._settings = settings
         self._site = site
         self._came = bytearray()  # h11 has not got it yet
@@ -166,19 +168,22 @@ class HttpConnection:
             self._say(now_ns, self._site.error(now_ns, 413, self._request, is_last=True))
         elif self._site.keeps_body(self._request):
             self._body += data
+        else:
+            self._body += data[: MOST_BODY_BYTES - len(self._body)]
 
     def _on_end(self, now_ns: int) -> None:
         asked = self._request
         assert asked is not None
         self._came[:0] = self._reader.trailing_data[0]
         request = replace(asked, body=bytes(self._body))
-        self._body.clear()
         self._say(now_ns, self._site.answer(now_ns, request))
 
     # answers
 
     def _say(self, now_ns: int, answer: Answer) -> None:
         self._answer = answer
+        self._note(now_ns, answer)
+        self._body.clear()
         self._since_ns = now_ns + answer.delay_ns
         if answer.ends:
             self._came.clear()
@@ -186,6 +191,21 @@ class HttpConnection:
             self._state = State.WAITING
         else:
             self._begin_answer(now_ns)
+
+    def _note(self, now_ns: int, answer: Answer) -> None:
+        asked = self._request
+        self._site.requests.append(
+            WebRequest(
+                at_ns=now_ns,
+                status=answer.status,
+                connection=self._number,
+                method="" if asked is None else asked.method,
+                target="" if asked is None else asked.target,
+                headers=() if asked is None else tuple(asked.headers),
+                body=bytes(self._body[:MOST_BODY_BYTES]),
+                body_bytes=self._body_bytes,
+            )
+        )
 
     def _begin_answer(self, now_ns: int) -> None:
         assert self._answer is not None

@@ -1,10 +1,11 @@
 """An HTTP/1.1 server in process."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from quecsim.peers.http_connection import HttpConnection
 from quecsim.peers.http_settings import HttpSettings
 from quecsim.peers.http_site import Site
+from quecsim.peers.http_view import WebRequest
 from quecsim.peers.service import Output
 
 _MOST_TAKEN_BYTES = 1 << 16  # of one connection at once, however much room there is
@@ -30,11 +31,16 @@ class HttpServer:
         """What clients have stored, by path."""
         return self._site.stored
 
+    @property
+    def requests(self) -> Sequence[WebRequest]:
+        """What it was asked and has answered: the last 200."""
+        return self._site.requests
+
     def connect(self, now_ns: int, connection: int) -> None:
         """Somebody has opened `connection`."""
         assert connection not in self._connections, connection
         self._catch_up(now_ns)
-        opened = HttpConnection(now_ns, self._settings, self._site)
+        opened = HttpConnection(now_ns, connection, self._settings, self._site)
         if len(self._connections) >= self._settings.connections:
             opened.break_off()
         self._connections[connection] = opened

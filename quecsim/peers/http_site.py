@@ -1,6 +1,7 @@
 """What an HTTP server has, and gives to whom: from requests to answers."""
 
 from base64 import b64encode
+from collections import deque
 from collections.abc import Mapping
 from urllib.parse import unquote
 
@@ -9,8 +10,10 @@ from msgspec.structs import replace
 from quecsim.peers.http_answer import Answer, Request, answer, http_date, part_of
 from quecsim.peers.http_content import Content, content_of
 from quecsim.peers.http_settings import HttpFile, HttpSettings, Takes
+from quecsim.peers.http_view import WebRequest
 from quecsim.units import S
 
+_MOST_REQUESTS = 200  # that are remembered
 _READS = ("GET", "HEAD")
 _WRITES = ("POST", "PUT")
 _TYPES = {
@@ -28,7 +31,8 @@ _OTHER_TYPE = "application/octet-stream"
 
 
 class Site:
-    """The files of `settings`, and those that clients have stored. `clock_s` is the time (seconds
+    """The files of `settings`, and those that clients have stored; the last `requests` to any.
+    `clock_s` is the time (seconds
     since 1970, UTC) when the model's time begins; None: nobody knows it.
     """
 
@@ -37,6 +41,7 @@ class Site:
         self._clock_s = clock_s
         self._stored: dict[str, tuple[bytes, str]] = {}
         self._refused = 0
+        self.requests: deque[WebRequest] = deque(maxlen=_MOST_REQUESTS)
 
     @property
     def stored(self) -> Mapping[str, bytes]:

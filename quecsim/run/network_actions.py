@@ -13,7 +13,6 @@ from quecsim.border import Why
 from quecsim.errors import QuecsimError
 from quecsim.mqtt import is_name, matches
 from quecsim.peers.broker import Broker
-from quecsim.run.device_run import DeviceRun
 from quecsim.run.network_view import (
     BrokerState,
     LinkState,
@@ -24,21 +23,17 @@ from quecsim.run.network_view import (
     network_state,
     place_text,
 )
+from quecsim.run.server_actions import ServerActions
 
 Ending = Literal["reset", "fin"]
 
 
-class NetworkActions:
+class NetworkActions(ServerActions):
     """Look at a device's network and steer it. Raises QuecsimError for what cannot be."""
 
-    _run: DeviceRun
-
     @abstractmethod
-    def _looking(self) -> AbstractContextManager[int]:
-        """See `DeviceActions`, as for the other two."""
-
-    @abstractmethod
-    def _now(self) -> AbstractContextManager[int]: ...
+    def _now(self) -> AbstractContextManager[int]:
+        """See `DeviceActions`, as for the other one."""
 
     @abstractmethod
     def _wait(self, has_come: Callable[[], bool], timeout_s: float | None) -> bool: ...

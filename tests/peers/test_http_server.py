@@ -244,3 +244,26 @@ def test_requests_that_wait_are_counted_and_bounded() -> None:
 def test_the_first_are_refused() -> None:
     served = Web(HttpSettings(files={"/a": HttpFile(text="x")}, refuse=503, refuse_first=2))
     assert [served.ask("GET /a").status for _ in range(4)] == [503, 503, 200, 200]
+
+
+def test_it_remembers_the_last_requests() -> None:
+    served = web()
+    served.ask("GET /first", "Connection: close")
+    for _ in range(200):
+        served.ask("GET /b?c", "Connection: close")
+    log = served.server.requests
+    assert len(log) == 200
+    assert {(each.method, each.target, each.status) for each in log} == {("GET", "/b?c", 404)}
+
+
+def test_a_request_that_is_remembered() -> None:
+    served = web(a=HttpFile(text="x"))
+    served.now_ns = 7
+    served.ask("POST /a", "X-Y: z", body=bytes(5000))
+    served.write(served.connect(), b"nonsense\r\n\r\n")
+    asked, nonsense = served.server.requests
+    assert (asked.at_ns, asked.connection, asked.status) == (7, 0, 200)
+    assert (asked.method, asked.target, asked.body_bytes) == ("POST", "/a", 5000)
+    assert asked.body == bytes(4096)
+    assert ("x-y", "z") in asked.headers
+    assert (nonsense.method, nonsense.status, nonsense.connection) == ("", 400, 1)

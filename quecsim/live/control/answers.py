@@ -21,8 +21,11 @@ def answer(request: say.Request, device: DeviceActions, greet: Greet) -> bytes:
     except QuecsimError as error:
         return say.bad(request.id, refusal(error))
     except FileNotFoundError:
-        assert isinstance(request, say.Read)
-        message = f"there is no file {request.name} on the device"
+        if isinstance(request, say.ReadServerFile):
+            message = f"there is no file {request.path} at that server"
+        else:
+            assert isinstance(request, say.Read)
+            message = f"there is no file {request.name} on the device"
         return say.bad(request.id, say.Failure("no_file", message))
 
 
@@ -55,6 +58,17 @@ def _restore(device: DeviceActions, _request: Any) -> dict[str, str]:
 
 def _report(device: DeviceActions, _request: Any) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode(device.report()))
+
+
+def _server_files(device: DeviceActions, request: Any) -> dict[str, int]:
+    return {path: len(data) for path, data in device.server_files(request.service).items()}
+
+
+def _server_file(device: DeviceActions, request: Any) -> dict[str, bytes]:
+    files = device.server_files(request.service)
+    if request.path not in files:
+        raise FileNotFoundError(request.path)
+    return {"data": files[request.path]}
 
 
 def _lose_registration(device: DeviceActions, _request: Any) -> dict[str, str]:
@@ -98,6 +112,9 @@ _ANSWERS: dict[type, Callable[[DeviceActions, Any], Any]] = {
     say.Restore: _restore,
     say.GetNetwork: lambda device, _: device.network(),
     say.GetBrokers: lambda device, _: device.brokers(),
+    say.GetRequests: lambda device, request: device.requests(request.service),
+    say.GetServerFiles: _server_files,
+    say.ReadServerFile: _server_file,
     say.LoseRegistration: _lose_registration,
     say.FindNetwork: _find_network,
     say.DropBearer: _drop_bearer,

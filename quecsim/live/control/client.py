@@ -13,6 +13,7 @@ from quecsim.errors import QuecsimError
 from quecsim.live.control import protocol as say
 from quecsim.live.control.place import running
 from quecsim.run.network_view import BrokerState, NetworkState
+from quecsim.run.server_actions import RequestState
 
 _PATIENCE_S = 30.0  # it answers between two turns of its loop
 _READ_BYTES = 1 << 20
@@ -102,6 +103,21 @@ class ControlClient:
         """The brokers in process, and who is connected to them."""
         raw = self._ask(say.GetBrokers(**self._head()))
         return msgspec.json.decode(raw, type=list[BrokerState])
+
+    def requests(self, service: str | None = None) -> list[RequestState]:
+        """What the HTTP servers in process were asked: of one, or (None) of all."""
+        raw = self._ask(say.GetRequests(**self._head(), service=service))
+        return msgspec.json.decode(raw, type=list[RequestState])
+
+    def server_files(self, service: str | None = None) -> dict[str, int]:
+        """What was stored at an HTTP or FTP server in process: path -> size."""
+        raw = self._ask(say.GetServerFiles(**self._head(), service=service))
+        return msgspec.json.decode(raw, type=dict[str, int])
+
+    def read_server_file(self, path: str, service: str | None = None) -> bytes:
+        """One of these files. Raises FileNotFoundError."""
+        raw = self._ask(say.ReadServerFile(**self._head(), path=path, service=service))
+        return msgspec.json.decode(raw, type=dict[str, bytes])["data"]
 
     def lose_registration(self) -> str:
         """There is no cellular network any more; returns how the registration stands."""

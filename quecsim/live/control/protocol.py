@@ -77,6 +77,25 @@ class GetBrokers(_Request, frozen=True, kw_only=True, tag="brokers"):
     """The brokers in process, and who is connected to them."""
 
 
+class GetRequests(_Request, frozen=True, kw_only=True, tag="requests"):
+    """What the HTTP servers in process were asked: `service`, or (None) all of them."""
+
+    service: str | None = None
+
+
+class GetServerFiles(_Request, frozen=True, kw_only=True, tag="server_files"):
+    """What was stored at an HTTP or FTP server in process: `service`, or (None) the only one."""
+
+    service: str | None = None
+
+
+class ReadServerFile(_Request, frozen=True, kw_only=True, tag="server_file"):
+    """A file that was stored there."""
+
+    path: str
+    service: str | None = None
+
+
 class LoseRegistration(_Request, frozen=True, kw_only=True, tag="lose_registration"):
     """There is no cellular network any more."""
 
@@ -139,6 +158,9 @@ Request: TypeAlias = (
     | Restore
     | GetNetwork
     | GetBrokers
+    | GetRequests
+    | GetServerFiles
+    | ReadServerFile
     | LoseRegistration
     | FindNetwork
     | DropBearer

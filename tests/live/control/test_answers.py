@@ -91,3 +91,24 @@ def test_contexts_and_the_network_go_and_come(bench: Bench, client: Client) -> N
     assert client.ask("find_network")["result"] == {"registration": "looking"}
     assert client.ask("wait", event="Urc", fields={"text": "+CREG: 1"}, since="start")["ok"]
     assert client.ask("network")["result"]["registration"] == "home"
+
+
+def test_what_servers_were_asked_and_given(make_bench: Callable[..., Bench]) -> None:
+    web = {"host": "web.example", "port": 80, "kind": "http", "http": {"post": "store"}}
+    bench = make_bench(services=[web])
+    client = Client(bench)
+    assert client.ask("requests")["result"] == []
+    assert client.ask("server_files", service="web.example")["result"] == {}
+    url = b"http://web.example/log"
+    bench.say(b"ATE0\r")
+    bench.say(b"AT+QHTTPURL=%d,10\r" % len(url) + url)
+    bench.say(b"AT+QHTTPPOST=4,10,10\r12.5")
+    told = client.ask("wait", event="ClientResult", fields={"command": "+QHTTPPOST"}, since="start")
+    assert told["result"]["code"] == 0
+    (asked,) = client.ask("requests", service="web.example")["result"]
+    assert (asked["method"], asked["target"], asked["status"]) == ("POST", "/log", 201)
+    assert client.ask("server_files")["result"] == {"/log": 4}
+    assert client.ask("server_file", path="/log")["result"] == {"data": "MTIuNQ=="}
+    refused = client.ask("server_file", path="/other")["error"]
+    assert refused == {"code": "no_file", "message": "there is no file /other at that server"}
+    assert client.ask("server_files", service="x")["error"]["code"] == "refused"

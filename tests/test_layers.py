@@ -226,6 +226,7 @@ THEMES = {
         "refusals",
         "robustness",
         "socket_data",
+        "socket_hosts",
         "socket_life",
     },
     "faults": {"real_broker"},

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from quecsim.flash.labels import MEMORY
 from quecsim.profiles.schema import Profile
-from quecsim.report.codes import OPENINGS
 from quecsim.report.connection import Outcome
 from quecsim.report.kinds import CERTIFICATE_UPLOAD, FILE_UPLOADS, PACKAGE_UPLOAD
 from quecsim.report.model import Report, Upgrade, Upload, Verdict
@@ -27,7 +26,8 @@ def assumed_values(report: Report, profile: Profile) -> Report:
 def _as_written(value: object, report: Report) -> str:
     """As a profile has it: true, and not True; of a table by reasons those that were met."""
     if isinstance(value, Mapping):
-        met = {each.why for each in report.network.connections}
+        failed = (c for c in report.network.connections if c.outcome is Outcome.FAILED)
+        met = {each.why for each in failed}
         return ", ".join(f"{told} ({why})" for why, told in value.items() if why in met)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
@@ -119,6 +119,7 @@ _LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (
         _any_upload(_refused("+QFUPL")),
         ("files.existing_file", "files.no_room", "files.no_room_error"),
     ),
-    (lambda report: _is_told(report, *OPENINGS), ("mqtt.open_results",)),
+    (lambda report: _is_told(report, "+QMTOPEN"), ("mqtt.open_results",)),
+    (lambda report: _is_told(report, "+QIOPEN", "+QSSLOPEN"), ("sockets.open_causes",)),
     (lambda report: _has_failed(report, "tls:ca"), ("tls.keeps_good_blocks",)),
 )  # fmt: skip

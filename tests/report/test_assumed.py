@@ -138,3 +138,10 @@ def test_a_connection_that_failed_leans_on_the_number_for_it() -> None:
     assert "mqtt.open_results=5(tls:ca)" in render_text(story.report, colour=False)
     connected = NetworkStory().opens(1883).report.assumed
     assert [line for line in connected if line.startswith("mqtt")] == []
+
+
+def test_a_socket_that_did_not_open_leans_on_what_that_is_called() -> None:
+    story = NetworkStory()
+    story.tell([(0, b'AT+QIOPEN=1,0,"TCP","nowhere.example",7\r')], s(5))
+    names = [line.split(": ", 1)[0] for line in story.report.assumed]
+    assert names == ["sockets.open_causes = dns_failed (not-allowed)"]

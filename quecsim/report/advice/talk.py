@@ -146,7 +146,7 @@ class CommandTalk:
         line, self._current = self._current, None
         if line is None or line.number != event.number:
             return
-        if event.text in ("OK", "") or len(self._lines) >= _MOST_KEPT:
+        if event.text in ("OK", "SEND OK", "") or len(self._lines) >= _MOST_KEPT:
             return
         data = self._stream.part(line.offset, line.offset + line.count) or b""
         self._lines.append(_Line(line.at_ns, line.offset, data, self._call, event.cause))

@@ -1,5 +1,7 @@
 """`[[service]]`, `[[name]]` and `[[caller]]`: what the network of a run has."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -241,3 +243,16 @@ def test_names_and_callers_that_cannot_be(tmp_path: Path) -> None:
     path.write_text("[[caller]]\nport = 1\ntimes = 2\n")
     with pytest.raises(QuecsimError, match="needs every_ms"):
         load_scenario(path)
+
+
+def test_h11_is_loaded_by_those_who_need_it() -> None:
+    script = (
+        "import sys\n"
+        "from quecsim.scenario.options import make_scenario\n"
+        "from quecsim.scenario.peers import new_network\n"
+        "for port, kind in enumerate(('mqtt', 'ftp', 'ntp', 'echo', 'http'), 1):\n"
+        "    service = {'host': 'a', 'port': port, 'kind': kind}\n"
+        "    new_network(make_scenario('ec200u', services=[service]))\n"
+        "    assert ('h11' in sys.modules) == (kind == 'http'), kind\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)

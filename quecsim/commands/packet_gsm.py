@@ -135,10 +135,16 @@ QIACT = Command(
 
 @QIACT.execute
 def _activate(context: Context) -> Steps:
-    number = context_number(context)
-    if number not in context.bearer.claimed:
+    number, bearer = context_number(context), context.bearer
+    is_call = _mode(context) == _CSD
+    # The note's 5.1: AT+CGACT must not have it, there are two at once, and its access point is set.
+    is_taken = number in bearer.up and not bearer.is_up(number)
+    is_full = len(bearer.up) >= tcpip(context).active_contexts
+    if number not in bearer.claimed or is_taken or is_full:
         raise AtError
-    error = yield from activation(context, number, is_call=_mode(context) == _CSD)
+    if not is_call and not _definition(context).apn:
+        raise AtError
+    error = yield from activation(context, number, is_call=is_call)
     if error is not Tcpip.NONE:
         raise AtError
 

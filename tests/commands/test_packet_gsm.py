@@ -77,3 +77,23 @@ def test_they_are_the_contexts_of_cgdcont(bench: Bench) -> None:
     assert bench.ask("AT+QILOCIP") == b"\r\n10.1.83.189\r\n"
     assert bench.ask("AT+QIDEACT") == DEACT_OK
     assert bench.ask("AT+CGACT?") == info("+CGACT: 1,1", "+CGACT: 2,0")
+
+
+def test_what_the_note_says_of_a_context_that_does_not_come_up(bench: Bench) -> None:
+    """M95 FTPS Application Note V1.0, 5.1."""
+    bench.ask("AT+QIREGAPP")
+    bench.ask("AT+CGATT=0")
+    assert bench.ask("AT+QIACT") == ERROR  # 1: not attached
+    assert bench.ask("AT+CGREG?") == info("+CGREG: 0,0")  # 2: not registered
+    bench.ask("AT+CGATT=1;+QIREGAPP")
+    bench.ask('AT+QICSGP=1,""')
+    assert bench.ask("AT+QIACT") == ERROR  # 3: no access point
+    bench.ask('AT+QICSGP=1,"net"')
+    bench.ask("AT+CGACT=1,1")
+    assert bench.ask("AT+QIACT") == ERROR  # 4: AT+CGACT has it
+    bench.ask("AT+CGACT=0,1")
+    bench.ask("AT+QIREGAPP")
+    bench.ask('AT+CGDCONT=3,"IP","x";+CGDCONT=4,"IP","y";+CGACT=1,3,4')
+    assert bench.ask("AT+QIACT") == ERROR  # 5: there are two already
+    bench.ask("AT+CGACT=0,4")
+    assert bench.ask("AT+QIACT") == OK

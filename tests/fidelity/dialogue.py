@@ -27,10 +27,8 @@ Payload = bytes | Callable[[Profile], bytes]
 class Need(Enum):
     """What a dialogue waits for."""
 
-    GPRS = "a GPRS network"
     LTE = "an LTE network"
     FTP = "an FTP server"
-    FTPS = "an FTPS server"
     HTTP = "an HTTP server"
     BLE = "BLE"
 

@@ -1,7 +1,10 @@
 """M95 FTPS Application Note V1.0 (2018-11-20), its dialogues in its order."""
 
-from tests.fidelity.dialogue import Dialogue, Document, Need
-from tests.fidelity.payloads import certificate_like
+from typing import Any
+
+from quecsim.tls.authority import authority_pem
+from tests.fidelity.dialogue import Dialogue, Document
+from tests.fidelity.payloads import certificate_like, with_checksum
 
 _CERTIFICATES = {
     "CA certificate": certificate_like(1614, 0x4039),
@@ -9,6 +12,25 @@ _CERTIFICATES = {
     "client private key": certificate_like(1679, 0x83A7),
     "CA certificate of the server": certificate_like(1273, 0x1A38),
 }
+_FILE = certificate_like(10220)
+_SESSION = {
+    **_CERTIFICATES,
+    "CA certificate of the server": with_checksum(authority_pem(), 1273, 0x1A38),
+    "file of 10220 bytes": _FILE,
+    "Output data": _FILE,
+}
+
+
+def _server(host: str, address: str, port: int, users: dict[str, str], **more: Any) -> Any:
+    """The note's server; it has the file that is fetched."""
+    files = {"/test.txt": {"text": _FILE.decode()}}
+    ftp = {"users": users, "files": files, "implicit": "tls" in more}
+    return {"host": host, "port": port, "kind": "ftp", "address": address, "ftp": ftp, **more}
+
+
+_FTPS_SERVER = _server("220.180.239.212", "220.180.239.212", 990, {"admin": "123456"}, tls={})
+_FTP_SERVER = _server("ftp2.quectel.com", "192.0.2.10", 21, {"test": "test"})
+_BEFORE = "with the steps before it, which the note prints apart"
 
 _RAM = """
 AT+QSECWRITE="RAM:ca_cert.pem",1614,100
@@ -123,12 +145,14 @@ AT+QFTPPASS="123456"
 OK
 """
 
-_OPEN_AND_CLOSE = """
+_OPEN = """
 AT+QFTPOPEN="220.180.239.212",990
 OK
 
 +QFTPOPEN: 0
+"""
 
+_STATE_AND_CLOSE = """
 AT+QFTPSTAT
 +QFTPSTAT: OPENED
 
@@ -168,7 +192,7 @@ AT+QFTPGET="test.txt"
 OK
 
 CONNECT
-<Output data>
+|Output data|
 
 +QFTPGET: 10220
 
@@ -194,6 +218,18 @@ OK
 
 +QFTPOPEN: 0
 """
+
+
+def _session(section: str, text: str) -> Dialogue:
+    """What the note prints of an open session, with its steps up to there."""
+    return Dialogue(
+        section,
+        _CONTEXT + _SSL + _USER + _OPEN + text,
+        payloads=_SESSION,
+        services=(_FTPS_SERVER,),
+        note=_BEFORE,
+    )
+
 
 DOCUMENT = Document(
     "M95 FTPS Application Note V1.0",
@@ -261,11 +297,16 @@ DOCUMENT = Document(
             "answer to ctxindex has no colon here and one in 2.3",
         ),
         Dialogue("4.2.1, user and password", _USER),
-        Dialogue("4.2.1, open and close", _OPEN_AND_CLOSE, needs=(Need.GPRS, Need.FTPS)),
-        Dialogue("4.2.2", _PUT, needs=(Need.GPRS, Need.FTPS)),
-        Dialogue("4.2.3", _GET, needs=(Need.GPRS, Need.FTPS)),
+        _session("4.2.1, open and close", _STATE_AND_CLOSE),
+        _session("4.2.2", _PUT),
+        _session("4.2.3", _GET),
         Dialogue("4.2.4, switch to FTP", _TO_FTP),
         Dialogue("4.2.4, user and password", _FTP_USER),
-        Dialogue("4.2.4, open", _FTP_OPEN, needs=(Need.GPRS, Need.FTP)),
+        Dialogue(
+            "4.2.4, open",
+            _CONTEXT + _TO_FTP + _FTP_USER + _FTP_OPEN,
+            services=(_FTP_SERVER,),
+            note=_BEFORE,
+        ),
     ),
 )

@@ -38,6 +38,16 @@ def led_by_text(pem: bytes, size: int) -> bytes:
     return text[: size - len(pem) - 1] + b"\n" + pem
 
 
+def with_checksum(certificate: bytes, size: int, printed_checksum: int) -> bytes:
+    """A real certificate, with text in front of it so that length and checksum are as printed."""
+    text = size - len(certificate) - 1
+    data = bytearray(bytes(_LETTERS[at * at % 64] for at in range(text)) + b"\n" + certificate)
+    _bend(data, printed_checksum)
+    assert checksum(data) == printed_checksum
+    assert len(data) == size
+    return bytes(data)
+
+
 def _bend(data: bytearray, wanted: int) -> None:
     """Change two letters of each half of the words, or else the last whole word."""
     difference = checksum(data) ^ wanted

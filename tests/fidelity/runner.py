@@ -100,7 +100,8 @@ def play(dialogue: Dialogue, device: str) -> Stage:
                 stage.port.write(_payload(dialogue, name, stage.profile))
                 after, is_patient = f"{after} and {name}", True
             case Printed(data):
-                stage.expect(data, after, _LONG_S if is_patient else _REPLY_S)
+                is_long = is_patient or dialogue.services
+                stage.expect(data, after, _LONG_S if is_long else _REPLY_S)
             case Passed(name):
                 stage.expect(_payload(dialogue, name, stage.profile), after, _LONG_S)
             case Rebooted():

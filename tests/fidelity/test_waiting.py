@@ -23,7 +23,7 @@ COUNTS: dict[str, tuple[int, dict[Need, int]]] = {
         8,
         {Need.LTE: 2, Need.FTP: 1, Need.HTTP: 1},
     ),
-    "M95 FTPS Application Note V1.0": (15, {Need.GPRS: 4, Need.FTPS: 3, Need.FTP: 1}),
+    "M95 FTPS Application Note V1.0": (19, {}),
     "FCM242D&FGM842D AT Commands Manual": (
         84,
         {Need.BLE: 6},

@@ -6,6 +6,7 @@ from functools import partial
 from quecsim.at.clock import new_clock
 from quecsim.border import Failed, Opened, TlsWish
 from quecsim.date import parse_moment
+from quecsim.link import is_address
 from quecsim.peers.broker import Broker
 from quecsim.peers.caller import Visitor
 from quecsim.peers.ftp_premises import PORTS
@@ -33,7 +34,8 @@ def new_network(scenario: Scenario, refused: Callable[[str, int], None] | None =
     offers = {}
     for index, one in enumerate(scenario.services):
         name = plain_host(one.host)
-        address = names[name].addresses[0] if name in names else one.address
+        own = name if is_address(name) else one.address
+        address = names[name].addresses[0] if name in names else own
         offers[name, one.port] = _offer(one, index, address, clock_s)
     callers = tuple(Visitor(one) for one in scenario.callers)
     return Served(offers, refused, names=names, callers=callers)

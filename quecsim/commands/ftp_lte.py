@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from quecsim.at.activation import ensure
 from quecsim.at.context import Context, ftp, network
-from quecsim.at.effects import Announce, Answer, Spawn, Steps
+from quecsim.at.effects import Spawn, Steps
 from quecsim.at.results import AtError, Tcpip
 from quecsim.at.spec import Command, Integer, Text
 from quecsim.clients.ftp import FtpClient, FtpError, FtpWhy
@@ -175,18 +175,16 @@ QFTPSTAT = Command(
 
 
 @QFTPSTAT.execute
-def _state(context: Context) -> Steps:
-    yield Answer()
-    yield Announce(f"{QFTPSTAT.name}: 0,{_NUMBERS[session_of(context).state]}")
+def _state(context: Context) -> None:
+    network(context).say(f"{QFTPSTAT.name}: 0,{_NUMBERS[session_of(context).state]}")
 
 
 QFTPLEN = Command("+QFTPLEN", "How many bytes the last transfer moved", HOSTS, test_text="")
 
 
 @QFTPLEN.execute
-def _length(context: Context) -> Steps:
-    yield Answer()
-    yield Announce(f"{QFTPLEN.name}: 0,{session_of(context).length}")
+def _length(context: Context) -> None:
+    network(context).say(f"{QFTPLEN.name}: 0,{session_of(context).length}")
 
 
 # the server's folders and files

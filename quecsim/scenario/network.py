@@ -57,10 +57,11 @@ class Service(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A server in process, which the device reaches as `host`:`port`.
 
     `address` is what the name resolves to, unless a `[[name]]` says otherwise, or `host` is an
-    address. `tls` is left out where the server speaks none. What it is like is in the table that is called like its `kind`:
-    an MQTT broker (`quecsim.peers.mqtt_settings.BrokerSettings`), an HTTP server
-    (`http_settings.HttpSettings`), an FTP server (`ftp_settings.FtpSettings`), an echo, a time
-    server, or one that does steps, over connections or with datagrams (`simple.SimpleSettings`).
+    address itself. `tls` is left out where the server speaks none. What it is like is in the table
+    that is called like its `kind`: an MQTT broker
+    (`quecsim.peers.mqtt_settings.BrokerSettings`), an HTTP server (`http_settings.HttpSettings`),
+    an FTP server (`ftp_settings.FtpSettings`), an echo, a time server, or one that does steps, over
+    connections or with datagrams (`simple.SimpleSettings`).
     """
 
     host: HostName

@@ -254,7 +254,7 @@ THEMES = {
     },
     "profiles": {"extremes", "fcm242d", "m95"},
     "report": {"package_uploads"},
-    "scenario": {"firmware"},
+    "scenario": {"firmware", "wifi"},
     "tls": {"damage"},
     "virtual": {"threaded"},
 }

@@ -39,6 +39,9 @@ class Control(Protocol):
     def power_down(self, now_ns: int, *, announce: bool) -> None:
         """Switch off (AT+QPOWD); `announce` prints the farewell."""
 
+    def sleep(self, now_ns: int, *, is_deep: bool) -> None:
+        """Sleep until a pin goes up (AT+QSCLK); out of a deep sleep it starts anew."""
+
     def apply_line(self, now_ns: int) -> None:
         """Make the line follow the settings (AT+IPR, AT+ICF, AT+IFC)."""
 

@@ -60,6 +60,7 @@ class Gone(StrEnum):
     READDRESSED = "the station's address changed"
     DEAUTHENTICATED = "the access point threw the station out"
     NETWORK_LOST = "the access point is gone"
+    ASLEEP = "the device fell asleep"
     AP_STOPPED = "the access point of the device was stopped"
     DARK = "device down"
 
@@ -202,10 +203,12 @@ class Station:
     def go_dark(self) -> None:
         """The device restarts, or has no power: nobody is told, but for what ran over it."""
         self._wait(_Step.NOTHING)
-        self._lose_address(Gone.DARK)
-        self.standing, self._aim, self._is_to_be_saved = Standing.DOWN, None, False
-        self.point = None
+        had_address = self.standing is Standing.GOT_IP
+        self.standing, self.addresses, self.point = Standing.DOWN, NO_ADDRESSES, None
+        self._aim, self._is_to_be_saved = None, False
         self.uses_dhcp, self.static = True, None
+        if had_address:
+            self._outlet.lost(Gone.DARK)
 
     def on_timer(self) -> None:
         """The time of `Outlet.wake` has come."""
@@ -218,25 +221,41 @@ class Station:
         """It is out of its access point, and wants back."""
         if not self.is_connected:
             return
-        self._lose_address(why)
-        self.point = None
-        self._move(Change.LOST)
+        self._drop(why)
         if self._wifi.reconnects:
             self._scan()
         else:
             self.stop()
 
+    def fall_asleep(self) -> None:
+        """The radio is off: it is out of its access point, and waits for nothing."""
+        self._wait(_Step.NOTHING)
+        self._drop(Gone.ASLEEP)
+
+    def wake_up(self) -> None:
+        """The radio is on again: it tries what it tried, or joins what it had joined."""
+        if self.standing is Standing.JOINING:
+            self._scan()
+
     # inside
+
+    def _drop(self, why: Gone) -> None:
+        """It is out of its access point."""
+        if self.is_connected:
+            self._lose_address(why, Change.LOST)
 
     def _leave(self, why: Gone) -> None:
         if self.is_connected:
-            self._lose_address(why)
-            self.point = None
-            self._move(Change.LEFT)
+            self._lose_address(why, Change.LEFT)
 
-    def _lose_address(self, why: Gone) -> None:
+    def _lose_address(self, why: Gone, change: Change) -> None:
+        """The host is told before what ran over it ends."""
+        had_address = self.standing is Standing.GOT_IP
         self.addresses = NO_ADDRESSES
-        if self.standing is Standing.GOT_IP:
+        if change is not Change.UNADDRESSED:
+            self.point = None
+        self._move(change)
+        if had_address:
             self._outlet.lost(why)
 
     def _move(self, change: Change) -> None:
@@ -294,9 +313,8 @@ class Station:
     def _readdress(self) -> None:
         """Where it has joined an access point, it has another address from now on."""
         if self.is_connected:
-            self._lose_address(Gone.READDRESSED)
             self._wait(_Step.NOTHING)
-            self._move(Change.UNADDRESSED)
+            self._lose_address(Gone.READDRESSED, Change.UNADDRESSED)
             self._ask_address()
 
     def _ask_address(self) -> None:

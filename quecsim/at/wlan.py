@@ -90,6 +90,17 @@ class Wlan:
                 self.station.join(aim, saves=self._wifi.provision_saves)
                 return
 
+    def fall_asleep(self) -> None:
+        """The device sleeps, and its Wi-Fi with it where it does that."""
+        if self._wifi.sleep_drops:
+            self.ap.stop()
+            self.station.fall_asleep()
+
+    def wake_up(self) -> None:
+        """It is awake again, and joins what it had joined."""
+        if self._wifi.sleep_drops:
+            self.station.wake_up()
+
     def go_dark(self) -> None:
         """The device restarts, or has no power."""
         self.station.go_dark()

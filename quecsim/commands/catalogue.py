@@ -54,6 +54,7 @@ from quecsim.commands import (
     wlan_ap,
     wlan_provision,
     wlan_settings,
+    wlan_sleep,
     wlan_station,
 )
 from quecsim.errors import QuecsimError
@@ -85,7 +86,7 @@ FAMILIES: dict[str, tuple[Command, ...]] = {
     "upload": upload.COMMANDS,
     "handles": handles.HANDLES,
     "positions": handles.POSITIONS,
-    "wlan": wlan.COMMANDS,
+    "wlan": (*wlan.COMMANDS, *wlan_sleep.COMMANDS),
     "wlan_settings": wlan_settings.COMMANDS,
     "wlan_station": wlan_station.COMMANDS,
     "wlan_ap": wlan_ap.COMMANDS,

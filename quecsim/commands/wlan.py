@@ -1,4 +1,4 @@
-"""The module itself, where it is a Wi-Fi one: +QRST, +QVERSION, +QECHO, +QSETBAND, +QSCLK.
+"""The module itself, where it is a Wi-Fi one: +QRST, +QVERSION, +QECHO, +QSETBAND.
 
 These devices have no V.250 settings (ATE, AT&W, AT+IPR) but commands of their own in their place.
 """
@@ -6,7 +6,6 @@ These devices have no V.250 settings (ATE, AT&W, AT+IPR) but commands of their o
 from quecsim.at.context import Context
 from quecsim.at.effects import AfterReply, Steps
 from quecsim.at.spec import Command, Integer
-from quecsim.at.stored import stored
 
 SOURCE = "FCM242D&FGM842D AT Commands Manual"
 
@@ -71,31 +70,4 @@ def _get_rate(context: Context) -> str:
     return f"+QSETBAND: {context.settings.baud}"
 
 
-# Modes 2 and 3 sleep until somebody pulls the pin GPIO24 up, which the simulator does not have.
-_AWAKE = 0
-_DTIM = 1  # assumed: the manual gives no default
-
-QSCLK = Command(
-    "+QSCLK",
-    "Low power: 0 off, 1 Wi-Fi keep-alive; the sleep modes 2 and 3 are refused, for want of GPIO24",
-    source=SOURCE,
-    params=(
-        Integer("mode", allowed=(0, 1)),
-        Integer("dtim", low=1, high=30, optional=True),
-    ),
-)
-
-
-@QSCLK.write
-def _set_low_power(context: Context, mode: int, dtim: int | None) -> None:
-    _, before = stored(context, QSCLK.name, (_AWAKE, _DTIM))
-    context.settings.config[QSCLK.name] = (mode, before if dtim is None else dtim)
-
-
-@QSCLK.read
-def _get_low_power(context: Context) -> str:
-    mode, dtim = stored(context, QSCLK.name, (_AWAKE, _DTIM))
-    return f"+QSCLK: {mode}" if mode == _AWAKE else f"+QSCLK: {mode},{dtim}"
-
-
-COMMANDS = (QRST, QVERSION, QECHO, QSETBAND, QSCLK)
+COMMANDS = (QRST, QVERSION, QECHO, QSETBAND)

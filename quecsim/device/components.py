@@ -35,6 +35,8 @@ from quecsim.trace.recorder import Recorder
 from quecsim.uart.port_kind import PortKind
 from quecsim.uart.sender import Sender
 
+_UNREAD = "the device fell asleep before it had read them"
+
 
 class Components:
     """One device's components. They know the shared they sit on, and not each other."""
@@ -135,6 +137,20 @@ class Components:
         self.bearer.boot(delay_ns)
         if self.wlan is not None:
             self.wlan.station.boot(delay_ns)
+
+    def fall_asleep(self) -> None:
+        """It sleeps: what it has heard of a line is gone, and its Wi-Fi may be."""
+        shared = self.shared
+        for offset, count in self.reader.reset():
+            shared.receiver.lose(shared.now_ns, offset, count, "off", _UNREAD)
+        shared.receiver.clear(shared.now_ns, "off", _UNREAD)
+        if self.wlan is not None:
+            self.wlan.fall_asleep()
+
+    def wake_up(self) -> None:
+        """It is awake again."""
+        if self.wlan is not None:
+            self.wlan.wake_up()
 
     def lose_network(self) -> None:
         """It goes down, and leaves its network."""

@@ -9,16 +9,14 @@ Four kinds of method, and the rule that goes with them: after any `handle_*` or 
     deadline_ns  when the device next wants to be woken
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from quecsim.at.bearer import Bearer
-from quecsim.at.context import Context, Outside, wlan
+from quecsim.at.context import Context, Outside
 from quecsim.at.settings import Settings
 from quecsim.at.spec import Catalogue
 from quecsim.at.surroundings import Surroundings
-from quecsim.at.wlan import Wlan
 from quecsim.border import News, Send, Wish
 from quecsim.commands import firmware
 from quecsim.device.components import Components
@@ -28,6 +26,7 @@ from quecsim.device.links import Link
 from quecsim.device.power import PowerEvent, PowerState
 from quecsim.device.receiver import Receiver
 from quecsim.device.shared import Phase
+from quecsim.device.world import World
 from quecsim.faults.device_faults import DeviceFaults
 from quecsim.flash.nor import Nor
 from quecsim.flash.stall import AddedStall
@@ -41,7 +40,7 @@ from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender
 
 
-class Device:
+class Device(World):
     """A simulated part. See the module's text for how to drive it."""
 
     def __init__(
@@ -292,38 +291,6 @@ class Device:
             self._shared.move_to(now_ns)
             self._engine.cut_power(PowerEvent.POWER_CUT)
 
-    # commands of the world
-
-    def lose_bearer(self, now_ns: int, context: int = 0) -> None:
-        """The network ends the packet contexts of the device's TCP/IP, or one of them: the host has
-        to put them away before it can have them again. Nothing, where none is active.
-        """
-        self._change_network(now_ns, lambda: self.context.bearer.lose_bearer(context))
-
-    def lose_registration(self, now_ns: int) -> None:
-        """There is no network any more, until `find_network`; the contexts end with it. Over Wi-Fi:
-        no access point.
-        """
-        self._change_network(now_ns, self._network_side.lose_network)
-
-    def find_network(self, now_ns: int) -> None:
-        """There is a network: a device that looks for one finds it in its time."""
-        self._change_network(now_ns, self._network_side.find_network)
-
-    def deauthenticate(self, now_ns: int) -> None:
-        """The access point throws the station out, which joins it again by itself. Nothing, where
-        it has joined none.
-        """
-        self._change_network(now_ns, wlan(self.context).deauthenticate)
-
-    @property
-    def _network_side(self) -> Bearer | Wlan:
-        return self.context.bearer if self.context.wlan is None else self.context.wlan
-
-    def _change_network(self, now_ns: int, change: Callable[[], None]) -> None:
-        self._shared.move_to(now_ns)
-        self._engine.change_network(change)
-
     # faults
 
     @property
@@ -357,12 +324,18 @@ class Device:
     @property
     def can_reset(self) -> bool:
         """There is something running that a reset would end."""
-        return self.power in (PowerState.ON, PowerState.BOOTING)
+        return self.power not in (PowerState.OFF, PowerState.DEAD, PowerState.STOPPING)
 
     @property
     def has_network(self) -> bool:
         """It has power, and there is a network that could go away."""
-        return self.has_power and self._network_side.has_network
+        return self.has_power and self.network_side.has_network
+
+    @property
+    def has_joined(self) -> bool:
+        """Its station has joined an access point, which could throw it out."""
+        side = self.context.wlan
+        return side is not None and side.station.is_connected
 
     @property
     def has_bearer(self) -> bool:

@@ -114,6 +114,17 @@ class Engine:
         self._switch.switch_off(announce=announce)
         self.apply_flow_control()
 
+    def sleep(self, now_ns: int, *, is_deep: bool) -> None:
+        """AT+QSCLK."""
+        self._shared.move_to(now_ns)
+        self._switch.sleep(is_deep=is_deep)
+        self.apply_flow_control()
+
+    def wake(self) -> None:
+        """The pin that wakes the device goes up."""
+        if self._switch.wake():
+            self.work.be_ready()
+
     def apply_line(self, now_ns: int) -> None:
         """The line follows the settings; deaf while the UART reopens."""
         self._deaf_until_ns = now_ns + ms(self._profile.uart.reopen_ms)

@@ -15,13 +15,17 @@ from quecsim.units import ms
 
 
 class PowerState(StrEnum):
-    """The device's power state. `DEAD` has power, and no firmware that could start."""
+    """The device's power state. `DEAD` has power, and no firmware that could start. `ASLEEP` keeps
+    what it is at, and hears nothing; from `DEEP` it starts anew.
+    """
 
     OFF = "off"
     BOOTING = "booting"
     ON = "on"
     STOPPING = "stopping"
     DEAD = "dead"
+    ASLEEP = "asleep"
+    DEEP = "deep asleep"
 
 
 class PowerEvent(StrEnum):
@@ -38,6 +42,9 @@ class PowerEvent(StrEnum):
     LOST = "power lost"  # by a fault, and so no input: a record's reader must tell them apart
     BACK = "power back"
     RESET = "reset"
+    SLEEP = "sleep"
+    DEEP_SLEEP = "deep sleep"
+    WAKE = "woken"
 
 
 TRANSITIONS: dict[tuple[PowerState, PowerEvent], PowerState] = {
@@ -59,6 +66,16 @@ TRANSITIONS: dict[tuple[PowerState, PowerEvent], PowerState] = {
     (PowerState.OFF, PowerEvent.BACK): PowerState.BOOTING,
     (PowerState.BOOTING, PowerEvent.RESET): PowerState.BOOTING,
     (PowerState.ON, PowerEvent.RESET): PowerState.BOOTING,
+    (PowerState.ON, PowerEvent.SLEEP): PowerState.ASLEEP,
+    (PowerState.ASLEEP, PowerEvent.WAKE): PowerState.ON,
+    (PowerState.ASLEEP, PowerEvent.POWER_CUT): PowerState.OFF,
+    (PowerState.ASLEEP, PowerEvent.LOST): PowerState.OFF,
+    (PowerState.ASLEEP, PowerEvent.RESET): PowerState.BOOTING,
+    (PowerState.ON, PowerEvent.DEEP_SLEEP): PowerState.DEEP,
+    (PowerState.DEEP, PowerEvent.WAKE): PowerState.BOOTING,
+    (PowerState.DEEP, PowerEvent.POWER_CUT): PowerState.OFF,
+    (PowerState.DEEP, PowerEvent.LOST): PowerState.OFF,
+    (PowerState.DEEP, PowerEvent.RESET): PowerState.BOOTING,
 }
 
 _UNREAD = "the device went down before it had read them"
@@ -73,6 +90,9 @@ class Machine(Protocol):
 
     def be_ready(self) -> None:
         """It has been running for long."""
+
+    def be_deaf(self) -> None:
+        """What runs goes on, and nobody owns the host's bytes, until it is ready again."""
 
 
 class PowerSwitch:
@@ -123,6 +143,29 @@ class PowerSwitch:
         boot = self._shared.profile.boot
         self._farewell = boot.power_down_text if announce else ""
         self._shared.set_timer(Timer.POWER, ms(boot.power_off_ms))
+
+    def sleep(self, *, is_deep: bool) -> None:
+        """AT+QSCLK: until it is woken it hears nothing; out of a deep sleep it starts anew."""
+        if is_deep:
+            if self._close_files():
+                self._go_dark()
+                self._change(PowerEvent.DEEP_SLEEP)
+            return
+        self._machine.be_deaf()
+        self._components.fall_asleep()
+        self._change(PowerEvent.SLEEP)
+
+    def wake(self) -> bool:
+        """The pin goes up; True if the device hears again."""
+        if self.state not in (PowerState.ASLEEP, PowerState.DEEP):
+            return False
+        is_deep = self.state is PowerState.DEEP
+        self._change(PowerEvent.WAKE)
+        if is_deep:
+            self._boot(self._shared.profile.boot.restart_ms)
+            return False
+        self._components.wake_up()
+        return True
 
     def on_timer(self) -> bool:
         """Booting or stopping is over; True if the device is ready now."""

@@ -252,6 +252,12 @@ class Work:
         else:
             self.jobs.begin(Job(JobKind.ALONE, _STARTING, steps, doing=_STARTING, is_answered=True))
 
+    def be_deaf(self) -> None:
+        """The device sleeps: its jobs go on, and nobody owns the host's bytes."""
+        self._owner.move(SinkEvent.DOWN)
+        self._owner.stop = SinkStop.NONE
+        self._discards_surplus = False
+
     def go_dark(self) -> None:
         """The device goes down: no job goes on, and nobody owns the host's bytes."""
         self._components.links.reset()

@@ -1,6 +1,7 @@
-"""What the faults of the cellular network have in common: they strike the device itself."""
+"""What the faults of the radio have in common: they strike the device itself."""
 
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from quecsim.faults.armed import Armed
 from quecsim.faults.fault import Problem, Target
@@ -9,12 +10,20 @@ from quecsim.faults.places import Places
 
 
 class CellFault(WishFault, frozen=True, kw_only=True, tag=""):
-    """A fault between the device and its cell."""
+    """A fault between the device and its cell, or (`OVER`) its access point."""
+
+    OVER: ClassVar[tuple[str, ...]] = ("a cellular network",)
 
     def misfits(self, target: Target) -> Iterator[Problem]:
-        """The device must have a radio, and TCP/IP that uses it."""
-        if target.profile.radio is None or target.profile.tcpip is None:
-            message = f"{self.kind} needs a cellular network, and {target.title} has none"
+        """The device must have such a radio, and TCP/IP that uses it."""
+        profile = target.profile
+        has = {
+            "a cellular network": profile.radio is not None and profile.tcpip is not None,
+            "Wi-Fi": profile.wifi is not None,
+        }
+        if not any(has[network] for network in self.OVER):
+            needed = " or ".join(self.OVER)
+            message = f"{self.kind} needs {needed}, and {target.title} has none"
             yield "kind", message, "Take it out."
 
     def happen(self, armed: Armed, places: Places, now_ns: int) -> None:

@@ -1,6 +1,6 @@
 """Does the faults of a run: arms each at its place, and what is due by the clock itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from quecsim.errors import QuecsimError
@@ -8,6 +8,7 @@ from quecsim.faults.armed import Firings
 from quecsim.faults.catalogue import checked, fault_table
 from quecsim.faults.fault import Fault, Target
 from quecsim.faults.places import Places
+from quecsim.faults.places.agenda import Act
 from quecsim.flash.ufs import Ufs, UfsError
 from quecsim.trace.event import FaultInjected
 from quecsim.trace.recorder import Recorder
@@ -49,6 +50,12 @@ class Injector:
         """The faults of a scenario; what has to be on the flash is there already."""
         for fault in faults:
             self._arm(checked(fault), now_ns)
+
+    def plan(self, now_ns: int, happenings: Iterable[tuple[int, Act]]) -> None:
+        """What else happens at times of the run, and is no fault: (when from now on, what)."""
+        for at_ns, act in happenings:
+            self.is_idle = False
+            self._places.agenda.add(now_ns + at_ns, act)
 
     def inject(self, now_ns: int, fault: Fault) -> int:
         """One more, which counts times and bytes from now. Returns its number.

@@ -838,6 +838,9 @@ class Wifi(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     AT+QAPSTATIC says otherwise, and takes `ap_clients` at once, each in `ap_client_ms`.
     AT+QSOFTAPSTOP without one answers `ap_stop_none`.
 
+    AT+QSCLK: where `sleep_drops`, a device that sleeps is out of its Wi-Fi, and joins again when it
+    is woken; `keepalive_needs_ip`: mode 1 is refused without an address.
+
     What is provisioned from outside is saved (`provision_saves`); the page of AT+QWEBCFG is only
     there with the device's own access point (`web_needs_ap`).
     """
@@ -867,6 +870,8 @@ class Wifi(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ap_address: Address
     ap_clients: Annotated[int, Meta(ge=1, le=16)]
     ap_client_ms: Milliseconds
+    sleep_drops: bool
+    keepalive_needs_ip: bool
     provision_saves: bool
     web_needs_ap: bool
 

@@ -18,6 +18,7 @@ from quecsim.rig.air import Air, bearer_pace
 from quecsim.rig.config import RigConfig
 from quecsim.rig.far_end import FarEnd, line_rate
 from quecsim.rig.flow_signal import FlowSignal
+from quecsim.rig.happenings import happenings
 from quecsim.rig.host_side import HostSide
 from quecsim.rig.inbound import Inbound
 from quecsim.rig.moment import Moment
@@ -102,6 +103,7 @@ class Rig(HostSide, WorldSide):
         self.moment.reach(now_ns)
         self._record.add(start_event(now_ns, self.profile, self.config, ring_bytes, is_up=is_up))
         self._injector.begin(now_ns, self.config.faults)
+        self._injector.plan(now_ns, happenings(self.device, self.config.around))
         if is_up:
             self.device.start_up(now_ns)
         else:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+from quecsim.at.surroundings import Provision, ProvisionWay, WifiClient
 from quecsim.border import Why
 from quecsim.device import Device
 from quecsim.errors import QuecsimError
@@ -68,6 +69,32 @@ class WorldSide:
         self._need_wifi()
         self._operate(now_ns, "deauthenticate", self.device.deauthenticate)
 
+    def client_comes(self, now_ns: int, mac: str, ssid: str | None = None, key: str = "") -> None:
+        """Somebody is here who joins the device's own access point where he can: only `ssid` with
+        that `key`, or (None) any. QuecsimError: see above.
+        """
+        self._need_wifi()
+        client = WifiClient(mac=mac, ssid=ssid, key=key)
+        act = partial(self.device.client_comes, client=client)
+        values = (mac,) if ssid is None else (mac, ssid, key)
+        self._operate(now_ns, "client_comes", act, values=values)
+
+    def client_goes(self, now_ns: int, mac: str) -> None:
+        """He is gone. QuecsimError: see above."""
+        self._need_wifi()
+        act = partial(self.device.client_goes, mac=mac)
+        self._operate(now_ns, "client_goes", act, values=(mac,))
+
+    def provision(self, now_ns: int, ssid: str, key: str = "", by: ProvisionWay = "any") -> None:
+        """A phone offers an access point, until the device listens. QuecsimError: see above."""
+        self._need_wifi()
+        act = partial(self.device.provision, offer=Provision(ssid=ssid, key=key, by=by))
+        self._operate(now_ns, "provision", act, values=(ssid, key, by))
+
+    def wake(self, now_ns: int) -> None:
+        """The pin that wakes a sleeping device goes up."""
+        self._operate(now_ns, "wake", self.device.wake)
+
     def end_link(self, now_ns: int, link: int, why: Why) -> None:
         """Something on the way ends a connection, `Why.FIN` or `Why.RESET`: for the device and for
         its peer. Raises QuecsimError where there is no such link, or its end is on its way.
@@ -104,8 +131,15 @@ class WorldSide:
                 hint="take one of the Wi-Fi devices: quecsim devices lists them",
             )
 
-    def _operate(self, now_ns: int, did: str, act: Callable[[int], None], context: int = 0) -> None:
+    def _operate(
+        self,
+        now_ns: int,
+        did: str,
+        act: Callable[[int], None],
+        context: int = 0,
+        values: tuple[str, ...] = (),
+    ) -> None:
         self._come_in(now_ns)
-        self._record.add(Operated(now_ns, did, context))
+        self._record.add(Operated(now_ns, did, context, values))
         act(now_ns)
         self._follow_device()

@@ -7,7 +7,7 @@ of a record is run: no program, no socket, no file.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from quecsim import __version__
 from quecsim.errors import QuecsimError
@@ -43,6 +43,10 @@ _OPERATIONS: dict[str, Callable[[Rig, ev.Operated], None]] = {
     "lose_bearer": lambda rig, event: rig.lose_bearer(event.at_ns, event.context),
     "lose_registration": lambda rig, event: rig.lose_registration(event.at_ns),
     "deauthenticate": lambda rig, event: rig.deauthenticate(event.at_ns),
+    "client_comes": lambda rig, event: rig.client_comes(event.at_ns, *event.values),
+    "client_goes": lambda rig, event: rig.client_goes(event.at_ns, *event.values),
+    "provision": lambda rig, event: rig.provision(event.at_ns, *cast("Any", event.values)),
+    "wake": lambda rig, event: rig.wake(event.at_ns),
     "find_network": lambda rig, event: rig.find_network(event.at_ns),
 }
 

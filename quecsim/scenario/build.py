@@ -58,6 +58,9 @@ def _made(scenario: Scenario) -> RigConfig:
         around=Surroundings(
             access_points=scenario.access_points or (THE_USUAL,),
             is_joined=network.joined is not False,
+            clients=scenario.wifi_clients,
+            provisions=scenario.provisions,
+            wakes=scenario.wakes,
         ),
         seed=scenario.seed,
         contents={plain_name(name): data for name, data in scenario.contents.items()},

@@ -63,6 +63,10 @@ def own_misfits(scenario: ScenarioFile) -> Iterator[Misfit]:
             key = "a key" if point.key else "no key"
             message = f"{KEY}: its security is {point.words}, and it has {key}"
             yield ("access_point", index), message, "Leave security out, or correct the key."
+    for index, client in enumerate(scenario.wifi_clients):
+        if client.leaves_ms is not None and client.leaves_ms <= client.at_ms:
+            message = f"{KEY} leaves before it has come"
+            yield ("wifi_client", index), message, "leaves_ms must be after at_ms."
     clock = scenario.network.clock
     if clock is not None and not is_moment(clock):
         hint = "From 1970-01-01 to 2069-12-31; 1980-01-06 is a clock that was never set."
@@ -133,8 +137,19 @@ def _network(scenario: Scenario) -> Iterator[Misfit]:
         message, hint = f"{scenario.device} has no Wi-Fi", "Leave it out, or take a Wi-Fi device."
         if scenario.network.joined is not None:
             yield ("network", "joined"), message, hint
-        if scenario.access_points:
-            yield ("access_point", 0), message, hint
+        for table, given in _of_wifi(scenario).items():
+            if given:
+                yield (table, 0), message, hint
+
+
+def _of_wifi(scenario: Scenario) -> dict[str, Sequence[object]]:
+    """The tables that only a Wi-Fi device has a use for."""
+    return {
+        "access_point": scenario.access_points,
+        "wifi_client": scenario.wifi_clients,
+        "provision": scenario.provisions,
+        "wake": scenario.wakes,
+    }
 
 
 def _settings(scenario: Scenario) -> Iterator[Misfit]:

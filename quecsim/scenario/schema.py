@@ -11,6 +11,7 @@ from msgspec import Meta, field
 from msgspec.structs import replace
 
 from quecsim.at.access_point import AccessPoint
+from quecsim.at.surroundings import Provision, Wake, WifiClient
 from quecsim.faults.catalogue import AnyFault
 from quecsim.peers.caller_settings import CallerSettings
 from quecsim.profiles.canned import Reply
@@ -267,6 +268,9 @@ class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     callers: tuple[CallerSettings, ...] = field(default=(), name="caller")
     routes: tuple[Route, ...] = field(default=(), name="route")
     access_points: tuple[AccessPoint, ...] = field(default=(), name="access_point")
+    wifi_clients: tuple[WifiClient, ...] = field(default=(), name="wifi_client")
+    provisions: tuple[Provision, ...] = field(default=(), name="provision")
+    wakes: tuple[Wake, ...] = field(default=(), name="wake")
     claim: Claim | None = None
     journey: Journey | None = None
     network: Network = Network()

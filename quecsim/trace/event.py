@@ -138,11 +138,14 @@ class Operated(_Event, frozen=True, tag=True, omit_defaults=True):
     """Input. Somebody who is not the host did something to the device, and what came of it follows.
 
     `did` is power_on | cut_power | restore_firmware | lose_bearer | lose_registration |
-    find_network. `context` is the packet context of lose_bearer; 0: all that are used.
+    find_network | deauthenticate | client_comes | client_goes | provision | wake. `context` is the
+    packet context of lose_bearer; 0: all that are used. `values` are what else was given: the
+    client's address, and the access point's name and key.
     """
 
     did: str
     context: Count = 0
+    values: tuple[str, ...] = ()
 
 
 class NewsCame(_Event, frozen=True, tag=True):

@@ -1,4 +1,4 @@
-"""+QRST, +QVERSION, +QECHO, +QSETBAND, +QSCLK."""
+"""+QRST, +QVERSION, +QECHO, +QSETBAND."""
 
 import pytest
 
@@ -108,19 +108,3 @@ def test_a_host_at_the_old_rate_is_not_understood_any_more() -> None:
 def test_rates_that_it_does_not_take(bench: Bench, tail: str) -> None:
     assert bench.ask(f"AT+QSETBAND={tail}") == ERROR
     assert bench.ask("AT+QSETBAND?") == info("+QSETBAND: 115200")
-
-
-def test_low_power(bench: Bench) -> None:
-    assert bench.ask("AT+QSCLK?") == info("+QSCLK: 0")
-    assert bench.ask("AT+QSCLK=1,30") == OK
-    assert bench.ask("AT+QSCLK?") == info("+QSCLK: 1,30")
-    assert bench.ask("AT+QSCLK=0") == OK
-    assert bench.ask("AT+QSCLK?") == info("+QSCLK: 0")
-    assert bench.ask("AT+QSCLK=1") == OK, "the value of before stays"
-    assert bench.ask("AT+QSCLK?") == info("+QSCLK: 1,30")
-
-
-@pytest.mark.parametrize("tail", ["2", "3", "4", "1,0", "1,31"])
-def test_sleep_needs_a_pin(bench: Bench, tail: str) -> None:
-    assert bench.ask(f"AT+QSCLK={tail}") == ERROR
-    assert bench.ask("AT+QSCLK?") == info("+QSCLK: 0")

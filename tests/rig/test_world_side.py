@@ -237,6 +237,30 @@ def test_a_device_without_such_a_network_has_none(device: str, whim: Whim, lacks
     assert not bench.events(Operated)
 
 
+def test_over_wifi_what_was_given_is_on_record() -> None:
+    bench = joined()
+    rig, guest = bench.rig, "00:00:5e:00:53:0a"
+    assert bench.ask('AT+QSOFTAP="own"').startswith(OK)
+    rig.client_comes(bench.now_ns, guest, "own")
+    assert bench.rest() == urc('+QAPSTAT: "AP_CONNECT"')
+    rig.client_goes(bench.now_ns, guest)
+    assert bench.rest() == urc('+QAPSTAT: "AP_DISCONNECT"')
+    rig.client_comes(bench.now_ns, guest)
+    rig.provision(bench.now_ns, "elsewhere", "12345678", "web")
+    assert bench.ask("AT+QAIRKISS=1") == OK + urc('+QAPSTAT: "AP_CONNECT"')
+    assert bench.ask("AT+QWEBCFG=1").startswith(OK + wifi_urc("WLAN_DISCONNECTED"))
+    bench.rig.finish(bench.now_ns)
+    record = bench.record()
+    done = [(one.did, one.values) for one in record if isinstance(one, Operated)]
+    assert done == [
+        ("client_comes", (guest, "own", "")),
+        ("client_goes", (guest,)),
+        ("client_comes", (guest,)),
+        ("provision", ("elsewhere", "12345678", "web")),
+    ]
+    assert replay(record).is_same
+
+
 @pytest.mark.parametrize("whim", [Rig.lose_registration, Rig.deauthenticate, Rig.find_network])
 def test_over_wifi_each_is_an_input_on_record(whim: Whim) -> None:
     bench = joined()

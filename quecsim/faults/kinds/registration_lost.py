@@ -16,9 +16,10 @@ _FOR_MS = (5000, 1000, 60_000)
 class RegistrationLost(CellFault, frozen=True, kw_only=True, tag="registration_lost"):
     """There is no network for the device, for `for_ms` (None: for good): from when sending number
     `send` or connection number `connection` gets there, or from `at_ms` on. Its packet contexts and
-    connections end with it.
+    connections end with it. Over Wi-Fi there is no access point.
     """
 
+    OVER: ClassVar[tuple[str, ...]] = ("a cellular network", "Wi-Fi")
     CAN_RECUR: ClassVar[bool] = False
     AIMED_WITH: ClassVar[Mapping[str, Any]] = {"for_ms": 5000}
     ORDER: ClassVar[int] = 400

@@ -24,7 +24,11 @@ class Powered(Protocol):
 
     @property
     def has_network(self) -> bool:
-        """There is a cellular network that could go away."""
+        """There is a network that could go away."""
+
+    @property
+    def has_joined(self) -> bool:
+        """Its station has joined an access point, which could throw it out."""
 
     @property
     def has_bearer(self) -> bool:
@@ -54,6 +58,9 @@ class Powered(Protocol):
 
     def find_network(self, now_ns: int) -> None:
         """There is one again."""
+
+    def deauthenticate(self, now_ns: int) -> None:
+        """The access point throws its station out."""
 
     def say(self, now_ns: int, text: str) -> bool:
         """An unsolicited result code at once; False where it does not come out."""

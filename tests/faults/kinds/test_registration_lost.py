@@ -36,3 +36,15 @@ def test_a_device_without_power_has_none_to_lose() -> None:
     bench.rig.inject(bench.now_ns, RegistrationLost(at_ms=0))
     bench.rest()
     assert struck(bench) == []
+
+
+def test_over_wifi_there_is_no_access_point_for_a_while() -> None:
+    lost = RegistrationLost(at_ms=10_000, for_ms=5000)
+    bench = NetworkBench(device="fcm242d", faults=[lost])
+    assert bench.rest(20).split("\r\n\r\n") == [
+        '\r\n+QSTASTAT: "WLAN_DISCONNECTED"',
+        '+QSTASTAT: "SCAN_NO_AP"',
+        '+QSTASTAT: "WLAN_CONNECTED"',
+        '+QSTASTAT: "GOT_IP"\r\n',
+    ]
+    assert struck(bench) == ["there is no network any more"]

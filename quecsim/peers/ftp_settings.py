@@ -8,6 +8,7 @@ from msgspec import Meta
 from quecsim.date import is_moment, parse_moment
 from quecsim.peers.drawn import drawn_bytes
 from quecsim.peers.ftp_path import FtpError, Path, path_of
+from quecsim.peers.package_settings import ServedPackage
 from quecsim.tls.pieces import Piece
 
 DurationMs: TypeAlias = Annotated[int, Meta(ge=0, le=86_400_000)]
@@ -21,7 +22,7 @@ TRANSFERS = ("RETR", "STOR", "APPE", "LIST", "NLST", "MLSD")
 OPENERS = ("PASV", "EPSV", "PORT", "EPRT")
 """The commands that say where the next data connection is to be."""
 
-CONTENT_KEYS = ("text", "base64", "drawn_bytes", "path", "authority")
+CONTENT_KEYS = ("text", "base64", "drawn_bytes", "path", "authority", "firmware")
 
 CONNECT = "CONNECT"
 """Stands for the moment at which somebody connects, among the commands."""
@@ -40,8 +41,9 @@ class FtpFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A file of the server.
 
     Its content is one of: `text`; bytes as `base64`; `drawn_bytes`, which the server's seed draws,
-    others for each file; a file at the `path` (from the scenario's folder), and a PEM of the test
-    `authority`: both are read with the scenario, and become `base64`. `modified` is a date, or a
+    others for each file; a file at the `path` (from the scenario's folder), a PEM of the test
+    `authority`, and a package of `firmware`: these are read with the scenario, and become
+    `base64`. `modified` is a date, or a
     date and a time (UTC); left out: the server's start.
     """
 
@@ -50,6 +52,7 @@ class FtpFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     drawn_bytes: ByteCount = 0
     path: str | None = None
     authority: Piece | None = None
+    firmware: ServedPackage | None = None
     modified: str = ""
 
     def __post_init__(self) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from quecsim.peers.package_settings import ServedPackage
 from quecsim.tls.pieces import Piece
 
 DurationMs: TypeAlias = Annotated[int, Meta(ge=0, le=86_400_000)]
@@ -19,7 +20,7 @@ _LOCATION = re.compile(r"[!-~]+\Z")
 _OWN = ("connection", "content-length", "content-type", "location", "transfer-encoding")
 """Headers that other settings have a word for."""
 
-CONTENT_KEYS = ("text", "base64", "drawn_bytes", "path", "authority")
+CONTENT_KEYS = ("text", "base64", "drawn_bytes", "path", "authority", "firmware")
 
 
 def _check_header(name: str, value: str) -> None:
@@ -33,8 +34,9 @@ class HttpFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What is at a path of the server: an answer.
 
     Its content is one of: `text`; bytes as `base64`; `drawn_bytes`, which the server's seed draws,
-    others for each path; a file at the `path` (from the scenario's folder), and a PEM of the test
-    `authority`: both are read with the scenario, and become `base64`. With `endless` the content
+    others for each path; a file at the `path` (from the scenario's folder), a PEM of the test
+    `authority`, and a package of `firmware`: these are read with the scenario, and become
+    `base64`. With `endless` the content
     comes again and again, and drawn bytes never end.
 
     `status` is 200, or 302 where it is a `redirect` to that location (absolute or relative, as it
@@ -58,6 +60,7 @@ class HttpFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     drawn_bytes: Size = 0
     path: str | None = None
     authority: Piece | None = None
+    firmware: ServedPackage | None = None
     endless: bool = False
     status: Annotated[int, Meta(ge=200, le=999)] | None = None
     redirect: str | None = None

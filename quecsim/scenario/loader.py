@@ -54,8 +54,9 @@ def read_scenario(source: TomlSource) -> Scenario:
     }
     case = written.case
     case_bytes = _content(check, ("case", "payload"), case.payload) if case else None
+    revision = device.identity.revision if isinstance(device, Profile) else ""
     services = tuple(
-        fetched(one, check.source.path.parent, ("service", index), check.add)
+        fetched(one, check.source.path.parent, ("service", index), check.add, revision)
         for index, one in enumerate(written.services)
     )
     _tell(check, own_misfits(written))

@@ -82,7 +82,7 @@ def make_scenario(
         made = replace(made, faults=(*made.faults, *read))
     if services:
         added = _records("service", services, len(made.services), Service)
-        made = replace(made, services=(*made.services, *map(_fetched, added)))
+        made = replace(made, services=(*made.services, *(_fetched(made, one) for one in added)))
     if quirks:
         table = {name: getattr(made.quirks, name) for name in made.quirks.__struct_fields__}
         told = {name: value for name, value in {**table, **quirks}.items() if value is not None}
@@ -102,13 +102,13 @@ def make_scenario(
     return made
 
 
-def _fetched(service: Service) -> Service:
+def _fetched(made: Scenario, service: Service) -> Service:
     """With the content of its files, from the folder that the program is in."""
 
     def complain(_path: KeyPath, message: str, hint: str) -> None:
         raise QuecsimError(message, hint=hint)
 
-    return fetched(service, Path(), (), complain)
+    return fetched(service, Path(), (), complain, made.device_profile.identity.revision)
 
 
 def _with_option(made: Scenario, option: str, value: Any) -> Scenario:

@@ -177,6 +177,8 @@ def _failed(made: Connection, known: Sequence[_Known]) -> str:
     at_fault = _at_fault(made, known)
     reason = reason_of(made)
     head = f"{made.owner} could not connect{_to(made)}"
+    if is_question(made):
+        head = f"{made.owner} had no answer about {made.host}"
     clause = reason.clause.format(**words(made, at_fault))
     return f"{head}: {clause}{_tail(made, at_fault)}"
 
@@ -198,7 +200,7 @@ def reason_of(made: Connection) -> Reason:
         return REASONS["tls:time unset"]
     if made.why == "fin" and made.outcome is Outcome.DROPPED and not made.sent_bytes:
         return SILENT_DEVICE
-    variant = "unnamed"
+    variant = "question" if is_question(made) else "unnamed"
     if made.file:
         wanted = label_of(made.file)
         is_missing = any(f.bytes < 0 and label_of(f.name) == wanted for f in made.files)
@@ -218,6 +220,7 @@ def words(made: Connection, at_fault: _Known | None = None) -> dict[str, object]
     return {
         "host": made.host or "?",
         "port": made.port,
+        "where": where_of(made),
         "file": file,
         "what": told_what,
         "the_file": f"{told_what} in {file}" if file else told_what,
@@ -250,12 +253,22 @@ def _tail(made: Connection, at_fault: _Known | None) -> str:
     return TAILS[file.came].format(name=label_of(file.name), because=file.because)
 
 
+def is_question(made: Connection) -> bool:
+    """It asked something about a host, and no server (AT+QIDNSGIP, AT+QPING)."""
+    return bool(made.host) and not made.port
+
+
+def where_of(made: Connection) -> str:
+    """The server's host and port, or the host that a question was about."""
+    return made.host if is_question(made) else f"{made.host or '?'}:{made.port}"
+
+
 def _to(made: Connection) -> str:
-    return f" to {made.host}:{made.port}" if made.host else ""
+    return f" to {where_of(made)}" if made.host else ""
 
 
 def _refusal(made: Connection, _known: Sequence[_Known]) -> str:
-    where = f"{made.host}:{made.port}"
+    where = where_of(made)
     detail = f": {made.detail}" if made.detail else ""
     return f"{made.owner} was not taken by {where} (AT{made.command}){detail}"
 

@@ -274,7 +274,8 @@ class Network:
             detail=event.detail,
             sentence="",
         )
-        where = f"{notes.host}:{notes.port}" if notes is not None and notes.host else ""
+        port = f":{notes.port}" if notes is not None and notes.port else ""
+        where = f"{notes.host}{port}" if notes is not None and notes.host else ""
         self._troubles.append(trouble_sentence(trouble, where))
 
     def _on_message(self, event: ev.ClientMessage) -> None:

@@ -1,8 +1,9 @@
 """Why connections fail, and what to do about it: one row for each `quecsim.border.Why`, and for the
 cases of it that people need to hear of apart.
 
-Words in braces are filled in: `host` and `port`; `file`, a file of the device, and `the_file` with
-what it is for; `note`, what is known besides, in brackets; `date`, the module's; `level`, TLS's.
+Words in braces are filled in: `host` and `port`, and `where`, which is both; `file`, a file of the
+device, and `the_file` with what it is for; `note`, what is known besides, in brackets; `date`, the
+module's; `level`, TLS's.
 """
 
 from typing import NamedTuple
@@ -12,6 +13,10 @@ from quecsim.report.connection import Came
 _WAYS = (
     '[[service]] host = "{host}", port = {port} in the scenario gives it a server in process, '
     "--route {host}:{port}=ADDRESS:PORT a real one"
+)
+_NAMES = (
+    '[[name]] host = "{host}", addresses = [...] in the scenario gives it addresses, '
+    "--allow-network {host} those that it really has"
 )
 _CHECK = "compare the file with its original (openssl x509 -in FILE -noout -text)"
 _CONTEXT = 'AT+QSSLCFG="{setting}",<context>'
@@ -31,7 +36,9 @@ SILENT_DEVICE = Reason(
 
 REASONS: dict[str, Reason] = {
     "dns": Reason("the name {host} does not resolve{note}", "check the name; " + _WAYS),
-    "not-allowed": Reason("nothing gives the device {host}:{port}", _WAYS),
+    "dns question": Reason("it does not resolve{note}", "check the name; " + _NAMES),
+    "not-allowed": Reason("nothing gives the device {where}", _WAYS),
+    "not-allowed question": Reason("nothing gives the device {where}", _NAMES),
     "refused": Reason(
         "nobody listens at {host}:{port}{note}",
         "check the port (MQTT: 1883, with TLS 8883), and that the server runs",

@@ -146,3 +146,26 @@ def test_codes_have_words() -> None:
     assert is_harmless("+QMTSTAT", 5)
     assert not is_harmless("+QMTSTAT", 1)
     assert INTRODUCTIONS == ("+QMTCONN",)
+
+
+def test_questions_that_came_to_nothing() -> None:
+    story = NetworkStory().ask('AT+QIDNSGIP=1,"none.example"').ask('AT+QPING=1,"192.0.2.77",1,1')
+    story.ask('AT+QIDNSGIP=1,"broker.example"')
+    assert [made.sentence for made in story.network.connections] == [
+        "DNS had no answer about none.example: nothing gives the device none.example",
+        "ping had no answer about 192.0.2.77: nothing gives the device 192.0.2.77",
+    ]
+    advice = next(each for each in story.report.advice if each.kind == "network-not-allowed")
+    assert advice.seen == "DNS had no answer about none.example (not-allowed)"
+    assert '[[name]] host = "none.example"' in advice.advice
+
+
+def test_a_request_that_came_to_nothing() -> None:
+    story = NetworkStory()
+    story.say(0, b"AT+QHTTPURL=24\r").wait(s(1)).say(0, b"http://broker.example:81").wait(s(1))
+    story.ask("AT+QHTTPGET=60")
+    assert story.last.sentence == (
+        "HTTP could not connect to broker.example:81: nobody listens at broker.example:81 (that "
+        "host has servers at port 1883, 8883)"
+    )
+    assert (story.last.command, story.last.code) == ("+QHTTPGET", 716)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from quecsim.border import Why
 from quecsim.flash.labels import label_of
-from quecsim.report.answer import reason_of, words
+from quecsim.report.answer import is_question, reason_of, where_of, words
 from quecsim.report.connection import Came, Connection, NetworkReport, Outcome
 from quecsim.report.model import Advice
 from quecsim.report.reasons import (
@@ -22,10 +22,11 @@ _OF_OUTCOMES = {
     Outcome.DROPPED: ("dropped", DROPPED_ADVICE),
 }
 _SEEN = {
-    Outcome.FAILED: "{owner} could not connect to {host}:{port} ({why})",
-    Outcome.REFUSED: "{host}:{port} did not take {owner}",
-    Outcome.DROPPED: "{owner} lost its connection to {host}:{port} ({why})",
+    Outcome.FAILED: "{owner} could not connect to {where} ({why})",
+    Outcome.REFUSED: "{where} did not take {owner}",
+    Outcome.DROPPED: "{owner} lost its connection to {where} ({why})",
 }
+_UNANSWERED = "{owner} had no answer about {where} ({why})"
 
 
 def network_advice(network: NetworkReport) -> list[Advice]:
@@ -43,6 +44,8 @@ def _advice(made: Connection) -> Advice | None:
     seen = _SEEN.get(made.outcome)
     if seen is None:
         return None
+    if is_question(made):
+        seen = _UNANSWERED
     kind, text = _OF_OUTCOMES.get(made.outcome) or (
         made.why.replace(":", "-"),
         reason_of(made).advice.format(**words(made)),
@@ -55,7 +58,7 @@ def _advice(made: Connection) -> Advice | None:
         text = DAMAGED_ADVICE.format(file=damaged)
     return Advice(
         kind=f"network-{kind or 'unknown'}",
-        seen=seen.format(owner=made.owner, host=made.host or "?", port=made.port, why=made.why),
+        seen=seen.format(owner=made.owner, where=where_of(made), why=made.why),
         advice=text,
         at_ns=made.over_ns or made.asked_ns,
         name=label_of(made.file) if made.file else "",

@@ -11,7 +11,11 @@ from typing import Any
 
 import click
 
-from quecsim.cli import complete, screen
+from quecsim.cli import (
+    complete,
+    ctl_wifi,  # noqa: F401 - adds its commands to `network`
+    screen,
+)
 from quecsim.cli.ctl_client import as_json_option, asked, show, steered, write_out
 from quecsim.cli.ctl_network import network
 from quecsim.cli.values import seconds
@@ -208,10 +212,10 @@ def _value(text: str) -> Any:
 
 
 @ctl.command()
-@click.argument("to", type=click.Choice(["off", "on", "cycle"]), required=False)
+@click.argument("to", type=click.Choice(["off", "on", "cycle", "wake"]), required=False)
 @as_json_option
 def power(to: str | None, as_json: bool) -> int:
-    """Switch the device's power off, on, or off and on; say how it stands."""
+    """Switch the device's power off, on, or off and on, or wake it (GPIO24); say how it stands."""
     with steered() if to else asked() as client:
         state = client.power(to)
     show({"power": state}, as_json=as_json, text=lambda found: str(found["power"]))

@@ -47,7 +47,7 @@ def network(ctx: click.Context, as_json: bool) -> int:
 @network.command("lose-registration")
 @as_json_option
 def lose_registration(as_json: bool) -> int:
-    """There is no cellular network any more, until find-network; say how the device stands."""
+    """There is no network any more, until find-network; say how the device stands."""
     with steered() as client:
         standing = client.lose_registration()
     show({"registration": standing}, as_json=as_json, text=lambda found: str(found["registration"]))
@@ -159,7 +159,11 @@ def _show_records(found: Any, *, as_json: bool, text: Any) -> None:
 
 
 def _network_text(found: "NetworkState") -> str:
-    rows = [("registration", found.registration), ("clock", found.clock)]
+    from quecsim.cli.ctl_wifi import wifi_rows
+
+    wifi = found.wifi
+    rows = [("registration", found.registration)] if wifi is None else wifi_rows(wifi)
+    rows.append(("clock", found.clock))
     rows += [(f"context {each.number}", _context_text(each)) for each in found.contexts]
     rows += [(f"link {each.number}", _link_text(each)) for each in found.links]
     for each in found.clients:

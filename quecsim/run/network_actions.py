@@ -24,11 +24,12 @@ from quecsim.run.network_view import (
     place_text,
 )
 from quecsim.run.server_actions import ServerActions
+from quecsim.run.wifi_actions import WifiActions
 
 Ending = Literal["reset", "fin"]
 
 
-class NetworkActions(ServerActions):
+class NetworkActions(ServerActions, WifiActions):
     """Look at a device's network and steer it. Raises QuecsimError for what cannot be."""
 
     @abstractmethod
@@ -80,7 +81,7 @@ class NetworkActions(ServerActions):
     # steer
 
     def lose_registration(self) -> None:
-        """There is no cellular network any more, until `find_network`."""
+        """There is no network any more, until `find_network`; over Wi-Fi no access point."""
         with self._now() as now_ns:
             self._run.rig.lose_registration(now_ns)
 

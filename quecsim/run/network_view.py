@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from quecsim.at.context import Context
 from quecsim.at.network import Named
 from quecsim.clients.mqtt import MqttClient
 from quecsim.clients.mqtt_state import State
@@ -19,6 +20,7 @@ from quecsim.device.links import Link
 from quecsim.peers.broker import Broker, Note
 from quecsim.peers.mqtt_view import BrokerClient
 from quecsim.peers.served import Offer, Served
+from quecsim.run.wifi_view import WifiState, wifi_state
 
 
 class PacketContext(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,10 +91,11 @@ class ServiceState(msgspec.Struct, frozen=True, kw_only=True):
 class NetworkState(msgspec.Struct, frozen=True, kw_only=True):
     """All of it at `at_ns`.
 
-    `registration` is one of `quecsim.at.registration.Standing`, "none" for a device without a
-    cellular network. `clock` is what the device's clock says, as AT+CCLK? does, and `clock_s` the
-    same in seconds since 1970 (UTC). `routes` and `allowed` are what of the real network it may
-    reach, as `--route` and `--allow-network` have it.
+    `registration` is one of `quecsim.at.registration.Standing`, over Wi-Fi one of
+    `quecsim.at.station.Standing`, "none" for a device without a network. `clock` is what the
+    device's clock says, as AT+CCLK? does, and `clock_s` the same in seconds since 1970 (UTC).
+    `routes` and `allowed` are what of the real network it may reach, as `--route` and
+    `--allow-network` have it.
     """
 
     at_ns: int
@@ -100,6 +103,7 @@ class NetworkState(msgspec.Struct, frozen=True, kw_only=True):
     clock: str
     clock_s: int
     contexts: tuple[PacketContext, ...] = ()
+    wifi: WifiState | None = None
     links: tuple[LinkState, ...] = ()
     clients: tuple[ClientState, ...] = ()
     services: tuple[ServiceState, ...] = ()
@@ -132,10 +136,11 @@ def network_state(
     offers = {} if served is None else served.offers
     return NetworkState(
         at_ns=now_ns,
-        registration="none" if device.profile.radio is None else context.bearer.standing.value,
+        registration=_standing(context),
         clock=context.clock.text(now_ns),
         clock_s=context.clock.calendar_s(now_ns),
         contexts=_contexts(device),
+        wifi=None if context.wlan is None else wifi_state(context.wlan),
         links=link_states(device, doors),
         clients=tuple(map(_client, context.clients.values())),
         services=tuple(
@@ -144,6 +149,12 @@ def network_state(
         routes=routes,
         allowed=allowed,
     )
+
+
+def _standing(context: Context) -> str:
+    if context.wlan is not None:
+        return context.wlan.station.standing.value
+    return "none" if context.profile.radio is None else context.bearer.standing.value
 
 
 def link_states(device: Device, doors: Mapping[int, str] = {}) -> tuple[LinkState, ...]:

@@ -101,6 +101,25 @@ def test_a_story_over_a_real_port(simulator: RunningSimulator) -> None:
         call("publish", "a", "b", "--service", "other")
 
 
+@pytest.mark.pty
+def test_wifi_over_a_real_port() -> None:
+    with runtime_folder(), RunningSimulator("fcm242d") as running, running.open() as port:
+        shown = call().stdout.splitlines()
+        assert shown[0].split() == [
+            "station", "got", "ip,", "testssid", "(00:00:5e:00:53:01),", "192.168.1.100",
+        ]  # fmt: skip
+        assert call("deauth").stdout == "joining\n"
+        ask(port, b'AT+QSOFTAP="own"')
+        assert call("wifi-client", "00:00:5e:00:53:0a").stdout == ""
+        assert port.read_until(b'"AP_CONNECT"\r\n').endswith(b'"AP_CONNECT"\r\n')
+        assert answered("wifi-client", "00:00:5e:00:53:0b") == {"clients": ["00:00:5e:00:53:0a"]}
+        assert call("wifi-client", "00:00:5e:00:53:0a", "--leave").return_value == 0
+        ask(port, b"AT+QAIRKISS=1")
+        assert call("provision", "elsewhere", "12345678").stdout == "joining\n"
+        with pytest.raises(QuecsimError, match="that cannot be"):
+            call("provision", "elsewhere", "short")
+
+
 def offered(*words: str) -> list[str]:
     asked = BashComplete(cli, {}, "quecsim", VARIABLE)
     found = asked.get_completions(["ctl", "network", *words[:-1]], words[-1])

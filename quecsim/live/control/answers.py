@@ -48,6 +48,8 @@ def _power(device: DeviceActions, request: Any) -> dict[str, str]:
         device.cut_power()
     if request.to in ("on", "cycle"):
         device.power_on()
+    if request.to == "wake":
+        device.wake()
     return {"power": device.power}
 
 
@@ -85,6 +87,23 @@ def _drop_bearer(device: DeviceActions, request: Any) -> dict[str, tuple[int, ..
     return {"contexts": device.drop_bearer(request.context)}
 
 
+def _deauthenticate(device: DeviceActions, _request: Any) -> dict[str, str]:
+    device.deauthenticate()
+    return {"registration": device.network().registration}
+
+
+def _wifi_client(device: DeviceActions, request: Any) -> dict[str, tuple[str, ...]]:
+    device.wifi_client(request.mac, ssid=request.ssid, key=request.key, is_here=request.is_here)
+    wifi = device.network().wifi
+    assert wifi is not None
+    return {"clients": wifi.own_clients}
+
+
+def _provision(device: DeviceActions, request: Any) -> dict[str, str]:
+    device.provision(request.ssid, request.key, by=request.by)
+    return {"registration": device.network().registration}
+
+
 def _kill_link(device: DeviceActions, request: Any) -> dict[str, int]:
     device.kill_link(request.link, how=request.how)
     return {"link": request.link}
@@ -118,6 +137,9 @@ _ANSWERS: dict[type, Callable[[DeviceActions, Any], Any]] = {
     say.LoseRegistration: _lose_registration,
     say.FindNetwork: _find_network,
     say.DropBearer: _drop_bearer,
+    say.Deauthenticate: _deauthenticate,
+    say.SetWifiClient: _wifi_client,
+    say.ProvisionWifi: _provision,
     say.KillLink: _kill_link,
     say.PublishAt: _publish,
 }

@@ -86,7 +86,7 @@ class ControlClient:
         return msgspec.json.decode(raw, type=dict[str, int])["index"]
 
     def power(self, to: Any = None) -> str:
-        """Switch the power (off | on | cycle), or only look; returns how it stands."""
+        """Switch the power (off | on | cycle), wake, or only look; returns how it stands."""
         raw = self._ask(say.SetPower(**self._head(), to=to))
         return msgspec.json.decode(raw, type=dict[str, str])["power"]
 
@@ -120,7 +120,7 @@ class ControlClient:
         return msgspec.json.decode(raw, type=dict[str, bytes])["data"]
 
     def lose_registration(self) -> str:
-        """There is no cellular network any more; returns how the registration stands."""
+        """There is no network any more; returns how the registration stands."""
         raw = self._ask(say.LoseRegistration(**self._head()))
         return msgspec.json.decode(raw, type=dict[str, str])["registration"]
 
@@ -133,6 +133,21 @@ class ControlClient:
         """The network takes packet contexts away; returns which."""
         raw = self._ask(say.DropBearer(**self._head(), context=context))
         return msgspec.json.decode(raw, type=dict[str, list[int]])["contexts"]
+
+    def deauthenticate(self) -> str:
+        """The access point throws the device out; returns how its station stands."""
+        raw = self._ask(say.Deauthenticate(**self._head()))
+        return msgspec.json.decode(raw, type=dict[str, str])["registration"]
+
+    def wifi_client(self, mac: str, **who: Any) -> list[str]:
+        """Somebody comes, or leaves (ssid, key, is_here); returns who has joined the device."""
+        raw = self._ask(say.SetWifiClient(**self._head(), mac=mac, **who))
+        return msgspec.json.decode(raw, type=dict[str, list[str]])["clients"]
+
+    def provision(self, ssid: str, key: str = "", by: Any = "any") -> str:
+        """A phone offers an access point (airkiss | web | any); returns how the station stands."""
+        raw = self._ask(say.ProvisionWifi(**self._head(), ssid=ssid, key=key, by=by))
+        return msgspec.json.decode(raw, type=dict[str, str])["registration"]
 
     def kill_link(self, link: int, how: Any = "reset") -> None:
         """End a connection (reset | fin)."""

@@ -60,9 +60,9 @@ class Inject(_Request, frozen=True, kw_only=True, tag="inject"):
 
 
 class SetPower(_Request, frozen=True, kw_only=True, tag="power"):
-    """Switch the power, or (None) say how it stands."""
+    """Switch the power, wake a sleeping device, or (None) say how it stands."""
 
-    to: Literal["off", "on", "cycle"] | None = None
+    to: Literal["off", "on", "cycle", "wake"] | None = None
 
 
 class Restore(_Request, frozen=True, kw_only=True, tag="restore"):
@@ -97,7 +97,7 @@ class ReadServerFile(_Request, frozen=True, kw_only=True, tag="server_file"):
 
 
 class LoseRegistration(_Request, frozen=True, kw_only=True, tag="lose_registration"):
-    """There is no cellular network any more."""
+    """There is no network any more."""
 
 
 class FindNetwork(_Request, frozen=True, kw_only=True, tag="find_network"):
@@ -108,6 +108,27 @@ class DropBearer(_Request, frozen=True, kw_only=True, tag="drop_bearer"):
     """The network takes packet contexts away: the `context` of that number, or (None) all."""
 
     context: int | None = None
+
+
+class Deauthenticate(_Request, frozen=True, kw_only=True, tag="deauthenticate"):
+    """The access point throws the device out."""
+
+
+class SetWifiClient(_Request, frozen=True, kw_only=True, tag="wifi_client"):
+    """Somebody comes who joins the device's own access point where he can, or leaves."""
+
+    mac: str
+    ssid: str | None = None
+    key: str = ""
+    is_here: bool = True
+
+
+class ProvisionWifi(_Request, frozen=True, kw_only=True, tag="provision"):
+    """A phone offers the device an access point."""
+
+    ssid: str
+    key: str = ""
+    by: Literal["airkiss", "web", "any"] = "any"
 
 
 class KillLink(_Request, frozen=True, kw_only=True, tag="kill_link"):
@@ -164,6 +185,9 @@ Request: TypeAlias = (
     | LoseRegistration
     | FindNetwork
     | DropBearer
+    | Deauthenticate
+    | SetWifiClient
+    | ProvisionWifi
     | KillLink
     | PublishAt
     | WaitFor

@@ -115,7 +115,7 @@ FAMILIES: dict[str, tuple[Command, ...]] = {
     "ftp_lte": (*ftp_lte_settings.COMMANDS, *ftp_lte.COMMANDS, *ftp_lte_transfer.COMMANDS),
     "fota_v1_0": fota.V1_0,
     "fota_v1_1": fota.V1_1,
-    "fota_path": fota.BY_PATH,
+    "fota_unisoc": fota.UNISOC,
 }
 
 

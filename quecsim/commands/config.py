@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from quecsim.at.context import Context, radio
+from quecsim.at.context import Context, radio, tcpip
 from quecsim.at.keyed import Setting, Values, settings_command
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, Key, Text
@@ -28,7 +28,10 @@ USBIFC = Setting(
     set=_set_usbifc,
 )
 
-FOTA_CID = Setting(Key("fota/cid", (Integer("cid", low=1, high=15),)), (1,))
+FOTA_CID = Setting(
+    Key("fota/cid", (Integer("cid", low=1, high=lambda context: tcpip(context).contexts),)), (1,)
+)
+FOTA_PATH = Setting(Key("fota/path", (Text("path"),)), ("UFS:",))
 
 # A pulse on a pin before a URC, so that the host can wake up in time; there is no pin here.
 URC_PIN = Setting(
@@ -66,6 +69,7 @@ _KEY_SOURCES = {
     "usbifc": "EC200T&UC200T FOTA User Guide V1.0, 3.3 (usbifc)",
     "fota/cid": "EC200x&EG912Y Series FOTA Application Note V1.1, 3.2.1.1 (fota/cid, misprinted "
     "there as AT+QFOTA)",
+    "fota/path": "a thread of Quectel's forum about the upgrade of an EC200U (fota/path)",
     "nwscanmode": _EC25,
     "servicedomain": _EC25,
     "roamservice": _EC25,
@@ -80,7 +84,7 @@ def _sources(context: Context) -> str:
 
 
 _SETTINGS = (
-    USBIFC, FOTA_CID, SCAN_MODE, SERVICE_DOMAIN, ROAM_SERVICE, GPRS_ATTACH, URC_PIN,
+    USBIFC, FOTA_CID, FOTA_PATH, SCAN_MODE, SERVICE_DOMAIN, ROAM_SERVICE, GPRS_ATTACH, URC_PIN,
 )  # fmt: skip
 QCFG = settings_command("+QCFG", "Extended settings", _sources, _SETTINGS)
 

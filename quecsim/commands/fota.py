@@ -1,20 +1,19 @@
-"""+QFOTADL: firmware upgrade, in the two generations that the documents describe, and by path.
+"""+QFOTADL: firmware upgrade, in the generations that the documents describe.
 
     V1.0    AT+QFOTADL=<url>
     V1.1    AT+QFOTADL=<url>[,<upgrade_mode>[,<download_URC_max>[,<update_URC_max>]]]
-    path    AT+QFOTADL=<path>
 
 `<url>` is `FILE:<length>`, for a package that comes over the serial port, an FTP or HTTP(S)
-address, or, as in `<path>`, the name of a package that is on UFS already (`fota.paths`). Whatever
-does not fit is plain ERROR; after the OK everything is said by +QIND messages.
+address (`fota_server`), or the name of a package that is on UFS already (`fota.paths`); which of
+these a device takes is in `fota.sources`. Whatever does not fit is plain ERROR; after the OK
+everything is said by +QIND messages.
 """
 
 import re
-from dataclasses import dataclass
 
 from quecsim.at.asking import number_at, text_at
 from quecsim.at.context import Context, fota
-from quecsim.at.effects import Answer, FlashWork, Pause, Steps
+from quecsim.at.effects import Answer, FlashWork, Steps
 from quecsim.at.grammar import Call
 from quecsim.at.results import AtError
 from quecsim.at.spec import Ask, Command, Integer, Text
@@ -22,7 +21,8 @@ from quecsim.at.storage import check_file_name
 from quecsim.commands.config import QFOTA
 from quecsim.commands.firmware import PACKAGE_LABEL, URC_COUNTS
 from quecsim.commands.fota_download import download_by_protocol, download_file
-from quecsim.commands.fota_upgrade import announce, upgrade, upgrade_later
+from quecsim.commands.fota_server import download, refuse_another
+from quecsim.commands.fota_upgrade import upgrade, upgrade_later
 from quecsim.flash.ufs import UfsError
 from quecsim.units import ms
 
@@ -32,40 +32,19 @@ _REBOOT_FIRST, _AT_ONCE, _PROTOCOL = 0, 1, 2
 _MOST_URCS = URC_COUNTS[-1]
 
 
-def _paths(context: Context) -> str:
-    return ", ".join(f'"{lead}<name>"' for lead in fota(context).paths)
-
-
 def _urls(context: Context) -> str:
-    forms = (
-        '"FILE:<length>", "ftp://user:password@server[:port]/file", "http[s]://server[:port]/path"'
-    )
-    return ", ".join(filter(None, (forms, _paths(context))))
+    """The forms of an address that the device takes, for people."""
+    settings = fota(context)
+    forms = [text for source, text in _FORMS.items() if source in settings.sources]
+    return ", ".join([*forms, *(f'"{lead}<name>"' for lead in settings.paths)])
 
 
+_FORMS = {
+    "serial": '"FILE:<length>"',
+    "server": '"ftp://user:password@server[:port]/file", "http[s]://server[:port]/path"',
+}
 _URL = Text("url", max_bytes=255, needs_quotes=True, note=_urls)
-_PATH = Text("path", max_bytes=255, needs_quotes=True, note=_paths)
 _FILE = re.compile(r"FILE:([0-9]{1,10})", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A kind of address: its form, its word in START and END, and its number for no network."""
-
-    form: re.Pattern[str]
-    word: str
-    network_error: int
-
-
-# User, password, server and file are 50 bytes at most; the file lies in the FTP server's root.
-_FTP = Server(
-    re.compile(
-        r"ftp://[^:@/]{1,50}:[^@/]{1,50}@[^:@/]{1,50}(?::([0-9]{1,5}))?/[^/]{1,50}", re.IGNORECASE
-    ),
-    "FTP",
-    605,
-)
-_HTTP = Server(re.compile(r"https?://[^:@/]+(?::([0-9]{1,5}))?/.+", re.IGNORECASE), "HTTP", 710)
 
 
 def _modes(context: Context) -> tuple[int, ...]:
@@ -82,7 +61,7 @@ def _asking(context: Context, call: Call) -> Ask | None:
     """A package over the serial port; not a download, and not the protocol of its own."""
     match = _FILE.fullmatch(text_at(call, 0))
     mode = number_at(call, 1, _AT_ONCE)
-    if match is None or mode == _PROTOCOL:
+    if match is None or mode == _PROTOCOL or "serial" not in fota(context).sources:
         return None
     upgrade = "after a restart" if mode == _REBOOT_FIRST else "at once"
     idle_ns = ms(fota(context).idle_ms)
@@ -99,39 +78,31 @@ QFOTADL_V1_0 = Command(
     asking=_asking,
 )
 
+_BY_MODE = (
+    _URL,
+    Integer("upgrade_mode", allowed=_modes, default=_AT_ONCE, optional=True, note=_modes_in_words),
+    Integer("download_URC_max", allowed=URC_COUNTS, optional=True, note="left out, 0"),
+    Integer("update_URC_max", allowed=URC_COUNTS, optional=True, note="left out, 100"),
+)
+
 QFOTADL_V1_1 = Command(
     "+QFOTADL",
     "Upgrade the firmware, from the serial port or a server",
     source=_V1_1,
-    params=(
-        _URL,
-        Integer(
-            "upgrade_mode", allowed=_modes, default=_AT_ONCE, optional=True, note=_modes_in_words
-        ),
-        Integer("download_URC_max", allowed=URC_COUNTS, optional=True, note="left out, 0"),
-        Integer("update_URC_max", allowed=URC_COUNTS, optional=True, note="left out, 100"),
-    ),
+    params=_BY_MODE,
     test_text="+QFOTADL: <url>,(0,1),(0,5-100),(0,5-100)",
     role="writing",
     asking=_asking,
 )
 
 
-QFOTADL_BY_PATH = Command(
+QFOTADL_UNISOC = Command(
     "+QFOTADL",
-    "Upgrade the firmware, with a package that is stored",
-    source="assumed: fwupd, its modem plug-in, sends it to Quectel's modules",
-    params=(_PATH,),
+    "Upgrade the firmware, with a package that is stored, or from a server",
+    source="notes of hosts about the upgrade of an EC200U; fwupd, its modem plug-in (by path)",
+    params=_BY_MODE,
     test_text="",
 )
-
-
-@QFOTADL_BY_PATH.write
-def _from_path(context: Context, path: str) -> Steps:
-    name = _stored_name(context, path)
-    if name is None:
-        raise AtError
-    return _from_file(context, name, _AT_ONCE, _MOST_URCS)
 
 
 @QFOTADL_V1_0.write
@@ -140,6 +111,7 @@ def _from_url(context: Context, url: str) -> Steps:
 
 
 @QFOTADL_V1_1.write
+@QFOTADL_UNISOC.write
 def _from_url_by_mode(
     context: Context, url: str, mode: int, download_urcs: int | None, update_urcs: int | None
 ) -> Steps:
@@ -150,20 +122,32 @@ def _from_url_by_mode(
 
 
 def _upgrade(context: Context, url: str, mode: int, download_urcs: int, update_urcs: int) -> Steps:
+    refuse_another(context)
     name = _stored_name(context, url)
     if name is not None:
         yield from _from_file(context, name, mode, update_urcs)
         return
     length = _file_length(url)
     if length is None:
-        yield from _from_server(context, url)
+        if "server" not in fota(context).sources:
+            raise AtError
+        yield from download(
+            context,
+            url,
+            reboots=mode == _REBOOT_FIRST,
+            download_urcs=download_urcs,
+            update_urcs=update_urcs,
+        )
         return
+    if "serial" not in fota(context).sources:
+        raise AtError
     is_whole = yield from download_file(context, length, download_urcs)
     if is_whole:
         yield from (upgrade if mode == _AT_ONCE else upgrade_later)(context, update_urcs)
 
 
 def _by_protocol(context: Context, url: str, surplus: tuple[int | None, int | None]) -> Steps:
+    refuse_another(context)
     length = _file_length(url)
     if length is None or surplus != (None, None):
         raise AtError
@@ -219,26 +203,6 @@ def _is_readable(context: Context, name: str) -> bool:
     return is_there or fota(context).missing_package == "end"
 
 
-def _from_server(context: Context, url: str) -> Steps:
-    """Without a network behind the device the download ends as it begins."""
-    server = _server(url)
-    settings = fota(context)
-    yield Answer()
-    yield Pause(ms(settings.start_ms), "it was getting ready for the download")
-    yield announce(f"{server.word}START")
-    yield Pause(ms(settings.network_ms), "it was looking for the network")
-    yield announce(f"{server.word}END", server.network_error)
-
-
-def _server(url: str) -> Server:
-    """The kind of address. Raises AtError for one that is not well-formed."""
-    for server in (_FTP, _HTTP):
-        match = server.form.fullmatch(url)
-        if match is not None and 1 <= int(match[1] or 1) <= 65535:
-            return server
-    raise AtError
-
-
 V1_0 = (QFOTADL_V1_0,)
 V1_1 = (QFOTADL_V1_1, QFOTA)
-BY_PATH = (QFOTADL_BY_PATH,)
+UNISOC = (QFOTADL_UNISOC,)

@@ -17,6 +17,7 @@ from quecsim.profiles.schema import (
     AckWhen,
     EarlyBytes,
     ExistingFile,
+    HttpEnd,
     ListOrder,
     MissingDelete,
     MissingList,
@@ -61,6 +62,7 @@ class Quirks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     slot_names: SlotNames | None = None
     ftp_colon_blank: bool | None = None
     prompt_blank: bool | None = None
+    fota_http_end: HttpEnd | None = None
     mqtt_quotes: bool | None = None
     mqtt_disconnect_stat: bool | None = None
     mqtt_unsent_ends: bool | None = None
@@ -138,6 +140,7 @@ QUIRKS: dict[str, Quirk] = {
         Quirk("slot_names", "secure.slot_names", ("listed", "any"), is_disputed=True),
         Quirk("ftp_colon_blank", "ftp.colon_blank", _BOTH, is_disputed=True),
         Quirk("prompt_blank", "at.prompt_blank", _BOTH),
+        Quirk("fota_http_end", "fota.http_end", ("HTTPEND", "HTTPEnd")),
         Quirk("mqtt_quotes", "mqtt.quotes_payload"),
         Quirk("mqtt_disconnect_stat", "mqtt.disconnect_stat", _BOTH),
         Quirk("mqtt_unsent_ends", "mqtt.unsent_ends"),

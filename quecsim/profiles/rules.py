@@ -22,7 +22,7 @@ _NEEDED_PARTS = {
     "messages": "radio",
     "fota_v1_0": "fota",
     "fota_v1_1": "fota",
-    "fota_path": "fota",
+    "fota_unisoc": "fota",
     "packet": "tcpip",
     "packet_gsm": "tcpip",
     "sockets": "tcpip",
@@ -55,6 +55,8 @@ _OF_DOWNLOADS = (
     "fota.start_ms",
     "fota.idle_ms",
     "fota.network_ms",
+    "fota.http_end",
+    "fota.wait_s",
 )
 
 # What may be left out by a device that has none of the commands that make use of it.
@@ -69,7 +71,7 @@ _NEEDED_VALUES = {
     "power": ("boot.power_off_ms",),
     "fota_v1_0": _OF_DOWNLOADS,
     "fota_v1_1": _OF_DOWNLOADS,
-    "fota_path": ("fota.paths", "fota.missing_package"),
+    "fota_unisoc": (*_OF_DOWNLOADS, "fota.paths", "fota.missing_package", "fota.path_error"),
     "clock": ("radio.network_time",),
     "signal": (
         "radio.band",

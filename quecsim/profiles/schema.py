@@ -37,6 +37,8 @@ Directories = Literal["none", "made", "must_exist"]
 MissingPackage = Literal["error", "end"]
 ProtocolMode = Literal["010003", "refuse"]
 ProgressNumber = Literal["ordinal", "percent"]
+FotaSource = Literal["serial", "server"]
+HttpEnd = Literal["HTTPEND", "HTTPEnd"]
 UnknownCommand = Literal["error", "ok", "silent"]
 ErrorCause = Literal[
     "operation_not_allowed",
@@ -201,7 +203,7 @@ Family = Literal[
     "positions",
     "fota_v1_0",
     "fota_v1_1",
-    "fota_path",
+    "fota_unisoc",
     "flush",
     "secure",
     "tls_gsm",
@@ -744,21 +746,29 @@ class Questions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class Fota(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Firmware upgrade by AT+QFOTADL.
 
-    `paths` are the ways to name a package that is a file on UFS (`/data/ufs/`, `UFS:`), none where
-    the device has no such form; `missing_package` is what it says of one that is not there: plain
-    ERROR at once, or OK, START and then END with an error.
+    A package comes from its `sources` (over the serial port, from a server), or is a file on UFS
+    already: `paths` are the ways to name that (`/data/ufs/`, `UFS:`), none where the device has no
+    such form; `missing_package` is what it says of one that is not there: plain ERROR at once, or
+    OK, START and then END with an error. `path_error` is the number of FTPEND and HTTPEND where
+    AT+QCFG="fota/path" names no storage.
     `protocol_mode` is the answer to the `,2` form; `download_number` and `update_number` say what
-    the number in DOWNLOADING and UPDATING counts. `start_ms` is the time from the OK to FILESTART,
-    `idle_ms` how long the device waits for the next byte of the package, `network_ms` the time from
-    FTPSTART or HTTPSTART to the error that there is no network, `begin_ms` that from FILEEND to
-    START, `update_ms` that of the whole upgrade, `reboot_ms` that from END to the restart.
+    the number in DOWNLOADING and UPDATING counts. `http_end` is how HTTPEND is spelt.
+    `start_ms` is the time from the OK to FILESTART, FTPSTART or HTTPSTART, `idle_ms` how long the
+    device waits for the next byte from the serial port, `wait_s` how long for a server,
+    `network_ms` the time from FTPSTART or HTTPSTART to the error that there is no network,
+    `begin_ms` that from FILEEND, FTPEND or HTTPEND to START, `update_ms` that of the whole upgrade,
+    `reboot_ms` that from END to the restart.
     """
 
+    sources: tuple[FotaSource, ...]
     paths: tuple[Line, ...] = ()
     missing_package: MissingPackage = "error"
     protocol_mode: ProtocolMode = "refuse"
     download_number: ProgressNumber = "ordinal"
     update_number: ProgressNumber
+    http_end: HttpEnd = "HTTPEND"
+    path_error: Annotated[int, Meta(ge=1, le=9999)] = 608
+    wait_s: Annotated[int, Meta(ge=1, le=600)] = 60
     start_ms: Milliseconds = 0
     idle_ms: Annotated[int, Meta(ge=1, le=600_000)] = 30_000
     network_ms: Milliseconds = 0

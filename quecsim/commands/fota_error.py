@@ -10,6 +10,7 @@ from quecsim.at.results import AtError, Cme, error_number
 from quecsim.border import Why
 from quecsim.clients.ftp import FtpError
 from quecsim.clients.http import HttpFault, HttpTrouble
+from quecsim.clients.stream import NO_ROOM
 from quecsim.clients.url import UrlError, UrlFault
 from quecsim.commands.fota_url import FTP, Scheme
 from quecsim.commands.ftp_codes import LocalError, code_of
@@ -37,10 +38,12 @@ _URLS = {
 
 
 class DownloadError(Exception):
-    """`number` is what the host is told; `trouble` what the network has to do with it."""
+    """`number` is what the host is told; `trouble` what the network has to do with it, None where
+    it has nothing to do with it.
+    """
 
-    def __init__(self, number: int, trouble: Trouble) -> None:
-        super().__init__(f"{number}: {trouble.detail}")
+    def __init__(self, number: int, trouble: Trouble | None = None) -> None:
+        super().__init__(number)
         self.number = number
         self.trouble = trouble
 
@@ -53,23 +56,15 @@ def no_network(context: Context, scheme: Scheme) -> DownloadError:
 
 def bad_url(context: Context, scheme: Scheme, error: UrlError) -> DownloadError:
     """There is no such address."""
-    trouble = Trouble(Why.DNS, error.message)
-    return _local(context, scheme, "parameter", _URLS[error.fault], trouble)
-
-
-def bad_path(number: int) -> DownloadError:
-    """Where the package is to go to does not exist."""
-    detail = 'AT+QCFG="fota/path" names no storage: it ends with a colon'
-    return DownloadError(number, Trouble(Why.REFUSED, detail))
+    return _local(context, scheme, "parameter", _URLS[error.fault])
 
 
 def not_stored(context: Context, scheme: Scheme, error: UfsError) -> DownloadError:
     """The flash does not take the package."""
-    trouble = Trouble(Why.REFUSED, f"the package was not stored: {error}")
     is_full = error.kind is UfsFault.NO_SPACE
     word: FtpWord = "no_room" if is_full else "file"
     cause = Cme.HTTP_MEMORY if is_full else Cme.HTTP_UNKNOWN
-    return _local(context, scheme, word, cause, trouble)
+    return _local(context, scheme, word, cause)
 
 
 def ftp_failed(context: Context, error: FtpError) -> DownloadError:
@@ -82,6 +77,8 @@ def http_failed(
 ) -> DownloadError:
     """The same. `is_open`: there was a connection; `in_body`: the response had begun."""
     cause = _HTTP[failed.fault]
+    if failed.trouble is NO_ROOM:
+        cause = Cme.HTTP_CREATE
     if not is_open and failed.fault is HttpFault.TIMEOUT:
         cause = Cme.HTTP_CONNECT
     if in_body and failed.fault is HttpFault.NETWORK:
@@ -98,7 +95,11 @@ def no_package(context: Context, status: int, reason: str) -> DownloadError:
 
 
 def _local(
-    context: Context, scheme: Scheme, word: FtpWord, cause: Cme, trouble: Trouble
+    context: Context,
+    scheme: Scheme,
+    word: FtpWord,
+    cause: Cme,
+    trouble: Trouble | None = None,
 ) -> DownloadError:
     number = code_of(context, LocalError(word)) if scheme is FTP else _number(context, cause)
     return DownloadError(number, trouble)

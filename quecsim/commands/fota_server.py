@@ -24,7 +24,6 @@ from quecsim.clients.url import Url, UrlError
 from quecsim.commands.config import FOTA_CID, FOTA_PATH, QCFG
 from quecsim.commands.fota_error import (
     DownloadError,
-    bad_path,
     bad_url,
     ftp_failed,
     http_failed,
@@ -35,6 +34,7 @@ from quecsim.commands.fota_error import (
 from quecsim.commands.fota_package import Package
 from quecsim.commands.fota_upgrade import announce, upgrade, upgrade_later
 from quecsim.commands.fota_url import FTP, HTTP, Scheme, scheme_of, url_of
+from quecsim.commands.http import http
 from quecsim.flash.ufs import UfsError
 from quecsim.units import ms, s
 
@@ -122,14 +122,16 @@ def _fetch(
     """The package, from the server into the flash. Raises DownloadError, UfsError."""
     own.last_link = 0
     if not _has_path(context):
-        raise bad_path(fota(context).path_error)
+        raise DownloadError(fota(context).path_error)
     try:
         url = url_of(address, scheme)
     except UrlError as error:
         raise bad_url(context, scheme, error) from None
     cid = _context_number(context)
+    given_up_ns = network(context).now_ns + ms(fota(context).network_ms)
     if (yield from ensure(context, cid)) is not Tcpip.NONE:
-        yield Sleep(ms(fota(context).network_ms), "it was looking for the network")
+        left_ns = max(0, given_up_ns - network(context).now_ns)
+        yield Sleep(left_ns, "it was looking for the network")
         raise no_network(context, scheme)
     yield from (_by_ftp if scheme is FTP else _by_http)(context, own, url, cid, package)
     yield from package.end()
@@ -171,7 +173,8 @@ def _size(session: FtpClient, name: str) -> Generator[Effect, Any, int | None]:
 def _by_http(context: Context, own: Download, url: Url, cid: int, package: Package) -> Steps:
     wait_ns = s(fota(context).wait_s)
     exchange = HttpExchange(own)
-    headers = [("Host", url.authority), ("User-Agent", "QUECTEL_MODULE"), ("Connection", "close")]
+    own_lines = (line.partition(": ") for line in http(context).headers)
+    headers = [("Host", url.authority), *((name, value) for name, _, value in own_lines)]
     # The documents know of no certificates for it: the server is not checked.
     tls = TlsWish(sni=True) if url.is_secure else None
     until_ns = network(context).now_ns + wait_ns

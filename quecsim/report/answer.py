@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from quecsim.border.wish import MOST_PEM_BYTES
 from quecsim.date import day_text
 from quecsim.flash.labels import label_of
+from quecsim.report.codes import DOWNLOADS
 from quecsim.report.connection import Came, ClientTrouble, Connection, Outcome, UsedFile
 from quecsim.report.file_sources import Source
 from quecsim.report.model import Loss, Upload, Verdict
@@ -270,6 +271,8 @@ def _to(made: Connection) -> str:
 def _refusal(made: Connection, _known: Sequence[_Known]) -> str:
     where = where_of(made)
     detail = f": {made.detail}" if made.detail else ""
+    if made.command in DOWNLOADS:
+        return f"{made.owner} got nothing from {where} (AT{made.command}){detail}"
     return f"{made.owner} was not taken by {where} (AT{made.command}){detail}"
 
 

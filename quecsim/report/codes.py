@@ -21,6 +21,9 @@ REQUESTS = (
 )  # fmt: skip
 """Commands that ask a server for something, and have their result behind the OK."""
 
+DOWNLOADS = ("+QFOTADL", "+QWLANOTA")
+"""Requests that have a connection to themselves: they fail with it, and it with them."""
+
 LOSSES = ("+QMTSTAT", "+QIURC", "+QSSLURC", "+QHTTPURC", "+QFTPERROR")
 """What tells the host, unasked, that a client has lost its connection."""
 

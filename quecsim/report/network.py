@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from quecsim.border import Why
 from quecsim.report.answer import answered, trouble_sentence
-from quecsim.report.codes import INTRODUCTIONS, is_harmless, meaning
+from quecsim.report.codes import DOWNLOADS, INTRODUCTIONS, is_harmless, meaning
 from quecsim.report.connection import (
     ClientTrouble,
     Connection,
@@ -256,6 +256,10 @@ class Network:
             notes.end(event.at_ns, Outcome.REFUSED, event.why, event.detail)
         elif is_harmless(event.command, event.code, event.why):
             return
+        elif event.why == Why.REFUSED and notes.opened_ns is not None:
+            if event.command in DOWNLOADS:  # and that is all that it was for
+                notes.end(event.at_ns, Outcome.REFUSED, event.why, event.detail)
+                # otherwise the server's answer is no, and the connection was well
         elif notes.outcome in _MAY_DROP and event.why:  # the client itself broke it off
             notes.end(event.at_ns, Outcome.DROPPED, event.why, event.detail)
 

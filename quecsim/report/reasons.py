@@ -108,6 +108,9 @@ DAMAGED_ADVICE = (
 REFUSED_ADVICE = (
     "check the client's name, user and password; a host may try again with others, and not go on"
 )
+DOWNLOAD_ADVICE = (
+    "check the address: the path, user and password, and that the server gives the file to others"
+)
 SILENT_ADVICE = (
     "see that both speak TLS, or neither does ("
     'AT+QMTCFG="ssl",<client>,1,<context>'

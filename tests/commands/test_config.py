@@ -81,8 +81,19 @@ def test_the_context_of_fota() -> None:
     assert newer.ask('AT+QFOTA="fota/cid"') == info('+QFOTA: "fota/cid",3')
     assert newer.ask('AT+QCFG="fota/cid"') == info('+QCFG: "fota/cid",3')
     assert newer.ask('AT+QFOTA="usbifc",2,2') == newer.ask('AT+QFOTA="fota/cid",16') == ERROR
-    for other in (Bench(), Bench(device("uc200t"))):
-        assert other.ask('AT+QCFG="fota/cid"') == ERROR
+    ec200u = Bench()
+    assert ec200u.ask('AT+QCFG="fota/cid",7') == OK, "its TCP/IP has seven"
+    assert ec200u.ask('AT+QCFG="fota/cid",8') == ERROR
+    assert ec200u.ask('AT+QFOTA="fota/cid"') == ERROR
+    assert Bench(device("uc200t")).ask('AT+QCFG="fota/cid"') == ERROR
+
+
+def test_the_path_of_fota_is_the_ec200us() -> None:
+    bench = Bench()
+    assert bench.ask('AT+QCFG="fota/path"') == info('+QCFG: "fota/path","UFS:"')
+    assert bench.ask('AT+QCFG="fota/path","UFS:fw"') == OK
+    assert bench.ask('AT+QCFG="fota/path"') == info('+QCFG: "fota/path","UFS:fw"')
+    assert Bench(device("ec200t")).ask('AT+QCFG="fota/path"') == ERROR
 
 
 # QINDCFG

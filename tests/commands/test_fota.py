@@ -101,7 +101,7 @@ def test_protocol_download_is_of_files_and_has_no_more_arguments(line: str) -> N
 )
 def test_without_a_network_the_download_fails(address: str, word: str, error: int) -> None:
     profile = device()
-    bench = Bench(profile)
+    bench = Bench(profile, has_network=False)
     assert bench.ask(f'AT+QFOTADL="{address}"') == OK + urc(f"{word}START") + urc(
         f"{word}END", error
     )
@@ -110,7 +110,7 @@ def test_without_a_network_the_download_fails(address: str, word: str, error: in
 
 
 def test_the_failing_download_takes_its_time() -> None:
-    bench, settings = Bench(device()), device().fota
+    bench, settings = Bench(device(), has_network=False), device().fota
     assert settings is not None
     bench.send(f'AT+QFOTADL="{HTTP}",1,50\r'.encode())
     ok_ns = bench.until(OK)

@@ -98,17 +98,18 @@ def test_a_package_that_is_open_is_not_taken() -> None:
     assert bench.ask('AT+QFOTADL="UFS:x.bin"') == ERROR
 
 
-@pytest.mark.parametrize("line", ['"FILE:1000"', '"http://host/x.bin"', '"UFS:x.bin",1', "UFS:x"])
-def test_the_ec200u_has_the_command_in_this_form_alone(line: str) -> None:
+@pytest.mark.parametrize("line", ['"FILE:1000"', '"FILE:1000",1,50', '"UFS:x.bin",2', "UFS:x"])
+def test_an_ec200u_takes_no_package_over_its_serial_port(line: str) -> None:
     profile = device("ec200u")
     bench = stored(profile, package(profile))
     assert bench.ask(f"AT+QFOTADL={line}") == ERROR
     assert bench.ask("AT+QFOTADL=?") == OK
 
 
-def test_with_the_arguments_of_the_newer_generation() -> None:
+@pytest.mark.parametrize("name", ["ec200t", "ec200u"])
+def test_with_the_arguments_of_the_newer_generation(name: str) -> None:
     """0 restarts first; then START comes at the next start, as many UPDATING as were asked for."""
-    profile = device("ec200t")
+    profile = device(name)
     bench = stored(profile, package(profile))
     said = bench.ask('AT+QFOTADL="/data/ufs/x.bin",0,0,5')
     told = urc("START") + urcs("UPDATING", range(20, 101, 20)) + urc("END", 0)

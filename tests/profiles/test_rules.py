@@ -51,7 +51,7 @@ def test_each_rule_can_be_broken_alone(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "family", ["fota_v1_0", "fota_v1_1", "fota_path", "secure", "subscriber", "network"]
+    "family", ["fota_v1_0", "fota_v1_1", "fota_unisoc", "secure", "subscriber", "network"]
 )
 def test_a_family_needs_its_part(family: Family) -> None:
     families = replace(load_profile("ec200u").commands, families=(family,))

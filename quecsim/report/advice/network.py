@@ -7,10 +7,12 @@ from msgspec.structs import replace
 from quecsim.border import Why
 from quecsim.flash.labels import label_of
 from quecsim.report.answer import is_question, reason_of, where_of, words
+from quecsim.report.codes import DOWNLOADS
 from quecsim.report.connection import Came, Connection, NetworkReport, Outcome
 from quecsim.report.model import Advice
 from quecsim.report.reasons import (
     DAMAGED_ADVICE,
+    DOWNLOAD_ADVICE,
     DROPPED_ADVICE,
     REFUSED_ADVICE,
     SILENT_ADVICE,
@@ -50,7 +52,9 @@ def _advice(made: Connection) -> Advice | None:
         made.why.replace(":", "-"),
         reason_of(made).advice.format(**words(made)),
     )
-    if made.outcome is Outcome.REFUSED and made.why != Why.REFUSED:
+    if made.outcome is Outcome.REFUSED and made.command in DOWNLOADS:
+        text = DOWNLOAD_ADVICE
+    elif made.outcome is Outcome.REFUSED and made.why != Why.REFUSED:
         text = SILENT_ADVICE
     if made.outcome is Outcome.DROPPED and reason_of(made) is SILENT_DEVICE:
         text = SILENT_DEVICE.advice

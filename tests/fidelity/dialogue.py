@@ -14,22 +14,22 @@ text, what comes later is an unsolicited result code; `parse` frames both by tha
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from quecsim.profiles.schema import Profile
+from quecsim.scenario.network import Service
 
 Payload = bytes | Callable[[Profile], bytes]
+Servers = Sequence[Service | Mapping[str, Any]]
+Services = Servers | Callable[[Profile], Servers]
 
 
 class Need(Enum):
     """What a dialogue waits for."""
 
-    LTE = "an LTE network"
-    FTP = "an FTP server"
-    HTTP = "an HTTP server"
     BLE = "BLE"
 
 
@@ -47,7 +47,7 @@ class Dialogue:
     payloads: Mapping[str, Payload] = field(default_factory=dict)
     port: str = "uart"
     ends_with_revision: str = ""  # what ATI shows afterwards; empty: not asked
-    services: tuple[Mapping[str, Any], ...] = ()
+    services: Services = ()
     quirks: Mapping[str, Any] = field(default_factory=dict)
     is_joined: bool = True  # a Wi-Fi device has joined its access point before
 

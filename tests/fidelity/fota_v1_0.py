@@ -1,10 +1,11 @@
 """EC200T&UC200T FOTA User Guide V1.0 (2019-06-14), its dialogues in its order."""
 
-from tests.fidelity.dialogue import Dialogue, Document, Need
-from tests.fidelity.payloads import PackageOf
+from tests.fidelity.dialogue import Dialogue, Document
+from tests.fidelity.payloads import PackageOf, package_servers
 
 TARGET = "EC200TCNTCNMAR02A02M16"
 PACKAGE = {"firmware package": PackageOf(4_884_688, TARGET)}
+SERVERS = package_servers(f"{TARGET}.bin", TARGET)
 
 _FTP = """
 AT+QFOTADL="ftp://test:test@124.74.41.170:21/EC200TCNTCNMAR02A02M16.bin"
@@ -81,6 +82,9 @@ _STRAY = (
     "printed with a space after some commas: the conversion put it there (it is not everywhere)"
 )
 
+_RESTART = "the restart is in the text of chapter 3, not in the example"
+_REBOOT = "<reboot>"
+
 DOCUMENT = Document(
     "EC200T&UC200T FOTA User Guide V1.0",
     devices=("uc200t",),
@@ -93,8 +97,20 @@ DOCUMENT = Document(
             """,
             note="not on the EC200T, which follows the newer note of the two that cover it",
         ),
-        Dialogue("3.1, example", _FTP, needs=(Need.LTE, Need.FTP), note=_STRAY),
-        Dialogue("3.2, example", _HTTP, needs=(Need.LTE, Need.HTTP), note=_STRAY),
+        Dialogue(
+            "3.1, example",
+            _FTP + _REBOOT,
+            services=SERVERS,
+            ends_with_revision=TARGET,
+            note=f"{_STRAY}; {_RESTART}",
+        ),
+        Dialogue(
+            "3.2, example",
+            _HTTP + _REBOOT,
+            services=SERVERS,
+            ends_with_revision=TARGET,
+            note=f"{_STRAY}; {_RESTART}",
+        ),
         Dialogue(
             "3.3, steps with a physical UART",
             _UART + _FILE,
@@ -120,7 +136,7 @@ DOCUMENT = Document(
             payloads=PACKAGE,
             port="usb",
             ends_with_revision=TARGET,
-            note=f"{_STRAY}; the restart is in the text of chapter 3, not in the example",
+            note=f"{_STRAY}; {_RESTART}",
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """EC200x&EG912Y Series FOTA Application Note V1.1 (2020-06-10), its dialogues in its order."""
 
-from tests.fidelity.dialogue import Dialogue, Document, Need
-from tests.fidelity.fota_v1_0 import PACKAGE, TARGET
+from tests.fidelity.dialogue import Dialogue, Document
+from tests.fidelity.fota_v1_0 import PACKAGE, SERVERS, TARGET
 
 _SET_UP = """
 AT+QICSGP=2,1,"cmnet","","",1
@@ -44,7 +44,7 @@ AT+QFOTADL="http://www.quectel.com:100/EC200TCNTCNMAR02A02M16.bin",1,50
 OK
 +QIND: "FOTA","HTTPSTART"
 {_DOWNLOADING}
-+QIND: "FOTA","HTTPEND",0
++QIND: "FOTA","HTTPEnd",0
 {_UPDATE}
 """
 
@@ -74,6 +74,9 @@ OK
 <reboot>
 """
 
+_RESTART = "the restart is in the text of 3.2.1, not in the example"
+_REBOOT = "<reboot>"
+
 DOCUMENT = Document(
     "EC200x&EG912Y Series FOTA Application Note V1.1",
     devices=("ec200t", "ec200s", "eg912y"),
@@ -90,16 +93,19 @@ DOCUMENT = Document(
         Dialogue("3.2.1.1, example, set-up", _SET_UP, note=_CID_NOTE),
         Dialogue(
             "3.2.1.1, example",
-            _FTP,
-            needs=(Need.LTE, Need.FTP),
-            note='the 50th line is printed with a space in " DOWNLOADING": a misprint',
+            _SET_UP + _FTP + _REBOOT,
+            services=SERVERS,
+            ends_with_revision=TARGET,
+            note=f'the 50th line is printed with a space in " DOWNLOADING": a misprint; {_RESTART}',
         ),
         Dialogue("3.2.1.2, example, set-up", _SET_UP, note=_CID_NOTE),
         Dialogue(
             "3.2.1.2, example",
-            _HTTP,
-            needs=(Need.LTE, Need.HTTP),
-            note="printed with HTTPEnd; HTTPEND everywhere else, and in the guide V1.0",
+            _SET_UP + _HTTP + _REBOOT,
+            services=SERVERS,
+            quirks={"fota_http_end": "HTTPEnd"},
+            ends_with_revision=TARGET,
+            note=f"printed with HTTPEnd, which is HTTPEND everywhere else; {_RESTART}",
         ),
         Dialogue(
             "3.2.1.3, steps with the main UART",
@@ -123,7 +129,7 @@ DOCUMENT = Document(
             payloads=PACKAGE,
             port="usb",
             ends_with_revision=TARGET,
-            note="the restart is in the text of 3.2.1, not in the example",
+            note=_RESTART,
         ),
         Dialogue(
             "3.2.1.4, protocol-download file mode",

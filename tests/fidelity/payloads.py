@@ -5,11 +5,15 @@ with a few letters chosen so that the checksum comes out as printed. Text alone 
 checksum with the top bit of either byte set (`83a7`): there the last whole word is not text.
 """
 
+from collections.abc import Callable
 from functools import cache
 
 from quecsim.checksum import checksum
 from quecsim.firmware.package import build_package
+from quecsim.peers.ftp_settings import FtpFile, FtpSettings
+from quecsim.peers.http_settings import HttpFile, HttpSettings
 from quecsim.profiles.schema import Profile
+from quecsim.scenario.network import Service
 
 _BEGIN, _END = b"-----BEGIN CERTIFICATE-----\n", b"-----END CERTIFICATE-----\n"
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -71,6 +75,23 @@ def package(size: int, source: str, target: str) -> bytes:
     while (made := len(build_package(bytes(payload_bytes), source, target))) != size:
         payload_bytes -= made - size
     return build_package((bytes(range(251)) * (size // 251 + 1))[:payload_bytes], source, target)
+
+
+def package_servers(name: str, target: str) -> Callable[[Profile], list[Service]]:
+    """The servers of the FOTA examples, with a package that leads from a device's revision to
+    `target`: how long it is, is not printed.
+    """
+
+    def servers(profile: Profile) -> list[Service]:
+        data = package(200_000, profile.identity.revision, target)
+        ftp = FtpSettings(users={"test": "test"}, files={f"/{name}": FtpFile(base64=data)})
+        http = HttpSettings(files={f"/{name}": HttpFile(base64=data)})
+        return [
+            Service(host="124.74.41.170", port=21, kind="ftp", ftp=ftp, address="124.74.41.170"),
+            Service(host="www.quectel.com", port=100, kind="http", http=http),
+        ]
+
+    return servers
 
 
 class PackageOf:

@@ -7,6 +7,7 @@ difference in the next comparison.
 
 from quecsim.at.surroundings import Surroundings
 from quecsim.flash.timing import FlashMode
+from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig
 from quecsim.scenario.options import make_scenario
@@ -34,7 +35,9 @@ class Stage:
     """One device, ready for commands, without echo."""
 
     def __init__(self, device: str, dialogue: Dialogue = _NOTHING) -> None:
-        scenario = make_scenario(device, quirks=dialogue.quirks, services=dialogue.services)
+        own = dialogue.services
+        services = own(load_profile(device)) if callable(own) else own
+        scenario = make_scenario(device, quirks=dialogue.quirks, services=services)
         self.profile: Profile = scenario.profile()
         around = Surroundings(is_joined=dialogue.is_joined)
         config = RigConfig(port=dialogue.port, flash_mode=FlashMode.TYPICAL, around=around)

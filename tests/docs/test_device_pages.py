@@ -11,7 +11,7 @@ from tests.docs.markdown import ROOT
 
 _PARTS = set(Profile.__struct_fields__) - {"name", "title", "provenance"}
 _KEY = re.compile(rf"`((?:{'|'.join(sorted(_PARTS))})\.\w+)`")
-_NEEDED = {"## Its upload journey", "## Its traps", "## Its commands"}
+_NEEDED = {"## Its upload journey", "## Its network journey", "## Its traps", "## Its commands"}
 
 
 @pytest.mark.parametrize("name", profile_names())

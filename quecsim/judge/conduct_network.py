@@ -12,7 +12,15 @@ from typing import Any, NamedTuple
 from quecsim.flash.labels import label_of
 from quecsim.judge.conduct_end import after
 from quecsim.judge.conduct_rules import Breach, breach
-from quecsim.report.codes import ENDINGS, INTRODUCTIONS, LOSSES, OPENINGS, REQUESTS, meaning
+from quecsim.report.codes import (
+    ENDINGS,
+    INTRODUCTIONS,
+    LOSSES,
+    OPENINGS,
+    REQUESTS,
+    meaning,
+    said_as,
+)
 from quecsim.report.kinds import PROTOCOL_DOWNLOAD, UPLOADS
 from quecsim.report.verdict import bytes_text
 from quecsim.trace import event as ev
@@ -27,6 +35,7 @@ _HEAD_BYTES = 2048
 _BLANK = b" \t\r\n"
 _REACTION_NS = ms(100)  # what comes sooner may have been written before the result was read
 _AWAITED = (*OPENINGS, *INTRODUCTIONS, *REQUESTS)
+_OF_SOCKETS = ("+QIURC", "+QSSLURC")  # which have more to tell
 _OTHERS_PROTOCOL = (*UPLOADS, PROTOCOL_DOWNLOAD)  # other rules look after these
 
 
@@ -220,7 +229,7 @@ class NetworkWatch:
     def _on_urc(self, event: ev.Urc | ev.UrcDropped) -> None:
         """Results are said in their order: this is the first one that begins so."""
         for result in self._results:
-            if event.text.startswith(f"{result.command}:"):
+            if _says(event.text, result):
                 self._results.remove(result)
                 client = self._client(result.client)
                 if client.bad is result and isinstance(event, ev.Urc):
@@ -232,6 +241,13 @@ class NetworkWatch:
             self._clients.clear()
             self._results.clear()
             self._writes.clear()
+
+
+def _says(text: str, result: ev.ClientResult) -> bool:
+    """Whether that unsolicited result code tells of it."""
+    if result.command in _OF_SOCKETS:
+        return text == f'{result.command}: "closed",{result.client.rpartition(" ")[2]}'
+    return text.startswith(f"{said_as(result.command)}:")
 
 
 def _at(command: str) -> str:

@@ -153,8 +153,10 @@ RULES: dict[str, Rule] = {
     ),
     "ignored-connection": Rule(
         "The last connection that the host asked for had failed, been refused by its server, or "
-        "not come to a result yet when the host ended, and the host said that all went well.",
-        "end with a failure unless +QMTOPEN: and +QMTCONN: have said that the client is connected",
+        "not come to a result yet when the host ended; or its last request of HTTP or transfer of "
+        "FTP had; and the host said that all went well.",
+        "end with a failure unless the result (+QMTOPEN: and +QMTCONN:, +QHTTPGET:, +QFTPPUT:) has "
+        "said that it went well",
     ),
 }
 

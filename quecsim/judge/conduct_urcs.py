@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from quecsim.judge.conduct_rules import Breach, breach
-from quecsim.report.codes import LOSSES
+from quecsim.report.codes import LOSSES, said_as
 from quecsim.report.kinds import PROTOCOL_DOWNLOAD, UPLOADS
 from quecsim.report.verdict import bytes_text
 from quecsim.trace import event as ev
@@ -67,7 +67,7 @@ class UrcWatch:
         self._said += len(event.data)
 
     def _on_result(self, event: ev.ClientResult) -> None:
-        self._awaited.append(event.command)
+        self._awaited.append(said_as(event.command))
 
     def _on_urc(self, event: ev.Urc) -> None:
         command = event.text.partition(":")[0]

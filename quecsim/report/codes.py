@@ -24,6 +24,12 @@ REQUESTS = (
 DOWNLOADS = ("+QFOTADL", "+QWLANOTA")
 """Requests that have a connection to themselves: they fail with it, and it with them."""
 
+TRANSFERS = (
+    "+QHTTPGET", "+QHTTPGETEX", "+QHTTPPOST", "+QHTTPPOSTFILE", "+QHTTPPUT", "+QHTTPPUTFILE",
+    "+QHTTPREAD", "+QHTTPREADFILE", "+QFTPGET", "+QFTPPUT", "+QFTPLIST", "+QFTPNLST", "+QFTPMLSD",
+)  # fmt: skip
+"""Requests that move data: without them the host has not got what it wanted."""
+
 LOSSES = ("+QMTSTAT", "+QIURC", "+QSSLURC", "+QHTTPURC", "+QFTPERROR")
 """What tells the host, unasked, that a client has lost its connection."""
 
@@ -72,6 +78,11 @@ _RETURN_CODES = {
     5: "not authorized",
 }
 _CONNECT_RESULTS = {1: "CONNECT sent again", 2: "CONNECT failed"}
+
+
+def said_as(command: str) -> str:
+    """The name that the unsolicited result code of a command has."""
+    return "+QHTTPGET" if command == "+QHTTPGETEX" else command
 
 
 def meaning(command: str, code: int, why: str = "") -> str:

@@ -110,6 +110,22 @@ class ClientTrouble(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str
 
 
+class ClientTransfer(msgspec.Struct, frozen=True, kw_only=True):
+    """The last request of HTTP, or transfer of FTP, that the host asked `client` for by `command`.
+
+    `over_ns` and `code` are None as long as it has no result; 0 is success. `sentence` says what
+    went wrong; it is empty where nothing did, or nobody knows yet.
+    """
+
+    client: str
+    command: str
+    asked_ns: int
+    over_ns: int | None = None
+    code: int | None = None
+    why: str = ""
+    sentence: str = ""
+
+
 class MessageCount(msgspec.Struct, frozen=True, kw_only=True):
     """Messages of `client`: `published` by the host, `received` from the network, and `dropped`
     where the device had no room for another one.
@@ -123,7 +139,7 @@ class MessageCount(msgspec.Struct, frozen=True, kw_only=True):
 
 class NetworkReport(msgspec.Struct, frozen=True, kw_only=True):
     """All of it; the newest connections and the first troubles are listed, the counts say what is
-    not.
+    not. `transfer` is the last one that was asked for.
     """
 
     connections: list[Connection] = []
@@ -131,6 +147,7 @@ class NetworkReport(msgspec.Struct, frozen=True, kw_only=True):
     troubles: list[ClientTrouble] = []
     troubles_unlisted: int = 0
     messages: list[MessageCount] = []
+    transfer: ClientTransfer | None = None
 
     @property
     def has_any(self) -> bool:

@@ -9,8 +9,16 @@ from msgspec.structs import replace
 
 from quecsim.border import Why
 from quecsim.report.answer import answered, trouble_sentence
-from quecsim.report.codes import DOWNLOADS, INTRODUCTIONS, is_harmless, meaning
+from quecsim.report.codes import (
+    DOWNLOADS,
+    ENDINGS,
+    INTRODUCTIONS,
+    TRANSFERS,
+    is_harmless,
+    meaning,
+)
 from quecsim.report.connection import (
+    ClientTransfer,
     ClientTrouble,
     Connection,
     MessageCount,
@@ -96,6 +104,7 @@ class Network:
         self.windows = Windows()
         self._wanted: dict[str, ev.ClientAsked] = {}  # a connection, last, by client
         self._troubles: list[ClientTrouble] = []
+        self._transfer: ClientTransfer | None = None
         self._counts = _Counts()
         self.handlers: dict[type, Callable[[Any], None]] = {
             ev.LinkAsked: self._on_asked,
@@ -139,6 +148,7 @@ class Network:
                 )
                 for client, count in self._counts.messages.items()
             ],
+            transfer=self._transfer,
         )
 
     def _told(self, notes: _Notes) -> Connection:
@@ -224,10 +234,34 @@ class Network:
     # what the host is told
 
     def _on_client_asked(self, event: ev.ClientAsked) -> None:
+        self._note_transfer(event)
         if event.host and event.is_accepted:
             known = event.client in self._wanted or len(self._wanted) < _MOST_CLIENTS
             if known:
                 self._wanted[event.client] = event
+
+    def _note_transfer(self, event: ev.ClientAsked) -> None:
+        if event.is_accepted and event.command in TRANSFERS:
+            self._transfer = ClientTransfer(
+                client=event.client, command=event.command, asked_ns=event.at_ns
+            )
+            return
+        given_up = self._transfer
+        if given_up is None or given_up.code is not None or event.command not in ENDINGS:
+            return
+        if event.is_accepted and given_up.client == event.client:
+            self._transfer = None  # the host does not want it any more
+
+    def _end_transfer(self, event: ev.ClientResult, notes: _Notes | None) -> None:
+        asked = self._transfer
+        if asked is None or (asked.client, asked.command) != (event.client, event.command):
+            return
+        if asked.code is not None:
+            return
+        sentence = self._trouble(event, notes).sentence if event.code else ""
+        self._transfer = replace(
+            asked, over_ns=event.at_ns, code=event.code, why=event.why, sentence=sentence
+        )
 
     def _on_result(self, event: ev.ClientResult) -> None:
         notes = self._links.get(event.link)
@@ -237,6 +271,7 @@ class Network:
             self._begin(notes)
         if notes is not None:
             self._note_result(notes, event)
+        self._end_transfer(event, notes)
         if event.code and not is_harmless(event.command, event.code, event.why):
             self._add_trouble(event, notes)
 
@@ -265,8 +300,10 @@ class Network:
 
     def _add_trouble(self, event: ev.ClientResult, notes: _Notes | None) -> None:
         self._counts.troubles += 1
-        if len(self._troubles) >= _MOST_TROUBLES:
-            return
+        if len(self._troubles) < _MOST_TROUBLES:
+            self._troubles.append(self._trouble(event, notes))
+
+    def _trouble(self, event: ev.ClientResult, notes: _Notes | None) -> ClientTrouble:
         trouble = ClientTrouble(
             at_ns=event.at_ns,
             client=event.client,
@@ -280,7 +317,7 @@ class Network:
         )
         port = f":{notes.port}" if notes is not None and notes.port else ""
         where = f"{notes.host}{port}" if notes is not None and notes.host else ""
-        self._troubles.append(trouble_sentence(trouble, where))
+        return trouble_sentence(trouble, where)
 
     def _on_message(self, event: ev.ClientMessage) -> None:
         messages = self._counts.messages

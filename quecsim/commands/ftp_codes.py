@@ -63,6 +63,10 @@ def trouble_of(failure: FtpFailure) -> Trouble | None:
     return failure.trouble if isinstance(failure, FtpError) else None
 
 
-def words_of(failure: FtpFailure) -> str:
-    """What is known besides of something on this side."""
-    return failure.detail if isinstance(failure, LocalError) else ""
+def words_of(context: Context, failure: FtpFailure) -> str:
+    """What the device's table says of it, where it has words, and what is known besides of
+    something on this side.
+    """
+    words = context.profile.errors.words.get(str(code_of(context, failure)), "")
+    detail = failure.detail if isinstance(failure, LocalError) else ""
+    return ": ".join(filter(None, (words, detail)))

@@ -90,7 +90,7 @@ def tell(context: Context, session: FtpSession, command: Command, result: int | 
         network(context).tell(session, command.name, 0, session.client.link)
         return ftp_line(context, command.name, str(result))
     code = code_of(context, result)
-    how = (session.client.link, trouble_of(result), words_of(result))
+    how = (session.client.link, trouble_of(result), words_of(context, result))
     network(context).tell(session, command.name, code, *how)
     return ftp_line(context, command.name, str(code))
 

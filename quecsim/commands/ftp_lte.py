@@ -89,7 +89,7 @@ def tell(context: Context, session: FtpSession, command: Command, result: str | 
 def note(context: Context, session: FtpSession, command: Command, failure: FtpFailure) -> int:
     """Put on record that it came to nothing; the device's number for that."""
     code = code_of(context, failure)
-    how = (session.client.link, trouble_of(failure), words_of(failure))
+    how = (session.client.link, trouble_of(failure), words_of(context, failure))
     network(context).tell(session, command.name, code, *how)
     is_about_data = isinstance(failure, FtpError) and failure.why is FtpWhy.DATA_OPEN
     if is_about_data and ftp(context).stuck_after_data_open:

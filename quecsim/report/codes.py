@@ -17,7 +17,7 @@ REQUESTS = (
     "+QHTTPGET", "+QHTTPGETEX", "+QHTTPPOST", "+QHTTPPOSTFILE", "+QHTTPPUT", "+QHTTPPUTFILE",
     "+QHTTPREAD", "+QHTTPREADFILE", "+QFTPGET", "+QFTPPUT", "+QFTPLIST", "+QFTPNLST", "+QFTPMLSD",
     "+QFTPCWD", "+QFTPPATH", "+QFTPPWD", "+QFTPSIZE", "+QFTPLEN", "+QFTPDEL", "+QFTPMKDIR",
-    "+QFTPRMDIR", "+QFTPRENAME", "+QFOTADL", "+QWLANOTA",
+    "+QFTPRMDIR", "+QFTPRENAME", "+QFTPDELETE", "+QFTPMDTM", "+QFOTADL", "+QWLANOTA",
 )  # fmt: skip
 """Commands that ask a server for something, and have their result behind the OK."""
 
@@ -70,6 +70,21 @@ _MEANINGS: dict[str, dict[int, str]] = {
     "+QMTDISC": _TOLD,
     "+QMTCLOSE": _TOLD,
 }
+_FTP = {
+    -1: "unknown error",
+    -3: "the FTP service is busy",
+    -4: "the name does not resolve",
+    -5: "network error",
+    -6: "the server ended the session",
+    -7: "the server ended the data connection",
+    -8: "the packet context is not up any more",
+    -9: "no answer in time",
+    -10: "wrong parameter",
+    -11: "there is no such file on the device",
+    -12: "the file on the device is of no use",
+    -13: "no memory",
+}
+"""Of the GSM generation: M95 FTPS Application Note V1.0, chapter 3. Lower ones are the server's."""
 _RETURN_CODES = {
     1: "the broker does not speak this version of MQTT",
     2: "the broker does not take this client identifier",
@@ -91,6 +106,8 @@ def meaning(command: str, code: int, why: str = "") -> str:
     """
     if command in INTRODUCTIONS:
         return (_RETURN_CODES if why == "refused" else _CONNECT_RESULTS).get(code, "")
+    if command.startswith("+QFTP") and code < 0:
+        return _FTP.get(code, f"the server said {-code}")
     return _MEANINGS.get(command, {}).get(code, "")
 
 

@@ -107,7 +107,7 @@ def meaning(command: str, code: int, why: str = "") -> str:
     if command in INTRODUCTIONS:
         return (_RETURN_CODES if why == "refused" else _CONNECT_RESULTS).get(code, "")
     if command.startswith("+QFTP") and code < 0:
-        return _FTP.get(code, f"the server said {-code}")
+        return _FTP.get(code, "")
     return _MEANINGS.get(command, {}).get(code, "")
 
 

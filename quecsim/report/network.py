@@ -13,6 +13,7 @@ from quecsim.report.codes import (
     DOWNLOADS,
     ENDINGS,
     INTRODUCTIONS,
+    OPENINGS,
     TRANSFERS,
     is_harmless,
     meaning,
@@ -287,7 +288,7 @@ class Network:
             return
         if is_first and notes.opened_ns is None:
             notes.end(event.at_ns, Outcome.FAILED, event.why, event.detail, event.file)
-        elif is_introduction and notes.outcome is not Outcome.FAILED:
+        elif notes.outcome is not Outcome.FAILED and (is_introduction or _is_refusal(event)):
             notes.end(event.at_ns, Outcome.REFUSED, event.why, event.detail)
         elif is_harmless(event.command, event.code, event.why):
             return
@@ -330,3 +331,8 @@ class Network:
             count.published += 1
         else:
             count.received += 1
+
+
+def _is_refusal(event: ev.ClientResult) -> bool:
+    """An opening by which the client also introduces itself, and the server does not take it."""
+    return event.command in OPENINGS and event.why == "refused"

@@ -250,6 +250,13 @@ def _socket(client: Socket) -> ClientState:
     return ClientState(name=client.name, state=state, host=client.plan.host, port=client.plan.port)
 
 
+def _ftp_session(session: FtpSession) -> ClientState:
+    state = session.state.lower()
+    if session.state in (FtpState.IDLE, FtpState.CLOSED):
+        return ClientState(name=session.name, state=state)
+    return ClientState(name=session.name, state=state, host=session.host, port=session.port)
+
+
 _TELL: dict[type[Named], Callable[[Any], ClientState]] = {
     MqttClient: _mqtt_client,
     Socket: _socket,

@@ -53,6 +53,28 @@ def test_a_broker_that_refuses_and_takes_the_client_at_last() -> None:
     assert [one.outcome for one in again.network.connections] == ["refused", "open"]
 
 
+def test_a_server_that_does_not_let_the_client_in_as_it_opens() -> None:
+    """FTP: the log-in is part of AT+QFTPOPEN."""
+    told = [asked(), ev.LinkOpened(s(1), 1, OWNER, "ftp.example", 21)]
+    told += [ev.LinkShut(s(2), 1, False), result("+QFTPOPEN", -530, "refused", "the server said 530 no")]
+    [made] = report_of(told).network.connections
+    assert made.outcome is Outcome.REFUSED
+    assert "(AT+QFTPOPEN): the server said 530 no" in made.sentence
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "words"),
+    [
+        ("+QFTPOPEN", -4, "the name does not resolve"),
+        ("+QFTPPUT", -13, "no memory"),
+        ("+QFTPGET", -550, ""),
+        ("+QFTPGET", 627, ""),
+    ],
+)
+def test_numbers_of_ftp(command: str, code: int, words: str) -> None:
+    assert meaning(command, code) == words
+
+
 def test_the_same_connection_may_be_taken_later() -> None:
     told = [asked(), ev.LinkOpened(s(1), 1, OWNER, "broker.example", 8883)]
     told += [result("+QMTOPEN", 0), result("+QMTCONN", 4, "refused", "no")]

@@ -6,8 +6,8 @@ line alone: the note prints no OK there. The session is in `ftp_gsm`.
 
 from collections.abc import Callable
 
-from quecsim.at.context import Context, ftp
-from quecsim.at.effects import Announce, Answer, Info, NoReply, Steps
+from quecsim.at.context import Context, ftp, network
+from quecsim.at.effects import Info, NoReply, Steps
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, Text
 from quecsim.at.stored import stored
@@ -66,8 +66,7 @@ def _configure(context: Context, kind: int, value: str | None) -> Steps:
     if not is_good(value):
         raise AtError
     context.settings.config[_place(kind)] = (value,)
-    yield Answer()
-    yield Announce(ftp_line(context, QFTPCFG.name, "0"))
+    network(context).say(ftp_line(context, QFTPCFG.name, "0"))
 
 
 def ftp_setting(context: Context, kind: int) -> str:

@@ -11,6 +11,7 @@ import msgspec
 
 from quecsim.at.context import Context
 from quecsim.at.network import Named
+from quecsim.clients.ftp_session import FtpSession, FtpState
 from quecsim.clients.mqtt import MqttClient
 from quecsim.clients.mqtt_state import State
 from quecsim.clients.socket import Socket
@@ -68,8 +69,9 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
 
 class ClientState(msgspec.Struct, frozen=True, kw_only=True):
     """A client that the device has of its network: "MQTT client 0", "socket 3". `state` is one of
-    `quecsim.clients.mqtt_state.State` or `quecsim.clients.socket_state.State` in lower case, empty
-    where a client has none to tell; `host` is empty while it is idle, or listens.
+    `quecsim.clients.mqtt_state.State`, `quecsim.clients.socket_state.State` or
+    `quecsim.clients.ftp_session.FtpState` in lower case, empty where a client has none to tell;
+    `host` is empty while it is idle, or listens.
     """
 
     name: str
@@ -260,6 +262,7 @@ def _ftp_session(session: FtpSession) -> ClientState:
 _TELL: dict[type[Named], Callable[[Any], ClientState]] = {
     MqttClient: _mqtt_client,
     Socket: _socket,
+    FtpSession: _ftp_session,
 }
 """What a kind of client says of itself, beside its name."""
 

@@ -56,7 +56,10 @@ def test_a_broker_that_refuses_and_takes_the_client_at_last() -> None:
 def test_a_server_that_does_not_let_the_client_in_as_it_opens() -> None:
     """FTP: the log-in is part of AT+QFTPOPEN."""
     told = [asked(), ev.LinkOpened(s(1), 1, OWNER, "ftp.example", 21)]
-    told += [ev.LinkShut(s(2), 1, False), result("+QFTPOPEN", -530, "refused", "the server said 530 no")]
+    told += [
+        ev.LinkShut(s(2), 1, False),
+        result("+QFTPOPEN", -530, "refused", "the server said 530 no"),
+    ]
     [made] = report_of(told).network.connections
     assert made.outcome is Outcome.REFUSED
     assert "(AT+QFTPOPEN): the server said 530 no" in made.sentence

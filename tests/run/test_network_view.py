@@ -22,6 +22,7 @@ from quecsim.run.network_view import (
     place_text,
 )
 from quecsim.units import s
+from tests.commands.ftp_bench import FtpBench
 from tests.peers.bench import NetworkBench
 
 
@@ -115,3 +116,11 @@ def test_the_servers_behind_it_and_who_is_there() -> None:
 def test_a_place_in_one_word() -> None:
     assert place_text("a.example", 1) == "a.example:1"
     assert place_text("2001:db8::1", 1883) == "[2001:db8::1]:1883"
+
+
+def test_an_ftp_session() -> None:
+    bench = FtpBench().opened()
+    [client] = look(bench.rig, bench.now_ns).clients
+    assert client == ClientState(name="FTP", state="opened", host="ftp.example", port=21)
+    bench.ask("AT+QFTPCLOSE")
+    assert look(bench.rig, bench.now_ns).clients == (ClientState(name="FTP", state="closed"),)

@@ -39,5 +39,10 @@ def ensure(context: Context, number: int) -> Generator[Effect, Any, Tcpip]:
     if number in context.bearer.broken or not tcpip(context).implicit_activation:
         return Tcpip.CONTEXT_FAILED
     error = yield from activation(context, number)
-    is_up = context.bearer.is_up(number)  # somebody else may have been quicker
-    return Tcpip.NONE if is_up else error
+    # Somebody else may have been quicker.
+    return Tcpip.NONE if context.bearer.is_up(number) else error
+
+
+def is_up(context: Context, number: int) -> bool:
+    """Whether a connection can run over context `number` now, or over Wi-Fi."""
+    return context.bearer.is_up(number) if context.wlan is None else context.wlan.is_online

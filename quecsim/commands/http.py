@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Generator
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from quecsim.at.activation import ensure
+from quecsim.at.activation import ensure, is_up
 from quecsim.at.context import Context, network
 from quecsim.at.effects import Effect
 from quecsim.at.network import Trouble
@@ -122,6 +122,10 @@ def failure_of(
         return None
     if answer.trouble is NO_ROOM:
         return Failure(Cme.HTTP_CREATE, answer.trouble)
+    order = client_of(context).order
+    assert order is not None
+    if answer.fault is HttpFault.NETWORK and not is_up(context, order.context):
+        return Failure(Cme.HTTP_DEACTIVATED, answer.trouble)
     if answer.fault is HttpFault.DNS:
         cause = Cme.HTTP_DNS if http(context).dns_error == "dns" else Cme.HTTP_CONNECT
         return Failure(cause, answer.trouble)

@@ -7,7 +7,7 @@ asks one of a kind at a time.
 from collections.abc import Callable, Generator
 from typing import Any, TypeAlias
 
-from quecsim.at.activation import ensure
+from quecsim.at.activation import ensure, is_up
 from quecsim.at.context import Context, network
 from quecsim.at.effects import Announce, Effect, Sleep, Spawn, Steps
 from quecsim.at.network import Trouble
@@ -143,9 +143,9 @@ def _cause(context: Context, number: int, trouble: Trouble, host: str) -> Tcpip:
 
 def _lost(context: Context, number: int) -> Tcpip:
     """What it is called that the bearer has gone meanwhile; NONE where it is there."""
-    if context.wlan is not None:
-        return Tcpip.NONE if context.wlan.is_online else Tcpip.NOT_ALLOWED
-    return Tcpip.NONE if context.bearer.is_up(number) else Tcpip.CONTEXT_BROKEN
+    if is_up(context, number):
+        return Tcpip.NONE
+    return Tcpip.CONTEXT_BROKEN if context.wlan is None else Tcpip.NOT_ALLOWED
 
 
 def _missing(context: Context, number: int) -> str:

@@ -7,9 +7,12 @@ from msgspec.structs import replace
 
 from quecsim.flash.labels import MEMORY
 from quecsim.profiles.schema import Profile
+from quecsim.report.codes import REQUESTS
 from quecsim.report.connection import Outcome
 from quecsim.report.kinds import CERTIFICATE_UPLOAD, FILE_UPLOADS, PACKAGE_UPLOAD
 from quecsim.report.model import Report, Upgrade, Upload, Verdict
+
+_HTTP = tuple(command for command in REQUESTS if command.startswith("+QHTTP"))
 
 
 def assumed_values(report: Report, profile: Profile) -> Report:
@@ -78,10 +81,15 @@ def _is_torn(upload: Upload) -> bool:
     return upload.upgrade in (Upgrade.STOPPED, Upgrade.BROKEN, Upgrade.RESTORED)
 
 
-def _is_told(report: Report, *commands: str) -> bool:
-    """A connection failed, and the host was told by one of those commands."""
+def _is_told(report: Report, *commands: str, why: str = "") -> bool:
+    """A connection failed, for that reason, and the host was told by one of those commands."""
     failed = (c for c in report.network.connections if c.outcome is Outcome.FAILED)
-    return any(each.command in commands for each in failed)
+    return any(each.command in commands and why in ("", each.why) for each in failed)
+
+
+def _has_no_name(report: Report) -> bool:
+    """An HTTP request was for a name without an address."""
+    return any(_is_told(report, *_HTTP, why=why) for why in ("dns", "not-allowed"))
 
 
 def _has_failed(report: Report, why: str) -> bool:
@@ -121,5 +129,7 @@ _LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (
     ),
     (lambda report: _is_told(report, "+QMTOPEN"), ("mqtt.open_results",)),
     (lambda report: _is_told(report, "+QIOPEN", "+QSSLOPEN"), ("sockets.open_causes",)),
+    (lambda report: _is_told(report, "+QHTTPGET", "+QHTTPGETEX"), ("http.get_failure",)),
+    (_has_no_name, ("http.dns_error",)),
     (lambda report: _has_failed(report, "tls:ca"), ("tls.keeps_good_blocks",)),
 )  # fmt: skip

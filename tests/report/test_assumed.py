@@ -145,3 +145,9 @@ def test_a_socket_that_did_not_open_leans_on_what_that_is_called() -> None:
     story.tell([(0, b'AT+QIOPEN=1,0,"TCP","nowhere.example",7\r')], s(5))
     names = [line.split(": ", 1)[0] for line in story.report.assumed]
     assert names == ["sockets.open_causes = dns_failed (not-allowed)"]
+
+
+def test_a_request_for_a_name_that_is_none_leans_on_how_that_is_told() -> None:
+    story = NetworkStory()
+    story.say(0, b"AT+QHTTPURL=20\r").wait(s(1)).say(0, b"http://none.example/").wait(s(1))
+    assert {"http.dns_error", "http.get_failure"} <= _names(story.ask("AT+QHTTPGET=60"))

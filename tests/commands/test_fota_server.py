@@ -23,6 +23,7 @@ from quecsim.peers.http_settings import HttpFile, HttpSettings
 from quecsim.peers.served import Offer, Served
 from quecsim.profiles.schema import Profile
 from quecsim.run.replay import replay
+from quecsim.testing.command_lines import valid_lines
 from quecsim.tls.authority import server_tls
 from quecsim.tls.outcome import news_of
 from quecsim.tls.server import ServerTls
@@ -39,6 +40,7 @@ from tests.commands.fota import (
     urcs,
 )
 from tests.device.bench import ERROR, OK, Bench, info
+from tests.laws.driver import law
 
 PACKAGE = package(device())
 FTP = "ftp://test:secret@fota.example:2121/package.bin"
@@ -447,6 +449,7 @@ def test_power_that_goes_in_the_middle(word: str, after_ms: int) -> None:
     assert revision(bench) == TARGET
 
 
+@law(25)
 @given(
     at_ms=st.integers(0, 12_000),
     what=st.sampled_from(["cut_power", "lose_bearer", "lose_registration", "nothing"]),
@@ -467,5 +470,32 @@ def test_whatever_happens_the_device_has_a_firmware_and_the_record_repeats(
     bench.rest()
     bench.rig.check()
     assert bench.rig.device.power.value != "dead" or has_begun
+    bench.rig.finish(bench.now_ns)
+    assert replay(bench.record()).is_same
+
+
+@law(25)
+@given(
+    line=st.sampled_from(sorted(valid_lines("ec200t"))),
+    at_ms=st.integers(0, 9_000),
+    word=st.sampled_from(sorted(URLS)),
+)
+def test_any_command_may_come_meanwhile(line: bytes, at_ms: int, word: str) -> None:
+    """The download goes on, or ends with the device's radio or power; the firmware is whole."""
+    peer = servers(http={"bytes_per_s": 4000}, ftp={"bytes_per_s": 4000})
+    bench = bench_of(device(), peer, flash_mode=FlashMode.TYPICAL)
+    bench.send(f'AT+QFOTADL="{URLS[word]}"\r'.encode())
+    bench.run_for(ms(at_ms))
+    bench.send(line + b"\r")
+    bench.rest(s(200))
+    if bench.rig.device.phase.name == "DATA":
+        bench.send(bytes(3000) + b"\x1a")
+    bench.rest(s(200))
+    bench.rig.check()
+    assert bench.rig.device.power.value in ("on", "off")
+    ends = [one.number for one in bench.events(ev.UpgradeStep) if one.step == "END"]
+    starts = [one for one in bench.events(ev.UpgradeStep) if one.step == "START"]
+    assert len(ends) == len(starts) <= 1
+    assert ends in ([], [0])
     bench.rig.finish(bench.now_ns)
     assert replay(bench.record()).is_same

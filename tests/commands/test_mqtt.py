@@ -5,12 +5,18 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from quecsim.clients.mqtt import MqttClient
+from quecsim.faults.kinds.connect_silence import ConnectSilence
 from quecsim.faults.kinds.publish_unanswered import PublishUnanswered
+from quecsim.mqtt import ConnAck, encode
 from quecsim.peers.mqtt_settings import BrokerSettings
+from quecsim.peers.served import Offer, Served
+from quecsim.peers.simple import SimpleServer, SimpleSettings, Step
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import ClientMessage, ClientResult
-from tests.device.bench import ERROR, OK
+from quecsim.units import ms, s
+from tests.device.bench import ERROR, OK, Bench
 from tests.device.wifi import fresh
 from tests.peers.bench import NetworkBench
 
@@ -210,3 +216,63 @@ def test_in_the_wrong_state() -> None:
         assert bench.send(f"AT+QMT{line}\r", 1) == ERROR.decode(), line
     assert bench.send("AT+QMTCONN?\r", 1) == f"\r\n+QMTCONN: 0,1\r\n{DONE}"
     assert bench.send("AT+QMTCLOSE=0\r", 1) == f"{DONE}\r\n+QMTCLOSE: 0,0\r\n"
+
+
+# every command in every state
+
+IDLE, OPENING, IS_OPEN, CONNECTING, CONNECTED = range(5)
+# The states in which a command is taken; elsewhere it is an error, and changes nothing.
+TAKEN: dict[str, set[int]] = {
+    'QMTOPEN=0,"broker.example",1883': {IDLE, OPENING, IS_OPEN, CONNECTING, CONNECTED},
+    "QMTCLOSE=0": {OPENING, IS_OPEN, CONNECTING, CONNECTED},
+    'QMTCONN=0,"me"': {IS_OPEN},
+    "QMTDISC=0": {CONNECTED},
+    'QMTSUB=0,1,"t",0': {CONNECTED},
+    'QMTUNS=0,1,"t"': {CONNECTED},
+    'QMTPUB=0,0,0,0,"t",1': {CONNECTED},
+    "QMTRECV=0": {CONNECTED},
+    "QMTOPEN?": {IDLE, OPENING, IS_OPEN, CONNECTING, CONNECTED},
+    "QMTCONN?": {IDLE, OPENING, IS_OPEN, CONNECTING, CONNECTED},
+    "QMTRECV?": {IDLE, OPENING, IS_OPEN, CONNECTING, CONNECTED},
+    'QMTCFG="ssl",0,0': {IDLE, OPENING, IS_OPEN, CONNECTING, CONNECTED},
+}
+
+
+def at_state(state: int, device: str) -> Bench:
+    """A device of which client 0 is there. Its broker says nothing of its own accord."""
+    step = Step(after_bytes=1, after_ms=200 if state == CONNECTED else 3_600_000)
+    lets_in = replace(step, base64=encode(ConnAck()))
+    server = SimpleServer(SimpleSettings(steps=(lets_in,)))
+    offers = {("broker.example", 1883): Offer(server, "192.0.2.10")}
+    faults = (ConnectSilence(),) if state == OPENING else ()
+    bench = Bench(load_profile(device), peer=Served(offers), faults=faults)
+    bench.ask("AT+QECHO=0" if device in NAMES else "ATE0")
+    if state != IDLE:
+        bench.send(OPEN.encode())
+        bench.run_for(s(1))
+    if state in (CONNECTING, CONNECTED):
+        bench.send(b'AT+QMTCONN=0,"me"\r')
+        bench.run_for(s(1))
+    return bench
+
+
+@pytest.mark.parametrize("state", range(5))
+@pytest.mark.parametrize("device", ["fcm242d", "ec200u", "ec200t"])
+@pytest.mark.parametrize("line", TAKEN)
+def test_every_command_in_every_state(line: str, device: str, state: int) -> None:
+    bench = at_state(state, device)
+    client = bench.rig.device.context.clients.get("MQTT client 0")
+    before = client.state.name if isinstance(client, MqttClient) else "IDLE"
+    assert before == ("IDLE", "OPENING", "OPEN", "CONNECTING", "CONNECTED")[state]
+    bench.send(f"AT+{line}\r".encode())
+    said = bench.run_for(ms(100))
+    if state in TAKEN[line]:
+        assert said.endswith((b"OK\r\n", b"\r\n>", b"\r\n> ")) or b"\r\nOK\r\n" in said
+    else:
+        assert said == ERROR
+        assert not isinstance(client, MqttClient) or client.state.name == before
+    if said.endswith((b">", b"> ")):
+        bench.send(b"x")
+    bench.rest(s(4000))
+    assert bench.ask("AT").endswith(OK)
+    bench.rig.check()

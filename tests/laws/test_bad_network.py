@@ -32,6 +32,7 @@ from quecsim.clients.mqtt import MOST_PACKET_BYTES, MqttClient
 from quecsim.device.power import PowerState
 from quecsim.device.shared import Phase
 from quecsim.faults import Fault
+from quecsim.faults.cell_fault import CellFault
 from quecsim.faults.places.mqtt_answers import is_connect
 from quecsim.mqtt import (
     ConnAck,
@@ -69,7 +70,11 @@ LINES = (
     b'AT+QMTCFG="recv/mode",0,1,1\r', b'AT+QMTCFG="recv/mode",0,0,0\r',
     b'AT+QMTCFG="ssl",1,1,0\r', b'AT+QMTCFG="keepalive",0,5\r', b'AT+QINDCFG="all",0\r',
     b"AT+CFUN=0\r", b"AT+CFUN=1\r", b"AT+QIDEACT=1\r", b"AT\r", b'AT+QFUPL="x",90,2\r',
+    b'AT+QMTPUB=0,3,1,0,"t",5\r', b"AT+QRST\r",
 )  # fmt: skip
+DEVICES = st.sampled_from(["ec200u", "ec200u", "fcm242d"])
+OVER_THE_AIR = {"lose_bearer": "deauthenticate"}
+"""What happens to a Wi-Fi device instead."""
 
 
 # what the network says
@@ -167,9 +172,11 @@ CONNECTED: list[Step] = [
 class Stage:
     """A device, and everything that happens to it."""
 
-    def __init__(self, peer: Peer | None = None) -> None:
-        config = RigConfig(ifc=(2, 2), host_flow="rtscts")
-        self.rig = Rig(load_profile("ec200u"), config, peer=peer)
+    def __init__(self, peer: Peer | None = None, device: str = "ec200u") -> None:
+        profile = load_profile(device)
+        self.is_wifi = profile.wifi is not None
+        config = RigConfig() if self.is_wifi else RigConfig(ifc=(2, 2), host_flow="rtscts")
+        self.rig = Rig(profile, config, peer=peer)
         self.rig.start(0)
         self.now_ns = 0
         self.events: list[Event] = []
@@ -196,9 +203,10 @@ class Stage:
                 if rig.device.power is PowerState.OFF:
                     rig.power_on(now_ns)
             case World(does):
-                getattr(rig, does)(now_ns)
+                getattr(rig, OVER_THE_AIR.get(does, does) if self.is_wifi else does)(now_ns)
             case Fault():
-                rig.inject(now_ns, act)
+                if not (self.is_wifi and isinstance(act, CellFault)):
+                    rig.inject(now_ns, act)
         self.check()
 
     def check(self) -> None:
@@ -244,14 +252,14 @@ class Stage:
             self.run(s(10))
         rig.host_write(self.now_ns, b"\r")
         self.run(s(5))
-        rig.host_write(self.now_ns, b"ATE0\r")
+        rig.host_write(self.now_ns, b"AT+QECHO=0\r" if self.is_wifi else b"ATE0\r")
         self.run(s(60))
         rig.host_write(self.now_ns, b"AT\r")
         assert b"\r\nOK\r\n" in self.run(s(1))
 
 
-def endure(steps: list[Step], peer: Peer | None = None) -> list[Event]:
-    stage = Stage(peer)
+def endure(steps: list[Step], peer: Peer | None = None, device: str = "ec200u") -> list[Event]:
+    stage = Stage(peer, device)
     for gap_ns, act in steps:
         stage.run(gap_ns)
         stage.do(act)
@@ -264,22 +272,24 @@ def endure(steps: list[Step], peer: Peer | None = None) -> list[Event]:
 
 
 @law(20)
-@given(STEPS)
-def test_whatever_is_said(steps: list[Step]) -> None:
-    endure(steps)
+@given(STEPS, DEVICES)
+def test_whatever_is_said(steps: list[Step], device: str) -> None:
+    endure(steps, device=device)
 
 
 @law(30)
-@given(STEPS, st.sampled_from([OPENED, CONNECTED, CONNECTED]))
-def test_whatever_is_said_to_a_client(steps: list[Step], before: list[Step]) -> None:
-    endure([*before, *steps])
+@given(STEPS, st.sampled_from([OPENED, CONNECTED, CONNECTED]), DEVICES)
+def test_whatever_is_said_to_a_client(steps: list[Step], before: list[Step], device: str) -> None:
+    endure([*before, *steps], device=device)
 
 
 @law(20)
-@given(st.lists(st.tuples(GAPS, weighted((8, HOSTS), (2, WORLD), (3, FAULTS))), max_size=30))
-def test_whatever_comes_between_a_device_and_its_broker(steps: list[Step]) -> None:
+@given(
+    st.lists(st.tuples(GAPS, weighted((8, HOSTS), (2, WORLD), (3, FAULTS))), max_size=30), DEVICES
+)
+def test_whatever_comes_between_a_device_and_its_broker(steps: list[Step], device: str) -> None:
     offers = {("broker.example", 1883): Offer(Broker(), "192.0.2.1")}
-    endure([(s(1), OPEN_IT), (s(1), CONNECT_IT), *steps], Served(offers))
+    endure([(s(1), OPEN_IT), (s(1), CONNECT_IT), *steps], Served(offers), device)
 
 
 def without_news(record: list[Event]) -> list[Event]:

@@ -293,9 +293,7 @@ class Network:
         elif is_harmless(event.command, event.code, event.why):
             return
         elif event.why == Why.REFUSED and notes.opened_ns is not None:
-            if event.command in DOWNLOADS:  # and that is all that it was for
-                notes.end(event.at_ns, Outcome.REFUSED, event.why, event.detail)
-                # otherwise the server's answer is no, and the connection was well
+            return  # the server's answer is no, and the connection was well
         elif notes.outcome in _MAY_DROP and event.why:  # the client itself broke it off
             notes.end(event.at_ns, Outcome.DROPPED, event.why, event.detail)
 
@@ -334,5 +332,7 @@ class Network:
 
 
 def _is_refusal(event: ev.ClientResult) -> bool:
-    """An opening by which the client also introduces itself, and the server does not take it."""
-    return event.command in OPENINGS and event.why == "refused"
+    """An opening by which the client also introduces itself, and the server does not take it; or
+    all that the connection is for, and the server does not give it.
+    """
+    return event.command in (*OPENINGS, *DOWNLOADS) and event.why == Why.REFUSED

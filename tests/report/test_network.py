@@ -6,7 +6,7 @@ import pytest
 from quecsim.border import Why
 from quecsim.peers.mqtt_settings import BrokerSettings
 from quecsim.report.codes import INTRODUCTIONS, is_harmless, meaning
-from quecsim.report.connection import Outcome
+from quecsim.report.connection import Connection, Outcome
 from quecsim.report.model import Report
 from quecsim.report.network import MOST_CONNECTIONS
 from quecsim.trace import event as ev
@@ -63,6 +63,28 @@ def test_a_server_that_does_not_let_the_client_in_as_it_opens() -> None:
     [made] = report_of(told).network.connections
     assert made.outcome is Outcome.REFUSED
     assert "(AT+QFTPOPEN): the server said 530 no" in made.sentence
+
+
+def refused_behind(command: str) -> Connection:
+    """The server says no to what the client wants of it over its connection."""
+    told = [
+        asked(),
+        ev.LinkOpened(s(1), 1, OWNER, "fota.example", 80),
+        ev.LinkShut(s(2), 1, False),
+        result(command, 723, "refused", "the server answered 404 Not Found"),
+    ]
+    [made] = report_of(told).network.connections
+    return made
+
+
+def test_a_server_that_gives_no_firmware() -> None:
+    """That is all that the connection was for; other requests leave it well."""
+    made = refused_behind("+QFOTADL")
+    assert made.outcome is Outcome.REFUSED
+    assert "got nothing from" in made.sentence
+    assert "404 Not Found" in made.sentence
+    other = refused_behind("+QFTPDEL")
+    assert (other.outcome, other.sentence) == (Outcome.CLOSED, "")
 
 
 @pytest.mark.parametrize(

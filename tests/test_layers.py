@@ -221,6 +221,7 @@ THEMES = {
     "commands": {
         "directories",
         "fota_path",
+        "full_background",
         "mqtt_lte",
         "ram_files",
         "refusals",

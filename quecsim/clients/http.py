@@ -131,8 +131,9 @@ class HttpExchange:
 
         self._begin()
         assert self._protocol is not None
+        encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         try:
-            head = self._protocol.send(Request(method=method, target=target, headers=list(headers)))
+            head = self._protocol.send(Request(method=method, target=target, headers=encoded))
         except LocalProtocolError as error:
             return HttpTrouble(HttpFault.ENCODE, Trouble(Why.RESET, str(error)))
         assert head is not None

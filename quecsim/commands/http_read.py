@@ -46,6 +46,7 @@ def store(context: Context, command: str, place: Place, wait_s: int) -> Steps:
     steps = _storing(context, client, command, place, file, wait_s)
     if not (yield Spawn(steps, f"HTTP, AT{command}")):
         client.over()
+        yield from _closed(file.close, place)
         raise AtError(Cme.HTTP_MEMORY)
 
 

@@ -88,22 +88,50 @@ def send_files(context: Context, order: Order, places: Iterable[Place]) -> Steps
     """A request with a body, or all of it, that files hold, one behind the other."""
     client = _begin(context, order)
     try:
-        files = yield FlashWork(lambda: [_open(place) for place in places], "opened what to send")
+        files = yield FlashWork(lambda: _open(places), "opened what to send")
     except UfsError as error:
         _refuse(context, client, order, _storage_failure(error))
         return
-    size = sum(file.size() for file in files)
-    until_ns = _connect_until_ns(context)
-    failure = yield from connect(context, client, order, until_ns)
-    if failure is None and not order.is_own:
-        failure = yield from send_head(context, client, order, size, until_ns)
-    if failure is not None:
-        _refuse(context, client, order, failure)
-    yield from _spawn(context, client, order, _sending(context, client, order, files))
+    try:
+        size = sum(file.size() for file in files)
+        until_ns = _connect_until_ns(context)
+        failure = yield from connect(context, client, order, until_ns)
+        if failure is None and not order.is_own:
+            failure = yield from send_head(context, client, order, size, until_ns)
+        if failure is not None:
+            _refuse(context, client, order, failure)
+        yield from _spawn(context, client, order, _sending(context, client, order, files))
+    except AtError:
+        _close(files)
+        raise
 
 
-def _open(place: Place) -> DiskFile:
+def _open(places: Iterable[Place]) -> list[DiskFile]:
+    """All of them or none; one that is named twice is open once."""
+    files: dict[str, DiskFile] = {}
+    try:
+        return [
+            files.get(place.label) or files.setdefault(place.label, _opened(place))
+            for place in places
+        ]
+    except UfsError:
+        _close(files.values())
+        raise
+
+
+def _read(file: DiskFile, at_byte: int) -> bytes:
+    if not at_byte:
+        file.seek(0)  # it may have been sent already
+    return file.read(_PIECE_BYTES)
+
+
+def _opened(place: Place) -> DiskFile:
     return place.disk.open(place.name, _READ_ONLY)
+
+
+def _close(files: Iterable[DiskFile]) -> None:
+    for file in dict.fromkeys(files):
+        file.close()
 
 
 # before the OK
@@ -207,17 +235,18 @@ def _sending(context: Context, client: HttpClient, order: Order, files: list[Dis
     failure: Failure | None = None
     is_first = order.is_own
     for file in files:
+        begun_bytes = 0
         while failure is None:
             try:
-                data = yield FlashWork(partial(file.read, _PIECE_BYTES), "read the body")
+                data = yield FlashWork(partial(_read, file, begun_bytes), "read the body")
             except UfsError as error:
                 failure = _storage_failure(error)
                 break
             if not data:
                 break
             failure = yield from _send(context, client, data, until_ns, is_first=is_first)
-            is_first = False
-        file.close()
+            begun_bytes, is_first = begun_bytes + len(data), False
+    _close(files)
     yield from _answering(context, client, order, failure, until_ns)
 
 

@@ -90,7 +90,12 @@ def _begin(context: Context, socket: Socket, plan: Plan) -> Steps:
     )
     if socket.state is State.INITIAL:
         raise AtError(tcpip=socket.cause())
-    yield from on_line(context, socket)
+    try:
+        yield from on_line(context, socket)
+    except AtError as error:
+        if error.tcpip is Tcpip.BUSY:  # the host has ERROR: there is no socket for it
+            socket.abort()
+        raise
 
 
 def _opening(context: Context, socket: Socket, attempt: int) -> Steps:

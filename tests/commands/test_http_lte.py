@@ -296,6 +296,26 @@ def test_from_two_files() -> None:
     assert web.ask("AT+QHTTPREAD") == read(b"onetwo")
 
 
+def test_the_same_file_twice() -> None:
+    web = Web(contents={"a": b"one"})
+    web.set_url("/echo")
+    assert web.ask('AT+QHTTPPOSTFILE="a",80,1') == OK
+    assert web.ask('AT+QHTTPPOSTFILE="a",80,2') == OK + urc("+QHTTPPOSTFILE: 0,200,6")
+    assert web.ask("AT+QHTTPREAD") == read(b"oneone")
+
+
+@pytest.mark.parametrize("url", ["http://web.example:81/", "http://none.example/"])
+def test_a_file_that_nobody_takes_is_closed(url: str) -> None:
+    web = Web(contents={"a": b"one"})
+    web.set_url(url)
+    first = web.ask('AT+QHTTPPOSTFILE="a"')
+    assert first.startswith(b"\r\n+CME ERROR: 7")
+    assert web.ask('AT+QHTTPPOSTFILE="a"') == first
+    assert web.ask('AT+QHTTPPOSTFILE="a",80,1') == OK
+    assert web.ask('AT+QHTTPPOSTFILE="b",80,2') == cme(405)
+    assert web.ask('AT+QFDEL="a"') == OK
+
+
 def test_a_file_that_is_a_whole_request() -> None:
     own = b"POST /echo HTTP/1.1\r\nHost: web.example\r\nContent-Length: 5\r\n\r\nhello"
     web = Web(contents={"a": own})

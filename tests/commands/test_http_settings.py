@@ -86,10 +86,18 @@ def test_what_is_no_header_line(bench: Bench, line: str) -> None:
     assert bench.ask(f'AT+QHTTPCFG="header","{line}"') == cme(724)
 
 
-def test_a_header_line_that_makes_no_request() -> None:
+@pytest.mark.parametrize("line", ["X Y: 1", "X\xe9: 1"])
+def test_a_header_line_that_makes_no_request(line: str) -> None:
     web = Web("fcm242d")
-    assert web.ask('AT+QHTTPCFG="header","X Y: 1"') == OK
+    assert web.ask(f'AT+QHTTPCFG="header","{line}"') == OK
     assert web.get("/a") == OK + urc("+QHTTPGET: 716")
+
+
+def test_a_header_line_is_bytes() -> None:
+    web = Web("fcm242d")
+    assert web.ask('AT+QHTTPCFG="header","X: \xe9"') == OK
+    assert web.get("/a") == OK + urc("+QHTTPGET: 0,200,5")
+    assert b"\r\nX: \xe9\r\n" in web.heard
 
 
 def test_there_is_a_bound(bench: Bench) -> None:

@@ -7,7 +7,7 @@ from quecsim.check.results import CheckResult, CheckRun
 from quecsim.judge.conduct_rules import breach_text
 from quecsim.judge.judgement import Judgement
 from quecsim.render.text import advice_text
-from quecsim.report.model import Loss
+from quecsim.report.model import Loss, Verdict
 from quecsim.report.verdict import bytes_text
 from quecsim.units import S
 
@@ -55,6 +55,8 @@ def render_sum(result: CheckResult) -> str:
 
 
 def _verdict(told: Judgement) -> str:
+    if told.expect == "no-upload" and told.verdict is Verdict.NONE:
+        return told.sentence
     name = f"{told.name} " if told.name else ""
     return f"{name}{told.verdict}: {told.sentence}"
 

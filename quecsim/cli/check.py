@@ -88,8 +88,9 @@ def _list_rules(ctx: click.Context, _param: click.Parameter, is_wanted: bool) ->
 )
 @click.option(
     "--expect",
-    type=click.Choice(["intact", "failure", "honest"]),
-    help="What is right here; without it, what the scenario says (intact).",
+    type=click.Choice(["intact", "failure", "honest", "no-upload"]),
+    help="What is right here; without it, what the scenario says (intact). no-upload: the program "
+    "uploads nothing, and is judged by its connections.",
 )
 @click.option(
     "--allow",

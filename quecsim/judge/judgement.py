@@ -109,7 +109,7 @@ def judge(
     return Judgement(
         passed=not reasons,
         verdict=told.verdict,
-        sentence=told.sentence,
+        sentence=_network(report) if expect == "no-upload" else told.sentence,
         because=_why(told, watch, breaches, was_stopped=bool(unfinished)),
         name=told.name,
         expect=expect,
@@ -179,6 +179,14 @@ def _needed(
     return missing
 
 
+def _network(report: Report) -> str:
+    """What there was beside uploads."""
+    made = report.network.connections
+    out, into = sum(one.sent_bytes for one in made), sum(one.received_bytes for one in made)
+    connections = f"{len(made)} connection" + ("" if len(made) == 1 else "s")
+    return f"{connections}, {out} bytes out, {into} in"
+
+
 def quiet_faults(report: Report) -> list[str]:
     """The scenario's faults that never fired, in words."""
     return [each.text for each in report.faults if not each.fired]
@@ -234,6 +242,11 @@ def _reasons(
             return [f"the upload is not intact: {told.verdict}"]
         is_wrong = claim is False and not connection.is_bad
         return ["the upload is intact, but the host said that it failed"] if is_wrong else []
+    if expect == "no-upload":
+        if told.verdict is not Verdict.NONE:
+            return [f"no upload was expected, and there was one: {told.verdict}"]
+        is_wrong = claim is False and not is_excused
+        return ["the host said that it failed, and no connection of it did"] if is_wrong else []
     if expect == "failure" and is_intact:
         return ["the upload should have failed, and is intact"]
     if claim is None or claim == is_intact or (is_excused and not claim):

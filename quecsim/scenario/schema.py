@@ -39,7 +39,7 @@ HostFlow = Literal["auto", "none", "rtscts", "xonxoff"]
 Timing = Literal["typical", "worst", "drawn", "instant"]
 Payload = Literal["certificate", "bundle", "firmware"]
 HostKind = Literal["stream", "ack"]
-Expect = Literal["intact", "failure", "honest"]
+Expect = Literal["intact", "failure", "honest", "no-upload"]
 UploadWay = Literal["qfupl", "qfwrite", "qsecwrite", "qfotadl", "qfotadl-path"]
 
 Moment = Annotated[

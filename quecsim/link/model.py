@@ -7,15 +7,15 @@ under TCP is delay.
     up      Open, Send, Shut, Credit, ...      leave at their time, and are the peer's then
     down    Opened, Failed, Data, Closed, ...  leave at their time, and are the device's then
 
-A datagram or a ping that gets lost is gone. Word of what has been taken (`Sent`) is never lost, as
-little as what makes and ends connections.
+A datagram or a ping that gets lost is gone. Word of what has been taken (`Sent`, `Credit`) is never
+lost, as little as what makes and ends connections, and rides along with what else there is.
 """
 
 from collections import deque
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from quecsim.border.news import Closed, Data, Failed, News, Opened, Pong, Secured, Why
+from quecsim.border.news import Closed, Data, Failed, News, Opened, Pong, Secured, Sent, Why
 from quecsim.border.wish import Begin, Credit, Listen, Open, Ping, Secure, Send, Shut, Wish
 from quecsim.link.carried import Carried
 from quecsim.link.pace import Pace, Pipe
@@ -216,7 +216,9 @@ class LinkModel:
         if isinstance(news, Failed) and news.why in _BEFORE_THE_NETWORK:
             return now_ns + 1
         count = way.ping_bytes if isinstance(news, Pong) else 0
-        at_ns = self._down.put(now_ns, _HEADER_BYTES + count) + pace.latency_ns
+        if not isinstance(news, Sent):
+            count += _HEADER_BYTES
+        at_ns = self._down.put(now_ns, count) + pace.latency_ns
         if not way.is_tls:
             return at_ns
         if isinstance(news, Opened | Secured):

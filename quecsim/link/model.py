@@ -100,6 +100,13 @@ class LinkModel:
         self.up.on_way += count
         self._insert(self._wishes, Arrival(at_ns, wish))
 
+    def next_ns(self) -> int | None:
+        """When the next of both arrives."""
+        if not self._news:
+            return self._wishes[0].at_ns if self._wishes else None
+        news_ns = self._news[0].at_ns
+        return min(news_ns, self._wishes[0].at_ns) if self._wishes else news_ns
+
     def next_wish_ns(self) -> int | None:
         """When the next wish reaches the peer."""
         return self._wishes[0].at_ns if self._wishes else None
@@ -109,7 +116,7 @@ class LinkModel:
         wish = self._wishes.popleft().what
         if isinstance(wish, Send):
             self.up.on_way -= len(wish.data)
-        if isinstance(wish, Shut) and not wish.is_told:
+        elif isinstance(wish, Shut) and not wish.is_told:
             self._ways.pop(wish.link, None)
         return wish
 
@@ -136,10 +143,12 @@ class LinkModel:
     def take_news(self) -> News:
         """The news that are due."""
         arrival = self._news.popleft()
-        self.down.on_way -= _bytes_of(arrival.what)
         if arrival is self._latest:
             self._latest = None
-        return arrival.what
+        news = arrival.what
+        if isinstance(news, Data):
+            self.down.on_way -= len(news.data)
+        return news
 
     def drop(self, link: int) -> None:
         """The connection never came about."""

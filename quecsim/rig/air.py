@@ -87,22 +87,19 @@ class Air:
 
     def next_ns(self) -> int | None:
         """When something arrives, at either end."""
-        news_ns, wish_ns = self.model.next_news_ns(), self.model.next_wish_ns()
-        if news_ns is None or wish_ns is None:
-            return wish_ns if news_ns is None else news_ns
-        return min(news_ns, wish_ns)
+        return self.model.next_ns()
 
     def act(self, now_ns: int) -> None:
         """Something arrives: at equal times news before wishes."""
         self._seen_ns = now_ns
         if self.model.next_news_ns() == now_ns:
             news = self.model.take_news()
-            if isinstance(news, Failed | Resolved | Pong | Ended):
+            if isinstance(news, Data):
+                self.model.down.arrived += len(news.data)
+            elif isinstance(news, Failed | Resolved | Pong | Ended):
                 self._lines.pop(news.link, None)
                 self._cut.discard(news.link)
                 self.model.drop(news.link)
-            if isinstance(news, Data):
-                self.model.down.arrived += len(news.data)
             self._device.hear(now_ns, news)
             return
         wish = self.model.take_wish()

@@ -27,6 +27,7 @@ BENCHMARKS = {
     "pacing": "pacing",
     "ptys": "many_ptys",
     "network": "network",
+    "sockets": "sockets",
 }
 
 

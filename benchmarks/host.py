@@ -34,6 +34,14 @@ class Host(ABC):
         self._write(command + b"\r")
         return self._read_until(until)
 
+    def write(self, data: bytes) -> None:
+        """All of `data`."""
+        self._write(data)
+
+    def read(self) -> bytes:
+        """What is there; waits for at least a byte."""
+        return self._read()
+
     def upload(self, data: bytes, name: str = "bench.bin") -> tuple[float, bytes]:
         """One AT+QFUPL: seconds from the first byte of `data` to the final OK, and that reply."""
         self.ask(b'AT+QFUPL="%s",%d,60' % (name.encode(), len(data)), b"CONNECT\r\n")

@@ -1,26 +1,31 @@
-"""Many devices on ptys in one process. A program of its own: `many_devices.py COUNT`.
+"""Many devices on ptys in one process. A program of its own: `many_devices.py COUNT [ROUTE]`.
 
-It prints the ports, one a line, and for each line that it is given one of JSON: for each device
-the checksum of what was uploaded, and how many bytes were lost.
+With a route their network takes no time. It prints the ports, one a line, and for each line that it
+is given one of JSON: for each device the checksum of what was uploaded, and how many bytes were
+lost.
 """
 
 import hashlib
 import json
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import quecsim
 from quecsim.api import OpenDevice
 
 FILE = "UFS:bench.bin"
+FAST = Path(__file__).with_name("fast-network.toml")
 
 
 def main() -> None:
     """Until the end of the input."""
     with ExitStack() as stack:
+        network = {"scenario": FAST, "speed": "paced", "routes": sys.argv[2:]}
+        options: dict[str, Any] = network if len(sys.argv) > 2 else {"device": "ec200u"}
         devices = [
-            stack.enter_context(quecsim.open("ec200u", flash="instant"))
+            stack.enter_context(quecsim.open(**options, flash="instant"))
             for _ in range(int(sys.argv[1]))
         ]
         for device in devices:

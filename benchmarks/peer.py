@@ -37,9 +37,9 @@ class Peer:
         return cls(*quecsim_command(), "run", device, *options)
 
     @classmethod
-    def bare(cls, program: str) -> Self:
+    def bare(cls, program: str, *arguments: str) -> Self:
         """One of the bare programs of this folder."""
-        return cls(sys.executable, str(HERE / program))
+        return cls(sys.executable, str(HERE / program), *arguments)
 
     def line(self) -> str:
         """The next line that it prints."""

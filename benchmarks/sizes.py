@@ -22,6 +22,12 @@ class Sizes:
     stories: int
     messages: int
     brokered: int
+    socket_bytes: int
+    socket_rounds: int
+    twelve_bytes: int
+    linked: int
+    linked_bytes: int
+    echo_bytes: int
 
 
 FULL = Sizes(
@@ -40,6 +46,12 @@ FULL = Sizes(
     stories=50,
     messages=100_000,
     brokered=64,
+    socket_bytes=5_242_880,
+    socket_rounds=9,
+    twelve_bytes=100_000,
+    linked=64,
+    linked_bytes=115_200,
+    echo_bytes=1_000_000,
 )
 QUICK = Sizes(
     virtual_bytes=4_884_688,
@@ -57,6 +69,12 @@ QUICK = Sizes(
     stories=20,
     messages=10_000,
     brokered=64,
+    socket_bytes=5_242_880,
+    socket_rounds=5,
+    twelve_bytes=50_000,
+    linked=64,
+    linked_bytes=57_600,
+    echo_bytes=1_000_000,
 )
 TINY = Sizes(
     virtual_bytes=50_000,
@@ -74,4 +92,10 @@ TINY = Sizes(
     stories=1,
     messages=100,
     brokered=2,
+    socket_bytes=20_480,
+    socket_rounds=1,
+    twelve_bytes=2_000,
+    linked=2,
+    linked_bytes=2_000,
+    echo_bytes=5_000,
 )

@@ -145,13 +145,17 @@ class Link(ABC):
         """Begin TLS on it, which may take `due_ns`."""
         self._now_ns = now_ns
 
+    def flush(self, now_ns: int) -> None:
+        """Write what was sent since the last time."""
+        self._now_ns = now_ns
+
     def credit(self, count: int) -> None:
         """The device takes so many bytes more."""
         self._credit += count
 
     def shut(self, now_ns: int, *, is_abort: bool) -> None:
         """The device wants no more of it."""
-        self._now_ns = now_ns
+        self.flush(now_ns)
         if is_abort or self.stage not in _IS_OPEN:
             self.abort()
         else:

@@ -84,8 +84,9 @@ class SocketsPeer:
         self._resolver: Resolver | None = None  # made for the first name
         self._links: dict[int, Link] = {}  # in the order in which they were asked for
         self._watched: dict[int, tuple[HasDescriptor, int]] = {}
+        self._sending: dict[int, Link] = {}  # to be flushed
         self._news: list[News] = []
-        self._said_ns = 0  # when the first of them was said
+        self._said_ns = 0  # when the first of them was said, or something was sent
         self._now_ns = 0
 
     @property
@@ -118,20 +119,25 @@ class SocketsPeer:
         if isinstance(wish, Shut):
             self._news = [news for news in self._news if news.link != wish.link]
         link = self._links.get(wish.link)
-        if link is not None and link.stage is not Stage.LEAVING:
+        if link is None or link.stage is Stage.LEAVING:
+            return
+        if isinstance(wish, Send) and wish.to is None:
+            self._send(link, wish.data)
+        else:
             self._go_on(link, wish)
             self._follow(link)
 
     def deadline_ns(self) -> int | None:
         """When it has something to say, or to do, by itself."""
         due = [it.deadline_ns for it in self._links.values() if it.deadline_ns is not None]
-        if self._news:
+        if self._news or self._sending:
             due.append(self._said_ns)
         return min(due, default=None)
 
     def look(self, now_ns: int) -> None:
         """Let everything happen that can happen without waiting."""
         self._now_ns = now_ns
+        self._flush()
         self._move()
         for link in list(self._links.values()):
             link.expire(now_ns)
@@ -139,7 +145,7 @@ class SocketsPeer:
 
     def take_news(self, now_ns: int) -> list[News]:
         """What is to be said up to now, in order, each once."""
-        if any(
+        if self._sending or any(
             it.deadline_ns is not None and it.deadline_ns <= now_ns for it in self._links.values()
         ):
             self.look(now_ns)  # what came in time is not too late because of us
@@ -147,7 +153,8 @@ class SocketsPeer:
         return news
 
     def close(self) -> None:
-        """The end of everything, at once. What was not written yet stays unwritten."""
+        """The end of everything, at once. What the system does not take now stays unwritten."""
+        self._flush()
         for link in list(self._links.values()):
             link.close()
             self._follow(link)
@@ -290,9 +297,7 @@ class SocketsPeer:
 
     def _go_on(self, link: Link, wish: Wish) -> None:
         if isinstance(wish, Send):
-            if wish.to is None:
-                link.send(self._now_ns, wish.data)
-            elif isinstance(link, UdpService):
+            if wish.to is not None and isinstance(link, UdpService):
                 self._write(link, wish.to, wish.data)
         elif isinstance(wish, Credit):
             link.credit(wish.count)
@@ -302,6 +307,19 @@ class SocketsPeer:
             self._secure(link, wish)
         elif isinstance(wish, Refuse) and isinstance(link, TcpListener):
             link.refuse(wish.caller)
+
+    def _send(self, link: Link, data: bytes) -> None:
+        if not self._news and not self._sending:
+            self._said_ns = self._now_ns
+        self._sending[link.number] = link
+        link.send(self._now_ns, data)
+
+    def _flush(self) -> None:
+        if self._sending:
+            sending, self._sending = self._sending, {}
+            for link in sending.values():
+                link.flush(self._now_ns)
+                self._follow(link)
 
     def _secure(self, link: Link, wish: Secure) -> None:
         try:
@@ -355,7 +373,7 @@ class SocketsPeer:
             self._links.pop(link.number, None)
 
     def _say(self, news: News) -> None:
-        if not self._news:
+        if not self._news and not self._sending:
             self._said_ns = self._now_ns
         self._news.append(news)
         if isinstance(news, _HEARD) and (link := self._links.get(news.link)) is not None:

@@ -267,8 +267,14 @@ class TcpLink(Link):
         self._out += self._layer.take_output()
         if self._is_counted:
             self._untaken.append((self._written_bytes + len(self._out), len(data)))
+        if len(self._out) >= _CHUNK_BYTES:
+            self._flush()
+            self._bound(len(self._out))
+
+    def flush(self, now_ns: int) -> None:
+        """What the device sends piece by piece is written at once: so the system is called less."""
+        super().flush(now_ns)
         self._flush()
-        self._bound(len(self._out))
 
     def _bound(self, waiting: int) -> None:
         if waiting > self._limits.output_bytes:

@@ -202,6 +202,8 @@ def test_a_listener_is_called_by_both_and_its_calls_have_one_row_of_numbers() ->
         network.handle_wish(8, Send(20, b"to whoever is real"))
         network.handle_wish(8, Send(10, b"to the scenario's"))
         assert network.take_news(8) == [Sent(10, 17), Data(10, b"re: to the scenario's")]
+        assert network.outside_ns() == 8, "it has something to write"
+        assert network.look(8) == []
         one.settimeout(20)
         two.settimeout(20)
         assert one.recv(100) == b"to whoever is real"

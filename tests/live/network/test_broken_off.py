@@ -120,8 +120,8 @@ def cut(
         return (limited.left <= 0 and not server.unsent) or end.is_established
 
     bench.until(is_over)
+    ending(server)
     if end.is_established:
         return True
-    ending(server)
     bench.until(lambda: any(isinstance(it, Failed | Closed) for it in bench.of(link)))
     return False

@@ -14,7 +14,7 @@ import serial
 from msgspec.structs import replace
 
 import quecsim
-from benchmarks.host import BareHost
+from benchmarks.host import BareHost, Host, PyserialHost
 from benchmarks.measure import Measurement, median_ratio, spread
 from benchmarks.peer import HERE, Peer
 from benchmarks.server import Server
@@ -55,24 +55,25 @@ def route(port: int) -> str:
 def _bulk(sizes: Sizes) -> Iterator[Measurement]:
     """Transparent mode both ways, against a program that only carries the bytes."""
     data = os.urandom(sizes.socket_bytes)
-    with (
-        Server() as server,
-        Server() as bare_server,
-        Peer.simulator(FAST, "--route", route(server.port)) as simulator,
-        Peer.bare("bare_bridge.py", str(bare_server.port)) as bridge,
-        BareHost(simulator.port) as host,
-        BareHost(bridge.port) as bare_host,
-    ):
-        for each in (host, bare_host):
-            _connect(each)
-        rounds = range(sizes.socket_rounds)
-        ups = [(_up(host, server, data), _up(bare_host, bare_server, data)) for _ in rounds]
-        downs = [(_down(host, server, data), _down(bare_host, bare_server, data)) for _ in rounds]
-    yield _compare("bulk to a server", ups)
-    yield _compare("bulk from a server", downs)
+    for kind in (PyserialHost, BareHost):
+        with (
+            Server() as server,
+            Server() as bare_server,
+            Peer.simulator(FAST, "--route", route(server.port)) as simulator,
+            Peer.bare("bare_bridge.py", str(bare_server.port)) as bridge,
+            kind(simulator.port) as host,
+            kind(bridge.port) as bare_host,
+        ):
+            ends = (host, server), (bare_host, bare_server)
+            for each, _ in ends:
+                _connect(each)
+            for words, way in (("to", _up), ("from", _down)):
+                rates = [[way(*end, data) for end in ends] for _ in range(sizes.socket_rounds)]
+                pairs = [(ours, bare) for ours, bare in rates]
+                yield _compare(f"bulk {words} a server, {kind.name}", pairs)
 
 
-def _connect(host: BareHost, number: int = 0, mode: int = TRANSPARENT) -> None:
+def _connect(host: Host, number: int = 0, mode: int = TRANSPARENT) -> None:
     if not number:
         for command in (b"ATE0", b"AT+QIACT=1"):
             host.ask(command)
@@ -80,14 +81,14 @@ def _connect(host: BareHost, number: int = 0, mode: int = TRANSPARENT) -> None:
     host.ask(OPEN % (number, mode), until)
 
 
-def _up(host: BareHost, server: Server, data: bytes) -> float:
+def _up(host: Host, server: Server, data: bytes) -> float:
     """Bytes per second."""
     wanted, begin_s = server.got + len(data), time.perf_counter()
     host.write(data)
     return len(data) / (server.until(wanted) - begin_s)
 
 
-def _down(host: BareHost, server: Server, data: bytes) -> float:
+def _down(host: Host, server: Server, data: bytes) -> float:
     begin_s, left = time.perf_counter(), len(data)
     server.send(data)
     while left > 0:
@@ -121,7 +122,7 @@ def _twelve(sizes: Sizes) -> Iterator[Measurement]:
         passed_s = time.perf_counter() - begin_s
     moved = 2 * 12 * sizes.twelve_bytes
     detail = f"{moved} bytes both ways, {moved / passed_s / _MB:.2f} MB/s"
-    yield Measurement("12 sockets at once, lost or mixed up", lost, "bytes", detail, 0.0)
+    yield Measurement("12 sockets at once, lost or damaged", lost, "bytes", detail, 0.0)
 
 
 class Dialogue:

@@ -19,6 +19,7 @@ NAMES = (
     "pacing",
     "ptys",
     "network",
+    "sockets",
 )
 
 

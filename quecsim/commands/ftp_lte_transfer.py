@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from quecsim.at.asking import number_at, text_at
-from quecsim.at.context import Context, ftp
+from quecsim.at.context import Context, ftp, network
 from quecsim.at.effects import CloseData, DataEndWhy, OpenData, Steps
 from quecsim.at.grammar import Call
 from quecsim.at.results import AtError
@@ -179,6 +179,7 @@ def _fetching(name: str, verb: str, title: str, *more: Param) -> Command:
             if moved.why is DataEndWhy.ESCAPE:  # OK alone, as measured on an EG800K
                 session.length = moved.count
                 yield CloseData(moved.why, "")
+                network(context).tell(session, command.name, 0, session.client.link)
                 return
             yield from _end(context, session, command, moved)
 

@@ -233,7 +233,7 @@ THEMES = {
     "faults": {"real_broker"},
     "flash": {"damage", "full_disk", "power_cut", "system_files", "ufs_machine"},
     "host": {"connect_simulated", "simulated"},
-    "judge": {"transfers"},
+    "judge": {"services", "transfers"},
     "live": {"late_turn"},
     "live/network": {
         "broken_off",

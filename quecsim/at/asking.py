@@ -4,11 +4,16 @@ The commands say with these which transfer a write call of theirs begins (`Comma
 record can name the file of an upload that never came to data mode.
 """
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from quecsim.at.context import Context
 from quecsim.at.grammar import Call
 from quecsim.at.spec import Ask
 from quecsim.flash.labels import label_of
 from quecsim.units import s
+
+Asking: TypeAlias = Callable[[Context, Call], Ask | None]
 
 
 def text_at(call: Call, index: int) -> str:
@@ -43,6 +48,20 @@ def file_by_handle(context: Context, call: Call) -> Ask:
         number_at(call, 1, files.default_size_bytes),
         s(number_at(call, 2, files.default_timeout_s)),
     )
+
+
+def typed(name: str, size: int, seconds: int | None = None) -> Asking:
+    """Data that the host types behind a prompt or CONNECT, whose size is argument `size` and how
+    long it may take argument `seconds`; 0 bytes are a question.
+    """
+
+    def asking(context: Context, call: Call) -> Ask | None:  # noqa: ARG001 - as the others
+        if text_at(call, size) == "0":
+            return None
+        time_s = 0 if seconds is None else number_at(call, seconds, 0)
+        return Ask(name, number_at(call, size, 0), s(time_s))
+
+    return asking
 
 
 def file_to_host(context: Context, call: Call) -> Ask:  # noqa: ARG001 - as the others

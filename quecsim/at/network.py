@@ -169,5 +169,8 @@ class Network(Protocol):
         `words` are what the device's own table says of `code`.
         """
 
+    def fetched(self, client: Named, count: int) -> None:
+        """Put on record that the host has read: see `quecsim.trace.event.ClientFetched`."""
+
     def carried(self, client: Named, link: int, way: str, count: int, *, is_dropped: bool) -> None:
         """Put a message on record: see `quecsim.trace.event.ClientMessage`."""

@@ -151,6 +151,8 @@ class Socket:
     def fetch(self, most: int) -> tuple[bytes, Source | None]:
         """What the host reads (AT+QIRD)."""
         data, source = self._take(most)
+        if data:
+            self._network.fetched(self, len(data))
         is_over = not data if self._profile.tells_again == "read_zero" else not self.inbox.has_any
         if is_over:
             self._has_told = False
@@ -159,6 +161,8 @@ class Socket:
     def switch(self, mode: Mode) -> None:
         """Hand over in another way from now on (AT+QISWTMD)."""
         self.mode = mode
+        if self._has_told and self.inbox.unread:
+            self._network.fetched(self, self.inbox.unread)
         self._has_told = False
         if self.inbox.has_any:
             self._hand_over()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
+from quecsim.at.asking import typed
 from quecsim.at.context import Context, network
 from quecsim.at.effects import Steps
 from quecsim.at.results import AtError, Cme
@@ -34,6 +35,8 @@ def typed_command(name: str, method: str, source: str, order_of: OrderOf) -> Com
         (Integer("data_length", 1, 1_024_000), seconds("input_time"), seconds("rsptime")),
         bad_parameter=Cme.HTTP_PARAMETER,
     )
+
+    command.asks(typed("HTTP body", 0, 1))
 
     @command.write
     def _send(context: Context, size: int, input_s: int, response_s: int) -> Steps:

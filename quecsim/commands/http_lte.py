@@ -1,5 +1,6 @@
 """HTTP requests of the LTE modules: the URL has a command of its own, and bodies may be files."""
 
+from quecsim.at.asking import text_at, typed
 from quecsim.at.context import Context
 from quecsim.at.effects import (
     CloseData,
@@ -11,8 +12,9 @@ from quecsim.at.effects import (
     Steps,
     Take,
 )
+from quecsim.at.grammar import Call
 from quecsim.at.results import AtError, Cme
-from quecsim.at.spec import Command, Integer, Text
+from quecsim.at.spec import Ask, Command, Integer, Text
 from quecsim.at.storage import place_of
 from quecsim.commands.http import client_of, http
 from quecsim.commands.http_common import (
@@ -45,6 +47,9 @@ QHTTPURL = Command(
     (Integer("URL_length", 1, _most_url), seconds("timeout")),
     bad_parameter=Cme.HTTP_PARAMETER,
 )
+
+
+QHTTPURL.asks(typed("URL", 0, 1))
 
 
 @QHTTPURL.write
@@ -96,6 +101,11 @@ def _get(context: Context, response_s: int, size: int | None, input_s: int) -> S
         yield from get(context, order)
     else:
         yield from send_typed(context, order, size, input_s)
+
+
+@QHTTPGET.asks
+def _asking(context: Context, call: Call) -> Ask | None:
+    return typed("HTTP head", 1, 2)(context, call) if text_at(call, 1) else None
 
 
 QHTTPGET.write(_get)

@@ -25,7 +25,7 @@ from quecsim.at.effects import (
     Take,
 )
 from quecsim.at.results import AtError, Cms
-from quecsim.at.spec import Command, Integer, Text
+from quecsim.at.spec import Ask, Command, Integer, Text
 from quecsim.commands.messages import SOURCE, is_number, is_text_mode
 from quecsim.units import ms
 
@@ -50,6 +50,9 @@ CMGS = Command(
     bad_parameter=Cms.OPERATION_NOT_ALLOWED,
     test_text="",
 )
+
+
+CMGS.asks(lambda _context, _call: Ask("message"))
 
 
 @CMGS.write

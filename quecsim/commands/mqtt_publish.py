@@ -5,6 +5,7 @@ and, on LTE modules, in the command itself.
 from collections.abc import Generator
 from typing import Any
 
+from quecsim.at.asking import typed
 from quecsim.at.context import Context, mqtt, network
 from quecsim.at.effects import (
     CloseData,
@@ -17,8 +18,9 @@ from quecsim.at.effects import (
     Steps,
     Take,
 )
+from quecsim.at.grammar import Call
 from quecsim.at.results import AtError
-from quecsim.at.spec import Command, Integer, NumberOrText, Text
+from quecsim.at.spec import Ask, Command, Integer, NumberOrText, Text
 from quecsim.clients.mqtt_state import State
 from quecsim.commands.mqtt import CLIENT, MESSAGE, QOS, client_in
 from quecsim.commands.mqtt_keys import utf8
@@ -66,7 +68,16 @@ QMTPUBEX = Command(
 )
 
 
+_GIVEN = 5  # which argument is the payload, or its length
+_typing = typed("publication", _GIVEN)
+
+
 def _publishing(command: Command) -> None:
+    @command.asks
+    def _asking(context: Context, call: Call) -> Ask | None:
+        given = call.arguments[_GIVEN] if len(call.arguments) > _GIVEN else None
+        return None if given is not None and given.is_quoted else _typing(context, call)
+
     @command.write
     def _publish(
         context: Context,

@@ -1,5 +1,6 @@
 """The commands of plain sockets that both families have, each with the parameters of its family."""
 
+from quecsim.at.asking import typed
 from quecsim.at.context import Context, network
 from quecsim.at.effects import Info, Steps
 from quecsim.at.results import AtError, Tcpip
@@ -38,6 +39,7 @@ def send_command(source: Source, port: Integer, test_text: str | None = None) ->
     params: tuple[Param, ...] = (SOCKET, LENGTH, Text("remoteIP", optional=True), port)
     title = "Send by a socket, behind `> `; with a length of 0, how much was sent"
     command = Command("+QISEND", title, source, params, test_text=test_text, is_tcpip=True)
+    command.asks(typed("data for a socket", 1))
 
     @command.write
     def _send(

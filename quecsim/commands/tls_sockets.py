@@ -1,5 +1,6 @@
 """Sockets with TLS in both families: +QSSLOPEN, +QSSLSEND, +QSSLRECV, +QSSLCLOSE, +QSSLSTATE."""
 
+from quecsim.at.asking import typed
 from quecsim.at.context import Context, network
 from quecsim.at.effects import Steps
 from quecsim.at.results import AtError
@@ -92,6 +93,8 @@ def _send(socket: Integer, source: str, test_text: str | None) -> Command:
         test_text=test_text,
         is_tcpip=True,
     )
+
+    command.asks(typed("data for a socket", 1))
 
     @command.write
     def _send(context: Context, number: int, size: int | None) -> Steps:

@@ -58,6 +58,10 @@ class ClientVoice:
         )
         self._shared.record.add(result)
 
+    def fetched(self, client: Named, count: int) -> None:
+        """Put on record that the host has read."""
+        self._shared.record.add(ev.ClientFetched(self.now_ns, client.name, count))
+
     def carried(self, client: Named, link: int, way: str, count: int, *, is_dropped: bool) -> None:
         """Put a message on record."""
         message = ev.ClientMessage(self.now_ns, client.name, link, way, count, is_dropped)

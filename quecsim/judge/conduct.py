@@ -25,6 +25,7 @@ _OF_SILENCE = {
     "gave-up-early",
     "left-in-data-mode",
     "no-wait-for-result",
+    "unread-data",
 }  # what a host does that hears nothing
 _OF_LOSS = {"no-wait-for-ack"}  # what can do no harm where nothing is lost
 
@@ -87,8 +88,9 @@ class ConductWatch:
         `left_ns` is when the host ended (None: when it closed the port, else now); `expected` are
         the bytes that it meant to send, as far as known; `may_fail`: the upload failed, as it may,
         and the host said so; `was_stopped`: it did not end by itself, but was ended by others.
-        `ignored-error`, `ignored-connection` and `trusted-short-upload` need the host's claim and
-        the verdict, and are found by `quecsim.judge.judgement` but for data sent after a refusal.
+        `ignored-error`, `ignored-connection`, `unread-data` and `trusted-short-upload` need the
+        host's claim and the verdict, and are found by `quecsim.judge.judgement` but for data sent
+        after a refusal.
         """
         found = self._dialogue.breaches(expected, may_fail=may_fail)
         if not was_stopped:
@@ -99,6 +101,11 @@ class ConductWatch:
         found = [each for each in found if not self._is_excused(each)]
         found += self.line.breaches()
         return sorted(found, key=lambda each: (each.at_ns, each.rule))
+
+    def unread(self, left_ns: int) -> list[Breach]:
+        """What is wrong besides about a host that says that all went well, and ended then."""
+        found = self._urcs.unread(left_ns)
+        return [each for each in found if not self._is_excused(each)]
 
     def notes(self) -> list[str]:
         """What the host should know, though it is no breach here."""

@@ -36,6 +36,7 @@ _BLANK = b" \t\r\n"
 _REACTION_NS = ms(100)  # what comes sooner may have been written before the result was read
 _AWAITED = (*OPENINGS, *INTRODUCTIONS, *REQUESTS)
 _OF_SOCKETS = ("+QIURC", "+QSSLURC")  # which have more to tell
+_BEGINNINGS = tuple(each for each in _AWAITED if not each.startswith("+QHTTPREAD"))
 _OTHERS_PROTOCOL = (*UPLOADS, PROTOCOL_DOWNLOAD)  # other rules look after these
 
 
@@ -50,6 +51,11 @@ class _Write(NamedTuple):
     def solid_from(self, offset: int) -> bool:
         """Something that is not blank was written from `offset` on."""
         return bool(self.head[max(0, offset - self.offset) :].strip(_BLANK))
+
+    def is_command_from(self, offset: int) -> bool:
+        """What was written from `offset` on begins as commands do."""
+        text = self.head[max(0, offset - self.offset) :].lstrip(_BLANK)
+        return text[:2].upper() in (b"AT", b"A/", b"A")
 
 
 @dataclass(slots=True)
@@ -80,6 +86,7 @@ class NetworkWatch:
             ev.FileChanged: self._on_file_changed,
             ev.ClientAsked: self._on_asked,
             ev.ClientResult: self._on_result,
+            ev.Result: self._on_reply,
             ev.Urc: self._on_urc,
             ev.UrcDropped: self._on_urc,
             ev.LinkAsked: self._on_link_asked,
@@ -132,13 +139,21 @@ class NetworkWatch:
         asked = self._transfer
         if asked is None or asked.transfer != event.transfer or asked.way != "in":
             return
-        if event.command in _OTHERS_PROTOCOL:
+        if asked.command not in UPLOADS:
+            self._transfer = None  # it was not refused
+        self._check_prompt(asked)
+
+    def _check_prompt(self, asked: ev.TransferAsked, *, is_refused: bool = False) -> None:
+        """What has come behind the command by now came too early. Where there never is a prompt,
+        it may be the next command.
+        """
+        if asked.command in _OTHERS_PROTOCOL:
             return
         early = next((each for each in self._writes if each.solid_from(self._line_end)), None)
-        if early is None:
+        if early is None or (is_refused and early.is_command_from(self._line_end)):
             return
         offset = max(early.offset, self._line_end)
-        what = f"{bytes_text(self._sent - offset)} came behind AT{event.command}"
+        what = f"{bytes_text(self._sent - offset)} came behind AT{asked.command}"
         self._add("data-before-prompt", early.at_ns, f"{what}, before its prompt", offset)
 
     def _on_data_end(self, event: ev.DataEnd) -> None:
@@ -148,7 +163,12 @@ class NetworkWatch:
 
     def _on_transfer_end(self, event: ev.TransferEnd) -> None:
         asked = self._transfer
-        if asked is None or asked.transfer != event.transfer or asked.command not in UPLOADS:
+        if asked is None or asked.transfer != event.transfer:
+            return
+        if asked.command not in UPLOADS:
+            is_refused = asked.way == "in" and event.result not in ("", "OK")
+            if is_refused:
+                self._check_prompt(asked, is_refused=True)
             return
         if event.result == "OK" and len(self._there) < _MOST_NAMES:
             self._there.add(asked.name)
@@ -197,7 +217,7 @@ class NetworkWatch:
         bad, told_ns, written_ns = client.bad, client.told_ns, self._written_ns
         if bad is None or told_ns is None or written_ns is None or event.is_accepted:
             return
-        may_try_again = OPENINGS if bad.command in OPENINGS else _AWAITED
+        may_try_again = OPENINGS if bad.command in OPENINGS else _BEGINNINGS
         if (
             written_ns <= told_ns + _REACTION_NS
             or event.command in may_try_again
@@ -225,6 +245,16 @@ class NetworkWatch:
             return
         client.pending, client.result_ns = None, event.at_ns
         client.bad = event if event.code else None
+
+    def _on_reply(self, event: ev.Result) -> None:
+        """A request that fails at once is told by an error instead of OK."""
+        for result in self._results:
+            if event.error is not None and event.line.upper().startswith(f"{result.command}="):
+                self._results.remove(result)
+                client = self._client(result.client)
+                if client.bad is result:
+                    client.told_ns = event.at_ns
+                return
 
     def _on_urc(self, event: ev.Urc | ev.UrcDropped) -> None:
         """Results are said in their order: this is the first one that begins so."""

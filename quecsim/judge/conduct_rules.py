@@ -113,10 +113,10 @@ RULES: dict[str, Rule] = {
         "file that is not there may be passed over",
     ),
     "data-before-prompt": Rule(
-        "The host wrote data behind a command that asks for it (AT+QMTPUB, AT+CMGS) before the "
-        "device had said its prompt.",
-        "send the command, read until the prompt (`> `) or an error has come, and only then write "
-        "the data",
+        "The host wrote data behind a command that asks for it (AT+QMTPUB, AT+CMGS, AT+QISEND, "
+        "AT+QHTTPPOST, AT+QHTTPURL, AT+QFTPPUT) before the device had said its prompt.",
+        "send the command, read until the prompt (`> `, or CONNECT) or an error has come, and only "
+        "then write the data",
     ),
     "no-wait-for-result": Rule(
         "The host wrote the next command for a client of the network before the result of the one "
@@ -145,6 +145,13 @@ RULES: dict[str, Rule] = {
         "system tells what a host throws away.)",
         "read what has come instead of throwing it away, and look at each line: results come when "
         "they come",
+    ),
+    "unread-data": Rule(
+        'The host was told that a socket has something for it (+QIURC: "recv", '
+        '+QSSLURC: "recv"), ended a second or more after that without having fetched any of it, '
+        "and said that all went well.",
+        "fetch what has come (AT+QIRD, AT+QSSLRECV), until there is no more; or have it pushed "
+        "(access mode 1)",
     ),
     "missing-certificate": Rule(
         "A file that is configured for TLS (AT+QSSLCFG: cacert, clientcert, clientkey) was not on "

@@ -1,10 +1,11 @@
-"""The host and what it is told unasked: does it throw that away unread? And what does it send
-behind the data that it was asked for?
+"""The host and what it is told unasked: does it throw that away unread, or leave it where it is?
+And what does it send behind the data that it was asked for?
 
 What a host throws away is known in virtual time only (`HostFlushed`). Places are counted in bytes
 of the device's own stream, which the events `Sent` are together.
 """
 
+import re
 from collections import deque
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -15,10 +16,15 @@ from quecsim.report.kinds import PROTOCOL_DOWNLOAD, UPLOADS
 from quecsim.report.verdict import bytes_text
 from quecsim.trace import event as ev
 from quecsim.trace.eaten import EatenWhy
+from quecsim.units import S
 
 _MOST_BREACHES = 100
 _MOST_TOLD = 256
 _MOST_RESULTS = 256
+_MOST_SOCKETS = 64
+_PATIENCE_NS = S  # nobody has to read what comes as he leaves
+_WAITS = re.compile(r'(\+QIURC|\+QSSLURC): "recv",(\d+)(?:,\d+)?')
+_OWNERS = {"+QIURC": "socket", "+QSSLURC": "TLS socket"}
 _NEWS = (*LOSSES, "+QMTRECV")  # what comes unasked, and only once
 _SURPLUS = (EatenWhy.SURPLUS, EatenWhy.NO_COMMAND)
 _ENDERS = b" \t\r\n\x1a\xff\x00"  # what hosts put behind their data, and devices pass over
@@ -41,6 +47,8 @@ class UrcWatch:
             ev.Urc: self._on_urc,
             ev.ClientResult: self._on_result,
             ev.HostFlushed: self._on_flushed,
+            ev.ClientFetched: self._on_fetched,
+            ev.Power: self._on_power,
             ev.DataBegin: self._on_data_begin,
             ev.DataEnd: self._on_data_end,
             ev.CommandLine: self._on_command_line,
@@ -50,6 +58,7 @@ class UrcWatch:
         self._said = 0
         self._told: deque[_Told] = deque(maxlen=_MOST_TOLD)
         self._awaited: deque[str] = deque(maxlen=_MOST_RESULTS)  # commands whose result is due
+        self._waiting: dict[str, int] = {}  # since when the host knows, by socket
         self._data: ev.DataBegin | None = None
         self._ended: tuple[str, int] | None = None  # the command, and the byte behind its data
 
@@ -76,6 +85,28 @@ class UrcWatch:
             self._awaited.remove(command)
         if is_awaited or command in _NEWS:
             self._told.append(_Told(self._said - len(event.text) - 2, event.text))
+
+        if waits := _WAITS.fullmatch(event.text):
+            name = f"{_OWNERS[waits[1]]} {waits[2]}"
+            if len(self._waiting) < _MOST_SOCKETS:
+                self._waiting.setdefault(name, event.at_ns)
+
+    def _on_fetched(self, event: ev.ClientFetched) -> None:
+        self._waiting.pop(event.client, None)
+
+    def _on_power(self, event: ev.Power) -> None:
+        if event.state in ("off", "booting"):
+            self._waiting.clear()
+
+    def unread(self, left_ns: int) -> list[Breach]:
+        """What a host that ended at `left_ns`, and says that all went well, has left unread."""
+        return [
+            breach(
+                "unread-data", told_ns, f"{name} had something for the host, which never read it"
+            )
+            for name, told_ns in self._waiting.items()
+            if told_ns + _PATIENCE_NS <= left_ns
+        ]
 
     def _on_flushed(self, event: ev.HostFlushed) -> None:
         for told in self._told:

@@ -101,6 +101,7 @@ def judge(
     end_ns = left_ns if left_ns is not None else report.at_ns
     if claim:
         found += [*_beliefs(told, watch, found, end_ns), *connection.unheeded(end_ns)]
+        found += watch.unread(end_ns)
     found += [_deaf(end_ns)] if watch.has_spoken and not has_read else []
     breaches = [each for each in found if each.rule not in allow]
     wrong = _reasons(told, expect, claim, has_trouble(report), connection)

@@ -335,6 +335,15 @@ class ClientMessage(_Event, frozen=True, tag=True, omit_defaults=True):
     is_dropped: bool = False
 
 
+class ClientFetched(_Event, frozen=True, tag=True):
+    """The host was given `count` bytes of what had waited for it at `client`, since it asked, or
+    wanted them handed over.
+    """
+
+    client: str
+    count: Count
+
+
 class LineMismatch(_Event, frozen=True, tag=True):
     """The two ends are set differently while bytes are on the line.
 
@@ -746,6 +755,7 @@ Event: TypeAlias = (
     | ClientAsked
     | ClientResult
     | ClientMessage
+    | ClientFetched
     | LineMismatch
     | DeviceLine
     | CommandLine

@@ -94,6 +94,9 @@ class Air(NoNetwork):
     ) -> None:
         raise AssertionError
 
+    def fetched(self, client: Named, count: int) -> None:
+        raise AssertionError
+
     def carried(self, client: Named, link: int, way: str, count: int, *, is_dropped: bool) -> None:
         self.messages.append((way, count, is_dropped))
 

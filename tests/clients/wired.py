@@ -122,6 +122,9 @@ class Wired(NoNetwork):
     def tell(self, *_values: object, **_words: object) -> None:
         pass
 
+    def fetched(self, *_values: object, **_words: object) -> None:
+        pass
+
     def carried(self, *_values: object, **_words: object) -> None:
         pass
 

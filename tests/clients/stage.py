@@ -98,7 +98,7 @@ class Stage(NoNetwork):
     def say(self, *given: Any, **more: Any) -> None:
         raise AssertionError
 
-    asked = tell = carried = say
+    asked = tell = carried = fetched = say
 
 
 def pieces(data: bytes, cuts: Iterable[int]) -> list[bytes]:

@@ -100,8 +100,7 @@ def judge(
     connection = connection_verdict(report, left_ns)
     end_ns = left_ns if left_ns is not None else report.at_ns
     if claim:
-        found += [*_beliefs(told, watch, found, end_ns), *connection.unheeded(end_ns)]
-        found += watch.unread(end_ns)
+        found += [*_beliefs(told, watch, found, end_ns), *_unheeded(connection, watch, end_ns)]
     found += [_deaf(end_ns)] if watch.has_spoken and not has_read else []
     breaches = [each for each in found if each.rule not in allow]
     wrong = _reasons(told, expect, claim, has_trouble(report), connection)
@@ -213,6 +212,11 @@ def _beliefs(
     found_out = breach("trusted-short-upload", at_ns, what)
     advice = proof(told.upload) or found_out.advice
     return [msgspec.structs.replace(found_out, advice=advice)]
+
+
+def _unheeded(connection: ConnectionVerdict, watch: ConductWatch, at_ns: int) -> list[Breach]:
+    """The same of the network."""
+    return [*connection.unheeded(at_ns), *watch.unread(at_ns)]
 
 
 def _deaf(at_ns: int) -> Breach:

@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 from quecsim.at.context import Context, ftp
 from quecsim.at.network import Trouble
+from quecsim.border import Why
 from quecsim.clients.ftp import FtpError, FtpWhy
 from quecsim.flash.ufs import UfsError, UfsFault
 from quecsim.profiles.schema import FtpWord
@@ -60,7 +61,9 @@ def reply_of(failure: FtpFailure) -> int:
 
 def trouble_of(failure: FtpFailure) -> Trouble | None:
     """What the network has to do with it; None: nothing."""
-    return failure.trouble if isinstance(failure, FtpError) else None
+    if isinstance(failure, FtpError):
+        return failure.trouble
+    return Trouble(Why.UNREACHABLE, failure.detail) if failure.word == "network" else None
 
 
 def words_of(context: Context, failure: FtpFailure) -> str:

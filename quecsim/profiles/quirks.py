@@ -29,6 +29,7 @@ from quecsim.profiles.schema import (
     Surplus,
     TimeoutReply,
     Unanswered,
+    UnopenedPath,
     UploadTimer,
 )
 
@@ -61,6 +62,9 @@ class Quirks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     sync_every_bytes: Annotated[int, Meta(ge=0, le=1 << 20)] | None = None
     slot_names: SlotNames | None = None
     ftp_colon_blank: bool | None = None
+    ftp_get_ok: bool | None = None
+    ftp_unopened_path: UnopenedPath | None = None
+    ftp_stuck_after_data_open: bool | None = None
     prompt_blank: bool | None = None
     fota_http_end: HttpEnd | None = None
     mqtt_quotes: bool | None = None
@@ -139,6 +143,9 @@ QUIRKS: dict[str, Quirk] = {
         Quirk("sync_every_bytes", "files.sync_every_bytes", (0, 1024)),
         Quirk("slot_names", "secure.slot_names", ("listed", "any"), is_disputed=True),
         Quirk("ftp_colon_blank", "ftp.colon_blank", _BOTH, is_disputed=True),
+        Quirk("ftp_get_ok", "ftp.get_ok", _BOTH, is_disputed=True),
+        Quirk("ftp_unopened_path", "ftp.unopened_path"),
+        Quirk("ftp_stuck_after_data_open", "ftp.stuck_after_data_open"),
         Quirk("prompt_blank", "at.prompt_blank", _BOTH),
         Quirk("fota_http_end", "fota.http_end", ("HTTPEND", "HTTPEnd")),
         Quirk("mqtt_quotes", "mqtt.quotes_payload"),

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from quecsim.border import Failed, Opened, TlsWish
+from quecsim.faults import Fault
 from quecsim.flash.timing import FlashMode
 from quecsim.peers.ftp_server import FtpServer
 from quecsim.peers.ftp_settings import FtpFile, FtpSettings, FtpTrouble
@@ -57,6 +58,7 @@ class FtpBench:
         flash: FlashMode = FlashMode.INSTANT,
         ipr: int = 115_200,
         host_flow: str = "auto",
+        faults: tuple[Fault, ...] = (),
         **settings: Any,
     ) -> None:
         settings.setdefault("files", {"/file.bin": FtpFile(base64=CONTENT)})
@@ -75,7 +77,7 @@ class FtpBench:
         for place, service in (services or {}).items():
             offers[place] = Offer(service, "192.0.2.12")
         profile = load_profile(device) if isinstance(device, str) else device
-        config = RigConfig(ipr=ipr, flash_mode=flash, host_flow=host_flow)
+        config = RigConfig(ipr=ipr, flash_mode=flash, host_flow=host_flow, faults=faults)
         self.rig = Rig(profile, config, peer=Served(offers))
         self.rig.start(0)
         self.now_ns = 0

@@ -2,6 +2,10 @@
 
 import pytest
 
+from quecsim.faults import Fault
+from quecsim.faults.kinds.connect_refused import ConnectRefused
+from quecsim.faults.kinds.connect_silence import ConnectSilence
+from quecsim.faults.kinds.dns_failure import DnsFailure
 from quecsim.peers.ftp_settings import FtpFile, FtpTrouble
 from quecsim.peers.simple import SimpleServer, SimpleSettings, Step
 from quecsim.trace.event import ClientAsked, ClientResult
@@ -256,6 +260,28 @@ def test_a_server_that_just_goes() -> None:
     bench = opens_with(login)
     assert bench.ask(OTHER, 10) == said("QFTPOPEN", 0)
     assert bench.rest() == "\r\n+QFTPERROR:-6\r\n"
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "why"),
+    [
+        (DnsFailure(), -4, "dns"),
+        (ConnectRefused(), -5, "refused"),
+        (ConnectSilence(), -9, "timeout"),
+    ],
+)
+def test_what_a_scenario_asks_for(fault: Fault, code: int, why: str) -> None:
+    bench = FtpBench(faults=(fault,)).up()
+    assert bench.ask(HERE, 120) == said("QFTPOPEN", code)
+    assert bench.found(ClientResult)[-1].why == why
+    assert bench.ask(HERE) == said("QFTPOPEN", 0)
+
+
+def test_the_record_knows_that_there_was_no_context() -> None:
+    bench = FtpBench()
+    bench.ask(HERE)
+    [result] = bench.found(ClientResult)
+    assert (result.why, result.detail) == ("unreachable", "the packet context is not up")
 
 
 def test_the_record_knows() -> None:

@@ -31,7 +31,8 @@ class Answer(msgspec.Struct, frozen=True):
 class Announce(msgspec.Struct, frozen=True):
     """Send an unsolicited result code now, in the middle of the command.
 
-    `step` and `number` are those of a firmware upgrade, where it tells of one.
+    `step` and `number` are those of a firmware upgrade, where it tells of one; without `text` that
+    is on record alone.
     """
 
     text: str

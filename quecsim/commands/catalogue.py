@@ -56,6 +56,7 @@ from quecsim.commands import (
     wlan_settings,
     wlan_sleep,
     wlan_station,
+    wlan_upgrade,
 )
 from quecsim.errors import QuecsimError
 from quecsim.profiles.loader import load_profile
@@ -91,6 +92,7 @@ FAMILIES: dict[str, tuple[Command, ...]] = {
     "wlan_station": wlan_station.COMMANDS,
     "wlan_ap": wlan_ap.COMMANDS,
     "wlan_provision": wlan_provision.COMMANDS,
+    "wlan_upgrade": wlan_upgrade.COMMANDS,
     "ble_settings": ble_settings.COMMANDS,
     "socket_settings": socket_settings.COMMANDS,
     "tls": tls_sockets.WLAN,

@@ -32,12 +32,13 @@ def revision(ufs: Ufs, profile: Profile) -> str:
 
 
 def is_broken(ufs: Ufs, profile: Profile) -> bool:
-    """Power went during an upgrade: there is no firmware to start.
+    """Power went during an upgrade, and left no firmware to start (`fota.cut_breaks`).
 
     What a damaged flash does not give out says nothing against the firmware, which is not on it.
     """
     try:
-        return profile.fota is not None and ufs.system_size(_UPGRADING) is not None
+        breaks = profile.fota is not None and profile.fota.cut_breaks
+        return breaks and ufs.system_size(_UPGRADING) is not None
     except UfsError:
         return False
 
@@ -93,6 +94,12 @@ def begin_upgrade(ufs: Ufs) -> None:
 
 def end_upgrade(ufs: Ufs, new_revision: str) -> None:
     """The new firmware is whole, and the package has done its work."""
-    drop_package(ufs)
     ufs.write_system(_REVISION, new_revision.encode("ascii"))
+    drop_package(ufs)
+    ufs.delete_system(_UPGRADING)
+
+
+def forget_upgrade(ufs: Ufs) -> None:
+    """There is none: what a power cut has left of one goes, with its package."""
+    drop_package(ufs)
     ufs.delete_system(_UPGRADING)

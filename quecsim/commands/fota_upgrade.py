@@ -11,6 +11,8 @@ from contextlib import suppress
 from enum import IntEnum
 from typing import Any
 
+from msgspec.structs import replace
+
 from quecsim.at.context import Context, fota
 from quecsim.at.effects import AfterReply, Announce, Effect, FlashWork, Pause, Steps
 from quecsim.commands import firmware
@@ -44,10 +46,16 @@ def progress_number(ordinal: int, most: int, kind: ProgressNumber) -> int:
 def upgrade(context: Context, update_urcs: int, name: str = "") -> Steps:
     """From START to the restart, with the package that has been downloaded or stored."""
     yield Pause(ms(fota(context).begin_ms), "it was getting ready to upgrade")
-    yield announce("START")
+    yield _told(context, "START")
     error = yield from _attempt(context, update_urcs, name)
-    yield announce("END", error)
+    yield _told(context, "END", error)
     yield from _restart(context)
+
+
+def _told(context: Context, step: str, number: int | None = None) -> Announce:
+    """A step of the upgrade itself, which is on record also where the device does not tell it."""
+    said = announce(step, number)
+    return said if fota(context).tells_steps else replace(said, text="")
 
 
 def drop_package(context: Context) -> Steps:
@@ -63,7 +71,7 @@ def upgrade_later(context: Context, update_urcs: int, name: str = "") -> Steps:
         yield FlashWork(lambda: firmware.postpone(ufs, update_urcs, name), "put the upgrade off")
     except UfsError:
         yield from drop_package(context)
-        yield announce("END", UpgradeError.FAILED)
+        yield _told(context, "END", UpgradeError.FAILED)
     yield from _restart(context)
 
 
@@ -79,14 +87,14 @@ def on_boot(context: Context) -> Steps | None:
     if pending is not None:
         return upgrade(context, *pending)
     with suppress(UfsError):
-        firmware.drop_package(context.ufs)
+        firmware.forget_upgrade(context.ufs)
     return None
 
 
 def _attempt(context: Context, update_urcs: int, name: str) -> Generator[Effect, Any, UpgradeError]:
     """Check and upgrade. A package that was downloaded is gone afterwards in every case."""
     ufs = context.ufs
-    manifest = yield from _check(context, name)
+    manifest = yield from checked_package(context, name)
     error = UpgradeError.NONE if manifest is not None else UpgradeError.MD5
     if manifest is not None:
         error = yield from _begin(context, manifest)
@@ -103,7 +111,7 @@ def _attempt(context: Context, update_urcs: int, name: str) -> Generator[Effect,
     return UpgradeError.NONE
 
 
-def _check(context: Context, name: str) -> Generator[Effect, Any, Manifest | None]:
+def checked_package(context: Context, name: str = "") -> Generator[Effect, Any, Manifest | None]:
     """Read the package back from the flash; None where it is damaged, or no package at all."""
     checker = PackageChecker(context.outside.accepted_packages)
     open_package = firmware.open_package
@@ -148,4 +156,4 @@ def _update(context: Context, update_urcs: int) -> Steps:
         yield Pause(step_ns, "it was upgrading its firmware")
         if update_urcs:
             number = progress_number(ordinal, steps, settings.update_number)
-            yield announce("UPDATING", number)
+            yield _told(context, "UPDATING", number)

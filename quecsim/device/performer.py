@@ -86,6 +86,8 @@ class Performer:
     def _announce(self, job: Job, effect: fx.Announce) -> None:
         if effect.step:
             self._record.add(UpgradeStep(self._shared.now_ns, effect.step, effect.number))
+        if not effect.text:
+            return
         if job.kind is JobKind.BACKGROUND:  # somebody else may be speaking
             self._urcs.schedule(self._shared.now_ns, effect.text)
             return

@@ -13,7 +13,7 @@ from quecsim.units import ms
 
 OPENERS = (
     "+QMTOPEN", "+QIOPEN", "+QSSLOPEN", "+QHTTPGET", "+QHTTPPOST", "+QHTTPPUT", "+QFTPOPEN",
-    "+QIDNSGIP", "+QNTP", "+QPING", "+QFOTADL",
+    "+QIDNSGIP", "+QNTP", "+QPING", "+QFOTADL", "+QWLANOTA",
 )  # fmt: skip
 """The commands that make a device ask for a connection."""
 

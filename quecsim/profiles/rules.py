@@ -43,6 +43,7 @@ _NEEDED_PARTS = {
     "wlan_station": "wifi",
     "wlan_ap": "wifi",
     "wlan_provision": "wifi",
+    "wlan_upgrade": "fota",
     "ble_settings": "wireless",
 }
 _FILE_SYSTEM_BLOCKS = 8  # what littlefs wants for itself, and for the pointers of a long file
@@ -72,6 +73,15 @@ _NEEDED_VALUES = {
     "fota_v1_0": _OF_DOWNLOADS,
     "fota_v1_1": _OF_DOWNLOADS,
     "fota_unisoc": (*_OF_DOWNLOADS, "fota.paths", "fota.missing_package", "fota.path_error"),
+    "wlan_upgrade": (
+        "fota.start_ms",
+        "fota.wait_s",
+        "fota.tells_steps",
+        "fota.cut_breaks",
+        "fota.ota_schemes",
+        "fota.ota_progress",
+        "fota.ota_offline",
+    ),
     "clock": ("radio.network_time",),
     "signal": (
         "radio.band",

@@ -177,6 +177,8 @@ Unanswered = Literal["silent", "failed"]
 StationUp = Literal["enabled", "joined", "addressed"]
 ZerosOrError = Literal["zeros", "error"]
 ListQuotes = Literal["none", "name", "all"]
+OtaScheme = Literal["http", "https"]
+OtaOffline = Literal["error", "failed"]
 MqttSslLasts = Literal["restart", "power"]
 Family = Literal[
     "basic",
@@ -213,6 +215,7 @@ Family = Literal[
     "wlan_station",
     "wlan_ap",
     "wlan_provision",
+    "wlan_upgrade",
     "tls",
     "mqtt",
     "http_settings",
@@ -744,7 +747,7 @@ class Questions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Fota(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Firmware upgrade by AT+QFOTADL.
+    """Firmware upgrade by AT+QFOTADL, or AT+QWLANOTA.
 
     A package comes from its `sources` (over the serial port, from a server), or is a file on UFS
     already: `paths` are the ways to name that (`/data/ufs/`, `UFS:`), none where the device has no
@@ -758,6 +761,13 @@ class Fota(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `network_ms` the time from FTPSTART or HTTPSTART to the error that there is no network,
     `begin_ms` that from FILEEND, FTPEND or HTTPEND to START, `update_ms` that of the whole upgrade,
     `reboot_ms` that from END to the restart.
+
+    Where not `tells_steps`, nothing is said from START to END. `cut_breaks`: a device whose power
+    goes during the upgrade does not start any more; otherwise it begins with it again.
+
+    AT+QWLANOTA takes addresses of `ota_schemes`, says DOWNLOADING `ota_progress` times, spread
+    evenly from the first byte on, and `ota_offline` is what it does without a network: plain ERROR,
+    or OK and then DOWNLOAD_FAILED.
     """
 
     sources: tuple[FotaSource, ...]
@@ -775,6 +785,11 @@ class Fota(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     begin_ms: Milliseconds
     update_ms: Milliseconds
     reboot_ms: Milliseconds
+    tells_steps: bool = True
+    cut_breaks: bool = True
+    ota_schemes: Annotated[tuple[OtaScheme, ...], Meta(min_length=1)] = ("http",)
+    ota_progress: Annotated[int, Meta(ge=0, le=100)] = 1
+    ota_offline: OtaOffline = "error"
 
 
 class Secure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from quecsim.errors import QuecsimError
 from quecsim.faults import AckLost, DnsFailure, ErrorReply, MqttRefused
 from quecsim.faults.catalogue import KINDS
-from quecsim.faults.cell_fault import CellFault
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.faults import has_use
 from quecsim.scenario.loader import load_scenario
@@ -73,21 +72,28 @@ def test_faults_as_options() -> None:
         make_scenario("ec200u", faults=[{"kind": "ack_lost", "ack": 0}])
 
 
-_OF_MQTT = ("mqtt_refused", "publish_unanswered")
+_ON = {"wifi_deauth": "fcm242d"}
+# A device that has no such network; where there is none, all can have it.
+_WITHOUT = {
+    "mqtt_refused": "m95",
+    "publish_unanswered": "m95",
+    "bearer_lost": "fcm242d",
+    "wifi_deauth": "ec200u",
+}
 
 
 @pytest.mark.parametrize("kind", [kind for kind, fault in KINDS.items() if fault.NEEDS_SERVER])
 def test_a_device_without_a_network_cannot_have_its_faults(kind: str) -> None:
     needed: dict[str, object] = {"send": 1} if "send" in KINDS[kind].__struct_fields__ else {}
     table = {"kind": kind, **needed, **KINDS[kind].AIMED_WITH}
-    (made,) = make_scenario("ec200u", faults=[table]).faults
+    (made,) = make_scenario(_ON.get(kind, "ec200u"), faults=[table]).faults
     assert made.kind == kind
-    is_cellular = issubclass(KINDS[kind], CellFault)
-    without = {True: "fcm242d"}.get(is_cellular, "m95" if kind in _OF_MQTT else "")
-    if not without:
-        assert make_scenario("m95", faults=[table]).faults
+    without = _WITHOUT.get(kind)
+    if without is None:
+        for device in ("m95", "fcm242d"):
+            assert make_scenario(device, faults=[table]).faults
         return
-    with pytest.raises(QuecsimError, match=f"{kind} needs a c.*, and {without}"):
+    with pytest.raises(QuecsimError, match=f"{kind} needs .*, and {without}"):
         make_scenario(without, faults=[table])
 
 

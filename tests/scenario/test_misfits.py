@@ -23,7 +23,7 @@ OPTIONS = [
     ("fcm242d", "ipr", 2_000_001, "fcm242d does not take AT+QSETBAND=2000001"),
     ("fcm242d", "ifc", (0, 0), "fcm242d has no AT+IFC"),
     ("m95", "restore", True, "m95 has no firmware upgrade"),
-    ("fcm242d", "restore", True, "fcm242d has no firmware upgrade"),
+    ("m95", "restore", True, "m95 has no firmware upgrade"),
     ("fcm242d", "bearer", "lte", "fcm242d has no LTE"),
     ("ec200u", "bearer", "wlan", "ec200u has no Wi-Fi"),
     ("uc200t", "bearer", "lte", "uc200t has no LTE"),

@@ -87,6 +87,24 @@ def test_nothing_is_read_beyond_the_credit(served: Served) -> None:
     assert served.data() == pattern(len(served.data()))
 
 
+def test_what_is_sent_piece_by_piece_is_written_at_once(served: Served) -> None:
+    """When the loop looks, or asks for the news: and it is told that it should."""
+    server = served.connect()
+    served.until_quiet()
+    for _ in range(100):
+        served.send(bytes(100))
+    server.pump()
+    assert server.got == b""
+    assert served.peer.deadline_ns() == served.now_ns
+    served.peer.take_news(served.now_ns)
+    assert served.peer.deadline_ns() is None
+    assert len(server.end.recv(1 << 16)) == 10_000
+    served.send(b"bye")
+    served.shut(is_abort=True)
+    assert select.select([server.end], [], [], HANG_S)[0]
+    assert server.end.recv(10) == b"bye", "a reset comes behind what was sent"
+
+
 def test_nobody_listens(served: Served) -> None:
     served.servers.remove(served.server)
     served.server.close()

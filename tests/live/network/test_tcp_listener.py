@@ -18,6 +18,7 @@ from quecsim.border import (
     Listening,
     Why,
 )
+from quecsim.errors import QuecsimError
 from quecsim.units import s
 from tests.live.network.bench import HANG_S, Bench, Connection
 
@@ -205,6 +206,20 @@ def test_two_that_listen_have_calls_of_their_own(bench: Bench) -> None:
     bench.call(one)
     bench.until(lambda: bool(bench.calls(1)))
     assert [it.caller for it in bench.calls(1) + bench.calls(2)] == [1, 1]
+
+
+def test_version_6() -> None:
+    try:
+        made = Bench(listen=["8080=[::1]"])
+    except QuecsimError:
+        pytest.skip("this machine has no IPv6")
+    with closing(made) as bench:
+        bench.wish(Listen(1, 8080))
+        (door,) = bench.peer.doors.values()
+        assert bench.told == [f"the device's port 8080 is at {door}"]
+        with socket.create_connection(("::1", int(door.rpartition(":")[2]))) as caller:
+            bench.until(lambda: bool(bench.calls()))
+            assert bench.calls() == [Incoming(1, 1, "::1", caller.getsockname()[1])]
 
 
 def test_without_a_door_nobody_calls_and_no_socket_is_made() -> None:

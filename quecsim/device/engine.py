@@ -43,6 +43,7 @@ class Engine:
         self._flow = self.components.flow
         self._urcs = self.components.urcs
         self._links = self.components.links
+        self._clients = self._links.clients
         self._jobs, self._busy = self.work.jobs, self.work.busy
         self._switch = self.work.switch
         self._lf_wait_ns = ms(profile.at.lf_wait_ms)
@@ -209,8 +210,8 @@ class Engine:
             raise AssertionError("the device goes round and round without time passing")
         if self._urcs.queue and self.work.may_speak():
             self._urcs.arm()
-        if self._links.has_clients:
-            self._links.arm()
+        if self._clients.clients:
+            self._clients.arm()
 
     def _run_next(self) -> bool:
         """The job whose turn it is goes on; always True."""
@@ -354,5 +355,5 @@ _ON_TIMER: dict[int, Callable[[Engine], None]] = {
     Timer.IDLE: lambda engine: engine.work.on_silence(),
     Timer.URC: Engine._on_urc,
     Timer.DROP: Engine._on_drop,
-    Timer.CLIENTS: lambda engine: engine.components.links.on_time(),
+    Timer.CLIENTS: lambda engine: engine.components.links.clients.on_time(),
 }

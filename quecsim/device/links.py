@@ -41,13 +41,13 @@ from quecsim.border import (
 )
 from quecsim.border.news import Why
 from quecsim.border.wish import TlsWish, Wish
+from quecsim.device.client_timer import ClientTimer
 from quecsim.device.client_voice import ClientVoice
 from quecsim.device.link_record import asked_event, tls_event
-from quecsim.device.shared import Shared, Timer
+from quecsim.device.shared import Shared
 from quecsim.device.urcs import UrcDesk
 from quecsim.trace import event as ev
 
-_MANY_CLIENTS = 2 * MOST_LINKS  # behind which those are forgotten that have no link, and no time
 _CREDIT_STEP_BYTES = 1 << 12  # fewer are not worth a wish of their own
 
 
@@ -90,7 +90,7 @@ class LinkDesk(ClientVoice):
         super().__init__(shared, urcs)
         self._links: dict[int, Link] = {}
         self._leaving: dict[int, tuple[int, Callable[[], None]]] = {}  # (context, who hears of it)
-        self._clients: list[Client] = []  # in the order in which they had their first link
+        self.clients = ClientTimer(shared, self._has_link)
         self._count = 0
         self.sent_bytes = 0  # of all links, also of those that are no more
         self.received_bytes = 0  # which arrived, also for nobody
@@ -175,24 +175,6 @@ class LinkDesk(ClientVoice):
             self._shared.record.add(tls_event(self.now_ns, link, host, tls))
             self.wishes.append(Secure(link, tls, host))
 
-    @property
-    def has_clients(self) -> bool:
-        """Somebody may want to be woken."""
-        return bool(self._clients)
-
-    def attend(self, client: Client) -> None:
-        """Wake `client` when it wants to be."""
-        if client in self._clients:
-            return
-        if len(self._clients) >= _MANY_CLIENTS:
-            owners = {id(owned.client) for owned in self._links.values()}
-            self._clients = [
-                each
-                for each in self._clients
-                if id(each) in owners or each.deadline_ns() is not None
-            ]
-        self._clients.append(client)
-
     def send(self, link: int, data: bytes, to: tuple[str, int] | None = None) -> None:
         """Send `data`."""
         owned = self._links.get(link)
@@ -243,7 +225,7 @@ class LinkDesk(ClientVoice):
     # what happens to the device
 
     def hear(self, news: News) -> None:
-        """News have arrived; who tells them also has the timer set (`arm`)."""
+        """News have arrived; who tells them also has the timer of the clients set."""
         owned = self._links.get(news.link)
         if isinstance(news, Data):
             self.received_bytes += len(news.data)
@@ -251,22 +233,6 @@ class LinkDesk(ClientVoice):
             self._leaving.pop(news.link)[1]()
         elif owned is not None:
             _HEAR[type(news)](self, owned, news)
-
-    def on_time(self) -> None:
-        """Whatever is due with the clients."""
-        for client in list(self._clients):
-            due_ns = client.deadline_ns()
-            if due_ns is not None and due_ns <= self.now_ns:
-                client.on_time()
-        self.arm()
-
-    def arm(self) -> None:
-        """Set the timer for the next client."""
-        dues = [due for client in self._clients if (due := client.deadline_ns()) is not None]
-        if dues:
-            self._shared.timers[Timer.CLIENTS] = max(min(dues), self.now_ns)
-        else:
-            self._shared.stop_timer(Timer.CLIENTS)
 
     def context_down(self, numbers: tuple[int, ...], why: Down | Gone) -> None:
         """These packet contexts, or (0) Wi-Fi, are gone, and every link over them; clients hear."""
@@ -279,17 +245,19 @@ class LinkDesk(ClientVoice):
             if context in numbers:
                 del self._leaving[link]
                 ended()
-        self.arm()
+        self.clients.arm()
 
     def reset(self) -> None:
         """The device goes down, with its clients; nobody is told."""
         for link in list(self._links):
             self.shut(link, is_abort=True)
         self._leaving.clear()
-        self._clients.clear()
-        self.arm()
+        self.clients.reset()
 
     # inside
+
+    def _has_link(self, client: Client) -> bool:
+        return any(owned.client is client for owned in self._links.values())
 
     def _next(self) -> int:
         assert self.has_room, "a client asks for room first"
@@ -299,7 +267,7 @@ class LinkDesk(ClientVoice):
     def _begin(self, owned: Link, wish: Begin, tls: TlsWish | None = None) -> int:
         """A link begins with a wish."""
         if owned.client is not None:
-            self.attend(owned.client)
+            self.clients.attend(owned.client)
         self._links[wish.link] = owned
         where = (wish.link, owned.owner, owned.host, owned.port, owned.protocol)
         self._shared.record.add(asked_event(self.now_ns, where, tls))

@@ -226,7 +226,7 @@ class Stage:
         assert len(model._ways) <= 3 * MOST_LINKS
         links = components.links
         assert len(links._links) <= MOST_LINKS
-        assert len(links._clients) <= CLIENTS
+        assert len(links.clients.clients) <= CLIENTS
         assert len(components.urcs._later) <= 256
         assert len(components.urcs.queue) <= 2 * CLIENTS * CREDIT_BYTES // 5
         assert sum(len(text) for text, _ in components.urcs.queue) <= 3 * CLIENTS * CREDIT_BYTES

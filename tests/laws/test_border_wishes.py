@@ -126,7 +126,7 @@ class Stage:
         rig.check()
         air, links = rig._air, rig.device._components.links
         assert len(links._links) <= MOST_LINKS
-        assert len(links._clients) <= 2
+        assert len(links.clients.clients) <= 2
         assert len(air._lines) <= MOST_LINKS
         assert len(air._cut) <= MOST_LINKS
         assert len(air.model._ways) <= 3 * MOST_LINKS
@@ -285,7 +285,7 @@ def test_nothing_is_left_behind() -> None:
         air, links = stage.rig._air, stage.rig.device._components.links
         assert (len(links._links), len(air._lines), len(air._cut)) == (0, 0, 0)
         assert (len(air.model._ways), len(air.model._news), len(air.model._wishes)) == (0, 0, 0)
-        assert (len(links.wishes), len(links._clients)) == (0, 1)
+        assert (len(links.wishes), len(links.clients.clients)) == (0, 1)
         assert (len(peer._connections), len(peer._calls._listeners)) == (0, 0)
         client.calls.clear()
 
@@ -296,4 +296,4 @@ def test_clients_that_are_gone_are_forgotten() -> None:
     links = stage.rig.device._components.links
     for _ in range(1000):
         links.shut(links.open(TrialClient(links), HOSTS[0], PORT))
-        assert len(links._clients) <= 2 * MOST_LINKS
+        assert len(links.clients.clients) <= 2 * MOST_LINKS

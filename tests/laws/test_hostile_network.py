@@ -2,6 +2,7 @@
 device lives, holds no more than it may, answers in the end, and its record tells it all again.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -18,6 +19,7 @@ from quecsim.peers.ftp_settings import FtpFile, FtpSettings
 from quecsim.peers.http_server import HttpServer
 from quecsim.peers.http_settings import HttpSettings
 from quecsim.peers.served import Offer, Served
+from quecsim.peers.service import Service
 from quecsim.peers.simple import SimpleServer, SimpleSettings, Step
 from quecsim.profiles import load_profile
 from quecsim.rig import Rig, RigConfig
@@ -45,7 +47,7 @@ def _offers() -> dict[tuple[str, int], Offer]:
     }
 
 
-PATHS = ("/a", "/chunked", "/lies", "/breaks", "/stops", "/large", "/endless", "/round", "/bare")
+PATHS = ("/a", "/chunked", "/lies", "/breaks", "/stops", "/large", "/round", "/bare")
 PORTS = (7, 9, 21, 66, 80)
 WORDS = (b"hello", b"+++", b"x\x1a", b"\x1b", bytes(1500), b"\r\nAT\r", b"USER a\r\nPASV\r\n")
 
@@ -160,11 +162,17 @@ BEFORE = {
 class Stage:
     """A device, and everything that happens to it."""
 
-    def __init__(self, device: str) -> None:
-        config = (
-            RigConfig(ifc=(2, 2), host_flow="rtscts") if device != "m95" else RigConfig(ipr=115_200)
-        )
-        self.rig = Rig(load_profile(device), config, peer=Served(_offers()))
+    def __init__(
+        self,
+        device: str,
+        more: Mapping[tuple[str, int], Offer] | None = None,
+        callers: tuple[Service, ...] = (),
+    ) -> None:
+        config = RigConfig(ifc=(2, 2), host_flow="rtscts")
+        if device == "m95":
+            config = RigConfig(ipr=115_200)
+        peer = Served(_offers() | dict(more or {}), callers=callers)
+        self.rig = Rig(load_profile(device), config, peer=peer)
         self.rig.start(0)
         self.now_ns = 0
         self.events: list[Event] = []

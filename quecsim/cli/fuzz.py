@@ -251,7 +251,7 @@ def _cases(
 
     kinds = options["kinds"] or None
     faults(kinds)  # says which kinds there are
-    payload = _payload(options)
+    payload = _payload(options, base)
     name = options["name"]
 
     def connects() -> bool:
@@ -276,7 +276,7 @@ def _run_every(search: "Search", options: dict[str, Any], base: "Scenario") -> N
     from quecsim.scenario.payload import payload_bytes
 
     everies = [parse_every(text) for text in options["every"]]
-    payload = _payload(options)
+    payload = _payload(options, base)
     case = make_case(
         base, payload if payload is not None else payload_bytes("certificate"), options["name"]
     )
@@ -313,10 +313,12 @@ def _say(text: str) -> None:
     screen.say(f"{text}", "fuzz")
 
 
-def _payload(options: dict[str, Any]) -> bytes | None:
+def _payload(options: dict[str, Any], base: "Scenario") -> bytes | None:
+    from quecsim.fuzz.finding import uploads_nothing
+
     file: Path | None = options["file"]
     if file is None:
-        return None
+        return b"" if uploads_nothing(base) else None
     try:
         return read_file(file)
     except OSError as error:

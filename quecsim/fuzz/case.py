@@ -71,7 +71,7 @@ def with_finding(
         name=finding.slug,
         title=finding.title,
         shows=finding.sentence,
-        check=Check(expect=expectation(finding.trouble)),
+        check=Check(expect=expectation(case, finding.trouble)),
         case=found,
     )
 

@@ -93,9 +93,18 @@ def with_quirks(case: Scenario, finding: Finding | None) -> Finding | None:
     return finding and replace(finding, quirks=names)
 
 
-def expectation(trouble: frozenset[str]) -> Expect:
-    """What must come of a run: with trouble, either a file or a host that says that it failed."""
+def expectation(case: Scenario, trouble: frozenset[str]) -> Expect:
+    """What must come of a run: with trouble, either a file or a host that says that it failed. Of a
+    host that uploads nothing, no file.
+    """
+    if uploads_nothing(case):
+        return "no-upload"
     return "honest" if trouble else "intact"
+
+
+def uploads_nothing(case: Scenario) -> bool:
+    """The host has to do with the network alone."""
+    return case.check.expect == "no-upload"
 
 
 def is_misled(case: Scenario, report: Report) -> bool:
@@ -137,6 +146,8 @@ def finding_of(
 
 def _untrue(judgement: Judgement, trouble: frozenset[str]) -> tuple[str, str] | None:
     """(what, sentence) where the upload, or the host's claim about it, is not what it must be."""
+    if judgement.expect == "no-upload":
+        return _untrue_of_network(judgement, trouble)
     is_intact = judgement.verdict == "intact"
     if judgement.claim and not is_intact:
         what = f"said-ok-but-{judgement.verdict}"
@@ -150,8 +161,17 @@ def _untrue(judgement: Judgement, trouble: frozenset[str]) -> tuple[str, str] | 
     return None
 
 
+def _untrue_of_network(judgement: Judgement, trouble: frozenset[str]) -> tuple[str, str] | None:
+    """The same for a host that uploads nothing; what it left unheeded is a breach."""
+    if judgement.verdict != "none":
+        return "uploaded", f"the host was to upload nothing: {judgement.sentence}"
+    if judgement.claim is False and not (trouble or judgement.connection_failed):
+        return "failed", "nothing went wrong, and the host says that it failed"
+    return None
+
+
 def _sentence(what: str, judgement: Judgement) -> str:
-    if judgement.verdict == "intact":
+    if judgement.verdict == "intact" or judgement.expect == "no-upload":
         return what
     said = "says that all went well" if judgement.claim else "says that it failed"
     return f"{what}; the file is {judgement.verdict}, and the host {said}"

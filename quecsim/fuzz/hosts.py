@@ -129,7 +129,7 @@ def judged(case: Scenario, ran: FunctionRun) -> CaseRun:
         name=name,
         left_ns=ran.now_ns,
         has_read=ran.has_read,
-        expect=expectation(trouble),
+        expect=expectation(case, trouble),
     )
     finding = finding_of(
         judgement,

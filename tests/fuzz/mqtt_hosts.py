@@ -39,10 +39,27 @@ class Talk:
                 raise TroubleError(text)
         raise TroubleError("no answer in time")
 
-    def ask(self, line: str) -> str:
+    def ask(self, line: str, wait_s: float = 20) -> str:
         """A command's final result."""
         self.port.write(line.encode() + b"\r")
-        return self.wait(lambda text: text == "OK" or "ERROR" in text, 20)
+        return self.wait(lambda text: text == "OK" or "ERROR" in text, wait_s)
+
+    def lines(self, line: str) -> list[str]:
+        """What a command says before its OK."""
+        said: list[str] = []
+        self.port.write(line.encode() + b"\r")
+        while (text := self.wait(bool, 20)) != "OK":
+            if "ERROR" in text:
+                raise TroubleError(text)
+            said.append(text)
+        return said
+
+    def later(self, line: str, name: str, wait_s: float) -> str:
+        """What a command says behind its OK, without its name."""
+        if self.ask(line, wait_s) != "OK":
+            raise TroubleError(line)
+        said = self.wait(lambda text: text.startswith(f"{name}: "), wait_s)
+        return said.partition(": ")[2]
 
     def result(self, line: str, name: str, wait_s: float) -> str:
         """What becomes of a command that answers later: its values."""

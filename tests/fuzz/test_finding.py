@@ -46,7 +46,7 @@ def test_where_nothing_goes_wrong_the_upload_must_succeed() -> None:
     found = FunctionHost(gives_up).run(case(b"a")).finding
     assert found is not None
     assert found.base == "failed-none"
-    assert expectation(found.trouble) == "intact"
+    assert expectation(case(b"a"), found.trouble) == "intact"
 
 
 def test_a_host_may_fail_honestly_where_a_fault_fired_and_not_where_it_did_not() -> None:

@@ -86,14 +86,19 @@ class Http(Modem):
         return page
 
 
-def fetch(port: serial.Serial, url: str) -> bytes:
+def fetch(port: serial.Serial, url: str, client: type[Http] = Http) -> bytes:
     """The page, on an open port."""
-    modem = Http(port)
+    modem = client(port)
     modem.sync()
     modem.expect("ATE0", "OK")
     modem.join()
     modem.set_url(url)
     return modem.read(modem.get())
+
+
+def hello(port: serial.Serial, _name: str, _data: bytes) -> None:
+    """One page, in the form in which `quecsim fuzz` calls a host. Raises where it has not come."""
+    fetch(port, "http://web.example/hello.txt")
 
 
 def main(path: str, url: str, file: str = "") -> None:

@@ -56,11 +56,15 @@ MISTAKES = {
 }
 
 
+def nothing_compared(port: serial.Serial, _name: str, _data: bytes) -> None:
+    """That one, in the form in which `quecsim fuzz` calls a host."""
+    fetch.fetch(port, "http://web.example/hello.txt", NothingCompared)
+
+
 def main(mistake: str, path: str, url: str) -> None:
     """Fetch `url` over the port `path`, in the wrong way of that name."""
-    fetch.Http = MISTAKES[mistake]  # type: ignore[misc]
     with serial.Serial(path, 115200) as port:
-        sys.stdout.buffer.write(fetch.fetch(port, url))
+        sys.stdout.buffer.write(fetch.fetch(port, url, MISTAKES[mistake]))
 
 
 if __name__ == "__main__":

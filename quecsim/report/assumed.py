@@ -92,6 +92,12 @@ def _has_no_name(report: Report) -> bool:
     return any(_is_told(report, *_HTTP, why=why) for why in ("dns", "not-allowed"))
 
 
+def _ftp_timed_out(report: Report) -> bool:
+    """A command of FTP has waited in vain."""
+    troubles = report.network.troubles
+    return any(each.command.startswith("+QFTP") and each.why == "timeout" for each in troubles)
+
+
 def _has_failed(report: Report, why: str) -> bool:
     return any(each.why == why for each in report.network.connections)
 
@@ -131,5 +137,6 @@ _LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (
     (lambda report: _is_told(report, "+QIOPEN", "+QSSLOPEN"), ("sockets.open_causes",)),
     (lambda report: _is_told(report, "+QHTTPGET", "+QHTTPGETEX"), ("http.get_failure",)),
     (_has_no_name, ("http.dns_error",)),
+    (_ftp_timed_out, ("ftp.wait_s",)),
     (lambda report: _has_failed(report, "tls:ca"), ("tls.keeps_good_blocks",)),
 )  # fmt: skip

@@ -9,8 +9,9 @@ from quecsim.render.text import render_text
 from quecsim.report.assumed import _LEANS, assumed_values
 from quecsim.report.model import Verdict
 from quecsim.rig import RigConfig
+from quecsim.trace import event as ev
 from quecsim.units import ms, s
-from tests.report.network_story import NetworkStory
+from tests.report.network_story import NetworkStory, report_of
 from tests.report.story import DEVICE, M95, PAYLOAD, Story, device, qfupl
 
 EC200T, FCM242D = load_profile("ec200t"), load_profile("fcm242d")
@@ -151,3 +152,11 @@ def test_a_request_for_a_name_that_is_none_leans_on_how_that_is_told() -> None:
     story = NetworkStory()
     story.say(0, b"AT+QHTTPURL=20\r").wait(s(1)).say(0, b"http://none.example/").wait(s(1))
     assert {"http.dns_error", "http.get_failure"} <= _names(story.ask("AT+QHTTPGET=60"))
+
+
+def test_ftp_that_waited_in_vain_leans_on_how_long_it_waits() -> None:
+    late = ev.ClientResult(s(100), "FTP", "+QFTPGET", -9, why="timeout")
+    report = replace(report_of([late]), assumed=[])
+    (line,) = assumed_values(report, load_profile("m95")).assumed
+    assert line.startswith("ftp.wait_s = 90: not published")
+    assert assumed_values(report, load_profile("ec200u")).assumed == []

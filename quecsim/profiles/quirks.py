@@ -18,15 +18,19 @@ from quecsim.profiles.schema import (
     EarlyBytes,
     ExistingFile,
     HttpEnd,
+    IncomingIds,
     ListOrder,
     MissingDelete,
     MissingList,
     NoRoom,
     NoRoomError,
+    Offline,
+    OkOrError,
     Profile,
     ReadEof,
     SlotNames,
     Surplus,
+    TellsAgain,
     TimeoutReply,
     Unanswered,
     UnopenedPath,
@@ -71,6 +75,11 @@ class Quirks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     mqtt_disconnect_stat: bool | None = None
     mqtt_unsent_ends: bool | None = None
     mqtt_unanswered: Unanswered | None = None
+    socket_tells_again: TellsAgain | None = None
+    socket_offline: Offline | None = None
+    socket_unused_close: OkOrError | None = None
+    socket_cancel: OkOrError | None = None
+    socket_incoming_ids: IncomingIds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +161,11 @@ QUIRKS: dict[str, Quirk] = {
         Quirk("mqtt_disconnect_stat", "mqtt.disconnect_stat", _BOTH),
         Quirk("mqtt_unsent_ends", "mqtt.unsent_ends"),
         Quirk("mqtt_unanswered", "mqtt.unanswered"),
+        Quirk("socket_tells_again", "sockets.tells_again"),
+        Quirk("socket_offline", "sockets.offline"),
+        Quirk("socket_unused_close", "sockets.unused_close"),
+        Quirk("socket_cancel", "sockets.cancel"),
+        Quirk("socket_incoming_ids", "sockets.incoming_ids"),
     )
 }
 

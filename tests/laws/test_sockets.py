@@ -97,7 +97,7 @@ def test_what_is_sent_comes_back_whole_and_in_order(
     assert counters["lost"] == 0
 
 
-_LINES = (
+_LINES: tuple[str | bytes, ...] = (
     'AT+QIOPEN=1,0,"TCP","echo.example",7,0,1\r',
     'AT+QIOPEN=1,1,"TCP","echo.example",7\r',
     "AT+QISEND=0,1400\r",

@@ -7,6 +7,7 @@ from quecsim.faults.armed import Armed
 from quecsim.faults.fault import Problem, Target
 from quecsim.faults.network_fault import WishFault
 from quecsim.faults.places import Places
+from quecsim.profiles.schema import Profile
 
 
 class CellFault(WishFault, frozen=True, kw_only=True, tag=""):
@@ -14,14 +15,18 @@ class CellFault(WishFault, frozen=True, kw_only=True, tag=""):
 
     OVER: ClassVar[tuple[str, ...]] = ("a cellular network",)
 
-    def misfits(self, target: Target) -> Iterator[Problem]:
+    @classmethod
+    def suits(cls, profile: Profile) -> bool:
         """The device must have such a radio, and TCP/IP that uses it."""
-        profile = target.profile
         has = {
             "a cellular network": profile.radio is not None and profile.tcpip is not None,
             "Wi-Fi": profile.wifi is not None,
         }
-        if not any(has[network] for network in self.OVER):
+        return any(has[network] for network in cls.OVER)
+
+    def misfits(self, target: Target) -> Iterator[Problem]:
+        """It must suit the device."""
+        if not self.suits(target.profile):
             needed = " or ".join(self.OVER)
             message = f"{self.kind} needs {needed}, and {target.title} has none"
             yield "kind", message, "Take it out."

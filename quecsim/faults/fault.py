@@ -123,6 +123,11 @@ class Fault(
     DRAWN: ClassVar[tuple[Mapping[str, Options], ...]] = ({},)
     """How it is drawn: one of these, each with the options of its keys."""
 
+    @classmethod
+    def suits(cls, profile: Profile) -> bool:  # noqa: ARG003
+        """Whether a device has a radio that it can strike, whatever its values are."""
+        return True
+
     @property
     def kind(self) -> str:
         """The word that tells it from the others."""

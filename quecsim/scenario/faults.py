@@ -23,7 +23,9 @@ def fault_misfits(scenario: Scenario) -> Iterator[Misfit]:
 
 
 def has_use(scenario: Scenario, fault: Fault | type[Fault]) -> bool:
-    """Whether it could fire there, as far as what is behind the device goes."""
+    """Whether it could fire there, as far as its radio and what is behind the device go."""
+    if not fault.suits(scenario.device_profile):
+        return False
     kind = fault.NEEDS_KIND
     has_server = any(kind in ("", service.kind) for service in scenario.services)
     return not fault.NEEDS_SERVER or has_server or bool(scenario.routes)

@@ -126,7 +126,9 @@ class UploaderMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def inject(self, data: st.DataObject) -> None:
         """A fault, from now on: it strikes when what it waits for comes."""
-        fault = data.draw(ours.faults(self.fault_kinds), label="fault")
+        profile = self._scenario.device_profile
+        kinds = [kind for kind in self.fault_kinds if KINDS[kind].suits(profile)]
+        fault = data.draw(ours.faults(kinds), label="fault")
         self._faults.append(fault)
         self.simulated.inject(fault)
 

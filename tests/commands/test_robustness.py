@@ -63,7 +63,8 @@ def reply_to(bench: Bench, case: Case) -> bytes:
 def check_alive(bench: Bench, case: Case) -> None:
     part = bench.rig.device
     is_ready = part.phase is Phase.COMMAND and part.power is PowerState.ON
-    is_resting = part.power in (PowerState.OFF, PowerState.DEEP)  # as the host has wanted
+    away = (PowerState.OFF, PowerState.ASLEEP, PowerState.DEEP)
+    is_resting = part.power in away  # as the host has wanted
     assert is_ready or is_resting, (case, part.phase, part.power)
 
 

@@ -36,6 +36,7 @@ from quecsim.faults import (
     SplitReply,
     TlsAlert,
     UrcFault,
+    WifiDeauth,
     WornBlock,
 )
 from quecsim.faults.catalogue import KINDS, AnyFault, checked, fault_table, read_fault, table_words
@@ -90,6 +91,7 @@ GOOD: dict[Fault, str] = {
     BearerLost(send=2): "the bearer is lost at send 2",
     RegistrationLost(at_ms=2): "no network from 2 ms on",
     RegistrationLost(send=2, for_ms=3): "no network from send 2 on, for 3 ms",
+    WifiDeauth(connection=2): "thrown out of Wi-Fi at connection 2",
 }
 
 

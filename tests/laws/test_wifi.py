@@ -14,6 +14,7 @@ from quecsim.at.access_point import THE_USUAL, AccessPoint
 from quecsim.at.station import Gone, Standing
 from quecsim.at.surroundings import Provision, Surroundings, Wake, WifiClient
 from quecsim.at.wlan import Wlan
+from quecsim.faults import RegistrationLost, WifiDeauth
 from quecsim.rig import Rig
 from quecsim.run.replay import replay
 from quecsim.units import ms, s
@@ -42,6 +43,8 @@ WORLD = (
     lambda rig, now_ns: rig.client_comes(now_ns, GUEST),
     lambda rig, now_ns: rig.client_goes(now_ns, GUEST),
     lambda rig, now_ns: rig.provision(now_ns, "open"),
+    lambda rig, now_ns: rig.inject(now_ns, WifiDeauth(at_ms=0)),
+    lambda rig, now_ns: rig.inject(now_ns, RegistrationLost(at_ms=300, for_ms=3000)),
 )  # fmt: skip
 _FINAL = re.compile(rb"\r\n(?:OK|ERROR)\r\n")
 _EVENT = re.compile(r'\+(QSTASTAT|QAPSTAT): "(\w+)"')

@@ -4,13 +4,13 @@ Commands call it, its link tells it, and the host hears of it by unsolicited res
 the serial line itself where that is the connection (transparent mode).
 """
 
-from collections import deque
 from collections.abc import Callable
 from functools import partial
 
 from quecsim.at.network import Network, Trouble
 from quecsim.at.results import Tcpip
 from quecsim.border import Data, Incoming, Opened, TlsWish, Why
+from quecsim.clients.socket_calls import PendingCalls
 from quecsim.clients.socket_inbox import SocketInbox, Source
 from quecsim.clients.socket_state import (
     HAS_DATAGRAMS,
@@ -25,14 +25,12 @@ from quecsim.clients.socket_state import (
     Step,
 )
 from quecsim.clients.socket_voice import SocketVoice, cause_of
+from quecsim.clients.stream import NO_ROOM, TOO_LATE
 from quecsim.profiles.schema import Errors, Sockets
 from quecsim.units import S
 
 _NO_PLAN = Plan(Service.TCP, "", 0)
-_MOST_PENDING = 8  # calls that wait for AT+QIACCEPT
 _DATAGRAM_BYTES = 1 << 16
-_NOBODY = Trouble(Why.UNREACHABLE, "the device has too many connections")
-_TOO_LATE = Trouble(Why.TIMEOUT, "nobody has answered in time")
 
 
 class Socket:
@@ -64,12 +62,12 @@ class Socket:
         self.address, self.local_port = "", 0
         self.inbox = SocketInbox(has_datagrams=False)
         self.sent_bytes = self.acknowledged_bytes = 0
-        self.pending: deque[Incoming] = deque()
         self.session = 0
         self._sessions = 0
         self._network = network
         self._profile = profile
         self._voice = SocketVoice(self, kind, number, network, errors)
+        self.pending = PendingCalls(network, self._voice)
         self._settings = settings
         self._vacant = vacant
         self._link = 0
@@ -89,7 +87,7 @@ class Socket:
         if not self.is_opening(attempt):
             return
         if not self._network.has_room:
-            self.failed(0, _NOBODY)
+            self.failed(0, NO_ROOM)
             return
         plan = self.plan
         handshake_ns = 0 if tls is None else tls.negotiate_ns
@@ -147,6 +145,10 @@ class Socket:
         if self.has_datagrams:  # nobody acknowledges them
             self.acknowledged_bytes += len(data)
         self._network.send(self._link, data, to)
+
+    def tell_full(self, command: str) -> None:
+        """Put on record that there was no room for what the host wanted to send."""
+        self._voice.tell(command, Tcpip.WRITE_FAILED, self._link)
 
     def fetch(self, most: int) -> tuple[bytes, Source | None]:
         """What the host reads (AT+QIRD)."""
@@ -230,13 +232,13 @@ class Socket:
 
     def answer(self, socket: "Socket") -> Incoming:
         """`socket` takes up the call that waits longest."""
-        call = self.pending.popleft()
+        call = self.pending.take()
         socket._take_up(self, call)
         return call
 
     def turn_away(self) -> None:
         """The call that waits longest is not taken up."""
-        self._network.refuse(self._link, self.pending.popleft().caller)
+        self._network.refuse(self._link, self.pending.take().caller)
 
     def _take_up(self, server: "Socket", call: Incoming) -> None:
         self._move(Step.CALLED)
@@ -258,23 +260,14 @@ class Socket:
             self._receive(news.data, news.source)
             return
         if not self._settings().accepts:
-            self._keep_waiting(news)
+            self.pending.keep(self._link, news)
             return
         vacant = self.vacant() if self._network.has_room else None
         if vacant is None:
-            self._voice.incoming_full()
-            self._network.refuse(self._link, news.caller)
+            self.pending.refuse_full(self._link, news)
             return
         vacant._take_up(self, news)
         self._voice.incoming(vacant.number, news)
-
-    def _keep_waiting(self, call: Incoming) -> None:
-        if len(self.pending) >= _MOST_PENDING:
-            self._voice.incoming_full()
-            self._network.refuse(self._link, call.caller)
-            return
-        self.pending.append(call)
-        self._voice.waiting(call)
 
     # what the link tells (quecsim.at.network.Client)
 
@@ -319,7 +312,7 @@ class Socket:
         """Nobody has."""
         link = self._link
         self._network.shut(link, is_abort=True)
-        self.failed(link, _TOO_LATE)
+        self.failed(link, TOO_LATE)
 
     def _taken(self, count: int) -> None:
         self.acknowledged_bytes += count

@@ -31,13 +31,13 @@ class SocketVoice:
         is_said: bool = True,
     ) -> None:
         """How opening it has ended."""
-        code = self._tell(self._kind.opens, cause, link, trouble)
+        code = self.tell(self._kind.opens, cause, link, trouble)
         if is_said:
             self._network.say(f"{self._kind.opens}: {self._number},{code}")
 
     def closed(self, link: int, trouble: Trouble, *, is_said: bool) -> None:
         """Its connection is gone."""
-        self._tell(self._kind.news, Tcpip.CLOSED, link, trouble)
+        self.tell(self._kind.news, Tcpip.CLOSED, link, trouble)
         if is_said:
             self._say(f'"closed",{self._number}')
 
@@ -74,7 +74,10 @@ class SocketVoice:
     def _say(self, text: str, sent: Callable[[], None] | None = None) -> None:
         self._network.say(f"{self._kind.news}: {text}", sent)
 
-    def _tell(self, command: str, cause: Tcpip, link: int, trouble: Trouble | None) -> int:
+    def tell(
+        self, command: str, cause: Tcpip, link: int = 0, trouble: Trouble | None = None
+    ) -> int:
+        """Put on record how `command` has ended; returns the device's number for that."""
         code = tcpip_number(cause, self._errors)
         words = self._errors.words.get(str(code), "") if code else ""
         self._network.tell(self._client, command, code, link, trouble, words)

@@ -68,6 +68,8 @@ def send(
     if is_sent:
         assert data is not None
         socket.send(data, to)
+    else:
+        socket.tell_full(command.name)
     if socket_value(context, "sendinfo"):
         yield Info(f"{command.name}: {socket.number},{int(not is_sent)},{socket.room_bytes}")
         return

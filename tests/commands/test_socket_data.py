@@ -4,7 +4,9 @@ import pytest
 
 from quecsim.border import Why
 from quecsim.faults.kinds.link_down import LinkDown
-from quecsim.trace.event import Forwarded
+from quecsim.peers.served import Offer
+from quecsim.peers.simple import SimpleServer, SimpleSettings, Step
+from quecsim.trace.event import ClientResult, Forwarded, UrcDropped
 from tests.commands.socket_bench import (
     BOTH,
     CONNECT,
@@ -64,6 +66,10 @@ def test_what_is_acknowledged_lags_behind(bench: SocketBench) -> None:
     assert bench.ask("AT+QISEND=0,0") == info("+QISEND: 4,4,0")
 
 
+def results(bench: SocketBench) -> list[ClientResult]:
+    return [event for event in bench.events if isinstance(event, ClientResult)]
+
+
 @pytest.mark.parametrize("device", BOTH)
 def test_a_full_buffer(device: str) -> None:
     bench = SocketBench(device, (LinkDown(send=1, how="silence"),)).opened()
@@ -74,6 +80,8 @@ def test_a_full_buffer(device: str) -> None:
     assert bench.error() == bench.codes["write"]
     assert bench.sends(b"x" * 20) == SEND_OK
     assert bench.ask("AT+QISEND=0,0") == info("+QISEND: 10240,0,10240")
+    [told] = [each for each in results(bench) if each.command == "+QISEND"]
+    assert (told.client, told.code) == ("socket 0", bench.codes["write"])
 
 
 def test_one_word_until_all_was_read() -> None:
@@ -176,6 +184,22 @@ def test_the_longest_data(bench: SocketBench) -> None:
     assert bench.ask("AT+QISEND=0") == bench.prompt
     assert bench.send(b"y" * 1500 + b"\x1a") == SEND_OK
     assert bench.ask("AT+QISEND=0,0") == info("+QISEND: 2920,2920,0")
+
+
+@pytest.mark.parametrize("device", [LTE, "ec200t", WLAN])
+def test_a_push_that_meets_data_mode(device: str) -> None:
+    """It waits while the other connection opens. Then the EC200U forgets it, and others do not."""
+    answer = SimpleSettings(steps=(Step(after_bytes=1, text="news"),))
+    servers = {("answer.example", 5): Offer(SimpleServer(answer), "192.0.2.5")}
+    bench = SocketBench(device, more=servers).opened(1, "answer.example", 5, 1)
+    assert bench.ask("AT+QISEND=1,1", 1) == bench.prompt
+    context = "1," if bench.device == LTE else ""
+    opens = f'AT+QIOPEN={context}0,"TCP","echo.example",7,0,2\r'
+    assert bench.send(f"?{opens}") == SEND_OK + CONNECT
+    pushed = urc('+QIURC: "recv",1,4\r\nnews')
+    assert bench.send("+++") == OK + ("" if device == LTE else pushed)
+    dropped = [event.text for event in bench.events if isinstance(event, UrcDropped)]
+    assert dropped == (['+QIURC: "recv",1,4\r\nnews'] if device == LTE else [])
 
 
 # what LTE modules have alone

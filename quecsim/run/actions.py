@@ -78,7 +78,9 @@ class DeviceActions(NetworkActions):
 
     @property
     def power(self) -> str:
-        """off, booting, on, stopping, or dead: with power, but without a firmware that starts."""
+        """off, booting, on, stopping, asleep, deep asleep, or dead: with power, but without a
+        firmware that starts.
+        """
         with self._looking():
             return self._rig.device.power.value
 

@@ -4,9 +4,23 @@ The manual prints the codes and not when they come: their order and times are th
 devices, and the access point is the one of its example.
 """
 
+from base64 import b64encode
+from typing import Any
+
+from quecsim.firmware.package import build_package
+from quecsim.profiles.schema import Profile
 from tests.fidelity.dialogue import Dialogue
 
 _BLANK = "printed without the blank behind the colon, which a capture of a sister module has"
+
+_URL, _NEW = "http://ota.example/package.bin", "NEW"
+
+
+def _server(profile: Profile) -> list[dict[str, Any]]:
+    package = build_package(b"firmware" * 100, profile.identity.revision, _NEW)
+    files = {"/package.bin": {"base64": b64encode(package).decode()}}
+    return [{"host": "ota.example", "port": 80, "kind": "http", "http": {"files": files}}]
+
 
 WIFI = (
     Dialogue(
@@ -70,5 +84,30 @@ WIFI = (
         OK
         """,
         note="the conversion lost the values, whose order is that of the list of parameters",
+    ),
+    Dialogue(
+        "+QOTASTAT, successful",
+        f"""
+        AT+QWLANOTA="{_URL}"
+        OK
+        +QOTASTAT: "START_DOWNLOAD"
+        +QOTASTAT: "DOWNLOADING"
+        +QOTASTAT: "DOWNLOAD_SUCCEED"
+        RDY
+        +QSTASTAT: "WLAN_CONNECTED"
+        +QSTASTAT: "GOT_IP"
+        """,
+        services=_server,
+        note="the restart, and what follows it, are not in the manual",
+    ),
+    Dialogue(
+        "+QOTASTAT, failed",
+        f"""
+        AT+QWLANOTA="{_URL}.old"
+        OK
+        +QOTASTAT: "START_DOWNLOAD"
+        +QOTASTAT: "DOWNLOAD_FAILED"
+        """,
+        services=_server,
     ),
 )

@@ -22,7 +22,7 @@ COUNTS: dict[str, tuple[int, dict[Need, int]]] = {
     "EC200x&EG912Y Series FOTA Application Note V1.1": (10, {}),
     "M95 FTPS Application Note V1.0": (19, {}),
     "FCM242D&FGM842D AT Commands Manual": (
-        84,
+        86,
         {Need.BLE: 6},
     ),
 }

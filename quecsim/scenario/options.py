@@ -48,6 +48,7 @@ _PLACES = {
     "flash": ("flash", "timing"),
     "clock": ("network", "clock"),
     "bearer": ("network", "bearer"),
+    "joined": ("network", "joined"),
 }
 
 _OPTIONS: dict[KeyPath, str] = {place: option for option, place in _PLACES.items()}

@@ -8,6 +8,7 @@ from quecsim.at.access_point import THE_USUAL, AccessPoint
 from quecsim.at.surroundings import Provision, Surroundings, Wake, WifiClient
 from quecsim.errors import QuecsimError
 from quecsim.scenario.build import rig_config
+from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario
 from quecsim.scenario.text import scenario_table, table_scenario
 
@@ -24,6 +25,12 @@ def test_without_a_word_it_has_joined_the_usual_one() -> None:
     assert config.around == Surroundings()
     assert config.around.access_points == (THE_USUAL,)
     assert (config.around.is_joined, config.has_network) == (True, True)
+
+
+def test_an_option_takes_it_out_of_its_box() -> None:
+    assert not rig_config(make_scenario("fcm242d", joined=False)).around.is_joined
+    with pytest.raises(QuecsimError, match="ec200u has no Wi-Fi"):
+        make_scenario("ec200u", joined=False)
 
 
 def test_all_of_it_and_back_again() -> None:

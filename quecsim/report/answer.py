@@ -201,6 +201,8 @@ def reason_of(made: Connection) -> Reason:
         return REASONS["tls:time unset"]
     if made.why == "fin" and made.outcome is Outcome.DROPPED and not made.sent_bytes:
         return SILENT_DEVICE
+    if made.why == "unreachable" and _WIFI in made.detail:
+        return REASONS["unreachable over Wi-Fi"]
     variant = "question" if is_question(made) else "unnamed"
     if made.file:
         wanted = label_of(made.file)
@@ -210,6 +212,7 @@ def reason_of(made: Connection) -> Reason:
     return found or _UNKNOWN
 
 
+_WIFI = "Wi-Fi"  # what the device says of a way that it has not
 _UNKNOWN = Reason("it went wrong{note}", "look into the record")
 
 

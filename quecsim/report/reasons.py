@@ -48,6 +48,10 @@ REASONS: dict[str, Reason] = {
         "wait for the registration (+CEREG: 0,1), and activate the packet context (AT+QIACT=1) "
         "before you connect",
     ),
+    "unreachable over Wi-Fi": Reason(
+        "there was no way to the network{note}",
+        'join an access point (AT+QSTAAPINFO), and wait for +QSTASTAT: "GOT_IP" before you connect',
+    ),
     "timeout": Reason(
         "no answer came in time{note}",
         "try again later, and not at once; check that the server is there",

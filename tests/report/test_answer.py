@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from quecsim.border import Why
 from quecsim.flash.stall import AddedStall
-from quecsim.report.answer import words
+from quecsim.report.answer import reason_of, words
 from quecsim.report.connection import Came, Connection, Outcome
 from quecsim.report.reasons import DAMAGED_ADVICE, REASONS, TAILS
 from quecsim.rig import RigConfig
@@ -233,6 +233,16 @@ def test_a_device_without_a_context_has_nothing_to_ask_for() -> None:
         "MQTT client 0 could not connect: there was no way to the network (packet context 1 is "
         "not up)"
     )
+
+
+def test_over_wifi_the_advice_is_another() -> None:
+    no_link = result("+QMTOPEN", 5, "unreachable", "there is no Wi-Fi connection", link=0)
+    (made,) = report_of([no_link]).network.connections
+    assert "+QSTASTAT" in reason_of(made).advice
+    (lost,) = report_of(
+        [asked(), failed(Why.UNREACHABLE, "no Wi-Fi: device down")]
+    ).network.connections
+    assert reason_of(lost) == reason_of(made)
 
 
 def blanks(text: str) -> set[str]:

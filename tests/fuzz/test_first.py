@@ -104,7 +104,12 @@ def test_faults_of_the_network_are_tried_where_they_could_fire() -> None:
     plain = make_scenario("ec200u")
     there = replace(plain, services=(Service(host="broker.example", port=1883),))
     assert network_kinds(plain) == set()
-    assert network_kinds(there) == {kind for kind, fault in KINDS.items() if fault.NEEDS_SERVER}
+    fitting = {
+        kind
+        for kind, fault in KINDS.items()
+        if fault.NEEDS_SERVER and fault.suits(plain.device_profile)
+    }
+    assert network_kinds(there) == fitting
     assert network_kinds(there, connects=False) == set(), "the host has no use for it"
     asked = [case.faults for case in first_cases(plain, kinds=["dns_failure"]) if case.faults]
     assert asked == [(DnsFailure(),)], "who asks for it by name gets it"

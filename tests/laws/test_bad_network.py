@@ -32,7 +32,6 @@ from quecsim.clients.mqtt import MOST_PACKET_BYTES, MqttClient
 from quecsim.device.power import PowerState
 from quecsim.device.shared import Phase
 from quecsim.faults import Fault
-from quecsim.faults.cell_fault import CellFault
 from quecsim.faults.places.mqtt_answers import is_connect
 from quecsim.mqtt import (
     ConnAck,
@@ -205,7 +204,7 @@ class Stage:
             case World(does):
                 getattr(rig, OVER_THE_AIR.get(does, does) if self.is_wifi else does)(now_ns)
             case Fault():
-                if not (self.is_wifi and isinstance(act, CellFault)):
+                if act.suits(rig.profile):
                     rig.inject(now_ns, act)
         self.check()
 

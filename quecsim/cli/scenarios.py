@@ -84,7 +84,7 @@ def _command(scenario: "Scenario", payload: Path) -> str:
 
 
 def _entry(scenario: "Scenario") -> str:
-    title = fill(f"{scenario.name:24}{scenario.title}", screen.width(), subsequent_indent=" " * 24)
+    title = fill(f"{scenario.name:23} {scenario.title}", screen.width(), subsequent_indent=" " * 24)
     shows = fill(scenario.shows, screen.width(), initial_indent=_INDENT, subsequent_indent=_INDENT)
     return f"{click.style(title, bold=True)}\n{shows}"
 

@@ -17,7 +17,11 @@ from tests.commands.fota import (
 )
 from tests.device.bench import ERROR, OK, Bench
 
-DEVICES = [name for name in profile_names() if device(name).fota is not None]
+DEVICES = [
+    name
+    for name in profile_names()
+    if any(family.startswith("fota_") for family in device(name).commands.families)
+]
 SPELLINGS = [("/data/ufs/x.bin", "x.bin"), ("UFS:x.bin", "UFS:x.bin"), ("ufs:/x", "/x")]
 
 

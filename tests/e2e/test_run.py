@@ -227,11 +227,11 @@ def test_a_host_program_that_does_not_wait_still_gets_its_bytes_counted(tmp_path
 def test_what_a_run_waits_for_after_its_program_is_told() -> None:
     host = (
         "import serial, sys; port = serial.Serial(sys.argv[1], timeout=60);"
-        "port.write(b'AT+QFOTADL=\"http://example.com/x\"\\r'); port.read_until(b'OK\\r\\n')"
+        "port.write(b'AT+QIACT=1\\r'); port.flush(); port.read(1)"
     )
     words = ["ec200t", "--time-scale", "0.2", "--", sys.executable, "-c", host, "{port}"]
     with RunningSimulator(*words) as simulator:
-        simulator.until_it_says("the program has ended, the device goes on: getting ready for")
+        simulator.until_it_says("the program has ended, the device goes on: a packet context")
         assert simulator.stop() == 0
 
 

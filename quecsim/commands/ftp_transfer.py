@@ -130,12 +130,7 @@ def to_file(
         moved.failure = error
     except UfsError as error:
         moved.failure = storage_failure(error)
-    yield from _close(place, file, moved)
-    if isinstance(moved.failure, LocalError):
-        yield from client.break_off()
-    if moved.failure is not None:
-        raise moved.failure
-    return moved.count
+    return (yield from _ended(client, place, file, moved))
 
 
 def _store(
@@ -173,6 +168,11 @@ def from_file(
         moved.failure = error
     except UfsError as error:
         moved.failure = storage_failure(error)
+    return (yield from _ended(client, place, file, moved))
+
+
+def _ended(client: FtpClient, place: Place, file: DiskFile, moved: Moved) -> Steps[int]:
+    """The file is closed; how many bytes have moved. Raises what went wrong."""
     yield from _close(place, file, moved)
     if isinstance(moved.failure, LocalError):
         yield from client.break_off()

@@ -16,7 +16,6 @@ from quecsim.at.effects import (
     OpenData,
     Prompt,
     Steps,
-    Take,
 )
 from quecsim.at.grammar import Call
 from quecsim.at.results import AtError
@@ -25,12 +24,12 @@ from quecsim.clients.mqtt_state import State
 from quecsim.commands.mqtt import CLIENT, MESSAGE, QOS, client_in
 from quecsim.commands.mqtt_keys import utf8
 from quecsim.commands.mqtt_values import number
+from quecsim.commands.typed import gathered
 from quecsim.commands.wlan import SOURCE
 from quecsim.mqtt import Publish, is_name
 from quecsim.units import s
 
 _CTRL_Z, _ESC = 0x1A, 0x1B
-_PIECE_BYTES = 512
 _TO = "the MQTT broker"
 _SURPLUS = "beyond the longest publication"
 _BACK, _TOO_LATE = "the publication was taken back", "the publication was not finished in time"
@@ -127,7 +126,7 @@ def _typed(
         cancel_byte=None if size else _ESC,
         is_prompted=True,
     )
-    data, why = yield from _gathered(size, _most_bytes(context))
+    data, why = yield from gathered(size, _most_bytes(context), _SURPLUS)
     if why in (DataEndWhy.TERMINATOR, DataEndWhy.SIZE):
         yield Forward(_TO, data)
         yield CloseData(why, "")
@@ -137,24 +136,6 @@ def _typed(
     if why is DataEndWhy.IDLE:
         raise AtError
     return None
-
-
-def _gathered(
-    size: int | None, most_bytes: int
-) -> Generator[Effect, Any, tuple[bytes, DataEndWhy]]:
-    """All that belongs to the publication; what is too much of it is thrown away at once."""
-    data = b""
-    while True:
-        wanted = _PIECE_BYTES if size is None else min(_PIECE_BYTES, size - len(data))
-        taken = yield Take(wanted)
-        kept = taken.data[: most_bytes - len(data)]
-        if surplus := taken.data[len(kept) :]:
-            yield Discard(surplus, _SURPLUS)
-        data += kept
-        if taken.end is not None:
-            return data, taken.end
-        if size is not None and len(data) >= size:
-            return data, DataEndWhy.SIZE
 
 
 def _from_hex(payload: bytes) -> bytes:

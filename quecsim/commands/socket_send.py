@@ -15,7 +15,6 @@ from quecsim.at.effects import (
     Prompt,
     Raw,
     Steps,
-    Take,
 )
 from quecsim.at.results import AtError, OtherWordsError, ResultCode, Tcpip
 from quecsim.at.spec import Command
@@ -24,11 +23,11 @@ from quecsim.clients.socket_inbox import Source
 from quecsim.clients.socket_state import State
 from quecsim.commands.socket_config import socket_value
 from quecsim.commands.socket_table import sockets
+from quecsim.commands.typed import gathered
 from quecsim.units import s
 
 MOST_BYTES = 1460
 _CTRL_Z, _ESC = 0x1A, 0x1B
-_PIECE_BYTES = 512
 _SURPLUS = "beyond the longest data of one command"
 _WHY_NOT = {
     DataEndWhy.CANCEL: "the data were taken back",
@@ -98,17 +97,7 @@ def _typed(
         echoes=_echoes(context),
         is_prompted=True,
     )
-    data = b""
-    while True:
-        taken = yield Take(_PIECE_BYTES if size is None else min(_PIECE_BYTES, size - len(data)))
-        kept = taken.data[: MOST_BYTES - len(data)]
-        if surplus := taken.data[len(kept) :]:
-            yield Discard(surplus, _SURPLUS)
-        data += kept
-        if taken.end is not None:
-            return data, taken.end
-        if size is not None and len(data) >= size:
-            return data, DataEndWhy.SIZE
+    return (yield from gathered(size, MOST_BYTES, _SURPLUS))
 
 
 def _echoes(context: Context) -> bool:

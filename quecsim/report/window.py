@@ -12,6 +12,7 @@ from typing import Any
 from quecsim.border import CREDIT_BYTES
 from quecsim.trace import event as ev
 
+_MOST_LINKS = 1000
 _SEGMENT_BYTES = 1360  # less is as good as nothing
 _HELD = "the host held the device back"
 _FLASH = "the flash was busy"
@@ -54,10 +55,8 @@ class Windows:
             ev.FlashBusy: self._on_flash,
         }
 
-    def of(self, link: int, most_links: int = 1000) -> Full:
-        """As things stand; and what is over for long is forgotten."""
-        while len(self._windows) > most_links:
-            del self._windows[next(iter(self._windows))]
+    def of(self, link: int) -> Full:
+        """As things stand."""
         window = self._windows.get(link)
         if window is None:
             return Full(0, "")
@@ -69,6 +68,8 @@ class Windows:
     def _on_received(self, event: ev.LinkReceived) -> None:
         self._now_ns = event.at_ns
         window = self._windows.setdefault(event.link, _Window())
+        if len(self._windows) > _MOST_LINKS:  # the oldest are over for long
+            del self._windows[next(iter(self._windows))]
         window.left_bytes -= event.count
         if window.left_bytes < _SEGMENT_BYTES and window.full_since_ns is None:
             window.full_since_ns = event.at_ns

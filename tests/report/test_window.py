@@ -48,5 +48,5 @@ def test_one_that_is_still_full_counts_up_to_now() -> None:
 
 def test_what_is_over_for_long_is_forgotten() -> None:
     windows = fed(*(ev.LinkReceived(link, link, CREDIT_BYTES) for link in range(1, 1200)))
-    windows.of(1)
+    assert windows.of(1) == Full(0, "")
     assert len(windows._windows) == 1000

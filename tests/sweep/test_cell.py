@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
 from quecsim.report.model import Verdict
@@ -69,7 +70,7 @@ def test_what_cannot_be_swept(
 
 
 def test_a_device_without_a_link_has_none_to_sweep() -> None:
-    bare = make_scenario("fcm242d")
-    if bare.device_profile.link is None:
-        with pytest.raises(QuecsimError, match="has no link to sweep"):
-            make_cells(make_grid({"link": "1k"}), SweepJob(bare))
+    made = make_scenario("fcm242d")
+    bare = replace(made, device_profile=replace(made.device_profile, link=None))
+    with pytest.raises(QuecsimError, match="has no link to sweep"):
+        make_cells(make_grid({"link": "1k"}), SweepJob(bare))

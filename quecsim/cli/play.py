@@ -3,6 +3,7 @@
 Exit code 0: all is as it stands there. 1: the device said something else. 2: the user's mistake.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -44,13 +45,15 @@ def _tell(said: "Said") -> None:
     click.echo(said_text(said))
 
 
-def _play_here(scenario: "Scenario", tell: object) -> str:
+def _play_here(scenario: "Scenario", tell: "Callable[[Said], None] | None") -> str:
     from quecsim.testing.journey import run_journey
 
-    return run_journey(scenario, tell).trouble  # type: ignore[arg-type]
+    return run_journey(scenario, tell).trouble
 
 
-def _play_there(scenario: "Scenario", name: str, baud: int, tell: object) -> str:
+def _play_there(
+    scenario: "Scenario", name: str, baud: int, tell: "Callable[[Said], None] | None"
+) -> str:
     """On a port of somebody else's, whose files nobody here can look at."""
     import serial
 
@@ -63,7 +66,7 @@ def _play_there(scenario: "Scenario", name: str, baud: int, tell: object) -> str
         )
     try:
         with serial.Serial(name, baud) as port:
-            walker = Walker(port, journey, data_of(scenario, journey), tell)  # type: ignore[arg-type]
+            walker = Walker(port, journey, data_of(scenario, journey), tell)
             return walker.go().astray
     except serial.SerialException as error:
         raise QuecsimError(

@@ -6,11 +6,12 @@ Exit code 0: every file arrived whole. 1: an upload fell short. 2: no readable t
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from quecsim.cli import screen
+from quecsim.cli.report_files import file_options, take_wanted, write_files
 from quecsim.cli.words import Command
 from quecsim.errors import QuecsimError
 from quecsim.units import S
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from quecsim.check.results import CheckRun
     from quecsim.profiles.schema import Profile
+    from quecsim.render.recorded import Recorded
     from quecsim.report.model import Report, Upload
     from quecsim.trace.event import Event
 
@@ -36,7 +38,8 @@ _MOST_PICTURES = 5
 )
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 @click.option("--picture", is_flag=True, help="Also draw how the ring filled, for each upload.")
-def report(trace: Path, file: Path | None, as_json: bool, picture: bool) -> int:
+@file_options
+def report(trace: Path, file: Path | None, as_json: bool, picture: bool, **outputs: Any) -> int:
     """Explain a recorded trace: which bytes of which upload were lost, when and why.
 
     `quecsim run --trace TRACE.jsonl` records one. A trace that was cut short is read as far as it
@@ -48,6 +51,7 @@ def report(trace: Path, file: Path | None, as_json: bool, picture: bool) -> int:
 
     if as_json and picture:
         raise QuecsimError("--picture has no place in JSON", hint="leave out one of the two")
+    wanted = take_wanted(outputs)
     if cases := _cases(trace):
         return _tell_cases(cases, as_json=as_json)
     trace = trace_of(trace)
@@ -61,10 +65,24 @@ def report(trace: Path, file: Path | None, as_json: bool, picture: bool) -> int:
         made = _judged(builder.report(profile=profile), run, file)
         text = made.to_json() if as_json else _text(made, run)
         drawn = "\n\n" + _pictures(made, events, profile) if picture else ""
+        is_taken = bool(wanted) and write_files(_recorded(trace, events, made, run), wanted)
     if not made.is_ended:
         screen.message("the trace ends before the run did")
-    click.echo(text + drawn)
+    if not is_taken:
+        click.echo(text + drawn)
     return 1 if made.fell_short or (run is not None and not run.judgement.passed) else 0
+
+
+def _recorded(
+    trace: Path, events: "Sequence[Event]", made: "Report", run: "CheckRun | None"
+) -> "Recorded":
+    """The record, ready to be drawn."""
+    from quecsim.check.text import render_run
+    from quecsim.run.recorded import recorded
+
+    told = "" if run is None else render_run(made.origin.scenario or made.device, run, colour=False)
+    passed = None if run is None else run.judgement.passed
+    return recorded(events, report=made, name=trace.name, verdict=told, has_passed=passed)
 
 
 def _profile(events: "Sequence[Event]") -> "Profile | None":

@@ -7,6 +7,7 @@ A run without a peer is one whose news come from its record. Faults stand at the
 """
 
 from collections import Counter
+from collections.abc import Callable
 
 from quecsim.border import (
     Begin,
@@ -51,6 +52,7 @@ class Air:
     ) -> None:
         """`points` counts what faults could hit."""
         self.model = LinkModel(pace, seed)
+        self.tap: Callable[[int, Wish], None] | None = None  # hears what reaches the peer
         self.faults = NetworkFaults(points)
         self._device = device
         self._peer = peer
@@ -166,6 +168,8 @@ class Air:
         return None if due_ns is None else max(due_ns, self._seen_ns)
 
     def _tell_peer(self, now_ns: int, wish: Wish) -> None:
+        if self.tap is not None:
+            self.tap(now_ns, wish)
         if self._peer is not None:
             self._is_due_known = False
             self._peer.handle_wish(now_ns, wish)

@@ -1,5 +1,7 @@
 """The wire towards the device: paced bytes, a wrong rate's garbage, noise, and bytes of nobody."""
 
+from collections.abc import Callable
+
 from quecsim.device import Device
 from quecsim.faults.places.wire import Hit, WireFaults
 from quecsim.rig.config import RigConfig
@@ -21,7 +23,7 @@ _TRIES = 8  # a byte is refused only until the device's own state has changed
 class Inbound:
     """Carries bytes from the far end to the device. `inserted` counts those that nobody sent.
 
-    `is_naked`: the device answers NAK, and takes no more for now.
+    `is_naked`: the device answers NAK, and takes no more for now. `tap` hears what passes.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class Inbound:
     ) -> None:
         self.is_naked = False
         self.inserted = 0
+        self.tap: Callable[[ByteRun], None] | None = None
         self.faults = WireFaults(config.seed)
         self._device = device
         self._far = far
@@ -67,6 +70,8 @@ class Inbound:
         is_noisy = self.faults.is_armed or self._break_until_ns >= 0
         count = self._noisy(run) if is_noisy else self._take(run)
         if count:
+            if self.tap is not None:
+                self.tap(run.head(count))
             self._far.tx.advance(count)
 
     def restart(self, now_ns: int) -> None:

@@ -1,5 +1,6 @@
 """The wire towards the host: what the device has sent, after noise and a wrong rate's garbage."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from quecsim.faults.places.agenda import Agenda
@@ -15,7 +16,9 @@ from quecsim.units import ms
 
 
 class Outbound:
-    """Collects what arrives at the host. `runs` are those that nobody has taken yet."""
+    """Collects what arrives at the host. `runs` are those that nobody has taken yet; `tap` hears
+    what the device has sent.
+    """
 
     def __init__(
         self,
@@ -26,6 +29,7 @@ class Outbound:
         record: Recorder,
     ) -> None:
         self.runs: list[ByteRun] = []
+        self.tap: Callable[[ByteRun], None] | None = None
         self.faults = WireFaults(config.seed, " to the host")
         self.passed = 0  # bytes of the device's stream, where anybody counts them
         self._tx = tx
@@ -64,6 +68,9 @@ class Outbound:
         sent = self._tx.take_sent(now_ns)
         if not sent:
             return
+        if self.tap is not None:
+            for run in sent:
+                self.tap(run)
         if self.faults.is_armed or self._break_until_ns >= 0:
             sent = [run for each in sent for run in self._through(each)]
         else:

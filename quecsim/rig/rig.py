@@ -26,6 +26,7 @@ from quecsim.rig.outbound import Outbound
 from quecsim.rig.places import new_injector
 from quecsim.rig.setup import start_event
 from quecsim.rig.storage import new_nor, new_ufs
+from quecsim.rig.tap import Tap
 from quecsim.rig.world_side import WorldSide
 from quecsim.trace.event import End, Event
 from quecsim.trace.recorder import ROW_BYTES, Recorder
@@ -94,6 +95,11 @@ class Rig(HostSide, WorldSide):
         self._injector = new_injector(
             device, self._port, self._inbound, self._outbound, self._hold, self._air, agenda, record
         )
+
+    def clamp(self, tap: Tap) -> None:
+        """`tap` hears the wires from now on; it changes nothing."""
+        self._inbound.tap, self._outbound.tap = tap.to_device.add, tap.to_host.add
+        self._air.tap = tap.wished
 
     # the run
 

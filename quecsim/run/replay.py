@@ -14,6 +14,7 @@ from quecsim.errors import QuecsimError
 from quecsim.faults.catalogue import read_fault
 from quecsim.rig import Rig
 from quecsim.rig.setup import config_of, unpacked
+from quecsim.rig.tap import Tap
 from quecsim.trace import event as ev
 from quecsim.trace.redact import Redactor
 from quecsim.trace.restore import is_hidden, restored, without_digests
@@ -98,10 +99,14 @@ class _DiffersError(Exception):
 
 
 def replay(
-    record: Sequence[ev.Event], image: bytes | None = None, payloads: Sequence[bytes] = ()
+    record: Sequence[ev.Event],
+    image: bytes | None = None,
+    payloads: Sequence[bytes] = (),
+    tap: Tap | None = None,
 ) -> Replayed:
     """Run the record again. `image` is the flash as it was before the run, where the record does
-    not have it; `payloads` are the files that the host uploaded, where it has digests of them.
+    not have it; `payloads` are the files that the host uploaded, where it has digests of them;
+    `tap` hears the wires.
 
     Raises QuecsimError where the record does not hold all that its run depended on, or cannot be
     the record of a run.
@@ -117,7 +122,10 @@ def replay(
         )
     is_ended = any(isinstance(event, ev.End) for event in record)
     see = Redactor().feed if is_redacted else _as_it_is
-    rerun = _Rerun(record, whole, rig_of(start, image), see)
+    rig = rig_of(start, image)
+    if tap is not None:
+        rig.clamp(tap)
+    rerun = _Rerun(record, whole, rig, see)
     was = now = None
     try:
         rerun.run(is_ended=is_ended)

@@ -1,0 +1,102 @@
+"""What `quecsim report` writes for people and for other programs: one option, one file each.
+
+A row of `OUTPUTS` is an option; its writer is loaded when it is asked for.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from quecsim.cli import complete, screen
+from quecsim.errors import QuecsimError
+from quecsim.files import create_private
+from quecsim.trace.jsonl import STANDARD
+
+if TYPE_CHECKING:
+    from quecsim.render.recorded import Recorded
+
+Writer = Callable[["Recorded", BinaryIO], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """`--NAME FILE`: `place` is `module:function`, a `Writer`; `extra` is what has its packages."""
+
+    name: str
+    what: str
+    place: str
+    extra: str = ""
+
+    @property
+    def option(self) -> str:
+        """As it is given."""
+        return f"--{self.name}"
+
+    def writer(self) -> Writer:
+        """Raises QuecsimError where its packages are missing."""
+        module, _, function = self.place.partition(":")
+        try:
+            found: Writer = getattr(import_module(module), function)
+        except ModuleNotFoundError as error:
+            if not self.extra or (error.name or "").startswith("quecsim"):
+                raise
+            raise QuecsimError(
+                f"{self.option} needs {error.name}", hint=f"pip install 'quecsim[{self.extra}]'"
+            ) from None
+        return found
+
+
+OUTPUTS: tuple[Output, ...] = ()
+
+
+def file_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """An option for each output."""
+    for output in reversed(OUTPUTS):
+        command = click.option(
+            output.option,
+            metavar="FILE",
+            shell_complete=complete.files,
+            help=f"{output.what} - is standard output.",
+        )(command)
+    return command
+
+
+def take_wanted(options: dict[str, Any]) -> list[tuple[Output, str]]:
+    """The outputs that were asked for, and where to; they are taken out of `options`."""
+    given = [(output, options.pop(output.name)) for output in OUTPUTS]
+    wanted = [(output, path) for output, path in given if path is not None]
+    to_standard = [output.option for output, path in wanted if path == STANDARD]
+    if len(to_standard) > 1:
+        raise QuecsimError(
+            f"{' and '.join(to_standard)} cannot both have standard output",
+            hint="give one of them a file",
+        )
+    return wanted
+
+
+def write_files(recorded: "Recorded", wanted: Sequence[tuple[Output, str]]) -> bool:
+    """Write each; True where standard output is taken by one of them."""
+    writers = [(output, path, output.writer()) for output, path in wanted]
+    for output, path, write in writers:
+        _write(output, path, write, recorded)
+    return any(path == STANDARD for _, path in wanted)
+
+
+def _write(output: Output, path: str, write: Writer, recorded: "Recorded") -> None:
+    if path == STANDARD:
+        write(recorded, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with create_private(path) as file:
+            write(recorded, file)
+    except OSError as error:
+        raise QuecsimError(
+            f"cannot write {path}: {error.strerror}",
+            hint=f"choose a place for {output.option} where you may write",
+        ) from None
+    screen.say(f"wrote {path}", "report")

@@ -1,0 +1,208 @@
+"""The lanes of a run, each made from the kinds of events that it shows."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from quecsim.render.layout import counted, safe
+from quecsim.render.picture import ring_series
+from quecsim.render.recorded import Recorded
+from quecsim.render.timeline.model import Lane, Span, Timeline
+from quecsim.render.timeline.signals import signals
+from quecsim.report.losses import why
+from quecsim.trace import event as ev
+from quecsim.uart.run import ByteRun
+from quecsim.units import format_ns
+
+Told = dict[type, list[tuple[int, Any]]]
+"""The events of a record by kind, each with its number."""
+
+
+def timeline(recorded: Recorded) -> Timeline:
+    """The whole run."""
+    told: Told = defaultdict(list)
+    for number, event in enumerate(recorded.events):
+        told[type(event)].append((number, event))
+    begin_ns = recorded.events[0].at_ns
+    end_ns = max(recorded.report.at_ns, begin_ns)
+    profile, tap = recorded.profile, recorded.wire.tap
+    lanes = [Lane(key, title, _sorted(make(told))) for key, title, make in _LANES]
+    if tap is not None:
+        lanes[1:1] = [
+            Lane("line", "line: host to device", _trains(tap.to_device.runs())),
+            Lane("line-back", "line: device to host", _trains(tap.to_host.runs())),
+        ]
+    return Timeline(
+        begin_ns=begin_ns,
+        end_ns=end_ns,
+        lanes=tuple(lanes),
+        signals=signals(recorded.events),
+        ring=tuple(ring_series(recorded.events, begin_ns, end_ns)),
+        ring_bytes=_ring_bytes(recorded),
+        rts_off_bytes=profile.uart.rts_off_bytes if profile else None,
+        rts_on_bytes=profile.uart.rts_on_bytes if profile else None,
+        has_wire=tap is not None,
+        why_no_wire=recorded.wire.why_not,
+    )
+
+
+def _sorted(spans: Iterable[Span]) -> tuple[Span, ...]:
+    return tuple(sorted(spans, key=lambda span: (span.begin_ns, span.event)))
+
+
+def _ring_bytes(recorded: Recorded) -> int:
+    """The ring's size: a loss tells it; without one the device's own is the best guess."""
+    sizes = [
+        event.ring_bytes
+        for event in recorded.events
+        if isinstance(event, ev.Lost) and event.cause == "ring"
+    ]
+    usual = recorded.profile.uart.rx_ring_bytes if recorded.profile else 0
+    peaks = [event.level for event in recorded.events if isinstance(event, ev.RingLevel)]
+    return max(sizes, default=max([usual, *peaks]))
+
+
+def _trains(runs: Sequence[ByteRun]) -> tuple[Span, ...]:
+    """Each unbroken train of bytes, from its first start bit to its last stop bit."""
+    return tuple(
+        Span(
+            run.origin_ns + run.rate.span_ns(run.first),
+            run.edge_ns(len(run.data) - 1),
+            f"{counted(len(run.data), 'byte')} at {run.rate}",
+            offset=run.offset if run.offset >= 0 else None,
+            count=len(run.data),
+        )
+        for run in runs
+    )
+
+
+def _writes(told: Told) -> Iterator[Span]:
+    for number, event in told[ev.HostBytes]:
+        count = len(event.data)
+        text = f"the host writes {counted(count, 'byte')}"
+        yield Span(event.at_ns, event.at_ns, text, number, event.offset, count)
+
+
+def _commands(told: Told) -> Iterator[Span]:
+    """From a command line to its final result code."""
+    results = {event.number: event for _, event in told[ev.Result]}
+    for number, event in told[ev.CommandLine]:
+        result = results.get(event.number)
+        end_ns = result.at_ns if result is not None else event.at_ns
+        answer = f" -> {safe(result.text)}" if result is not None else ""
+        text = f"{safe(event.text)}{answer}"
+        yield Span(event.at_ns, end_ns, text, number, event.offset, event.count)
+
+
+def _transfers(told: Told) -> Iterator[Span]:
+    ends = {event.transfer: event for _, event in told[ev.DataEnd]}
+    for number, event in told[ev.DataBegin]:
+        end = ends.get(event.transfer)
+        stored = f", {end.stored} of {event.size} bytes stored ({end.why})" if end else ""
+        text = f"data mode: {safe(event.name)}{stored}"
+        end_ns = end.at_ns if end else event.at_ns
+        count = max(0, end.offset - event.offset) if end else 0
+        yield Span(event.at_ns, end_ns, text, number, event.offset, count)
+
+
+def _flash(told: Told) -> Iterator[Span]:
+    for number, event in told[ev.FlashBusy]:
+        ops = len(event.ops)
+        text = f"flash: {safe(event.why)}, {counted(ops, 'operation')}"
+        yield Span(event.at_ns, event.until_ns, text, number)
+    for number, event in told[ev.Stalled]:
+        text = f"stall at byte {event.taken} of the data, as the scenario asks"
+        yield Span(event.at_ns, event.until_ns, text, number)
+
+
+def _acks(told: Told) -> Iterator[Span]:
+    for number, event in told[ev.Ack]:
+        yield Span(event.at_ns, event.at_ns, f"A: {event.received} bytes stored", number)
+
+
+def _held(told: Told) -> Iterator[Span]:
+    since: tuple[int, int] | None = None
+    for number, event in told[ev.HostHeld]:
+        if event.held and since is None:
+            since = number, event.at_ns
+        elif not event.held and since is not None:
+            took = format_ns(event.at_ns - since[1])
+            yield Span(since[1], event.at_ns, f"flow control holds the host for {took}", since[0])
+            since = None
+    if since is not None:
+        yield Span(since[1], since[1], "flow control holds the host", since[0])
+
+
+def _urcs(told: Told) -> Iterator[Span]:
+    for number, event in told[ev.Urc]:
+        yield Span(event.at_ns, event.at_ns, safe(event.text.strip()), number)
+    for number, event in told[ev.UrcDropped]:
+        text = f"never sent ({safe(event.why)}): {safe(event.text.strip())}"
+        yield Span(event.at_ns, event.at_ns, text, number)
+
+
+_LINK_ENDS: tuple[type, ...] = (ev.LinkFailed, ev.LinkClosed, ev.LinkShut, ev.LinkAnswered)
+_LINK_BYTES: tuple[tuple[type, str], ...] = ((ev.LinkSent, "sent"), (ev.LinkReceived, "received"))
+
+
+def _network(told: Told) -> Iterator[Span]:
+    """Connections from the wish to their end, and what clients told the host."""
+    over: dict[int, int] = {}
+    for kind in _LINK_ENDS:
+        for _, event in told[kind]:
+            over[event.link] = min(over.get(event.link, event.at_ns), event.at_ns)
+    last_ns = max((each[-1][1].at_ns for each in told.values() if each), default=0)
+    for number, event in told[ev.LinkAsked]:
+        to = f"{safe(event.host)}:{event.port}" if event.host else f"port {event.port}"
+        text = f"{safe(event.owner)}, {event.protocol} {to}"
+        yield Span(event.at_ns, over.get(event.link, last_ns), text, number)
+    for number, event in told[ev.LinkFailed]:
+        detail = f" ({safe(event.detail)})" if event.detail else ""
+        yield Span(event.at_ns, event.at_ns, f"failed: {event.why}{detail}", number)
+    for number, event in told[ev.ClientResult]:
+        text = f"{safe(event.client)}: {safe(event.command)} {event.code}"
+        yield Span(event.at_ns, event.at_ns, text, number)
+    for kind, word in _LINK_BYTES:
+        for number, event in told[kind]:
+            text = f"link {event.link}: {counted(event.count, 'byte')} {word}"
+            yield Span(event.at_ns, event.at_ns, text, number, count=event.count)
+
+
+def _faults(told: Told) -> Iterator[Span]:
+    for number, event in told[ev.FaultFired]:
+        yield Span(event.at_ns, event.at_ns, f"{event.kind}: {safe(event.what)}", number)
+    for number, event in told[ev.Noise]:
+        text = f"noise: {counted(event.count, 'byte')} {event.what}"
+        yield Span(event.at_ns, event.at_ns, text, number, event.offset, event.count)
+    for number, event in told[ev.Power]:
+        yield Span(event.at_ns, event.at_ns, f"power {event.state} ({safe(event.why)})", number)
+    for number, event in told[ev.Operated]:
+        yield Span(event.at_ns, event.at_ns, safe(event.did), number)
+
+
+def _lost(told: Told) -> Iterator[Span]:
+    for number, event in told[ev.Lost]:
+        last = event.offset + event.count - 1
+        text = f"{counted(event.count, 'byte')} lost, {event.offset}..{last}: {safe(why(event))}"
+        yield Span(event.at_ns, event.last_ns, text, number, event.offset, event.count)
+
+
+def _eaten(told: Told) -> Iterator[Span]:
+    for number, event in told[ev.Eaten]:
+        text = f"{counted(event.count, 'byte')} went away silently: {safe(event.why)}"
+        yield Span(event.at_ns, event.last_ns, text, number, event.offset, event.count)
+
+
+_LANES: tuple[tuple[str, str, Callable[[Told], Iterator[Span]]], ...] = (
+    ("writes", "host writes", _writes),
+    ("held", "host held", _held),
+    ("commands", "commands", _commands),
+    ("data", "data mode", _transfers),
+    ("flash", "flash busy", _flash),
+    ("acks", "ACK bytes", _acks),
+    ("urcs", "result codes", _urcs),
+    ("network", "network", _network),
+    ("faults", "faults and power", _faults),
+    ("eaten", "eaten", _eaten),
+    ("lost", "lost", _lost),
+)

@@ -1,0 +1,67 @@
+"""A record, made ready for pictures: its report, and what its wires carried."""
+
+from collections.abc import Sequence
+
+from quecsim.errors import QuecsimError
+from quecsim.profiles.schema import Profile
+from quecsim.render.recorded import Recorded, Wire
+from quecsim.report.builder import ReportBuilder
+from quecsim.report.model import Report
+from quecsim.rig.tap import Tap
+from quecsim.run.replay import replay
+from quecsim.trace.event import Event, Start
+from quecsim.trace.restore import is_hidden
+
+
+def recorded(
+    events: Sequence[Event],
+    *,
+    report: Report | None = None,
+    name: str = "",
+    verdict: str = "",
+    has_passed: bool | None = None,
+    image: bytes | None = None,
+    payloads: Sequence[bytes] = (),
+) -> Recorded:
+    """All of a whole record (its first event is `Start`); the report is made where none is given.
+
+    `image` and `payloads` are those of `quecsim.run.replay`. A record that cannot be run again
+    lacks the bytes on the wire, and says why. Raises QuecsimError where `events` are no record.
+    """
+    start = events[0] if events else None
+    if not isinstance(start, Start):
+        raise QuecsimError(
+            "the record does not begin with the start of its run",
+            hint="its beginning was not kept: only a whole record can be drawn",
+        )
+    return Recorded(
+        events=events,
+        report=report if report is not None else _report(events, start.profile),
+        profile=start.profile,
+        wire=wire_of(events, image, payloads),
+        name=name,
+        verdict=verdict,
+        has_passed=has_passed,
+        payload_hidden=is_hidden(events),
+    )
+
+
+def wire_of(
+    events: Sequence[Event], image: bytes | None = None, payloads: Sequence[bytes] = ()
+) -> Wire:
+    """What the wires carried, heard as the record is run again."""
+    tap = Tap()
+    try:
+        again = replay(events, image, payloads, tap)
+    except QuecsimError as error:
+        return Wire(why_not=str(error))
+    if not again.is_same:
+        by = f", recorded by quecsim {again.version}" if again.is_other_version else ""
+        return Wire(why_not=f"it runs otherwise from event {again.same + 1} on{by}")
+    return Wire(tap)
+
+
+def _report(events: Sequence[Event], profile: Profile | None) -> Report:
+    builder = ReportBuilder()
+    builder.feed(events)
+    return builder.report(profile=profile)

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -13,14 +13,10 @@ from hypothesis import strategies as st
 
 from quecsim import __version__
 from quecsim.errors import QuecsimError
-from quecsim.faults import AckLost, BitError, InsertBytes, PowerCutFault, UrcFault
-from quecsim.faults.catalogue import fault_table
-from quecsim.profiles.loader import load_profile
-from quecsim.profiles.schema import Profile
 from quecsim.trace import jsonl
-from quecsim.trace.event import Count, End, Event, HostBytes, Place, Start, Stored, Time
+from quecsim.trace.event import End, Event, HostBytes, Start, Stored
 from quecsim.trace.jsonl import FORMAT, TraceHeader, TraceWriter, is_trace, read_trace
-from quecsim.trace.setup import FlashImage, Origin
+from tests.trace.strategies import events_of
 
 EVENTS: list[Event] = [
     Start(0, "ec200u", 7, "uart", {"flash": "worst"}),
@@ -29,52 +25,6 @@ EVENTS: list[Event] = [
     End(10, {"sent": 256}),
 ]
 
-FAULTS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
-    [
-        AckLost(ack=3),
-        BitError(per_million=7),
-        InsertBytes(at_byte=1, bytes=(0, 255)),
-        PowerCutFault(at_flash_op=2, off_ms=5),
-        UrcFault(moment="before_ack", nth=2),
-    ]
-).map(fault_table)
-INTEGERS = st.integers(-(1 << 63), (1 << 63) - 1)
-DATA = st.dictionaries(st.text(), st.one_of(st.text(), INTEGERS, st.lists(st.booleans())))
-
-
-def _values(kind: Any) -> st.SearchStrategy[Any]:
-    """Any value of a field's type, integers within their bounds, or no longer than 64 bits."""
-    if get_origin(kind) is Annotated:
-        (meta,) = kind.__metadata__
-        return st.integers(meta.ge, meta.le)
-    if kind == Place | None:
-        return st.none() | _values(Place)
-    if kind == dict[str, Any]:
-        return FAULTS
-    if kind == tuple[dict[str, Any], ...]:
-        return st.lists(FAULTS, max_size=3).map(tuple)
-    if kind is Origin:
-        return st.builds(Origin, st.text(), DATA, image=st.builds(FlashImage, packed=st.binary()))
-    if kind == Profile | None:
-        return st.sampled_from([None, load_profile("m95")])
-    if kind == dict[str, Any]:
-        return DATA
-    if kind == dict[str, Place]:
-        return st.dictionaries(st.text(), _values(Place))
-    if kind == tuple[int, int]:
-        return st.tuples(INTEGERS, INTEGERS)
-    if kind == tuple[tuple[Count, Count], ...]:
-        return st.lists(st.tuples(_values(Count), _values(Count)), max_size=3).map(tuple)
-    if kind == list[tuple[str, Count, Count, Time, Time]]:
-        number = _values(Count)
-        return st.lists(st.tuples(st.text(), number, number, number, number), max_size=3)
-    return st.from_type(kind)
-
-
-def _events_of(kind: type) -> st.SearchStrategy[Event]:
-    hints = get_type_hints(kind, include_extras=True)
-    return st.builds(kind, **{name: _values(hints[name]) for name in kind.__struct_fields__})  # type: ignore[attr-defined]
-
 
 def _written(events: list[Event]) -> bytes:
     stream = io.BytesIO()
@@ -82,7 +32,7 @@ def _written(events: list[Event]) -> bytes:
     return stream.getvalue()
 
 
-@given(st.lists(st.one_of([_events_of(kind) for kind in get_args(Event)]), max_size=8))
+@given(st.lists(st.one_of([events_of(kind) for kind in get_args(Event)]), max_size=8))
 @settings(max_examples=200, deadline=None)
 def test_every_event_comes_back_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, events: list[Event]

@@ -12,6 +12,7 @@ import click
 
 from quecsim.cli import screen
 from quecsim.cli.report_files import file_options, take_wanted, write_files
+from quecsim.cli.report_two import tell_two
 from quecsim.cli.words import Command
 from quecsim.errors import QuecsimError
 from quecsim.units import S
@@ -30,6 +31,7 @@ _MOST_PICTURES = 5
 
 @click.command(cls=Command)
 @click.argument("trace", metavar="TRACE.jsonl|FOLDER", type=click.Path(path_type=Path))
+@click.argument("after", metavar="[AFTER.jsonl]", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--file",
     metavar="FILE",
@@ -39,12 +41,23 @@ _MOST_PICTURES = 5
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 @click.option("--picture", is_flag=True, help="Also draw how the ring filled, for each upload.")
 @file_options
-def report(trace: Path, file: Path | None, as_json: bool, picture: bool, **outputs: Any) -> int:
+def report(
+    trace: Path,
+    after: Path | None,
+    file: Path | None,
+    as_json: bool,
+    picture: bool,
+    **outputs: Any,
+) -> int:
     """Explain a recorded trace: which bytes of which upload were lost, when and why.
 
     `quecsim run --trace TRACE.jsonl` records one. A trace that was cut short is read as far as it
     goes. FOLDER is what `quecsim check` has kept of a failure: its verdict comes first, and holds.
+    With two traces, of before and after a change: what differs between them.
     """
+    if after is not None:
+        others = {"file": file, "picture": picture, **outputs}
+        return tell_two(trace, after, as_json=as_json, others=others)
     from quecsim.check.kept import judged_run, trace_of
     from quecsim.report.builder import ReportBuilder
     from quecsim.trace.jsonl import damage_told, read_trace

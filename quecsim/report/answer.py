@@ -14,6 +14,7 @@ from quecsim.flash.labels import label_of
 from quecsim.report.codes import DOWNLOADS
 from quecsim.report.connection import Came, ClientTrouble, Connection, Outcome, UsedFile
 from quecsim.report.file_sources import Source
+from quecsim.report.losses import places_text
 from quecsim.report.model import Loss, Upload, Verdict
 from quecsim.report.reasons import CLOCK_SET_S, REASONS, SILENT_DEVICE, TAILS, WHATS, Reason
 from quecsim.report.track import Track
@@ -136,7 +137,8 @@ def _lost(upload: Upload) -> str:
     if len(upload.losses) == 1:
         were = "was" if first.count == 1 else "were"
         return f"{place} of it {were} lost {rest}"
-    count = f"{bytes_text(upload.lost)} of it were lost in {len(upload.losses)} places"
+    places = places_text(upload.losses, upload.lost)
+    count = f"{bytes_text(upload.lost)} of it were lost in {places}"
     return f"{count}, the first ({place}) {rest}"
 
 

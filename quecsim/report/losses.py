@@ -5,7 +5,7 @@ are the same whatever the pieces were.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -90,6 +90,16 @@ def as_losses(spans: Iterable[Lost], payload_start: int | None) -> list[Loss]:
         )
         for lost in spans
     ]
+
+
+def places_text(losses: Sequence[Loss], lost: int) -> str:
+    """`1 place`, `42 places`, `more than 1000 places`: of `lost` bytes, of which not all need be in
+    `losses`.
+    """
+    if len(losses) == 1:
+        return "1 place"
+    more = "more than " if sum(loss.count for loss in losses) < lost else ""
+    return f"{more}{len(losses)} places"
 
 
 def why(lost: Lost) -> str:

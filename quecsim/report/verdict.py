@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from quecsim.profiles.meanings import error_meanings
 from quecsim.report.kinds import PACKAGE_UPLOAD
+from quecsim.report.losses import places_text
 from quecsim.report.model import Upgrade, Upload, Verdict
 
 _ENDED = {
@@ -134,7 +135,8 @@ def _broken(upload: Upload) -> str:
 
 
 def _lost(upload: Upload) -> str:
-    places = f" in {len(upload.losses)} places" if len(upload.losses) > 1 else ""
+    is_one = len(upload.losses) <= 1
+    places = "" if is_one else f" in {places_text(upload.losses, upload.lost)}"
     took = f"{upload.stored} of {upload.size} stored"
     text = f"{bytes_text(upload.lost)} lost{places}; {took}: {_ENDED[upload.ended]}"
     return text + _swallowed(upload) + _upgrade_failure(upload)

@@ -185,3 +185,33 @@ def test_a_folder_that_a_check_has_kept(lossy: Path, tmp_path: Path) -> None:
     folder.mkdir()
     lossy.rename(folder / "trace.jsonl")
     assert "153 bytes lost" in run(folder).stdout
+
+
+def test_two_traces_are_compared(lossy: Path, whole: Path) -> None:
+    result = run(lossy, whole)
+    assert result.return_value == 0
+    told = " ".join(result.output.split())
+    assert told.startswith("ca.pem was lost (153 bytes) before, and is intact after.")
+    assert "uart.rx_ring_bytes 512 4096" in told
+    assert run(whole, lossy).return_value == 1
+
+
+def test_two_traces_as_json(lossy: Path, whole: Path) -> None:
+    found = json.loads(run(lossy, whole, "--json").output)
+    assert found["before"] == str(lossy)
+    assert {each["kind"] for each in found["differences"]} >= {"set-up", "outcome"}
+
+
+@pytest.mark.parametrize("option", [["--picture"], ["--file", "x"]])
+def test_what_is_about_one_trace_is_refused_with_two(
+    lossy: Path, whole: Path, option: list[str]
+) -> None:
+    with pytest.raises(QuecsimError, match=f"{option[0]} takes one trace") as caught:
+        run(lossy, whole, *option)
+    assert str(whole) in caught.value.hint
+
+
+def test_a_record_without_its_beginning_is_not_compared(lossy: Path, tmp_path: Path) -> None:
+    late = write(tmp_path / "late.jsonl", record("thread-57329")[1:])
+    with pytest.raises(QuecsimError, match="does not begin"):
+        run(lossy, late)

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from quecsim.report.losses import LossList, as_losses, why
+from quecsim.report.losses import LossList, as_losses, places_text, why
 from quecsim.trace.event import Lost
 
 LOST = Lost(
@@ -70,3 +70,12 @@ def test_a_bounded_list_counts_every_byte(places: list[tuple[int, int]], limit: 
     assert losses.count == total - sum(lost.count for lost in taken)
     losses.add(replace(LOST, offset=10_000, count=7))
     assert losses.count == total - sum(lost.count for lost in taken) + 7
+
+
+@given(counts=st.lists(st.integers(1, 50), min_size=2, max_size=6), unlisted=st.integers(0, 9))
+def test_more_places_than_are_listed_are_not_passed_over(counts: list[int], unlisted: int) -> None:
+    losses = as_losses(
+        [replace(LOST, offset=n * 100, count=count) for n, count in enumerate(counts)], None
+    )
+    text = places_text(losses, sum(counts) + unlisted)
+    assert text == f"{'more than ' if unlisted else ''}{len(counts)} places"

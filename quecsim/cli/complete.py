@@ -90,6 +90,16 @@ def events(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> lis
     return _beginning(sorted(EVENTS), incomplete)
 
 
+def groups(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Groups of the dialogue, also behind a comma."""
+    from quecsim.render.dialogue.line import Group
+
+    given, comma, _ = incomplete.rpartition(",")
+    named = given.split(",")
+    words = (f"{given}{comma}{group}" for group in Group if group not in named)
+    return _beginning(words, incomplete)
+
+
 def _running() -> list[Any]:
     from quecsim.live.control.client import simulators
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quecsim.cli import screen
+from quecsim.cli.report_dialogue import dialogue_option, take_dialogue, tell_dialogue
 from quecsim.cli.report_files import file_options, take_wanted, write_files
 from quecsim.cli.report_two import tell_two
 from quecsim.cli.words import Command
@@ -40,6 +41,7 @@ _MOST_PICTURES = 5
 )
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 @click.option("--picture", is_flag=True, help="Also draw how the ring filled, for each upload.")
+@dialogue_option
 @file_options
 def report(
     trace: Path,
@@ -64,6 +66,7 @@ def report(
 
     if as_json and picture:
         raise QuecsimError("--picture has no place in JSON", hint="leave out one of the two")
+    dialogue = take_dialogue(outputs, {"--json": as_json, "--picture": picture})
     wanted = take_wanted(outputs)
     if cases := _cases(trace):
         return _tell_cases(cases, as_json=as_json)
@@ -71,6 +74,8 @@ def report(
     header, events = read_trace(trace)
     if header.torn_bytes:
         screen.message(f"the last line of {trace} is torn, and was left out")
+    if dialogue is not None:
+        tell_dialogue(events, dialogue)
     profile, run = _profile(events), judged_run(trace)
     with damage_told(trace):
         builder = ReportBuilder()
@@ -81,7 +86,7 @@ def report(
         is_taken = bool(wanted) and write_files(_recorded(trace, events, made, run), wanted)
     if not made.is_ended:
         screen.message("the trace ends before the run did")
-    if not is_taken:
+    if not is_taken and dialogue is None:
         click.echo(text + drawn)
     return 1 if made.fell_short or (run is not None and not run.judgement.passed) else 0
 

@@ -52,6 +52,9 @@ def offered(*words: str) -> list[str]:
         (("devices", "diff", "ec200u", "m"), "m95"),
         (("commands", "ec200"), "ec200u"),
         (("scenarios", "thread"), "thread-57329"),
+        (("report", "--only", "lo"), "lost"),
+        (("report", "--only", "at,net,f"), "at,net,flash"),
+        (("report", "--times", "d"), "delta"),
         (("completion", "z"), "zsh"),
     ],
 )

@@ -24,7 +24,7 @@ _COLOURS = {
     Way.TO_HOST: "32",
     Way.NETWORK: "35",
     Way.LOSS: "31",
-    Way.DEVICE: "2",
+    Way.DEVICE: "",
 }
 
 
@@ -97,9 +97,9 @@ def line_text(
     told = seconds(line.at_ns) if time is None else time
     head = f"{told:>{_TIME_WIDTH}}  {line.group:<{_GROUP_WIDTH}}  {line.way}  "
     rows = [head + line.text] if width is None else _wrapped(head, line.text, width)
-    if not colour:
+    code = "" if not colour else _LOUD if line.is_loud else _COLOURS[line.way]
+    if not code:
         return "\n".join(rows)
-    code = _LOUD if line.is_loud else _COLOURS[line.way]
     return "\n".join(f"\x1b[{code}m{row}\x1b[0m" for row in rows)
 
 

@@ -87,5 +87,6 @@ def _group(name: str) -> Group:
         near = get_close_matches(name, list(Group), n=1)
         meant = f'did you mean "{near[0]}"? ' if near else ""
         raise QuecsimError(
-            f'the dialogue has no group "{name}"', hint=f"{meant}Groups are: {', '.join(Group)}"
+            f'there is no group "{name}" of the dialogue',
+            hint=f"{meant}Groups are: {', '.join(Group)}",
         ) from None

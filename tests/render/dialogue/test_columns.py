@@ -85,7 +85,7 @@ def test_groups_by_name() -> None:
 
 
 def test_a_wrong_group_says_what_was_meant() -> None:
-    with pytest.raises(QuecsimError, match='no group "flsh"') as told:
+    with pytest.raises(QuecsimError, match='there is no group "flsh"') as told:
         groups_of(["at,flsh"])
     assert 'did you mean "flash"? Groups are: at, data, lost' in str(told.value)
 

@@ -15,6 +15,7 @@ from quecsim.cli.device_options import (
     scenario_argument,
     scenario_from,
 )
+from quecsim.cli.live_line import LiveLine, drawn, open_live_line
 from quecsim.cli.network_options import NAMES, network_from, network_options
 from quecsim.errors import QuecsimError
 from quecsim.live.failure import failures_told
@@ -97,10 +98,14 @@ def run(ctx: click.Context, /, **options: Any) -> int:
         other = "the reports of --json" if as_json else "the program's output"
         raise QuecsimError(f"--trace - has standard output, and so has {other}",
                            hint="give the trace a file: --trace FILE")  # fmt: skip
+    is_alone = program is None and not as_json and not (is_trace_out and sys.stdout.isatty())
+    line = open_live_line() if is_alone else None
     with Signals() as signals:  # first: from here on, whatever is made is also removed
         simulator = _open(made, files, watch, network, is_up=not power_on, program=program)
+        if line is not None:
+            simulator.watch(line.watch)
         trace = None if is_trace_out else files["trace"]
-        runner = Runner(simulator, signals, as_json=as_json, ctl=ctl, trace=trace)
+        runner = Runner(simulator, signals, as_json=as_json, ctl=ctl, trace=trace, line=line)
         # whoever reads standard output there wants that, and has the port from {port}, or --link
         is_taken = is_trace_out or as_json or program is not None
         return runner.run(program, tells_port_apart=is_taken)
@@ -168,8 +173,10 @@ class Runner:
         as_json: bool,
         ctl: str | None = None,
         trace: str | None = None,
+        line: LiveLine | None = None,
     ) -> None:
         self._simulator = simulator
+        self._line = line
         self._trace = trace
         self._signals = signals
         self._as_json = as_json
@@ -183,7 +190,8 @@ class Runner:
         try:
             with failures_told(simulator, self._trace):
                 self._begin(program, tells_port_apart=tells_port_apart)
-                simulator.serve(self._must_stop)
+                with drawn(self._line, simulator.path) as pause_s:
+                    simulator.serve(self._must_stop, pause_s)
                 code = self._end_program()
                 report = simulator.finish()
             self._tell(report)
@@ -231,6 +239,8 @@ class Runner:
             _say(f"the host's end runs at {scenario.line.baud} baud, whatever its port says")
 
     def _must_stop(self) -> bool:
+        if self._line is not None:
+            self._line.tick(self._simulator.clock.now_ns())
         return self._has_stop() or (self._program is not None and self._program.has_ended)
 
     def _has_stop(self) -> bool:
@@ -249,7 +259,7 @@ class Runner:
         else:
             from quecsim.render.text import render_text
 
-            click.echo(render_text(report, colour=screen.wants_colour(sys.stderr)), err=True)
+            screen.tell(render_text(report, colour=screen.wants_colour(sys.stderr)))
 
     def _end_program(self) -> int:
         """Wait for what is on its way, then for the program; returns its exit code."""

@@ -9,6 +9,8 @@ one line each, for `grep`.
 import os
 import shutil
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from textwrap import wrap
 from typing import IO
 
@@ -16,6 +18,7 @@ import click
 
 _LEAST, _USUAL, _WIDEST = 40, 80, 100
 _QUIET = "quecsim.quiet"
+_above: Callable[[str], None] | None = None
 
 
 def width(stream: IO[str] | None = None) -> int:
@@ -47,7 +50,7 @@ def wrapped(text: str, columns: int) -> str:
 def message(text: str, command: str = "") -> None:
     """`quecsim COMMAND: TEXT` on standard error: mistakes, and what must be known."""
     told = f"{' '.join(['quecsim', command]).strip()}: {text}"
-    click.echo(wrapped(told, width(sys.stderr)) if sys.stderr.isatty() else told, err=True)
+    tell(wrapped(told, width(sys.stderr)) if sys.stderr.isatty() else told)
 
 
 def say(text: str, command: str = "") -> None:
@@ -59,7 +62,26 @@ def say(text: str, command: str = "") -> None:
 def aside(text: str) -> None:
     """A line beside the result, as it is: not with `-q`."""
     if not is_quiet():
+        tell(text)
+
+
+def tell(text: str) -> None:
+    """Lines on standard error; above what is drawn there, if anything is."""
+    if _above is not None:
+        _above(text)
+    else:
         click.echo(text, err=True)
+
+
+@contextmanager
+def drawing(above: Callable[[str], None]) -> Iterator[None]:
+    """Something is drawn at the bottom of standard error's terminal: `above` tells lines there."""
+    global _above
+    _above = above
+    try:
+        yield
+    finally:
+        _above = None
 
 
 def is_quiet() -> bool:

@@ -147,13 +147,14 @@ class LiveLoop:
         waker = self._waker
         assert isinstance(waker, Waker)
         timeout_s, is_due = self.timeout_s(), True
+        may_look_out = self.is_busy and timeout_s is None
         if limit_s is not None:
             limit_s = max(limit_s, 0.0)
             is_due = timeout_s is not None
             timeout_s = limit_s if timeout_s is None else min(timeout_s, limit_s)
         end_ns = time.monotonic_ns() + round((timeout_s or 0.0) * 1e9)
         readers = [waker.descriptor, *self.readers]
-        ready = look_out(readers) if self.is_busy and timeout_s is None else ()
+        ready = look_out(readers) if may_look_out else ()
         if not ready:
             ready = wait_ready(readers, self.writers, timeout_s)
         if waker.descriptor in ready:

@@ -126,11 +126,21 @@ class Simulator(DeviceActions):
         self._undo.callback(close)
         self.loop.guest = guest
 
-    def serve(self, must_stop: Callable[[], bool]) -> None:
-        """Run until `must_stop` says so; it is asked after every turn."""
+    def serve(
+        self,
+        must_stop: Callable[[], bool],
+        pause_s: Callable[[], float | None] = lambda: None,
+    ) -> None:
+        """Run until `must_stop` says so; it is asked after every turn, and when `pause_s` real
+        seconds have passed without one (None: it can wait).
+        """
         while not must_stop():
-            self.loop.wait()
+            self.loop.wait(pause_s())
             self.loop.turn()
+
+    def watch(self, watcher: Watcher) -> None:
+        """`watcher` sees every event from now on, too."""
+        self._run.watch(watcher)
 
     @property
     def is_upgrading(self) -> bool:

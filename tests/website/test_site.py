@@ -1,0 +1,92 @@
+"""The built site: nothing is missing, links lead somewhere, nothing comes from the network."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from tests.docs.markdown import ROOT
+from tests.website.pages import Page, pages
+
+_OUTSIDE = re.compile(r"(?:https?:)?//")
+_LOADED_BY_CSS = re.compile(r"@import|url\(\s*['\"]?(?!data:)([^)'\"]+)")
+_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="module")
+def built(site: Path) -> dict[Path, Page]:
+    return {page.path: page for page in pages(site / "html")}
+
+
+def test_every_document_has_its_page(site: Path, built: dict[Path, Page]) -> None:
+    for document in (ROOT / "docs").rglob("*.md"):
+        page = (site / "html" / document.relative_to(ROOT / "docs")).with_suffix(".html")
+        assert page in built
+
+
+def test_the_contents_lead_to_every_page(site: Path, built: dict[Path, Page]) -> None:
+    start = built[site / "html/index.html"]
+    listed = {(start.path.parent / link.partition("#")[0]).resolve() for link in start.links}
+    own = {"genindex.html", "search.html", "py-modindex.html", "index.html"}
+    assert [path for path in built if path.name not in own and path.resolve() not in listed] == []
+
+
+def test_every_link_leads_somewhere(built: dict[Path, Page]) -> None:
+    wrong = [
+        f"{page.path.name}: {link}"
+        for page in built.values()
+        for link in page.links
+        if not _OUTSIDE.match(link) and not _leads_somewhere(page, link, built)
+    ]
+    assert wrong == []
+
+
+def _leads_somewhere(page: Page, link: str, built: dict[Path, Page]) -> bool:
+    name, _, place = link.partition("#")
+    target = (page.path.parent / unquote(name)).resolve() if name else page.path
+    if target not in built:
+        return target.is_file()
+    return not place or unquote(place) in built[target].places
+
+
+def test_nothing_comes_from_the_network(site: Path, built: dict[Path, Page]) -> None:
+    loaded = [load for page in built.values() for load in page.loads]
+    assert len(loaded) > len(built)
+    assert [load for load in loaded if _OUTSIDE.match(load)] == []
+    sheets = list((site / "html").rglob("*.css"))
+    assert sheets
+    for sheet in sheets:
+        found = _LOADED_BY_CSS.finditer(sheet.read_text(encoding="utf-8"))
+        assert [one[0] for one in found if one[1] is None or _OUTSIDE.match(one[1])] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "page"),
+    [("println", "UPLOAD"), ("rts_stuck", "reference/faults"), ("transpar", "NETWORK")],
+)
+def test_the_search_knows_the_words(site: Path, word: str, page: str) -> None:
+    text = (site / "html/searchindex.js").read_text(encoding="utf-8")
+    index = json.loads(text.removeprefix("Search.setIndex(").rstrip().removesuffix(")"))
+    found = [index[terms].get(word, []) for terms in ("terms", "titleterms")]
+    numbers = [number for one in found for number in (one if isinstance(one, list) else [one])]
+    assert page in {index["docnames"][number] for number in numbers}
+
+
+@pytest.mark.skipif(_CHROMIUM is None, reason="there is no chromium")
+def test_the_search_works_from_a_file(site: Path, tmp_path: Path) -> None:
+    """In a browser, without a server; and the browser asks for nothing outside."""
+    assert _CHROMIUM is not None
+    url = f"{(site / 'html/search.html').as_uri()}?q=println"
+    done = subprocess.run(
+        [
+            _CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000",
+            f"--user-data-dir={tmp_path}", "--dump-dom", url,
+        ],
+        capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    results = done.stdout.partition('id="search-results"')[2]
+    assert 'href="UPLOAD.html' in results

@@ -1,0 +1,24 @@
+"""`python -m website`: build the documentation."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from website.build import OUTPUT, build
+
+
+@click.command()
+@click.argument("builders", nargs=-1, type=click.Choice(["html", "man", "linkcheck"]))
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=OUTPUT, help="A folder.")
+def main(builders: tuple[str, ...], output: Path) -> None:
+    """Build the site and the man pages, or only what is named.
+
+    `linkcheck` asks the network whether the links that lead outside still lead somewhere.
+    """
+    if not build(builders or ("html", "man"), output):
+        sys.exit(1)
+    click.echo(output)
+
+
+main()

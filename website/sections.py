@@ -1,0 +1,54 @@
+"""Which page stands where in the site's contents.
+
+A page that is named nowhere stands under `MORE`: whoever writes one need not know of this table.
+"""
+
+from collections.abc import Iterable
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "Begin": ("FIRST_CHECK",),
+    "How to": (
+        "UPLOAD",
+        "CHECK",
+        "PYTEST",
+        "FUZZING",
+        "SWEEP",
+        "PYTHON",
+        "CONTROL",
+        "SCENARIOS",
+        "NETWORK",
+        "SERVERS",
+        "TLS",
+        "WIFI",
+        "PACKAGE",
+        "EXAMPLES",
+    ),
+    "Reference": (
+        "COMMANDS",
+        "reference/scenario",
+        "reference/faults",
+        "reference/conduct",
+        "reference/devices",
+        "reference/profile",
+        "reference/at-commands",
+        "REPORT",
+        "TRACE",
+        "reference/events",
+        "reference/python",
+        "GLOSSARY",
+    ),
+    "Concepts": ("FIDELITY", "VIRTUAL", "FLASH_RATE"),
+    "The project": ("ARCHITECTURE", "DEPENDENCIES", "CONTRIBUTING", "CHANGELOG"),
+}
+MORE = "More"
+
+
+def contents(pages: Iterable[str]) -> dict[str, list[str]]:
+    """Heading -> its pages, of those that there are; a heading without any is left out."""
+    left = sorted(set(pages))
+    made: dict[str, list[str]] = {}
+    for heading, names in SECTIONS.items():
+        made[heading] = [name for name in names if name in left]
+        left = [name for name in left if name not in names]
+    made[MORE] = left
+    return {heading: names for heading, names in made.items() if names}

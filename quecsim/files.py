@@ -8,6 +8,8 @@ pipes that the shell has opened for us (`<(...)`, /dev/stdin).
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -70,6 +72,46 @@ def create_private(path: str | Path, *, is_new: bool = False) -> BinaryIO:
     return os.fdopen(descriptor, "wb")
 
 
+@contextmanager
+def create_whole(path: str | Path) -> Iterator[BinaryIO]:
+    """Make the file, or another one in place of one that is there, whole or not at all: it is
+    written beside it, and gets its name at the end. Raises OSError.
+
+    It is its owner's alone to read. What is no regular file (a device, a pipe) is written into.
+    """
+    try:
+        place = os.path.realpath(path)
+    except ValueError:
+        raise _no_name(path) from None
+    if Path(place).is_dir():
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if os.path.lexists(place) and not is_file(place):
+        with create_private(path) as file:
+            yield file
+        return
+    descriptor, beside = _make_beside(Path(place))
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+        beside.replace(place)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _make_beside(place: Path) -> tuple[int, Path]:
+    """A new file in the folder of `place`, with the mode of what is there."""
+    import tempfile
+
+    try:
+        descriptor, beside = tempfile.mkstemp(prefix=".quecsim-", dir=place.parent)
+    except FileNotFoundError as error:
+        raise OSError(error.errno, f"there is no folder {place.parent}", str(place)) from None
+    if is_file(place):
+        os.fchmod(descriptor, stat.S_IMODE(place.stat().st_mode))
+    return descriptor, Path(beside)
+
+
 def is_file(path: str | Path) -> bool:
     """Whether a regular file has that name; one that cannot be a name is none."""
     try:
@@ -88,7 +130,11 @@ def _open(path: str | Path, flags: int, mode: int = 0o777) -> int:
     try:
         return os.open(path, flags | os.O_CLOEXEC | os.O_NOCTTY, mode)
     except ValueError:  # a NUL, or what no file name can be encoded from
-        raise OSError(errno.EINVAL, "its name cannot be one of a file", repr(path)) from None
+        raise _no_name(path) from None
+
+
+def _no_name(path: str | Path) -> OSError:
+    return OSError(errno.EINVAL, "its name cannot be one of a file", repr(path))
 
 
 def _is_opened_for_us(path: str | Path) -> bool:

@@ -14,6 +14,7 @@ from quecsim.cli import screen
 from quecsim.cli.report_dialogue import dialogue_option, take_dialogue, tell_dialogue
 from quecsim.cli.report_files import file_options, take_wanted, write_files
 from quecsim.cli.report_two import tell_two
+from quecsim.cli.report_window import take_window, window_options, within
 from quecsim.cli.words import Command
 from quecsim.errors import QuecsimError
 from quecsim.units import S
@@ -43,6 +44,7 @@ _MOST_PICTURES = 5
 @click.option("--picture", is_flag=True, help="Also draw how the ring filled, for each upload.")
 @dialogue_option
 @file_options
+@window_options
 def report(
     trace: Path,
     after: Path | None,
@@ -67,7 +69,8 @@ def report(
     if as_json and picture:
         raise QuecsimError("--picture has no place in JSON", hint="leave out one of the two")
     dialogue = take_dialogue(outputs, {"--json": as_json, "--picture": picture})
-    wanted = take_wanted(outputs)
+    wanted = take_wanted(outputs, trace)
+    window = take_window(outputs, wanted)
     if cases := _cases(trace):
         return _tell_cases(cases, as_json=as_json)
     trace = trace_of(trace)
@@ -83,7 +86,9 @@ def report(
         made = _judged(builder.report(profile=profile), run, file)
         text = made.to_json() if as_json else _text(made, run)
         drawn = "\n\n" + _pictures(made, events, profile) if picture else ""
-        is_taken = bool(wanted) and write_files(_recorded(trace, events, made, run), wanted)
+        is_taken = bool(wanted) and write_files(
+            within(_recorded(trace, events, made, run), window), wanted
+        )
     if not made.is_ended:
         screen.message("the trace ends before the run did")
     if not is_taken and dialogue is None:

@@ -7,13 +7,15 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from quecsim.cli import complete, screen
 from quecsim.errors import QuecsimError
-from quecsim.files import create_private
+from quecsim.files import create_whole, is_file
 from quecsim.trace.jsonl import STANDARD
 
 if TYPE_CHECKING:
@@ -24,12 +26,15 @@ Writer = Callable[["Recorded", BinaryIO], None]
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """`--NAME FILE`: `place` is `module:function`, a `Writer`; `extra` is what has its packages."""
+    """`--NAME FILE`: `place` is `module:function`, a `Writer`; `extra` is what has its packages.
+    `has_window`: it can be of a part of the run.
+    """
 
     name: str
     what: str
     place: str
     extra: str = ""
+    has_window: bool = False
 
     @property
     def option(self) -> str:
@@ -50,7 +55,17 @@ class Output:
         return found
 
 
-OUTPUTS: tuple[Output, ...] = ()
+_PICTURE = "quecsim.render.files.figure"
+OUTPUTS: tuple[Output, ...] = (
+    Output(
+        "svg", "The ring, all losses and what went on, as a picture.", f"{_PICTURE}:write_svg",
+        extra="report", has_window=True,
+    ),
+    Output(
+        "png", "The same picture as PNG.", f"{_PICTURE}:write_png",
+        extra="report", has_window=True,
+    ),
+)  # fmt: skip
 
 
 def file_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -65,10 +80,23 @@ def file_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def take_wanted(options: dict[str, Any]) -> list[tuple[Output, str]]:
-    """The outputs that were asked for, and where to; they are taken out of `options`."""
+def take_wanted(options: dict[str, Any], trace: Path) -> list[tuple[Output, str]]:
+    """The outputs that were asked for, and where to; they are taken out of `options`. None may be
+    another one's, or `trace`'s.
+    """
     given = [(output, options.pop(output.name)) for output in OUTPUTS]
     wanted = [(output, path) for output, path in given if path is not None]
+    for output, path in wanted:
+        if path != STANDARD and is_file(trace) and Path(path).resolve() == trace.resolve():
+            raise QuecsimError(
+                f"{output.option} would write over the record {path}", hint="give another file"
+            )
+    for (output, path), (other, other_path) in combinations(wanted, 2):
+        if path != STANDARD and Path(path).absolute() == Path(other_path).absolute():
+            raise QuecsimError(
+                f"{output.option} and {other.option} cannot both be {path}",
+                hint="give each a file of its own",
+            )
     to_standard = [output.option for output, path in wanted if path == STANDARD]
     if len(to_standard) > 1:
         raise QuecsimError(
@@ -92,7 +120,7 @@ def _write(output: Output, path: str, write: Writer, recorded: "Recorded") -> No
         sys.stdout.buffer.flush()
         return
     try:
-        with create_private(path) as file:
+        with create_whole(path) as file:
             write(recorded, file)
     except OSError as error:
         raise QuecsimError(

@@ -24,7 +24,7 @@ def ring_series(events: Iterable[Event], begin_ns: int, end_ns: int) -> list[Poi
                 break
         elif isinstance(event, _Breaks) or (isinstance(event, HostHeld) and not event.held):
             line.filling_from_ns = event.at_ns
-    return _cut(line.points, begin_ns, end_ns)
+    return cut(line.points, begin_ns, end_ns)
 
 
 class _Line:
@@ -45,13 +45,13 @@ class _Line:
                 self.points.append(point)
 
 
-def _cut(points: list[Point], begin_ns: int, end_ns: int) -> list[Point]:
+def cut(points: Sequence[Point], begin_ns: int, end_ns: int) -> list[Point]:
     """The part of the line from `begin_ns` to `end_ns`, both ends included."""
     inside = [point for point in points if begin_ns < point[0] < end_ns]
     return [(begin_ns, _level_at(points, begin_ns)), *inside, (end_ns, _level_at(points, end_ns))]
 
 
-def _level_at(points: list[Point], at_ns: int) -> int:
+def _level_at(points: Sequence[Point], at_ns: int) -> int:
     """On the line, at `at_ns`; behind its last corner it stays there."""
     before = points[0]
     for point in points:

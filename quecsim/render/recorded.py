@@ -26,7 +26,8 @@ class Recorded:
 
     `name` is what the record is called by people (its file). `verdict` is what a check has said of
     the run, as one text, and `has_passed` whether it was content: None where nobody has checked.
-    `payload_hidden`: the record holds digests in place of what the host uploaded.
+    `payload_hidden`: the record holds digests in place of what the host uploaded. `window` is the
+    part of the run that is wanted, from one time to another, both in nanoseconds; None: all of it.
     """
 
     events: Sequence[Event]
@@ -37,6 +38,7 @@ class Recorded:
     verdict: str = ""
     has_passed: bool | None = None
     payload_hidden: bool = False
+    window: tuple[int, int] | None = None
 
     @property
     def start(self) -> Start:

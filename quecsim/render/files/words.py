@@ -1,0 +1,86 @@
+"""The words of a picture: the verdict in a sentence, why, what to do, and what was run."""
+
+from collections.abc import Sequence
+from textwrap import shorten, wrap
+
+from quecsim.render.layout import counted, safe
+from quecsim.render.recorded import Recorded
+from quecsim.report.files import is_there
+from quecsim.report.losses import why
+from quecsim.report.model import Report, Upload
+from quecsim.trace.event import Lost
+from quecsim.units import S
+
+_LONGEST_NAME = 40
+
+
+def headline(recorded: Recorded, found: Sequence[Lost]) -> str:
+    """What became of the upload that matters most: the first that is not whole, or the last."""
+    report = recorded.report
+    if not report.uploads:
+        return _without_upload(report, found)
+    wrong = [upload for upload in report.uploads if not is_there(upload)]
+    told = wrong[0] if wrong else report.uploads[-1]
+    others = len(report.uploads) + report.uploads_unlisted - 1
+    more = f" ({counted(others, 'other upload')} beside it)" if others else ""
+    return f"{name_of(told)}: {safe(told.sentence)}{more}"
+
+
+def name_of(upload: Upload) -> str:
+    """The file's name, or the command of an upload without one; never long."""
+    name = safe(upload.name or upload.command)
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 3]}..."
+
+
+def _without_upload(report: Report, found: Sequence[Lost]) -> str:
+    if not found:
+        return f"No upload was made, and none of {counted(report.counters.sent, 'byte')} was lost"
+    lost = sum(loss.count for loss in found)
+    return f"No upload was made, and {counted(lost, 'byte')} of the host's were lost"
+
+
+def told_below(recorded: Recorded, found: Sequence[Lost]) -> list[str]:
+    """Why, what to do about it, and what the picture lacks: a line each."""
+    lines = []
+    if found:
+        lines.append(f"Why{' (the first)' if len(found) > 1 else ''}: {safe(why(found[0]))}")
+    advice = [advice for advice in recorded.report.advice if not advice.is_note]
+    if advice:
+        lines.append(f"What to do: {safe(advice[0].advice)}")
+    if recorded.wire.tap is None:
+        lines.append(f"The bytes on the line are not shown: {safe(recorded.wire.why_not)}")
+    return lines
+
+
+def window_title(begin_ns: int, end_ns: int) -> str:
+    """Of a part of the run."""
+    return f"From {begin_ns / S:.6g} s to {end_ns / S:.6g} s"
+
+
+def around_title(found: Sequence[Lost]) -> str:
+    """Of the part that shows why the first loss came, or where the ring was fullest."""
+    if not found:
+        return "From near: where the ring was fullest"
+    which = "the first loss" if len(found) > 1 else "the loss"
+    count, offset = found[0].count, found[0].offset
+    return f"From near: {which}, {counted(count, 'byte')} from byte {offset} of the host's"
+
+
+def origin_line(recorded: Recorded) -> str:
+    """What was run, and by which quecsim."""
+    report, told = recorded.report, recorded.report.origin
+    scenario = f"scenario {told.scenario}" if told.scenario not in ("", report.device) else ""
+    version = f"quecsim {told.version}" if told.version else ""
+    words = (told.title or report.device, told.line, scenario, f"seed {report.seed}", version)
+    return safe(", ".join(filter(None, words)))
+
+
+def in_lines(*texts: str, columns: int, most: int) -> list[str]:
+    """At most `most` lines of each."""
+    made = []
+    for text in texts:
+        lines = wrap(text, columns, break_on_hyphens=False)
+        if len(lines) > most:
+            lines[most - 1] = shorten(" ".join(lines[most - 1 :]), columns, placeholder=" ...")
+        made += lines[:most]
+    return made

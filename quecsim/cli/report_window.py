@@ -35,8 +35,8 @@ class Window:
 def window_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The three options."""
     told = (
-        click.option("--from", "from_ns", type=_TIME, help="Files begin at this time of the run."),
-        click.option("--to", "to_ns", type=_TIME, help="Files end at this time of the run."),
+        click.option("--from", type=_TIME, help="Files begin at this time of the run."),
+        click.option("--to", type=_TIME, help="Files end at this time of the run."),
         click.option(
             "--around-loss", type=click.IntRange(min=1), metavar="N",
             help="Files show the N-th loss, and what led to it.",
@@ -49,7 +49,7 @@ def window_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def take_window(options: dict[str, Any], wanted: Sequence["tuple[Output, str]"]) -> Window:
     """What was asked for, taken out of `options`. Raises QuecsimError where it makes no sense."""
-    window = Window(options.pop("from_ns"), options.pop("to_ns"), options.pop("around_loss"))
+    window = Window(options.pop("from"), options.pop("to"), options.pop("around_loss"))
     if window.is_whole:
         return window
     if not any(output.has_window for output, _ in wanted):

@@ -13,7 +13,6 @@ from quecsim.render.timeline import Timeline
 from quecsim.trace.event import Lost
 
 LEVEL, LOSS, INK, PALE = "#2a6f97", "#a4161a", "#1f2933", "#6b7785"
-LOSS_HATCH = "xxxx"
 _MOST_CORNERS, _COLUMNS, _BARS = 600, 1000, 120
 _MOST_LABELS = 14
 _NARROWEST_INCHES = 0.05
@@ -109,4 +108,9 @@ def _summed_bars(axes: Axes, seen: Sequence[Lost], axis: TimeAxis) -> None:
     axes.set_ylim(0, 1.1 * max(heights))
 
 
-_BAR: dict[str, Any] = {"facecolor": "#f4c7c3", "edgecolor": LOSS, "hatch": LOSS_HATCH, "linewidth": 0.8}
+_BAR: dict[str, Any] = {
+    "facecolor": "#f4c7c3",
+    "edgecolor": LOSS,
+    "hatch": "xxxx",
+    "linewidth": 0.8,
+}

@@ -42,6 +42,9 @@ def _without_upload(report: Report, found: Sequence[Lost]) -> str:
 def told_below(recorded: Recorded, found: Sequence[Lost]) -> list[str]:
     """Why, what to do about it, and what the picture lacks: a line each."""
     lines = []
+    if recorded.window is not None:
+        begin_ns, end_ns = recorded.window
+        found = [loss for loss in found if loss.at_ns <= end_ns and loss.last_ns >= begin_ns]
     if found:
         lines.append(f"Why{' (the first)' if len(found) > 1 else ''}: {safe(why(found[0]))}")
     advice = [advice for advice in recorded.report.advice if not advice.is_note]
@@ -54,7 +57,8 @@ def told_below(recorded: Recorded, found: Sequence[Lost]) -> list[str]:
 
 def window_title(begin_ns: int, end_ns: int) -> str:
     """Of a part of the run."""
-    return f"From {begin_ns / S:.6g} s to {end_ns / S:.6g} s"
+    begin, end = (f"{at_ns / S:.6f}".rstrip("0").rstrip(".") for at_ns in (begin_ns, end_ns))
+    return f"From {begin} s to {end} s"
 
 
 def around_title(found: Sequence[Lost]) -> str:

@@ -10,6 +10,7 @@ from quecsim.units import ms, s
 
 _SHORTEST_NS, _LONGEST_NS = ms(1), s(1)
 _ALL = 1 << 62
+_LOWS = 2
 
 
 def losses(events: Sequence[Event]) -> tuple[Lost, ...]:
@@ -22,7 +23,7 @@ def losses(events: Sequence[Event]) -> tuple[Lost, ...]:
 
 
 def around(made: Timeline, lost: Lost) -> tuple[int, int]:
-    """From where the ring was empty to a little behind the loss, at most about a second before."""
+    """From before the ring began to fill to a little behind the loss, within about two seconds."""
     return _window(made, lost.at_ns, max(lost.last_ns, lost.drained_ns))
 
 
@@ -33,10 +34,23 @@ def around_peak(made: Timeline) -> tuple[int, int]:
 
 
 def _window(made: Timeline, moment_ns: int, over_ns: int) -> tuple[int, int]:
-    before = made.ring[: bisect_right(made.ring, (moment_ns, -1))]
-    empty = (at_ns for at_ns, level in reversed(before) if level == 0)
-    begin_ns = max(moment_ns - _LONGEST_NS, next(empty, made.begin_ns))
+    begin_ns = max(moment_ns - _LONGEST_NS, _began_to_fill(made, moment_ns))
     end_ns = min(over_ns, moment_ns + _LONGEST_NS)
     span_ns = max(_SHORTEST_NS, end_ns - begin_ns)
     last_ns = max(made.end_ns, made.begin_ns + _SHORTEST_NS)
     return max(made.begin_ns, begin_ns - span_ns // 4), min(last_ns, end_ns + span_ns * 2 // 3)
+
+
+def _began_to_fill(made: Timeline, moment_ns: int) -> int:
+    """When the ring that was full at that moment was empty; a ring that is never empty: when it
+    began to fill, and the time before, so that one sees what went well.
+    """
+    lows = 0
+    ring = made.ring[: bisect_right(made.ring, (moment_ns, -1))]
+    for number in range(len(ring) - 1, 0, -1):
+        at_ns, level = ring[number]
+        if number + 1 < len(ring) and level < ring[number - 1][1] and level < ring[number + 1][1]:
+            lows += 1
+        if level == 0 or lows == _LOWS:
+            return at_ns
+    return made.begin_ns

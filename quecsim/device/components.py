@@ -72,7 +72,7 @@ class Components:
         if profile.wifi is not None:
             self.wlan = WlanDesk(shared, control, profile.wifi, around).wlan
             self.wlan.has_network = has_network
-        self.faults = DeviceFaults(shared, nor, record, self._data_taken)
+        self.faults = DeviceFaults(shared, nor, record, self.data_taken)
         self.responder = Responder(
             shared,
             tx,
@@ -100,7 +100,8 @@ class Components:
             self.faults.points,
         )
 
-    def _data_taken(self) -> int:
+    def data_taken(self) -> int:
+        """The bytes of data of the upload that runs; 0 without one."""
         return self.data.mode.taken if self.data.mode is not None else 0
 
     def new_context(self, ufs: Ufs, settings: Settings, kept: Settings) -> Context:

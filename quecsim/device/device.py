@@ -9,7 +9,7 @@ Four kinds of method, and the rule that goes with them: after any `handle_*` or 
     deadline_ns  when the device next wants to be woken
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -347,6 +347,12 @@ class Device(World):
         count = self.receiver.lose_all(run, "noise", doing)
         self._shared.passed(run, count)
         return count
+
+    def stall(self, now_ns: int, duration_ns: int, begun: Callable[[int], None]) -> None:
+        """A fault takes the processor, as soon as it is free; nothing, where the device is off."""
+        if self.power in (PowerState.ON, PowerState.ASLEEP):
+            self._shared.move_to(now_ns)
+            self._engine.stall(duration_ns, begun)
 
     def say(self, now_ns: int, text: str) -> bool:
         """A fault has it say something at once; False where nothing comes of it: the host has it

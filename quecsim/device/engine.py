@@ -16,6 +16,7 @@ from quecsim.device.flow_control import CONTROLS, before_control, control_host
 from quecsim.device.power import PowerEvent
 from quecsim.device.shared import Phase, Timer
 from quecsim.device.sinks import Owner, Sink, SinkEvent, SinkStop
+from quecsim.device.stalling import NAME, stall_steps
 from quecsim.device.work import Work
 from quecsim.flash.nor import PowerCut
 from quecsim.profiles.schema import Profile
@@ -90,6 +91,12 @@ class Engine:
     def drop_dtr(self) -> None:
         """The host's DTR goes off: data mode ends, where it does that."""
         self.work.drop_dtr()
+        self._go_on()
+
+    def stall(self, duration_ns: int, begun: Callable[[int], None]) -> None:
+        """The processor is taken as soon as it is free; `begun` is told when that is."""
+        steps = stall_steps(self._shared, self.components.data_taken, duration_ns, begun)
+        self.work.spawn(steps, NAME)
         self._go_on()
 
     def cut_power(self, event: PowerEvent) -> None:

@@ -637,7 +637,9 @@ class FlashBusy(_Event, frozen=True, tag=True):
 
 
 class Stalled(_Event, frozen=True, tag=True):
-    """A stall that the scenario asked for, at byte `taken` of the data, until `until_ns`."""
+    """A stall that the scenario or a fault asked for, at byte `taken` of the data, until
+    `until_ns`.
+    """
 
     until_ns: Time
     taken: Count

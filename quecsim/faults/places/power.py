@@ -62,6 +62,9 @@ class Powered(Protocol):
     def deauthenticate(self, now_ns: int) -> None:
         """The access point throws its station out."""
 
+    def stall(self, now_ns: int, duration_ns: int, begun: Act) -> None:
+        """The processor is taken, as soon as it is free; `begun` is told when that is."""
+
     def say(self, now_ns: int, text: str) -> bool:
         """An unsolicited result code at once; False where it does not come out."""
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,8 @@ from quecsim.cli.device_options import (
 )
 from quecsim.cli.live_line import LiveLine, drawn, open_live_line
 from quecsim.cli.network_options import NAMES, network_from, network_options
+from quecsim.cli.port_options import NAMES as PORT_NAMES
+from quecsim.cli.port_options import gates_from, port_options, ways_in
 from quecsim.errors import QuecsimError
 from quecsim.live.failure import failures_told
 from quecsim.live.network.options import NetworkOptions
@@ -29,6 +31,9 @@ from quecsim.scenario.schema import Scenario
 from quecsim.trace.event import CommandLine, Event, LineMismatch, Power, Result
 from quecsim.trace.jsonl import STANDARD
 from quecsim.uart.port_kind import port_kind
+
+if TYPE_CHECKING:
+    from quecsim.live.ports.entrance import Gate
 
 
 @click.command(
@@ -64,6 +69,7 @@ from quecsim.uart.port_kind import port_kind
     help="digest: leave out of the trace what the host uploads, which may be a key.",
 )
 @click.option("--ctl", metavar="PATH", help="A name for the control socket, removed at the end.")
+@port_options
 @network_options
 @click.option(
     "--keylog",
@@ -90,6 +96,7 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     watch = _tell_all if options.pop("verbose") else _announce
     given = {name: options.pop(name) for name in NAMES}
     keylog = options.pop("keylog")
+    gates = gates_from({name: options.pop(name) for name in PORT_NAMES})
     made = scenario_from(*old_scenario(options), options)
     network = network_from(made, given, keylog, listens=True)
     program = ctx.meta.get("program")
@@ -101,7 +108,7 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     is_alone = program is None and not as_json and not (is_trace_out and sys.stdout.isatty())
     line = open_live_line() if is_alone else None
     with Signals() as signals:  # first: from here on, whatever is made is also removed
-        simulator = _open(made, files, watch, network, is_up=not power_on, program=program)
+        simulator = _open(made, files, watch, network, gates, is_up=not power_on, program=program)
         if line is not None:
             simulator.watch(line.watch)
         trace = None if is_trace_out else files["trace"]
@@ -116,6 +123,7 @@ def _open(
     files: dict[str, str | None],
     watch: Watcher,
     network: NetworkOptions,
+    gates: "list[Gate]",
     *,
     is_up: bool,
     program: list[str] | None,
@@ -132,6 +140,8 @@ def _open(
         command=program or (),
         network=network,
         tell_network=_say,
+        gates=gates,
+        tell_hosts=_say,
     )
 
 
@@ -213,6 +223,7 @@ class Runner:
         self._introduce()
         if program is not None:
             values = {"port": simulator.path, "ctl": self._socket, **told_values(simulator)}
+            values |= {one.gate.kind: one.url for one in simulator.entrances}
             output = sys.stderr.fileno() if self._as_json else None  # JSON is alone
             self._program = HostProgram(program, values, output=output)
 
@@ -233,6 +244,8 @@ class Runner:
         line = self._simulator.rig.line_text if port.is_serial else port.title
         _say(f"{scenario.device_profile.title}, {line}, {scenario.flash.timing} flash; "
              "Ctrl-C ends and sums up")  # fmt: skip
+        for text in ways_in(self._simulator.entrances):
+            _say(text)
         if self._ctl is not None:
             _say(f"quecsim ctl --ctl {self._ctl} looks inside")
         if scenario.line.baud is not None:

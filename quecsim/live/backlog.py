@@ -7,7 +7,7 @@ flow control the device goes on; a megabyte of it is kept, and the rest dropped 
 
 from collections.abc import Iterable
 
-from quecsim.live.ports.pty_port import PtyPort
+from quecsim.live.ports.port import Port
 from quecsim.rig import Rig
 from quecsim.rig.host_reading import HostReading
 from quecsim.uart.run import ByteRun
@@ -19,14 +19,16 @@ _WRITE_BYTES = 65536
 
 
 class Backlog:
-    """Bytes on their way to the host. `len` is how many the kernel has not taken yet."""
+    """Bytes on their way to the host. `len` is how many the kernel has not taken yet. `reading` is
+    the rig's one, where several hosts take turns.
+    """
 
-    def __init__(self, rig: Rig, port: PtyPort) -> None:
+    def __init__(self, rig: Rig, port: Port, reading: HostReading | None = None) -> None:
         self._rig = rig
         self._port = port
         self._is_lossless = rig.config.port_kind.is_lossless
         self._waiting = bytearray()
-        self._reading = HostReading(rig)
+        self._reading = reading or HostReading(rig)
         self._is_full = False
 
     def __len__(self) -> int:
@@ -51,6 +53,16 @@ class Backlog:
         """
         count = len(self._waiting) + self._port.unread_bytes()
         self._reading.note(now_ns, count, is_last)
+
+    def take_line(self, now_ns: int) -> None:
+        """From now on it is this host that reads, or does not."""
+        self._rig.host_ready(now_ns, ready=not self._is_full)
+
+    def flush(self, now_ns: int) -> None:
+        """The host throws away what waits for it."""
+        self._reading.flush(now_ns, len(self._waiting))
+        self._waiting.clear()
+        self._bound(now_ns)
 
     def _bound(self, now_ns: int) -> None:
         waiting = self._waiting

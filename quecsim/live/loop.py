@@ -9,9 +9,7 @@ in the port, and nobody knows since when: it gets the benefit of the doubt, and 
 just before what was due. And no turn lets more than `_LATE_NS` pass beyond that: what it is later,
 the model's clock has stood still, and the record says for how long.
 
-A change of the host's settings is found when we look, with the bytes that have come since the last
-look. Nobody knows which of them were written before it: they count as written with the settings
-that do the host more good, all those that still wait in the port included.
+Whose bytes they are, and how they come, is the `quecsim.live.host.Host`'s business.
 """
 
 import os
@@ -20,10 +18,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from quecsim.border import News
-from quecsim.live.backlog import Backlog
 from quecsim.live.clock import WallClock
-from quecsim.live.ports.host_termios import HostLineSettings
-from quecsim.live.ports.pty_port import PtyPort
+from quecsim.live.host import LEAST_BYTES, Host
 from quecsim.live.readiness import Waker, Wakes, wait_ready
 from quecsim.rig import Rig
 from quecsim.trace.event import Event
@@ -33,9 +29,6 @@ _HELD_POLL_S = 0.05  # a host that is held may change its flow control without w
 _LOOK_OUT_S = 100e-6 if (os.cpu_count() or 1) > 1 else 0.0  # alone, it would keep the host waiting
 _LATE_NS = ms(1000)
 _WORTH_TELLING_NS = ms(50)  # by the wall's clock: less is told together with what follows
-_LEAST_BYTES = 1024  # for less room it is not worth while to look at the port
-
-_FLOWS = ("none", "xonxoff", "rtscts")  # by the value of AT+IFC
 
 EventSink = Callable[[Iterable[Event]], None]
 
@@ -68,22 +61,18 @@ class Outside(Protocol):
 
 
 class LiveLoop:
-    """One rig on one pty. Not thread-safe: whoever shares it holds a lock around `turn`.
+    """One rig and its host. Not thread-safe: whoever shares it holds a lock around `turn`.
 
     It is waited for with `wait`, and then `waker` is a `Waker`; or by a reactor.
     """
 
     def __init__(
-        self, rig: Rig, port: PtyPort, clock: WallClock, sink: EventSink, waker: Wakes
+        self, rig: Rig, host: Host, clock: WallClock, sink: EventSink, waker: Wakes
     ) -> None:
         self._rig = rig
-        self._port = port
+        self._host = host
         self._clock = clock
         self._sink = sink
-        self._settings: HostLineSettings | None = None  # nothing is told before bytes move
-        self._shown: HostLineSettings | None = None  # what `_settings` was made from, with:
-        self._frame = ""
-        self._backlog = Backlog(rig, port)
         self._told_ns = 0  # nobody was given a later time: the rig has not gone beyond it
         self.stopped_ns = 0  # how long the model's clock has stood still, by the wall's
         self._told_stopped_ns = 0
@@ -104,20 +93,21 @@ class LiveLoop:
     @property
     def is_quiet(self) -> bool:
         """Nothing is under way: the host has written nothing more, the device has no work left."""
-        return not self._is_readable and self._rig.is_quiet and not self._backlog
+        host = self._host
+        return not host.is_readable and self._rig.is_quiet and not host.has_backlog
 
     @property
     def is_settled(self) -> bool:
         """Without a host nothing more will happen: nobody reads the backlog or frees the line."""
         rig = self._rig
-        if self._port.descriptor in self.readers and self._is_readable:
+        if rig.input_room >= LEAST_BYTES and self._host.is_readable:
             return False
         return rig.is_quiet or rig.deadline_ns() is None
 
     @property
     def readers(self) -> list[int]:
         """The descriptors that make a turn worth while as soon as they are readable."""
-        readers = [self._port.descriptor] if self._rig.input_room >= _LEAST_BYTES else []
+        readers = self._host.readers
         if self.guest is not None:
             readers.append(self.guest.descriptor)
         if self.outside is not None and (outside := self.outside.descriptor) is not None:
@@ -127,15 +117,16 @@ class LiveLoop:
     @property
     def writers(self) -> list[int]:
         """The same, of those that can be written."""
-        return [self._port.descriptor] if self._backlog else []
+        return self._host.writers
 
     def timeout_s(self) -> float | None:
         """After so many real seconds a turn is due; None: only others can make it so."""
         rig = self._rig
-        dues = (rig.deadline_ns(), None if self.outside is None else self.outside.outside_ns())
+        outside_ns = None if self.outside is None else self.outside.outside_ns()
+        dues = (rig.deadline_ns(), outside_ns, self._host.due_ns)
         deadline_ns = min((due for due in dues if due is not None), default=None)
         timeout_s = None if deadline_ns is None else self._clock.seconds_until(deadline_ns)
-        if rig.is_host_held or rig.input_room < _LEAST_BYTES:
+        if rig.is_host_held or rig.input_room < LEAST_BYTES:
             return _HELD_POLL_S if timeout_s is None else min(timeout_s, _HELD_POLL_S)
         return timeout_s
 
@@ -171,7 +162,7 @@ class LiveLoop:
         since_ns, due_ns = self._told_ns, rig.deadline_ns()
         now_ns = self._look_at_clock(due_ns)
         if due_ns is None or due_ns >= now_ns:
-            self.is_busy = self._take_input(now_ns)
+            self.is_busy = self._host.take(now_ns)
         else:
             written_ns = max(since_ns, due_ns - rig.line_byte_ns)
             self._catch_up(self._take_as_it_goes(written_ns, now_ns), now_ns)
@@ -180,8 +171,8 @@ class LiveLoop:
         if self.stopped_ns - self._told_stopped_ns > _WORTH_TELLING_NS:
             rig.clock_stopped(now_ns, self.stopped_ns - self._told_stopped_ns)
             self._told_stopped_ns = self.stopped_ns
-        self._follow_busy_host(now_ns)
-        self._backlog.send(now_ns, rig.take_output())
+        self._host.follow(now_ns)
+        self._host.send(now_ns, rig.take_output())
         events = rig.take_events()
         if events:
             self._sink(events)
@@ -200,10 +191,6 @@ class LiveLoop:
         """Let go of the loop's own descriptors."""
         self._waker.close()
 
-    @property
-    def _is_readable(self) -> bool:
-        return bool(wait_ready([self._port.descriptor], (), 0))
-
     def _look_at_clock(self, due_ns: int | None) -> int:
         now_ns = self._clock.now_ns()
         if due_ns is not None and now_ns - due_ns > _LATE_NS:
@@ -212,21 +199,11 @@ class LiveLoop:
         self._told_ns = max(self._told_ns, now_ns)
         return self._told_ns
 
-    def _take_input(self, at_ns: int) -> bool:
-        """What the host has written goes to its UART at `at_ns`; True if there was anything."""
-        room = self._rig.input_room
-        data = self._port.read(room) if room >= _LEAST_BYTES else b""
-        if not data:
-            return False
-        self._backlog.note_unread(at_ns)
-        self._follow_host(at_ns, data)
-        return True
-
     def host_left(self) -> int:
         """Whoever was the host has ended: note what it has not read. Returns when that was."""
         now_ns = self.now_ns()
         self._rig.advance(now_ns)
-        self._backlog.note_unread(now_ns, is_last=True)
+        self._host.note_unread(now_ns, is_last=True)
         return now_ns
 
     def _take_as_it_goes(self, at_ns: int, now_ns: int) -> int:
@@ -234,10 +211,10 @@ class LiveLoop:
         a late turn leaves no gap in a stream. Returns when it came to an end.
         """
         rig = self._rig
-        self.is_busy = self._take_input(at_ns)
-        while at_ns < now_ns and (missing := _LEAST_BYTES - rig.input_room) > 0:
+        self.is_busy = self._host.take(at_ns)
+        while at_ns < now_ns and (missing := LEAST_BYTES - rig.input_room) > 0:
             at_ns = rig.run_to_queued(now_ns, rig.host_queued - missing)
-            self._take_input(at_ns)
+            self._host.take(at_ns)
         return at_ns
 
     def _catch_up(self, since_ns: int, now_ns: int) -> None:
@@ -246,42 +223,7 @@ class LiveLoop:
             # A late turn would miss a short text's whole way to the host: look when it sets off.
             first_ns = max(deadline_ns, since_ns)  # a line without a rate has sent it already
             self._rig.advance(first_ns)
-            self._follow_busy_host(first_ns)
-
-    def _follow_busy_host(self, now_ns: int) -> None:
-        if self._backlog or not self._rig.is_quiet:  # bytes go to the host, or wait with it
-            self._follow_host(now_ns)
-
-    def _follow_host(self, now_ns: int, data: bytes = b"") -> None:
-        """Take over the host's settings, and `data` that was read before we looked at them."""
-        rig = self._rig
-        shown, frame = self._port.settings(), rig.device.settings.frame
-        if shown is not self._shown or frame != self._frame:
-            self._shown, self._frame = shown, frame
-            before, settings = self._settings, shown.on_a_pty(frame)
-            if settings != before:
-                self._settings = settings
-                data += self._port.read_all() if before is not None else b""
-                if before is not None and self._does_better(before, settings):
-                    self._write(now_ns, data)
-                    data = b""
-                rig.host_line(now_ns, settings.baud, settings.frame, settings.flow)
-        self._write(now_ns, data)
-
-    def _write(self, now_ns: int, data: bytes) -> None:
-        if data:
-            self._rig.host_write(now_ns, data)
-
-    def _does_better(self, one: HostLineSettings, other: HostLineSettings) -> bool:
-        """With `one` the device understands the bytes, or holds them back, and not with `other`."""
-        device = self._rig.device
-        flow = _FLOWS[device.settings.ifc[1]]
-
-        def merits(settings: HostLineSettings) -> tuple[bool, bool]:
-            is_alike = (settings.baud, settings.frame) == (device.line_baud, device.settings.frame)
-            return is_alike, settings.flow == flow
-
-        return merits(one) > merits(other)
+            self._host.follow(first_ns)
 
 
 def look_out(readers: Sequence[int]) -> Sequence[int]:

@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quecsim.border import Peer
 from quecsim.flash.nor import Storage
 from quecsim.live.clock import WallClock
+from quecsim.live.host import Host
 from quecsim.live.loop import Guest, LiveLoop
 from quecsim.live.network.beyond import Beyond
 from quecsim.live.network.options import NetworkOptions
 from quecsim.live.ports.link import PortLink
 from quecsim.live.ports.pty_port import PtyPort
+from quecsim.live.pty_host import PtyHost
 from quecsim.live.readiness import Waker, Wakes
 from quecsim.live.trace_file import TraceFile
 from quecsim.peers.served import Served
@@ -26,6 +29,10 @@ from quecsim.run.device_run import ProtocolDownload, Watcher, new_run
 from quecsim.scenario.schema import Scenario
 from quecsim.trace.log import EventLog
 from quecsim.trace.redact import FULL
+
+if TYPE_CHECKING:
+    from quecsim.live.hosts import Hosts
+    from quecsim.live.ports.entrance import Entrance, Gate
 
 Teller = Callable[[str], None]
 
@@ -48,7 +55,8 @@ class Simulator(DeviceActions):
     without ending the run, as text: by default it is a warning; `protocol_download` is that of
     `quecsim.at.context.Outside`; `command` is the host program, for the record;
     `network` is what real network the device may reach, and `tell_network` gets a sentence for each
-    place that it reached or wanted.
+    place that it reached or wanted. Hosts of other machines come in at the `gates`, and
+    `tell_hosts` gets a sentence when one comes or goes.
     """
 
     def __init__(
@@ -66,11 +74,15 @@ class Simulator(DeviceActions):
         command: Sequence[str] = (),
         network: NetworkOptions | None = None,
         tell_network: Teller = _tell_nobody,
+        gates: "Sequence[Gate]" = (),
+        tell_hosts: Teller = _tell_nobody,
     ) -> None:
         self.scenario = scenario
         self._undo = ExitStack()  # every step of it runs, even if another one fails
         self._outside: Beyond | None = None
         self._network = network
+        self._tell_hosts = tell_hosts
+        self._hosts: Hosts | None = None
         try:
             storage = self._open_image(image, scenario.profile()) if image is not None else None
             self._run = new_run(
@@ -92,6 +104,7 @@ class Simulator(DeviceActions):
             if watch is not None:
                 self._run.watch(watch)
             self._open_port(link)
+            self.entrances = [self._open_entrance(gate) for gate in gates]
         except BaseException:
             self.close()
             raise
@@ -115,7 +128,7 @@ class Simulator(DeviceActions):
         """The model's clock begins to run; `waker` wakes whoever waits for the loop."""
         self.clock = WallClock(self.scenario.line.time_scale)
         waker = waker if waker is not None else Waker()
-        self.loop = LiveLoop(self.rig, self.port, self.clock, self._run.take, waker)
+        self.loop = LiveLoop(self.rig, self._new_host(), self.clock, self._run.take, waker)
         self._undo.callback(self.loop.close)
         self.loop.outside = self._outside
         self._run.start()
@@ -207,6 +220,23 @@ class Simulator(DeviceActions):
             self._undo.callback(made.remove)  # first: also what a failing `create` has begun
             made.create()
             self._link_path = str(link)
+
+    def _open_entrance(self, gate: "Gate") -> "Entrance":
+        from quecsim.live.ports.entrance import Entrance
+
+        entrance = Entrance(gate)
+        self._undo.callback(entrance.close)
+        return entrance
+
+    def _new_host(self) -> Host:
+        pty = PtyHost(self.rig, self.port)
+        if not self.entrances:
+            return pty
+        from quecsim.live.hosts import Hosts
+
+        self._hosts = Hosts(self.rig, pty, self.entrances, self._tell_hosts)
+        self._undo.callback(self._hosts.close)
+        return self._hosts
 
     def _open_image(self, path: str | Path, profile: Profile) -> Storage:
         from quecsim.flash.image import open_image

@@ -109,12 +109,14 @@ class FarEnd:
             self.check_mismatch(now_ns)
 
     def set_line(self, now_ns: int, baud: int, frame: str, flow: str) -> None:
-        """The host sets its end of the line."""
+        """The host sets its end of the line; without a `frame` (and `baud` 0) as the device's is,
+        whatever becomes of that.
+        """
         self._record.add(HostLine(now_ns, baud, frame, flow))
-        assert baud > 0, baud
+        assert (baud > 0) == bool(frame), (baud, frame)
         if self._config.host_flow == "auto":
             self.port_flow = flow
-        settings = _Settings(self.written, (baud, frame), self.port_flow)
+        settings = _Settings(self.written, (baud, frame) if frame else None, self.port_flow)
         self.rx_rate = self._rate(settings.line)
         if not self.tx.queued:
             self._use(now_ns, settings)

@@ -100,7 +100,9 @@ class HostSide:
         self._far.write(now_ns, data)
 
     def host_line(self, now_ns: int, baud: int, frame: str, flow: str) -> None:
-        """The host sets its end of the line; `flow` is none, rtscts or xonxoff."""
+        """The host sets its end of the line; `flow` is none, rtscts or xonxoff. Without a `frame`
+        (and `baud` 0) it is as the device's, whatever becomes of that.
+        """
         self._come_in(now_ns)
         self._far.set_line(now_ns, baud, frame, flow)
         self._apply_flow(now_ns)

@@ -84,7 +84,9 @@ class HostClosed(_Event, frozen=True, tag=True):
 
 
 class HostLine(_Event, frozen=True, tag=True):
-    """Input. The host's side of the line: its baud rate, frame and flow control."""
+    """Input. The host's side of the line: its baud rate, frame and flow control. `baud` 0, with an
+    empty `frame`: as the device's, whatever becomes of that.
+    """
 
     baud: Count
     frame: str

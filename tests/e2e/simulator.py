@@ -62,6 +62,10 @@ class RunningSimulator:
             assert self.process.poll() is None, f"it ended without saying: {text}"
             time.sleep(0.01)
 
+    def said(self) -> str:
+        """Standard error so far."""
+        return os.pread(self.stderr_file.fileno(), 1 << 20, 0).decode()
+
     @property
     def reports(self) -> list[Any]:
         """The JSON reports it printed, after its end."""

@@ -11,6 +11,7 @@ import pytest
 from quecsim.live.clock import WallClock
 from quecsim.live.loop import LiveLoop
 from quecsim.live.ports.pty_port import PtyPort
+from quecsim.live.pty_host import PtyHost
 from quecsim.live.readiness import Waker
 from quecsim.profiles.loader import load_profile
 from quecsim.report.builder import ReportBuilder
@@ -43,7 +44,11 @@ class Bench:
         self.rig = Rig(load_profile("ec200u"), RigConfig())
         self.rig.start()
         self.loop = LiveLoop(
-            self.rig, self.port, WallClock(float(scale)), self.events.extend, Waker()
+            self.rig,
+            PtyHost(self.rig, self.port),
+            WallClock(float(scale)),
+            self.events.extend,
+            Waker(),
         )
         self.host = os.open(self.port.path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
         self.said = b""

@@ -13,6 +13,7 @@ from quecsim.live.clock import WallClock
 from quecsim.live.loop import LiveLoop
 from quecsim.live.ports.host_termios import read_settings
 from quecsim.live.ports.pty_port import PtyPort
+from quecsim.live.pty_host import PtyHost
 from quecsim.live.readiness import Waker
 from quecsim.profiles.loader import load_profile
 from quecsim.rig import Rig, RigConfig
@@ -31,7 +32,13 @@ class Bench:
         self.waker = Waker()
         self.rig = Rig(load_profile("ec200u"), config)
         self.rig.start(is_up=is_up)
-        self.loop = LiveLoop(self.rig, self.port, WallClock(1000.0), self.events.extend, self.waker)
+        self.loop = LiveLoop(
+            self.rig,
+            PtyHost(self.rig, self.port),
+            WallClock(1000.0),
+            self.events.extend,
+            self.waker,
+        )
 
     def close(self) -> None:
         self.loop.close()
@@ -242,7 +249,7 @@ def test_waiting_can_be_bounded(bench: Bench) -> None:
 def test_a_backlog_that_nobody_reads_is_not_quiet_but_settled(unlimited: Bench) -> None:
     bench = unlimited
     with serial.Serial(bench.port.path, 115_200, timeout=0) as host:
-        while not bench.loop._backlog:
+        while not bench.loop._host.has_backlog:
             host.write(b"ATI\r" * 10)
             bench.loop.turn()
         for _ in range(100):

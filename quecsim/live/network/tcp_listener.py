@@ -13,7 +13,7 @@ from quecsim.live.network.link import Limits, Link, Say, Stage, reset
 from quecsim.units import s
 
 _PAUSE_NS = s(1)  # before the next try, where the system has nothing left to accept a call with
-_CALLER_IS_GONE = (errno.ECONNABORTED, errno.EPROTO, errno.EINTR, errno.ETIMEDOUT)
+CALLER_IS_GONE = (errno.ECONNABORTED, errno.EPROTO, errno.EINTR, errno.ETIMEDOUT)
 
 
 class TcpListener(Link):
@@ -64,7 +64,7 @@ class TcpListener(Link):
             except BlockingIOError:
                 return
             except OSError as error:
-                if error.errno in _CALLER_IS_GONE:
+                if error.errno in CALLER_IS_GONE:
                     continue
                 self._enter(Stage.OPEN, _PAUSE_NS)
                 return

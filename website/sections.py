@@ -6,16 +6,19 @@ A page that is named nowhere stands under `MORE`: whoever writes one need not kn
 from collections.abc import Iterable
 
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "Begin": ("FIRST_CHECK",),
+    "Begin": ("STORY", "QUICK_START", "FIRST_CHECK", "SYMPTOMS"),
     "How to": (
         "UPLOAD",
         "CHECK",
         "PYTEST",
         "FUZZING",
         "SWEEP",
+        "FLOW_CONTROL",
         "PYTHON",
         "CONTROL",
+        "TUI",
         "SCENARIOS",
+        "OWN_DEVICE",
         "NETWORK",
         "SERVERS",
         "TLS",
@@ -37,7 +40,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "reference/python",
         "GLOSSARY",
     ),
-    "Concepts": ("FIDELITY", "VIRTUAL", "FLASH_RATE"),
+    "Concepts": ("CHAIN", "VIRTUAL", "FIDELITY", "FLASH_RATE", "NEIGHBOURS"),
     "The project": ("ARCHITECTURE", "DEPENDENCIES", "CONTRIBUTING", "CHANGELOG"),
 }
 MORE = "More"

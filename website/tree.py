@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from website.generated import PIECES, pages
+from website.pictures import illustrated
 from website.sections import contents
 
 ROOT = Path(__file__).parents[1]
@@ -73,7 +74,8 @@ def _of_the_site(text: str, source: str, homes: dict[str, str], target: Path) ->
         return f"{shown}]({os.path.relpath(place, PurePosixPath(homes[source]).parent)}{anchor})"
 
     linked = _outside_fences(text, lambda line: _LINK.sub(led_on, line))
-    return _PIECE.sub(lambda match: PIECES[match[1]](), linked)
+    made = _PIECE.sub(lambda match: PIECES[match[1]](), linked)
+    return illustrated(made, lambda name, drawn: _keep(name, drawn, homes[source], target))
 
 
 def _outside_fences(text: str, change: Callable[[str], str]) -> str:
@@ -108,6 +110,14 @@ def _toctrees(target: Path) -> str:
             "",
         ]
     return "\n".join(made)
+
+
+def _keep(name: str, drawn: bytes, place: str, target: Path) -> str:
+    """A picture beside the pages; how the page at `place` calls it."""
+    path = target / "pictures" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(drawn)
+    return os.path.relpath(f"pictures/{name}", PurePosixPath(place).parent)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,0 +1,128 @@
+"""The pictures of the documents: each is a run of a scenario, made anew whenever the site is built.
+
+In the repository stands the picture of letters between `<!-- picture: NAME -->` and `<!-- end -->`;
+`python -m website.pictures` writes those anew, and a test compares them. On the site an image takes
+the place of the letters, where quecsim has what draws it.
+"""
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from quecsim.render.lanes import LEGEND, ring_picture
+from quecsim.scenario.options import make_scenario
+from quecsim.scenario.payload import payload_bytes
+from quecsim.scenario.schema import HostFlow, Scenario
+from quecsim.testing.own_uploader import run_plan
+from quecsim.units import MS
+from quecsim.virtual.run import FunctionRun
+
+ROOT = Path(__file__).parents[1]
+_MARKED = re.compile(r"<!-- picture: ([\w-]+) -->\n.*?<!-- end -->\n", re.DOTALL)
+_DRAWS = "quecsim.render.files.figure"
+_SPAN_NS = 130 * MS
+_WIDTH = 76
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A certificate's upload: what the picture shows, and how the host goes about it.
+
+    `flow` is the host's flow control; RTS/CTS is switched on at both ends.
+    """
+
+    shows: str
+    how: dict[str, Any]
+    flow: HostFlow = "none"
+
+    def scenario(self) -> Scenario:
+        """The module of the story."""
+        return make_scenario(scenario="thread-57329", flow=self.flow)
+
+
+PICTURES = {
+    "burst": Picture(
+        "The ring fills up during each pause; in the third one 153 bytes find no room",
+        {"chunk_bytes": 4096, "timeout_s": 1},
+    ),
+    "held": Picture(
+        "With RTS/CTS the host waits at 384 bytes, and nothing is lost",
+        {"chunk_bytes": 4096, "rtscts": True},
+        flow="rtscts",
+    ),
+    "acknowledged": Picture(
+        "In ACK mode the host waits after 1024 bytes, and the ring never overflows",
+        {"ack": True},
+    ),
+}
+
+
+@cache
+def _run(name: str) -> FunctionRun:
+    from quecsim.host.plan import UploadPlan
+
+    picture = PICTURES[name]
+    plan = UploadPlan("UFS:ca.pem", payload_bytes("certificate"), **picture.how)
+    return run_plan(picture.scenario(), plan)[1]
+
+
+def letters(name: str) -> str:
+    """The picture as text: the ring from CONNECT on, and the lanes under it."""
+    run, scenario = _run(name), PICTURES[name].scenario()
+    begin_ns = run.report.uploads[-1].begin_ns
+    ring_bytes = scenario.profile().uart.rx_ring_bytes
+    drawn = ring_picture(
+        run.events,
+        begin_ns,
+        begin_ns + _SPAN_NS,
+        ring_bytes,
+        width=_WIDTH,
+        title="bytes in the ring, from CONNECT on",
+        colour=False,
+    )
+    return "\n".join(line.rstrip() for line in [*drawn.split("\n"), "", *LEGEND])
+
+
+def image(name: str) -> bytes | None:
+    """The picture as SVG; None where this quecsim cannot draw one."""
+    if find_spec("quecsim.render.files") is None or find_spec(_DRAWS) is None:
+        return None
+    recorded = import_module("quecsim.run.recorded").recorded(_run(name).events, name=name)
+    stream = io.BytesIO()
+    import_module(_DRAWS).write_svg(recorded, stream)
+    return stream.getvalue()
+
+
+def renewed(text: str) -> str:
+    """A document's text with its pictures of letters as they should be."""
+    return _each(text, lambda name: f"```text\n{letters(name)}\n```")
+
+
+def illustrated(text: str, keep: Callable[[str, bytes], str]) -> str:
+    """A document's text with images in the place of letters; `keep` stores one, and says where."""
+
+    def shown(name: str) -> str:
+        drawn = image(name)
+        if drawn is None:
+            return f"```text\n{letters(name)}\n```"
+        return f"![{PICTURES[name].shows}]({keep(f'{name}.svg', drawn)})"
+
+    return _each(text, shown)
+
+
+def _each(text: str, shown: Callable[[str], str]) -> str:
+    def made(match: re.Match[str]) -> str:
+        return f"<!-- picture: {match[1]} -->\n{shown(match[1])}\n<!-- end -->\n"
+
+    return _MARKED.sub(made, text)
+
+
+if __name__ == "__main__":
+    for document in sorted((ROOT / "docs").rglob("*.md")):
+        document.write_text(renewed(document.read_text(encoding="utf-8")), encoding="utf-8")

@@ -21,7 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("profiles",),
     ("trace",),
     ("flash", "firmware", "uart", "link", "tls"),
-    ("at", "peers"),
+    ("at", "peers", "packets"),
     ("clients",),
     ("faults",),
     ("commands",),

@@ -65,6 +65,10 @@ OUTPUTS: tuple[Output, ...] = (
         "png", "The same picture as PNG.", f"{_PICTURE}:write_png",
         extra="report", has_window=True,
     ),
+    Output(
+        "pcapng", "What went over the device's network links, for a packet analyser.",
+        "quecsim.render.files.pcapng:write_pcapng", extra="report",
+    ),
 )  # fmt: skip
 
 

@@ -53,6 +53,7 @@ class Air:
         """`points` counts what faults could hit."""
         self.model = LinkModel(pace, seed)
         self.tap: Callable[[int, Wish], None] | None = None  # hears what reaches the peer
+        self.near_tap: Callable[[int, Wish | News], None] | None = None  # what crosses the border
         self.faults = NetworkFaults(points)
         self._device = device
         self._peer = peer
@@ -76,6 +77,8 @@ class Air:
         """Take what the device wishes."""
         self._seen_ns = now_ns
         for wish in self._device.take_wishes():
+            if self.near_tap is not None:
+                self.near_tap(now_ns, wish)
             if isinstance(wish, Begin):
                 self._lines[wish.link] = FarLink(wish)
             elif isinstance(wish, Shut):
@@ -102,6 +105,8 @@ class Air:
                 self._lines.pop(news.link, None)
                 self._cut.discard(news.link)
                 self.model.drop(news.link)
+            if self.near_tap is not None:
+                self.near_tap(now_ns, news)
             self._device.hear(now_ns, news)
             return
         wish = self.model.take_wish()

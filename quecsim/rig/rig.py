@@ -99,7 +99,7 @@ class Rig(HostSide, WorldSide):
     def clamp(self, tap: Tap) -> None:
         """`tap` hears the wires from now on; it changes nothing."""
         self._inbound.tap, self._outbound.tap = tap.to_device.add, tap.to_host.add
-        self._air.tap = tap.wished
+        self._air.tap, self._air.near_tap = tap.wished, tap.crosses
 
     # the run
 

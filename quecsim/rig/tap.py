@@ -7,7 +7,7 @@ with a tap (`quecsim.run.recorded`). A tap changes nothing.
 
 from dataclasses import dataclass, field
 
-from quecsim.border import Wish
+from quecsim.border import News, Wish
 from quecsim.uart.run import ByteRun
 
 
@@ -42,13 +42,19 @@ class Trains:
 class Tap:
     """`to_device` are the bytes as the host's UART sends them, before noise; `to_host` those of
     the device's, XON and XOFF among them. `wishes` are those that reached the far end of the
-    network, with their times; its news are on record.
+    network, with their times; its news are on record. `crossed` are the wishes as they leave the
+    device, and the news as they reach it, in order.
     """
 
     to_device: Trains = field(default_factory=Trains)
     to_host: Trains = field(default_factory=Trains)
     wishes: list[tuple[int, Wish]] = field(default_factory=list)
+    crossed: list[tuple[int, Wish | News]] = field(default_factory=list)
 
     def wished(self, now_ns: int, wish: Wish) -> None:
         """A wish has reached the far end."""
         self.wishes.append((now_ns, wish))
+
+    def crosses(self, now_ns: int, what: Wish | News) -> None:
+        """A wish leaves the device, or news reach it."""
+        self.crossed.append((now_ns, what))

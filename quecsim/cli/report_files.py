@@ -58,6 +58,11 @@ class Output:
 _PICTURE = "quecsim.render.files.figure"
 OUTPUTS: tuple[Output, ...] = (
     Output(
+        "html", "A page to mail: verdict, losses, and a timeline to zoom into, offline.",
+        "quecsim.render.page.write:write_page",
+        extra="report",
+    ),
+    Output(
         "svg", "The ring, all losses and what went on, as a picture.", f"{_PICTURE}:write_svg",
         extra="report", has_window=True,
     ),

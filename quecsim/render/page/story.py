@@ -1,0 +1,103 @@
+"""How it came about, for somebody who has never heard of a receive ring.
+
+Each paragraph is said of what the record shows, with its numbers; one that does not apply is left
+out.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from quecsim.render.layout import counted, safe
+from quecsim.render.recorded import Recorded
+from quecsim.report.model import Report
+from quecsim.trace.event import FlashBusy, Lost, Stalled
+from quecsim.units import format_ns
+
+_CAUSES = {
+    "off": "the module was switched off, or still starting, when they came.",
+    "reopen": "they came while the module changed the settings of its line.",
+    "framing": "the two ends of the line were set differently, so that no whole byte arrived.",
+    "noise": "noise on the line destroyed them.",
+    "storage": "they had arrived, and the module could not store them.",
+    "power": "they had arrived, and the power went before they were stored.",
+}
+
+
+def story(recorded: Recorded) -> list[str]:
+    """Paragraphs, in the order of cause and effect."""
+    return list(_story(recorded))
+
+
+def _story(recorded: Recorded) -> Iterator[str]:
+    report = recorded.report
+    if sent := report.counters.sent:
+        yield _begin(recorded, sent)
+    by_cause = report.counters.lost_by_cause
+    if by_cause.get("ring"):
+        yield from _ring(recorded)
+    for cause, text in _CAUSES.items():
+        if count := by_cause.get(cause):
+            yield f"{counted(count, 'byte')} lost ({cause}): {text}"
+    if report.held_ns:
+        yield _held(report)
+
+
+def _begin(recorded: Recorded, sent: int) -> str:
+    origin = recorded.report.origin
+    over = f" over its {safe(origin.line)}" if origin.line else ""
+    who = safe(origin.title or recorded.report.device)
+    return f"A host program sent {counted(sent, 'byte')} to a simulated {who}{over}."
+
+
+def _ring(recorded: Recorded) -> Iterator[str]:
+    losses = [event for event in recorded.events if isinstance(event, Lost)]
+    ring = max(event.ring_bytes for event in losses if event.cause == "ring")
+    yield (
+        "The module can take bytes out of its receiver only while nothing else keeps it busy. While"
+        " its flash memory writes or erases, what arrives waits in a buffer, the receive ring,"
+        f" which holds {counted(ring, 'byte')} here."
+    )
+    yield f"{_busy(recorded)}{_full(losses)}"
+    yield _flow(losses)
+
+
+def _busy(recorded: Recorded) -> str:
+    """How often and how long it took nothing."""
+    stops = [
+        e for e in recorded.events if isinstance(e, FlashBusy | Stalled) and e.until_ns > e.at_ns
+    ]
+    if not stops:
+        return ""
+    longest = max(stop.until_ns - stop.at_ns for stop in stops)
+    times = counted(len(stops), "time")
+    return f"It was busy {times}, for up to {format_ns(longest)} in one go. "
+
+
+def _full(losses: list[Lost]) -> str:
+    ring = [event for event in losses if event.cause == "ring"]
+    count = sum(event.count for event in ring)
+    bits = f"{counted(count, 'byte')}"
+    return (
+        "Each time the ring was full before the module was free again, the bytes that came next had"
+        f" no room and were lost: {bits} in all."
+    )
+
+
+def _flow(losses: list[Lost]) -> str:
+    """Who could have held the host back."""
+    seen = Counter((e.device_flow, e.host_flow) for e in losses if e.cause == "ring")
+    (device, host), _ = seen.most_common(1)[0]
+    if device == host == "off":
+        return (
+            "Nothing told the host to wait: flow control was off at both ends, so it went on"
+            " sending at the full rate of the line."
+        )
+    return (
+        "Flow control should have told the host to wait, and did not: at the device it was"
+        f" {device}, at the host {host}."
+    )
+
+
+def _held(report: Report) -> str:
+    held = format_ns(report.held_ns)
+    return f"Flow control held the host back for {held} altogether: those bytes are late, not lost."

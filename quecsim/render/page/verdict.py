@@ -1,0 +1,152 @@
+"""The answer, and what to do about it: what somebody reads who reads nothing else."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from quecsim.render.layout import counted, safe
+from quecsim.render.recorded import Recorded
+from quecsim.report.connection import Outcome
+from quecsim.report.files import by_file
+from quecsim.report.model import Advice, Report, Upload, Verdict
+from quecsim.report.verdict import writes_text
+from quecsim.units import format_ns
+
+_MOST_UPLOADS = 20
+_MOST_CONNECTIONS = 20
+_MOST_ADVICE = 12
+_GOOD, _BAD, _UNSURE = "good", "bad", "unsure"
+_TONES = {
+    Verdict.INTACT: _GOOD,
+    Verdict.SURPLUS: _UNSURE,
+    Verdict.SHORT: _UNSURE,
+    Verdict.WAITING: _UNSURE,
+    Verdict.UNFINISHED: _UNSURE,
+}
+_OUTCOMES = (Outcome.FAILED, Outcome.REFUSED, Outcome.DROPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One file or one connection: `word` is its verdict, `tone` good | bad | unsure."""
+
+    word: str
+    tone: str
+    about: str
+    sentence: str
+    took: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """What was seen, and what to do."""
+
+    about: str
+    seen: str
+    advice: str
+    is_note: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """The section. `head` is the one sentence, `others` are what there is to say besides; `check`
+    is what a check has said, as it said it.
+    """
+
+    head: Answer
+    others: list[Answer]
+    more: str
+    advice: list[Advised]
+    more_advice: int
+    check: str
+
+
+def verdict_view(recorded: Recorded) -> VerdictView:
+    """The section for a run. The worst of what happened last stands first."""
+    report = recorded.report
+    files, connections = _files(report), _connections(report)
+    answers = [*files[-_MOST_UPLOADS:], *connections[-_MOST_CONNECTIONS:]]
+    head = _judged(recorded, answers) or _worst(answers) or _quiet(report)
+    return VerdictView(
+        head=head,
+        others=[answer for answer in answers if answer is not head],
+        more=_more(report, files, connections),
+        advice=[_advised(each) for each in report.advice[:_MOST_ADVICE]],
+        more_advice=max(0, len(report.advice) - _MOST_ADVICE),
+        check=recorded.verdict,
+    )
+
+
+def _advised(each: Advice) -> Advised:
+    times = f" (so {each.count} times)" if each.count > 1 else ""
+    return Advised(safe(each.name), safe(each.seen) + times, safe(each.advice), each.is_note)
+
+
+def _files(report: Report) -> list[Answer]:
+    return [_file(uploads) for uploads in by_file(report.uploads)]
+
+
+def _file(uploads: Sequence[Upload]) -> Answer:
+    """One upload, or several writes into one file that all went well."""
+    upload = uploads[-1]
+    took = ""
+    if upload.end_ns is not None and upload.verdict is not Verdict.REFUSED:
+        took = format_ns(upload.end_ns - uploads[0].begin_ns)
+    sentence = writes_text(uploads) if len(uploads) > 1 else upload.sentence
+    name = safe(upload.name) or f"AT{upload.command}"
+    tone = _TONES.get(upload.verdict, _BAD)
+    return Answer(upload.verdict.value, tone, name, safe(sentence), took)
+
+
+def _connections(report: Report) -> list[Answer]:
+    """Those that came to no good."""
+    return [
+        Answer(each.outcome.value, _BAD, "", safe(each.sentence))
+        for each in report.network.connections
+        if each.outcome in _OUTCOMES
+    ]
+
+
+def _judged(recorded: Recorded, answers: Sequence[Answer]) -> Answer | None:
+    """What a check has said goes before what the record alone can know."""
+    if recorded.has_passed is None:
+        return None
+    worst = _worst(answers)
+    about = worst.about if worst else ""
+    sentence = worst.sentence if worst else "no file was uploaded"
+    if recorded.has_passed:
+        return Answer("passed", _GOOD, about, sentence)
+    return Answer("failed", _BAD, about, sentence)
+
+
+def _worst(answers: Sequence[Answer]) -> Answer | None:
+    """The last of the worst; a file that was uploaded again is what became of it then."""
+    newest = {answer.about or answer.sentence: answer for answer in answers}.values()
+    order = (_BAD, _UNSURE, _GOOD)
+    return min(reversed(newest), key=lambda answer: order.index(answer.tone), default=None)
+
+
+def _quiet(report: Report) -> Answer:
+    lost = report.counters.lost
+    if lost:
+        return Answer("lost", _BAD, "", f"{counted(lost, 'byte')} lost, outside of any upload")
+    if report.is_dead:
+        return Answer("broken", _BAD, "", "the device does not start: it has no firmware")
+    return Answer("quiet", _GOOD, "", "no upload was made, and no byte was lost")
+
+
+def _more(report: Report, files: Sequence[Answer], connections: Sequence[Answer]) -> str:
+    """What is not listed."""
+    return "; ".join(_counted(report, files, connections))
+
+
+def _counted(
+    report: Report, files: Sequence[Answer], connections: Sequence[Answer]
+) -> Iterator[str]:
+    hidden = files[:-_MOST_UPLOADS]
+    if count := len(hidden) + report.uploads_unlisted:
+        words = Counter(answer.word for answer in hidden)
+        known = ", ".join(f"{number} {word}" for word, number in sorted(words.items()))
+        yield f"{counted(count, 'earlier upload')}{': ' if known else ''}{known}"
+    if older := len(connections[:-_MOST_CONNECTIONS]):
+        yield f"{counted(older, 'earlier connection')} that came to no good"

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +20,7 @@ from quecsim.cli.live_line import LiveLine, drawn, open_live_line
 from quecsim.cli.network_options import NAMES, network_from, network_options
 from quecsim.cli.port_options import NAMES as PORT_NAMES
 from quecsim.cli.port_options import gates_from, port_options, ways_in
+from quecsim.cli.run_log import LOG_NAMES, Logs, log_options, open_logs, sort_out
 from quecsim.errors import QuecsimError
 from quecsim.live.failure import failures_told
 from quecsim.live.network.options import NetworkOptions
@@ -28,7 +30,7 @@ from quecsim.live.signals import Signals
 from quecsim.live.simulator import Simulator
 from quecsim.run.device_run import Watcher
 from quecsim.scenario.schema import Scenario
-from quecsim.trace.event import CommandLine, Event, LineMismatch, Power, Result
+from quecsim.trace.event import Event, LineMismatch, Power
 from quecsim.trace.jsonl import STANDARD
 from quecsim.uart.port_kind import port_kind
 
@@ -80,8 +82,8 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Reports as JSON on standard output.")
 @click.option("--power-on", is_flag=True, help="Begin at power-up, with the start-up texts.")
 @device_options
+@log_options
 @screen.quiet_option
-@click.option("-v", "--verbose", is_flag=True, help="Each command and its answer as they happen.")
 @click.pass_context
 def run(ctx: click.Context, /, **options: Any) -> int:
     """Be the device of SCENARIO on a pseudo terminal until stopped.
@@ -91,9 +93,10 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     of standard error. When the run ends (Ctrl-C, SIGTERM), and
     on SIGUSR1, what happened to the bytes is told on standard error.
     """
+    sort_out(options)
     files = {name: options.pop(name) for name in ("ufs", "trace", "trace_payload", "link")}
     as_json, power_on, ctl = (options.pop(name) for name in ("as_json", "power_on", "ctl"))
-    watch = _tell_all if options.pop("verbose") else _announce
+    log = {name: options.pop(name) for name in LOG_NAMES}
     given = {name: options.pop(name) for name in NAMES}
     keylog = options.pop("keylog")
     gates = gates_from({name: options.pop(name) for name in PORT_NAMES})
@@ -106,13 +109,17 @@ def run(ctx: click.Context, /, **options: Any) -> int:
         raise QuecsimError(f"--trace - has standard output, and so has {other}",
                            hint="give the trace a file: --trace FILE")  # fmt: skip
     is_alone = program is None and not as_json and not (is_trace_out and sys.stdout.isatty())
-    line = open_live_line() if is_alone else None
-    with Signals() as signals:  # first: from here on, whatever is made is also removed
+    # first the signals: from here on, whatever is made is also removed
+    with Signals() as signals, closing(open_logs(log, _say)) as logs:
+        line = open_live_line() if is_alone and not logs.is_here else None
+        watch = None if logs.has_all else _announce
         simulator = _open(made, files, watch, network, gates, is_up=not power_on, program=program)
-        if line is not None:
-            simulator.watch(line.watch)
+        for watcher in (*logs.watchers, *(() if line is None else (line.watch,))):
+            simulator.watch(watcher)
         trace = None if is_trace_out else files["trace"]
-        runner = Runner(simulator, signals, as_json=as_json, ctl=ctl, trace=trace, line=line)
+        runner = Runner(
+            simulator, signals, as_json=as_json, ctl=ctl, trace=trace, line=line, logs=logs
+        )
         # whoever reads standard output there wants that, and has the port from {port}, or --link
         is_taken = is_trace_out or as_json or program is not None
         return runner.run(program, tells_port_apart=is_taken)
@@ -121,7 +128,7 @@ def run(ctx: click.Context, /, **options: Any) -> int:
 def _open(
     scenario: Scenario,
     files: dict[str, str | None],
-    watch: Watcher,
+    watch: Watcher | None,
     network: NetworkOptions,
     gates: "list[Gate]",
     *,
@@ -158,16 +165,6 @@ def _announce(events: Iterable[Event]) -> None:
             _say(f"the device is {event.state} ({event.why})")
 
 
-def _tell_all(events: Iterable[Event]) -> None:
-    """-v: what is announced, and the commands with their answers."""
-    from quecsim.trace.pattern import event_text
-
-    for event in events:
-        if isinstance(event, CommandLine | Result):
-            _say(event_text(event))
-        _announce([event])
-
-
 def _say(text: str) -> None:
     screen.say(text)
 
@@ -184,9 +181,11 @@ class Runner:
         ctl: str | None = None,
         trace: str | None = None,
         line: LiveLine | None = None,
+        logs: Logs,
     ) -> None:
         self._simulator = simulator
         self._line = line
+        self._logs = logs
         self._trace = trace
         self._signals = signals
         self._as_json = as_json
@@ -204,6 +203,7 @@ class Runner:
                     simulator.serve(self._must_stop, pause_s)
                 code = self._end_program()
                 report = simulator.finish()
+            self._logs.close()  # what is told now comes behind it
             self._tell(report)
             return 1 if code or report.fell_short else 0
         finally:

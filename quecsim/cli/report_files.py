@@ -21,6 +21,8 @@ from quecsim.trace.jsonl import STANDARD
 if TYPE_CHECKING:
     from quecsim.render.recorded import Recorded
 
+_UNITS = ((1_000_000, "MB"), (1_000, "kB"), (1, "bytes"))
+
 Writer = Callable[["Recorded", BinaryIO], None]
 
 
@@ -69,6 +71,10 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         "png", "The same picture as PNG.", f"{_PICTURE}:write_png",
         extra="report", has_window=True,
+    ),
+    Output(
+        "vcd", "The waveforms of the line and of what the device did, for GTKWave and PulseView.",
+        "quecsim.render.files.vcd:write_vcd", extra="report", has_window=True,
     ),
     Output(
         "pcapng", "What went over the device's network links, for a packet analyser.",
@@ -136,4 +142,13 @@ def _write(output: Output, path: str, write: Writer, recorded: "Recorded") -> No
             f"cannot write {path}: {error.strerror}",
             hint=f"choose a place for {output.option} where you may write",
         ) from None
-    screen.say(f"wrote {path}", "report")
+    screen.say(f"wrote {path}{_size(Path(path))}", "report")
+
+
+def _size(path: Path) -> str:
+    """Its size in words; of a device nothing."""
+    if not is_file(path):
+        return ""
+    size = path.stat().st_size
+    unit, name = next((unit, name) for unit, name in _UNITS if size >= unit or unit == 1)
+    return f", {size / unit:.1f} {name}" if unit > 1 else f", {size} {name}"

@@ -19,7 +19,7 @@ def shares(
     """
     width = max(1, end_ns - begin_ns)
     filled, touched = [0] * columns, [False] * columns
-    for start_ns, stop_ns in _merged(spans, begin_ns, end_ns):
+    for start_ns, stop_ns in merged(spans, begin_ns, end_ns):
         first = min((start_ns - begin_ns) * columns // width, columns - 1)
         last = min((stop_ns - begin_ns) * columns // width, columns - 1)
         for column in range(first, last + 1):
@@ -34,7 +34,7 @@ def shares(
     ]
 
 
-def _merged(spans: Iterable[Interval], begin_ns: int, end_ns: int) -> list[Interval]:
+def merged(spans: Iterable[Interval], begin_ns: int, end_ns: int) -> list[Interval]:
     """Those within the window, cut at its ends, joined where they touch, in order."""
     made: list[Interval] = []
     for start_ns, stop_ns in sorted(spans):

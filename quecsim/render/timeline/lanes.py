@@ -100,7 +100,7 @@ def _transfers(told: Told) -> Iterator[Span]:
         end = ends.get(event.transfer)
         stored = f", {end.stored} of {event.size} bytes stored ({end.why})" if end else ""
         text = f"data mode: {safe(event.name)}{stored}"
-        end_ns = end.at_ns if end else event.at_ns
+        end_ns = end.at_ns if end else _last_ns(told)
         count = max(0, end.offset - event.offset) if end else 0
         yield Span(event.at_ns, end_ns, text, number, event.offset, count)
 
@@ -130,7 +130,12 @@ def _held(told: Told) -> Iterator[Span]:
             yield Span(since[1], event.at_ns, f"flow control holds the host for {took}", since[0])
             since = None
     if since is not None:
-        yield Span(since[1], since[1], "flow control holds the host", since[0])
+        yield Span(since[1], _last_ns(told), "flow control holds the host", since[0])
+
+
+def _last_ns(told: Told) -> int:
+    """When the last event was: what has no end goes on until then."""
+    return max((each[-1][1].at_ns for each in told.values() if each), default=0)
 
 
 def _urcs(told: Told) -> Iterator[Span]:
@@ -151,7 +156,7 @@ def _network(told: Told) -> Iterator[Span]:
     for kind in _LINK_ENDS:
         for _, event in told[kind]:
             over[event.link] = min(over.get(event.link, event.at_ns), event.at_ns)
-    last_ns = max((each[-1][1].at_ns for each in told.values() if each), default=0)
+    last_ns = _last_ns(told)
     for number, event in told[ev.LinkAsked]:
         to = f"{safe(event.host)}:{event.port}" if event.host else f"port {event.port}"
         text = f"{safe(event.owner)}, {event.protocol} {to}"

@@ -1,0 +1,168 @@
+"""The signals of a waveform file: the wires from the host's point of view, and what the device is
+at.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from quecsim.render.files.serial_wave import edges
+from quecsim.render.files.shares import merged
+from quecsim.render.picture import cut
+from quecsim.render.recorded import Recorded
+from quecsim.render.timeline import Timeline, timeline
+from quecsim.render.timeline.losses import losses
+from quecsim.trace import event as ev
+from quecsim.uart.rate import UartRate
+from quecsim.uart.run import ByteRun
+
+Changes = Iterable[tuple[int, int]]
+_MOST_STEPS = 32  # of a slope of the ring's level
+_XON_XOFF = 1
+_MODES = {
+    "command": "the device reads command lines",
+    "data": "the device takes data for a file, or passes it on",
+    "booting": "the device starts",
+    "off": "the device is off",
+}
+_ON_IS_LOW = "low when on, as on the wire"
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """`changes` are (time, value) in order of time. `kind` is that of the format, a wire
+    of one bit or a real number; `first` is the value before the first change.
+    """
+
+    name: str
+    what: str
+    changes: Changes
+    first: int = 0
+    kind: str = "wire"
+
+
+def window_of(recorded: Recorded) -> tuple[int, int]:
+    """The part that is wanted, or the whole run."""
+    whole = recorded.events[0].at_ns, max(recorded.report.at_ns, recorded.events[0].at_ns)
+    return recorded.window or whole
+
+
+def is_serial(runs: Iterable[ByteRun]) -> bool:
+    """The bytes have bits: USB's, and those of a line without a speed, have none."""
+    return all(isinstance(run.rate, UartRate) for run in runs)
+
+
+def signals(recorded: Recorded) -> list[Signal]:
+    """All that there are."""
+    made = timeline(recorded)
+    begin_ns, end_ns = window_of(recorded)
+    lost = losses(recorded.events)
+    return [
+        *_lines(recorded, begin_ns, end_ns),
+        _switch(made, "host-rts", "RTS_n", f"the host's RTS: it can take bytes; {_ON_IS_LOW}"),
+        Signal(
+            "CTS_n", f"the device's RTS: the host may send; {_ON_IS_LOW}; XON and XOFF do not"
+            " switch it", list(_cts(recorded)),
+        ),
+        _switch(made, "dtr", "DTR_n", f"the host's DTR; {_ON_IS_LOW}"),
+        _busy(made, "held", "host_held", "flow control makes the host wait"),
+        _busy(made, "flash", "flash_busy", "the device's flash works, or a stall lasts"),
+        *_modes(made),
+        Signal("lost", "bytes are being lost", _pulses((loss.at_ns, loss.last_ns) for loss in lost)),
+        _counter("lost_bytes", "lost so far", ((loss.last_ns, loss.count) for loss in lost)),
+        _counter("stored_bytes", "stored so far", _stored(recorded)),
+        Signal(
+            "ring_bytes", f"in the receive ring, which holds {made.ring_bytes}",
+            list(_ring(made, begin_ns, end_ns)), kind="real",
+        ),
+    ]  # fmt: skip
+
+
+def _lines(recorded: Recorded, begin_ns: int, end_ns: int) -> Iterator[Signal]:
+    """What the wires carried, as bits, or as bursts where there are none."""
+    tap = recorded.wire.tap
+    if tap is None:
+        return
+    for name, what, trains in (
+        ("TXD", "host to device, before any noise", tap.to_device),
+        ("RXD", "device to host", tap.to_host),
+    ):
+        runs = trains.runs()
+        rates = list(dict.fromkeys(str(run.rate) for run in runs))
+        told = f"{what}; {', '.join(rates) or 'silent'}"
+        if is_serial(runs):
+            yield Signal(name, told, _bits(runs, begin_ns, end_ns), 1)
+        else:
+            bursts = ((run.origin_ns, run.edge_ns(len(run.data) - 1)) for run in runs)
+            told = f"{told}: it has no bits, and is high while bytes are on their way"
+            yield Signal(f"{name}_busy", told, _pulses(bursts))
+
+
+def _bits(runs: Sequence[ByteRun], begin_ns: int, end_ns: int) -> Iterator[tuple[int, int]]:
+    for run in runs:
+        yield from edges(run, begin_ns, end_ns)
+
+
+def _switch(made: Timeline, key: str, name: str, what: str) -> Signal:
+    """A modem line: 0 where it is on."""
+    states = made.signal(key).states
+    return Signal(name, what, [(at_ns, int(state != "on")) for at_ns, state in states])
+
+
+def _modes(made: Timeline) -> Iterator[Signal]:
+    """A wire for each mode that there was: what every program can show."""
+    states = made.signal("mode").states
+    for mode, what in _MODES.items():
+        if any(state == mode for _, state in states):
+            changes = [(at_ns, int(state == mode)) for at_ns, state in states]
+            yield Signal(f"mode_{mode}", what, changes)
+
+
+def _busy(made: Timeline, key: str, name: str, what: str) -> Signal:
+    spans = ((span.begin_ns, span.end_ns) for span in made.lane(key).spans)
+    return Signal(name, what, _pulses(spans))
+
+
+def _pulses(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """1 during each, for a nanosecond at least."""
+    seen = ((begin_ns, max(end_ns, begin_ns + 1)) for begin_ns, end_ns in spans)
+    return [
+        change
+        for begin_ns, end_ns in merged(seen, 0, 1 << 63)
+        for change in ((begin_ns, 1), (end_ns, 0))
+    ]
+
+
+def _counter(name: str, what: str, counts: Iterable[tuple[int, int]]) -> Signal:
+    ordered = sorted(counts)
+    totals = accumulate(count for _, count in ordered)
+    changes = list(zip((at_ns for at_ns, _ in ordered), totals, strict=True))
+    return Signal(name, what, changes, kind="real")
+
+
+def _stored(recorded: Recorded) -> Iterator[tuple[int, int]]:
+    for event in recorded.events:
+        if isinstance(event, ev.Stored):
+            yield event.at_ns, event.count
+
+
+def _cts(recorded: Recorded) -> Iterator[tuple[int, int]]:
+    """The device's wish as a wire, as long as it is not said with XON and XOFF."""
+    profile = recorded.profile
+    told = recorded.start.config.get("ifc") or (profile.uart.ifc_default if profile else (0, 0))
+    flow = told[1]
+    for event in sorted(recorded.events, key=lambda event: event.at_ns):
+        if isinstance(event, ev.DeviceLine):
+            flow = event.ifc[1]
+        elif isinstance(event, ev.Rts) and flow != _XON_XOFF:
+            yield event.at_ns, int(not event.on)
+
+
+def _ring(made: Timeline, begin_ns: int, end_ns: int) -> Iterator[tuple[int, int]]:
+    """The level; where it rises, in steps."""
+    line = cut(made.ring, begin_ns, end_ns)
+    yield line[0]
+    for (from_ns, low), (to_ns, high) in pairwise(line):
+        steps = min(high - low, _MOST_STEPS) if high > low else 1
+        for step in range(1, steps + 1):
+            yield from_ns + (to_ns - from_ns) * step // steps, low + (high - low) * step // steps

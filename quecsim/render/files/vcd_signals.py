@@ -68,7 +68,9 @@ def signals(recorded: Recorded) -> list[Signal]:
         _busy(made, "held", "host_held", "flow control makes the host wait"),
         _busy(made, "flash", "flash_busy", "the device's flash works, or a stall lasts"),
         *_modes(made),
-        Signal("lost", "bytes are being lost", _pulses((loss.at_ns, loss.last_ns) for loss in lost)),
+        Signal(
+            "lost", "bytes are being lost", _pulses((loss.at_ns, loss.last_ns) for loss in lost)
+        ),
         _counter("lost_bytes", "lost so far", ((loss.last_ns, loss.count) for loss in lost)),
         _counter("stored_bytes", "stored so far", _stored(recorded)),
         Signal(
@@ -91,7 +93,9 @@ def _lines(recorded: Recorded, begin_ns: int, end_ns: int) -> Iterator[Signal]:
         rates = list(dict.fromkeys(str(run.rate) for run in runs))
         told = f"{what}; {', '.join(rates) or 'silent'}"
         if is_serial(runs):
-            yield Signal(name, told, _bits(runs, begin_ns, end_ns), 1)
+            # A byte that begins with the window would lack the edge of its start bit.
+            after_ns = begin_ns if recorded.window is None else begin_ns + 1
+            yield Signal(name, told, _bits(runs, after_ns, end_ns), 1)
         else:
             bursts = ((run.origin_ns, run.edge_ns(len(run.data) - 1)) for run in runs)
             told = f"{told}: it has no bits, and is high while bytes are on their way"

@@ -72,7 +72,8 @@ def test_a_file_that_cannot_be_written_is_told(
 
 def test_a_missing_package_is_named(lossy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     missing = Output("svg", "", "not_installed:write", extra="report")
-    monkeypatch.setattr(report_files, "OUTPUTS", (missing, *report_files.OUTPUTS[1:]))
+    others = [output for output in report_files.OUTPUTS if output.name != "svg"]
+    monkeypatch.setattr(report_files, "OUTPUTS", (*others, missing))
     assert refusal(lossy, "--svg", "x") == (
         "--svg needs not_installed\n  pip install 'quecsim[report]'"
     )
@@ -118,4 +119,4 @@ def test_without_a_loss_there_is_nothing_around_it(tmp_path: Path) -> None:
 
 
 def test_a_part_is_for_files(lossy: Path) -> None:
-    assert "they need one of --svg, --png" in refusal(lossy, "--from", "1")
+    assert "they need one of --svg, --png, --vcd" in refusal(lossy, "--from", "1")

@@ -19,7 +19,11 @@ def hook() -> Any:
     interface: Any = types.ModuleType("hatchling.metadata.plugin.interface")
     interface.MetadataHookInterface = object
     sys.modules.setdefault(interface.__name__, interface)
-    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    return _loaded("hatch_build")
+
+
+def _loaded(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(name, ROOT / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -61,3 +65,33 @@ def test_the_versions_of_python_are_declared() -> None:
     declared = [one for one in project["classifiers"] if one.startswith("Programming Language")]
     assert declared == [f"Programming Language :: Python :: 3.{minor}" for minor in (11, 12, 13)]
     assert project["requires-python"] == ">=3.11"
+
+
+def man_hook() -> Any:
+    """`hatch_man.py`, likewise."""
+    interface: Any = types.ModuleType("hatchling.builders.hooks.plugin.interface")
+    interface.BuildHookInterface = object
+    for name in ("hatchling", "hatchling.builders", "hatchling.builders.hooks"):
+        sys.modules.setdefault(name, types.ModuleType(name))
+    sys.modules.setdefault("hatchling.builders.hooks.plugin", types.ModuleType("plugin"))
+    sys.modules.setdefault(interface.__name__, interface)
+    return _loaded("hatch_man")
+
+
+def test_a_wheel_has_man_pages_where_it_is_told_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "quecsim.1"
+    page.touch()
+    data: dict[str, Any] = {"shared_data": {}}
+    monkeypatch.delenv("QUECSIM_MAN", raising=False)
+    man_hook().ManPages().initialize("standard", data)
+    assert data == {"shared_data": {}}
+    monkeypatch.setenv("QUECSIM_MAN", str(tmp_path))
+    man_hook().ManPages().initialize("standard", data)
+    assert data == {"shared_data": {str(page): "share/man/man1/quecsim.1"}}
+
+
+def test_a_folder_without_man_pages_was_not_meant(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="no man pages"):
+        man_hook().man_pages(tmp_path)

@@ -2,20 +2,19 @@
 
 In the repository stands the picture of letters between `<!-- picture: NAME -->` and `<!-- end -->`;
 `python -m website.pictures` writes those anew, and a test compares them. On the site an image takes
-the place of the letters, where quecsim has what draws it.
+the place of the letters.
 """
 
 import io
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from quecsim.render.lanes import LEGEND, ring_picture
+from quecsim.run.recorded import recorded
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.payload import payload_bytes
 from quecsim.scenario.schema import HostFlow, Scenario
@@ -25,7 +24,6 @@ from quecsim.virtual.run import FunctionRun
 
 ROOT = Path(__file__).parents[1]
 _MARKED = re.compile(r"<!-- picture: ([\w-]+) -->\n.*?<!-- end -->\n", re.DOTALL)
-_DRAWS = "quecsim.render.files.figure"
 _SPAN_NS = 130 * MS
 _WIDTH = 76
 
@@ -89,13 +87,15 @@ def letters(name: str) -> str:
     return "\n".join(line.rstrip() for line in [*drawn.split("\n"), "", *LEGEND])
 
 
-def image(name: str) -> bytes | None:
-    """The picture as SVG; None where this quecsim cannot draw one."""
-    if find_spec("quecsim.render.files") is None or find_spec(_DRAWS) is None:
-        return None
-    recorded = import_module("quecsim.run.recorded").recorded(_run(name).events, name=name)
+def image(name: str) -> bytes:
+    """The same as SVG."""
+    from quecsim.render.files.figure import write_svg
+
+    run = _run(name)
+    begin_ns = run.report.uploads[-1].begin_ns
+    made = replace(recorded(run.events, name=name), window=(begin_ns, begin_ns + _SPAN_NS))
     stream = io.BytesIO()
-    import_module(_DRAWS).write_svg(recorded, stream)
+    write_svg(made, stream)
     return stream.getvalue()
 
 
@@ -107,13 +107,9 @@ def renewed(text: str) -> str:
 def illustrated(text: str, keep: Callable[[str, bytes], str]) -> str:
     """A document's text with images in the place of letters; `keep` stores one, and says where."""
 
-    def shown(name: str) -> str:
-        drawn = image(name)
-        if drawn is None:
-            return f"```text\n{letters(name)}\n```"
-        return f"![{PICTURES[name].shows}]({keep(f'{name}.svg', drawn)})"
-
-    return _each(text, shown)
+    return _each(
+        text, lambda name: f"![{PICTURES[name].shows}]({keep(f'{name}.svg', image(name))})"
+    )
 
 
 def _each(text: str, shown: Callable[[str], str]) -> str:

@@ -17,6 +17,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "PYTHON",
         "CONTROL",
         "TUI",
+        "FILES",
         "SCENARIOS",
         "OWN_DEVICE",
         "NETWORK",

@@ -24,6 +24,7 @@ _ELSEWHERE = {
 _LINK = re.compile(r"(\[[^\]\n]*)?\]\(([^)#\s]+)(#[^)\s]*)?\)")
 _FILE_NAME = re.compile(r"\[[\w./-]+\.md")
 _PIECE = re.compile(r"^<!-- generated: (\w+) -->$", re.MULTILINE)
+_ONLY_HERE = re.compile(r"^<!-- not on the site -->\n.*?^<!-- end -->\n", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r"\s*(```+|~~~+)")
 
 
@@ -74,7 +75,7 @@ def _of_the_site(text: str, source: str, homes: dict[str, str], target: Path) ->
         return f"{shown}]({os.path.relpath(place, PurePosixPath(homes[source]).parent)}{anchor})"
 
     linked = _outside_fences(text, lambda line: _LINK.sub(led_on, line))
-    made = _PIECE.sub(lambda match: PIECES[match[1]](), linked)
+    made = _PIECE.sub(lambda match: PIECES[match[1]](), _ONLY_HERE.sub("", linked))
     return illustrated(made, lambda name, drawn: _keep(name, drawn, homes[source], target))
 
 

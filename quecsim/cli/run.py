@@ -109,13 +109,13 @@ def run(ctx: click.Context, /, **options: Any) -> int:
         raise QuecsimError(f"--trace - has standard output, and so has {other}",
                            hint="give the trace a file: --trace FILE")  # fmt: skip
     is_alone = program is None and not as_json and not (is_trace_out and sys.stdout.isatty())
+    line = open_live_line() if is_alone else None
     # first the signals: from here on, whatever is made is also removed
-    with Signals() as signals, closing(open_logs(log, _say)) as logs:
-        line = open_live_line() if is_alone and not logs.is_here else None
+    with Signals() as signals, closing(open_logs(log, _say, is_above=line is not None)) as logs:
         watch = None if logs.has_all else _announce
         simulator = _open(made, files, watch, network, gates, is_up=not power_on, program=program)
-        for watcher in (*logs.watchers, *(() if line is None else (line.watch,))):
-            simulator.watch(watcher)
+        if line is not None:
+            simulator.watch(line.watch)
         trace = None if is_trace_out else files["trace"]
         runner = Runner(
             simulator, signals, as_json=as_json, ctl=ctl, trace=trace, line=line, logs=logs
@@ -221,6 +221,8 @@ class Runner:
             click.echo(simulator.path, err=tells_port_apart)
         sys.stdout.flush()
         self._introduce()
+        for watcher in self._logs.watchers:  # they hear of the beginning, too
+            simulator.watch(watcher)
         if program is not None:
             values = {"port": simulator.path, "ctl": self._socket, **told_values(simulator)}
             values |= {one.gate.kind: one.url for one in simulator.entrances}

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quecsim.cli import complete
+from quecsim.cli import complete, screen
 from quecsim.cli.dialogue_options import Chosen, columns, dialogue_options, take_chosen
 from quecsim.errors import QuecsimError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from quecsim.live.live_log import LiveLog
+    from quecsim.render.dialogue import DialogueText
     from quecsim.run.device_run import Watcher
+    from quecsim.trace.event import Event
 
 HERE = "-"
 """In place of a file: standard error."""
@@ -25,14 +29,31 @@ _VERBOSE = ("at,lost,line,fault,power",)
 Teller = Callable[[str], None]
 
 
+class AboveLog:
+    """On a terminal that somebody draws on, who does not wait for it either: above that."""
+
+    def __init__(self, text: "DialogueText") -> None:
+        self._text = text
+
+    def write(self, events: "Iterable[Event]") -> None:
+        """What has happened."""
+        self._text.width = columns(sys.stderr)
+        self._tell(self._text.feed(events))
+
+    def close(self) -> None:
+        """The run is over."""
+        self._tell(self._text.end())
+
+    def _tell(self, rows: list[str]) -> None:
+        if rows:
+            screen.tell("\n".join(rows))
+
+
 @dataclass(slots=True)
 class Logs:
-    """The logs of a run. `is_here`: one of them has standard error; `has_all`: it shows all there
-    is.
-    """
+    """The logs of a run. `has_all`: that on standard error shows all there is."""
 
-    logs: "list[LiveLog]" = field(default_factory=list)
-    is_here: bool = False
+    logs: "list[LiveLog | AboveLog]" = field(default_factory=list)
     has_all: bool = False
 
     @property
@@ -71,8 +92,10 @@ def sort_out(options: dict[str, Any]) -> None:
         options["scenario"], options["log"] = said, HERE
 
 
-def open_logs(options: dict[str, Any], tell: Teller) -> Logs:
-    """The logs that are wanted; their options are taken out of `options`."""
+def open_logs(options: dict[str, Any], tell: Teller, *, is_above: bool = False) -> Logs:
+    """The logs that are wanted; their options are taken out of `options`. `is_above`: somebody
+    draws on standard error.
+    """
     path, is_verbose = options.pop("log"), options.pop("verbose")
     chosen = take_chosen(options)
     if path is None and not is_verbose:
@@ -82,14 +105,16 @@ def open_logs(options: dict[str, Any], tell: Teller) -> Logs:
     logs = Logs()
     if path == HERE or is_verbose:
         narrow = chosen if path == HERE else Chosen(chosen.only or _VERBOSE, chosen.times)
-        logs.logs.append(_log(None, narrow, tell))
-        logs.is_here, logs.has_all = True, not narrow.only
+        here = AboveLog(narrow.text(sys.stderr)) if is_above else _log(None, narrow, tell)
+        logs.logs.append(here)
+        logs.has_all = not narrow.only
     if path not in (None, HERE):
         logs.logs.append(_log(path, chosen, tell))
     return logs
 
 
 def _log(path: str | None, chosen: Chosen, tell: Teller) -> "LiveLog":
+
     from quecsim.live.live_log import LiveLog
 
     stderr = sys.stderr

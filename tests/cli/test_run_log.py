@@ -46,4 +46,4 @@ def test_without_log_there_is_none() -> None:
     logs = open_logs(options(), print)
     assert logs.watchers == []
     logs.close()
-    assert not logs.is_here
+    assert not logs.has_all

@@ -51,9 +51,9 @@ def test_messages_stand_above_it() -> None:
     with Terminal("run", "ec200u", "-v", *FAST) as terminal:
         with terminal.open_port() as port:
             ask(port, b"AT+CMEE=2")
-        text = terminal.until(lambda shown: "Result at" in shown and "AT+CMEE=2 OK" in shown)
+        text = terminal.until(lambda shown: "<-  OK" in shown and "AT+CMEE=2 OK" in shown)
         *above, first, second = text.splitlines()
-        assert "text=+CMEE=2" in " ".join(above)
+        assert "at     ->  AT+CMEE=2" in " ".join(above)
         assert first.startswith("/dev/")
         assert second.startswith("ring ")
         terminal.signal(signal.SIGUSR1)

@@ -1,13 +1,13 @@
-"""What the broker says to the certificate that has arrived: played in virtual time, on a device
-that has the file as it was stored.
-"""
+"""What the broker says to the certificate that has arrived: the host goes on, and connects."""
 
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario
-from quecsim.virtual.device import open_virtual
+
+if TYPE_CHECKING:
+    from quecsim.host.port import Port
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +25,17 @@ class BrokerAnswer:
         return "let in" if self.is_let_in else f"no: {self.code}"
 
 
-def broker_answer(scenario: Scenario, name: str, content: bytes) -> BrokerAnswer:
-    """The scenario's first broker, asked with `content` as the CA in the file `name`."""
-    import serial
+def ask_broker(port: "Port", scenario: Scenario, name: str) -> BrokerAnswer:
+    """The scenario's first broker, asked over `port` with the file `name` as the CA.
 
+    Only the device knows `why`: it is empty here.
+    """
     from quecsim.host.connect import connect
     from quecsim.host.connect_plan import ConnectPlan
 
     service = next(one for one in scenario.services if one.kind == "mqtt")
-    made = make_scenario(scenario=scenario, files={name: content})
-    with open_virtual(scenario=made) as device:
-        with serial.serial_for_url(device.url, timeout=1) as port:
-            plan = ConnectPlan(service.host, service.port, cacert=name)
-            result = connect(port, plan, sleep=time.sleep)
-        connection = device.report().network.connections[-1]
+    plan = ConnectPlan(service.host, service.port, cacert=name)
+    result = connect(port, plan, sleep=time.sleep)
     if result.connected:
         return BrokerAnswer(True)
-    return BrokerAnswer(False, result.command or "", result.code or 0, connection.sentence)
+    return BrokerAnswer(False, result.command or "", result.code or 0)

@@ -8,15 +8,16 @@ Device and host share nothing but the port: the host is the one of `quecsim uplo
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quecsim.api import OpenDevice
 from quecsim.checksum import checksum, checksum_text
-from quecsim.demo.broker import BrokerAnswer, broker_answer
+from quecsim.demo.broker import BrokerAnswer, ask_broker
 from quecsim.demo.ways import Cargo, Way
 from quecsim.live.simulator import Simulator
-from quecsim.report.model import Loss, Upload, Verdict
+from quecsim.report.model import Loss, Report, Upload, Verdict
 from quecsim.run.device_run import Watcher
+from quecsim.scenario.schema import Scenario
 from quecsim.trace.event import Event
 from quecsim.virtual.device import VirtualDevice, open_virtual
 
@@ -24,7 +25,6 @@ Progress = Callable[[int, int], None]
 """Called with (bytes sent, bytes in all)."""
 
 BAUD = 115200
-_CHUNK_BYTES = 4096  # the certificate goes in one write, as from a microcontroller's one call
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,13 @@ class DemoOutcome:
         return self.lost > 0 and self.stored_sum != self.file_sum and is_refused
 
 
-def play(way: Way, cargo: Cargo, progress: Progress | None = None) -> DemoOutcome:
-    """Upload `cargo` in this `way`. Raises Interrupted on Ctrl-C, with the device stopped."""
+def play(
+    way: Way, cargo: Cargo, progress: Progress | None = None, *, is_quick: bool = False
+) -> DemoOutcome:
+    """Upload `cargo` in this `way`, on a pty or, if it is so made or `is_quick`, in virtual time.
+
+    Raises Interrupted on Ctrl-C, with the device stopped.
+    """
     # pyserial is loaded only by those who upload
     from quecsim.host.plan import UploadPlan
     from quecsim.host.port import open_port
@@ -92,19 +97,22 @@ def play(way: Way, cargo: Cargo, progress: Progress | None = None) -> DemoOutcom
         data,
         ack=way.ack,
         rtscts=way.rtscts,
-        chunk_bytes=_CHUNK_BYTES,
+        chunk_bytes=way.chunk_bytes,
+        gap_ms=way.gap_ms,
         timeout_s=patience_s,
     )
     events: list[Event] = []
-    with _device(way, cargo, events.extend) as device:
+    scenario, is_virtual = cargo.scenario(way), is_quick or cargo.is_timed(way)
+    with _device(scenario, events.extend, is_virtual=is_virtual) as device:
         port = open_port(device.port, baud=BAUD, rtscts=way.rtscts, timeout_s=patience_s)
         try:
             result = upload(port, plan, progress, sleep=time.sleep)
+            content = device.read_file(cargo.name) if cargo.name in device.files() else b""
+            broker = ask_broker(port, scenario, cargo.name) if cargo.is_checked else None
         finally:
             port.close()
-        content = device.read_file(cargo.name) if cargo.name in device.files() else b""
-        uploads = device.report().uploads
-    seen = uploads[-1] if uploads else None
+        report = device.report()
+    seen = report.uploads[-1] if report.uploads else None
     return DemoOutcome(
         way=way,
         cargo=cargo,
@@ -115,25 +123,27 @@ def play(way: Way, cargo: Cargo, progress: Progress | None = None) -> DemoOutcom
         answer_ns=seen.end_ns - seen.begin_ns if seen and seen.end_ns is not None else 0,
         problems=result.problems,
         events=events,
-        broker=_asked(way, cargo, content),
+        broker=_explained(broker, report),
     )
 
 
-def _asked(way: Way, cargo: Cargo, content: bytes) -> BrokerAnswer | None:
-    if cargo.payload != "certificate":
-        return None
-    return broker_answer(cargo.scenario(way), cargo.name, content)
+def _explained(broker: BrokerAnswer | None, report: Report) -> BrokerAnswer | None:
+    """The device knows why."""
+    connections = report.network.connections
+    if broker is None or broker.is_let_in or not connections:
+        return broker
+    return replace(broker, why=connections[-1].sentence)
 
 
 @contextmanager
-def _device(way: Way, cargo: Cargo, watch: Watcher) -> Iterator[OpenDevice | VirtualDevice]:
-    """The device that the cargo is for, on a pty or in virtual time."""
-    scenario = cargo.scenario(way)
-    if cargo.is_virtual:
+def _device(
+    scenario: Scenario, watch: Watcher, *, is_virtual: bool
+) -> Iterator[OpenDevice | VirtualDevice]:
+    """On a pty, or in virtual time; the record is complete behind it."""
+    if is_virtual:
         with open_virtual(scenario=scenario) as virtual:
             virtual.watch(watch)
             yield virtual
-            virtual.collect()
     else:
         with OpenDevice(Simulator(scenario, watch=watch)) as device:
             yield device

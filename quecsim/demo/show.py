@@ -1,4 +1,4 @@
-"""What the demo says: the introduction, the table, the pictures, and what they mean.
+"""What the demo says, piece by piece: introduction, table, pictures, and what they mean.
 
 Everything is text made from the outcomes, so that no number in it can be another than the run's.
 Made for 80 columns; colour only repeats what the words say.
@@ -11,36 +11,44 @@ from io import StringIO
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from quecsim.demo.outcomes import Outcomes
 from quecsim.demo.play import BAUD, DemoOutcome
 from quecsim.demo.ways import CARGOES, SCENARIO, WAYS, Cargo, Way
 from quecsim.render.lanes import LEGEND, ring_picture
+from quecsim.report.losses import places_text
 from quecsim.trace.event import HostBytes
 from quecsim.units import S, format_ns, ms
 
 if TYPE_CHECKING:
     from quecsim.scenario.schema import Scenario
 
-_WIDTH = 80
+WIDTH = 80
 _LINE_BITS = 10  # of a byte, 8N1
 _WINDOW_NS = ms(120)
-_PICTURED = ("naive", "rtscts")
 
 _INTRODUCTION = (
     "A microcontroller sends a file to a cellular module over a serial line, and does not ask"
     " whether the module has time. What arrives goes into a small buffer, the ring; while the"
     " module is busy with its flash memory it takes nothing out, and once the ring is full, what"
     " arrives is lost and nobody is told. Flow control is any way for the module to say"
-    ' "wait": here the same files go up four times, once without it and three times with it.'
+    ' "wait": here what is sent goes up five times, once without it and four times with it.'
 )
 
 
-def introduction() -> str:
+def introduction(*, is_quick: bool = False) -> str:
     """What is about to happen, for somebody who has never heard of flow control."""
     scenario = CARGOES[0].scenario(WAYS[0])
     facts = [("module", _module(scenario))]
-    facts += [(cargo.title, _cargo(cargo)) for cargo in CARGOES]
+    facts += [
+        (cargo.title, _cargo(cargo, is_quick=is_quick)) for cargo in played(is_quick=is_quick)
+    ]
     facts += [(f"{number} {way.title}", way.method) for number, way in enumerate(WAYS, 1)]
-    return fill(_INTRODUCTION, _WIDTH) + "\n\n" + "\n".join(_fact(*fact) for fact in facts)
+    return fill(_INTRODUCTION, WIDTH) + "\n\n" + "\n".join(_fact(*fact) for fact in facts)
+
+
+def played(*, is_quick: bool) -> tuple[Cargo, ...]:
+    """The files that go up."""
+    return CARGOES[:1] if is_quick else CARGOES
 
 
 def _module(scenario: "Scenario") -> str:
@@ -52,25 +60,26 @@ def _module(scenario: "Scenario") -> str:
     )
 
 
-def _cargo(cargo: Cargo) -> str:
-    return f"{cargo.content}, {len(cargo.data())} bytes; {_played(cargo)}"
+def _cargo(cargo: Cargo, *, is_quick: bool) -> str:
+    return f"{cargo.content}, {len(cargo.data())} bytes; played in {_clock(cargo, is_quick)}"
 
 
-def _played(cargo: Cargo) -> str:
-    if cargo.is_virtual:
-        return "played in virtual time"
-    return "played in real time, on a pseudo terminal"
+def _clock(cargo: Cargo, is_quick: bool) -> str:
+    if is_quick or cargo.is_virtual:
+        return "virtual time"
+    timed = [str(n) for n, way in enumerate(WAYS, 1) if cargo.is_timed(way)]
+    return f"real time, on a pseudo terminal ({', '.join(timed)}: in virtual time)"
 
 
 def _fact(label: str, text: str) -> str:
     indent = " " * 20
-    return fill(text, _WIDTH, initial_indent=f"  {label:18}", subsequent_indent=indent)
+    return fill(text, WIDTH, initial_indent=f"  {label:18}", subsequent_indent=indent)
 
 
 # the table
 
 
-def table(outcomes: Sequence[DemoOutcome], *, colour: bool, width: int = _WIDTH) -> str:
+def table(outcomes: Sequence[DemoOutcome], *, colour: bool, width: int = WIDTH) -> str:
     """One row for each upload."""
     from rich import box
     from rich.console import Console
@@ -99,24 +108,18 @@ def table(outcomes: Sequence[DemoOutcome], *, colour: bool, width: int = _WIDTH)
     )
     console.print(made)
     rows = "\n".join(line.rstrip() for line in out.getvalue().split("\n")).strip("\n")
-    return f"{rows}\n\n{_time_note()}\n\n{_broker_note()}"
+    files = list(dict.fromkeys(outcome.cargo for outcome in outcomes))
+    return f"{rows}\n\n{_time_note(files)}"
 
 
-def _time_note() -> str:
-    waits = " and ".join(f"{cargo.timeout_s} s" for cargo in CARGOES)
+def _time_note(played: Iterable[Cargo]) -> str:
+    files = [cargo for cargo in CARGOES if cargo in set(played)]
+    waits = " and ".join(f"{cargo.timeout_s} s" for cargo in files)
     text = (
         "The time is that on the module's clock, in seconds, from CONNECT to its answer. In 2 it"
         f" includes {waits} in which the module waited for bytes that never came."
     )
-    return fill(text, _WIDTH)
-
-
-def _broker_note() -> str:
-    text = (
-        "The broker's own certificate is checked by this one. What it comes to is what AT+QMTOPEN"
-        " says, on a module that has the file as it was stored; every setting before is OK."
-    )
-    return fill(text, _WIDTH)
+    return fill(text, WIDTH)
 
 
 def _numbered(way: Way) -> str:
@@ -143,14 +146,8 @@ def _style(outcome: DemoOutcome) -> str:
 # the pictures
 
 
-def pictures(outcomes: Iterable[DemoOutcome], *, colour: bool, width: int = _WIDTH) -> str:
-    """The ring while the certificate goes up, without and with flow control."""
-    drawn = [o for o in outcomes if o.cargo is CARGOES[0] and o.way.key in _PICTURED]
-    blocks = [_picture(outcome, colour=colour, width=width) for outcome in drawn]
-    return "\n\n".join([*blocks, "\n".join(LEGEND)])
-
-
-def _picture(outcome: DemoOutcome, *, colour: bool, width: int) -> str:
+def picture(outcome: DemoOutcome, *, colour: bool, width: int = WIDTH) -> str:
+    """The ring while the certificate goes up."""
     begin_ns = first_byte_ns(outcome)
     title = f"{_numbered(outcome.way)}: bytes in the ring while the certificate arrives"
     ring_bytes = outcome.cargo.scenario(outcome.way).ring.rx_bytes
@@ -167,6 +164,11 @@ def _picture(outcome: DemoOutcome, *, colour: bool, width: int) -> str:
     )
 
 
+def legend() -> str:
+    """What the lanes under a picture mean."""
+    return "\n".join(LEGEND)
+
+
 def first_byte_ns(outcome: DemoOutcome) -> int:
     """When the host began to send the file."""
     connect_ns = outcome.upload.begin_ns if outcome.upload else 0
@@ -181,17 +183,9 @@ def first_byte_ns(outcome: DemoOutcome) -> int:
 # what it means
 
 
-def words(outcomes: Sequence[DemoOutcome]) -> str:
-    """What one sees in the table and the pictures."""
-    wrong = [outcome for outcome in outcomes if not outcome.is_as_told]
-    if wrong:
-        return "\n".join(["This did not come out as told:", *map(_wrong, wrong)])
-    by_key = {(o.way.key, o.cargo.payload): o for o in outcomes}
-    naive, bundle = by_key["naive", "certificate"], by_key["naive", "bundle"]
-    rtscts = by_key["rtscts", "certificate"]
-    slow = [by_key[key, "bundle"] for key in ("rtscts", "ack")]
-    paragraphs = (_lost(naive), _aftermath(naive, bundle), _late(rtscts, slow), _honest())
-    return "\n\n".join(fill(paragraph, _WIDTH) for paragraph in paragraphs)
+def otherwise(wrong: Sequence[DemoOutcome]) -> str:
+    """Those that did not come out as told."""
+    return "\n".join(["This did not come out as told:", *map(_wrong, wrong)])
 
 
 def _wrong(outcome: DemoOutcome) -> str:
@@ -199,16 +193,41 @@ def _wrong(outcome: DemoOutcome) -> str:
     sentence = outcome.upload.sentence if outcome.upload else "the module never saw an upload"
     seen = "; ".join([sentence, *outcome.problems])
     text = f"{_numbered(outcome.way)}, {outcome.cargo.title}: was {told}, but: {seen}"
-    return fill(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+    return fill(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
-def _lost(naive: DemoOutcome) -> str:
+def sentence(outcome: DemoOutcome) -> str:
+    """What came of one upload."""
+    told = outcome.upload.sentence if outcome.upload else "the module never saw an upload"
+    is_right = outcome.stored_sum == outcome.file_sum
+    sums = f"checksum {outcome.stored_sum}, {'as' if is_right else 'NOT as'} that of the file"
+    if not is_right:
+        sums += f" ({outcome.file_sum})"
+    return f"{_numbered(outcome.way)}: {outcome.way.method}. {_capital(told)}; {sums}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def broker_sentence(outcome: DemoOutcome) -> str:
+    """What the broker made of the certificate."""
+    broker = outcome.broker
+    assert broker is not None
+    if broker.is_let_in:
+        return f"{_numbered(outcome.way)}: let in."
+    why = f" {_capital(broker.why)}." if broker.why else ""
+    return f"{_numbered(outcome.way)}: NOT let in ({broker.command}: 0,{broker.code}).{why}"
+
+
+def lost(naive: DemoOutcome) -> str:
+    """Which bytes are lost, when and why."""
     loss = naive.first_loss
     assert loss is not None
     (stall,) = naive.cargo.scenario(naive.way).stalls
     arriving = stall.stall_ms * BAUD // (_LINE_BITS * 1000)
     return (
-        f"Lost (2): in each stop of {stall.stall_ms} ms some {arriving} bytes arrive, and after it"
+        f"In each stop of {stall.stall_ms} ms some {arriving} bytes arrive, and after it"
         f" the module takes {stall.every_bytes}. So the ring fills up:"
         f" {_since_start(naive, loss.first_ns)} after the first byte it holds all of its"
         f" {loss.ring_bytes} bytes. Byte {loss.at_byte} of the certificate (counted from 0) is the"
@@ -221,38 +240,46 @@ def _since_start(outcome: DemoOutcome, at_ns: int) -> str:
     return format_ns(at_ns - first_byte_ns(outcome))
 
 
-def _aftermath(naive: DemoOutcome, bundle: DemoOutcome) -> str:
+def aftermath(outcomes: Outcomes) -> str:
+    """What the host makes of it, and what is left of the bundle."""
+    naive = outcomes.of("naive", CARGOES[0])
     assert naive.upload is not None
-    assert bundle.upload is not None
-    share = round(100 * bundle.lost / max(1, bundle.sent))
-    return (
+    told = (
         f"The host believes that all is sent. The module still waits for {naive.lost} bytes, gives"
         f" up after {naive.cargo.patience_s(naive.way)} s of silence, and answers"
-        f" {naive.upload.result}; what it keeps is no certificate any more, and so"
-        f" {_refusal(naive)}. Of the CA bundle"
-        f" {share} % is gone, in {len(bundle.upload.losses)} places."
+        f" {naive.upload.result}; what it keeps is no certificate any more."
     )
+    if not outcomes.has(CARGOES[1]):
+        return told
+    bundle = outcomes.of("naive", CARGOES[1])
+    assert bundle.upload is not None
+    share = round(100 * bundle.lost / max(1, bundle.sent))
+    places = places_text(bundle.upload.losses, bundle.lost)
+    return f"{told} Of the CA bundle {share} % is gone, in {places}."
 
 
-def _refusal(naive: DemoOutcome) -> str:
-    assert naive.broker is not None
-    return f"the connection to the broker fails ({naive.broker.command}: 0,{naive.broker.code})"
-
-
-def _late(rtscts: DemoOutcome, slow: Sequence[DemoOutcome]) -> str:
+def late(outcomes: Outcomes) -> str:
+    """What a cure costs."""
+    rtscts = outcomes.of("rtscts", CARGOES[0])
     assert rtscts.upload is not None
-    line_s = slow[0].sent * _LINE_BITS / BAUD
-    times = " and ".join(f"{outcome.answer_ns / S:.0f} s" for outcome in slow)
-    return (
-        f"Late, but whole (1, 3, 4): with RTS/CTS the ring got no fuller than"
+    told = (
+        f"Late, but whole: with RTS/CTS the ring got no fuller than"
         f" {rtscts.upload.ring_peak_bytes} bytes, because the sender was held for"
-        f" {format_ns(rtscts.upload.held_ns)} in all. In ACK mode it waits of its own accord, and"
-        f" USB makes a PC wait. The price is time: {times} for a bundle that the line alone could"
-        f" carry in {line_s:.0f} s."
+        f" {format_ns(rtscts.upload.held_ns)} in all. In ACK mode it waits for the module, and with"
+        " pauses for the clock: the pauses have to be longer than the module ever stops, which"
+        " nobody knows beforehand."
     )
+    if not outcomes.has(CARGOES[1]):
+        return told
+    slow = [outcomes.of(way.key, CARGOES[1]) for way in WAYS if way.is_cure]
+    line_s = slow[0].sent * _LINE_BITS / BAUD
+    times = ", ".join(f"{outcome.answer_ns / S:.0f} s" for outcome in slow)
+    price = f"The price is time: {times} for a bundle that the line could carry in {line_s:.0f} s."
+    return f"{told} {price}"
 
 
-def _honest() -> str:
+def honest() -> str:
+    """What is assumed."""
     return (
         "The small ring and the regular stops are assumed, not measured: they are what would"
         " explain the truncated certificates of Quectel forum thread 57329."

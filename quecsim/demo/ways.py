@@ -1,7 +1,7 @@
-"""What the demo plays, as data: four ways to send a file, and the two files that are sent.
+"""What the demo plays, as data: five ways to send a file, and the two files that are sent.
 
-All four meet the same device, the one of the scenario `thread-57329`: a receive ring of 512 bytes,
-and a pause of 40 ms after every 256 bytes of an upload. Nothing here leans on how fast this
+All of them meet the same device, the one of the scenario `thread-57329`: a receive ring of 512
+bytes, and a pause of 40 ms after every 256 bytes of an upload. Nothing here leans on how fast this
 machine is, so that a busy one shows the same:
 
     PC over USB         the device answers NAK while its ring is full: the host waits
@@ -10,6 +10,8 @@ machine is, so that a busy one shows the same:
     RTS/CTS             RTS goes away at 384 bytes and one byte more comes: 127 stay free
     ACK mode            1024 bytes at a time: when 256 of them are taken, 40 ms bring 461 at most;
                         when 512 are taken, only 512 are left, and that is what the ring holds
+    pauses      256 bytes, then 80 ms: the stop is over before the next 256 come. This one leans on
+                the host's clock, and so is played in virtual time
 """
 
 from dataclasses import dataclass
@@ -27,7 +29,10 @@ _SPARE_PATIENCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a host sends a file. `loses` is what the demo says will come of it."""
+    """How a host sends a file. `loses` is what the demo says will come of it.
+
+    It writes `chunk_bytes` at a time, and waits `gap_ms` after each.
+    """
 
     key: str
     title: str
@@ -36,6 +41,13 @@ class Way:
     interface: Interface = "uart"
     rtscts: bool = False
     ack: bool = False
+    chunk_bytes: int = 4096  # the certificate goes in one write, as from one call in firmware
+    gap_ms: int = 0
+
+    @property
+    def is_cure(self) -> bool:
+        """It is the microcontroller's, and loses nothing."""
+        return self.interface == "uart" and not self.loses
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,15 @@ class Cargo:
         """The time-out that `way` asks for."""
         return self.timeout_s if way.loses else self.timeout_s * _SPARE_PATIENCE
 
+    @property
+    def is_checked(self) -> bool:
+        """The broker's own certificate is checked by it."""
+        return self.payload == "certificate"
+
+    def is_timed(self, way: Way) -> bool:
+        """It is played in virtual time: it takes long, or this machine's clock would count."""
+        return self.is_virtual or way.gap_ms > 0
+
     def scenario(self, way: Way) -> Scenario:
         """The device that `way` meets; the host's flow control is what its port settings say."""
         return make_scenario(scenario=SCENARIO, interface=way.interface, flow="auto")
@@ -76,6 +97,8 @@ WAYS = (
         rtscts=True),
     Way("ack", "same, ACK mode", 'waits for the module\'s "A" after every 1024 bytes',
         ack=True),
+    Way("paced", "same, pauses", "sends 256 bytes, then nothing for 80 ms, and so on",
+        chunk_bytes=256, gap_ms=80),
 )  # fmt: skip
 
 # A certificate is over in a quarter of a second, and is played as one's own host program would be.

@@ -5,13 +5,15 @@ from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner, Result
+from ptyprocess import PtyProcessUnicode
 
 from quecsim.cli.demo import demo
 from quecsim.demo.play import DemoOutcome
 from quecsim.demo.ways import CARGOES, WAYS, Cargo, Way
+from quecsim.errors import QuecsimError
 from tests.demo.made import outcome
 
-Play = Callable[[Way, Cargo, object], DemoOutcome]
+Play = Callable[..., DemoOutcome]
 
 
 def run(monkeypatch: pytest.MonkeyPatch, play: Play, *arguments: str) -> Result:
@@ -19,7 +21,7 @@ def run(monkeypatch: pytest.MonkeyPatch, play: Play, *arguments: str) -> Result:
     return CliRunner().invoke(demo, arguments, standalone_mode=False)
 
 
-def as_told(way: Way, cargo: Cargo, _progress: object) -> DemoOutcome:
+def as_told(way: Way, cargo: Cargo, _progress: object, **_: bool) -> DemoOutcome:
     return outcome(way, cargo, loses=way.loses)
 
 
@@ -27,12 +29,12 @@ def test_it_came_out_as_told(monkeypatch: pytest.MonkeyPatch) -> None:
     result = run(monkeypatch, as_told)
     assert result.return_value == 0
     assert result.stdout.index("Flow control is") < result.stdout.index(" NO ")
-    assert result.stdout.index("Lost (2)") < result.stdout.index("Try next")
+    assert result.stdout.index("In each stop") < result.stdout.index("Try next")
     assert len(result.stderr.splitlines()) == len(WAYS) * len(CARGOES)
 
 
 def test_it_did_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    result = run(monkeypatch, lambda way, cargo, _: outcome(way, cargo, loses=True))
+    result = run(monkeypatch, lambda way, cargo, _, **__: outcome(way, cargo, loses=True))
     assert result.return_value == 1
     assert "This did not come out as told" in result.stdout
 
@@ -44,8 +46,27 @@ def test_json_is_all_of_standard_output(monkeypatch: pytest.MonkeyPatch) -> None
     assert result.stderr == ""
 
 
+def test_quick_plays_the_certificate_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    played = []
+
+    def quick(way: Way, cargo: Cargo, _progress: object, *, is_quick: bool) -> DemoOutcome:
+        played.append((cargo.payload, is_quick))
+        return outcome(way, cargo, loses=way.loses)
+
+    result = run(monkeypatch, quick, "--quick")
+    assert result.return_value == 0
+    assert played == [("certificate", True)] * len(WAYS)
+    assert "bundle" not in result.stdout
+
+
+def test_step_needs_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run(monkeypatch, as_told, "--step")
+    assert isinstance(result.exception, QuecsimError)
+    assert "there is none" in str(result.exception)
+
+
 def test_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_way: Way, _cargo: Cargo, _progress: object) -> DemoOutcome:
+    def interrupted(_way: Way, _cargo: Cargo, _progress: object, **_: bool) -> DemoOutcome:
         raise KeyboardInterrupt
 
     result = run(monkeypatch, interrupted)
@@ -69,10 +90,37 @@ def test_the_whole_demo() -> None:
     assert max(map(len, lines)) <= 80
     rows = [line.split() for line in lines if " ok " in line or " NO " in line]
     assert [("NO" in row) for row in rows] == [way.loses for way in WAYS for _ in CARGOES]
-    assert [line[:4] for line in lines if line[:4] in ("busy", "lost", "held")] == [
-        "busy",
-        "lost",
-        "busy",
-        "held",
+    assert [line[:5] for line in lines if line[:5] in ("busy ", "lost ", "held ")] == [
+        "busy ",
+        "lost ",
+        "busy ",
+        "held ",
     ]
     assert "is the first that finds" in " ".join(done.stdout.split())
+
+
+@pytest.mark.pty
+@pytest.mark.parametrize("key", ["q", "\x03"])
+def test_step_by_step_on_a_terminal(key: str) -> None:
+    child = PtyProcessUnicode.spawn([sys.executable, "-m", "quecsim", "demo", "--quick", "--step"])
+    shown = ""
+    while "goes on" not in shown:
+        shown += child.read()
+    assert "1/7" in shown
+    assert "2/7" not in shown
+    child.write("\r")
+    while shown.count("goes on") < 2:
+        shown += child.read()
+    assert "2/7" in shown
+    child.write(key)
+    shown += "".join(iter(lambda: _rest(child), ""))
+    assert child.wait() == 130
+    assert "stopped" in shown
+    assert "Traceback" not in shown
+
+
+def _rest(child: PtyProcessUnicode) -> str:
+    try:
+        return str(child.read())
+    except EOFError:
+        return ""

@@ -4,13 +4,13 @@ import pytest
 from msgspec.structs import replace as changed
 
 from quecsim.demo.play import DemoOutcome, play
-from quecsim.demo.ways import CARGOES, WAYS
+from quecsim.demo.ways import CARGOES, WAYS, Way
 from quecsim.report.model import Verdict
-from quecsim.trace.event import DataBegin, HostLine
+from quecsim.trace.event import DataBegin, End, HostLine
 from quecsim.units import S
 from tests.demo.made import DAMAGED, INTACT, outcome
 
-USB, NAIVE, RTSCTS, _ = WAYS
+USB, NAIVE, RTSCTS, ACK, PACED = WAYS
 
 
 def good() -> DemoOutcome:
@@ -61,10 +61,31 @@ def test_rts_cts_over_a_real_pty_is_taken_from_the_port() -> None:
 
 def test_the_time_of_the_bundle_is_the_modules_and_no_machines() -> None:
     """In virtual time: the same to the nanosecond, however busy the machine is."""
-    ack, bundle = WAYS[3], CARGOES[1]
-    first, again = play(ack, bundle), play(ack, bundle)
+    bundle = CARGOES[1]
+    first, again = play(ACK, bundle), play(ACK, bundle)
     assert first.is_as_told, first.problems
     assert first.answer_ns == again.answer_ns
     line_ns = len(bundle.data()) * 10 * S // 115200
     assert 2 * line_ns < first.answer_ns < 3 * line_ns
     assert first.events == again.events
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_quick_is_the_same_in_virtual_time_up_to_the_broker(way: Way) -> None:
+    made = play(way, CARGOES[0], is_quick=True)
+    assert made.is_as_told, made.problems
+    assert isinstance(made.events[-1], End)
+    assert made.broker is not None
+    assert made.broker.is_let_in != way.loses
+
+
+def test_the_broker_refuses_for_the_bytes_that_are_lost() -> None:
+    made = play(NAIVE, CARGOES[0], is_quick=True)
+    assert made.broker is not None
+    assert (made.broker.command, made.broker.code) == ("+QMTOPEN", 5)
+    assert "because bytes 1024..1176 of it were lost at" in made.broker.why
+
+
+def test_what_leans_on_the_clock_is_played_in_virtual_time() -> None:
+    assert [way.key for way in WAYS if CARGOES[0].is_timed(way)] == ["paced"]
+    assert all(CARGOES[1].is_timed(way) for way in WAYS)

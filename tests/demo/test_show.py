@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from quecsim.demo import show
+from quecsim.demo.outcomes import Outcomes
 from quecsim.demo.play import DemoOutcome
 from quecsim.demo.ways import CARGOES, WAYS
 from tests.demo.made import WHY, as_told, outcome
@@ -12,6 +13,10 @@ from tests.demo.made import WHY, as_told, outcome
 @pytest.fixture
 def outcomes() -> list[DemoOutcome]:
     return list(as_told())
+
+
+def told() -> Outcomes:
+    return Outcomes(list(as_told()))
 
 
 def flat(text: str) -> str:
@@ -27,6 +32,13 @@ def test_the_introduction_names_ways_files_and_device() -> None:
         in flat(text)
     )
     assert "played in virtual time" in flat(text)
+
+
+def test_a_quick_introduction_speaks_of_what_is_played() -> None:
+    text = flat(show.introduction(is_quick=True))
+    assert "1188 bytes; played in virtual time" in text
+    assert "bundle" not in text
+    assert "real time" not in text
 
 
 def test_the_table_has_a_row_for_each_upload(outcomes: list[DemoOutcome]) -> None:
@@ -48,44 +60,62 @@ def test_large_numbers_fit_into_80_columns(outcomes: list[DemoOutcome]) -> None:
 
 def test_no_control_codes_without_colour(outcomes: list[DemoOutcome]) -> None:
     for is_coloured in (True, False):
-        text = show.table(outcomes, colour=is_coloured) + show.pictures(
-            outcomes, colour=is_coloured
-        )
+        text = show.table(outcomes, colour=is_coloured)
+        text += show.picture(outcomes[2], colour=is_coloured)
         assert ("\x1b" in text) == is_coloured
 
 
-def test_the_pictures_show_both_certificates(outcomes: list[DemoOutcome]) -> None:
-    text = show.pictures(outcomes, colour=False)
-    assert max(map(len, text.splitlines())) <= 80
-    without, with_flow, legend = text.split("\n\n")
-    assert "2 microcontroller" in without
-    assert "3 same, RTS/CTS" in with_flow
-    assert [line[:4] for line in without.splitlines()[-2:]] == ["busy", "lost"]
-    assert [line[:4] for line in with_flow.splitlines()[-2:]] == ["busy", "held"]
-    assert "held: flow control makes the host wait" in legend
+def test_a_picture_has_its_lanes() -> None:
+    lanes = {"naive": ["busy", "lost"], "rtscts": ["busy", "held"]}
+    for key, names in lanes.items():
+        text = show.picture(told().of(key, CARGOES[0]), colour=False)
+        assert max(map(len, text.splitlines())) <= 80
+        assert [line[:4] for line in text.splitlines()[-2:]] == names
 
 
-def test_the_words_tell_which_byte_when_and_why(outcomes: list[DemoOutcome]) -> None:
-    text = flat(show.words(outcomes))
-    assert "in each stop of 40 ms some 460 bytes arrive" in text
+def test_the_words_tell_which_byte_when_and_why() -> None:
+    text = show.lost(told().of("naive", CARGOES[0]))
+    assert "each stop of 40 ms some 460 bytes arrive" in text
     assert "90.0 ms after the first byte it holds all of its 512 bytes" in text
     assert "Byte 1031 of the certificate (counted from 0) is the first" in text
     assert "114 more go the same way, until the stop ends at 100.0 ms" in text
+
+
+def test_what_the_host_makes_of_it_and_what_is_left() -> None:
+    text = show.aftermath(told())
     assert "still waits for 115 bytes, gives up after 3 s" in text
     assert "answers +CME ERROR: 421" in text
-    assert "the connection to the broker fails (+QMTOPEN: 0,5)" in text
-    assert "no fuller than 391 bytes, because the sender was held for 77.0 ms" in text
-    assert "thread 57329" in text
+    assert "Of the CA bundle 10 % is gone, in 1 place." in text
 
 
-def test_what_did_not_come_out_as_told_is_said_instead(outcomes: list[DemoOutcome]) -> None:
-    outcomes[0] = outcome(WAYS[0], CARGOES[0], loses=True)
-    outcomes[2] = outcome(WAYS[1], CARGOES[0], loses=False)
-    text = flat(show.words(outcomes))
+def test_the_price_is_told_of_the_bundle_only() -> None:
+    assert "no fuller than 391 bytes, because the sender was held for 77.0 ms" in show.late(told())
+    assert "The price is time: 0 s, 0 s, 0 s" in show.late(told())
+    quick = Outcomes([each for each in told().all if each.cargo is CARGOES[0]])
+    assert "The price" not in show.late(quick)
+    assert "bundle" not in show.aftermath(quick)
+
+
+def test_a_sentence_compares_the_checksums() -> None:
+    right, wrong = (told().of(key, CARGOES[0]) for key in ("usb", "naive"))
+    assert show.sentence(right).endswith("checksum 380d, as that of the file.")
+    assert show.sentence(wrong).endswith("checksum beef, NOT as that of the file (380d).")
+
+
+def test_what_the_broker_says() -> None:
+    let_in, refused = (told().of(key, CARGOES[0]) for key in ("usb", "naive"))
+    assert show.broker_sentence(let_in) == "1 PC over USB: let in."
+    assert show.broker_sentence(refused) == (
+        "2 microcontroller: NOT let in (+QMTOPEN: 0,5). No END line."
+    )
+
+
+def test_what_did_not_come_out_as_told_is_said(outcomes: list[DemoOutcome]) -> None:
+    wrong = [outcome(WAYS[0], CARGOES[0], loses=True), outcome(WAYS[1], CARGOES[0], loses=False)]
+    text = flat(show.otherwise(wrong))
     assert text.startswith("This did not come out as told:")
     assert "1 PC over USB, certificate: was to arrive whole, but: 115 bytes lost;" in text
     assert "2 microcontroller, certificate: was to lose bytes, but: all 1188 bytes" in text
-    assert "Lost (2)" not in text
 
 
 def test_three_commands_to_try_next() -> None:

@@ -19,13 +19,14 @@ def way(key: str) -> Way:
     return next(each for each in WAYS if each.key == key)
 
 
-def test_four_ways_of_which_one_loses() -> None:
-    assert [each.key for each in WAYS] == ["usb", "naive", "rtscts", "ack"]
+def test_five_ways_of_which_one_loses() -> None:
+    assert [each.key for each in WAYS] == ["usb", "naive", "rtscts", "ack", "paced"]
     assert [each.key for each in WAYS if each.loses] == ["naive"]
     assert [(each.key, each.rtscts, each.ack) for each in WAYS if each.rtscts or each.ack] == [
         ("rtscts", True, False),
         ("ack", False, True),
     ]
+    assert [each.key for each in WAYS if each.is_cure] == ["rtscts", "ack", "paced"]
 
 
 def test_the_files_are_real_ones() -> None:
@@ -69,6 +70,13 @@ def test_why_rts_is_in_time() -> None:
     uart = made.profile().uart
     assert (uart.rx_ring_bytes, uart.rts_off_bytes) == (512, 384)
     assert uart.rts_off_bytes + made.line.lag_bytes < uart.rx_ring_bytes
+
+
+def test_why_pauses_are_long_enough() -> None:
+    made, paced = CERTIFICATE.scenario(way("paced")), way("paced")
+    (stall,) = made.stalls
+    assert paced.chunk_bytes == stall.every_bytes
+    assert paced.gap_ms > stall.stall_ms
 
 
 # What a busy machine can do is to make the host late, anywhere; so play it with any lateness, in

@@ -17,28 +17,13 @@ from quecsim.cli import (
     screen,
 )
 from quecsim.cli.ctl_client import as_json_option, asked, show, steered, write_out
+from quecsim.cli.ctl_log import log
 from quecsim.cli.ctl_network import network
-from quecsim.cli.values import seconds
+from quecsim.cli.values import SinceType, seconds
 from quecsim.cli.words import Group, option
 from quecsim.errors import QuecsimError
 from quecsim.flash.names import sayable
 from quecsim.units import S
-
-
-class SinceType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """`start`, `now`, or the number of an event."""
-
-    name = "since"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str | int:
-        """Parse --since."""
-        if value in ("start", "now"):
-            return str(value)
-        if not str(value).isdecimal():
-            self.fail(f"{value!r}: write start, now, or the number of an event", param, ctx)
-        return int(value)
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -79,6 +64,7 @@ def list_(as_json: bool) -> int:
 
 
 ctl.add_command(network)
+ctl.add_command(log)
 
 
 def _list_simulators(*, as_json: bool) -> int:

@@ -80,3 +80,19 @@ class Factor(click.ParamType):  # type: ignore[type-arg,unused-ignore]
             wanted = f"it can be a number from {self.low} to {self.high}"
             self.fail(f"{shown(str(value))}: {wanted}", param, ctx)
         return float(text)
+
+
+class SinceType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """`start`, `now`, or the number of an event."""
+
+    name = "since"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | int:
+        """Parse --since."""
+        if value in ("start", "now"):
+            return str(value)
+        if not str(value).isdecimal():
+            self.fail(f"{value!r}: write start, now, or the number of an event", param, ctx)
+        return int(value)

@@ -53,6 +53,8 @@ def offered(*words: str) -> list[str]:
         (("commands", "ec200"), "ec200u"),
         (("scenarios", "thread"), "thread-57329"),
         (("report", "--only", "lo"), "lost"),
+        (("run", "--log", "--only", "at,po"), "at,power"),
+        (("ctl", "log", "--only", "ne"), "net"),
         (("report", "--only", "at,net,f"), "at,net,flash"),
         (("report", "--times", "d"), "delta"),
         (("completion", "z"), "zsh"),

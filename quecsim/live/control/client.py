@@ -172,6 +172,11 @@ class ControlClient:
         reply = self._reply(_end_s(timeout_s), is_bounded=timeout_s is not None)
         return None if reply is None else bytes(reply.result)
 
+    def next_number(self) -> int:
+        """The number that the next event will have."""
+        raw = self._ask(say.Events(**self._head(), since="now"))
+        return msgspec.json.decode(raw, type=dict[str, int])["next"]
+
     def events(self, *, since: say.Place = "start", follow: bool = False) -> Iterator[bytes]:
         """Events as JSON with their numbers; `{"missed":N}` where N of them are not kept."""
         self._send(say.Events(**self._head(), since=since, follow=follow))

@@ -74,7 +74,7 @@ class Clock:
         if self._begin_s is None:
             raise QuecsimError(
                 "the record has no date, and so no times of the wall's clock",
-                hint="it was made in virtual time: take --times run, or delta",
+                hint="it was made in virtual time, or has lost its beginning: take --times run",
             )
         passed_us = round(at_ns / self._scale + self._stopped_ns) // US
         *_, hour, minute, second = utc_parts(self._begin_s + passed_us // _SECOND_US)

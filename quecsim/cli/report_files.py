@@ -77,6 +77,10 @@ OUTPUTS: tuple[Output, ...] = (
         "quecsim.render.files.vcd:write_vcd", extra="report", has_window=True,
     ),
     Output(
+        "perfetto", "What happened when, for ui.perfetto.dev and SQL.",
+        "quecsim.render.files.perfetto:write_perfetto", extra="report", has_window=True,
+    ),
+    Output(
         "pcapng", "What went over the device's network links, for a packet analyser.",
         "quecsim.render.files.pcapng:write_pcapng", extra="report",
     ),

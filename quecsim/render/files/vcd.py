@@ -19,7 +19,7 @@ from quecsim.render.recorded import Recorded
 
 _SCOPE = "quecsim"
 _BITS = {"wire": 1}
-_BYTES_AN_EDGE = 16
+_BYTES_AN_EDGE = 17
 _LARGE_BYTES = 100_000_000
 
 Change = tuple[int, int, int]

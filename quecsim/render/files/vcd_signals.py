@@ -4,11 +4,10 @@ at.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 
+from quecsim.render.files.levels import Samples, lost_samples, ring_samples, stored_samples
 from quecsim.render.files.serial_wave import edges
 from quecsim.render.files.shares import merged
-from quecsim.render.picture import cut
 from quecsim.render.recorded import Recorded
 from quecsim.render.timeline import Timeline, timeline
 from quecsim.render.timeline.losses import losses
@@ -16,7 +15,6 @@ from quecsim.trace import event as ev
 from quecsim.uart.rate import UartRate
 from quecsim.uart.run import ByteRun
 
-Changes = Iterable[tuple[int, int]]
 _MOST_STEPS = 32  # of a slope of the ring's level
 _XON_XOFF = 1
 _MODES = {
@@ -36,7 +34,7 @@ class Signal:
 
     name: str
     what: str
-    changes: Changes
+    changes: Samples
     first: int = 0
     kind: str = "wire"
 
@@ -71,11 +69,11 @@ def signals(recorded: Recorded) -> list[Signal]:
         Signal(
             "lost", "bytes are being lost", _pulses((loss.at_ns, loss.last_ns) for loss in lost)
         ),
-        _counter("lost_bytes", "lost so far", ((loss.last_ns, loss.count) for loss in lost)),
-        _counter("stored_bytes", "stored so far", _stored(recorded)),
+        Signal("lost_bytes", "lost so far", lost_samples(lost), kind="real"),
+        Signal("stored_bytes", "stored so far", stored_samples(recorded.events), kind="real"),
         Signal(
             "ring_bytes", f"in the receive ring, which holds {made.ring_bytes}",
-            list(_ring(made, begin_ns, end_ns)), kind="real",
+            ring_samples(made, begin_ns, end_ns, _MOST_STEPS), kind="real",
         ),
     ]  # fmt: skip
 
@@ -137,19 +135,6 @@ def _pulses(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     ]
 
 
-def _counter(name: str, what: str, counts: Iterable[tuple[int, int]]) -> Signal:
-    ordered = sorted(counts)
-    totals = accumulate(count for _, count in ordered)
-    changes = list(zip((at_ns for at_ns, _ in ordered), totals, strict=True))
-    return Signal(name, what, changes, kind="real")
-
-
-def _stored(recorded: Recorded) -> Iterator[tuple[int, int]]:
-    for event in recorded.events:
-        if isinstance(event, ev.Stored):
-            yield event.at_ns, event.count
-
-
 def _cts(recorded: Recorded) -> Iterator[tuple[int, int]]:
     """The device's wish as a wire, as long as it is not said with XON and XOFF."""
     profile = recorded.profile
@@ -160,13 +145,3 @@ def _cts(recorded: Recorded) -> Iterator[tuple[int, int]]:
             flow = event.ifc[1]
         elif isinstance(event, ev.Rts) and flow != _XON_XOFF:
             yield event.at_ns, int(not event.on)
-
-
-def _ring(made: Timeline, begin_ns: int, end_ns: int) -> Iterator[tuple[int, int]]:
-    """The level; where it rises, in steps."""
-    line = cut(made.ring, begin_ns, end_ns)
-    yield line[0]
-    for (from_ns, low), (to_ns, high) in pairwise(line):
-        steps = min(high - low, _MOST_STEPS) if high > low else 1
-        for step in range(1, steps + 1):
-            yield from_ns + (to_ns - from_ns) * step // steps, low + (high - low) * step // steps

@@ -16,6 +16,7 @@ from typing import Any
 from quecsim.errors import QuecsimError
 from quecsim.live.control.server import open_control
 from quecsim.live.network.options import NetworkOptions
+from quecsim.live.ports.gates import gates_of
 from quecsim.live.reactor import Seat
 from quecsim.live.simulator import Simulator
 from quecsim.run.actions import DeviceActions
@@ -53,6 +54,16 @@ class OpenDevice(DeviceActions):
     def port(self) -> str:
         """The path that hosts open as a serial port."""
         return self._simulator.path
+
+    @property
+    def rfc2217(self) -> str:
+        """Where hosts come in over RFC 2217, as pyserial opens it; empty where that is nowhere."""
+        return self._simulator.url("rfc2217")
+
+    @property
+    def tcp(self) -> str:
+        """The same over plain TCP."""
+        return self._simulator.url("tcp")
 
     @property
     def ctl(self) -> str:
@@ -156,6 +167,9 @@ def open(
     allow_network: Sequence[str] = (),
     listen: Sequence[str] = (),
     keylog: str | Path | None = None,
+    rfc2217: str | None = None,
+    tcp: str | None = None,
+    allow_remote: bool = False,
     **options: Any,
 ) -> OpenDevice:
     """Run a device on a pty; use it as a context manager.
@@ -168,23 +182,17 @@ def open(
     (docs/PYTHON.md). `services` are servers in process that the device can reach beside those of
     the scenario (`[[service]]`), as records or as tables. `routes` and `allow_network` are what the
     device may reach beside the scenario's own servers, `listen` says where in reality it can be
-    called (without: nowhere), `keylog` is a file for the keys of TLS, all as in `quecsim run`.
+    called (without: nowhere), `keylog` is a file for the keys of TLS; `rfc2217` and `tcp` are where
+    hosts may come in beside the pty (":0": a free port of loopback), and `allow_remote` that these
+    may be addresses that other machines reach: all as in `quecsim run`.
     Further options: interface ("uart", "usb"), speed ("paced", "unlimited"), baud, flow ("auto",
     "none", "rtscts", "xonxoff"), wires, garble, any_rate, lag_bytes, reopen_ms, flash ("typical",
     "worst", "drawn", "instant"), ring_bytes, data_bytes, ifc, ipr, restore, clock
     ("2026-06-01T00:00:00Z"), bearer ("none"), joined (Wi-Fi), time_scale. Raises QuecsimError for
     anything that cannot be.
     """
-    made = make_scenario(
-        device,
-        scenario,
-        seed=seed,
-        stalls=stalls,
-        services=services,
-        files=files,
-        quirks=quirks,
-        **options,
-    )
+    options |= {"seed": seed, "stalls": stalls, "services": services}
+    made = make_scenario(device, scenario, files=files, quirks=quirks, **options)
     if protocol_download is not None:
         check_protocol_download(made)
     simulator = Simulator(
@@ -195,5 +203,6 @@ def open(
         is_up=not power_on,
         protocol_download=protocol_download,
         network=NetworkOptions(made, routes, allow_network, listen, keylog=keylog),
+        gates=gates_of({"rfc2217": rfc2217, "tcp": tcp}, is_remote_allowed=allow_remote),
     )
     return OpenDevice(simulator, ctl)

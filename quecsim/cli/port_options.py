@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from quecsim.live.ports.gates import gates_of
+
 if TYPE_CHECKING:
     from quecsim.live.ports.entrance import Entrance, Gate
 
@@ -12,9 +14,15 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 _OPTIONS = (
     click.option(
+        "--rfc2217",
+        metavar="[ADDRESS:]PORT",
+        help="Hosts may come in there over RFC 2217: a serial port with its settings and lines. "
+        "Port 0 is a free one.",
+    ),
+    click.option(
         "--tcp",
         metavar="[ADDRESS:]PORT",
-        help="Hosts may come in there over TCP: the bytes alone. Port 0 is a free one.",
+        help="The same over TCP: the bytes alone.",
     ),
     click.option(
         "--allow-remote",
@@ -22,7 +30,7 @@ _OPTIONS = (
         help="That may be an address that other machines reach: whoever does has the device.",
     ),
 )
-_KINDS = ("tcp",)
+_KINDS = ("rfc2217", "tcp")
 NAMES = (*_KINDS, "allow_remote")
 
 
@@ -35,13 +43,8 @@ def port_options(function: Function) -> Function:
 
 def gates_from(options: dict[str, Any]) -> "list[Gate]":
     """What they say. Raises QuecsimError for what is no place, or not allowed."""
-    given = {kind: options[kind] for kind in _KINDS if options[kind] is not None}
-    if not given:
-        return []
-    from quecsim.live.ports.entrance import parse_gate
-
-    is_allowed = options["allow_remote"]
-    return [parse_gate(kind, text, is_remote_allowed=is_allowed) for kind, text in given.items()]
+    places = {kind: options[kind] for kind in _KINDS}
+    return gates_of(places, is_remote_allowed=options["allow_remote"])
 
 
 def ways_in(entrances: "Sequence[Entrance]") -> Iterator[str]:

@@ -117,6 +117,12 @@ class Device(World):
         return not self._shared.line_baud
 
     @property
+    def has_carrier(self) -> bool:
+        """Data mode stands on a connection."""
+        mode = self._components.data.mode
+        return mode is not None and bool(mode.opened.carrier)
+
+    @property
     def ledger(self) -> Ledger:
         """Where the received bytes went."""
         return self._shared.ledger

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from quecsim.live.network_host import NetworkHost
 from quecsim.live.ports.entrance import Entrance
+from quecsim.live.ports.host_termios import HostLineSettings
 from quecsim.live.ports.socket_port import SocketPort
 from quecsim.live.pty_host import PtyHost
 from quecsim.rig import Rig
@@ -173,7 +174,9 @@ class Hosts:
             self._selector.unregister(entrance.socket)
 
     def _let_in(self, at_ns: int, entrance: Entrance, call: socket.socket, name: str) -> None:
-        talk = entrance.kind.new_talk()
+        device = self._rig.device
+        settings = HostLineSettings(device.line_baud, device.settings.frame, "none")
+        talk = entrance.kind.new_talk(settings, f"quecsim {device.profile.title}")
         self._at = entrance
         client = SocketPort(call, name, talk)
         self._visitor = NetworkHost(self._rig, client, talk, self._pty.reading)

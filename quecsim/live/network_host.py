@@ -140,10 +140,11 @@ class NetworkHost:
 
     def _switch(self, at_ns: int, deed: Switch) -> None:
         rig = self._rig
-        if deed.what == "dtr":
-            rig.host_dtr(at_ns, is_on=deed.is_on)
-        else:
-            rig.host_rts(at_ns, is_on=deed.is_on)
+        if deed.what == "break":
+            self._has_break = deed.is_on
+            self._set_line(at_ns)
+        act = {"dtr": rig.host_dtr, "rts": rig.host_rts, "break": rig.host_break}[deed.what]
+        act(at_ns, is_on=deed.is_on)
 
     def _purge(self, at_ns: int, deed: Purge) -> None:
         if deed.received:
@@ -153,7 +154,7 @@ class NetworkHost:
 
     def _lines(self) -> ModemLines:
         rig = self._rig
-        return ModemLines(rig.rts, True, True, False, not rig.host_queued)
+        return ModemLines(rig.cts, rig.dsr, rig.dcd, ri=False, idle=not rig.host_queued)
 
     def _look_after_gone(self, at_ns: int) -> None:
         """It may not be read, and has perhaps hung up: it is waited for as a driver does that

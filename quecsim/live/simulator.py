@@ -83,6 +83,7 @@ class Simulator(DeviceActions):
         self._network = network
         self._tell_hosts = tell_hosts
         self._hosts: Hosts | None = None
+        self.entrances: list[Entrance] = []
         try:
             storage = self._open_image(image, scenario.profile()) if image is not None else None
             self._run = new_run(
@@ -104,7 +105,7 @@ class Simulator(DeviceActions):
             if watch is not None:
                 self._run.watch(watch)
             self._open_port(link)
-            self.entrances = [self._open_entrance(gate) for gate in gates]
+            self.entrances += map(self._open_entrance, gates)
         except BaseException:
             self.close()
             raise
@@ -113,6 +114,10 @@ class Simulator(DeviceActions):
     def path(self) -> str:
         """The port that hosts open: the link where there is one."""
         return self._link_path or self.port.path
+
+    def url(self, kind: str) -> str:
+        """Where hosts come in of that kind (rfc2217, tcp), as pyserial opens it; or empty."""
+        return next((one.url for one in self.entrances if one.gate.kind == kind), "")
 
     @property
     def rig(self) -> Rig:

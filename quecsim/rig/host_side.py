@@ -1,8 +1,11 @@
 """What the host does to a rig, and what its UART is like: the inputs of a run, each on record."""
 
 from quecsim.device import Device
+from quecsim.device.power import PowerState
 from quecsim.rig.config import RigConfig
 from quecsim.rig.far_end import FarEnd, device_line_text
+from quecsim.rig.flow_signal import FlowSignal
+from quecsim.rig.inbound import Inbound
 from quecsim.rig.moment import Moment
 from quecsim.trace.event import (
     ClockStopped,
@@ -25,6 +28,8 @@ class HostSide:
     device: Device
     moment: Moment
     _far: FarEnd
+    _hold: FlowSignal
+    _inbound: Inbound
     _tx: Sender
     _record: Recorder
     _host_queue_bytes: int
@@ -125,6 +130,30 @@ class HostSide:
         if self._far.set_dtr(now_ns, is_on=is_on) and not is_on and self.config.has_wires:
             self.device.drop_dtr(now_ns)
             self._follow_device()
+
+    def host_break(self, now_ns: int, *, is_on: bool) -> None:
+        """The host holds its line low, or lets it go: the device reads one NUL, and nothing of what
+        the host sends meanwhile. Nothing, where the line is no serial one.
+        """
+        self._come_in(now_ns)
+        if self._inbound.set_break(now_ns, is_on=is_on):
+            self._follow_device()
+
+    @property
+    def cts(self) -> bool:
+        """The host's CTS: the device's RTS, where the two are connected."""
+        return self.config.has_wires and self.dsr and self._hold.rts
+
+    @property
+    def dsr(self) -> bool:
+        """The host's DSR: the device has power."""
+        return self.device.power is not PowerState.OFF
+
+    @property
+    def dcd(self) -> bool:
+        """The host's DCD, as AT&C says: always on, or while data mode stands on a connection."""
+        device = self.device
+        return self.dsr and (not device.settings.dcd or device.has_carrier)
 
     def clock_stopped(self, now_ns: int, real_ns: int) -> None:
         """The model's clock has stood still for that long, by the wall's: nobody turned the rig."""

@@ -6,7 +6,7 @@ from quecsim.device import Device
 from quecsim.faults.places.wire import Hit, WireFaults
 from quecsim.rig.config import RigConfig
 from quecsim.rig.far_end import FarEnd
-from quecsim.trace.event import Noise
+from quecsim.trace.event import HostBreak, Noise
 from quecsim.trace.recorder import ROW_BYTES, Recorder
 from quecsim.uart.garble import garble
 from quecsim.uart.rate import BYTES_UNBOUNDED
@@ -43,8 +43,10 @@ class Inbound:
         self._tx = tx
         self._record = record
         self._is_lossless = config.port_kind.is_lossless
+        self._is_serial = config.port_kind.is_serial
         self._garbles = config.garbles
         self._break_until_ns = -1
+        self._has_host_break = False
         self._hit_at = -1
         self._hit = Hit()
 
@@ -67,7 +69,8 @@ class Inbound:
         row_bytes = ROW_BYTES - self.passed % ROW_BYTES
         run = self._far.tx.peek(limit_ns, min(room, most, row_bytes, self._far.alike_bytes))
         assert run is not None
-        is_noisy = self.faults.is_armed or self._break_until_ns >= 0
+        has_broken = self._has_host_break or self._break_until_ns >= 0
+        is_noisy = self.faults.is_armed or has_broken
         count = self._noisy(run) if is_noisy else self._take(run)
         if count:
             if self.tap is not None:
@@ -84,6 +87,18 @@ class Inbound:
         self._break_until_ns = max(self._break_until_ns, now_ns + ms(break_ms))
         self._insert(now_ns, b"\0")
 
+    def set_break(self, now_ns: int, *, is_on: bool) -> bool:
+        """The host holds the line low, or lets it go; True if that is new."""
+        if is_on == self._has_host_break or not self._is_serial:
+            return False
+        self._record.add(HostBreak(now_ns, is_on))
+        self._has_host_break = is_on
+        if is_on:
+            self._insert(now_ns, b"\0")
+        else:
+            self._break_until_ns = max(self._break_until_ns, now_ns)
+        return True
+
     def _take(self, run: ByteRun) -> int:
         if self._garbles and self._far.is_mismatched:
             return self._garbled(run)
@@ -98,7 +113,7 @@ class Inbound:
         return self._device.handle_run(run)
 
     def _noisy(self, run: ByteRun) -> int:
-        gone = run.arrived(self._break_until_ns)
+        gone = len(run.data) if self._has_host_break else run.arrived(self._break_until_ns)
         if gone:
             return self._device.lose_run(run.head(gone), _BROKEN)
         place = self.faults.next_hit(run.offset, run.offset + len(run.data))

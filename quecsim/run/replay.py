@@ -27,6 +27,7 @@ _FEED: dict[type[Any], Callable[[Rig, Any], object]] = {
     ev.HostReady: lambda rig, event: rig.host_ready(event.at_ns, ready=event.ready),
     ev.HostRts: lambda rig, event: rig.host_rts(event.at_ns, is_on=event.on),
     ev.HostDtr: lambda rig, event: rig.host_dtr(event.at_ns, is_on=event.on),
+    ev.HostBreak: lambda rig, event: rig.host_break(event.at_ns, is_on=event.on),
     ev.HostFlushed: lambda rig, event: rig.host_flushed(event.at_ns, event.count, event.read),
     ev.HostUnread: lambda rig, event: rig.host_unread(event.at_ns, event.count, event.read),
     ev.HostDiscard: lambda rig, event: rig.host_discard(event.at_ns),

@@ -4,7 +4,7 @@ Each event carries `at_ns`, the model time it belongs to (never a clock's readin
 the bytes of the host -> device stream from the start of the run: byte 0 is the first one that the
 host ever wrote; a negative offset is a byte that the host never wrote (`insert_bytes`, `break`).
 The events that hold an input (`Start`, `HostBytes`, `HostOpened`, `HostClosed`, `HostLine`,
-`HostReady`, `HostRts`, `HostDtr`, `HostUnread`, `HostFlushed`,
+`HostReady`, `HostRts`, `HostDtr`, `HostBreak`, `HostUnread`, `HostFlushed`,
 `HostDiscard`, `ClockStopped`, `NewsCame`,
 `SendDropped` for a backlog, `FaultInjected`, `Operated`, `End`) are enough to repeat a run.
 
@@ -105,6 +105,12 @@ class HostRts(_Event, frozen=True, tag=True):
     on: bool
 
 
+class HostBreak(_Event, frozen=True, tag=True):
+    """Input. The host holds its line low (a break), or lets it go."""
+
+    on: bool
+
+
 class HostUnread(_Event, frozen=True, tag=True):
     """Input. As the host wrote, or left, `count` bytes that had reached it were unread: it had read
     the device's stream up to byte `read`. It stands until the next such event; at first, and with
@@ -117,7 +123,7 @@ class HostUnread(_Event, frozen=True, tag=True):
 
 class HostFlushed(_Event, frozen=True, tag=True):
     """Input. The host threw away `count` bytes that had come for it, unread: it had read the
-    device's stream up to byte `read`. Known in virtual time only: no system tells of it.
+    device's stream up to byte `read`. Known in virtual time and over RFC 2217: no pty tells of it.
     """
 
     count: int
@@ -734,6 +740,7 @@ Event: TypeAlias = (
     | HostOpened
     | HostClosed
     | HostLine
+    | HostBreak
     | HostReady
     | HostRts
     | HostUnread

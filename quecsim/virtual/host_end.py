@@ -10,13 +10,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from quecsim.device.power import PowerState
 from quecsim.rig import Rig
 from quecsim.rig.host_reading import HostReading
 from quecsim.uart.rate import BYTES_UNBOUNDED
 from quecsim.uart.run import ByteRun
 from quecsim.virtual.awaited import Awaited
 from quecsim.virtual.clock import BYTE_WORK, NEVER_NS, Clock
+from quecsim.virtual.host_lines import HostLines
 from quecsim.virtual.openers import Openers
 from quecsim.virtual.token import length_to
 
@@ -29,7 +29,7 @@ class WriteTimeoutError(OSError):
     """The line was held back for longer than the write may wait."""
 
 
-class HostEnd:
+class HostEnd(HostLines):
     """The far end of `rig`, whose run begins now."""
 
     def __init__(self, rig: Rig, clock: Clock | None = None) -> None:
@@ -44,7 +44,6 @@ class HostEnd:
         self._buffer_bytes = BYTES_UNBOUNDED if is_lossless else _BUFFER_BYTES
         self.has_read = False  # the host has taken a byte at least
         self.openers = Openers()
-        self._line: tuple[int, str, str] | None = None
         self._is_read_cancelled = False
         self._is_write_cancelled = False
         self._ahead: ByteRun | None = None  # bytes that will come if the host only waits,
@@ -260,38 +259,6 @@ class HostEnd:
         self._is_stepping = True
         act(self.now_ns, *arguments)
         self._is_stepping = False
-
-    # the lines
-
-    def set_line(self, baud: int, frame: str, flow: str) -> None:
-        """The program sets its end of the line; `flow` is none, rtscts or xonxoff."""
-        if (baud, frame, flow) == self._line:
-            return
-        self._line = baud, frame, flow
-        self.settle()
-        self._act(self.rig.host_line, baud, frame, flow)
-
-    def set_dtr(self, *, is_on: bool) -> None:
-        """The program switches its DTR; off, it may end data mode."""
-        self.settle()
-        self._act(partial(self.rig.host_dtr, is_on=is_on))
-
-    def set_rts(self, *, is_on: bool) -> None:
-        """The program switches its RTS: may the device send?"""
-        self.settle()
-        self._act(partial(self.rig.host_rts, is_on=is_on))
-
-    @property
-    def cts(self) -> bool:
-        """The device's RTS: it is on, and does not ask the host to stop."""
-        return self.rig.config.has_wires and self.has_power and self.rig.rts
-
-    @property
-    def has_power(self) -> bool:
-        """The device is on: what DSR and DCD say."""
-        self.clock.look()
-        self.settle()
-        return self.rig.device.power is not PowerState.OFF
 
     # waiting
 

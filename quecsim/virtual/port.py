@@ -189,12 +189,12 @@ class SimulatedPort(SerialBase):  # type: ignore[misc]
     @property
     def dsr(self) -> bool:
         """Data set ready: the device has power."""
-        return self._open_end().has_power
+        return self._open_end().dsr
 
     @property
     def cd(self) -> bool:
-        """Carrier detect: on while the device has power."""
-        return self._open_end().has_power
+        """Carrier detect, as AT&C says: always on, or while data mode stands on a connection."""
+        return self._open_end().dcd
 
     @property
     def ri(self) -> bool:
@@ -216,7 +216,7 @@ class SimulatedPort(SerialBase):  # type: ignore[misc]
         self._open_end().set_dtr(is_on=bool(self._dtr_state))
 
     def _update_break_state(self) -> None:
-        self._open_end()
+        self._open_end().set_break(is_on=bool(self._break_state))
 
     def _open_end(self) -> HostEnd:
         if not self.is_open:

@@ -535,7 +535,10 @@ def test_exclusive(device: VirtualDevice) -> None:
 
 
 def test_modem_lines(port: Any, device: VirtualDevice) -> None:
-    assert (port.cts, port.dsr, port.cd, port.ri) == (True, True, True, False)
+    assert (port.cts, port.dsr, port.cd, port.ri) == (True, True, False, False)
+    port.write(b"AT&C0\r")
+    port.read_until(b"OK\r\n")
+    assert port.cd
     device.cut_power()
     assert (port.cts, port.dsr, port.cd, port.ri) == (False, False, False, False)
     port.rts = False

@@ -8,12 +8,14 @@ from typing import Literal, Protocol, TypeAlias
 
 from quecsim.live.ports.host_termios import HostLineSettings
 
+Wire: TypeAlias = Literal["dtr", "rts", "break"]
+
 
 @dataclass(frozen=True, slots=True)
 class Switch:
     """The host's DTR or RTS goes on or off, a break begins or ends."""
 
-    what: Literal["dtr", "rts", "break"]
+    what: Wire
     is_on: bool
 
 
@@ -21,8 +23,8 @@ class Switch:
 class Purge:
     """The host throws away what has come for it (`received`), or is not sent yet (`unsent`)."""
 
-    received: bool
-    unsent: bool
+    received: bool = False
+    unsent: bool = False
 
 
 Deed: TypeAlias = bytes | HostLineSettings | Switch | Purge

@@ -20,6 +20,8 @@ from quecsim.live.network.routes import place
 from quecsim.live.network.tcp_listener import CALLER_IS_GONE
 from quecsim.live.network.trouble import words
 from quecsim.live.ports.deed import RawTalk, Talk
+from quecsim.live.ports.host_termios import HostLineSettings
+from quecsim.live.ports.rfc2217 import Rfc2217Talk
 from quecsim.quantity import shown
 
 ALLOW = "--allow-remote"
@@ -35,15 +37,20 @@ _OWN = {4: "127.0.0.1", 6: "::1"}
 
 @dataclass(frozen=True)
 class Kind:
-    """What is spoken there; `scheme` is that of pyserial's URLs, and `option` asks for it."""
+    """What is spoken there; `scheme` is that of pyserial's URLs, and `option` asks for it. A new
+    talk begins with the settings of the device's end, and says what the device is.
+    """
 
     option: str
     scheme: str
     title: str
-    new_talk: Callable[[], Talk]
+    new_talk: Callable[[HostLineSettings, str], Talk]
 
 
-KINDS = {"tcp": Kind("--tcp", "socket", "bytes over TCP", RawTalk)}
+KINDS = {
+    "rfc2217": Kind("--rfc2217", "rfc2217", "RFC 2217", Rfc2217Talk),
+    "tcp": Kind("--tcp", "socket", "bytes over TCP", lambda _settings, _signature: RawTalk()),
+}
 
 
 @dataclass(frozen=True)

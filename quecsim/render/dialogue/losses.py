@@ -13,6 +13,7 @@ from quecsim.trace.event import (
     DeviceLine,
     Eaten,
     FlashBusy,
+    HostBreak,
     HostDiscard,
     HostDtr,
     HostHeld,
@@ -169,6 +170,11 @@ def _host_dtr(_scene: Scene, event: HostDtr) -> Iterator[Told]:
     yield Told(Group.FLOW, Way.TO_DEVICE, f"the host switches its DTR {_on(event.on)}")
 
 
+def _host_break(_scene: Scene, event: HostBreak) -> Iterator[Told]:
+    text = "the host holds its line low: a break" if event.on else "the host's break is over"
+    yield Told(Group.LINE, Way.TO_DEVICE, text)
+
+
 def _on(is_on: bool) -> str:
     return "on" if is_on else "off"
 
@@ -177,7 +183,8 @@ def _on(is_on: bool) -> str:
 
 
 def _host_line(_scene: Scene, event: HostLine) -> Iterator[Told]:
-    text = f"the host's end: {event.baud} {safe(event.frame)}, flow control {safe(event.flow)}"
+    line = f"{event.baud} {safe(event.frame)}" if event.frame else "set as the device's"
+    text = f"the host's end: {line}, flow control {safe(event.flow)}"
     yield Told(Group.LINE, Way.TO_DEVICE, text)
 
 
@@ -216,6 +223,7 @@ TELL: Tellers = {
     DeviceLine: _device_line,
     Eaten: _eaten,
     HostDtr: _host_dtr,
+    HostBreak: _host_break,
     Lost: _lost,
     RingLevel: _ring_level,
     Rts: _rts,

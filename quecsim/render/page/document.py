@@ -14,6 +14,7 @@ from markupsafe import Markup
 from quecsim import __version__
 from quecsim.render.page.about import about_view
 from quecsim.render.page.data import as_json, packed, page_data
+from quecsim.render.page.dialogue import dialogue_view
 from quecsim.render.page.figure import timeline_item
 from quecsim.render.page.lanes import page_lanes
 from quecsim.render.page.losses import losses_view
@@ -25,7 +26,7 @@ from quecsim.render.page.verdict import verdict_view
 from quecsim.render.recorded import Recorded
 from quecsim.render.timeline import timeline
 
-_SCRIPTS = ("data.js", "timeline.js", "page.js")
+_SCRIPTS = ("data.js", "timeline.js", "dialogue.js", "page.js")
 
 
 def page_html(recorded: Recorded) -> str:
@@ -44,6 +45,7 @@ def page_html(recorded: Recorded) -> str:
         story=story(recorded),
         losses=losses_view(recorded),
         about=about_view(recorded),
+        dialogue=dialogue_view(recorded, places),
         why_no_wire=made.why_no_wire,
         pictures=pictures,
         data=packed(as_json(page_data(made, lanes, places))),

@@ -123,7 +123,7 @@ def _overview(shown: Range1d, end_s: float) -> figure:
 def _ring(made: Timeline, shown: Range1d) -> figure:
     """The ring's level, between empty and full."""
     full = max(made.ring_bytes, 1)
-    plot = _plot(_RING_HEIGHT, shown, _range(0, full * 1.14), "ring")
+    plot = _plot(_RING_HEIGHT, shown, _range(-0.05 * full, full * 1.14), "ring")
     source = ColumnDataSource({"x": [], "y": []}, name="ring-line")
     plot.quad(
         left="left", right="right", bottom=0, top=full * 1.14,

@@ -43,15 +43,19 @@ def thinned(spans: Sequence[Span], windows: Sequence[Window], gap_ns: int, most:
     """
     if len(spans) <= most:
         return list(spans)
-    near = [span for span in spans if _is_near(span, windows)][:most]
+    near = [span for span in spans if is_within(windows, span.begin_ns, span.end_ns)][:most]
     kept = set(map(id, near))
     far = [span for span in spans if id(span) not in kept]
     return sorted([*near, *merged(far, gap_ns)], key=lambda span: span.begin_ns)
 
 
-def _is_near(span: Span, windows: Sequence[Window]) -> bool:
-    index = bisect_right(windows, (span.end_ns, 1 << 62)) - 1
-    return index >= 0 and windows[index][1] >= span.begin_ns
+def is_within(windows: Sequence[Window], begin_ns: int, end_ns: int | None = None) -> bool:
+    """Whether the time, or some of the time up to `end_ns`, lies in one of `windows`, which are
+    `joined`.
+    """
+    last_ns = begin_ns if end_ns is None else end_ns
+    index = bisect_right(windows, (last_ns, 1 << 62)) - 1
+    return index >= 0 and windows[index][1] >= begin_ns
 
 
 def joined(windows: Iterable[Window]) -> list[Window]:

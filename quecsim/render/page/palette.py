@@ -14,7 +14,7 @@ class Colour(NamedTuple):
 
 PALETTE: dict[str, Colour] = {
     "ground": Colour("#fcfcfb", "#14181d"),
-    "surface": Colour("#ffffff", "#1b2027"),
+    "surface": Colour("#fefefe", "#1b2027"),  # white is what Bokeh leaves out
     "sunken": Colour("#f3f4f4", "#10141a"),
     "edge": Colour("#dfe2e5", "#333b45"),
     "grid": Colour("#eceeef", "#282f38"),

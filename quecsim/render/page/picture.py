@@ -173,7 +173,7 @@ def _ticks(window: Window, scale: _Scale, begin_ns: int) -> Iterator[Tick]:
     span_ns = scale.end_ns - scale.begin_ns
     step_ns = _step(span_ns)
     first = -(-(window[0] - begin_ns) // step_ns)
-    places = max(0, len(str(S // step_ns)) - 1) if step_ns < S else 0
+    places = next(n for n in range(10) if step_ns * 10**n % S == 0)
     for number in range(first, (scale.end_ns - begin_ns) // step_ns + 1):
         at_ns = number * step_ns
         yield Tick(round(scale.x(begin_ns + at_ns), 1), f"{at_ns / S:.{places}f} s")

@@ -32,14 +32,15 @@ function firstAbove(sorted, value) {
   return low;
 }
 
-// The spans of a lane between two times; those that would lie on one another are one.
+// The spans of a lane between two times; those that cannot be told from one another are one.
 function inSight(lane, from, to, pixel) {
   const left = [], right = [];
   let n = firstAbove(lane.begin, from - lane.longest - pixel);
   for (; n < lane.begin.length && lane.begin[n] <= to; n++) {
     if (lane.end[n] < from) continue;
     const last = right.length - 1;
-    if (last >= 0 && lane.begin[n] - right[last] < pixel) right[last] = Math.max(right[last], lane.end[n]);
+    const isTiny = last >= 0 && Math.min(lane.end[n] - lane.begin[n], right[last] - left[last]) < 3 * pixel;
+    if (isTiny && lane.begin[n] - right[last] < pixel) right[last] = Math.max(right[last], lane.end[n]);
     else { left.push(lane.begin[n]); right.push(lane.end[n]); }
   }
   return { left, right };

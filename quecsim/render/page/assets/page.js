@@ -14,20 +14,29 @@ async function begin() {
   await timeline.draw(dark.matches);
   document.documentElement.classList.add("scripted");
   dark.addEventListener("change", () => timeline.draw(dark.matches));
-  connect(timeline);
-  window.quecsim = { timeline };
+  const dialogue = new DialogueList();
+  connect(timeline, dialogue);
+  window.quecsim = { timeline, dialogue };
   document.documentElement.dataset.ready = Math.round(performance.now());
 }
 
-function connect(timeline) {
+function connect(timeline, dialogue) {
   const said = document.getElementById("said");
   const range = document.getElementById("range");
   timeline.onView = (start, end) => {
     range.textContent = `${start.toFixed(4)} s to ${end.toFixed(4)} s`;
+    dialogue.follow(start, end, timeline.cursor);
   };
-  timeline.onCursor = (at) => read(timeline, at);
+  timeline.onCursor = (at, loss) => { read(timeline, at); if (!isTold) dialogue.goTo(at, loss); };
+  let isTold = false; // by the dialogue itself
+  dialogue.onChoice = (at, loss) => {
+    isTold = true;
+    if (loss >= 0) { timeline.choose(loss); markLoss(loss); } else timeline.goTo(at);
+    isTold = false;
+  };
   timeline.onView(timeline.view.start, timeline.view.end);
-  read(timeline, Math.max(0, timeline.view.start));
+  if (timeline.losses.begin.length) timeline.choose(0);
+  else read(timeline, Math.max(0, timeline.view.start));
 
   const doers = {
     next: () => lossSaid(timeline, timeline.nextLoss(1)),
@@ -77,7 +86,7 @@ function connect(timeline) {
   }, true);
   timeline.place.addEventListener("focusin", () => { timeline.wheel = true; });
   timeline.place.addEventListener("focusout", () => { timeline.wheel = false; });
-  for (const item of document.querySelectorAll("[data-loss] summary")) {
+  for (const item of document.querySelectorAll(".losses summary")) {
     item.addEventListener("click", () => {
       const number = Number(item.closest("[data-loss]").dataset.loss) - 1;
       timeline.choose(number);
@@ -107,7 +116,7 @@ function lossSaid(timeline, number) {
 
 function markLoss(number) {
   document.querySelector(".losses .chosen")?.classList.remove("chosen");
-  document.querySelector(`[data-loss="${number + 1}"]`)?.classList.add("chosen");
+  document.getElementById(`loss-${number + 1}`)?.classList.add("chosen");
 }
 
 // The page is painted first; the timeline follows.

@@ -8,7 +8,7 @@ class Timeline {
     this.lanes = data.lanes.map(unpackedLane);
     this.ring = { ...data.ring, at: seconds(data.ring.at) };
     this.losses = this.lanes.find((lane) => lane.key === "lost");
-    this.cursor = null;
+    this.cursor = null; this.chosen = -1;
     this.onView = this.onCursor = () => {};
   }
 
@@ -88,10 +88,12 @@ class Timeline {
     this.setCursor(at);
   }
 
-  setCursor(at) {
+  // At a time, or at the beginning of a loss.
+  setCursor(at, loss = -1) {
     this.cursor = at;
+    this.chosen = loss;
     this.hover(at);
-    this.onCursor(at);
+    this.onCursor(at, loss);
   }
 
   // The cursor follows the pointer, and goes back to where it was put.
@@ -102,7 +104,6 @@ class Timeline {
   choose(number) {
     const { begin, end } = this.losses;
     const long = Math.max(end[number] - begin[number], 1e-5);
-    this.chosen = number;
     const span = this.view.end - this.view.start;
     if (long > span / 2 || long < span / 400 || begin[number] < this.view.start || end[number] > this.view.end) {
       const wanted = Math.min(Math.max(span, long * 3), long * 12);
@@ -112,7 +113,7 @@ class Timeline {
     for (const plot of ["ring", "lanes"]) {
       this.named(`${plot}-selected`).setv({ left: begin[number], right: end[number], visible: true });
     }
-    this.setCursor(begin[number]);
+    this.setCursor(begin[number], number);
   }
 
   // The next (way 1) or the previous loss (-1) from where one is.
@@ -120,7 +121,7 @@ class Timeline {
     const count = this.losses.begin.length;
     if (!count) return -1;
     let number = this.chosen;
-    if (number !== undefined && this.cursor === this.losses.begin[number]) number += way;
+    if (number >= 0) number += way;
     else {
       const at = this.cursor ?? this.view.start;
       number = way > 0 ? firstAbove(this.losses.begin, at) : firstAbove(this.losses.begin, at - 1e-9) - 1;

@@ -256,6 +256,7 @@ THEMES = {
         "real_clients",
     },
     "profiles": {"extremes", "fcm242d", "m95"},
+    "render/page": {"browser", "hostile"},
     "report": {"package_uploads"},
     "scenario": {"firmware", "wifi"},
     "tls": {"damage"},

@@ -11,6 +11,7 @@ from zlib import MAX_WBITS, compressobj
 
 import msgspec
 
+from quecsim.render.layout import safe
 from quecsim.render.page.lanes import PageLane
 from quecsim.render.page.levels import Window, joined, outlined, thinned
 from quecsim.render.page.places import Place
@@ -75,7 +76,7 @@ def _columns(spans: Sequence[Span], begin_ns: int) -> dict[str, Any]:
     return {
         "at": _steps((span.begin_ns - begin_ns) // US for span in spans),
         "length": [(span.end_ns - span.begin_ns) // US for span in spans],
-        "text": [texts.setdefault(span.text, len(texts)) for span in spans],
+        "text": [texts.setdefault(safe(span.text), len(texts)) for span in spans],
         "texts": list(texts),
     }
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from quecsim import __version__
+from quecsim.render.layout import safe
 from quecsim.render.page.about import about_view
 from quecsim.render.page.data import as_json, packed, page_data
 from quecsim.render.page.dialogue import dialogue_view
@@ -78,10 +79,18 @@ def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("quecsim.render.page", "templates"),
         autoescape=True,
+        finalize=_harmless,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _harmless(value: Any) -> Any:
+    """Text that can be printed: no control characters, and none that turn the direction."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return value if value.isprintable() else "\n".join(map(safe, value.split("\n")))
 
 
 @cache

@@ -73,7 +73,7 @@ def verdict_view(recorded: Recorded) -> VerdictView:
         more=_more(report, files, connections),
         advice=[_advised(each) for each in report.advice[:_MOST_ADVICE]],
         more_advice=max(0, len(report.advice) - _MOST_ADVICE),
-        check=recorded.verdict,
+        check="\n".join(map(safe, recorded.verdict.splitlines())),
     )
 
 

@@ -90,7 +90,7 @@ def _commands(told: Told) -> Iterator[Span]:
         result = results.get(event.number)
         end_ns = result.at_ns if result is not None else event.at_ns
         answer = f" -> {safe(result.text)}" if result is not None else ""
-        text = f"{safe(event.text)}{answer}"
+        text = f"AT{safe(event.text)}{answer}"
         yield Span(event.at_ns, end_ns, text, number, event.offset, event.count)
 
 
@@ -98,7 +98,7 @@ def _transfers(told: Told) -> Iterator[Span]:
     ends = {event.transfer: event for _, event in told[ev.DataEnd]}
     for number, event in told[ev.DataBegin]:
         end = ends.get(event.transfer)
-        stored = f", {end.stored} of {event.size} bytes stored ({end.why})" if end else ""
+        stored = f", {end.stored} of {event.size} bytes stored ({safe(end.why)})" if end else ""
         text = f"data mode: {safe(event.name)}{stored}"
         end_ns = end.at_ns if end else _last_ns(told)
         count = max(0, end.offset - event.offset) if end else 0
@@ -159,7 +159,7 @@ def _network(told: Told) -> Iterator[Span]:
     last_ns = _last_ns(told)
     for number, event in told[ev.LinkAsked]:
         to = f"{safe(event.host)}:{event.port}" if event.host else f"port {event.port}"
-        text = f"{safe(event.owner)}, {event.protocol} {to}"
+        text = f"{safe(event.owner)}, {safe(event.protocol)} {to}"
         yield Span(event.at_ns, over.get(event.link, last_ns), text, number)
     for number, event in told[ev.LinkFailed]:
         detail = f" ({safe(event.detail)})" if event.detail else ""
@@ -175,12 +175,14 @@ def _network(told: Told) -> Iterator[Span]:
 
 def _faults(told: Told) -> Iterator[Span]:
     for number, event in told[ev.FaultFired]:
-        yield Span(event.at_ns, event.at_ns, f"{event.kind}: {safe(event.what)}", number)
+        yield Span(event.at_ns, event.at_ns, f"{safe(event.kind)}: {safe(event.what)}", number)
     for number, event in told[ev.Noise]:
-        text = f"noise: {counted(event.count, 'byte')} {event.what}"
+        text = f"noise: {counted(event.count, 'byte')} {safe(event.what)}"
         yield Span(event.at_ns, event.at_ns, text, number, event.offset, event.count)
     for number, event in told[ev.Power]:
-        yield Span(event.at_ns, event.at_ns, f"power {event.state} ({safe(event.why)})", number)
+        yield Span(
+            event.at_ns, event.at_ns, f"power {safe(event.state)} ({safe(event.why)})", number
+        )
     for number, event in told[ev.Operated]:
         yield Span(event.at_ns, event.at_ns, safe(event.did), number)
 

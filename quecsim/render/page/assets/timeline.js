@@ -25,6 +25,9 @@ class Timeline {
     this.fillOverview();
     this.view.change.connect(() => this.soon());
     this.fill();
+    if (this.cursor !== null) this.hover(this.cursor);
+    if (this.chosen >= 0) this.box(this.chosen);
+    document.documentElement.dataset.theme = isDark ? "dark" : "light";
   }
 
   named(name) { return this.model.get_model_by_name(name); }
@@ -110,10 +113,16 @@ class Timeline {
       const middle = (begin[number] + end[number]) / 2;
       this.show(middle - wanted / 2, middle + wanted / 2);
     }
+    this.box(number);
+    this.setCursor(begin[number], number);
+  }
+
+  // The frame around a loss.
+  box(number) {
+    const { begin, end } = this.losses;
     for (const plot of ["ring", "lanes"]) {
       this.named(`${plot}-selected`).setv({ left: begin[number], right: end[number], visible: true });
     }
-    this.setCursor(begin[number], number);
   }
 
   // The next (way 1) or the previous loss (-1) from where one is.

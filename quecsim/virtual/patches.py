@@ -19,6 +19,7 @@ from serial import serialutil
 
 from quecsim.units import S
 from quecsim.virtual import locks
+from quecsim.virtual.compiled import look_at_dates
 from quecsim.virtual.event_loop import run_forever
 from quecsim.virtual.host_time import VirtualClock, current_clock
 from quecsim.virtual.scheduler import ENDED
@@ -158,6 +159,7 @@ class _Places:
         if self._is_installed:
             return
         self._is_installed = True
+        look_at_dates()
         self._look_around()
         for names, name, original in self._places:
             if names.get(name) is original:

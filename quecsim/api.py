@@ -167,6 +167,7 @@ def open(
     allow_network: Sequence[str] = (),
     listen: Sequence[str] = (),
     keylog: str | Path | None = None,
+    pcapng: str | Path | None = None,
     rfc2217: str | None = None,
     tcp: str | None = None,
     allow_remote: bool = False,
@@ -182,14 +183,13 @@ def open(
     (docs/PYTHON.md). `services` are servers in process that the device can reach beside those of
     the scenario (`[[service]]`), as records or as tables. `routes` and `allow_network` are what the
     device may reach beside the scenario's own servers, `listen` says where in reality it can be
-    called (without: nowhere), `keylog` is a file for the keys of TLS; `rfc2217` and `tcp` are where
-    hosts may come in beside the pty (":0": a free port of loopback), and `allow_remote` that these
-    may be addresses that other machines reach: all as in `quecsim run`.
+    called (without: nowhere), `keylog` is a file for the keys of TLS, `pcapng` one for what goes
+    over the network; `rfc2217` and `tcp` are where hosts may come in beside the pty (":0": a free
+    port of loopback), `allow_remote`: where other machines reach them: all as in `quecsim run`.
     Further options: interface ("uart", "usb"), speed ("paced", "unlimited"), baud, flow ("auto",
     "none", "rtscts", "xonxoff"), wires, garble, any_rate, lag_bytes, reopen_ms, flash ("typical",
     "worst", "drawn", "instant"), ring_bytes, data_bytes, ifc, ipr, restore, clock
-    ("2026-06-01T00:00:00Z"), bearer ("none"), joined (Wi-Fi), time_scale. Raises QuecsimError for
-    anything that cannot be.
+    ("2026-06-01T00:00:00Z"), bearer ("none"), joined (Wi-Fi), time_scale. Raises QuecsimError.
     """
     options |= {"seed": seed, "stalls": stalls, "services": services}
     made = make_scenario(device, scenario, files=files, quirks=quirks, **options)
@@ -202,7 +202,7 @@ def open(
         link=link,
         is_up=not power_on,
         protocol_download=protocol_download,
-        network=NetworkOptions(made, routes, allow_network, listen, keylog=keylog),
+        network=NetworkOptions(made, routes, allow_network, listen, keylog=keylog, pcapng=pcapng),
         gates=gates_of({"rfc2217": rfc2217, "tcp": tcp}, is_remote_allowed=allow_remote),
     )
     return OpenDevice(simulator, ctl)

@@ -36,6 +36,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "reference/profile",
         "reference/at-commands",
         "REPORT",
+        "PACKETS",
         "TRACE",
         "reference/events",
         "reference/python",

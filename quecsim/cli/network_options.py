@@ -48,6 +48,7 @@ def network_from(
     scenario: Scenario,
     options: dict[str, Any],
     keylog: str | None = None,
+    pcapng: str | None = None,
     *,
     listens: bool = False,
 ) -> NetworkOptions:
@@ -62,4 +63,5 @@ def network_from(
         listens=listens,
         uses_scenario=options["scenario_routes"],
         keylog=keylog,
+        pcapng=pcapng,
     )

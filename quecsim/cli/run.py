@@ -79,6 +79,12 @@ if TYPE_CHECKING:
     shell_complete=complete.files,
     help="Write the keys of TLS connections, for a packet analyser.",
 )
+@click.option(
+    "--pcapng",
+    metavar="FILE",
+    shell_complete=complete.files,
+    help="Write what goes over the network, and the keys with it, for a packet analyser.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Reports as JSON on standard output.")
 @click.option("--power-on", is_flag=True, help="Begin at power-up, with the start-up texts.")
 @device_options
@@ -98,10 +104,10 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     as_json, power_on, ctl = (options.pop(name) for name in ("as_json", "power_on", "ctl"))
     log = {name: options.pop(name) for name in LOG_NAMES}
     given = {name: options.pop(name) for name in NAMES}
-    keylog = options.pop("keylog")
+    keys_and_packets = options.pop("keylog"), options.pop("pcapng")
     gates = gates_from({name: options.pop(name) for name in PORT_NAMES})
     made = scenario_from(*old_scenario(options), options)
-    network = network_from(made, given, keylog, listens=True)
+    network = network_from(made, given, *keys_and_packets, listens=True)
     program = ctx.meta.get("program")
     is_trace_out = files["trace"] == STANDARD
     if is_trace_out and (as_json or program is not None):

@@ -13,7 +13,7 @@ from quecsim.flash.nor import Storage
 from quecsim.live.clock import WallClock
 from quecsim.live.host import Host
 from quecsim.live.loop import Guest, LiveLoop
-from quecsim.live.network.beyond import Beyond
+from quecsim.live.network.beyond import Beyond, Within
 from quecsim.live.network.options import NetworkOptions
 from quecsim.live.ports.link import PortLink
 from quecsim.live.ports.pty_port import PtyPort
@@ -32,6 +32,7 @@ from quecsim.trace.redact import FULL
 
 if TYPE_CHECKING:
     from quecsim.live.hosts import Hosts
+    from quecsim.live.network.capture import Capture
     from quecsim.live.ports.entrance import Entrance, Gate
 
 Teller = Callable[[str], None]
@@ -206,10 +207,23 @@ class Simulator(DeviceActions):
         network = self._network
         if network is None:
             return served
-        beyond = Beyond(served, network.permissions, lambda names: network.sockets(names, tell))
+        within: Within = served
+        if network.capture is not None:
+            within = self._tap(served, network.capture, tell)
+        beyond = Beyond(within, network.permissions, lambda names: network.sockets(names, tell))
         self._outside = beyond
         self._undo.callback(beyond.close)
         return beyond
+
+    def _tap(self, served: Served, capture: "Capture", tell: Teller) -> Within:
+        """What goes over the network is seen; the last of all ends is that of the file."""
+        from quecsim.live.network.tapped_served import TappedServed
+
+        tapped = TappedServed(served, capture, self.scenario.profile())
+        self._undo.callback(capture.close)
+        capture.begin(tell)
+        self._undo.callback(tapped.finish)
+        return tapped
 
     def _write_trace(self, path: str | Path, tell: Teller, payload: str) -> None:
         trace = TraceFile(path, tell, payload=payload)

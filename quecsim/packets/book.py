@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from quecsim.border import News, Opened, Resolved
 from quecsim.link import is_address
 from quecsim.packets.ip import Place
+from quecsim.profiles.schema import Profile
 
 _FIRST_PORT, _PORTS = 49_152, 1 << 14
 _UNKNOWN = 198 << 24 | 18 << 16  # 198.18.0.0/15: addresses that nobody has (RFC 2544)
@@ -23,6 +25,22 @@ class Book:
     ports: dict[int, int] = field(default_factory=dict)
     _known: dict[str, str] = field(default_factory=dict)
     _given: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, profile: Profile | None) -> "Book":
+        """With the addresses of a device, where its profile has them."""
+        tcpip = None if profile is None else profile.tcpip
+        return cls() if tcpip is None else cls(tcpip.address, tcpip.dns[0])
+
+    def hear(self, host: str, news: News) -> None:
+        """News of a link to `host` tell addresses."""
+        if isinstance(news, Opened):
+            self.ports[news.link] = news.port
+            self.reached[news.link] = news.peer
+            self.learn(host, news.peer)
+        elif isinstance(news, Resolved):
+            for address in news.addresses[:1]:
+                self.learn(host, address)
 
     def learn(self, host: str, address: str) -> None:
         """A name has that address; the first one is the one that counts."""

@@ -46,6 +46,7 @@ class Flow:
     number: int
     emit: Emit
     interface: Interface = Interface.NETWORK
+    segment_bytes: int = SEGMENT_BYTES
     is_over: bool = False
     _sides: dict[Way, _Side] = field(init=False)
 
@@ -69,9 +70,9 @@ class Flow:
 
     def send(self, at_ns: int, way: Way, data: bytes, comment: str = "") -> None:
         """Bytes, in segments, and the other side's acknowledgement."""
-        for start in range(0, len(data), SEGMENT_BYTES):
-            piece = data[start : start + SEGMENT_BYTES]
-            is_last = start + SEGMENT_BYTES >= len(data)
+        for start in range(0, len(data), self.segment_bytes):
+            piece = data[start : start + self.segment_bytes]
+            is_last = start + self.segment_bytes >= len(data)
             self._tell(at_ns, way, ACK | PSH if is_last else ACK, piece, comment=comment)
             self._sides[way].seq += len(piece)
             comment = ""

@@ -122,6 +122,7 @@ class LinkPackets:
         if not isinstance(wish, Open) or link.is_open:
             return
         link.is_open = True
+        self._book.hear(wish.host, news)
         if wish.protocol != "tcp":
             self._questions.ask_first(link, wish.host, at_ns)
             return

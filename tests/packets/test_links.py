@@ -118,7 +118,7 @@ def test_a_connection_from_its_name_to_its_end() -> None:
         "1.12 > A", "3.00 > A 5", "3.00 < A", "4.00 < A 2", "4.00 > A", "5.00 > FA", "5.00 < A",
         "6.00 < FA", "6.00 > A",
     ]  # fmt: skip
-    ends = (OWN, 49_153, b"\xc6\x12\0\x01", 1883)
+    ends = (OWN, 50_001, PEER, 1883)
     assert streams(whole.file())[ends] == [b"hello"]
 
 
@@ -264,9 +264,9 @@ def test_datagrams_from_many() -> None:
             1,
         ),
         ((OWN, 7000, PEER, 1), b"c", 1),
-        ((OWN, 49_154, PEER, 123), b"d", 65_507),
-        ((OWN, 49_154, PEER, 123), b"d", 29),
-        ((PEER, 123, OWN, 49_154), b"", 0),
+        ((OWN, 50_002, PEER, 123), b"d", 65_507),
+        ((OWN, 50_002, PEER, 123), b"d", 29),
+        ((PEER, 123, OWN, 50_002), b"", 0),
     ]
 
 
@@ -274,7 +274,7 @@ def test_tls_is_shown_without_it_where_a_reader_finds_it() -> None:
     asked = Open(1, "192.0.2.10", 8883, tls=TlsWish(), owner="MQTT client 0")
     whole = told(asked, Opened(1, "192.0.2.10", 50_001, "TLSv1.2", "SUITE", 300, 1400),
                  Send(1, b"hello"))  # fmt: skip
-    assert streams(whole.file())[OWN, 49_153, PEER, 1883] == [b"hello"]
+    assert streams(whole.file())[OWN, 50_001, PEER, 1883] == [b"hello"]
     assert {each.interface for each in whole.packets} == {Interface.INSIDE}
     (comment,) = whole.comments
     assert "TLS at port 8883" in comment
@@ -284,7 +284,7 @@ def test_tls_is_shown_without_it_where_a_reader_finds_it() -> None:
 def test_tls_in_the_middle_begins_a_stream_of_its_own() -> None:
     whole = told(Open(1, "192.0.2.10", 21), OPENED, Send(1, b"AUTH TLS"), Secure(1, TlsWish(), ""),
                  Secured(1, "TLSv1.2", "SUITE"), Send(1, b"USER"), Secured(1), Shut(1))  # fmt: skip
-    assert streams(whole.file())[OWN, 49_153, PEER, 21] == [b"AUTH TLS", b"USER"]
+    assert streams(whole.file())[OWN, 50_001, PEER, 21] == [b"AUTH TLS", b"USER"]
     assert [each.interface for each in whole.packets].count(Interface.INSIDE) == 7
 
 

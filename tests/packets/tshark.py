@@ -14,9 +14,11 @@ _CHECKED = [f"{name}.check_checksum:TRUE" for name in ("ip", "tcp", "udp")]
 WRONG = (
     'ip.checksum.status=="Bad" || tcp.checksum.status=="Bad" || udp.checksum.status=="Bad"'
     ' || icmp.checksum.status=="Bad" || icmpv6.checksum.status=="Bad"'
-    " || tcp.analysis.flags && !tcp.analysis.reused_ports || _ws.malformed"
+    " || tcp.analysis.flags && !tcp.analysis.reused_ports"
 )
-"""What is no packet of a right file: a checksum, a sequence number, or a form that is wrong."""
+"""What is no packet of a right file: a checksum or a sequence number that is wrong."""
+WRONG_OR_MALFORMED = f"{WRONG} || _ws.malformed"
+"""Where a protocol's own messages are in it, too."""
 
 
 def tshark(path: Path, *arguments: str) -> list[str]:

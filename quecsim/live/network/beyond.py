@@ -11,7 +11,7 @@ user gives by name and port is meant, and goes before a server of the scenario.
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
@@ -23,6 +23,7 @@ from quecsim.border import (
     Listening,
     News,
     Open,
+    Peer,
     Ping,
     Pong,
     Refuse,
@@ -33,7 +34,6 @@ from quecsim.border import (
     Wish,
 )
 from quecsim.live.network.names import Names
-from quecsim.peers.served import Served
 
 if TYPE_CHECKING:
     from quecsim.live.network.routes import Permissions
@@ -60,6 +60,19 @@ class _Calls:
         return self._waiting.pop(number, (False, 0))
 
 
+class Within(Peer, Protocol):
+    """Servers in process (`quecsim.peers.served`)."""
+
+    def has(self, host: str) -> bool:
+        """Whether a server of that name or address is one of these."""
+
+    def takes(self, link: int, to: tuple[str, int]) -> bool:
+        """Whether a datagram of that link to there is for somebody here."""
+
+    def addresses(self, host: str) -> tuple[str, ...]:
+        """Those of a name or an address that is one of these."""
+
+
 class Beyond:
     """A `quecsim.border.Peer` of the `served`, which also waits for sockets. See `SocketsPeer`.
 
@@ -68,7 +81,7 @@ class Beyond:
 
     def __init__(
         self,
-        served: Served,
+        served: Within,
         permissions: "Permissions",
         new_sockets: "Callable[[Names], SocketsPeer]",
     ) -> None:
@@ -143,7 +156,7 @@ class Beyond:
             is_given = self._names.has(wish.host)
         return is_given or not self._served.has(wish.host)
 
-    def _peer_of(self, link: int) -> "Served | SocketsPeer":
+    def _peer_of(self, link: int) -> "Within | SocketsPeer":
         return self._real() if link in self._outside else self._served
 
     def _real(self) -> "SocketsPeer":

@@ -16,7 +16,7 @@ from ipaddress import IPv4Address
 
 from quecsim.errors import QuecsimError
 from quecsim.live.network.addresses import Address
-from quecsim.live.network.link import family_of
+from quecsim.live.network.link import NewSocket, family_of
 from quecsim.live.network.routes import Permissions, literal, place, read_port, split_place
 from quecsim.live.network.trouble import words
 
@@ -67,7 +67,9 @@ class Doors:
     def __bool__(self) -> bool:
         return bool(self._given)
 
-    def open(self, port: int, protocol: str) -> socket.socket | None:
+    def open(
+        self, port: int, protocol: str, new_socket: NewSocket = socket.socket
+    ) -> socket.socket | None:
         """A socket for the device's `port`: where it was before, if that is free again. None:
         nobody can call it there. Raises OSError where the system gives none.
         """
@@ -76,7 +78,7 @@ class Doors:
             return None
         key = (port, protocol)
         ports = [door.to_port] if door.to_port else [self._last.get(key, 0), 0]
-        made = _bound(_KINDS[protocol], door.address, ports)
+        made = _bound(_KINDS[protocol], door.address, ports, new_socket)
         self._last[key] = made.getsockname()[1]
         return made
 
@@ -104,11 +106,16 @@ class Doors:
                 ) from None
 
 
-def _bound(kind: socket.SocketKind, address: Address, ports: Iterable[int]) -> socket.socket:
+def _bound(
+    kind: socket.SocketKind,
+    address: Address,
+    ports: Iterable[int],
+    new_socket: NewSocket = socket.socket,
+) -> socket.socket:
     """At the first of `ports` that is free (0: any is), and listening. Raises OSError."""
     trouble = OSError(errno.EADDRINUSE, words(errno.EADDRINUSE))
     for port in ports:
-        made = socket.socket(family_of(address), kind)
+        made = new_socket(family_of(address), kind)
         try:
             made.setblocking(False)
             if kind is socket.SOCK_STREAM:  # also while what was there before says farewell

@@ -26,6 +26,7 @@ from quecsim.live.network.layer import Layer
 from quecsim.units import format_ns, s
 
 Say: TypeAlias = Callable[[News], None]
+NewSocket: TypeAlias = Callable[[socket.AddressFamily, socket.SocketKind], socket.socket]
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -80,6 +81,7 @@ class Link(ABC):
         self.socket: socket.socket | None = None
         self.reached = ""  # the address that was tried last, and its
         self.port = 0
+        self.new_socket: NewSocket = socket.socket
         self._limits = limits
         self._say = say
         self._credit = CREDIT_BYTES

@@ -6,6 +6,7 @@ for nobody: whoever has it waits for `descriptor`, and until `deadline_ns`, and 
 """
 
 import selectors
+import socket
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,7 +21,6 @@ from quecsim.border import (
     Listen,
     News,
     Open,
-    Opened,
     Ping,
     Refuse,
     Resolve,
@@ -34,7 +34,7 @@ from quecsim.border import (
 from quecsim.live.network.addresses import why_never
 from quecsim.live.network.doors import Doors
 from quecsim.live.network.layer import Layer, PlainLayer
-from quecsim.live.network.link import HasDescriptor, Limits, Link, Stage
+from quecsim.live.network.link import HasDescriptor, Limits, Link, NewSocket, Stage
 from quecsim.live.network.names import Names
 from quecsim.live.network.question import Question
 from quecsim.live.network.resolver import Answer, Resolver
@@ -49,7 +49,6 @@ from quecsim.peers.calls import own_port
 from quecsim.tls.trouble import TlsTrouble
 
 _MOST_ADDRESSES = 8  # of one name
-_HEARD = (Opened, Failed)  # of which people are told
 
 
 def _tell_nobody(text: str) -> None:
@@ -61,7 +60,8 @@ class SocketsPeer:
 
     `tell` gets a sentence for people when something was not allowed, was reached, could not be
     reached, or can be called: once for each place. `keylog` gets the lines of an SSLKEYLOGFILE.
-    Without `doors` nobody can call the device. Times are the model's, in nanoseconds.
+    Without `doors` nobody can call the device. `socket_for` gives what makes those of a
+    link, `note` hears what became of each. Times are the model's, in nanoseconds.
     """
 
     def __init__(
@@ -73,12 +73,15 @@ class SocketsPeer:
         tell: Callable[[str], None] = _tell_nobody,
         keylog: Callable[[bytes], None] | None = None,
         limits: Limits | None = None,
+        socket_for: Callable[[Wish], NewSocket] = lambda _wish: socket.socket,
+        note: Callable[[str], None] | None = None,
     ) -> None:
         self._permissions = permissions
         self._names = Names(permissions) if names is None else names
         self._doors = Doors((), permissions) if doors is None else doors
-        self._telling = Telling(tell)
+        self._telling = Telling(tell, note)
         self._keylog = keylog
+        self._socket_for = socket_for
         self._limits = limits or Limits()
         self._selector = selectors.DefaultSelector()
         self._resolver: Resolver | None = None  # made for the first name
@@ -189,7 +192,7 @@ class SocketsPeer:
         if self._is_full(wish.link):
             return
         try:
-            at = self._doors.open(wish.port, wish.protocol)
+            at = self._doors.open(wish.port, wish.protocol, self._socket_for(wish))
         except OSError as error:
             why = words(error.errno or 0)
             self._telling.cannot_listen(wish.port, why)
@@ -249,6 +252,7 @@ class SocketsPeer:
             each.abort()
             self._follow(each)
         self._links[link.number] = link
+        link.new_socket = self._socket_for(link.wish)
         return link
 
     def _is_full(self, number: int) -> bool:
@@ -376,8 +380,7 @@ class SocketsPeer:
         if not self._news and not self._sending:
             self._said_ns = self._now_ns
         self._news.append(news)
-        if isinstance(news, _HEARD) and (link := self._links.get(news.link)) is not None:
-            self._telling.heard(link, news)
+        self._telling.heard(self._links.get(news.link), news)
 
 
 _BEGIN: dict[type, Callable[[SocketsPeer, Any], None]] = {

@@ -90,7 +90,7 @@ class TcpLink(Link):
             address = self._addresses.popleft()
             self.reached = str(address)
             try:
-                self.socket = socket.socket(family_of(address), socket.SOCK_STREAM)
+                self.socket = self.new_socket(family_of(address), socket.SOCK_STREAM)
                 self._set_up()
                 error = self.socket.connect_ex((self.reached, self.port))
             except OSError as trouble:

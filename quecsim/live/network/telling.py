@@ -2,7 +2,21 @@
 
 from collections.abc import Callable
 
-from quecsim.border import Failed, News, Open, Opened, Ping, Resolve, Why, Wish
+from quecsim.border import (
+    Closed,
+    Failed,
+    Listening,
+    News,
+    Open,
+    Opened,
+    Ping,
+    Pong,
+    Resolve,
+    Resolved,
+    Secured,
+    Why,
+    Wish,
+)
 from quecsim.errors import printable
 from quecsim.live.network.link import Link
 from quecsim.live.network.routes import place
@@ -14,10 +28,13 @@ _NOT_REACHED = frozenset((Why.DNS, Why.REFUSED, Why.UNREACHABLE, Why.TIMEOUT))
 
 
 class Telling:
-    """`tell` gets sentences."""
+    """`tell` gets sentences. `note` hears what became of each link, each time."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, tell: Callable[[str], None], note: Callable[[str], None] | None = None
+    ) -> None:
         self._tell = tell
+        self._note = note
         self._told: set[tuple[object, ...]] = set()
 
     def once(self, text: str, *about: object) -> None:
@@ -45,8 +62,14 @@ class Telling:
         """It cannot."""
         self.once(f"the device cannot listen at its port {port}: {why}", port, why)
 
-    def heard(self, link: Link, news: News) -> None:
-        """What became of a link."""
+    def heard(self, link: Link | None, news: News) -> None:
+        """What became of a link; None: it never was one."""
+        text = _fate(news)
+        if self._note is not None and text:
+            there = "" if link is None else f", {_place(place_of(link.wish)) or 'a call'}"
+            self._note(f"link {news.link}{there}: {text}")
+        if link is None:
+            return
         where = place_of(link.wish)
         there = _place(where)
         if link.reached and (at := place(link.reached, link.port)) != there:
@@ -56,6 +79,21 @@ class Telling:
         elif isinstance(news, Failed) and news.why in _NOT_REACHED:
             text = f"the device has not reached {there}: {news.detail}"
             self.once(text, where, news.why)
+
+
+def _fate(news: News) -> str:
+    """What is new, unless its packets say so."""
+    if isinstance(news, Opened | Secured):
+        return f"open, {news.version}, {news.suite}" if news.version else ""
+    if isinstance(news, Failed | Closed):
+        what = "failed" if isinstance(news, Failed) else "closed"
+        file = f" ({news.file})" if news.file else ""
+        return f"{what}: {news.why}{file}" + (f": {news.detail}" if news.detail else "")
+    if isinstance(news, Resolved):
+        return f"its addresses are {', '.join(news.addresses)}"
+    if isinstance(news, Pong):
+        return f"an echo from {news.address}"
+    return f"the device listens at its port {news.port}" if isinstance(news, Listening) else ""
 
 
 def place_of(wish: Wish) -> tuple[str, int]:

@@ -33,7 +33,7 @@ class UdpLink(Link):
         address = addresses[0]
         self.reached = str(address)
         try:
-            self.socket = socket.socket(family_of(address), socket.SOCK_DGRAM)
+            self.socket = self.new_socket(family_of(address), socket.SOCK_DGRAM)
             self.socket.setblocking(False)
             self.socket.connect((self.reached, self.port))
             local_port = self.socket.getsockname()[1]

@@ -94,7 +94,7 @@ class UdpService(Link):
             oldest = self._others.pop(next(iter(self._others)))
             self._selector.unregister(oldest)
             oldest.close()
-        other = socket.socket(family_of(where[0]), socket.SOCK_DGRAM)
+        other = self.new_socket(family_of(where[0]), socket.SOCK_DGRAM)
         try:
             other.setblocking(False)
             other.connect((str(where[0]), where[1]))

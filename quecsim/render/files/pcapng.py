@@ -14,11 +14,9 @@ from quecsim.border import (
     Listen,
     News,
     Open,
-    Opened,
     Ping,
     Refuse,
     Resolve,
-    Resolved,
     Shut,
     TlsWish,
     Wish,
@@ -31,7 +29,6 @@ from quecsim.packets.book import Book
 from quecsim.packets.flow import Way
 from quecsim.packets.links import LinkPackets
 from quecsim.packets.pcapng import Packet, PcapngWriter
-from quecsim.profiles.schema import Profile
 from quecsim.render.recorded import Recorded
 from quecsim.rig.air import bearer_pace
 from quecsim.trace import event as ev
@@ -92,30 +89,14 @@ def _missing(recorded: Recorded) -> str:
 
 def _book(recorded: Recorded) -> Book:
     """What addresses the record tells of."""
-    book = own_book(recorded.profile)
+    book = Book.of(recorded.profile)
     asked: dict[int, str] = {}
     for event in recorded.events:
         if isinstance(event, ev.LinkAsked):
             asked[event.link] = event.host
         elif isinstance(event, ev.NewsCame):
-            _learn(book, asked.get(event.news.link, ""), event.news)
+            book.hear(asked.get(event.news.link, ""), event.news)
     return book
-
-
-def _learn(book: Book, host: str, news: News) -> None:
-    if isinstance(news, Opened):
-        book.ports[news.link] = news.port
-        book.reached[news.link] = news.peer
-        book.learn(host, news.peer)
-    elif isinstance(news, Resolved):
-        for address in news.addresses[:1]:
-            book.learn(host, address)
-
-
-def own_book(profile: Profile | None) -> Book:
-    """The device's address and its name server's, where its profile has them."""
-    tcpip = None if profile is None else profile.tcpip
-    return Book() if tcpip is None else Book(tcpip.address, tcpip.dns[0])
 
 
 # what happened, by its times

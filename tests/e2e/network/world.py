@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -102,11 +103,15 @@ class World:
 
 @contextmanager
 def open_world(
-    kind: str, device: str, mosquitto: Mosquitto | None = None, **options: Any
+    kind: str,
+    device: str,
+    mosquitto: Mosquitto | None = None,
+    pcapng: Path | None = None,
+    **options: Any,
 ) -> Iterator[World]:
     """It is up, echoes nothing, and has been looked at once more in the end: see `look_back`.
 
-    `options` are those of `quecsim.open`.
+    `pcapng` is where its packets go. `options` are those of `quecsim.open`.
     """
     real = mosquitto if kind == MOSQUITTO else None
     routes = _routes(real) if real else ()
@@ -116,7 +121,9 @@ def open_world(
         if kind == VIRTUAL:
             opened = stack.enter_context(quecsim.open_virtual(scenario=scenario))
         else:
-            opened = stack.enter_context(quecsim.open(scenario=scenario, routes=routes))
+            opened = stack.enter_context(
+                quecsim.open(scenario=scenario, routes=routes, pcapng=pcapng)
+            )
         timeout_s = _GIVES_UP_S if kind == VIRTUAL else _HANGS_S
         baud = options.get("ipr", 115_200)
         port = serial.serial_for_url(opened.port, baudrate=baud, timeout=timeout_s)

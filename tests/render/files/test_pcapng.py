@@ -31,7 +31,7 @@ from quecsim.scenario.loader import load_scenario, scenario_names
 from quecsim.testing.journey import run_journey
 from quecsim.trace import event as ev
 from quecsim.trace.redact import Redactor
-from tests.packets.tshark import WRONG, datagrams, shown, streams, tshark
+from tests.packets.tshark import WRONG_OR_MALFORMED, datagrams, shown, streams, tshark
 
 JOURNEYS = [name for name in scenario_names() if load_scenario(name).journey is not None]
 MQTT = "journey-ec200u-mqtt"
@@ -78,7 +78,9 @@ def test_what_it_carries_is_what_crossed_the_border(name: str) -> None:
 def test_tshark_finds_nothing_wrong(name: str, tmp_path: Path) -> None:
     file = tmp_path / "a.pcapng"
     file.write_bytes(capture(record_of(name)))
-    assert shown(file, WRONG, "frame.number", "_ws.col.Info", "_ws.expert.message") == []
+    assert (
+        shown(file, WRONG_OR_MALFORMED, "frame.number", "_ws.col.Info", "_ws.expert.message") == []
+    )
 
 
 def test_mqtt_is_shown_whether_there_was_tls_or_not(tmp_path: Path) -> None:
@@ -149,7 +151,7 @@ def test_a_record_with_digests_tells_sizes_and_what_the_network_said(tmp_path: P
     assert record.wire.tap is None
     file = tmp_path / "a.pcapng"
     file.write_bytes(capture(record))
-    assert shown(file, WRONG, "frame.number") == []
+    assert shown(file, WRONG_OR_MALFORMED, "frame.number") == []
     missing = "what the device sent is missing, but for its size: the record holds digests"
     assert len(shown(file, f'frame.comment contains "{missing}"', "frame.number")) == 1
     lengths = shown(file, "tcp", "frame.len", "frame.cap_len")
@@ -164,7 +166,7 @@ def test_a_record_that_runs_otherwise(name: str, tmp_path: Path) -> None:
     made = capture(record)
     assert b"it runs otherwise from event 7 on" in made
     (tmp_path / "a.pcapng").write_bytes(made)
-    assert shown(tmp_path / "a.pcapng", WRONG, "frame.number") == []
+    assert shown(tmp_path / "a.pcapng", WRONG_OR_MALFORMED, "frame.number") == []
 
 
 def replace_wire(record: Recorded) -> Recorded:

@@ -81,6 +81,10 @@ OUTPUTS: tuple[Output, ...] = (
         "quecsim.render.files.perfetto:write_perfetto", extra="report", has_window=True,
     ),
     Output(
+        "csv", "The events as a table, one line each.",
+        "quecsim.render.files.events_csv:write_csv", has_window=True,
+    ),
+    Output(
         "pcapng", "What went over the device's network links, for a packet analyser.",
         "quecsim.render.files.pcapng:write_pcapng", extra="report",
     ),

@@ -47,14 +47,18 @@ man_pages = [
 man_show_urls = False
 
 _UNIONS = {
-    "Event": re.compile(r"(?:quecsim\.trace\.event\.\w+ \| )+quecsim\.trace\.event\.\w+"),
-    "Effect": re.compile(r"(?:quecsim\.at\.effects\.\w+ \| )+quecsim\.at\.effects\.\w+"),
+    "Event": re.compile(r"(?:~?quecsim\.trace\.event\.\w+ \| )+~?quecsim\.trace\.event\.\w+"),
+    "Effect": re.compile(r"(?:~?quecsim\.at\.effects\.\w+ \| )+~?quecsim\.at\.effects\.\w+"),
 }
+
+
+_DOCUMENT = re.compile(r"(?<![\w/`])docs/([\w/]+)\.md")
 
 
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
     app.connect("autodoc-process-signature", _shorten)
+    app.connect("autodoc-process-docstring", _link_documents)
     app.connect("doctree-resolved", _no_links_in_man)
 
 
@@ -68,6 +72,12 @@ def _named(signature: str | None) -> str | None:
     for name, union in _UNIONS.items():
         signature = signature and union.sub(name, signature)
     return signature
+
+
+def _link_documents(*told: Any) -> None:
+    """A docstring that names a document leads to its page."""
+    lines: list[str] = told[-1]
+    lines[:] = [_DOCUMENT.sub(r":doc:`/\1`", line) for line in lines]
 
 
 def _no_links_in_man(app: Sphinx, tree: nodes.document, _name: str) -> None:

@@ -21,6 +21,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "SCENARIOS",
         "OWN_DEVICE",
         "NETWORK",
+        "BROKER",
         "SERVERS",
         "TLS",
         "WIFI",
@@ -43,7 +44,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "GLOSSARY",
     ),
     "Concepts": ("CHAIN", "VIRTUAL", "FIDELITY", "FLASH_RATE", "NEIGHBOURS"),
-    "The project": ("ARCHITECTURE", "DEPENDENCIES", "CONTRIBUTING", "CHANGELOG"),
+    "The project": ("ARCHITECTURE", "DEPENDENCIES", "BENCHMARKS", "CONTRIBUTING", "CHANGELOG"),
 }
 MORE = "More"
 

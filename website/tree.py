@@ -20,6 +20,7 @@ _ELSEWHERE = {
     "CHANGELOG.md": "CHANGELOG.md",
     "CONTRIBUTING.md": "CONTRIBUTING.md",
     "examples/README.md": "EXAMPLES.md",
+    "benchmarks/README.md": "BENCHMARKS.md",
 }
 _LINK = re.compile(r"(\[[^\]\n]*)?\]\(([^)#\s]+)(#[^)\s]*)?\)")
 _FILE_NAME = re.compile(r"\[[\w./-]+\.md")

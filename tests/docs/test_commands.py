@@ -27,6 +27,14 @@ SECTIONS = all_sections()
 RUNNABLE = [section for section in SECTIONS if section.is_runnable]
 
 
+def _lasts(command: Command) -> bytes:
+    """What a program says as soon as it is there, if it then runs until it is stopped."""
+    if command.text.startswith("mosquitto "):
+        return b" running"
+    is_port = command.text.startswith("quecsim run") and " -- " not in command.text
+    return b"\n" if is_port else b""
+
+
 class Terminal:
     """Where a section's commands run. A port that is served in the background lasts to its end."""
 
@@ -44,8 +52,8 @@ class Terminal:
             self.code = 0
             return
         self._must_be_well()
-        if command.text.startswith("quecsim run") and " -- " not in command.text:
-            self._begin(command)
+        if ready := _lasts(command):
+            self._begin(command, ready)
             return
         done = subprocess.run(
             command.text,
@@ -77,8 +85,8 @@ class Terminal:
             process.communicate()
         self._runtime.cleanup()
 
-    def _begin(self, command: Command) -> None:
-        """Its first line says that the port is there."""
+    def _begin(self, command: Command, ready: bytes) -> None:
+        """It is there when it has said a line with `ready` in it."""
         process = subprocess.Popen(
             f"exec {command.text}",
             shell=True,
@@ -89,7 +97,10 @@ class Terminal:
             bufsize=0,  # what follows the first line is left for `communicate`
         )
         assert process.stdout is not None
-        self._background.append((command, process, process.stdout.readline()))
+        said = [process.stdout.readline()]
+        while said[-1] and ready not in said[-1]:
+            said.append(process.stdout.readline())
+        self._background.append((command, process, b"".join(said)))
 
     def _must_be_well(self) -> None:
         assert self.code == 0, "a command ended with this exit code, and the document shows none"
@@ -102,7 +113,7 @@ class Terminal:
         tools = Path(sys.executable).parent
         return {
             **os.environ,
-            "PATH": f"{tools}:{os.environ['PATH']}",
+            "PATH": f"{tools}:{os.environ['PATH']}:/usr/sbin",
             "QUECSIM_VENV": str(self.folder / "venv"),
             "XDG_RUNTIME_DIR": self._runtime.name,
             "COLUMNS": "80",
@@ -127,6 +138,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.pty
 @pytest.mark.parametrize("section", RUNNABLE, ids=[section.name for section in RUNNABLE])
 def test_a_section_runs_as_written(section: Section, folder: Path) -> None:
+    _need_programs(section)
     terminal = Terminal(folder)
     try:
         for block in section.blocks:
@@ -135,6 +147,14 @@ def test_a_section_runs_as_written(section: Section, folder: Path) -> None:
         terminal.end()
     finally:
         terminal.kill()
+
+
+def _need_programs(section: Section) -> None:
+    """A server that a section starts may not be installed."""
+    shown = [b.commands() for b in section.blocks if b.kind == "console" and not b.reason]
+    starts = any(each.text.startswith("mosquitto ") for commands in shown for each in commands)
+    if starts and shutil.which("mosquitto", path=f"{os.environ['PATH']}:/usr/sbin") is None:
+        pytest.skip("there is no mosquitto")
 
 
 def _play(block: Block, terminal: Terminal) -> None:

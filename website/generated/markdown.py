@@ -4,6 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
+_DOCUMENT = re.compile(r"\bdocs/([\w/]+\.md)")
 _CODE = re.compile(r"(`+[^`]*`+)")
 
 
@@ -28,7 +29,7 @@ def code(text: object) -> str:
 def prose(text: str | None) -> str:
     """A docstring, or any words of ours: what is no code must not be taken for HTML or emphasis."""
     parts = _CODE.split(textwrap.dedent(_first_line_apart(text or "")).strip())
-    return "".join(part if _CODE.fullmatch(part) else _escaped(part) for part in parts)
+    return "".join(part if _CODE.fullmatch(part) else _led_on(_escaped(part)) for part in parts)
 
 
 def first_sentence(text: str | None) -> str:
@@ -40,6 +41,11 @@ def first_sentence(text: str | None) -> str:
 def _first_line_apart(text: str) -> str:
     first, newline, rest = text.partition("\n")
     return first.strip() + newline + textwrap.dedent(rest)
+
+
+def _led_on(text: str) -> str:
+    """A document that is named is a link, which shows its title."""
+    return _DOCUMENT.sub(r"[](/\1)", text)
 
 
 def _escaped(text: str) -> str:

@@ -11,25 +11,28 @@ import msgspec
 import quecsim
 from quecsim import pytest_plugin, testing
 from quecsim.report.model import Report
+from quecsim.run.actions import DeviceActions
 from quecsim.testing import strategies
 from website.generated.markdown import code, prose, table
 from website.generated.records import Record, keys_table, records_in
 
 _CALLS = ("open", "open_virtual", "virtual_time")
 _DEVICES = ("OpenDevice", "VirtualDevice")
+_BOTH = f"{DeviceActions.__module__}.{DeviceActions.__qualname__}"
 
 
 def python_api() -> str:
     """The public names of `quecsim`; the records among them are on other pages."""
     calls = [_autodoc("autofunction", f"quecsim.{name}") for name in _CALLS]
-    devices = [_autodoc("autoclass", f"quecsim.{name}", members=True) for name in _DEVICES]
+    devices = [_autodoc("autoclass", f"quecsim.{name}", own=True) for name in _DEVICES]
+    both = f"What both can do:\n\n{_autodoc('autoclass', _BOTH, own=True, inherited=True)}"
     error = _autodoc("autoexception", "quecsim.QuecsimError")
     records = "\n".join(
         f"* `quecsim.{name}`: {prose(_first(getattr(quecsim, name).__doc__))}"
         for name in quecsim.__all__
         if name not in (*_CALLS, *_DEVICES, "QuecsimError")
     )
-    return "\n".join([*calls, *devices, error, "### Records\n", records])
+    return "\n".join([*calls, *devices, both, error, "### Records\n", records])
 
 
 def test_api() -> str:
@@ -46,8 +49,8 @@ def _strategies() -> Iterator[str]:
             yield name
 
 
-def _autodoc(directive: str, name: str, *, members: bool = False) -> str:
-    options = "   :members:\n   :inherited-members:\n" if members else ""
+def _autodoc(directive: str, name: str, *, own: bool = False, inherited: bool = False) -> str:
+    options = "   :members:\n" * own + "   :inherited-members:\n" * inherited
     return f"```{{eval-rst}}\n.. {directive}:: {name}\n{options}```\n"
 
 

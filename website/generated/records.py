@@ -17,10 +17,13 @@ _WORDS = {"ipr": "baud", "byte": "bytes"}
 
 
 def keys_table(kind: Record, *, leave_out: tuple[str, ...] = ()) -> str:
-    """A row for each key of a record."""
+    """A row for each key of a record; the column of units only where there are any."""
     fields = [one for one in msgspec.structs.fields(kind) if one.name not in leave_out]
     rows = [(code(one.encode_name), takes(one), unit(one), default(one)) for one in fields]
-    return table(("key", "takes", "unit", "if left out"), rows)
+    head = ("key", "takes", "unit", "if left out")
+    if not any(map(unit, fields)):
+        return table((*head[:2], head[3]), [(*row[:2], row[3]) for row in rows])
+    return table(head, rows)
 
 
 def takes(field: FieldInfo) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from quecsim.errors import QuecsimError
 from website.build import OUTPUT, build
 
 
@@ -16,7 +17,11 @@ def main(builders: tuple[str, ...], output: Path) -> None:
 
     `linkcheck` asks the network whether the links that lead outside still lead somewhere.
     """
-    if not build(builders or ("html", "man"), output):
+    try:
+        is_well = build(builders or ("html", "man"), output)
+    except QuecsimError as error:
+        raise click.UsageError(str(error)) from None
+    if not is_well:
         sys.exit(1)
     click.echo(output)
 

@@ -30,13 +30,12 @@ _FENCE = re.compile(r"\s*(```+|~~~+)")
 
 
 def lay_out(target: Path) -> None:
-    """Write the sources of the site into the folder `target`, which is made anew."""
-    shutil.rmtree(target, ignore_errors=True)
+    """Write the sources of the site into the folder `target`, which is not there yet."""
     homes = places()
     for source, name in homes.items():
         if source != "README.md":  # the site has a first page of its own
             text = (ROOT / source).read_text(encoding="utf-8")
-            _write(target / name, _of_the_site(text, source, homes, target))
+            _write(target / name, of_the_site(text, source, homes, target))
     for name, text in pages():
         _write(target / name, text)
     index = target / "index.md"
@@ -53,7 +52,7 @@ def places() -> dict[str, str]:
     }
 
 
-def _of_the_site(text: str, source: str, homes: dict[str, str], target: Path) -> str:
+def of_the_site(text: str, source: str, homes: dict[str, str], target: Path) -> str:
     """The document's text with its links led on, and its generated pieces in their places.
 
     A link that shows the name of its page's file shows the page's title instead.

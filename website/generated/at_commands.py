@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from quecsim.at.reference import Entry, Parameter
-from quecsim.cli.commands import reference_of
+from quecsim.at.reference import Entry
+from quecsim.cli.commands import form_lines, reference_of
 from quecsim.profiles.loader import load_profile, profile_names
 from quecsim.profiles.schema import Profile
-from website.generated.markdown import code, prose, table
+from website.generated.markdown import prose, table
 from website.generated.settings import toctree
 
 
@@ -38,19 +38,12 @@ def _page(profile: Profile) -> str:
 
 
 def _entry(entry: Entry) -> str:
+    """One command. Its forms stand as in the terminal: a table for each would make long pages."""
     lines = [f"## `{_typed(entry.name)}`", "", f"{prose(entry.title)}.", "", "```text"]
-    lines += [form.text for form in entry.forms]
-    lines += ["```", ""]
-    parameters = [one for form in entry.forms for one in form.parameters]
-    lines.append(table(("parameter", "takes", "if left out"), dict.fromkeys(map(_row, parameters))))
-    if entry.test_reply:
-        lines += ["Its test reply:", "", "```text", *entry.test_reply, "```", ""]
-    return "\n".join([*lines, f"Source: {prose(entry.source)}", ""])
-
-
-def _row(parameter: Parameter) -> tuple[str, str, str]:
-    left_out = parameter.default or ("" if parameter.optional else "needed")
-    return code(f"<{parameter.name}>"), prose(parameter.values), prose(left_out)
+    for form in entry.forms:
+        lines += form_lines(form)
+    lines += [f"=? says {line}" for line in entry.test_reply]
+    return "\n".join([*lines, "```", "", f"Source: {prose(entry.source)}", ""])
 
 
 def _typed(name: str) -> str:

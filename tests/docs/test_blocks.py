@@ -12,6 +12,7 @@ import subprocess
 import tomllib
 from collections.abc import Callable
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,12 @@ from quecsim.cli.commands import reference_of
 from quecsim.profiles.loader import load_profile, profile_names
 from quecsim.profiles.toml_check import Checker, FileError
 from quecsim.profiles.toml_source import TomlSource
+from quecsim.render.files.perfetto import write_perfetto
+from quecsim.run.recorded import recorded
 from quecsim.scenario.schema import ScenarioFile
+from tests.cli.test_report import record
 from tests.docs.markdown import DOCUMENTS, ROOT, Block, Section, all_sections
+from tests.render.files.trace_processor import ask
 from website.pictures import PICTURES, letters
 
 SECTIONS = all_sections()
@@ -86,6 +91,15 @@ def check_c(text: str) -> None:
     subprocess.run(command, input=text, text=True, check=True, capture_output=True)
 
 
+def check_sql(text: str) -> None:
+    """Questions to a trace for Perfetto: each finds the loss of a run that had one."""
+    trace = BytesIO()
+    write_perfetto(recorded(record("thread-57329")), trace)
+    for rows in ask(trace.getvalue(), *filter(str.strip, text.split(";"))):
+        assert len(rows) == 1
+        assert 153 in rows[0]
+
+
 def check_text(text: str) -> None:
     """A picture that is made anew, or a dialogue."""
     if text not in {f"{letters(name)}\n" for name in PICTURES}:
@@ -97,6 +111,7 @@ CHECKS: dict[str, Callable[[str], None]] = {
     "json": check_json,
     "yaml": check_yaml,
     "c": check_c,
+    "sql": check_sql,
     "text": check_text,
 }
 

@@ -187,7 +187,7 @@ def test_what_is_not_run_is_listed_with_its_reason() -> None:
 
 
 def test_a_block_says_what_it_is() -> None:
-    known = {"console", "python", "toml", "json", "yaml", "text", "c", "diff"}
+    known = {"console", "python", "toml", "json", "yaml", "text", "c", "diff", "sql"}
     for section in SECTIONS:
         assert {block.kind for block in section.blocks} <= known, section.name
 

@@ -60,8 +60,8 @@ def report(
     With two traces, of before and after a change: what differs between them.
     """
     if after is not None:
-        others = {"file": file, "picture": picture, **outputs}
-        return tell_two(trace, after, as_json=as_json, others=others)
+        html, others = outputs.pop("html"), {"file": file, "picture": picture, **outputs}
+        return tell_two(trace, after, as_json=as_json, html=html, others=others)
     from quecsim.check.kept import judged_run, trace_of
     from quecsim.report.builder import ReportBuilder
     from quecsim.trace.jsonl import damage_told, read_trace

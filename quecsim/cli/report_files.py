@@ -6,6 +6,7 @@ A row of `OUTPUTS` is an option; its writer is loaded when it is asked for.
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from itertools import combinations
 from pathlib import Path
@@ -44,10 +45,15 @@ class Output:
         return f"--{self.name}"
 
     def writer(self) -> Writer:
-        """Raises QuecsimError where its packages are missing."""
+        """Of one run. Raises QuecsimError where its packages are missing."""
+        found: Writer = self.loaded()
+        return found
+
+    def loaded(self) -> Callable[..., None]:
+        """The function, whatever it takes before the file."""
         module, _, function = self.place.partition(":")
         try:
-            found: Writer = getattr(import_module(module), function)
+            found: Callable[..., None] = getattr(import_module(module), function)
         except ModuleNotFoundError as error:
             if not self.extra or (error.name or "").startswith("quecsim"):
                 raise
@@ -133,22 +139,23 @@ def write_files(recorded: "Recorded", wanted: Sequence[tuple[Output, str]]) -> b
     """Write each; True where standard output is taken by one of them."""
     writers = [(output, path, output.writer()) for output, path in wanted]
     for output, path, write in writers:
-        _write(output, path, write, recorded)
+        write_whole(output.option, path, partial(write, recorded))
     return any(path == STANDARD for _, path in wanted)
 
 
-def _write(output: Output, path: str, write: Writer, recorded: "Recorded") -> None:
+def write_whole(option: str, path: str, write: Callable[[BinaryIO], None]) -> None:
+    """Let `write` fill the file that `option` asks for: all of it is there in the end, or none."""
     if path == STANDARD:
-        write(recorded, sys.stdout.buffer)
+        write(sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
     try:
         with create_whole(path) as file:
-            write(recorded, file)
+            write(file)
     except OSError as error:
         raise QuecsimError(
             f"cannot write {path}: {error.strerror}",
-            hint=f"choose a place for {output.option} where you may write",
+            hint=f"choose a place for {option} where you may write",
         ) from None
     screen.say(f"wrote {path}{_size(Path(path))}", "report")
 

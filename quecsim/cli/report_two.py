@@ -5,22 +5,31 @@ Exit code 0: every file of the second arrived whole. 1: an upload of it fell sho
 
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from quecsim.cli import screen
+from quecsim.cli.report_files import Output, write_whole
 from quecsim.errors import QuecsimError
+from quecsim.trace.jsonl import STANDARD
 
 if TYPE_CHECKING:
     from quecsim.report.comparison import Run
 
 
-def tell_two(before: Path, after: Path, *, as_json: bool, others: Mapping[str, Any]) -> int:
+PAGE = Output("html", "", "quecsim.render.page.two:write_two", extra="report")
+
+
+def tell_two(
+    before: Path, after: Path, *, as_json: bool, html: str | None, others: Mapping[str, Any]
+) -> int:
     """Compare them. Raises QuecsimError where one of `others`, options of one trace, is given."""
     from quecsim.render.comparison import comparison_text
     from quecsim.report.comparison import compare
+    from quecsim.run.recorded import recorded
 
     for name, value in others.items():
         if value:
@@ -29,7 +38,12 @@ def tell_two(before: Path, after: Path, *, as_json: bool, others: Mapping[str, A
             raise QuecsimError(f"{option} takes one trace, and there are two", hint=hint)
     first, second = (_run(path) for path in (before, after))
     found = compare(first, second)
-    if as_json:
+    if html is not None:
+        drawn = (recorded(run.events, report=run.report, name=run.name) for run in (first, second))
+        write_whole(PAGE.option, html, partial(PAGE.loaded(), found, *drawn))
+    if html == STANDARD:
+        pass
+    elif as_json:
         click.echo(found.to_json())
     else:
         colour = screen.wants_colour(sys.stdout)

@@ -4,14 +4,7 @@ from collections.abc import Iterator
 from io import StringIO
 
 from quecsim.render.layout import WIDTH, counted, safe, wrapped
-from quecsim.report.comparison.model import Comparison, Kind
-
-_TITLES = {
-    Kind.SETUP: "set otherwise",
-    Kind.HOST: "done otherwise by the host",
-    Kind.OUTCOME: "what came of it",
-    Kind.DEVICE: "how the device fared",
-}
+from quecsim.report.comparison.model import TITLES, Comparison
 
 
 def comparison_text(found: Comparison, *, colour: bool, width: int = WIDTH) -> str:
@@ -40,7 +33,7 @@ def _table(found: Comparison, *, colour: bool, width: int) -> list[str]:
     made.add_column("", ratio=3, overflow="fold")
     made.add_column(Text(f"before: {safe(found.before)}"), ratio=4, overflow="fold")
     made.add_column(Text(f"after: {safe(found.after)}"), ratio=4, overflow="fold")
-    for kind, title in _TITLES.items():
+    for kind, title in TITLES.items():
         rows = found.of(kind)
         if rows:
             made.add_row(Text(title.upper(), style="bold"))

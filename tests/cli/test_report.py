@@ -215,3 +215,12 @@ def test_a_record_without_its_beginning_is_not_compared(lossy: Path, tmp_path: P
     late = write(tmp_path / "late.jsonl", record("thread-57329")[1:])
     with pytest.raises(QuecsimError, match="does not begin"):
         run(lossy, late)
+
+
+def test_the_page_of_two_traces(lossy: Path, whole: Path, tmp_path: Path) -> None:
+    page = tmp_path / "two.html"
+    result = run(lossy, whole, "--html", page)
+    assert "ca.pem was lost" in result.stdout
+    assert "is intact after" in page.read_text()
+    only = run(lossy, whole, "--html", "-")
+    assert only.stdout.startswith("<!doctype html>")

@@ -58,7 +58,7 @@ def render(template: str, **views: Any) -> str:
     """A page from a template: whatever stands in `views` is escaped."""
     script = "\n".join(asset(name) for name in _SCRIPTS)
     return (
-        _environment()
+        environment()
         .get_template(template)
         .render(
             version=__version__,
@@ -67,7 +67,7 @@ def render(template: str, **views: Any) -> str:
             dark=Markup(style_variables("dark")),
             palette=Markup(as_json({each.light: each.dark for each in PALETTE.values()})),
             script=Markup(script),
-            policy=_policy(script, library()),
+            policy=content_policy(script, library()),
             library=Markup(_packed_library()),
             **views,
         )
@@ -75,7 +75,8 @@ def render(template: str, **views: Any) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates."""
     return Environment(
         loader=PackageLoader("quecsim.render.page", "templates"),
         autoescape=True,
@@ -111,7 +112,7 @@ def _packed_library() -> str:
     return packed(library())
 
 
-def _policy(*scripts: str) -> str:
+def content_policy(*scripts: str) -> str:
     """What a browser may do for this page: run these scripts, and ask nobody for anything."""
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
     return (

@@ -14,6 +14,15 @@ class Kind(StrEnum):
     OUTCOME = "outcome"
 
 
+TITLES = {
+    Kind.SETUP: "set otherwise",
+    Kind.HOST: "done otherwise by the host",
+    Kind.OUTCOME: "what came of it",
+    Kind.DEVICE: "how the device fared",
+}
+"""What people call them, in the order in which they are told."""
+
+
 class Difference(msgspec.Struct, frozen=True):
     """`what` is a noun; `before` and `after` are its values in words, printable."""
 

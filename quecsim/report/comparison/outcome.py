@@ -90,5 +90,5 @@ _DEVICE: tuple[tuple[str, Callable[[Report], str]], ...] = (
     ("stalls", lambda report: f"{report.flash.stalls}, {format_ns(report.flash.stall_ns)}"),
     ("bytes lost outside of uploads", lambda report: str(report.lost_outside)),
     ("result codes never sent", lambda report: str(report.urcs_dropped)),
-    ("bytes read in vain", lambda report: str(report.counters.eaten)),
+    ("bytes that went into no file", lambda report: str(report.counters.eaten)),
 )

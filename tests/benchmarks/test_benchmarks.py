@@ -17,6 +17,7 @@ NAMES = (
     "startup",
     "idle",
     "pacing",
+    "log",
     "ptys",
     "network",
     "sockets",

@@ -18,6 +18,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "CONTROL",
         "TUI",
         "PAGE",
+        "DIALOGUE",
         "FILES",
         "PACKETS",
         "SCENARIOS",

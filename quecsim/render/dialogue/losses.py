@@ -31,6 +31,7 @@ from quecsim.trace.event import (
 from quecsim.units import format_ns
 
 _MOST_OPS = 4
+_OFF = "off"
 
 
 def _lost(scene: Scene, event: Lost) -> Iterator[Told]:
@@ -65,6 +66,8 @@ def _why(event: Lost) -> str:
         return f"{safe(event.doing)} ({safe(event.cause)})"
     full = format_ns(event.drained_ns - event.full_ns)
     flow = f"flow control: device {safe(event.device_flow)}, host {safe(event.host_flow)}"
+    if _OFF in (event.device_flow, event.host_flow):
+        flow += ", so nothing held the host back"
     return f"the ring of {event.ring_bytes} was full for {full} while {safe(event.doing)}; {flow}"
 
 

@@ -94,7 +94,7 @@ def test_a_loss_says_which_bytes_when_why_and_what_held_the_host_back() -> None:
     assert line.text.startswith(f"LOST {lost.count} bytes, {first}..{last} of ca.pem (stream ")
     assert "the ring of 64 was full for" in line.text
     assert "while the stall that was asked for at byte 1 lasted" in line.text
-    assert "flow control: device off, host off" in line.text
+    assert "flow control: device off, host off, so nothing held the host back" in line.text
     assert PAYLOAD[first : first + 10].decode() in line.text
     assert line.is_loud
     assert line.offset == lost.offset

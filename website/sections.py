@@ -14,6 +14,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "FUZZING",
         "SWEEP",
         "FLOW_CONTROL",
+        "OTHER_MACHINES",
         "PYTHON",
         "CONTROL",
         "TUI",

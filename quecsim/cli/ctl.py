@@ -134,6 +134,29 @@ def counters(as_json: bool) -> int:
 
 @ctl.command()
 @as_json_option
+def hosts(as_json: bool) -> int:
+    """How hosts reach the device, and who has the line."""
+    import msgspec
+
+    with asked() as client:
+        found = client.hosts()
+    show(msgspec.to_builtins(found), as_json=as_json, text=_host_table)
+    return 0
+
+
+def _host_table(ways: list[dict[str, Any]]) -> str:
+    width = max(len(way["port"]) for way in ways)
+    return "\n".join(f"{way['port']:<{width}}  {_stand(way)}" for way in ways)
+
+
+def _stand(way: dict[str, Any]) -> str:
+    if way["has_line"]:
+        return f"{way['client']} has the line".lstrip()
+    return "nobody" if "://" in way["port"] else "waits"
+
+
+@ctl.command()
+@as_json_option
 def report(as_json: bool) -> int:
     """What happened to the bytes so far; exit code 1 if an upload fell short."""
     import msgspec

@@ -26,14 +26,6 @@ _READ_BYTES = 4096
 _REST_NS = s(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A way in: its `url`, and who is there (address and port), or nobody."""
-
-    url: str
-    client: str
-
-
 @dataclass(eq=False, slots=True)
 class _SentAway:
     """Who was told that there is no room for him, and has not hung up yet."""
@@ -66,13 +58,11 @@ class Hosts:
         self._open_up()
 
     @property
-    def visits(self) -> list[Visit]:
-        """The ways in."""
-        visitor = self._visitor
-        return [
-            Visit(one.url, visitor.client.name if visitor is not None and one is self._at else "")
-            for one in self._entrances
-        ]
+    def visitor(self) -> tuple[str, str] | None:
+        """Who has the line in place of the pty: where, and his address and port."""
+        if self._visitor is None or self._at is None:
+            return None
+        return self._at.url, self._visitor.client.name
 
     @property
     def readers(self) -> list[int]:

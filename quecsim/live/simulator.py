@@ -26,6 +26,7 @@ from quecsim.report.model import Report
 from quecsim.rig import Rig
 from quecsim.run.actions import DeviceActions
 from quecsim.run.device_run import ProtocolDownload, Watcher, new_run
+from quecsim.run.host_way import HostWay
 from quecsim.scenario.schema import Scenario
 from quecsim.trace.log import EventLog
 from quecsim.trace.redact import FULL
@@ -101,6 +102,7 @@ class Simulator(DeviceActions):
                 self._run.routes, self._run.allowed = permissions.routes, permissions.allowed
             if (outside := self._outside) is not None:
                 self._run.doors = lambda: outside.doors
+            self._run.ways = self._ways
             if trace is not None:
                 self._write_trace(trace, tell, trace_payload)
             if watch is not None:
@@ -129,6 +131,12 @@ class Simulator(DeviceActions):
     def log(self) -> EventLog:
         """The last events."""
         return self._run.log
+
+    def _ways(self) -> list[HostWay]:
+        visitor = None if self._hosts is None else self._hosts.visitor
+        at, client = visitor or (self.path, "")
+        ports = [self.path, *(one.url for one in self.entrances)]
+        return [HostWay(port, client if port == at else "", port == at) for port in ports]
 
     def start(self, waker: Wakes | None = None) -> None:
         """The model's clock begins to run; `waker` wakes whoever waits for the loop."""

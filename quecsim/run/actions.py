@@ -22,6 +22,7 @@ from quecsim.faults.fault import Fault
 from quecsim.flash.ufs import UfsError
 from quecsim.rig import Rig
 from quecsim.run.event_search import Since, event_pattern, find_event, first_number
+from quecsim.run.host_way import HostWay
 from quecsim.run.network_actions import NetworkActions
 from quecsim.trace.event import Event
 
@@ -88,6 +89,11 @@ class DeviceActions(NetworkActions):
         """What happened to the bytes: the answer, as far as the run has come (or as it ended)."""
         with self._looking() as now_ns:
             return self._run.report(now_ns)
+
+    def hosts(self) -> list[HostWay]:
+        """How hosts reach it in real time, and who is connected."""
+        with self._looking():
+            return list(self._run.ways())
 
     def faults(self) -> "list[FaultCount]":
         """The faults of the scenario and those injected, and how often each fired."""

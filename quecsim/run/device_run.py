@@ -25,6 +25,7 @@ from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
 from quecsim.rig import Rig
 from quecsim.rig.setup import flash_image, with_origin
+from quecsim.run.host_way import HostWay
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.peers import new_network
 from quecsim.scenario.schema import Scenario
@@ -43,7 +44,7 @@ class DeviceRun:
 
     `served` are the servers in process behind it; `routes`, `allowed` and `doors` are for looking
     only: what of the real network it may reach, as on the command line, and where its links that
-    listen can be called. `is_up`: its start-up is over
+    listen can be called; and `ways`, how hosts reach it. `is_up`: its start-up is over
     when the run begins; otherwise the run begins with power-up.
     """
 
@@ -53,6 +54,7 @@ class DeviceRun:
         self.routes: tuple[str, ...] = ()
         self.allowed: tuple[str, ...] = ()
         self.doors: Callable[[], Mapping[int, str]] = dict
+        self.ways: Callable[[], Sequence[HostWay]] = list
         self._is_up = is_up
         self._watchers: list[Watcher] = []
         self._fresh: list[Event] = []  # neither in the report nor in the log yet

@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -57,6 +59,22 @@ def upload(simulator: RunningSimulator) -> bytes:
         port.write(data)
         assert port.read_until(b"OK\r\n").endswith(b"OK\r\n")
     return data
+
+
+def test_who_has_the_line(run: Run) -> None:
+    simulator = run("--tcp", "0")
+    simulator.until_it_says("bytes over TCP")
+    url = re.search(r"socket://127\.0\.0\.1:([0-9]+)", simulator.said())
+    assert url is not None
+    pty, tcp = call("hosts").stdout.splitlines()
+    assert pty.split() == [simulator.port, "has", "the", "line"]
+    assert tcp.split() == [url[0], "nobody"]
+    with socket.create_connection(("127.0.0.1", int(url[1]))) as caller:
+        simulator.until_it_says("is the host now")
+        client = f"127.0.0.1:{caller.getsockname()[1]}"
+        ways = json.loads(call("hosts", "--json").stdout)
+        assert ways[1] == {"port": url[0], "client": client, "has_line": True}
+        assert call("hosts").stdout.splitlines()[0].split() == [simulator.port, "waits"]
 
 
 def test_it_finds_the_only_one_and_reads_its_files(run: Run, tmp_path: Path) -> None:

@@ -104,6 +104,17 @@ def test_bytes_of_the_pty_wait_while_somebody_else_has_the_line(bench: HostsBenc
     bench.finish()
 
 
+def test_one_can_see_who_has_the_line(bench: HostsBench) -> None:
+    ways = bench.simulator.hosts()
+    pty, *urls = [way.port for way in ways]
+    assert (pty, len(urls)) == (bench.simulator.path, 2)
+    assert [way.has_line for way in ways] == [True, False, False]
+    caller = bench.call(1)
+    bench.until(lambda: bench.told_that("is the host now"))
+    assert [way.client for way in bench.simulator.hosts()] == ["", "", caller.name]
+    assert [way.has_line for way in bench.simulator.hosts()] == [False, False, True]
+
+
 def test_dtr_goes_off_with_the_host_and_is_on_again_for_the_next(bench: HostsBench) -> None:
     bench.call().close()
     bench.until(lambda: bench.found(HostClosed))

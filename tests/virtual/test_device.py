@@ -32,7 +32,11 @@ def test_it_is_what_quecsim_open_gives() -> None:
 def test_its_methods_are_those_of_an_open_device() -> None:
     names = {name for name in dir(quecsim.OpenDevice) if not name.startswith("_")}
     assert len(names) > 10
-    assert {name for name in names if not hasattr(VirtualDevice, name)} == {"ctl"}
+    assert {name for name in names if not hasattr(VirtualDevice, name)} == {
+        "ctl",
+        "rfc2217",
+        "tcp",
+    }
 
 
 def test_waiting_for_an_event() -> None:

@@ -124,6 +124,7 @@ _ANSWERS: dict[type, Callable[[DeviceActions, Any], Any]] = {
     say.GetFiles: lambda device, _: device.files(),
     say.Read: _read,
     say.GetCounters: lambda device, _: device.counters,
+    say.GetHosts: lambda device, _: device.hosts(),
     say.GetReport: _report,
     say.Faults: lambda device, _: device.faults(),
     say.Inject: _inject,

@@ -12,6 +12,7 @@ import msgspec
 from quecsim.errors import QuecsimError
 from quecsim.live.control import protocol as say
 from quecsim.live.control.place import running
+from quecsim.run.host_way import HostWay
 from quecsim.run.network_view import BrokerState, NetworkState
 from quecsim.run.server_actions import RequestState
 
@@ -70,6 +71,10 @@ class ControlClient:
     def counters(self) -> dict[str, int]:
         """Where all bytes are: sent = stored + lost + eaten + in_flight."""
         return msgspec.json.decode(self._ask(say.GetCounters(**self._head())), type=dict[str, int])
+
+    def hosts(self) -> list[HostWay]:
+        """How hosts reach it, and who is connected."""
+        return msgspec.json.decode(self._ask(say.GetHosts(**self._head())), type=list[HostWay])
 
     def report(self) -> bytes:
         """The report so far, as JSON."""

@@ -45,6 +45,10 @@ class GetCounters(_Request, frozen=True, kw_only=True, tag="counters"):
     """Where all bytes are."""
 
 
+class GetHosts(_Request, frozen=True, kw_only=True, tag="hosts"):
+    """How hosts reach the device, and who is connected."""
+
+
 class GetReport(_Request, frozen=True, kw_only=True, tag="report"):
     """The report so far."""
 
@@ -172,6 +176,7 @@ Request: TypeAlias = (
     | GetFiles
     | Read
     | GetCounters
+    | GetHosts
     | GetReport
     | Faults
     | Inject

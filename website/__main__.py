@@ -6,7 +6,13 @@ from pathlib import Path
 import click
 
 from quecsim.errors import QuecsimError
-from website.build import OUTPUT, build
+
+try:
+    from website.build import OUTPUT, build
+except ModuleNotFoundError as missing:
+    if (missing.name or "").startswith(("quecsim", "website")):
+        raise
+    sys.exit(f"the site needs {missing.name}: pip install -e '.[docs]'")
 
 
 @click.command()

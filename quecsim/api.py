@@ -189,7 +189,8 @@ def open(
     Further options: interface ("uart", "usb"), speed ("paced", "unlimited"), baud, flow ("auto",
     "none", "rtscts", "xonxoff"), wires, garble, any_rate, lag_bytes, reopen_ms, flash ("typical",
     "worst", "drawn", "instant"), ring_bytes, data_bytes, ifc, ipr, restore, clock
-    ("2026-06-01T00:00:00Z"), bearer ("none"), joined (Wi-Fi), time_scale. Raises QuecsimError.
+    ("2026-06-01T00:00:00Z"), bearer ("none"), joined (Wi-Fi), time_scale. Raises QuecsimError for
+    anything that cannot be.
     """
     options |= {"seed": seed, "stalls": stalls, "services": services}
     made = make_scenario(device, scenario, files=files, quirks=quirks, **options)

@@ -226,8 +226,11 @@ class Simulator(DeviceActions):
     def _tap(self, served: Served, capture: "Capture", tell: Teller) -> Within:
         """What goes over the network is seen; the last of all ends is that of the file."""
         from quecsim.live.network.tapped_served import TappedServed
+        from quecsim.packets.book import Book
+        from quecsim.scenario.build import surroundings
 
-        tapped = TappedServed(served, capture, self.scenario.profile())
+        book = Book.of(self.scenario.profile(), surroundings(self.scenario))
+        tapped = TappedServed(served, capture, book)
         self._undo.callback(capture.close)
         capture.begin(tell)
         self._undo.callback(tapped.finish)

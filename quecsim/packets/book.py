@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from quecsim.at.surroundings import Surroundings
 from quecsim.border import News, Opened, Resolved
 from quecsim.link import is_address
 from quecsim.packets.ip import Place
@@ -27,10 +28,14 @@ class Book:
     _given: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, profile: Profile | None) -> "Book":
-        """With the addresses of a device, where its profile has them."""
-        tcpip = None if profile is None else profile.tcpip
-        return cls() if tcpip is None else cls(tcpip.address, tcpip.dns[0])
+    def of(cls, profile: Profile | None, around: Surroundings) -> "Book":
+        """With the addresses of a device: of its first packet context, or of its access point."""
+        if profile is not None and profile.tcpip is not None:
+            return cls(profile.tcpip.address, profile.tcpip.dns[0])
+        if profile is not None and around.access_points:
+            point = around.access_points[0]
+            return cls(point.address, point.dns[0])
+        return cls()
 
     def hear(self, host: str, news: News) -> None:
         """News of a link to `host` tell addresses."""

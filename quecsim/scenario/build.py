@@ -55,18 +55,23 @@ def _made(scenario: Scenario) -> RigConfig:
         ipr=scenario.device_settings.ipr,
         clock_s=parse_moment(network.clock) if network.clock is not None else None,
         has_network=network.bearer != "none",
-        around=Surroundings(
-            access_points=scenario.access_points or (THE_USUAL,),
-            is_joined=network.joined is not False,
-            clients=scenario.wifi_clients,
-            provisions=scenario.provisions,
-            wakes=scenario.wakes,
-        ),
+        around=surroundings(scenario),
         seed=scenario.seed,
         contents={plain_name(name): data for name, data in scenario.contents.items()},
         restores_firmware=scenario.device_settings.restore,
         origin=_origin(scenario),
         outside=Outside({package.md5: package.target for package in scenario.firmware}),
+    )
+
+
+def surroundings(scenario: Scenario) -> Surroundings:
+    """What is around a device over Wi-Fi."""
+    return Surroundings(
+        access_points=scenario.access_points or (THE_USUAL,),
+        is_joined=scenario.network.joined is not False,
+        clients=scenario.wifi_clients,
+        provisions=scenario.provisions,
+        wakes=scenario.wakes,
     )
 
 

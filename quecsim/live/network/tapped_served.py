@@ -7,16 +7,15 @@ from quecsim.live.network.capture import Capture
 from quecsim.packets.book import Book
 from quecsim.packets.links import LinkPackets
 from quecsim.peers.served import Served
-from quecsim.profiles.schema import Profile
 
 
 class TappedServed:
-    """In place of `served`. Call `finish` at the end."""
+    """In place of `served`; the device's addresses are in `book`. Call `finish` at the end."""
 
-    def __init__(self, served: Served, capture: Capture, profile: Profile) -> None:
+    def __init__(self, served: Served, capture: Capture, book: Book) -> None:
         self._served = served
         self._capture = capture
-        self._book = Book.of(profile)
+        self._book = book
         self._packets = LinkPackets(capture.emit, self._book)
 
     def handle_wish(self, now_ns: int, wish: Wish) -> None:

@@ -6,10 +6,13 @@ around them (`quecsim.packets`). What the device wished follows from running the
 that cannot be, its sizes are known and no more, and news stand at the time at which they set out.
 """
 
-import shlex
+import warnings
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+import msgspec
+
+from quecsim.at.surroundings import Surroundings
 from quecsim.border import (
     Listen,
     News,
@@ -29,6 +32,7 @@ from quecsim.packets.book import Book
 from quecsim.packets.flow import Way
 from quecsim.packets.links import LinkPackets
 from quecsim.packets.pcapng import Packet, PcapngWriter
+from quecsim.render.files.words import origin_line
 from quecsim.render.recorded import Recorded
 from quecsim.rig.air import bearer_pace
 from quecsim.trace import event as ev
@@ -46,6 +50,8 @@ def write_pcapng(recorded: Recorded, out: BinaryIO) -> None:
     """The capture. The times are the record's date and the model's time since, or the latter alone
     where it has no date.
     """
+    if text := _missing(recorded):
+        warnings.warn(f"--pcapng: {text}", stacklevel=2)
     epoch_ns = _epoch_ns(recorded)
     packets: list[Packet] = []
     pace = bearer_pace(recorded.profile) if recorded.profile is not None else None
@@ -73,11 +79,7 @@ def _epoch_ns(recorded: Recorded) -> int:
 
 
 def _comment(recorded: Recorded) -> str:
-    origin = recorded.start.origin
-    lines = [f"device {recorded.start.device}", f"scenario {origin.name}" if origin.name else ""]
-    lines += [f"host: {shlex.join(origin.command)}" if origin.command else ""]
-    lines += [_missing(recorded)]
-    return "\n".join(filter(None, lines))
+    return "\n".join(filter(None, (origin_line(recorded), _missing(recorded))))
 
 
 def _missing(recorded: Recorded) -> str:
@@ -89,7 +91,7 @@ def _missing(recorded: Recorded) -> str:
 
 def _book(recorded: Recorded) -> Book:
     """What addresses the record tells of."""
-    book = Book.of(recorded.profile)
+    book = Book.of(recorded.profile, _around(recorded))
     asked: dict[int, str] = {}
     for event in recorded.events:
         if isinstance(event, ev.LinkAsked):
@@ -97,6 +99,13 @@ def _book(recorded: Recorded) -> Book:
         elif isinstance(event, ev.NewsCame):
             book.hear(asked.get(event.news.link, ""), event.news)
     return book
+
+
+def _around(recorded: Recorded) -> Surroundings:
+    try:
+        return msgspec.convert(recorded.start.config.get("around", {}), Surroundings)
+    except msgspec.ValidationError:  # another quecsim's
+        return Surroundings()
 
 
 # what happened, by its times

@@ -7,8 +7,8 @@ import pytest
 from quecsim.border import Data, News, Open, Opened, Ping, Pong, Resolve, Resolved, Send, Shut, Wish
 from quecsim.live.network.capture import Capture
 from quecsim.live.network.tapped_served import TappedServed
+from quecsim.packets.book import Book
 from quecsim.peers.served import Served
-from quecsim.profiles.loader import load_profile
 from quecsim.scenario.network import Service
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.peers import new_network
@@ -41,7 +41,7 @@ def heard(peer: Served | TappedServed) -> list[News]:
 def test_the_device_hears_the_same(tmp_path: Path) -> None:
     capture = Capture(tmp_path / "a.pcapng")
     capture.begin(pytest.fail)
-    tapped = TappedServed(served(), capture, load_profile("ec200u"))
+    tapped = TappedServed(served(), capture, Book())
     told = heard(tapped)
     assert told == heard(served())
     assert {type(each) for each in told} >= {Opened, Data, Resolved, Pong}
@@ -55,7 +55,7 @@ def test_all_is_seen(tmp_path: Path) -> None:
     file = tmp_path / "a.pcapng"
     capture = Capture(file)
     capture.begin(pytest.fail)
-    tapped = TappedServed(served(), capture, load_profile("ec200u"))
+    tapped = TappedServed(served(), capture, Book())
     heard(tapped)
     tapped.handle_wish(9, Open(5, "echo.example", 7))
     tapped.finish()

@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from quecsim.border import (
     Send,
     Why,
 )
+from quecsim.faults.catalogue import read_fault
+from quecsim.faults.fault import Fault
 from quecsim.render.files.pcapng import write_pcapng
 from quecsim.render.recorded import Recorded, Wire
 from quecsim.run.recorded import recorded
@@ -44,7 +47,8 @@ def record_of(name: str) -> Recorded:
 
 def capture(record: Recorded) -> bytes:
     out = io.BytesIO()
-    write_pcapng(record, out)
+    with pytest.warns(UserWarning, match="is missing") if record.wire.why_not else nullcontext():
+        write_pcapng(record, out)
     return out.getvalue()
 
 
@@ -207,6 +211,42 @@ def test_whatever_stands_in_a_record_a_capture_can_be_read(events: list[ev.Event
     record = replace_wire(record_of(SOCKETS))
     made = capture(dataclasses.replace(record, events=[record.events[0], *events]))
     streams(made)
+
+
+def with_fault(fault: Fault) -> bytes:
+    """The journey to the broker, as far as it goes."""
+    scenario = replace(load_scenario(MQTT), faults=(fault,))
+    return capture(recorded(run_journey(scenario).ran.events))
+
+
+@pytest.mark.parametrize(
+    ("fault", "flags", "text"),
+    [
+        ({"kind": "connect_refused"}, ["S", "AR"], "failed: refused"),
+        ({"kind": "connect_silence"}, ["S"], "nobody has answered"),
+        ({"kind": "dns_failure"}, [], "failed: dns"),
+        ({"kind": "tls_alert"}, ["S", "AS", "AF", "AF"], "failed: tls:alert"),
+        ({"kind": "link_down", "send": 2}, ["S", "AS", "AR"], "closed: reset"),
+        ({"kind": "server_closes", "send": 2}, ["S", "AS", "AF", "AF"], "closed: fin"),
+    ],
+)
+def test_a_fault_of_the_network_looks_as_it_does(
+    fault: dict[str, object], flags: list[str], text: str, tmp_path: Path
+) -> None:
+    made = with_fault(read_fault(fault))
+    assert text.encode() in made
+    assert f"fault {fault['kind']}: ".encode() in made
+    file = tmp_path / "a.pcapng"
+    file.write_bytes(made)
+    only = "tcp.stream == 0 && (tcp.flags.syn == 1 || tcp.flags.fin == 1 || tcp.flags.reset == 1)"
+    assert [each[0].replace("·", "") for each in shown(file, only, "tcp.flags.str")] == flags
+    assert shown(file, WRONG_OR_MALFORMED, "frame.number") == []
+
+
+def test_a_device_over_wifi_has_the_address_that_it_was_given(tmp_path: Path) -> None:
+    (tmp_path / "a.pcapng").write_bytes(capture(record_of("journey-fcm242d-https")))
+    calls = shown(tmp_path / "a.pcapng", "tcp.flags.syn == 1 && tcp.flags.ack == 0", "ip.src")
+    assert {each[0] for each in calls} == {"192.168.1.100"}
 
 
 def test_what_happened_besides_is_noted() -> None:

@@ -268,7 +268,7 @@ def wait(
 
 
 @ctl.command()
-@click.option("--follow", is_flag=True, help="Go on with all that happens, until the end.")
+@click.option("-f", "--follow", is_flag=True, help="Go on with all that happens, until the end.")
 @click.option("--since", type=SinceType(), default="start", show_default=True, metavar="WHEN",
               help="From when on: start, now, or the number of an event.")  # fmt: skip
 def events(follow: bool, since: Any) -> int:

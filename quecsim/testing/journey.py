@@ -8,9 +8,10 @@ from fnmatch import translate
 from typing import Any
 
 from quecsim.errors import QuecsimError
+from quecsim.render.dialogue import seconds
+from quecsim.render.layout import safe
 from quecsim.scenario.journey import Content, Journey, Step, Turn, steps_of
 from quecsim.scenario.schema import Scenario
-from quecsim.units import format_ns
 from quecsim.virtual.clock import DAY_NS
 from quecsim.virtual.run import FunctionRun, run_function
 
@@ -305,5 +306,5 @@ def _wrong(name: str, stored: bytes | None, wanted: bytes) -> str:
 
 
 def said_text(said: Said) -> str:
-    """One line for people: time, way, text."""
-    return f"{format_ns(said.at_ns):>12}  {said.way:<2} {said.text}"
+    """One line for people: time as in the dialogue of a run, way, text."""
+    return f"{seconds(said.at_ns):>15}  {said.way:<2}  {safe(said.text)}"

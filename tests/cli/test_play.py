@@ -21,9 +21,9 @@ def test_every_line_with_its_time() -> None:
     result = run(MQTT)
     lines = result.stdout.splitlines()
     assert result.exit_code == 0
-    assert lines[0].split()[2:] == [">", "AT"]
+    assert lines[0] == "       0.000000  >   AT"
     assert lines[-1] == f"{MQTT}: all as it stands in the scenario"
-    assert any(line.endswith("<  +QMTOPEN: 0,0") for line in lines)
+    assert any(line.endswith("  <   +QMTOPEN: 0,0") for line in lines)
 
 
 def test_quiet_says_how_it_ended() -> None:

@@ -7,7 +7,7 @@ import pytest
 from quecsim.errors import QuecsimError
 from quecsim.report.model import Verdict
 from quecsim.scenario.loader import load_scenario, scenario_names
-from quecsim.testing.journey import run_journey
+from quecsim.testing.journey import Said, run_journey, said_text
 from quecsim.units import s
 
 JOURNEYS = [name for name in scenario_names() if load_scenario(name).journey is not None]
@@ -76,3 +76,7 @@ def test_files_are_held_to_what_they_should_be(tmp_path: Path) -> None:
 def test_without_one_it_says_what_to_add() -> None:
     with pytest.raises(QuecsimError, match="has no journey"):
         run_journey(load_scenario("ack-mode"))
+
+
+def test_what_a_device_says_is_not_obeyed_by_a_terminal() -> None:
+    assert said_text(Said("<", "\x1b[2J", 1_500_000)) == r"       0.001500  <   \x1b[2J"

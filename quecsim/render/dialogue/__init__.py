@@ -10,7 +10,7 @@ Pure: events in, lines out, in bounded memory. The same events give the same lin
 pieces they are fed, and so a live log is what the record says later.
 """
 
-from quecsim.render.dialogue.columns import Clock, Times, line_text
+from quecsim.render.dialogue.columns import Clock, Times, line_text, seconds
 from quecsim.render.dialogue.dialogue import LEFT_OUT, Dialogue
 from quecsim.render.dialogue.line import Group, Line, Way, groups_of
 from quecsim.render.dialogue.text import DialogueText
@@ -26,4 +26,5 @@ __all__ = [
     "Way",
     "groups_of",
     "line_text",
+    "seconds",
 ]

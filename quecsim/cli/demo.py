@@ -9,21 +9,25 @@ import termios
 import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from quecsim.cli import screen
+from quecsim.cli import complete, screen
+from quecsim.cli.report_files import Output, write_whole
 from quecsim.cli.words import Command
 from quecsim.errors import QuecsimError
 
 if TYPE_CHECKING:
     from quecsim.demo.outcomes import Outcomes
     from quecsim.demo.play import DemoOutcome
-    from quecsim.demo.story import Chapter, Look
+    from quecsim.demo.story import Chapter
+    from quecsim.demo.told import Look
     from quecsim.demo.ways import Way
 
 INTERRUPTED = 130
+PAGE = Output("html", "", "quecsim.demo.page:write_story", extra="report")
 _MOST_KEY_BYTES = 16  # of one key: an arrow is several bytes
 
 
@@ -31,8 +35,10 @@ _MOST_KEY_BYTES = 16  # of one key: an arrow is several bytes
 @click.option("--quick", is_flag=True,
               help="Only the certificate, in virtual time: over in a second.")  # fmt: skip
 @click.option("--step", is_flag=True, help="Wait for a key after each chapter.")
+@click.option("--html", metavar="FILE", shell_complete=complete.files,
+              help="Write the story as a page to mail, too.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on standard output.")
-def demo(quick: bool, step: bool, as_json: bool) -> int:
+def demo(quick: bool, step: bool, html: str | None, as_json: bool) -> int:
     """See where the bytes of an upload get lost, and why.
 
     A real certificate and a CA bundle are uploaded five ways to a simulated module: from a PC over
@@ -44,6 +50,7 @@ def demo(quick: bool, step: bool, as_json: bool) -> int:
 
     if step and (as_json or not sys.stdin.isatty() or not sys.stdout.isatty()):
         raise QuecsimError("--step asks on a terminal, and there is none", hint="leave it out")
+    write = PAGE.loaded() if html is not None else None  # what is missing is told first
     try:
         outcomes = _play_all(is_quick=quick) if as_json else _tell(is_quick=quick, is_step=step)
     except KeyboardInterrupt:
@@ -51,6 +58,8 @@ def demo(quick: bool, step: bool, as_json: bool) -> int:
         return INTERRUPTED
     if as_json:
         click.echo(show.as_json(outcomes.all))
+    if html is not None and write is not None and not outcomes.wrong:
+        write_whole(PAGE.option, html, partial(write, outcomes, is_quick=quick), "demo")
     return 1 if outcomes.wrong else 0
 
 
@@ -58,16 +67,17 @@ def _tell(*, is_quick: bool, is_step: bool) -> "Outcomes":
     """Chapter by chapter; it ends at the first that did not come out as told."""
     from quecsim.demo import show
     from quecsim.demo.outcomes import Outcomes
-    from quecsim.demo.story import CHAPTERS, heading
+    from quecsim.demo.story import CHAPTERS
+    from quecsim.demo.told import blocks_text, heading
 
     outcomes, look = Outcomes(), _look()
     for number, chapter in enumerate(CHAPTERS, 1):
-        _say(heading(number, CHAPTERS), chapter.begin(is_quick))
+        _say(heading(number, CHAPTERS), blocks_text(chapter.begin(is_quick), look))
         _play(chapter, outcomes, is_quick=is_quick)
         if outcomes.wrong:
             _say(show.otherwise(outcomes.wrong))
             break
-        _say(chapter.tell(outcomes, look))
+        _say(blocks_text(chapter.tell(outcomes), look))
         if is_step and number < len(CHAPTERS):
             _wait()
     return outcomes
@@ -105,7 +115,7 @@ def _say(*texts: str) -> None:
 def _look() -> "Look":
     from rich.console import Console
 
-    from quecsim.demo.story import Look
+    from quecsim.demo.told import Look
 
     console = Console()
     return Look(screen.width(), console.color_system is not None and not console.no_color)

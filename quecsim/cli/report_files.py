@@ -143,7 +143,9 @@ def write_files(recorded: "Recorded", wanted: Sequence[tuple[Output, str]]) -> b
     return any(path == STANDARD for _, path in wanted)
 
 
-def write_whole(option: str, path: str, write: Callable[[BinaryIO], None]) -> None:
+def write_whole(
+    option: str, path: str, write: Callable[[BinaryIO], None], command: str = "report"
+) -> None:
     """Let `write` fill the file that `option` asks for: all of it is there in the end, or none."""
     if path == STANDARD:
         write(sys.stdout.buffer)
@@ -157,7 +159,7 @@ def write_whole(option: str, path: str, write: Callable[[BinaryIO], None]) -> No
             f"cannot write {path}: {error.strerror}",
             hint=f"choose a place for {option} where you may write",
         ) from None
-    screen.say(f"wrote {path}{_size(Path(path))}", "report")
+    screen.say(f"wrote {path}{_size(Path(path))}", command)
 
 
 def _size(path: Path) -> str:

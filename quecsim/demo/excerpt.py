@@ -9,13 +9,12 @@ from quecsim.render.layout import seconds
 
 _GROUPS = (Group.AT, Group.DATA, Group.LOST)
 _LEFT_OUT = ("Stored", "TransferAsked", "Called")  # blocks and bookkeeping: the answers say enough
-_WIDTH = 80
 
 
-def excerpt(outcome: DemoOutcome) -> str:
-    """From the upload's command to its answer, one line each, at most 80 columns wide."""
-    lines = list(_of_upload(Dialogue().feed(outcome.events)))
-    return "\n".join(map(_text, lines))
+def excerpt(outcome: DemoOutcome, width: int = 80) -> str:
+    """From the upload's command to its answer, one line each, at most `width` columns wide."""
+    lines = _of_upload(Dialogue().feed(outcome.events))
+    return "\n".join(_text(line, width) for line in lines)
 
 
 def _of_upload(lines: Sequence[Line]) -> Iterator[Line]:
@@ -31,10 +30,12 @@ def _of_upload(lines: Sequence[Line]) -> Iterator[Line]:
             yield line
 
 
-def _text(line: Line) -> str:
+def _text(line: Line, width: int) -> str:
     """A loss is told whole."""
     begin = f"  {seconds(line.at_ns):>7}  {line.way}  "
-    if line.way is Way.LOSS:
-        return fill(line.text, _WIDTH, initial_indent=begin, subsequent_indent=" " * len(begin))
     text = begin + line.text
-    return text if len(text) <= _WIDTH else text[: _WIDTH - 3] + "..."
+    if len(text) <= width:
+        return text
+    if line.way is Way.LOSS:
+        return fill(line.text, width, initial_indent=begin, subsequent_indent=" " * len(begin))
+    return text[: width - 3] + "..."

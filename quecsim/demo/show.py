@@ -5,7 +5,7 @@ Made for 80 columns; colour only repeats what the words say.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from io import StringIO
 from textwrap import fill
@@ -24,26 +24,22 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 _LINE_BITS = 10  # of a byte, 8N1
-_WINDOW_NS = ms(120)
+WINDOW_NS = ms(120)
 
-_INTRODUCTION = (
+INTRODUCTION = (
     "A microcontroller sends a file to a cellular module over a serial line, and does not ask"
     " whether the module has time. What arrives goes into a small buffer, the ring; while the"
     " module is busy with its flash memory it takes nothing out, and once the ring is full, what"
     " arrives is lost and nobody is told. Flow control is any way for the module to say"
-    ' "wait": here what is sent goes up five times, once without it and four times with it.'
+    ' "wait": here the same is sent five times, once without it and four times with it.'
 )
 
 
-def introduction(*, is_quick: bool = False) -> str:
-    """What is about to happen, for somebody who has never heard of flow control."""
-    scenario = CARGOES[0].scenario(WAYS[0])
-    facts = [("module", _module(scenario))]
-    facts += [
-        (cargo.title, _cargo(cargo, is_quick=is_quick)) for cargo in played(is_quick=is_quick)
-    ]
-    facts += [(f"{number} {way.title}", way.method) for number, way in enumerate(WAYS, 1)]
-    return fill(_INTRODUCTION, WIDTH) + "\n\n" + "\n".join(_fact(*fact) for fact in facts)
+def facts(*, is_quick: bool = False) -> list[tuple[str, str]]:
+    """Of the module, the files, and the ways they are sent."""
+    files = [(cargo.title, _cargo(cargo, is_quick=is_quick)) for cargo in played(is_quick=is_quick)]
+    ways = [(f"{number} {way.title}", way.method) for number, way in enumerate(WAYS, 1)]
+    return [("module", _module(CARGOES[0].scenario(WAYS[0]))), *files, *ways]
 
 
 def played(*, is_quick: bool) -> tuple[Cargo, ...]:
@@ -71,12 +67,10 @@ def _clock(cargo: Cargo, is_quick: bool) -> str:
     return f"real time, on a pseudo terminal ({', '.join(timed)}: in virtual time)"
 
 
-def _fact(label: str, text: str) -> str:
-    indent = " " * 20
-    return fill(text, WIDTH, initial_indent=f"  {label:18}", subsequent_indent=indent)
-
-
 # the table
+
+COLUMNS = ("way", "file", "sent", "stored", "lost", "sum ok?", "time", "broker")
+_NUMBERS = ("sent", "stored", "lost", "time")
 
 
 def table(outcomes: Sequence[DemoOutcome], *, colour: bool, width: int = WIDTH) -> str:
@@ -86,18 +80,13 @@ def table(outcomes: Sequence[DemoOutcome], *, colour: bool, width: int = WIDTH) 
     from rich.table import Table
 
     made = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for title in ("way", "file"):
-        made.add_column(title, no_wrap=True)
-    for title in ("sent", "stored", "lost"):
-        made.add_column(title, justify="right", no_wrap=True)
-    made.add_column("sum ok?", no_wrap=True)
-    made.add_column("time", justify="right", no_wrap=True)
-    made.add_column("broker", no_wrap=True)
+    for title in COLUMNS:
+        made.add_column(title, justify="right" if title in _NUMBERS else "left", no_wrap=True)
     before: Way | None = None
     for outcome in outcomes:
-        way = "" if outcome.way is before else _numbered(outcome.way)
+        way, *rest = cells(outcome)
+        made.add_row("" if outcome.way is before else way, *rest, style=_style(outcome))
         before = outcome.way
-        made.add_row(way, *_cells(outcome), style=_style(outcome))
     out = StringIO()
     console = Console(
         file=out,
@@ -108,27 +97,29 @@ def table(outcomes: Sequence[DemoOutcome], *, colour: bool, width: int = WIDTH) 
     )
     console.print(made)
     rows = "\n".join(line.rstrip() for line in out.getvalue().split("\n")).strip("\n")
-    files = list(dict.fromkeys(outcome.cargo for outcome in outcomes))
-    return f"{rows}\n\n{_time_note(files)}"
+    return f"{rows}\n\n{fill(time_note(outcomes), WIDTH)}"
 
 
-def _time_note(played: Iterable[Cargo]) -> str:
-    files = [cargo for cargo in CARGOES if cargo in set(played)]
+def time_note(outcomes: Sequence[DemoOutcome]) -> str:
+    """What the column `time` is."""
+    files = dict.fromkeys(outcome.cargo for outcome in outcomes)
     waits = " and ".join(f"{cargo.timeout_s} s" for cargo in files)
-    text = (
+    return (
         "The time is that on the module's clock, in seconds, from CONNECT to its answer. In 2 it"
         f" includes {waits} in which the module waited for bytes that never came."
     )
-    return fill(text, WIDTH)
 
 
-def _numbered(way: Way) -> str:
+def numbered(way: Way) -> str:
+    """`1 PC over USB`."""
     return f"{WAYS.index(way) + 1} {way.title}"
 
 
-def _cells(outcome: DemoOutcome) -> tuple[str, ...]:
+def cells(outcome: DemoOutcome) -> tuple[str, ...]:
+    """One upload, by `COLUMNS`."""
     right = outcome.stored_sum == outcome.file_sum
     return (
+        numbered(outcome.way),
         outcome.cargo.title,
         str(outcome.sent),
         str(outcome.stored),
@@ -149,13 +140,13 @@ def _style(outcome: DemoOutcome) -> str:
 def picture(outcome: DemoOutcome, *, colour: bool, width: int = WIDTH) -> str:
     """The ring while the certificate goes up."""
     begin_ns = first_byte_ns(outcome)
-    title = f"{_numbered(outcome.way)}: bytes in the ring while the certificate arrives"
+    title = f"{numbered(outcome.way)}: bytes in the ring while the certificate arrives"
     ring_bytes = outcome.cargo.scenario(outcome.way).ring.rx_bytes
     assert ring_bytes is not None
     return ring_picture(
         outcome.events,
         begin_ns,
-        begin_ns + _WINDOW_NS,
+        begin_ns + WINDOW_NS,
         ring_bytes,
         width=width - 2,
         height=11,
@@ -192,7 +183,7 @@ def _wrong(outcome: DemoOutcome) -> str:
     told = "to lose bytes" if outcome.way.loses else "to arrive whole"
     sentence = outcome.upload.sentence if outcome.upload else "the module never saw an upload"
     seen = "; ".join([sentence, *outcome.problems])
-    text = f"{_numbered(outcome.way)}, {outcome.cargo.title}: was {told}, but: {seen}"
+    text = f"{numbered(outcome.way)}, {outcome.cargo.title}: was {told}, but: {seen}"
     return fill(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
@@ -203,7 +194,7 @@ def sentence(outcome: DemoOutcome) -> str:
     sums = f"checksum {outcome.stored_sum}, {'as' if is_right else 'NOT as'} that of the file"
     if not is_right:
         sums += f" ({outcome.file_sum})"
-    return f"{_numbered(outcome.way)}: {outcome.way.method}. {_capital(told)}; {sums}."
+    return f"{numbered(outcome.way)}: {outcome.way.method}. {_capital(told)}; {sums}."
 
 
 def _capital(text: str) -> str:
@@ -215,9 +206,9 @@ def broker_sentence(outcome: DemoOutcome) -> str:
     broker = outcome.broker
     assert broker is not None
     if broker.is_let_in:
-        return f"{_numbered(outcome.way)}: let in."
+        return f"{numbered(outcome.way)}: let in."
     why = f" {_capital(broker.why)}." if broker.why else ""
-    return f"{_numbered(outcome.way)}: NOT let in ({broker.command}: 0,{broker.code}).{why}"
+    return f"{numbered(outcome.way)}: NOT let in ({broker.command}: 0,{broker.code}).{why}"
 
 
 def lost(naive: DemoOutcome) -> str:
@@ -286,15 +277,13 @@ def honest() -> str:
     )
 
 
-def next_steps() -> str:
-    """What to try next."""
-    steps = (
-        (f"quecsim run {SCENARIO} -- quecsim upload FILE --port {{port}}",
-         "the same device, a file of yours"),
-        ("quecsim run ec200u", "a port for your own program; Ctrl-C tells where its bytes went"),
-        ("quecsim scenarios", "more devices in trouble"),
-    )  # fmt: skip
-    return "\n".join(["Try next:", *(f"  {command}\n      {what}" for command, what in steps)])
+NEXT_STEPS = (
+    (f"quecsim run {SCENARIO} -- quecsim upload FILE --port {{port}}",
+     "the same device, a file of yours"),
+    ("quecsim run ec200u", "a port for your own program; Ctrl-C tells where its bytes went"),
+    ("quecsim scenarios", "more devices in trouble"),
+)  # fmt: skip
+"""Commands to try, and what each does."""
 
 
 def as_json(outcomes: Sequence[DemoOutcome]) -> str:

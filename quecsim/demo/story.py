@@ -1,26 +1,17 @@
 """The story that the demo tells, in chapters: each plays some of the ways, and says what one sees.
 
-Everything is text made from the outcomes, so that no number in it can be another than the run's.
+Everything in it is made from the outcomes, so that no number can be another than the run's.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from textwrap import fill
 
 from quecsim.demo import show
-from quecsim.demo.excerpt import excerpt
+from quecsim.demo.blocks import Block, Facts, NextSteps, Ring, Table, Talk, Words
 from quecsim.demo.outcomes import Outcomes
 from quecsim.demo.ways import CARGOES, WAYS, Way
 
 _CERTIFICATE, _BUNDLE = CARGOES
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How wide text is, and whether it has colour."""
-
-    width: int = show.WIDTH
-    colour: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,61 +22,54 @@ class Chapter:
 
     title: str
     ways: tuple[str, ...]
-    begin: Callable[[bool], str]
-    tell: Callable[[Outcomes, Look], str]
+    begin: Callable[[bool], list[Block]]
+    tell: Callable[[Outcomes], list[Block]]
 
     def played(self) -> list[Way]:
         """The ways, in order."""
         return [way for way in WAYS if way.key in self.ways]
 
 
-def _nothing(*_: object) -> str:
-    return ""
+def _nothing(_: object) -> list[Block]:
+    return []
 
 
-def _upload_told(key: str) -> Callable[[Outcomes, Look], str]:
+def _said(text: str) -> Callable[[bool], list[Block]]:
+    return lambda _: [Words(text)]
+
+
+def _introduction(is_quick: bool) -> list[Block]:
+    return [Words(show.INTRODUCTION), Facts(tuple(show.facts(is_quick=is_quick)))]
+
+
+def _upload_told(key: str) -> Callable[[Outcomes], list[Block]]:
     """What was said between host and module, and what came of it."""
 
-    def tell(outcomes: Outcomes, _look: Look) -> str:
+    def tell(outcomes: Outcomes) -> list[Block]:
         outcome = outcomes.of(key, _CERTIFICATE)
-        return f"{excerpt(outcome)}\n\n{fill(show.sentence(outcome), show.WIDTH)}"
+        return [Talk(outcome), Words(show.sentence(outcome))]
 
     return tell
 
 
-def _why(outcomes: Outcomes, look: Look) -> str:
+def _why(outcomes: Outcomes) -> list[Block]:
     naive = outcomes.of("naive", _CERTIFICATE)
-    drawn = show.picture(naive, colour=look.colour, width=look.width)
-    return "\n\n".join([drawn, show.legend(), _filled(show.lost(naive), show.aftermath(outcomes))])
+    return [Ring(naive), Words(show.lost(naive)), Words(show.aftermath(outcomes))]
 
 
-def _cures(outcomes: Outcomes, look: Look) -> str:
-    rtscts = outcomes.of("rtscts", _CERTIFICATE)
-    told = [show.sentence(outcomes.of(way.key, _CERTIFICATE)) for way in WAYS if way.is_cure]
-    drawn = show.picture(rtscts, colour=look.colour, width=look.width)
-    return "\n\n".join([_filled(*told), drawn, show.legend(), _filled(show.late(outcomes))])
+def _cures(outcomes: Outcomes) -> list[Block]:
+    cured = [outcomes.of(way.key, _CERTIFICATE) for way in WAYS if way.is_cure]
+    told = [Words(show.sentence(outcome)) for outcome in cured]
+    return [*told, Ring(outcomes.of("rtscts", _CERTIFICATE)), Words(show.late(outcomes))]
 
 
-def _broker(outcomes: Outcomes, _look: Look) -> str:
+def _broker(outcomes: Outcomes) -> list[Block]:
     asked = [outcomes.of(way.key, _CERTIFICATE) for way in WAYS]
-    return _filled(*(show.broker_sentence(outcome) for outcome in asked))
+    return [Words(show.broker_sentence(outcome)) for outcome in asked]
 
 
-def _sum(outcomes: Outcomes, look: Look) -> str:
-    made = show.table(outcomes.all, colour=look.colour, width=look.width)
-    return "\n\n".join([made, _filled(show.honest()), show.next_steps()])
-
-
-def _filled(*paragraphs: str) -> str:
-    return "\n\n".join(fill(paragraph, show.WIDTH) for paragraph in paragraphs if paragraph)
-
-
-def _said(text: str) -> Callable[[bool], str]:
-    return lambda _: fill(text, show.WIDTH)
-
-
-def _introduction(is_quick: bool) -> str:
-    return show.introduction(is_quick=is_quick)
+def _sum(outcomes: Outcomes) -> list[Block]:
+    return [Table(outcomes), Words(show.honest()), NextSteps()]
 
 
 CHAPTERS: tuple[Chapter, ...] = (
@@ -126,9 +110,3 @@ CHAPTERS: tuple[Chapter, ...] = (
     ),
     Chapter("All of it", (), _nothing, _sum),
 )
-
-
-def heading(number: int, chapters: Sequence[Chapter]) -> str:
-    """`2/7  From a PC it arrives`, underlined."""
-    text = f"{number}/{len(chapters)}  {chapters[number - 1].title}"
-    return f"{text}\n{'-' * len(text)}"

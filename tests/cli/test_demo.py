@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -63,6 +64,21 @@ def test_step_needs_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     result = run(monkeypatch, as_told, "--step")
     assert isinstance(result.exception, QuecsimError)
     assert "there is none" in str(result.exception)
+
+
+def test_the_page_is_written_too(tmp_path: Path) -> None:
+    page = tmp_path / "story.html"
+    result = CliRunner().invoke(demo, ["--quick", "--html", str(page)], standalone_mode=False)
+    assert result.return_value == 0
+    assert "1/7" in result.stdout
+    assert "What the broker says" in page.read_text()
+
+
+def test_a_page_that_cannot_be_written(tmp_path: Path) -> None:
+    arguments = ["--quick", "--html", str(tmp_path / "none" / "story.html")]
+    result = CliRunner().invoke(demo, arguments, standalone_mode=False)
+    assert isinstance(result.exception, QuecsimError)
+    assert "choose a place for --html" in result.exception.hint
 
 
 def test_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,13 +5,18 @@ import pytest
 from quecsim.demo.excerpt import excerpt
 from quecsim.demo.outcomes import Outcomes
 from quecsim.demo.play import play
-from quecsim.demo.story import CHAPTERS, Look, heading
+from quecsim.demo.story import CHAPTERS, Chapter
+from quecsim.demo.told import Look, blocks_text, heading
 from quecsim.demo.ways import CARGOES, WAYS
 
 
 @pytest.fixture(scope="module")
 def outcomes() -> Outcomes:
     return Outcomes([play(way, CARGOES[0], is_quick=True) for way in WAYS])
+
+
+def told(chapter: Chapter, outcomes: Outcomes) -> str:
+    return blocks_text(chapter.tell(outcomes), Look())
 
 
 def test_every_way_is_played_once() -> None:
@@ -26,20 +31,20 @@ def test_chapters_are_numbered() -> None:
 @pytest.mark.parametrize("is_quick", [True, False])
 def test_no_chapter_is_wider_than_80_columns(outcomes: Outcomes, is_quick: bool) -> None:
     for chapter in CHAPTERS:
-        text = f"{chapter.begin(is_quick)}\n{chapter.tell(outcomes, Look())}"
+        text = f"{blocks_text(chapter.begin(is_quick), Look())}\n{told(chapter, outcomes)}"
         assert max(map(len, text.split("\n"))) <= 80, chapter.title
         assert "\x1b" not in text
 
 
 def test_the_whole_story_is_told(outcomes: Outcomes) -> None:
-    told = [" ".join(chapter.tell(outcomes, Look()).split()) for chapter in CHAPTERS]
-    assert "All 1188 bytes are stored" in told[1]
-    assert "!! LOST 153 bytes, 1024..1176 of ca.pem" in told[2]
-    assert "Byte 1024 of the certificate (counted from 0) is the first" in told[3]
-    assert "the sender was held for" in told[4]
-    assert "NOT let in (+QMTOPEN: 0,5)" in told[5]
-    assert told[5].count(": let in.") == 4
-    assert "thread 57329" in told[6]
+    texts = [" ".join(told(chapter, outcomes).split()) for chapter in CHAPTERS]
+    assert "All 1188 bytes are stored" in texts[1]
+    assert "!! LOST 153 bytes, 1024..1176 of ca.pem" in texts[2]
+    assert "Byte 1024 of the certificate (counted from 0) is the first" in texts[3]
+    assert "the sender was held for" in texts[4]
+    assert "NOT let in (+QMTOPEN: 0,5)" in texts[5]
+    assert texts[5].count(": let in.") == 4
+    assert "thread 57329" in texts[6]
 
 
 def test_an_excerpt_is_the_upload_and_nothing_else(outcomes: Outcomes) -> None:

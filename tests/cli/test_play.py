@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def test_every_line_with_its_time() -> None:
     result = run(MQTT)
     lines = result.stdout.splitlines()
     assert result.exit_code == 0
-    assert lines[0] == "       0.000000  >   AT"
+    assert re.fullmatch(r" {7}0\.00000\d  >   AT", lines[0])
     assert lines[-1] == f"{MQTT}: all as it stands in the scenario"
     assert any(line.endswith("  <   +QMTOPEN: 0,0") for line in lines)
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,8 @@ _TRACE = "quecsim.jsonl"
 _MOST_BREACHES = 5
 _DEVICES = pytest.StashKey[list[tuple[Any, Path]]]()
 _HAS_FAILED = pytest.StashKey[bool]()
+_PAGES = pytest.StashKey[Any]()  # quecsim.run.pages.Pages
+_DUE = pytest.StashKey[dict[Path, tuple[Path, str]]]()  # by record: the page, and the verdict
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -61,12 +64,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="The seed, also of tests that name one: to repeat a failure.",
     )
+    group.addoption(
+        "--quecsim-html",
+        metavar="DIR",
+        type=Path,
+        help="Write a page to mail of each failed test's device into this folder.",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known, and keep virtual time to those who use it."""
     config.pluginmanager.register(VirtualTimeHooks(), "quecsim-time")
     config.addinivalue_line("markers", _MARKER)
+    folder = config.getoption("quecsim_html")
+    if folder is not None:
+        from quecsim.run.pages import Pages
+
+        try:
+            config.stash[_PAGES] = Pages(folder, "--quecsim-html")
+        except QuecsimError as error:
+            raise pytest.UsageError(str(error)) from None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -99,6 +116,7 @@ def quecsim_device(
     with _in_one_message(), quecsim.open(options.pop("device"), trace=trace, **options) as device:
         _remember(request.node, device, trace)
         yield device
+    _write_page(request, trace)
 
 
 @pytest.fixture
@@ -122,6 +140,7 @@ def quecsim_virtual(
         yield device
     if request.node.stash.get(_HAS_FAILED, False):
         record.keep()
+        _write_page(request, trace)
     else:
         record.drop()
 
@@ -135,7 +154,8 @@ def pytest_runtest_makereport(
     if report.failed and report.when == "call":
         item.stash[_HAS_FAILED] = True
         for device, trace in item.stash.get(_DEVICES, []):
-            report.sections.append(("quecsim", _story(item, device, trace)))
+            told = [_story(item, device, trace), *_page_due(item, report, trace)]
+            report.sections.append(("quecsim", "\n".join(told)))
     return report
 
 
@@ -187,6 +207,40 @@ def _names_scenario(node: Any) -> bool:
 
 def _remember(node: pytest.Item, device: Any, trace: Path) -> None:
     node.stash.setdefault(_DEVICES, []).append((device, trace))
+
+
+def _page_due(item: pytest.Item, report: pytest.TestReport, trace: Path) -> Iterator[str]:
+    """Where the page will be: its record is not whole before the device is closed."""
+    pages = item.config.stash.get(_PAGES, None)
+    if pages is None:
+        return
+    try:
+        path = pages.reserve(item.nodeid)
+    except QuecsimError as error:
+        yield f"no page:     {error}"
+        return
+    crash = getattr(report.longrepr, "reprcrash", None)
+    verdict = f"{item.nodeid} failed: {getattr(crash, 'message', '')}"
+    item.stash.setdefault(_DUE, {})[trace] = path, verdict
+    yield f"the page:    {path}"
+
+
+def _write_page(request: pytest.FixtureRequest, trace: Path) -> None:
+    """The page of a test that failed."""
+    path, verdict = request.node.stash.get(_DUE, {}).get(trace, (None, ""))
+    if path is None:
+        return
+    from quecsim.run.recorded import recorded
+    from quecsim.trace.jsonl import read_trace
+
+    try:
+        _, events = read_trace(trace)
+        made = recorded(events, name=str(trace), verdict=verdict, has_passed=False)
+        made = replace(made, blame=verdict.splitlines()[0])
+        request.config.stash[_PAGES].fill(path, made)
+    except QuecsimError as error:
+        path.unlink(missing_ok=True)
+        warnings.warn(f"quecsim: no page {path}: {error}", stacklevel=1)
 
 
 def _story(item: pytest.Item, device: Any, trace: Path) -> str:

@@ -234,3 +234,24 @@ def test_it({fixture}):
         ['quecsim: no scenario is called "thread-57239"', '  Did you mean "thread-57329"?*']
     )
     result.stdout.no_fnmatch_line("*scenario/loader.py*")
+
+
+def test_a_failure_has_its_page_where_pages_are_wanted(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(WRONG + "\ndef test_well(quecsim_virtual):\n    pass\n")
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "--quecsim-html", "pages")
+    result.assert_outcomes(failed=1, passed=1)
+    (page,) = (pytester.path / "pages").iterdir()
+    result.stdout.fnmatch_lines([f"the page:    pages/{page.name}"])
+    html = page.read_text()
+    assert "test_streams failed: " in html
+    assert "bytes lost in" in html
+    assert "the record ends before the run did" not in html
+
+
+@pytest.mark.pty
+def test_a_device_on_a_pty_has_its_page_too(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_it(quecsim_device):\n    assert False, '<b>not</b> well'\n")
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "--quecsim-html=pages")
+    result.assert_outcomes(failed=1)
+    (page,) = (pytester.path / "pages").iterdir()
+    assert "&lt;b&gt;not&lt;/b&gt; well" in page.read_text()

@@ -12,7 +12,7 @@ class CheckRun(msgspec.Struct, frozen=True, kw_only=True):
     `kept` is the folder with the trace and the program's output, empty where nothing was kept.
     `stopped_ns`: so long, by the wall's clock, the simulator had no processor; a failure then is
     none of the program's. `quirk` is in what the device differed from the scenario's, as it is
-    typed (`write_blank_line=false`); empty for none.
+    typed (`write_blank_line=false`); empty for none. `page` is the page of its record (`--html`).
     """
 
     number: int
@@ -28,6 +28,7 @@ class CheckRun(msgspec.Struct, frozen=True, kw_only=True):
     repeat_with: str
     stopped_ns: int = 0
     quirk: str = ""
+    page: str = ""
 
     @property
     def is_judged(self) -> bool:

@@ -16,6 +16,7 @@ from msgspec.structs import replace as replace_in
 
 from quecsim.check import ONE_OF_MANY
 from quecsim.check.attempt import OUTPUT, TRACE, Attempt, CheckInterrupted, attempt
+from quecsim.check.pages import judged_record
 from quecsim.check.plan import CheckPlan
 from quecsim.check.results import CheckResult, CheckRun
 from quecsim.errors import QuecsimError
@@ -23,6 +24,7 @@ from quecsim.files import create_private
 from quecsim.judge.judgement import Judgement
 from quecsim.live.signals import Signals
 from quecsim.profiles.toml_check import did_you_mean
+from quecsim.run.pages import Pages
 from quecsim.scenario.readings import readings
 from quecsim.scenario.schema import Expect
 from quecsim.units import format_ns
@@ -30,7 +32,7 @@ from quecsim.units import format_ns
 JUDGEMENT = "judgement.json"
 _SLUG_CHARS = 60
 _TAIL_BYTES = 10_000
-_WITH_VALUE = ("--repeat", "--junit", "--failures", "--keep", "--seed", "--vary-quirks")
+_WITH_VALUE = ("--repeat", "--junit", "--failures", "--keep", "--seed", "--vary-quirks", "--html")
 _ALONE = ("--vary-seed", "--json", ONE_OF_MANY)
 _MOST_KEPT = 100
 
@@ -41,7 +43,8 @@ class SeriesPlan:
 
     `words` is the command line after `quecsim check`, from which the repeating one is made.
     `quirks` says under which readings of the device: "all" of them after the device as it is; or
-    only those of a quirk, by its name, or with one value (`write_blank_line=false`).
+    only those of a quirk, by its name, or with one value (`write_blank_line=false`). `pages`: each
+    failure that is kept has a page there.
     """
 
     check: CheckPlan
@@ -51,6 +54,7 @@ class SeriesPlan:
     varies_seed: bool = False
     is_shown: bool = True
     quirks: tuple[str, ...] = ()
+    pages: Pages | None = None
 
 
 def run_series(plan: SeriesPlan, signals: Signals, told: Callable[[CheckRun], None]) -> CheckResult:
@@ -177,7 +181,16 @@ def _kept(plan: SeriesPlan, run: CheckRun, folder: Path, kept: dict[str, str]) -
         note = f"nothing is kept: cannot write {place}: {error.strerror} (--failures names another)"
         return replace_in(run, kept="", notes=[*run.notes, note])
     kept[cause] = str(place)
-    return run
+    return run if plan.pages is None else _with_page(plan, plan.pages, run, place)
+
+
+def _with_page(plan: SeriesPlan, pages: Pages, run: CheckRun, place: Path) -> CheckRun:
+    """`run` with the page of its record, which lies in `place`."""
+    try:
+        record = judged_record(place / TRACE, run, plan.check.scenario.name)
+        return replace_in(run, page=str(pages.add(place.name, record)))
+    except QuecsimError as error:  # the judgement stands without it
+        return replace_in(run, notes=[*run.notes, f"no page: {error}"])
 
 
 def _made_free(place: Path) -> Path:

@@ -36,6 +36,8 @@ def render_run(result_name: str, run: CheckRun, *, colour: bool) -> str:
     if not told.passed:
         if run.kept:
             lines.append(f"  trace: {run.kept}")
+        if run.page:
+            lines.append(f"  page: {run.page}")
         lines.append(f"  repeat with: {run.repeat_with}")
     return "\n".join(lines)
 

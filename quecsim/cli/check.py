@@ -22,6 +22,7 @@ from quecsim.cli.device_options import (
     scenarios_argument,
     timeout_option,
 )
+from quecsim.cli.html_option import html_option, pages_of
 from quecsim.cli.network_options import NAMES, network_from, network_options
 from quecsim.cli.words import option
 from quecsim.errors import QuecsimError
@@ -131,6 +132,7 @@ def _list_rules(ctx: click.Context, _param: click.Parameter, is_wanted: bool) ->
     type=click.Path(path_type=Path),
     help=f"Where trace and output of a failure are kept.  [{_FOLDER}]",
 )
+@html_option("each failure that is kept")
 @click.option(
     "--junit",
     metavar="FILE",
@@ -188,8 +190,9 @@ def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "Serie
 
     own = ("scenario", "device", "file", "name", "expect", "allow", "need_faults",
            "need_connection", "timeout", "repeat", "vary_seed", "vary_quirks", "failures",
-           "junit", "as_json", "quiet",
+           "junit", "html", "as_json", "quiet",
            "power_on", "one_of_many", *NAMES)  # fmt: skip
+    pages = pages_of(options["html"])
     line = {key: value for key, value in options.items() if key not in own}
     scenario = scenario_from(*chosen(options["device"], options["scenario"]), line)
     program = ctx.meta.get("program") or []
@@ -220,6 +223,7 @@ def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "Serie
         options["vary_seed"],
         is_shown=not (options["quiet"] or options["one_of_many"]),
         quirks=options["vary_quirks"],
+        pages=pages,
     )
 
 

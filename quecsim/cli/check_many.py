@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from quecsim.cli.html_option import pages_of
 from quecsim.cli.screen import message, wants_colour, width
 from quecsim.errors import QuecsimError
 
@@ -39,6 +40,7 @@ def check_many(
         words = [word for word in words if not word.startswith("--device=")]
     if file is not None:
         words.append(f"--file={file}")
+    pages_of(options["html"])  # before many programs have run for nothing
     jobs = several["jobs"] or many.default_jobs()
     _end_as_with_ctrl_c()
     with _progress(len(entries), is_wanted=not options["quiet"]) as told:

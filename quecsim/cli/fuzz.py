@@ -25,6 +25,7 @@ from quecsim.cli.device_options import (
     scenario_from,
     timeout_option,
 )
+from quecsim.cli.html_option import html_option, pages_of
 from quecsim.cli.interrupt import Interrupt
 from quecsim.cli.values import seconds
 from quecsim.cli.words import note_old, option
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from quecsim.fuzz.finding import CaseRun
     from quecsim.fuzz.hosts import FuzzHost
     from quecsim.fuzz.search import Search, SearchResult
+    from quecsim.run.pages import Pages
     from quecsim.scenario.schema import Scenario
 
 _INTERRUPTED = 130
@@ -101,6 +103,7 @@ _MOST_COMBINATIONS = 100_000
     type=click.Path(path_type=Path),
     help=f"Where findings are kept.  [{_FOLDER}]",
 )
+@html_option("each finding")
 @click.option(
     "--confirm",
     type=click.IntRange(1, 100),
@@ -177,7 +180,7 @@ def _base(options: dict[str, Any]) -> "Scenario":
     from msgspec.structs import replace
 
     own = ("host", "scenario", "device", "old_scenario", "file", "name", "max_time", "max_cases",
-           "kinds", "every", "step", "findings", "confirm", "timeout", "as_json",
+           "kinds", "every", "step", "findings", "html", "confirm", "timeout", "as_json",
            "seed")  # fmt: skip
     line = {key: value for key, value in options.items() if key not in own}
     device, scenario = old_scenario(options)
@@ -197,6 +200,7 @@ def _search(
     from quecsim.fuzz.search import Search
     from quecsim.fuzz.text import as_dict, render
 
+    pages = pages_of(options["html"])
     begin_s = time.monotonic()
     seed = options["seed"] if options["seed"] is not None else 1
     asked = nullcontext() if program else Interrupt()  # a program has signals of its own
@@ -216,17 +220,24 @@ def _search(
     result, took_s = search.result, time.monotonic() - begin_s
     if not result.cases and not is_stopped:
         raise QuecsimError("not one run came to its end in --max-time", hint="give it longer")
+    untold = "" if pages is None or is_stopped else _add_pages(result, host, pages)
     if options["as_json"]:
         told = as_dict(result, took_s=took_s, host=host.label, seed=seed)
         click.echo(json.dumps(told, indent=2))
     else:
         click.echo(render(result, took_s=took_s, host=host.label))
-    if result.not_saved:
-        screen.message(f"{result.not_saved}", "fuzz")
+    for message in filter(None, (result.not_saved, untold)):
+        screen.message(message, "fuzz")
     if is_stopped:
         screen.message("stopped", "fuzz")
         return _INTERRUPTED
     return 1 if result.found else 0
+
+
+def _add_pages(result: "SearchResult", host: "FuzzHost", pages: "Pages") -> str:
+    from quecsim.fuzz.pages import add_pages
+
+    return add_pages(result, host, pages)
 
 
 def _run(search: "Search", options: dict[str, Any], base: "Scenario", seed: int) -> bool:

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -51,16 +50,9 @@ class Output:
 
     def loaded(self) -> Callable[..., None]:
         """The function, whatever it takes before the file."""
-        module, _, function = self.place.partition(":")
-        try:
-            found: Callable[..., None] = getattr(import_module(module), function)
-        except ModuleNotFoundError as error:
-            if not self.extra or (error.name or "").startswith("quecsim"):
-                raise
-            raise QuecsimError(
-                f"{self.option} needs {error.name}", hint=f"pip install 'quecsim[{self.extra}]'"
-            ) from None
-        return found
+        from quecsim.run.writers import load_writer
+
+        return load_writer(self.place, self.option, self.extra)
 
 
 _PICTURE = "quecsim.render.files.figure"

@@ -24,6 +24,7 @@ from quecsim.fuzz.finding import (
 from quecsim.judge.judgement import judge
 from quecsim.judge.stored import looks_whole
 from quecsim.scenario.schema import Scenario
+from quecsim.trace.event import Event
 from quecsim.units import S
 from quecsim.virtual.clock import HostHungError
 from quecsim.virtual.run import FunctionRun, Uploader, run_function
@@ -65,6 +66,10 @@ class FuzzHost(Protocol):
         """Run it once. Raises TimeUp where it was cut short because the search is over."""
         ...
 
+    def record(self, case: Scenario) -> tuple[CaseRun, list[Event]]:
+        """The same, with the events of the run."""
+        ...
+
 
 class FunctionHost:
     """A Python uploader `function(port, name, data)`, each run in virtual time."""
@@ -77,6 +82,10 @@ class FunctionHost:
 
     def run(self, case: Scenario) -> CaseRun:
         """Run it once; every run of a case is the same."""
+        return self.record(case)[0]
+
+    def record(self, case: Scenario) -> tuple[CaseRun, list[Event]]:
+        """Run it once, and keep what happened."""
         name, payload = upload_of(case)
         with redirect_stdout(_NOWHERE):
             ran = run_function(
@@ -89,7 +98,7 @@ class FunctionHost:
             )
         if ran.error is not None and is_ours(ran.error):
             raise ran.error
-        return judged(case, ran)
+        return judged(case, ran), ran.events
 
     def _call(self, port: Any, name: str, data: bytes) -> object:
         """The function; one that ends the program says by the exit code how it went."""

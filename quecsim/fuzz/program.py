@@ -9,7 +9,7 @@ from collections.abc import Callable
 from math import inf
 from pathlib import Path
 
-from quecsim.check.attempt import Attempt, attempt
+from quecsim.check.attempt import TRACE, Attempt, attempt
 from quecsim.check.plan import CheckPlan
 from quecsim.fuzz import finding as found
 from quecsim.fuzz.case import upload_of
@@ -17,6 +17,8 @@ from quecsim.fuzz.hosts import TimeUp
 from quecsim.judge.stored import looks_whole
 from quecsim.live.signals import Signals
 from quecsim.scenario.schema import Scenario
+from quecsim.trace.event import Event
+from quecsim.trace.jsonl import read_trace
 
 _GRACE_S = 2.0
 _ANY_TROUBLE = frozenset({"any"})  # what there is, is known behind the run
@@ -48,16 +50,27 @@ class ProgramHost:
         """Run it once. Raises Interrupted on a signal, QuecsimError where it cannot be started,
         and TimeUp where the search was over before the program was.
         """
-        limit_s = min(self._limit_s, max(self._left_s(), 0.0) + _GRACE_S)
-        name, payload = upload_of(case)
         with tempfile.TemporaryDirectory(prefix="quecsim-fuzz-") as folder:
-            file = Path(folder) / name.rpartition(":")[2]
-            file.write_bytes(payload)
-            plan = CheckPlan(
-                case, self.program, file, payload, True,
-                name=name, expect=found.expectation(case, _ANY_TROUBLE), limit_s=limit_s,
-            )  # fmt: skip
-            made = attempt(plan, Path(folder), self._signals, is_shown=False)
+            return self._run_in(Path(folder), case)
+
+    def record(self, case: Scenario) -> tuple[found.CaseRun, list[Event]]:
+        """Run it once, and keep what happened. The search may be over."""
+        with tempfile.TemporaryDirectory(prefix="quecsim-fuzz-") as folder:
+            run = self._run_in(Path(folder), case, is_timed=False)
+            return run, read_trace(Path(folder) / TRACE)[1]
+
+    def _run_in(self, folder: Path, case: Scenario, *, is_timed: bool = True) -> found.CaseRun:
+        limit_s = self._limit_s
+        if is_timed:
+            limit_s = min(limit_s, max(self._left_s(), 0.0) + _GRACE_S)
+        name, payload = upload_of(case)
+        file = folder / name.rpartition(":")[2]
+        file.write_bytes(payload)
+        plan = CheckPlan(
+            case, self.program, file, payload, True,
+            name=name, expect=found.expectation(case, _ANY_TROUBLE), limit_s=limit_s,
+        )  # fmt: skip
+        made = attempt(plan, folder, self._signals, is_shown=False)
         if limit_s < self._limit_s and made.took_s >= limit_s:
             raise TimeUp
         return self._judged(case, made)

@@ -26,7 +26,8 @@ _MEASURED_RUNS = 10
 class Found:
     """One finding: its reduced case, where it lies, and in how many cases it was seen.
 
-    `is_reduced` is False where the reduction had no time to come to its end.
+    `is_reduced` is False where the reduction had no time to come to its end. `page` is its page
+    (`--html`).
     """
 
     finding: Finding
@@ -36,6 +37,7 @@ class Found:
     saved: Saved | None = None
     seen: int = 1
     is_reduced: bool = True
+    page: Path | None = None
 
 
 @dataclass(slots=True)

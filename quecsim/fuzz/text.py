@@ -44,6 +44,8 @@ def _block(found: Found) -> str:
         kept = "" if found.saved.is_new else "  (it was there, and is no larger)"
         lines.append(f"  saved as {found.saved.path}{kept}")
         lines.append(f"  replay with: {replay_command(found)}")
+    if found.page is not None:
+        lines.append(f"  page: {found.page}")
     return "\n".join([*lines, ""])
 
 
@@ -96,6 +98,7 @@ def _found_dict(found: Found) -> dict[str, Any]:
         "after_cases": found.after_cases,
         "file": str(found.saved.path) if found.saved else None,
         "replay_with": replay_command(found) if found.saved else None,
+        "page": str(found.page) if found.page else None,
         "case": case_text(found.case),
     }
 

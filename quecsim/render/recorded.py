@@ -26,6 +26,8 @@ class Recorded:
 
     `name` is what the record is called by people (its file). `verdict` is what a check has said of
     the run, as one text, and `has_passed` whether it was content: None where nobody has checked.
+    `blame` says in one sentence why it was not, and `cure` what to do, where they know more than
+    the report.
     `payload_hidden`: the record holds digests in place of what the host uploaded. `window` is the
     part of the run that is wanted, from one time to another, both in nanoseconds; None: all of it.
     """
@@ -37,6 +39,8 @@ class Recorded:
     name: str = ""
     verdict: str = ""
     has_passed: bool | None = None
+    blame: str = ""
+    cure: str = ""
     payload_hidden: bool = False
     window: tuple[int, int] | None = None
 

@@ -22,6 +22,7 @@ from quecsim.check.text import render_run, render_sum
 from quecsim.cli.report import report
 from quecsim.errors import QuecsimError
 from quecsim.live.signals import Signals
+from quecsim.run.pages import Pages
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import Scenario
 from quecsim.trace.jsonl import read_trace
@@ -363,3 +364,27 @@ def test_a_failure_names_the_reading_and_how_to_repeat_it(tmp_path: Path, signal
     assert "--vary-quirks missing_delete=file_not_found" in told.repeat_with
     assert "missing_delete=file_not_found" in render_sum(result)
     assert result.wanted_runs == 1
+
+
+@pytest.mark.pty
+def test_a_failure_has_its_page_with_what_the_check_said(tmp_path: Path, signals: Signals) -> None:
+    plan = series(tmp_path, sys.executable, "-c", SAYS_NOTHING, count=2)
+    result, told = run(replace(plan, pages=Pages(tmp_path / "pages")), signals)
+    (page,) = (tmp_path / "pages").iterdir()
+    assert told[0].page == str(page)
+    assert told[1].page == ""  # the first of a cause says it all
+    assert f"page: {page}" in render_run("x", told[0], colour=False)
+    html = page.read_text()
+    assert "What the check said" in html
+    assert "the host wrote nothing to the port" in html
+    assert not result.passed
+
+
+@pytest.mark.pty
+def test_a_page_that_cannot_be_written_costs_no_judgement(tmp_path: Path, signals: Signals) -> None:
+    (tmp_path / "file").write_text("")
+    plan = series(tmp_path, sys.executable, "-c", SAYS_NOTHING)
+    _, (told,) = run(replace(plan, pages=Pages(tmp_path / "file")), signals)
+    assert told.page == ""
+    assert any("no page: cannot write" in note for note in told.notes)
+    assert Path(told.kept).is_dir()

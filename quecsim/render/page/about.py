@@ -12,6 +12,7 @@ from quecsim.units import format_ns
 Pair = tuple[str, str]
 _MOST_ASSUMED = 60
 _MOST_WORD = 2000
+_CASE = ".toml"  # of a case that a search has saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,13 @@ def _assumed(line: str) -> Assumed:
 
 
 def _commands(recorded: Recorded) -> Iterator[Pair]:
-    name = shlex.quote(recorded.name or "TRACE.jsonl")
-    payload = " --payload FILE" if recorded.payload_hidden else ""
-    yield "run the record again, byte for byte", safe(f"quecsim replay {name}{payload}")
-    yield "read this report in a terminal", safe(f"quecsim report {name}")
+    name = shlex.quote(recorded.name)
+    if recorded.name.endswith(_CASE):
+        yield "run the saved case again", _word(f"quecsim replay --run-host {name}")
+    elif recorded.name:
+        payload = " --payload FILE" if recorded.payload_hidden else ""
+        yield "run the record again, byte for byte", _word(f"quecsim replay {name}{payload}")
+        yield "read this report in a terminal", _word(f"quecsim report {name}")
     told = recorded.report.origin
     if told.scenario and told.command:
         again = f"quecsim run {shlex.quote(told.scenario)} --seed {recorded.report.seed}"

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quecsim.render.layout import counted, safe
 from quecsim.render.recorded import Recorded
@@ -66,12 +66,17 @@ def verdict_view(recorded: Recorded) -> VerdictView:
     report = recorded.report
     files, connections = _files(report), _connections(report)
     answers = [*files[-_MOST_UPLOADS:], *connections[-_MOST_CONNECTIONS:]]
-    head = _judged(recorded, answers) or _worst(answers) or _quiet(report)
+    worst = _worst(answers)
+    head = _judged(recorded, worst) or worst or _quiet(report)
+    is_told = worst is not None and head.sentence == worst.sentence
+    advice = [_advised(each) for each in report.advice[:_MOST_ADVICE]]
+    if recorded.cure:
+        advice.insert(0, Advised("", safe(recorded.blame), safe(recorded.cure), is_note=False))
     return VerdictView(
         head=head,
-        others=[answer for answer in answers if answer is not head],
+        others=[answer for answer in answers if not (is_told and answer is worst)],
         more=_more(report, files, connections),
-        advice=[_advised(each) for each in report.advice[:_MOST_ADVICE]],
+        advice=advice,
         more_advice=max(0, len(report.advice) - _MOST_ADVICE),
         check="\n".join(map(safe, recorded.verdict.splitlines())),
     )
@@ -107,16 +112,17 @@ def _connections(report: Report) -> list[Answer]:
     ]
 
 
-def _judged(recorded: Recorded, answers: Sequence[Answer]) -> Answer | None:
+def _judged(recorded: Recorded, worst: Answer | None) -> Answer | None:
     """What a check has said goes before what the record alone can know."""
     if recorded.has_passed is None:
         return None
-    worst = _worst(answers)
-    about = worst.about if worst else ""
-    sentence = worst.sentence if worst else "no file was uploaded"
+    told = worst or Answer("none", _GOOD, "", "no file was uploaded")
     if recorded.has_passed:
-        return Answer("passed", _GOOD, about, sentence)
-    return Answer("failed", _BAD, about, sentence)
+        return replace(told, word="passed", tone=_GOOD)
+    if told.tone == _GOOD:
+        blame = safe(recorded.blame) or "the check found fault with what the host did"
+        told = Answer("failed", _BAD, "", blame)
+    return replace(told, word="failed", tone=_BAD)
 
 
 def _worst(answers: Sequence[Answer]) -> Answer | None:

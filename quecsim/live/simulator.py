@@ -2,7 +2,7 @@
 
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from quecsim.run.actions import DeviceActions
 from quecsim.run.device_run import ProtocolDownload, Watcher, new_run
 from quecsim.run.host_way import HostWay
 from quecsim.scenario.schema import Scenario
+from quecsim.trace.event import Event
 from quecsim.trace.log import EventLog
 from quecsim.trace.redact import FULL
 
@@ -100,6 +101,8 @@ class Simulator(DeviceActions):
             if network is not None:
                 permissions = network.permissions
                 self._run.routes, self._run.allowed = permissions.routes, permissions.allowed
+                if network.capture is not None:
+                    self._begin_capture(network.capture, tell)
             if (outside := self._outside) is not None:
                 self._run.doors = lambda: outside.doors
             self._run.ways = self._ways
@@ -217,13 +220,13 @@ class Simulator(DeviceActions):
             return served
         within: Within = served
         if network.capture is not None:
-            within = self._tap(served, network.capture, tell)
+            within = self._tap(served, network.capture)
         beyond = Beyond(within, network.permissions, lambda names: network.sockets(names, tell))
         self._outside = beyond
         self._undo.callback(beyond.close)
         return beyond
 
-    def _tap(self, served: Served, capture: "Capture", tell: Teller) -> Within:
+    def _tap(self, served: Served, capture: "Capture") -> Within:
         """What goes over the network is seen; the last of all ends is that of the file."""
         from quecsim.live.network.tapped_served import TappedServed
         from quecsim.packets.book import Book
@@ -232,9 +235,18 @@ class Simulator(DeviceActions):
         book = Book.of(self.scenario.profile(), surroundings(self.scenario))
         tapped = TappedServed(served, capture, book)
         self._undo.callback(capture.close)
-        capture.begin(tell)
         self._undo.callback(tapped.finish)
         return tapped
+
+    def _begin_capture(self, capture: "Capture", tell: Teller) -> None:
+        from quecsim.render.files.pcapng import note_of
+
+        def note(events: Iterable[Event]) -> None:
+            for text in filter(None, map(note_of, events)):
+                capture.note(text)
+
+        capture.begin(tell)
+        self._run.watch(note)
 
     def _write_trace(self, path: str | Path, tell: Teller, payload: str) -> None:
         trace = TraceFile(path, tell, payload=payload)

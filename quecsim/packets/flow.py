@@ -14,7 +14,7 @@ from quecsim.packets.pcapng import Interface, Packet
 Emit = Callable[[Packet], None]
 
 SEGMENT_BYTES = 1360
-_MSS_OPTION = b"\x02\x04" + SEGMENT_BYTES.to_bytes(2, "big")
+_MSS_OPTION = b"\x02\x04"
 _APART = 1 << 20  # of the first sequence numbers
 
 
@@ -57,14 +57,19 @@ class Flow:
             Way.DOWN: _Side(self.peer, first + _APART // 2),
         }
 
+    @property
+    def _options(self) -> bytes:
+        """Of the segments with which it begins."""
+        return _MSS_OPTION + self.segment_bytes.to_bytes(2, "big")
+
     def call(self, at_ns: int, way: Way, comment: str = "") -> None:
         """SYN: `way` wants a connection."""
-        self._tell(at_ns, way, SYN, comment=comment, options=_MSS_OPTION)
+        self._tell(at_ns, way, SYN, comment=comment, options=self._options)
         self._sides[way].seq += 1
 
     def take_up(self, at_ns: int, way: Way, comment: str = "") -> None:
         """`way` takes the call up, and the caller hears it."""
-        self._tell(at_ns, way, SYN | ACK, options=_MSS_OPTION)
+        self._tell(at_ns, way, SYN | ACK, options=self._options)
         self._sides[way].seq += 1
         self._tell(at_ns, way.back, ACK, comment=comment)
 

@@ -169,7 +169,7 @@ _LISTENS = {"tcp listener": "tcp", "udp service": "udp"}
 def _notes(recorded: Recorded) -> Iterator[tuple[int, _Act]]:
     """What else a reader of packets wants to know."""
     for event in recorded.events:
-        if text := _note(event):
+        if text := note_of(event):
             yield event.at_ns, _noted(event.at_ns, text)
 
 
@@ -177,7 +177,8 @@ def _noted(at_ns: int, text: str) -> _Act:
     return lambda links: links.note(at_ns, text)
 
 
-def _note(event: ev.Event) -> str:
+def note_of(event: ev.Event) -> str:
+    """What whoever looks at packets wants to know of it, too; empty: nothing."""
     if isinstance(event, ev.Operated):
         return f"somebody did: {event.did}"
     if isinstance(event, ev.Power):

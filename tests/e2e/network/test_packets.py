@@ -99,3 +99,15 @@ def test_a_killed_run_leaves_its_packets_and_a_full_disk_ends_no_run(
     assert simulator.stderr.count("no more packets: cannot write /dev/full: No space") == is_full
     if not is_full:
         assert len(shown(file, "dns", "frame.number")) == 2
+
+
+def test_what_happens_besides_is_noted(tmp_path: Path) -> None:
+    file = tmp_path / "run.pcapng"
+    with open_world(PTY, "ec200u", None, file) as world:
+        world.device.inject("connect_refused")
+        world.host.ask(f'AT+QMTOPEN=0,"broker.example",{PLAIN}')
+        world.host.hears("+QMTOPEN: 0,5")
+        world.device.drop_bearer()
+    notes = [each[0] for each in shown(file, "syslog", "syslog.msg")]
+    assert f"fault connect_refused: broker.example:{PLAIN}: refused" in notes
+    assert "somebody did: lose_bearer" in notes

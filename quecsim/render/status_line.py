@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from quecsim.render.cells import cells, cut, harmless
 from quecsim.render.status import Status
 
-_GAP = "  "
+GAP = "  "
+"""Between two parts."""
 _BAR = 8
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LONG_NAME, _SHORT_NAME = 40, 14
@@ -36,6 +37,10 @@ class Part:
     colour: str = ""
 
 
+Text = tuple[str, str]
+"""What a part says, and its colour."""
+
+
 def status_lines(
     status: Status,
     port: str,
@@ -46,6 +51,14 @@ def status_lines(
     is_unicode: bool = True,
 ) -> list[str]:
     """Two lines of at most `width` columns. Without `colour` there is no control code in them."""
+    lines = status_texts(status, port, width, now_ns, is_unicode=is_unicode)
+    return [GAP.join(_coloured(text, code, colour) for text, code in line) for line in lines]
+
+
+def status_texts(
+    status: Status, port: str, width: int, now_ns: int, *, is_unicode: bool = True
+) -> list[list[Text]]:
+    """The same with the colours beside, and without the gaps between."""
     bar = block_bar if is_unicode else ascii_bar
     first = [*_loss(status), *_port(port), *_line(status), *_mode(status)]
     second = [
@@ -56,10 +69,10 @@ def status_lines(
         *_counts(status),
         *_command(status),
     ]
-    return [fitted(parts, width, colour=colour) for parts in (first, second)]
+    return [fitted(first, width), fitted(second, width)]
 
 
-def fitted(parts: Iterable[Part], width: int, *, colour: bool = False) -> str:
+def fitted(parts: Iterable[Part], width: int) -> list[Text]:
     """The parts side by side, in their order, as many and as long as `width` columns allow."""
     parts = list(parts)
     chosen: dict[int, str] = {}
@@ -70,7 +83,7 @@ def fitted(parts: Iterable[Part], width: int, *, colour: bool = False) -> str:
             _place(parts[at], at, chosen, width)
         for at in tier:
             _lengthen(parts[at], at, chosen, width)
-    return _GAP.join(_coloured(chosen[at], parts[at].colour, colour) for at in sorted(chosen))
+    return [(chosen[at], parts[at].colour) for at in sorted(chosen)]
 
 
 def _place(part: Part, at: int, chosen: dict[int, str], width: int) -> None:
@@ -90,7 +103,7 @@ def _lengthen(part: Part, at: int, chosen: dict[int, str], width: int) -> None:
 
 def _room(chosen: dict[int, str], width: int) -> int:
     """The columns that are left for another one."""
-    return width - sum(cells(text) + len(_GAP) for text in chosen.values())
+    return width - sum(cells(text) + len(GAP) for text in chosen.values())
 
 
 def block_bar(level: int, capacity: int, columns: int) -> str:

@@ -1,5 +1,6 @@
 """The other end of the control socket: ask a running simulator, from any process of its owner."""
 
+import contextlib
 import os
 import socket
 import time
@@ -46,8 +47,13 @@ class ControlClient:
             ) from None
 
     def close(self) -> None:
-        """Hang up."""
+        """Let go of it."""
         self._socket.close()
+
+    def hang_up(self) -> None:
+        """End the connection from another thread: whoever waits for an answer finds out."""
+        with contextlib.suppress(OSError):  # the other side was quicker
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     def __enter__(self) -> "ControlClient":
         return self

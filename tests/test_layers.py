@@ -36,7 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("host", "api", "pyserial"),
     ("testing", "demo", "pytest_time"),
     ("check",),
-    ("sweep", "fuzz"),
+    ("sweep", "fuzz", "tui"),
     ("cli", "pytest_plugin"),
     ("__init__", "__main__"),
 )
@@ -67,6 +67,7 @@ NOT_CORE = (
     "testing",
     "sweep",
     "fuzz",
+    "tui",
     "pytest_plugin",
     "pytest_time",
     "api",

@@ -19,6 +19,7 @@ from quecsim.cli import (
 from quecsim.cli.ctl_client import as_json_option, asked, show, steered, write_out
 from quecsim.cli.ctl_log import log
 from quecsim.cli.ctl_network import network
+from quecsim.cli.ctl_tui import tui
 from quecsim.cli.values import SinceType, seconds
 from quecsim.cli.words import Group, option
 from quecsim.errors import QuecsimError
@@ -65,6 +66,7 @@ def list_(as_json: bool) -> int:
 
 ctl.add_command(network)
 ctl.add_command(log)
+ctl.add_command(tui)
 
 
 def _list_simulators(*, as_json: bool) -> int:

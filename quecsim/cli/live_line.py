@@ -20,6 +20,8 @@ from types import FrameType
 from typing import Any
 
 from quecsim.cli import screen
+from quecsim.cli.face import Face
+from quecsim.live.simulator import Simulator
 from quecsim.render.status import Status
 from quecsim.render.status_line import status_lines
 from quecsim.trace.event import Event
@@ -32,10 +34,12 @@ _TO_FIRST = "\r\x1b[1A"
 _USUAL = 80
 
 
-class LiveLine:
+class LiveLine(Face):
     """Feed it the events (`watch`), call `tick` after every turn, and sleep no longer than
     `pause_s`; `say` tells something above it. `descriptor` is closed with it.
     """
+
+    draws = True
 
     def __init__(
         self,
@@ -58,6 +62,20 @@ class LiveLine:
         self._wants_stop = False
         self._next_s = clock_s()
         self._is_begun = False
+
+    def look_at(self, simulator: Simulator) -> None:
+        """See all events of it."""
+        simulator.watch(self.watch)
+
+    @contextmanager
+    def shown(self, port: str, _socket: str, /) -> Iterator[Callable[[], float | None]]:
+        """Within it the line is there, and what is said stands above it."""
+        with TerminalSignals(self), screen.drawing(self.say):
+            self.begin(port)
+            try:
+                yield self.pause_s
+            finally:
+                self.close()
 
     def watch(self, events: Iterable[Event]) -> None:
         """So much has happened."""
@@ -206,20 +224,6 @@ def _own_descriptor(shared: int) -> int | None:
         with contextlib.suppress(OSError):
             return os.open(name, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
     return None
-
-
-@contextmanager
-def drawn(line: LiveLine | None, port: str) -> Iterator[Callable[[], float | None]]:
-    """Within it the line is there, and what is said stands above it. Yields its `pause_s`."""
-    if line is None:
-        yield lambda: None
-        return
-    with TerminalSignals(line), screen.drawing(line.say):
-        line.begin(port)
-        try:
-            yield line.pause_s
-        finally:
-            line.close()
 
 
 class TerminalSignals:

@@ -16,7 +16,7 @@ from quecsim.cli.device_options import (
     scenario_argument,
     scenario_from,
 )
-from quecsim.cli.live_line import LiveLine, drawn, open_live_line
+from quecsim.cli.face import Face, choose_face
 from quecsim.cli.network_options import NAMES, network_from, network_options
 from quecsim.cli.port_options import NAMES as PORT_NAMES
 from quecsim.cli.port_options import gates_from, port_options, ways_in
@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     help="Write what goes over the network, and the keys with it, for a packet analyser.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Reports as JSON on standard output.")
+@click.option("--tui", is_flag=True, help="The full screen; ? tells its keys, and q ends the run.")
 @click.option("--power-on", is_flag=True, help="Begin at power-up, with the start-up texts.")
 @device_options
 @log_options
@@ -103,6 +104,7 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     files = {name: options.pop(name) for name in ("ufs", "trace", "trace_payload", "link")}
     as_json, power_on, ctl = (options.pop(name) for name in ("as_json", "power_on", "ctl"))
     log = {name: options.pop(name) for name in LOG_NAMES}
+    tui = options.pop("tui")
     given = {name: options.pop(name) for name in NAMES}
     keys_and_packets = options.pop("keylog"), options.pop("pcapng")
     gates = gates_from({name: options.pop(name) for name in PORT_NAMES})
@@ -114,17 +116,17 @@ def run(ctx: click.Context, /, **options: Any) -> int:
         other = "the reports of --json" if as_json else "the program's output"
         raise QuecsimError(f"--trace - has standard output, and so has {other}",
                            hint="give the trace a file: --trace FILE")  # fmt: skip
-    is_alone = program is None and not as_json and not (is_trace_out and sys.stdout.isatty())
-    line = open_live_line() if is_alone else None
+    face = choose_face(
+        tui=tui, has_program=program is not None, as_json=as_json, is_trace_out=is_trace_out
+    )
     # first the signals: from here on, whatever is made is also removed
-    with Signals() as signals, closing(open_logs(log, _say, is_above=line is not None)) as logs:
+    with Signals() as signals, closing(open_logs(log, _say, is_above=face.draws)) as logs:
         watch = None if logs.has_all else _announce
         simulator = _open(made, files, watch, network, gates, is_up=not power_on, program=program)
-        if line is not None:
-            simulator.watch(line.watch)
+        face.look_at(simulator)
         trace = None if is_trace_out else files["trace"]
         runner = Runner(
-            simulator, signals, as_json=as_json, ctl=ctl, trace=trace, line=line, logs=logs
+            simulator, signals, as_json=as_json, ctl=ctl, trace=trace, face=face, logs=logs
         )
         # whoever reads standard output there wants that, and has the port from {port}, or --link
         is_taken = is_trace_out or as_json or program is not None
@@ -186,11 +188,11 @@ class Runner:
         as_json: bool,
         ctl: str | None = None,
         trace: str | None = None,
-        line: LiveLine | None = None,
+        face: Face,
         logs: Logs,
     ) -> None:
         self._simulator = simulator
-        self._line = line
+        self._face = face
         self._logs = logs
         self._trace = trace
         self._signals = signals
@@ -205,18 +207,22 @@ class Runner:
         try:
             with failures_told(simulator, self._trace):
                 self._begin(program, tells_port_apart=tells_port_apart)
-                with drawn(self._line, simulator.path) as pause_s:
+                with self._face.shown(simulator.path, self._socket) as pause_s:
                     simulator.serve(self._must_stop, pause_s)
-                code = self._end_program()
-                report = simulator.finish()
-            self._logs.close()  # what is told now comes behind it
+                    code = self._end_program()
+                    report = simulator.finish()
+                    self._logs.close()  # what is told from now on comes behind it
+                    self._let_go()  # who looks at it from outside finds out that it is over
             self._tell(report)
             return 1 if code or report.fell_short else 0
         finally:
             if self._program is not None:
                 self._program.stop()
-            self._signals.wake(-1)  # before the loop's descriptor is closed, and is somebody else's
-            simulator.close()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self._signals.wake(-1)  # before the loop's descriptor is closed, and is somebody else's
+        self._simulator.close()
 
     def _begin(self, program: list[str] | None, *, tells_port_apart: bool) -> None:
         simulator, waker = self._simulator, Waker()
@@ -232,7 +238,9 @@ class Runner:
         if program is not None:
             values = {"port": simulator.path, "ctl": self._socket, **told_values(simulator)}
             values |= {one.gate.kind: one.url for one in simulator.entrances}
-            output = sys.stderr.fileno() if self._as_json else None  # JSON is alone
+            output = self._face.output
+            if output is None and self._as_json:  # which is alone on standard output
+                output = sys.stderr.fileno()
             self._program = HostProgram(program, values, output=output)
 
     def _open_control(self) -> None:
@@ -260,8 +268,9 @@ class Runner:
             _say(f"the host's end runs at {scenario.line.baud} baud, whatever its port says")
 
     def _must_stop(self) -> bool:
-        if self._line is not None:
-            self._line.tick(self._simulator.clock.now_ns())
+        self._face.tick(self._simulator.clock.now_ns())
+        if self._face.has_left:
+            return True
         return self._has_stop() or (self._program is not None and self._program.has_ended)
 
     def _has_stop(self) -> bool:

@@ -11,7 +11,7 @@ import pyte
 import pytest
 
 from quecsim.cli import screen
-from quecsim.cli.live_line import LiveLine, TerminalSignals, drawn
+from quecsim.cli.live_line import LiveLine, TerminalSignals
 from quecsim.trace import event as ev
 
 START = ev.Start(0, "ec200u", 1, "uart", {"ring_bytes": "512"}, config={"ipr": 115_200})
@@ -125,7 +125,7 @@ def test_messages_scroll_above_it(bench: Bench) -> None:
 
 
 def test_messages_of_the_command_go_through_it(bench: Bench) -> None:
-    with drawn(bench.line, PORT) as pause_s:
+    with bench.line.shown(PORT, "") as pause_s:
         assert pause_s() == 0
         bench.tick()
         screen.say("the device is off")

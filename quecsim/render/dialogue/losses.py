@@ -126,7 +126,7 @@ def _row(ops: list[tuple[str, int, int, int, int]]) -> str:
 
 def _stalled(scene: Scene, event: Stalled) -> Iterator[Told]:
     text = (
-        f"busy {format_ns(event.until_ns - event.at_ns)}: a stall that the scenario asks for, after"
+        f"busy {format_ns(event.until_ns - event.at_ns)}: a stall that was asked for, after"
         f" {counted(event.taken, 'byte')} of the data{_ring(scene)}"
     )
     yield Told(Group.FLASH, Way.DEVICE, text)

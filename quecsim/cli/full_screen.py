@@ -23,7 +23,8 @@ from quecsim.errors import QuecsimError
 
 _PATIENCE_S = 10.0  # it ends by itself, when the simulator has
 _MOST_SAID = 100
-_LEAVE = "\x1b[?1049l\x1b[?25h\x1b[0m"  # the other page of the terminal, no cursor, colours
+# Whatever it was in the middle of; the other page of the terminal, no cursor, colours.
+_LEAVE = "\x18\x1b[?1049l\x1b[?25h\x1b[0m"
 _BEGIN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from quecsim.tui.__main__ import main; "
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
@@ -11,6 +11,8 @@ from typing import Any, ClassVar, NamedTuple
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.events import Resize
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
@@ -22,7 +24,7 @@ from quecsim.render.status_line import GAP, status_texts
 from quecsim.run.network_view import NetworkState
 from quecsim.tui.dialogs import Filter, Help
 from quecsim.tui.dialogue_view import ALL, dialogue_rows, scrolled
-from quecsim.tui.feed import Desk, Follower
+from quecsim.tui.feed import Desk, Events, Follower, Questions
 from quecsim.tui.keys import TROUBLES, Trouble, switch_power
 from quecsim.tui.model import Model
 from quecsim.tui.panels import PANELS
@@ -82,12 +84,12 @@ class Panels(Screen[None]):
 
 
 class FullScreen(App[Outcome]):
-    """All of the simulator at control socket `path`. Raises QuecsimError where nobody answers."""
+    """All of a simulator, by its events and by what it answers."""
 
     ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
     TITLE = "quecsim"
     CSS: ClassVar[str] = """
-    Panels { background: #0d1117; color: #e6edf3; }
+    Panels { background: #0d1117; color: #e6edf3; overflow: hidden; }
     #head { height: auto; max-height: 2; padding: 0 1; background: #161b22; }
     #top { height: 7; }
     #bottom { height: 7; }
@@ -104,16 +106,16 @@ class FullScreen(App[Outcome]):
         Binding("ctrl+c,ctrl+q", "leave", show=False, priority=True)
     ]
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, follower: Events, desk: Questions) -> None:
         super().__init__()
         self.model = Model()
         self.groups: frozenset[Group] = ALL
         self.is_paused = False
         self.shown = _NAMES[0]
         self._end: int | None = None  # of the dialogue that is seen; None: the newest
-        self._follower, self._desk = Follower(path), Desk(path)
+        self._follower, self._desk = follower, desk
         self._port = ""
-        self._is_asking = False
+        self._is_asking = self._is_small = False
         self._ask_s = 0.0
 
     def get_default_screen(self) -> Panels:
@@ -146,9 +148,9 @@ class FullScreen(App[Outcome]):
         self._follower.close()
         self._desk.close()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: Resize) -> None:
         """What fits is shown."""
-        self._arrange()
+        self._arrange(event.size)
 
     # what is seen
 
@@ -163,14 +165,14 @@ class FullScreen(App[Outcome]):
             self.exit(Outcome(True, self._follower.trouble or self.model.ending()))
 
     def _draw(self) -> None:
-        self._show_head()
+        self._show_head(self.size)
         for view in self._base.query(RowView):
             view.look()
         self.model.status.settle()
 
-    def _show_head(self) -> None:
+    def _show_head(self, size: Size) -> None:
         head = self._base.query_one("#head", Static)
-        width = max(self.size.width - 2, 1)
+        width = max(size.width - 2, 1)
         lines = status_texts(self.model.status, self._port, width, self.model.now_ns)
         wanted = lines if self._is_small else lines[:1]
         head.update(as_text(map(_head_row, wanted)))
@@ -193,21 +195,18 @@ class FullScreen(App[Outcome]):
         """Where the panels are, whatever lies over it."""
         return self.screen_stack[0]
 
-    @property
-    def _is_small(self) -> bool:
-        return self.size.width < _LEAST_COLUMNS or self.size.height < _LEAST_ROWS
-
-    def _arrange(self) -> None:
+    def _arrange(self, size: Size | None = None) -> None:
         """All panels, or the one that was chosen; in a small terminal always one."""
-        small = self._is_small
+        size = self.size if size is None else size
+        small = self._is_small = size.width < _LEAST_COLUMNS or size.height < _LEAST_ROWS
         one = "dialogue" if small and self.shown == "all" else self.shown
         self._base.set_class(one != "all", "alone")
-        self._base.set_class(self.size.height >= _TALL_ROWS, "tall")
+        self._base.set_class(size.height >= _TALL_ROWS, "tall")
         for view in self._base.query(RowView):
             view.display = one in ("all", view.id)
         for place in self._base.query(Horizontal):
             place.display = any(view.display for view in place.query(RowView))
-        self._show_head()
+        self._show_head(size)
 
     # what is asked
 
@@ -324,9 +323,16 @@ def _help() -> Iterator[tuple[str, str]]:
     yield "q, Ctrl-C", "leave"
 
 
-def show(path: str | Path, started: Callable[[FullScreen], None] | None = None) -> Outcome:
-    """Show it until somebody leaves or the simulator ends."""
-    app = FullScreen(path)
-    if started is not None:
-        started(app)
-    return app.run(mouse=False) or Outcome(False)
+def open_screen(path: str | Path) -> FullScreen:
+    """That of the simulator at control socket `path`. Raises QuecsimError where nobody answers."""
+    follower = Follower(path)
+    try:
+        return FullScreen(follower, Desk(path))
+    except QuecsimError:
+        follower.close()
+        raise
+
+
+def show(path: str | Path) -> Outcome:
+    """Show it until somebody leaves or the simulator ends. Raises QuecsimError likewise."""
+    return open_screen(path).run(mouse=False) or Outcome(False)

@@ -9,7 +9,7 @@ import queue
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -21,8 +21,49 @@ _MOST_WAITING = 20_000
 _EVENTS = msgspec.json.Decoder(Event)
 
 
+Ask = Callable[[ControlClient], Any]
+Then = Callable[[Any], None]
+
+
 class _Missed(msgspec.Struct, frozen=True):
     missed: int
+
+
+class Events(Protocol):
+    """Where the events come from."""
+
+    trouble: str
+
+    def start(self) -> None:
+        """Begin."""
+
+    def take(self, most: int) -> list[Event | int]:
+        """What has come, at most so much at once; a number stands for so many events that were not
+        to be had any more.
+        """
+
+    @property
+    def has_ended(self) -> bool:
+        """There will be no more, and all were taken."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+class Questions(Protocol):
+    """Whom to ask."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def ask(self, what: Ask, then: Then) -> None:
+        """Ask; `then` gets the answer, or the QuecsimError, in `deliver`."""
+
+    def deliver(self) -> None:
+        """Hand over the answers that have come."""
+
+    def close(self) -> None:
+        """Let go of it."""
 
 
 class Follower:
@@ -42,9 +83,7 @@ class Follower:
         self._thread.start()
 
     def take(self, most: int) -> list[Event | int]:
-        """What has come, at most so much at once; a number stands for so many events that were not
-        to be had any more.
-        """
+        """See `Events`."""
         taken: list[Event | int] = []
         with contextlib.suppress(queue.Empty):
             while len(taken) < most:
@@ -82,10 +121,6 @@ def _read(line: bytes) -> Event | int:
         return msgspec.json.decode(line, type=_Missed).missed
     event: Event = _EVENTS.decode(line)
     return event
-
-
-Ask = Callable[[ControlClient], Any]
-Then = Callable[[Any], None]
 
 
 class Desk:

@@ -32,6 +32,7 @@ class History:
         self._columns: deque[Column] = deque([Column(0)], most)
         self._level = 0
         self._is_held = False
+        self._busy_until_ns = 0
 
     def level(self, at_ns: int, level: int) -> None:
         """The ring holds so many bytes from then on."""
@@ -50,9 +51,11 @@ class History:
         self._is_held = is_held
 
     def busy(self, begin_ns: int, end_ns: int) -> None:
-        """The processor is taken all that time."""
-        for column in self._between(begin_ns, end_ns):
-            column.is_busy = True
+        """The processor is taken all that time, which may be long."""
+        first = self._at(begin_ns)
+        self._busy_until_ns = max(self._busy_until_ns, end_ns)
+        for column in [first, *self._behind(first)]:
+            column.is_busy = column.is_busy or column.number * self._column_ns < end_ns
 
     def lost(self, begin_ns: int, end_ns: int, count: int) -> None:
         """So many bytes were lost in that time."""
@@ -77,12 +80,13 @@ class History:
             self._columns.clear()
             newest = number - self._most
         for new in range(newest + 1, number + 1):
-            self._columns.append(Column(new, self._level, is_held=self._is_held))
+            is_busy = new * self._column_ns < self._busy_until_ns
+            self._columns.append(Column(new, self._level, is_busy, self._is_held))
         index = len(self._columns) - 1 - (self._columns[-1].number - number)
         return self._columns[max(index, 0)]
 
     def _behind(self, column: Column) -> list[Column]:
-        """Those that are there already, since something is known to go on until then."""
+        """Those that are there already, since something was known of a later time before."""
         return [one for one in self._columns if one.number > column.number]
 
     def _between(self, begin_ns: int, end_ns: int) -> list[Column]:

@@ -27,6 +27,8 @@ def ring(model: Model, width: int, height: int) -> list[Row]:
         mark = model.marks[0] if model.marks is not None and status.flow else None
         rows += plot_rows(columns, status.capacity, width, plotted, mark)
         rows.append(lane_row(columns, width))
+    if height == 1:
+        return fit(rows, width, height)
     span = f"-{model.history.span_ns(width) / 1e9:.1f} s"
     most = f"most {status.most}"
     gap = " " * max((width - len(span) - len(most) - 3) // 2, 1)
@@ -103,8 +105,7 @@ def _flow(model: Model) -> Iterator[Row]:
 def _marks(model: Model) -> str:
     if model.marks is None or not model.status.flow:
         return ""
-    stop, go = model.marks
-    return f" (stop {stop}, go {go})"
+    return f" (stops at {model.marks[0]})"
 
 
 def _flash(model: Model) -> Iterator[Row]:
@@ -168,7 +169,7 @@ def _link(link: LinkState) -> Row:
     is_open = Piece("open", Tone.GOOD) if link.is_open else Piece("asked", Tone.WARN)
     moved = f" out {link.sent_bytes} in {link.received_bytes}"
     tls = f" {harmless(link.tls_version)}" if link.tls_version else ""
-    return row(Piece(f"link {link.number} ", Tone.FAINT), where, " ", is_open, tls, moved)
+    return row(Piece(f"link {link.number} ", Tone.FAINT), is_open, f" {where}", tls, moved)
 
 
 def _counters(model: Model) -> Iterator[Row]:

@@ -1,5 +1,6 @@
 """A command of quecsim in a real terminal: a pseudo terminal whose screen `pyte` plays."""
 
+import copy
 import os
 import select
 import signal
@@ -14,18 +15,45 @@ import serial
 
 from tests.e2e.simulator import READ_TIMEOUT_S
 
+_OTHER_PAGE = 1049  # pyte knows none itself
+
+
+class TwoPages(pyte.Screen):
+    """A screen with the other page that programs draw on which fill it."""
+
+    _first: object = None
+
+    def set_mode(self, *modes: int, **how: bool) -> None:
+        super().set_mode(*modes, **how)
+        if how.get("private") and _OTHER_PAGE in modes:
+            self._first = copy.deepcopy((self.buffer, self.cursor.x, self.cursor.y))
+            self.erase_in_display(2)
+
+    def reset_mode(self, *modes: int, **how: bool) -> None:
+        super().reset_mode(*modes, **how)
+        if how.get("private") and _OTHER_PAGE in modes and self._first is not None:
+            self.buffer, self.cursor.x, self.cursor.y = self._first  # type: ignore[misc]
+            self._first = None
+
+    @property
+    def is_other_page(self) -> bool:
+        """A program has filled it."""
+        return self._first is not None
+
 
 class Terminal:
     """`quecsim ARGUMENTS` in a terminal; `screen` is what one sees."""
 
-    def __init__(self, *arguments: str, columns: int = 80, rows: int = 24) -> None:
+    def __init__(self, *arguments: str, columns: int = 80, rows: int = 24, code: str = "") -> None:
+        """`code` runs in place of `quecsim`, with its arguments."""
+        begun = ["-c", code] if code else ["-m", "quecsim"]
         self.process = ptyprocess.PtyProcess.spawn(
-            [sys.executable, "-m", "quecsim", *arguments],
+            [sys.executable, *begun, *arguments],
             dimensions=(rows, columns),
             env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
         )
         self.modes = termios.tcgetattr(self.process.fd)
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = TwoPages(columns, rows)
         self.output = b""
         self._stream = pyte.ByteStream(self.screen)
 
@@ -54,9 +82,21 @@ class Terminal:
         code, number = self.process.exitstatus, self.process.signalstatus
         return int(code) if code is not None else -int(number)
 
+    def until_stopped(self) -> None:
+        """Look until it stands still, as its shell would."""
+        number, status = os.waitpid(self.process.pid, os.WUNTRACED)
+        assert number == self.process.pid
+        assert os.WIFSTOPPED(status)
+
     def keys(self, text: bytes) -> None:
         """Type."""
         self.process.write(text)
+
+    @property
+    def is_clean(self) -> bool:
+        """The terminal is as it was before: its modes, its page, its cursor."""
+        is_same = termios.tcgetattr(self.process.fd) == self.modes
+        return is_same and not self.screen.is_other_page and not self.screen.cursor.hidden
 
     def resize(self, columns: int, rows: int) -> None:
         """The user pulls at the window's corner."""

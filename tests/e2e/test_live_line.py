@@ -78,6 +78,7 @@ def test_ctrl_z_leaves_the_terminal_to_the_shell() -> None:
         terminal.until_shown("command mode")
         terminal.keys(b"\x1a")
         terminal.until(lambda shown: "command mode" not in shown)
+        terminal.until_stopped()
         terminal.signal(signal.SIGCONT)
         terminal.until_shown("command mode")
 

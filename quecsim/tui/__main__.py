@@ -3,17 +3,21 @@ path. How the run ended is told by who started it.
 """
 
 import sys
+from pathlib import Path
 
 from quecsim.errors import QuecsimError
 
 
 def main() -> None:
-    """Exit codes: 0 it was left, or the simulator has ended; 2 there is no simulator."""
+    """Exit codes: 0 it was left, or the simulator has ended; 2 it cannot be asked."""
     from quecsim.tui.app import show
 
+    path = sys.argv[1]
     try:
-        show(sys.argv[1])
+        show(path)
     except QuecsimError as error:
+        if not Path(path).exists():  # it was quicker, with a host program that has no more to do
+            return
         print(f"quecsim: {error}", file=sys.stderr)
         raise SystemExit(2) from None
 

@@ -114,6 +114,14 @@ class FullScreen(App[Outcome]):
         self.shown = _NAMES[0]
         self._end: int | None = None  # of the dialogue that is seen; None: the newest
         self._follower, self._desk = follower, desk
+        self._head = Static("", id="head", markup=False)
+        views = [RowView(partial(panel.rows, self.model), title=panel.title, id=panel.name)
+                 for panel in PANELS]  # fmt: skip
+        self._top, self._bottom = (
+            Horizontal(*views[:3], id="top"),
+            Horizontal(*views[3:], id="bottom"),
+        )
+        self._views = [*views, RowView(self._dialogue, title="Dialogue", id="dialogue")]
         self._port = ""
         self._is_asking = self._is_small = False
         self._ask_s = 0.0
@@ -124,12 +132,10 @@ class FullScreen(App[Outcome]):
 
     def compose(self) -> ComposeResult:
         """The head, three panels, the dialogue, three panels, the keys."""
-        yield Static("", id="head", markup=False)
-        views = [RowView(partial(panel.rows, self.model), title=panel.title, id=panel.name)
-                 for panel in PANELS]  # fmt: skip
-        yield Horizontal(*views[:3], id="top")
-        yield RowView(self._dialogue, title="Dialogue", id="dialogue")
-        yield Horizontal(*views[3:], id="bottom")
+        yield self._head
+        yield self._top
+        yield self._views[-1]
+        yield self._bottom
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
@@ -166,18 +172,16 @@ class FullScreen(App[Outcome]):
 
     def _draw(self) -> None:
         self._show_head(self.size)
-        for view in self._base.query(RowView):
+        for view in self._views:
             view.look()
         self.model.status.settle()
 
     def _show_head(self, size: Size) -> None:
-        head = self._base.query_one("#head", Static)
         width = max(size.width - 2, 1)
         lines = status_texts(self.model.status, self._port, width, self.model.now_ns)
         wanted = lines if self._is_small else lines[:1]
-        head.update(as_text(map(_head_row, wanted)))
-        view = self._base.query_one("#dialogue", RowView)
-        view.border_subtitle = harmless(self._dialogue_state())
+        self._head.update(as_text(map(_head_row, wanted)))
+        self._views[-1].border_subtitle = harmless(self._dialogue_state())
 
     def _dialogue_state(self) -> str:
         told = [f"{self.model.now_ns / 1e9:.1f} s"]
@@ -202,10 +206,10 @@ class FullScreen(App[Outcome]):
         one = "dialogue" if small and self.shown == "all" else self.shown
         self._base.set_class(one != "all", "alone")
         self._base.set_class(size.height >= _TALL_ROWS, "tall")
-        for view in self._base.query(RowView):
+        for view in self._views:
             view.display = one in ("all", view.id)
-        for place in self._base.query(Horizontal):
-            place.display = any(view.display for view in place.query(RowView))
+        for place, views in ((self._top, self._views[:3]), (self._bottom, self._views[3:-1])):
+            place.display = any(view.display for view in views)
         self._show_head(size)
 
     # what is asked

@@ -63,12 +63,25 @@ def test_a_killed_screen_leaves_a_clean_terminal() -> None:
         assert terminal.is_clean
 
 
-def test_what_a_host_program_says_is_told_afterwards() -> None:
-    program = (sys.executable, "-c", "print('hello from the host'); import time; time.sleep(1)")
+def test_what_a_host_program_says_is_told_afterwards(tmp_path: Path) -> None:
+    go_on = tmp_path / "go on"
+    code = "import pathlib, sys, time; print('hello from the host')\n"
+    code += "while not pathlib.Path(sys.argv[1]).exists(): time.sleep(0.01)"
+    program = (sys.executable, "-c", code, str(go_on))
     with Terminal("run", "ec200u", "--tui", *FAST, "--", *program) as terminal:
+        terminal.until_shown("Dialogue")
+        assert b"hello from the host" not in terminal.output
+        go_on.touch()
         assert terminal.until_end() == 0
-        assert b"\x1b[?1049h" in terminal.output
         assert "hello from the host" in terminal.lines
+        assert terminal.is_clean
+
+
+def test_a_host_program_that_is_quicker_than_the_screen() -> None:
+    with Terminal("run", "ec200u", "--tui", *FAST, "--", "true") as terminal:
+        assert terminal.until_end() == 0
+        assert terminal.lines[-1] == "No upload was made, and no byte was lost."
+        assert "no simulator" not in " ".join(terminal.lines)
         assert terminal.is_clean
 
 

@@ -82,6 +82,11 @@ def test_all_of_it(size: tuple[int, int]) -> None:
     show(played(EVENTS), act, size)
 
 
+def test_the_document_shows_it_as_it_is() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "TUI.md").read_text(encoding="utf-8")
+    assert f"```text\n{(SCREENS / '80x24.txt').read_text(encoding='utf-8')}```\n" in document
+
+
 @pytest.mark.parametrize("keys", ["tab,tab", "shift+tab", "f", "question_mark"])
 def test_what_keys_bring(keys: str) -> None:
     async def act(app: FullScreen, pilot: Pilot[Outcome]) -> None:

@@ -25,6 +25,7 @@ BENCHMARKS = {
     "startup": "start_up",
     "idle": "idle",
     "pacing": "pacing",
+    "rfc2217": "rfc2217",
     "log": "live_log",
     "ptys": "many_ptys",
     "network": "network",

@@ -17,6 +17,7 @@ NAMES = (
     "startup",
     "idle",
     "pacing",
+    "rfc2217",
     "log",
     "ptys",
     "network",

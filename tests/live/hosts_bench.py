@@ -31,6 +31,7 @@ class Caller:
         self.socket.setblocking(False)
         self.got = b""
         self.has_ended = False
+        self.reads = True
 
     @property
     def name(self) -> str:
@@ -79,7 +80,7 @@ class HostsBench:
         self.loop.wait(0.02)
         self.loop.turn()
         for caller in self.callers:
-            if not caller.has_ended and caller.socket.fileno() >= 0:
+            if caller.reads and not caller.has_ended and caller.socket.fileno() >= 0:
                 caller.look()
         with contextlib.suppress(BlockingIOError):
             self.pty_got += os.read(self.pty, 1 << 16)

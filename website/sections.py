@@ -41,7 +41,6 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "reference/profile",
         "reference/at-commands",
         "REPORT",
-        "PACKETS",
         "TRACE",
         "reference/events",
         "reference/python",

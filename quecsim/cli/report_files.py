@@ -124,6 +124,8 @@ def take_wanted(options: dict[str, Any], trace: Path) -> list[tuple[Output, str]
             f"{' and '.join(to_standard)} cannot both have standard output",
             hint="give one of them a file",
         )
+    for output, _ in wanted:
+        output.loaded()  # what is missing is told before a long record is read
     return wanted
 
 

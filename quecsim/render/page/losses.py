@@ -145,7 +145,7 @@ class _Files:
         lost = self.lost_of(upload)
         begin = loss.offset - upload.start
         end = begin + loss.count
-        if begin < 0 or end > len(data):
+        if not 0 <= begin < end <= len(data):
             return None
         lines = text.around(begin, end) if text is not None else []
         before, behind = ("", "") if lines else joint(data, lost, begin, end)

@@ -1,0 +1,23 @@
+from quecsim.render.page.story import story
+from quecsim.run.recorded import recorded
+from tests.cli.test_report import record
+
+
+def test_the_chain_from_the_busy_flash_to_the_lost_bytes() -> None:
+    told = " ".join(story(recorded(record("thread-57329"))))
+    assert "to a simulated Quectel EC200U over its UART at 115200 8N1" in told
+    assert "the receive ring, which holds 512 bytes here" in told
+    assert "for up to 45.0 ms in one go" in told
+    assert "were lost: 153 bytes in all" in told
+    assert "flow control was off at both ends" in told
+
+
+def test_flow_control_that_held_the_host_is_told() -> None:
+    told = story(recorded(record("thread-57329", flow="rtscts", ifc=(2, 2))))
+    assert len(told) == 2
+    assert "late, not lost" in told[1]
+
+
+def test_flow_control_at_one_end_alone_is_told_as_that() -> None:
+    told = " ".join(story(recorded(record("thread-57329", flow="none", ifc=(2, 2)))))
+    assert "at the device it was RTS/CTS, at the host off" in told

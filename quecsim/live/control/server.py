@@ -8,6 +8,7 @@ import contextlib
 import os
 import selectors
 import socket
+import time
 from pathlib import Path
 
 from quecsim import __version__
@@ -18,6 +19,7 @@ from quecsim.live.simulator import Simulator
 
 _MOST_SESSIONS = 16
 _ACCEPTS_A_TURN = 4
+_PATIENCE_S = 2.0  # at the end, with clients who are behind
 
 
 def open_control(simulator: Simulator, link: str | Path | None = None) -> "ControlServer":
@@ -67,8 +69,9 @@ class ControlServer:
 
     def close(self) -> None:
         """The end: the clients are told what is left to tell, and the socket is gone."""
+        end_s = time.monotonic() + _PATIENCE_S  # for all of them together
         for session in list(self._sessions):
-            session.end()
+            session.end(end_s)
         self._sessions.clear()
         self._selector.close()
         self._place.remove()

@@ -6,7 +6,9 @@ are told as a number.
 """
 
 import contextlib
+import select
 import socket
+import time
 from dataclasses import dataclass
 
 import msgspec
@@ -86,10 +88,11 @@ class Session:
         if self._has_said_all and not self.wants_write:
             self.is_over = True
 
-    def end(self) -> None:
-        """The simulator ends: what is to be said is said, if it can be at once."""
+    def end(self, end_s: float) -> None:
+        """The simulator ends: what is to be said is said, if it can be by `end_s`."""
         self._has_said_all = True
-        self._tell_events()
+        with contextlib.suppress(OSError):
+            self._say_rest(end_s)
         for waiting in self._waits:
             failure = say.Failure(
                 "ended", f"the simulator ended before there was {waiting.pattern}"
@@ -98,6 +101,19 @@ class Session:
         with contextlib.suppress(OSError):
             self._write()
         self.socket.close()
+
+    def _say_rest(self, end_s: float) -> None:
+        """To a client who is behind, and reads."""
+        poll = select.poll()
+        poll.register(self.socket, select.POLLOUT)
+        while True:
+            self._tell_events()
+            self._write()
+            if not self._output and not self._is_behind:
+                return
+            left_ms = max(0.0, end_s - time.monotonic()) * 1000
+            if not poll.poll(left_ms):
+                return
 
     @property
     def _is_full(self) -> bool:

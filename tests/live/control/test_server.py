@@ -4,6 +4,7 @@ import base64
 import json
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from quecsim.errors import QuecsimError
 from quecsim.live.control import place, server
 from quecsim.trace.event import RingLevel
-from tests.live.control.bench import Bench, Client
+from tests.live.control.bench import PATIENCE_S, Bench, Client
 
 pytestmark = pytest.mark.pty
 
@@ -148,6 +149,31 @@ def test_a_client_that_does_not_read_is_not_kept_in_memory(bench: Bench, client:
     count = bench.simulator.log.next_number
     events = [reply["result"] for reply in follower.replies(count)]
     assert [event["event_number"] for event in events] == list(range(count))
+
+
+def test_a_client_that_is_behind_at_the_end_and_reads_gets_all_of_it(bench: Bench) -> None:
+    follower = Client(bench)
+    follower.send({"do": "events", "follow": True})
+    bench.simulator.log.feed(RingLevel(n, 1) for n in range(20_000))
+    bench.turn()
+    follower.socket.setblocking(True)
+    with ThreadPoolExecutor(1) as reader:
+        rest = reader.submit(follower.socket.makefile("rb").readlines)
+        bench.simulator.close()
+        assert len(rest.result(PATIENCE_S)) == bench.simulator.log.next_number
+
+
+def test_a_client_that_sleeps_at_the_end_holds_it_up_no_longer_than_its_time(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_PATIENCE_S", 0.0)
+    follower = Client(bench)
+    follower.send({"do": "events", "follow": True})
+    bench.simulator.log.feed(RingLevel(n, 1) for n in range(20_000))
+    bench.turn()
+    bench.simulator.close()
+    assert follower.look()
+    assert 0 < follower.input.count(b"\n") < 20_000
 
 
 def test_a_client_that_only_asks_is_not_read_from(bench: Bench, client: Client) -> None:

@@ -2,7 +2,8 @@
 
 In the repository stands the picture of letters between `<!-- picture: NAME -->` and `<!-- end -->`;
 `python -m website.pictures` writes those anew, and a test compares them. On the site an image takes
-the place of the letters.
+the place of the letters; and what stands between `<!-- page: NAME -->` and `<!-- end -->` leads to
+the page of the whole run.
 """
 
 import io
@@ -11,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from quecsim.render.lanes import LEGEND, ring_picture
+from quecsim.render.recorded import Recorded
 from quecsim.run.recorded import recorded
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.payload import payload_bytes
@@ -24,8 +26,12 @@ from quecsim.virtual.run import FunctionRun
 
 ROOT = Path(__file__).parents[1]
 _MARKED = re.compile(r"<!-- picture: ([\w-]+) -->\n.*?<!-- end -->\n", re.DOTALL)
+_PAGE = re.compile(r"^<!-- page: ([\w-]+) -->(.+?)<!-- end -->", re.MULTILINE)
 _SPAN_NS = 130 * MS
 _WIDTH = 76
+
+Keep = Callable[[str, bytes], str]
+"""Stores a file beside the pages, and says where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +97,22 @@ def image(name: str) -> bytes:
     """The same as SVG."""
     from quecsim.render.files.figure import write_svg
 
-    run = _run(name)
-    begin_ns = run.report.uploads[-1].begin_ns
-    made = replace(recorded(run.events, name=name), window=(begin_ns, begin_ns + _SPAN_NS))
+    begin_ns = _run(name).report.uploads[-1].begin_ns
+    return _written(name, write_svg, (begin_ns, begin_ns + _SPAN_NS))
+
+
+def page(name: str) -> bytes:
+    """The whole run as the page that `quecsim report --html` writes."""
+    from quecsim.render.page.write import write_page
+
+    return _written(name, write_page)
+
+
+def _written(
+    name: str, write: Callable[[Recorded, BinaryIO], None], window: tuple[int, int] | None = None
+) -> bytes:
     stream = io.BytesIO()
-    write_svg(made, stream)
+    write(replace(recorded(_run(name).events, name=name), window=window), stream)
     return stream.getvalue()
 
 
@@ -104,11 +121,13 @@ def renewed(text: str) -> str:
     return _each(text, lambda name: f"```text\n{letters(name)}\n```")
 
 
-def illustrated(text: str, keep: Callable[[str, bytes], str]) -> str:
-    """A document's text with images in the place of letters; `keep` stores one, and says where."""
-
-    return _each(
+def illustrated(text: str, keep: Keep) -> str:
+    """A document's text with images in the place of letters, and links to pages of runs."""
+    drawn = _each(
         text, lambda name: f"![{PICTURES[name].shows}]({keep(f'{name}.svg', image(name))})"
+    )
+    return _PAGE.sub(
+        lambda match: f"[{match[2]}]({keep(f'{match[1]}.html', page(match[1]))})", drawn
     )
 
 

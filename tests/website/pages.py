@@ -30,5 +30,6 @@ class Page(HTMLParser):
 
 
 def pages(html: Path) -> Iterator[Page]:
-    """All pages of a built site."""
-    return map(Page, sorted(html.rglob("*.html")))
+    """All pages of a built site, and not those of runs that it offers."""
+    found = html.rglob("*.html")
+    return map(Page, sorted(path for path in found if "_downloads" not in path.parts))

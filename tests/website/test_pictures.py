@@ -40,3 +40,15 @@ def test_on_the_site_a_picture_keeps_its_place() -> None:
     assert made.endswith("<!-- end -->\nafter\n")
     assert "](burst.svg)" in made
     assert b"153 bytes lost" in kept["burst.svg"]
+
+
+def test_on_the_site_the_page_of_a_run_is_linked() -> None:
+    kept: dict[str, bytes] = {}
+
+    def keep(name: str, drawn: bytes) -> str:
+        kept[name] = drawn
+        return name
+
+    made = illustrated("<!-- page: burst -->The run<!-- end -->.\n", keep)
+    assert made == "[The run](burst.html).\n"
+    assert b"153 bytes" in kept["burst.html"]

@@ -64,6 +64,12 @@ def test_nothing_comes_from_the_network(site: Path, built: dict[Path, Page]) -> 
         assert [one[0] for one in found if one[1] is None or _OUTSIDE.match(one[1])] == []
 
 
+def test_the_page_of_the_story_is_there(site: Path, built: dict[Path, Page]) -> None:
+    story = built[site / "html/STORY.html"]
+    (link,) = [link for link in story.links if link.endswith("burst.html")]
+    assert "153 bytes" in (story.path.parent / link).read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("word", "page"),
     [("println", "UPLOAD"), ("rts_stuck", "reference/faults"), ("transpar", "NETWORK")],

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from quecsim.cli.replay import replay
 from quecsim.cli.report import report
+from quecsim.cli.report_files import OUTPUTS
 from quecsim.errors import QuecsimError
 from tests.cli.test_report import record, write
 
@@ -68,6 +69,32 @@ def test_it_is_read_or_refused(
         if result.exception is not None and not isinstance(result.exception, QuecsimError):
             raise result.exception
         assert "Traceback" not in result.stderr
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # what a file lacks is told so
+@given(data=st.data())
+@settings(max_examples=30, deadline=None)
+def test_pictures_and_files_are_made_of_it_or_it_is_refused(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes], data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    path, whole = folder / "damaged.jsonl", folder / "whole.jsonl"
+    path.write_bytes(b"\n".join(damaged(lines, data)))
+    whole.write_bytes(b"\n".join(lines))
+    output = data.draw(st.sampled_from(OUTPUTS))
+    for words in (
+        [str(path), output.option, str(folder / "out")],
+        [str(path), "--dialogue"],
+        [str(path), str(whole)],
+        [str(whole), str(path), "--html", str(folder / "two")],
+    ):
+        told_or_refused(words)
+
+
+def told_or_refused(words: list[str]) -> None:
+    result = CliRunner().invoke(report, words, standalone_mode=False)
+    if result.exception is not None and not isinstance(result.exception, QuecsimError):
+        raise result.exception
 
 
 @pytest.mark.parametrize(

@@ -72,10 +72,10 @@ def receive(
 ) -> Generator[Effect, Any, Received]:
     """Say CONNECT, then take the data block by block into `file`.
 
-    Ends at the size, when no data comes for the time-out, or with `+++`. Raises UfsError for a
-    block that the storage does not take: see `refused`.
+    Ends at the size, when no data comes for the time-out, with `+++` or by DTR. Raises UfsError
+    for a block that the storage does not take: see `refused`.
     """
-    files = context.profile.files
+    files, escape = context.profile.files, context.profile.escape
     yield Connect()
     yield OpenData(
         transfer.command,
@@ -84,8 +84,9 @@ def receive(
         transfer.ack,
         s(transfer.timeout_s),
         files.upload_timer == "idle",
-        context.profile.escape.ends_file_data,
+        escape.ends_file_data,
         files.ack_block_bytes if transfer.ack else 0,
+        ends_on_dtr=escape.dtr_ends_file_data and context.settings.dtr > 0,
     )
     block_bytes = files.ack_block_bytes if transfer.ack else files.data_buffer_bytes
     result = Received(0, Checksum(), DataEndWhy.SIZE)

@@ -421,10 +421,12 @@ class Errors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Escape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The guard times of `+++`: silence before, all pluses within, silence after.
 
-    `ends_file_data` says whether `+++` ends the data of a file command at all.
+    `ends_file_data` says whether `+++` ends the data of a file command at all, and
+    `dtr_ends_file_data` whether DTR does that under AT&D1 and AT&D2.
     """
 
     ends_file_data: bool
+    dtr_ends_file_data: bool
     before_ms: Milliseconds
     within_ms: Milliseconds
     after_ms: Milliseconds

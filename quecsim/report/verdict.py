@@ -13,6 +13,7 @@ _ENDED = {
     "size": "the bytes sent after it filled the gap",
     "idle": "the rest never came, and the time-out ended the upload",
     "escape": "the host ended the upload with +++",
+    "dtr": "the host's DTR ended the upload",
     "error": "the storage failed",
     "power": "the power went",
 }
@@ -24,6 +25,7 @@ _UPGRADE_ERRORS = {
 _SHORT = {
     "idle": "before the time-out",
     "escape": "before the host ended it with +++",
+    "dtr": "before the host's DTR ended it",
     "power": "before the power went",
     "error": "before the storage failed",
 }

@@ -11,7 +11,13 @@ DATA, HELD, ESCAPED = PlusVerdict.DATA, PlusVerdict.HELD, PlusVerdict.ESCAPED
 
 
 def detector(last_ms: int = 0) -> EscapeDetector:
-    times = Escape(ends_file_data=True, before_ms=1000, within_ms=500, after_ms=500)
+    times = Escape(
+        ends_file_data=True,
+        dtr_ends_file_data=False,
+        before_ms=1000,
+        within_ms=500,
+        after_ms=500,
+    )
     return EscapeDetector(times, ms(last_ms))
 
 

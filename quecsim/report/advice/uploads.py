@@ -26,7 +26,7 @@ _NOTICED = {
     PACKAGE_UPLOAD: '"END",506 tells: the old firmware goes on, and the package can be sent again',
 }
 _ACK_BLOCK_BYTES = 1024  # what the guides say; a device with other blocks gets the other advice
-_GAVE_UP = ("", "idle", "escape")
+_GAVE_UP = ("", "idle", "escape", "dtr")
 _NEXT = {"nul-first": "; "}
 _GLUE = {Verdict.INTACT: ": ", Verdict.SURPLUS: ": "}
 

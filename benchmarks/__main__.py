@@ -27,6 +27,7 @@ BENCHMARKS = {
     "pacing": "pacing",
     "rfc2217": "rfc2217",
     "log": "live_log",
+    "page": "page",
     "ptys": "many_ptys",
     "network": "network",
     "sockets": "sockets",

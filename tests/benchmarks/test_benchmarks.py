@@ -19,6 +19,7 @@ NAMES = (
     "pacing",
     "rfc2217",
     "log",
+    "page",
     "ptys",
     "network",
     "sockets",

@@ -31,6 +31,7 @@ BENCHMARKS = {
     "ptys": "many_ptys",
     "network": "network",
     "sockets": "sockets",
+    "reports": "reports",
 }
 
 

@@ -28,6 +28,9 @@ class Sizes:
     linked: int
     linked_bytes: int
     echo_bytes: int
+    report_bytes: int
+    report_large_bytes: int
+    report_rounds: int
 
 
 FULL = Sizes(
@@ -52,6 +55,9 @@ FULL = Sizes(
     linked=64,
     linked_bytes=115_200,
     echo_bytes=1_000_000,
+    report_bytes=234_072,
+    report_large_bytes=5_000_000,
+    report_rounds=5,
 )
 QUICK = Sizes(
     virtual_bytes=4_884_688,
@@ -75,6 +81,9 @@ QUICK = Sizes(
     linked=64,
     linked_bytes=57_600,
     echo_bytes=1_000_000,
+    report_bytes=234_072,
+    report_large_bytes=1_000_000,
+    report_rounds=2,
 )
 TINY = Sizes(
     virtual_bytes=50_000,
@@ -98,4 +107,7 @@ TINY = Sizes(
     linked=2,
     linked_bytes=2_000,
     echo_bytes=5_000,
+    report_bytes=1_200,
+    report_large_bytes=2_000,
+    report_rounds=1,
 )

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from quecsim.check.kept import OUTPUT, TRACE
 from quecsim.check.plan import CheckPlan
 from quecsim.errors import QuecsimError
 from quecsim.judge.conduct import ConductWatch
@@ -23,7 +24,6 @@ from quecsim.live.simulator import Simulator
 from quecsim.report.model import Report
 from quecsim.trace.event import Event
 
-TRACE, OUTPUT = "trace.jsonl", "program.log"
 _LOOK_S = 0.5
 _MOST_TRIES = 3
 _READER_S = 2.0

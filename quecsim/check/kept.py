@@ -1,13 +1,21 @@
-"""What a check has kept of a failure, found again: the trace, and the judgement beside it."""
+"""What a check has kept of a failure, found again: the trace, and the judgement beside it.
+
+A report of any trace looks here, and most were kept by nobody: what judges is imported for those
+that were.
+"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from quecsim.check.attempt import TRACE
-from quecsim.check.results import CheckRun
-from quecsim.check.series import JUDGEMENT
 from quecsim.errors import QuecsimError
+
+if TYPE_CHECKING:
+    from quecsim.check.results import CheckRun
+
+TRACE, OUTPUT, JUDGEMENT = "trace.jsonl", "program.log", "judgement.json"
+"""The files of such a folder: the record, what the program said, what the check said."""
 
 _MOST_NAMED = 5
 
@@ -33,10 +41,12 @@ def trace_of(path: Path) -> Path:
     raise QuecsimError(f"{path} holds no trace", hint=hint)
 
 
-def judged_run(trace: Path) -> CheckRun | None:
+def judged_run(trace: Path) -> "CheckRun | None":
     """The run that a check has judged, where its judgement lies beside its trace."""
     if trace.name != TRACE:
         return None
+    from quecsim.check.results import CheckRun
+
     try:
         return msgspec.json.decode((trace.parent / JUDGEMENT).read_bytes(), type=CheckRun)
     except (OSError, msgspec.DecodeError):  # none there, or by another version

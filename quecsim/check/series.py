@@ -15,7 +15,8 @@ import msgspec
 from msgspec.structs import replace as replace_in
 
 from quecsim.check import ONE_OF_MANY
-from quecsim.check.attempt import OUTPUT, TRACE, Attempt, CheckInterrupted, attempt
+from quecsim.check.attempt import Attempt, CheckInterrupted, attempt
+from quecsim.check.kept import JUDGEMENT, OUTPUT, TRACE
 from quecsim.check.pages import judged_record
 from quecsim.check.plan import CheckPlan
 from quecsim.check.results import CheckResult, CheckRun
@@ -29,7 +30,6 @@ from quecsim.scenario.readings import readings
 from quecsim.scenario.schema import Expect
 from quecsim.units import format_ns
 
-JUDGEMENT = "judgement.json"
 _SLUG_CHARS = 60
 _TAIL_BYTES = 10_000
 _WITH_VALUE = ("--repeat", "--junit", "--failures", "--keep", "--seed", "--vary-quirks", "--html")

@@ -122,6 +122,8 @@ def _profile(events: "Sequence[Event]") -> "Profile | None":
 
 def _judged(made: "Report", run: "CheckRun | None", file: Path | None) -> "Report":
     """The report with the verdict of whoever knows the file: a check, or the user."""
+    if file is None and run is None:
+        return made
     from quecsim.judge.file import as_judged, verdict_of
 
     if file is not None:
@@ -132,8 +134,7 @@ def _judged(made: "Report", run: "CheckRun | None", file: Path | None) -> "Repor
             raise QuecsimError(f"cannot read {file}: {error.strerror}", hint=hint) from None
         told = verdict_of(made, expected=data)
         return as_judged(made, told.name, told.verdict, told.sentence)
-    if run is None:
-        return made
+    assert run is not None
     found = run.judgement
     return as_judged(made, found.name, found.verdict, found.sentence)
 

@@ -29,7 +29,8 @@ Writer = Callable[["Recorded", BinaryIO], None]
 @dataclass(frozen=True, slots=True)
 class Output:
     """`--NAME FILE`: `place` is `module:function`, a `Writer`; `extra` is what has its packages.
-    `has_window`: it can be of a part of the run.
+    `has_window`: it can be of a part of the run. `notes_place` has what must be known before it is
+    written, as lines of text.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Output:
     place: str
     extra: str = ""
     has_window: bool = False
+    notes_place: str = ""
 
     @property
     def option(self) -> str:
@@ -46,6 +48,15 @@ class Output:
     def writer(self) -> Writer:
         """Of one run. Raises QuecsimError where its packages are missing."""
         found: Writer = self.loaded()
+        return found
+
+    def notes(self, recorded: "Recorded") -> list[str]:
+        """What must be known before it is written."""
+        if not self.notes_place:
+            return []
+        from quecsim.run.writers import load_writer
+
+        found: list[str] = load_writer(self.notes_place, self.option, self.extra)(recorded)
         return found
 
     def loaded(self) -> Callable[..., None]:
@@ -73,6 +84,7 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         "vcd", "The waveforms of the line and of what the device did, for GTKWave and PulseView.",
         "quecsim.render.files.vcd:write_vcd", extra="report", has_window=True,
+        notes_place="quecsim.render.files.vcd:vcd_notes",
     ),
     Output(
         "perfetto", "What happened when, for ui.perfetto.dev and SQL.",
@@ -133,6 +145,8 @@ def write_files(recorded: "Recorded", wanted: Sequence[tuple[Output, str]]) -> b
     """Write each; True where standard output is taken by one of them."""
     writers = [(output, path, output.writer()) for output, path in wanted]
     for output, path, write in writers:
+        for note in output.notes(recorded):
+            screen.message(f"{output.option}: {note}", "report")
         write_whole(output.option, path, partial(write, recorded))
     return any(path == STANDARD for _, path in wanted)
 

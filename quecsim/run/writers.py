@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from quecsim.errors import QuecsimError
 from quecsim.render.recorded import Recorded
@@ -10,14 +10,14 @@ from quecsim.render.recorded import Recorded
 Writer = Callable[[Recorded, BinaryIO], None]
 
 
-def load_writer(place: str, option: str, extra: str = "") -> Callable[..., None]:
-    """What is at `place` (`module:function`), for `option`: a `Writer`, or one that takes more.
+def load_writer(place: str, option: str, extra: str = "") -> Callable[..., Any]:
+    """What is at `place` (`module:function`), for `option`: a `Writer`, or what goes with one.
 
     Raises QuecsimError where its packages are missing, which come with quecsim's `extra`.
     """
     module, _, function = place.partition(":")
     try:
-        found: Callable[..., None] = getattr(import_module(module), function)
+        found: Callable[..., Any] = getattr(import_module(module), function)
     except ModuleNotFoundError as error:
         if not extra or (error.name or "").startswith("quecsim"):
             raise

@@ -4,7 +4,6 @@ A value change dump (IEEE 1364), in nanoseconds, for GTKWave, PulseView and the 
 wire there is one here; levels and counters are vectors, and words are vectors of ASCII.
 """
 
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from io import TextIOWrapper
@@ -27,9 +26,8 @@ Change = tuple[int, int, int]
 
 
 def write_vcd(recorded: Recorded, stream: BinaryIO) -> None:
-    """The run, or its window. Warns where TXD and RXD are missing, or the file will be large."""
+    """The run, or its window. TXD and RXD are missing where the record cannot be run again."""
     begin_ns, end_ns = window_of(recorded)
-    _warn(recorded, begin_ns, end_ns)
     made = signals(recorded)
     text = TextIOWrapper(stream, encoding="ascii", newline="\n")
     try:
@@ -89,18 +87,17 @@ def _comment(recorded: Recorded, made: Sequence[Signal]) -> str:
     return "\n".join(lines).replace("$", "")
 
 
-def _warn(recorded: Recorded, begin_ns: int, end_ns: int) -> None:
+def vcd_notes(recorded: Recorded) -> list[str]:
+    """What must be known before it is written: that wires are missing, that the file is large."""
     tap = recorded.wire.tap
     if tap is None:
-        warnings.warn(f"--vcd has no TXD and RXD: {recorded.wire.why_not}", stacklevel=3)
-        return
+        return [f"there is no TXD and no RXD: {recorded.wire.why_not}"]
     runs = [*tap.to_device.runs(), *tap.to_host.runs()]
     if not is_serial(runs):
-        return
-    size = _BYTES_AN_EDGE * sum(count_edges(run, begin_ns, end_ns) for run in runs)
-    if size > _LARGE_BYTES:
-        warnings.warn(
-            f"--vcd will have about {size // 1_000_000} MB: --from and --to, or --around-loss N,"
-            " make a part of it",
-            stacklevel=3,
-        )
+        return []
+    window = window_of(recorded)
+    size = _BYTES_AN_EDGE * sum(count_edges(run, *window) for run in runs)
+    if size < _LARGE_BYTES:
+        return []
+    less = "--from and --to, or --around-loss N, make a part of it"
+    return [f"it will have about {size // 1_000_000} MB: {less}"]

@@ -11,6 +11,7 @@ from quecsim.render.timeline.model import Lane, Span, Timeline
 from quecsim.render.timeline.signals import signals
 from quecsim.report.losses import why
 from quecsim.trace import event as ev
+from quecsim.uart.port_kind import port_kind
 from quecsim.uart.run import ByteRun
 from quecsim.units import format_ns
 
@@ -26,6 +27,7 @@ def timeline(recorded: Recorded) -> Timeline:
     begin_ns = recorded.events[0].at_ns
     end_ns = max(recorded.report.at_ns, begin_ns)
     profile, tap = recorded.profile, recorded.wire.tap
+    is_serial = port_kind(recorded.start.port).is_serial
     lanes = [Lane(key, title, _sorted(make(told))) for key, title, make in _LANES]
     if tap is not None:
         lanes[1:1] = [
@@ -39,8 +41,8 @@ def timeline(recorded: Recorded) -> Timeline:
         signals=signals(recorded.events),
         ring=tuple(ring_series(recorded.events, begin_ns, end_ns)),
         ring_bytes=_ring_bytes(recorded),
-        rts_off_bytes=profile.uart.rts_off_bytes if profile else None,
-        rts_on_bytes=profile.uart.rts_on_bytes if profile else None,
+        rts_off_bytes=profile.uart.rts_off_bytes if profile and is_serial else None,
+        rts_on_bytes=profile.uart.rts_on_bytes if profile and is_serial else None,
         has_wire=tap is not None,
         why_no_wire=recorded.wire.why_not,
     )
@@ -57,7 +59,8 @@ def _ring_bytes(recorded: Recorded) -> int:
         for event in recorded.events
         if isinstance(event, ev.Lost) and event.cause == "ring"
     ]
-    usual = recorded.profile.uart.rx_ring_bytes if recorded.profile else 0
+    profile = recorded.profile
+    usual = port_kind(recorded.start.port).ring_bytes(profile) if profile else 0
     peaks = [event.level for event in recorded.events if isinstance(event, ev.RingLevel)]
     return max(sizes, default=max([usual, *peaks]))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from vcd.reader import TokenKind, tokenize
 
-from quecsim.render.files.vcd import write_vcd
+from quecsim.render.files.vcd import vcd_notes, write_vcd
 from quecsim.render.recorded import Recorded
 from quecsim.rig import Rig
 from quecsim.rig.tap import Tap, Trains
@@ -218,19 +218,21 @@ def test_a_record_that_cannot_be_run_again_says_what_is_missing() -> None:
     events = record("thread-57329")
     del events[20]
     made = recorded(events)
-    with pytest.warns(UserWarning, match="--vcd has no TXD and RXD: it runs otherwise from"):
-        file = file_of(made)
+    assert vcd_notes(made) == [f"there is no TXD and no RXD: {made.wire.why_not}"]
+    file = file_of(made)
     assert b"TXD and RXD are missing: it runs otherwise" in file
     assert "TXD" not in changes_of(file)
     assert changes_of(file)["lost_bytes"][-1][1] == 153
 
 
 def test_a_large_file_is_told_of_before_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quecsim.render.files.vcd._LARGE_BYTES", 100_000)
     made = recorded(record("thread-57329"))
-    with pytest.warns(UserWarning, match=r"about 0 MB: --from and --to, or --around-loss N"):
-        file = file_of(made)
-    assert len(file) > 100_000
+    assert vcd_notes(made) == []
+    size = len(file_of(made))
+    monkeypatch.setattr("quecsim.render.files.vcd._LARGE_BYTES", size * 9 // 10)
+    (note,) = vcd_notes(made)
+    assert note == "it will have about 0 MB: --from and --to, or --around-loss N, make a part of it"
+    assert vcd_notes(replace(made, window=(0, s(1)))) == []
 
 
 def test_the_same_record_gives_the_same_bytes() -> None:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from math import inf
 from pathlib import Path
 
-from quecsim.check.attempt import TRACE, Attempt, attempt
+from quecsim.check.attempt import Attempt, attempt
+from quecsim.check.kept import TRACE
 from quecsim.check.plan import CheckPlan
 from quecsim.fuzz import finding as found
 from quecsim.fuzz.case import upload_of

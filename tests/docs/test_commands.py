@@ -21,6 +21,10 @@ NOT_RUN = {
     "pip install . pytest": "it installs packages",
     "python3 -m venv ~/quecsim-venv && . ~/quecsim-venv/bin/activate": "it installs packages",
     "pip install .": "it installs packages",
+    "python -m serial.tools.miniterm rfc2217://127.0.0.1:2217 115200": "it is a terminal",
+    "docker run --rm -p 127.0.0.1:2217:2217 quecsim \\\n"
+    "  quecsim run ec200u --rfc2217 0.0.0.0:2217 --allow-remote": "it needs a container's image",
+    "socat pty,raw,echo=0,link=$HOME/modem tcp:127.0.0.1:2218": "it runs until it is stopped",
 }
 _PATIENCE_S = 400  # a hang, not a slow machine
 SECTIONS = all_sections()

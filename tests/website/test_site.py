@@ -14,6 +14,8 @@ from tests.website.pages import Page, pages
 
 _OUTSIDE = re.compile(r"(?:https?:)?//")
 _LOADED_BY_CSS = re.compile(r"@import|url\(\s*['\"]?(?!data:)([^)'\"]+)")
+_ASKED = re.compile(r'"url":"https?://([^/":]+)')
+_OF_THE_BROWSER = (".google.com", ".gvt1.com")  # what it asks for by itself
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -84,15 +86,18 @@ def test_the_search_knows_the_words(site: Path, word: str, page: str) -> None:
 
 @pytest.mark.skipif(_CHROMIUM is None, reason="there is no chromium")
 def test_the_search_works_from_a_file(site: Path, tmp_path: Path) -> None:
-    """In a browser, without a server; and the browser asks for nothing outside."""
+    """In a browser, without a server; and the page asks for nothing outside."""
     assert _CHROMIUM is not None
-    url = f"{(site / 'html/search.html').as_uri()}?q=println"
+    url, log = f"{(site / 'html/search.html').as_uri()}?q=println", tmp_path / "net.json"
     done = subprocess.run(
         [
             _CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000",
-            f"--user-data-dir={tmp_path}", "--dump-dom", url,
+            "--disable-background-networking", "--disable-component-update", "--no-first-run",
+            f"--user-data-dir={tmp_path}", f"--log-net-log={log}", "--dump-dom", url,
         ],
         capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     results = done.stdout.partition('id="search-results"')[2]
     assert 'href="UPLOAD.html' in results
+    asked = set(_ASKED.findall(log.read_text(encoding="utf-8", errors="replace")))
+    assert {host for host in asked if not host.endswith(_OF_THE_BROWSER)} == set()

@@ -10,6 +10,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -39,6 +40,7 @@ class Capture:
             raise QuecsimError("standard output is for the port's path", hint=hint)
         self._path = path
         self._comment = comment
+        self.numbers = count(1)  # for connections: each has its own first sequence number
         self._tell: Callable[[str], None] = _tell_nobody
         self._writer: PcapngWriter | None = None
         try:

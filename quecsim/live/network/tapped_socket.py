@@ -172,8 +172,8 @@ class TappedSocket(socket.socket):
 
     def _new_flow(self, peer: Any) -> Flow:
         here, there = self._ends(peer)
-        number = here.port << 8 ^ there.port
-        return Flow(here, there, number, self._capture.emit, segment_bytes=_SEGMENT_BYTES)
+        number, emit = next(self._capture.numbers), self._capture.emit
+        return Flow(here, there, number, emit, segment_bytes=_SEGMENT_BYTES)
 
     def _ends(self, peer: Any) -> tuple[Place, Place]:
         """This one and the other, as they are shown."""

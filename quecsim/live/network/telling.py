@@ -66,8 +66,8 @@ class Telling:
         """What became of a link; None: it never was one."""
         text = _fate(news)
         if self._note is not None and text:
-            there = "" if link is None else f", {_place(place_of(link.wish)) or 'a call'}"
-            self._note(f"link {news.link}{there}: {text}")
+            there = "" if link is None else _place(place_of(link.wish))
+            self._note(f"link {news.link}{there and f', {there}'}: {text}")
         if link is None:
             return
         where = place_of(link.wish)

@@ -8,6 +8,7 @@ import select
 import socket
 import struct
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from quecsim.border import (
     Accept,
@@ -125,7 +126,9 @@ class Bench:
         listen: Iterable[str] = (),
         is_open: bool = True,
         limits: Limits | None = None,
+        **more: Any,
     ) -> None:
+        """`more` is for the peer."""
         permissions = Permissions(map(parse_route, routes), map(parse_allowed, allowed))
         self.now_ns = 0
         self.news: list[News] = []
@@ -133,7 +136,9 @@ class Bench:
         self.servers: list[Server] = []
         self.callers: list[Connection] = []
         doors = Doors(map(parse_door, listen), permissions, is_open=is_open)
-        self.peer = SocketsPeer(permissions, doors=doors, tell=self.told.append, limits=limits)
+        self.peer = SocketsPeer(
+            permissions, doors=doors, tell=self.told.append, limits=limits, **more
+        )
 
     def close(self) -> None:
         self.peer.close()

@@ -61,9 +61,8 @@ class LinkPackets:
         self._round_trip_ns = round_trip_ns
         self._questions = Questions(emit, book, round_trip_ns)
         self._links: dict[int, Link] = {}
-        self._calls: dict[
-            tuple[int, int], Flow
-        ] = {}  # by the listening link, and the call's number
+        # By the listening link, and the call's number.
+        self._calls: dict[tuple[int, int], Flow] = {}
 
     def wish(self, at_ns: int, wish: Wish) -> None:
         """The device wishes."""

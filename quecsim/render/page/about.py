@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from quecsim.render.layout import counted, safe
 from quecsim.render.recorded import Recorded
+from quecsim.render.text import render_text
 from quecsim.report.model import Report
 from quecsim.units import format_ns
 
@@ -25,13 +26,16 @@ class Assumed:
 
 @dataclass(frozen=True, slots=True)
 class AboutView:
-    """The section. `counters` and `facts` are (name, value); `commands` are (what for, command)."""
+    """The section. `counters` and `facts` are (name, value); `commands` are (what for, command). `text` is
+    all of the report, as it stands in a terminal.
+    """
 
     counters: list[Pair]
     sum: str
     facts: list[Pair]
     assumed: list[Assumed]
     commands: list[Pair]
+    text: str
 
 
 def about_view(recorded: Recorded) -> AboutView:
@@ -45,6 +49,7 @@ def about_view(recorded: Recorded) -> AboutView:
         facts=[(name, value) for name, value in _facts(recorded) if value],
         assumed=[_assumed(line) for line in report.assumed[:_MOST_ASSUMED]],
         commands=list(_commands(recorded)),
+        text=render_text(report, colour=False),
     )
 
 

@@ -47,7 +47,7 @@ def page_html(recorded: Recorded) -> str:
         losses=losses_view(recorded),
         about=about_view(recorded),
         dialogue=dialogue_view(recorded, places),
-        why_no_wire=made.why_no_wire,
+        why_no_wire=made.why_no_wire.partition("\n")[0],
         pictures=pictures,
         data=packed(as_json(page_data(made, lanes, places))),
         figure=packed(as_json(timeline_item(made, lanes, window))),

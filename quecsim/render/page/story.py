@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from quecsim.render.layout import counted, safe
 from quecsim.render.recorded import Recorded
 from quecsim.report.model import Report
-from quecsim.trace.event import FlashBusy, Lost, Stalled
+from quecsim.trace.event import DataBegin, FlashBusy, Lost, Stalled
 from quecsim.units import format_ns
 
 _CAUSES = {
@@ -32,12 +32,18 @@ def _story(recorded: Recorded) -> Iterator[str]:
     report = recorded.report
     if sent := report.counters.sent:
         yield _begin(recorded, sent)
+    yield from _ack(recorded)
     by_cause = report.counters.lost_by_cause
     if by_cause.get("ring"):
         yield from _ring(recorded)
     for cause, text in _CAUSES.items():
         if count := by_cause.get(cause):
             yield f"{counted(count, 'byte')} lost ({cause}): {text}"
+    if any(upload.lost and upload.stored for upload in report.uploads):
+        yield (
+            "In the file on the module, what came behind a hole follows right on what came before"
+            " it. Such a file is damaged, even where its length is right."
+        )
     if report.held_ns:
         yield _held(report)
 
@@ -47,6 +53,17 @@ def _begin(recorded: Recorded, sent: int) -> str:
     over = f" over its {safe(origin.line)}" if origin.line else ""
     who = safe(origin.title or recorded.report.device)
     return f"A host program sent {counted(sent, 'byte')} to a simulated {who}{over}."
+
+
+def _ack(recorded: Recorded) -> Iterator[str]:
+    """The uploads in which the host waits for the module."""
+    blocks = [event.block_bytes for event in recorded.events if isinstance(event, DataBegin)]
+    block = max(blocks, default=0)
+    if block and any(upload.ack for upload in recorded.report.uploads):
+        yield (
+            f"It used ACK mode: after every {counted(block, 'byte')} the host waits until the"
+            " module has stored them and says so with the letter A."
+        )
 
 
 def _ring(recorded: Recorded) -> Iterator[str]:

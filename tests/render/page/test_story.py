@@ -1,6 +1,7 @@
 from quecsim.render.page.story import story
 from quecsim.run.recorded import recorded
 from tests.cli.test_report import record
+from tests.render.page.runs import acked
 
 
 def test_the_chain_from_the_busy_flash_to_the_lost_bytes() -> None:
@@ -10,6 +11,7 @@ def test_the_chain_from_the_busy_flash_to_the_lost_bytes() -> None:
     assert "for up to 45.0 ms in one go" in told
     assert "were lost: 153 bytes in all" in told
     assert "flow control was off at both ends" in told
+    assert "Such a file is damaged" in told
 
 
 def test_flow_control_that_held_the_host_is_told() -> None:
@@ -21,3 +23,9 @@ def test_flow_control_that_held_the_host_is_told() -> None:
 def test_flow_control_at_one_end_alone_is_told_as_that() -> None:
     told = " ".join(story(recorded(record("thread-57329", flow="none", ifc=(2, 2)))))
     assert "at the device it was RTS/CTS, at the host off" in told
+
+
+def test_ack_mode_is_told_and_damage_is_not() -> None:
+    told = " ".join(story(recorded(acked())))
+    assert "after every 1024 bytes the host waits" in told
+    assert "damaged" not in told

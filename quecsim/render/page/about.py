@@ -26,8 +26,8 @@ class Assumed:
 
 @dataclass(frozen=True, slots=True)
 class AboutView:
-    """The section. `counters` and `facts` are (name, value); `commands` are (what for, command). `text` is
-    all of the report, as it stands in a terminal.
+    """The section. `counters` and `facts` are (name, value); `commands` are (what for, command).
+    `text` is all of the report, as it stands in a terminal.
     """
 
     counters: list[Pair]

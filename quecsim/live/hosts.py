@@ -167,8 +167,12 @@ class Hosts:
         device = self._rig.device
         settings = HostLineSettings(device.line_baud, device.settings.frame, "none")
         talk = entrance.kind.new_talk(settings, f"quecsim {device.profile.title}")
+        try:
+            client = SocketPort(call, name, talk)
+        except OSError:  # he has gone again
+            call.close()
+            return
         self._at = entrance
-        client = SocketPort(call, name, talk)
         self._visitor = NetworkHost(self._rig, client, talk, self._pty.reading)
         self._visitor.come(at_ns)
         self._tell(f"{name} is the host now, at {entrance.url}")
@@ -190,13 +194,14 @@ class Hosts:
 
     def _send_away(self, call: socket.socket, name: str) -> None:
         assert self._visitor is not None
-        other = self._visitor.client.name
-        self._tell(f"{name} was sent away: {other} is the host")
+        other = self._visitor.client
+        why = f"{other.name} has the line, and there is one host at a time"
+        if other.has_hung_up:
+            why = f"what {other.name} has sent is still on its way to the device"
+        self._tell(f"{name} was sent away: {why}")
         call.setblocking(False)
         with contextlib.suppress(OSError):
-            call.send(
-                f"quecsim: {other} has the line, and there is one host at a time\r\n".encode()
-            )
+            call.send(f"quecsim: {why}\r\n".encode())
             call.shutdown(socket.SHUT_WR)
         # closed at once, with bytes of his unread, it would be reset, and he would not read why
         self._sent_away.append(away := _SentAway(call))
@@ -205,6 +210,8 @@ class Hosts:
             self._drop(self._sent_away[0])
 
     def _hear_out(self, away: "_SentAway") -> None:
+        if away not in self._sent_away:  # dropped for another one, just now
+            return
         try:
             if away.socket.recv(_READ_BYTES):
                 return

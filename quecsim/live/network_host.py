@@ -94,8 +94,7 @@ class NetworkHost:
             self._look_after_gone(at_ns)
             return False
         data = client.read(self._rig.input_room)
-        if client.has_ended:
-            self.until_ns = at_ns + _ANSWER_NS
+        self.until_ns = at_ns + _ANSWER_NS if client.has_ended else None
         for deed in self._talk.feed(data, self._lines()) if data else ():
             self._do(at_ns, deed)
         self.say()

@@ -92,6 +92,11 @@ class HostLine(_Event, frozen=True, tag=True):
     frame: str
     flow: str
 
+    @property
+    def end(self) -> str:
+        """The host's end of the line in words: `115200 8N1`."""
+        return f"{self.baud} {self.frame}" if self.frame else "as the device's"
+
 
 class HostReady(_Event, frozen=True, tag=True):
     """Input. The host can (or cannot) take more bytes from the device."""

@@ -86,9 +86,7 @@ def _flow(model: Model) -> Iterator[Row]:
     status = model.status
     yield named("device", f"{status.line} {status.flow or 'none'}")
     host = status.host_line
-    told = (
-        "not seen yet" if host is None else f"{host.baud} {host.frame} {status.host_flow or 'none'}"
-    )
+    told = "not seen yet" if host is None else f"{host.end} {status.host_flow or 'none'}"
     yield named("host", told)
     if status.mismatch is not None:
         yield row(Piece("!! the two ends differ", Tone.LOUD))

@@ -1,5 +1,6 @@
 """Who has the line: one host at a time, from the pty or from elsewhere."""
 
+import errno
 import os
 from collections.abc import Iterator
 
@@ -81,6 +82,8 @@ def test_a_host_that_has_said_all_still_gets_its_answer(bench: HostsBench) -> No
 
 def test_one_that_has_said_all_makes_room_at_once(bench: HostsBench) -> None:
     first = bench.call()
+    first.send(b"AT&D0\r")  # its DTR, which goes off with it, ends nothing
+    bench.until(lambda: b"OK" in first.got)
     first.send(b'AT+QFUPL="x",100,60\r')
     bench.until(lambda: b"CONNECT" in first.got)
     first.close()
@@ -186,6 +189,36 @@ def test_whoever_hung_up_with_bytes_held_back_does_not_keep_the_line() -> None:
     bench.until(lambda: bench.told_that("has left"))
     bench.finish()
     bench.close()
+
+
+def test_who_comes_while_bytes_of_one_who_has_hung_up_are_on_their_way() -> None:
+    bench = HostsBench("tcp", scale=1.0, baud=9600)
+    caller = bench.call()
+    caller.send(b"x" * 20_000)
+    bench.until(lambda: bench.rig.input_room < 1024)
+    caller.close()
+    other = bench.call()
+    bench.until(lambda: other.has_ended)
+    assert other.got.startswith(b"quecsim: what 127.0.0.1:")
+    assert other.got.endswith(b" has sent is still on its way to the device\r\n")
+    bench.close()
+
+
+def test_a_system_without_descriptors_is_asked_again_later(
+    bench: HostsBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entrance = bench.simulator.entrances[0]
+
+    def refuse() -> None:
+        raise OSError(errno.EMFILE, "too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(entrance, "accept", refuse)
+        caller = bench.call()
+        bench.until(lambda: bench.loop._host.due_ns is not None)
+    caller.send(b"AT\r")
+    bench.until(lambda: b"OK" in caller.got)
+    assert bench.loop._host.due_ns is None
 
 
 def test_the_end_cuts_a_host_off(bench: HostsBench) -> None:

@@ -8,8 +8,10 @@ from quecsim.live.ports.deed import Talk
 
 _PIECE_BYTES = 4096
 _MOST_SAID_BYTES = 64 << 10  # a host that does not read its answers may ask no more
-_SEND_BUFFER_BYTES = 64 << 10  # what a host does not read shows soon, as on a pty
+_SEND_BUFFER_BYTES = 16 << 10  # what a host does not read shows soon, as on a pty
 _HUNG_UP = select.POLLHUP | select.POLLERR | (select.POLLRDHUP if sys.platform == "linux" else 0)
+if sys.platform == "linux":  # a machine that has gone without a word is missed within a minute
+    _KEEPALIVE = ((socket.TCP_KEEPIDLE, 30), (socket.TCP_KEEPINTVL, 10), (socket.TCP_KEEPCNT, 3))
 
 
 class SocketPort:
@@ -22,6 +24,9 @@ class SocketPort:
         connection.setblocking(False)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        if sys.platform == "linux":  # elsewhere the system asks after hours
+            for option, value in _KEEPALIVE:
+                connection.setsockopt(socket.IPPROTO_TCP, option, value)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
         self.socket = connection
         self.name = name

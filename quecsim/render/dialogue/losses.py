@@ -186,8 +186,7 @@ def _on(is_on: bool) -> str:
 
 
 def _host_line(_scene: Scene, event: HostLine) -> Iterator[Told]:
-    line = f"{event.baud} {safe(event.frame)}" if event.frame else "set as the device's"
-    text = f"the host's end: {line}, flow control {safe(event.flow)}"
+    text = f"the host's end: {safe(event.end)}, flow control {safe(event.flow)}"
     yield Told(Group.LINE, Way.TO_DEVICE, text)
 
 

@@ -40,7 +40,7 @@ def _lines(events: Sequence[Event]) -> str:
     seen: list[str] = []
     for event in events:
         if isinstance(event, HostLine):
-            text = f"{event.baud} {event.frame}, flow control {event.flow}"
+            text = f"{event.end}, flow control {event.flow}"
             if not seen or seen[-1] != text:
                 seen.append(text)
     return _joined(seen)

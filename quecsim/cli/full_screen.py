@@ -3,6 +3,7 @@ run. It looks at it as `quecsim ctl tui` does, through the control socket.
 """
 
 import contextlib
+import os
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,8 @@ _BEGIN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from quecsim.tui.__ma
 
 def need_terminal(what: str) -> None:
     """Raises QuecsimError where there is no terminal for `what`, or Textual is missing."""
-    if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    is_terminal = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    if not is_terminal or os.environ.get("TERM", "dumb") == "dumb":
         raise QuecsimError(
             f"{what} needs a terminal to read keys from and to draw on",
             hint="without one: quecsim ctl events --follow, or quecsim ctl report",

@@ -253,8 +253,9 @@ def _device_notes(report: Report) -> Iterator[str]:
             f" the longest stop {format_ns(flash.longest_ns)}."
         )
     if flash.stalls:
-        stalls = counted(flash.stalls, "stall")
-        yield f"The scenario added {stalls}, {format_ns(flash.stall_ns)} together."
+        were = "was" if flash.stalls == 1 else "were"
+        stalls = f"{counted(flash.stalls, 'stall')} that {were} asked for"
+        yield f"{stalls} took {format_ns(flash.stall_ns)}."
 
 
 def _sum(report: Report) -> str:

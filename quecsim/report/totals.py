@@ -101,7 +101,7 @@ class FlashTotals:
         self._longest_ns = max(self._longest_ns, duration_ns)
 
     def stall(self, event: Stalled) -> None:
-        """The scenario added a stall."""
+        """The scenario, or a fault, added a stall."""
         self._stalls += 1
         self._stall_ns += event.until_ns - event.at_ns
 

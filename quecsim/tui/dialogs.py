@@ -6,6 +6,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import SelectionList, Static
 from textual.widgets.selection_list import Selection
@@ -38,7 +39,7 @@ class Help(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """One box."""
-        box = Static(as_text([*self._rows, HINT]), id="box", markup=False)
+        box = VerticalScroll(Static(as_text([*self._rows, HINT]), markup=False), id="box")
         box.border_title = "Keys"
         yield box
 

@@ -22,6 +22,12 @@ def test_a_page_has_the_usual_parts(site: Path) -> None:
     assert r"\-\-trace FILE" in text
 
 
+def test_the_first_page_names_the_others_and_does_not_repeat_them(site: Path) -> None:
+    text = (site / "man/quecsim.1").read_text(encoding="utf-8")
+    assert [name for name in commands() if f"quecsim {name}" not in text] == []
+    assert r"\-\-trace FILE" not in text
+
+
 @pytest.mark.skipif(shutil.which("mandoc") is None, reason="there is no mandoc")
 def test_mandoc_finds_no_error(site: Path) -> None:
     pages = sorted((site / "man").glob("*.1"))

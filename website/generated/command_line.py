@@ -28,7 +28,9 @@ def command_list() -> str:
         f"* [`quecsim {name}`](reference/quecsim-{name}.md): {prose(help_line(command))}"
         for name, command in commands().items()
     ]
-    return "\n".join(lines) + "\n" + toctree(f"reference/quecsim-{name}" for name in commands())
+    below = toctree(f"reference/quecsim-{name}" for name in commands())
+    # A man page has those below it in itself, and each command has one of its own.
+    return "\n".join([*lines, "", "````{only} html", below.strip(), "````", ""])
 
 
 def command_pages() -> Iterator[tuple[str, str]]:

@@ -38,7 +38,6 @@ _WAITS = re.compile(r"^[<>]{1,2} |^AT|^\S.*\bAT\+", re.MULTILINE)
 _SERVERS = "servers and devices that run until they are stopped"
 _TERMINAL = "the bottom of a terminal at one moment of a run"
 NOT_CHECKED = {
-    ("README.md", "way  "): "a part of what `quecsim demo` says, which is run above it",
     ("docs/NETWORK.md", "# mosquitto.conf"): "the settings of a broker that is started by hand",
     ("docs/NETWORK.md", "--route ftp.example"): "options, for a server that is not there",
     ("docs/NETWORK.md", "the device's port"): "a line that a run says, once it listens",

@@ -13,6 +13,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "PYTEST",
         "FUZZING",
         "SWEEP",
+        "FILES",
         "PYTHON",
         "CONTROL",
         "SCENARIOS",

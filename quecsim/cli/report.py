@@ -12,7 +12,12 @@ import click
 
 from quecsim.cli import screen
 from quecsim.cli.report_dialogue import dialogue_option, take_dialogue, tell_dialogue
-from quecsim.cli.report_files import file_options, take_wanted, write_files
+from quecsim.cli.report_files import (
+    file_options,
+    refuse_for_cases,
+    take_wanted,
+    write_files,
+)
 from quecsim.cli.report_two import tell_two
 from quecsim.cli.report_window import take_window, window_options, within
 from quecsim.cli.words import Command
@@ -72,6 +77,7 @@ def report(
     wanted = take_wanted(outputs, trace)
     window = take_window(outputs, wanted)
     if cases := _cases(trace):
+        refuse_for_cases(wanted, cases[0])
         return _tell_cases(cases, as_json=as_json)
     trace = trace_of(trace)
     header, events = read_trace(trace)

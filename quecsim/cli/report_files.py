@@ -3,6 +3,7 @@
 A row of `OUTPUTS` is an option; its writer is loaded when it is asked for.
 """
 
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -139,6 +140,15 @@ def take_wanted(options: dict[str, Any], trace: Path) -> list[tuple[Output, str]
     for output, _ in wanted:
         output.loaded()  # what is missing is told before a long record is read
     return wanted
+
+
+def refuse_for_cases(wanted: Sequence[tuple[Output, str]], case: Path) -> None:
+    """Raises QuecsimError where files are wanted of what `quecsim fuzz` has saved."""
+    for output, _ in wanted:
+        raise QuecsimError(
+            f"{output.option}: a case of `quecsim fuzz` holds no record",
+            hint=f"`quecsim replay {shlex.quote(str(case))}` runs it again",
+        )
 
 
 def write_files(recorded: "Recorded", wanted: Sequence[tuple[Output, str]]) -> bool:

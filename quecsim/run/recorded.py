@@ -54,7 +54,7 @@ def wire_of(
     try:
         again = replay(events, image, payloads, tap)
     except QuecsimError as error:
-        return Wire(why_not=str(error))
+        return Wire(why_not=error.message)
     if not again.is_same:
         by = f", recorded by quecsim {again.version}" if again.is_other_version else ""
         return Wire(why_not=f"it runs otherwise from event {again.same + 1} on{by}")

@@ -118,5 +118,12 @@ def test_without_a_loss_there_is_nothing_around_it(tmp_path: Path) -> None:
     assert "nothing was lost" in refusal(whole, "--svg", tmp_path / "a", "--around-loss", "1")
 
 
+def test_a_case_of_a_search_holds_no_record(tmp_path: Path) -> None:
+    (tmp_path / "case.toml").write_text("")
+    told = refusal(tmp_path, "--svg", tmp_path / "a.svg")
+    assert told.startswith("--svg: a case of `quecsim fuzz` holds no record")
+    assert not (tmp_path / "a.svg").exists()
+
+
 def test_a_part_is_for_files(lossy: Path) -> None:
     assert "they need one of --svg, --png, --vcd" in refusal(lossy, "--from", "1")

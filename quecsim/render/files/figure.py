@@ -64,7 +64,7 @@ def _write(
     recorded: Recorded, stream: BinaryIO, kind: str, metadata: dict[str, str | None]
 ) -> None:
     found = losses(recorded.events)
-    metadata |= {"Title": drawable(headline(recorded, found))}
+    metadata |= {"Title": drawable(headline(recorded))}
     with matplotlib.rc_context():
         matplotlib.rcdefaults()  # and not what somebody has set for their own pictures
         matplotlib.rcParams.update(_LOOK)
@@ -73,7 +73,7 @@ def _write(
 
 
 def _figure(recorded: Recorded, made: Timeline, found: Sequence[Lost]) -> Figure:
-    title = in_lines(drawable(headline(recorded, found)), columns=_TITLE_COLUMNS, most=_MOST_LINES)
+    title = in_lines(drawable(headline(recorded)), columns=_TITLE_COLUMNS, most=_MOST_LINES)
     told = [drawable(line) for line in told_below(recorded, found)]
     below = in_lines(*told, columns=_COLUMNS, most=_MOST_LINES)
     head = _MARGIN + _TITLE_LINE * len(title) + _BEHIND_TITLE + _LINE * len(below)
@@ -92,7 +92,8 @@ def _figure(recorded: Recorded, made: Timeline, found: Sequence[Lost]) -> Figure
     for view in views:
         draw_view(figure, view, made, at, has_flow=has_flow)
         at -= view.inches
-    figure.text(left, 0.34 / high, _KEY, va="center")
+    if any(view.is_dense(made) for view in views):
+        figure.text(left, 0.34 / high, _KEY, va="center")
     figure.text(left, 0.16 / high, drawable(origin_line(recorded)), color=PALE, va="center")
     return figure
 
@@ -103,6 +104,8 @@ def _views(recorded: Recorded, made: Timeline, found: Sequence[Lost]) -> list[Vi
         return [View.of(window_title(*recorded.window), recorded.window, made, found)]
     whole = made.begin_ns, made.end_ns
     views = [View.of("The whole run", whole, made, found)]
+    if not found and not any(level for _, level in made.ring):
+        return views
     near = around(made, found[0]) if found else around_peak(made)
     if (near[1] - near[0]) * _CLOSE < whole[1] - whole[0]:
         views.append(View.of(around_title(found), near, made, found))

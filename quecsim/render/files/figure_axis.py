@@ -56,5 +56,6 @@ class TimeAxis:
         axes.tick_params(axis="x", labelbottom=is_lowest, length=3 if is_lowest else 0)
         if is_lowest:
             name = self._unit[1]
-            since = "" if name == "s" else f", from {self.begin_ns / S:.3f} s of the run on"
+            is_start = name == "s" or self.begin_ns == 0
+            since = "" if is_start else f", from {self.begin_ns / S:.3f} s of the run on"
             axes.set_xlabel(f"time in {name}{since}", loc="left")

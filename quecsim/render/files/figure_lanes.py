@@ -18,6 +18,7 @@ _COLUMNS = 300
 _LEAST_SHARE = 0.18
 _NARROWEST_INCHES = 0.012
 _TEXT_SIZE = 7.0
+_TEXT_MARGIN = 0.08  # inches, on both sides together
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,17 @@ def lanes_of(made: Timeline, axis: TimeAxis) -> list[Lane]:
     return seen
 
 
+def is_dense(lane: Lane) -> bool:
+    """It has too many spans to be told apart."""
+    return len(lane.spans) > _MOST_SINGLE
+
+
 def draw_lanes(axes: Axes, lanes: Sequence[Lane], axis: TimeAxis) -> None:
     """A row for each, the first at the top."""
     for row, lane in enumerate(lanes):
         style = STYLES.get(lane.key, Style("#dddddd"))
-        if len(lane.spans) <= _MOST_SINGLE:
-            _spans(axes, lane.spans, row, style, axis)
-        else:
-            _shares(axes, lane.spans, row, style, axis)
+        draw = _shares if is_dense(lane) else _spans
+        draw(axes, lane.spans, row, style, axis)
     axes.set_ylim(len(lanes) - 0.5, -0.5)
     axes.set_yticks(range(len(lanes)), [lane.title for lane in lanes])
     axes.tick_params(axis="y", length=0)
@@ -91,7 +95,8 @@ def _texts(axes: Axes, spans: Sequence[Span], row: int, axis: TimeAxis) -> None:
     ends = [span.begin_ns for span in spans[1:]] + [axis.end_ns]
     for span, until_ns in zip(spans, ends, strict=True):
         begin_ns = max(span.begin_ns, axis.begin_ns)
-        text = fitting(drawable(span.text), axis.inches_of(until_ns - begin_ns), _TEXT_SIZE)
+        room = axis.inches_of(until_ns - begin_ns) - _TEXT_MARGIN
+        text = fitting(drawable(span.text), room, _TEXT_SIZE)
         axes.annotate(
             text, (axis.at(begin_ns), row), (3, 0),
             textcoords="offset points", va="center_baseline", fontsize=_TEXT_SIZE, color=INK,

@@ -16,15 +16,15 @@ LEVEL, LOSS, INK, PALE = "#2a6f97", "#a4161a", "#1f2933", "#6b7785"
 _MOST_CORNERS, _COLUMNS, _BARS = 600, 1000, 120
 _MOST_LABELS = 14
 _NARROWEST_INCHES = 0.05
-_LABEL_INCHES = 0.42
+_LABEL_INCHES, _LABEL_HIGH_INCHES = 0.42, 0.17
 
 
-def draw_ring(axes: Axes, made: Timeline, axis: TimeAxis, *, has_flow: bool) -> None:
-    """The level as a line, and what the ring holds; where there are more corners than dots, the
-    least and the most of each moment.
+def draw_ring(axes: Axes, made: Timeline, axis: TimeAxis, inches: float, *, has_flow: bool) -> None:
+    """The level as a line in axes that are `inches` high, and what the ring holds. With too many
+    corners for that it is the least and the most of each moment.
     """
     line = cut(made.ring, axis.begin_ns, axis.end_ns)
-    if len(line) > _MOST_CORNERS:
+    if is_dense_ring(made, axis):
         levels = envelope(line, _COLUMNS)
         edges = axis.edges(_COLUMNS)
         low = [float(least) for least, _ in levels]
@@ -38,7 +38,13 @@ def draw_ring(axes: Axes, made: Timeline, axis: TimeAxis, *, has_flow: bool) -> 
     axes.set_ylim(0, max(1, made.ring_bytes))
     axes.set_yticks([])
     name_row(axes, "receive ring")
-    _marks(axes, made, has_flow=has_flow)
+    _marks(axes, made, inches, has_flow=has_flow)
+
+
+def is_dense_ring(made: Timeline, axis: TimeAxis) -> bool:
+    """It has too many corners to be told apart."""
+    inside = (at_ns for at_ns, _ in made.ring if axis.begin_ns <= at_ns <= axis.end_ns)
+    return sum(1 for _ in inside) > _MOST_CORNERS
 
 
 def name_row(axes: Axes, name: str) -> None:
@@ -46,7 +52,7 @@ def name_row(axes: Axes, name: str) -> None:
     axes.set_ylabel(name, rotation=0, ha="right", va="center")
 
 
-def _marks(axes: Axes, made: Timeline, *, has_flow: bool) -> None:
+def _marks(axes: Axes, made: Timeline, inches: float, *, has_flow: bool) -> None:
     axes.axhline(made.ring_bytes, color=INK, linewidth=1.6)
     marks = [(made.ring_bytes, f"{made.ring_bytes} bytes: full"), (0, "0: empty")]
     told = "" if has_flow else ", not used"
@@ -54,7 +60,7 @@ def _marks(axes: Axes, made: Timeline, *, has_flow: bool) -> None:
         if level is not None and 0 < level < made.ring_bytes:
             axes.axhline(level, color=PALE, linewidth=0.9, linestyle=(0, (4, 3)))
             marks.append((level, f"{level}: RTS {word}{told}"))
-    least = made.ring_bytes * 0.12
+    least = made.ring_bytes * _LABEL_HIGH_INCHES / inches
     below = float("inf")
     for level, text in sorted(marks, reverse=True):
         at = min(float(level), below - least)

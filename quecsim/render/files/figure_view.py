@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from quecsim.render.files.figure_axis import TimeAxis
-from quecsim.render.files.figure_lanes import LANE_INCHES, draw_lanes, lanes_of
-from quecsim.render.files.figure_ring import draw_losses, draw_ring
+from quecsim.render.files.figure_lanes import LANE_INCHES, draw_lanes, is_dense, lanes_of
+from quecsim.render.files.figure_ring import draw_losses, draw_ring, is_dense_ring
+from quecsim.render.picture import cut
 from quecsim.render.timeline import Lane, Timeline
 from quecsim.trace.event import Lost
 
@@ -16,7 +17,7 @@ WIDE = 12.0
 """The picture's width in inches."""
 
 _LEFT, _RIGHT = 1.55, 1.75
-_STRIP, _RING, _HEAD, _AXIS = 0.55, 1.7, 0.45, 0.5
+_STRIP, _RING, _EMPTY_RING, _HEAD, _AXIS = 0.55, 1.7, 0.7, 0.45, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class View:
     axis: TimeAxis
     lanes: Sequence[Lane]
     found: Sequence[Lost]
+    ring_inches: float
 
     @classmethod
     def of(
@@ -35,13 +37,19 @@ class View:
         """The window from one time to another, in nanoseconds."""
         axis = TimeAxis(*window, inches=WIDE - _LEFT - _RIGHT)
         seen = [loss for loss in found if axis.shows(loss.at_ns, loss.last_ns)]
-        return cls(title, axis, lanes_of(made, axis), seen)
+        is_empty = not any(level for _, level in cut(made.ring, *window))
+        ring_inches = _EMPTY_RING if is_empty and not seen else _RING
+        return cls(title, axis, lanes_of(made, axis), seen, ring_inches)
+
+    def is_dense(self, made: Timeline) -> bool:
+        """There is more in it than can be drawn one by one."""
+        return is_dense_ring(made, self.axis) or any(map(is_dense, self.lanes))
 
     @property
     def inches(self) -> float:
         """How high it is."""
         strip = _STRIP if self.found else 0
-        return _HEAD + strip + _RING + LANE_INCHES * len(self.lanes) + _AXIS
+        return _HEAD + strip + self.ring_inches + LANE_INCHES * len(self.lanes) + _AXIS
 
 
 def draw_view(figure: Figure, view: View, made: Timeline, top: float, *, has_flow: bool) -> None:
@@ -63,8 +71,8 @@ def draw_view(figure: Figure, view: View, made: Timeline, top: float, *, has_flo
         draw_losses(strip, view.found, view.axis)
         strip.spines[["left", "right", "top"]].set_visible(False)
         view.axis.mark(strip, is_lowest=False)
-    ring = axes_of(_RING)
-    draw_ring(ring, made, view.axis, has_flow=has_flow)
+    ring = axes_of(view.ring_inches)
+    draw_ring(ring, made, view.axis, view.ring_inches, has_flow=has_flow)
     view.axis.mark(ring, is_lowest=not view.lanes)
     if view.lanes:
         lanes = axes_of(LANE_INCHES * len(view.lanes))

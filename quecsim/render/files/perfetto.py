@@ -36,7 +36,7 @@ def write_perfetto(recorded: Recorded, stream: BinaryIO) -> None:
     made, found = timeline(recorded), losses(recorded.events)
     begin_ns, end_ns = recorded.window or (made.begin_ns, made.end_ns)
     trace = _Trace(stream, begin_ns, end_ns)
-    trace.name(f"{headline(recorded, found)} ({origin_line(recorded)})")
+    trace.name(f"{headline(recorded)} ({origin_line(recorded)})")
     flows = _flows(made.lane("flash"), found)
     trace.slices("lost", "lost", [_of_loss(number, loss) for number, loss in enumerate(found, 1)])
     trace.counter("ring level", ring_samples(made, begin_ns, end_ns, _RING_STEPS))

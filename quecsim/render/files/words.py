@@ -4,39 +4,31 @@ from collections.abc import Sequence
 from textwrap import shorten, wrap
 
 from quecsim.render.layout import counted, safe
+from quecsim.render.page.verdict import verdict_view
 from quecsim.render.recorded import Recorded
-from quecsim.report.files import is_there
 from quecsim.report.losses import why
-from quecsim.report.model import Report, Upload
 from quecsim.trace.event import Lost
 from quecsim.units import S
 
 _LONGEST_NAME = 40
 
 
-def headline(recorded: Recorded, found: Sequence[Lost]) -> str:
-    """What became of the upload that matters most: the first that is not whole, or the last."""
-    report = recorded.report
-    if not report.uploads:
-        return _without_upload(report, found)
-    wrong = [upload for upload in report.uploads if not is_there(upload)]
-    told = wrong[0] if wrong else report.uploads[-1]
-    others = len(report.uploads) + report.uploads_unlisted - 1
-    more = f" ({counted(others, 'other upload')} beside it)" if others else ""
-    return f"{name_of(told)}: {safe(told.sentence)}{more}"
+def headline(recorded: Recorded) -> str:
+    """What became of the run in a sentence: the one with which the page begins, too."""
+    view = verdict_view(recorded)
+    head, others = view.head, len(view.others)
+    sentence = head.sentence
+    if head.about:
+        sentence = f"{_short(head.about)}: {sentence}"
+    elif sentence:
+        sentence = sentence[0].upper() + sentence[1:]
+    word = f"{head.word}: " if recorded.has_passed is not None else ""
+    more = f" (and {counted(others, 'other answer')} beside it)" if others else ""
+    return f"{word}{sentence}{more}"
 
 
-def name_of(upload: Upload) -> str:
-    """The file's name, or the command of an upload without one; never long."""
-    name = safe(upload.name or upload.command)
+def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 3]}..."
-
-
-def _without_upload(report: Report, found: Sequence[Lost]) -> str:
-    if not found:
-        return f"No upload was made, and none of {counted(report.counters.sent, 'byte')} was lost"
-    lost = sum(loss.count for loss in found)
-    return f"No upload was made, and {counted(lost, 'byte')} of the host's were lost"
 
 
 def told_below(recorded: Recorded, found: Sequence[Lost]) -> list[str]:
@@ -47,9 +39,9 @@ def told_below(recorded: Recorded, found: Sequence[Lost]) -> list[str]:
         found = [loss for loss in found if loss.at_ns <= end_ns and loss.last_ns >= begin_ns]
     if found:
         lines.append(f"Why{' (the first)' if len(found) > 1 else ''}: {safe(why(found[0]))}")
-    advice = [advice for advice in recorded.report.advice if not advice.is_note]
+    advice = [advice for advice in verdict_view(recorded).advice if not advice.is_note]
     if advice:
-        lines.append(f"What to do: {safe(advice[0].advice)}")
+        lines.append(f"What to do: {advice[0].advice}")
     if recorded.wire.tap is None:
         lines.append(f"The bytes on the line are not shown: {safe(recorded.wire.why_not)}")
     return lines

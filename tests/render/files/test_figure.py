@@ -72,7 +72,12 @@ def test_a_window_shows_no_more_than_was_asked_for(lossy: Recorded) -> None:
 
 def test_a_record_that_ends_at_once_has_a_picture() -> None:
     made = recorded(record("thread-57329")[:1])
-    assert "No upload was made, and none of 0 bytes was lost" in words_of(made)
+    assert "No upload was made, and no byte was lost" in words_of(made)
+
+
+def test_what_a_check_has_said_stands_first(lossy: Recorded) -> None:
+    assert "failed: ca.pem: 153 bytes lost" in words_of(replace(lossy, has_passed=False))
+    assert "passed: ca.pem: 153 bytes lost" in words_of(replace(lossy, has_passed=True))
 
 
 def test_what_the_picture_lacks_it_says() -> None:
@@ -115,6 +120,7 @@ def test_all_text_has_a_shape(text: str) -> None:
 
 @given(text=HOSTILE, tenths=st.integers(0, 90))
 def test_what_does_not_fit_is_cut(text: str, tenths: int) -> None:
+    text = drawable(text)
     fit = fitting(text, tenths / 10, 7.0)
     assert fit in ("", text) or (fit.endswith("...") and text.startswith(fit[:-3]))
 

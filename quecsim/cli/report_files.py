@@ -72,7 +72,7 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         "html", "A page to mail: verdict, losses, and a timeline to zoom into, offline.",
         "quecsim.render.page.write:write_page",
-        extra="report",
+        extra="report", has_window=True,
     ),
     Output(
         "svg", "The ring, all losses and what went on, as a picture.", f"{_PICTURE}:write_svg",

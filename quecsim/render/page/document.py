@@ -17,7 +17,7 @@ from quecsim.render.page.about import about_view
 from quecsim.render.page.data import as_json, packed, page_data
 from quecsim.render.page.dialogue import dialogue_view
 from quecsim.render.page.figure import timeline_item
-from quecsim.render.page.lanes import page_lanes
+from quecsim.render.page.lanes import ABOUT, page_lanes
 from quecsim.render.page.losses import losses_view
 from quecsim.render.page.palette import PALETTE, style_variables
 from quecsim.render.page.picture import first_view, picture
@@ -47,6 +47,7 @@ def page_html(recorded: Recorded) -> str:
         losses=losses_view(recorded),
         about=about_view(recorded),
         dialogue=dialogue_view(recorded, places),
+        legend=[(lane.title, ABOUT[lane.key]) for lane in lanes],
         why_no_wire=made.why_no_wire.partition("\n")[0],
         pictures=pictures,
         data=packed(as_json(page_data(made, lanes, places))),

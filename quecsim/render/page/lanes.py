@@ -39,6 +39,25 @@ _TITLES = {
 }
 
 
+ABOUT = {
+    "writes": "the host program hands bytes to its serial port",
+    "line": "bytes on the wire, from the host to the module",
+    "rts": "the module's wire that lets the host send (high) or asks it to stop (low)",
+    "held": "the host obeys that, and its bytes wait",
+    "flash": "the flash memory writes or erases: the module takes nothing from the ring",
+    "mode": "what comes goes into a file, not to the command line",
+    "acks": "the module says A: another block is stored, go on",
+    "line-back": "bytes on the wire, from the module to the host",
+    "commands": "from an AT command to its answer",
+    "urcs": "what the module says without being asked (unsolicited result codes)",
+    "network": "connections behind the module",
+    "faults": "what was made to go wrong on purpose, and the power",
+    "eaten": "bytes that were neither command nor data, and went away silently",
+    "lost": "bytes that are gone",
+}
+"""What a lane shows, for somebody who has never seen one."""
+
+
 def page_lanes(made: Timeline, places: Sequence[Place]) -> list[PageLane]:
     """Those with something in them, and those that people look for."""
     lanes = [

@@ -81,8 +81,13 @@ class Picture:
 
 
 def first_view(recorded: Recorded, made: Timeline, places: Sequence[Place]) -> Window:
-    """What is worth seeing first: the ring around the first loss, or the whole run."""
+    """What is worth seeing first: what was asked for, the ring around the first loss, or the whole
+    run.
+    """
     whole = made.begin_ns, made.end_ns
+    if recorded.window is not None:
+        begin_ns, end_ns = recorded.window
+        return max(whole[0], begin_ns), min(whole[1], end_ns)
     first = next((place for place in places if place.upload is not None), None)
     if first is None or first.upload is None:
         if not places:

@@ -1,6 +1,7 @@
 """The page as a person has it: in a browser, by mouse and keyboard, dark, small, on paper."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Browser
 
 from quecsim.render.page.write import write_page
 from quecsim.run.recorded import recorded
+from quecsim.units import s
 from tests.cli.test_report import record
 from tests.render.page.browsing import Visit, chromium
 from tests.render.page.runs import many_losses
@@ -60,6 +62,14 @@ def test_a_key_leads_from_loss_to_loss(visit: Visit) -> None:
     visit.press("p")
     assert visit.number("timeline.cursor") == seen[-2]
     assert "lost, from byte" in visit.text("#reading")
+
+
+def test_a_loss_in_the_list_leads_to_the_timeline(visit: Visit) -> None:
+    visit.page.click("#loss-2 [data-show]")
+    visit.settle()
+    assert visit.number("timeline.chosen") == 1
+    assert visit.page.locator("#dialogue .chosen").get_attribute("data-loss") == "2"
+    assert visit.page.evaluate("document.activeElement.id") == "plots"
 
 
 def test_keys_zoom_move_and_go_back_to_the_whole_run(visit: Visit) -> None:
@@ -184,6 +194,17 @@ def test_without_a_script_there_is_all_but_the_zoom(browser: Browser, file: Path
     assert visit.page.locator(".still svg").first.is_visible()
     assert visit.page.locator("#dialogue li").count() > 100
     assert not visit.page.locator("#live").is_visible()
+    visit.close()
+
+
+def test_it_opens_on_the_part_that_was_asked_for(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "part.html"
+    made = replace(recorded(many_losses()), window=(s(2), s(3)))
+    with path.open("wb") as stream:
+        write_page(made, stream)
+    visit = Visit(browser, path)
+    assert (visit.number("timeline.view.start"), visit.number("timeline.view.end")) == (2, 3)
+    assert 2 <= visit.number("timeline.cursor") <= 3
     visit.close()
 
 

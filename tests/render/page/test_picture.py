@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from quecsim.render.page.lanes import page_lanes
@@ -30,6 +32,13 @@ def test_without_a_loss_it_is_the_whole_run() -> None:
     made = recorded(record("typical-flash"))
     times = timeline(made)
     assert first_view(made, times, []) == (times.begin_ns, times.end_ns)
+
+
+def test_what_was_asked_for_comes_first() -> None:
+    made = recorded(record("thread-57329"))
+    asked = replace(made, window=(ms(500), 99 * S))
+    times, places = timeline(made), lost_places(made)
+    assert first_view(asked, times, places) == (ms(500), times.end_ns)
 
 
 def test_everything_stays_within_the_frame() -> None:

@@ -35,7 +35,8 @@ function connect(timeline, dialogue) {
     isTold = false;
   };
   timeline.onView(timeline.view.start, timeline.view.end);
-  if (timeline.losses.begin.length) timeline.choose(0);
+  const first = firstAbove(timeline.losses.begin, timeline.view.start);
+  if (timeline.losses.begin[first] <= timeline.view.end) timeline.choose(first);
   else read(timeline, Math.max(0, timeline.view.start));
 
   const doers = {
@@ -86,11 +87,13 @@ function connect(timeline, dialogue) {
   }, true);
   timeline.place.addEventListener("focusin", () => { timeline.wheel = true; });
   timeline.place.addEventListener("focusout", () => { timeline.wheel = false; });
-  for (const item of document.querySelectorAll(".losses summary")) {
-    item.addEventListener("click", () => {
-      const number = Number(item.closest("[data-loss]").dataset.loss) - 1;
+  for (const link of document.querySelectorAll("[data-show]")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const number = Number(link.dataset.show) - 1;
       timeline.choose(number);
-      markLoss(number);
+      lossSaid(timeline, number);
+      timeline.place.focus({ preventScroll: true });
     });
   }
 }
@@ -112,6 +115,7 @@ function lossSaid(timeline, number) {
   document.getElementById("of").textContent = `loss ${number + 1} of ${lane.begin.length}`;
   document.getElementById("said").textContent = `Loss ${number + 1}: ${lane.texts[lane.text[number]]}`;
   markLoss(number);
+  document.getElementById("live").scrollIntoView({ block: "nearest" });
 }
 
 function markLoss(number) {

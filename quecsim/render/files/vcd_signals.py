@@ -4,6 +4,7 @@ at.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import merge
 
 from quecsim.render.files.levels import Samples, lost_samples, ring_samples, stored_samples
 from quecsim.render.files.serial_wave import edges
@@ -83,9 +84,10 @@ def _lines(recorded: Recorded, begin_ns: int, end_ns: int) -> Iterator[Signal]:
     tap = recorded.wire.tap
     if tap is None:
         return
-    for name, what, trains in (
-        ("TXD", "host to device, before any noise", tap.to_device),
-        ("RXD", "device to host", tap.to_host),
+    held = [(e.at_ns, int(e.on)) for e in recorded.events if isinstance(e, ev.HostBreak)]
+    for name, what, trains, breaks in (
+        ("TXD", "host to device, before any noise", tap.to_device, held),
+        ("RXD", "device to host", tap.to_host, []),
     ):
         runs = trains.runs()
         rates = list(dict.fromkeys(str(run.rate) for run in runs))
@@ -93,7 +95,8 @@ def _lines(recorded: Recorded, begin_ns: int, end_ns: int) -> Iterator[Signal]:
         if is_serial(runs):
             # A byte that begins with the window would lack the edge of its start bit.
             after_ns = begin_ns if recorded.window is None else begin_ns + 1
-            yield Signal(name, told, _bits(runs, after_ns, end_ns), 1)
+            bits = _bits(runs, after_ns, end_ns)
+            yield Signal(name, told, _held_low(bits, breaks) if breaks else bits, 1)
         else:
             bursts = ((run.origin_ns, run.edge_ns(len(run.data) - 1)) for run in runs)
             told = f"{told}: it has no bits, and is high while bytes are on their way"
@@ -103,6 +106,24 @@ def _lines(recorded: Recorded, begin_ns: int, end_ns: int) -> Iterator[Signal]:
 def _bits(runs: Sequence[ByteRun], begin_ns: int, end_ns: int) -> Iterator[tuple[int, int]]:
     for run in runs:
         yield from edges(run, begin_ns, end_ns)
+
+
+def _held_low(
+    changes: Iterable[tuple[int, int]], breaks: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """The same wire, low during breaks, whatever the bytes say; `breaks` are (time, is on)."""
+    bytes_level, is_broken, level = 1, 0, 1
+    both = merge(
+        ((at_ns, 0, to) for at_ns, to in changes), ((at_ns, 1, to) for at_ns, to in breaks)
+    )
+    for at_ns, is_break, to in both:
+        if is_break:
+            is_broken = to
+        else:
+            bytes_level = to
+        if (now := 0 if is_broken else bytes_level) != level:
+            level = now
+            yield at_ns, level
 
 
 def _switch(made: Timeline, key: str, name: str, what: str) -> Signal:

@@ -84,6 +84,11 @@ def _writes(told: Told) -> Iterator[Span]:
         count = len(event.data)
         text = f"the host writes {counted(count, 'byte')}"
         yield Span(event.at_ns, event.at_ns, text, number, event.offset, count)
+    breaks = told[ev.HostBreak]
+    ends = [event.at_ns for _, event in breaks[1:]] + [_last_ns(told)]
+    for (number, event), end_ns in zip(breaks, ends, strict=False):
+        if event.on:
+            yield Span(event.at_ns, end_ns, "the host holds its line low: a break", number)
 
 
 def _commands(told: Told) -> Iterator[Span]:

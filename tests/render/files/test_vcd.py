@@ -10,6 +10,7 @@ from vcd.reader import TokenKind, tokenize
 
 from quecsim.render.files.vcd import vcd_notes, write_vcd
 from quecsim.render.recorded import Recorded
+from quecsim.render.timeline import timeline
 from quecsim.rig import Rig
 from quecsim.rig.tap import Tap, Trains
 from quecsim.run.recorded import recorded
@@ -175,6 +176,31 @@ def test_xon_and_xoff_are_bytes_and_no_wire() -> None:
     with_xon.insert(1, ev.DeviceLine(0, 115200, "8N1", (1, 1)))
     made = replace(recorded(events), events=with_xon)
     assert changes_of(file_of(made))["CTS_n"] == [(0, 0)]
+
+
+def test_a_break_of_the_hosts_is_a_low_line() -> None:
+    scenario = make_scenario(scenario="thread-57329")
+    rig = Rig(scenario.profile(), rig_config(scenario))
+    rig.start()
+    for at_ns, is_on in ((ms(5), True), (ms(8), False), (ms(20), True)):
+        rig.advance(at_ns)
+        rig.host_break(at_ns, is_on=is_on)
+    rig.host_write(ms(20), b"A")
+    rig.advance(ms(30))
+    rig.host_break(ms(30), is_on=False)
+    rig.advance(ms(40))
+    rig.host_write(ms(40), b"T")
+    rig.advance(ms(50))
+    rig.finish(ms(50))
+    made = recorded(rig.take_events())
+    changes = changes_of(file_of(made))["TXD"]
+    breaks = [(ms(5), 0), (ms(8), 1), (ms(20), 0), (ms(30), 1)]
+    assert changes[:5] == [(0, 1), *breaks]
+    assert changes[5][0] == ms(40)
+    spans = timeline(made).lane("writes").spans
+    assert [(span.begin_ns, span.end_ns) for span in spans if "break" in span.text] == [
+        (ms(5), ms(8)), (ms(20), ms(30)),
+    ]  # fmt: skip
 
 
 def test_usb_has_bursts_and_no_bits() -> None:

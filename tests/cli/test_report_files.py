@@ -126,4 +126,4 @@ def test_a_case_of_a_search_holds_no_record(tmp_path: Path) -> None:
 
 
 def test_a_part_is_for_files(lossy: Path) -> None:
-    assert "they need one of --svg, --png, --vcd" in refusal(lossy, "--from", "1")
+    assert "they need one of --html, --svg, --png, --vcd" in refusal(lossy, "--from", "1")

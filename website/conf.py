@@ -1,6 +1,7 @@
 """How Sphinx builds the site. Nothing of it comes from the network, when it is built or read."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -31,11 +32,11 @@ html_theme = "furo"
 html_title = "quecsim"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
+html_search_scorer = str(Path(__file__).with_name("scorer.js"))
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_theme_options = {"navigation_with_keys": True}
-
 
 man_pages = [
     ("COMMANDS", "quecsim", "a simulated Quectel module at the end of a serial port", author, 1),
@@ -50,8 +51,6 @@ _UNIONS = {
     "Event": re.compile(r"(?:~?quecsim\.trace\.event\.\w+ \| )+~?quecsim\.trace\.event\.\w+"),
     "Effect": re.compile(r"(?:~?quecsim\.at\.effects\.\w+ \| )+~?quecsim\.at\.effects\.\w+"),
 }
-
-
 _DOCUMENT = re.compile(r"(?<![\w/`])docs/([\w/]+)\.md")
 
 

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -85,10 +85,15 @@ def test_the_search_knows_the_words(site: Path, word: str, page: str) -> None:
 
 
 @pytest.mark.skipif(_CHROMIUM is None, reason="there is no chromium")
-def test_the_search_works_from_a_file(site: Path, tmp_path: Path) -> None:
-    """In a browser, without a server; and the page asks for nothing outside."""
+@pytest.mark.parametrize(
+    ("words", "first"), [("println", "UPLOAD.html"), ("transparent mode", "NETWORK.html")]
+)
+def test_the_search_works_from_a_file(site: Path, tmp_path: Path, words: str, first: str) -> None:
+    """In a browser, without a server; and the page asks for nothing outside. What explains comes
+    before the lists of AT commands.
+    """
     assert _CHROMIUM is not None
-    url, log = f"{(site / 'html/search.html').as_uri()}?q=println", tmp_path / "net.json"
+    url, log = f"{(site / 'html/search.html').as_uri()}?q={quote(words)}", tmp_path / "net.json"
     done = subprocess.run(
         [
             _CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000",
@@ -97,7 +102,8 @@ def test_the_search_works_from_a_file(site: Path, tmp_path: Path) -> None:
         ],
         capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
-    results = done.stdout.partition('id="search-results"')[2]
-    assert 'href="UPLOAD.html' in results
+    links = re.findall(r'href="([^"?#]+)', done.stdout.partition('id="search-results"')[2])
+    assert first in links
+    assert not any(link.startswith("reference/at-") for link in links[: links.index(first)])
     asked = set(_ASKED.findall(log.read_text(encoding="utf-8", errors="replace")))
     assert {host for host in asked if not host.endswith(_OF_THE_BROWSER)} == set()

@@ -2,18 +2,14 @@
 
 from typing import BinaryIO
 
-from markupsafe import Markup
-
-from quecsim import __version__
 from quecsim.demo import show
 from quecsim.demo.blocks import Block, Ring, Table, Talk
 from quecsim.demo.excerpt import excerpt
 from quecsim.demo.outcomes import Outcomes
 from quecsim.demo.play import DemoOutcome
 from quecsim.demo.story import CHAPTERS
-from quecsim.render.page.document import asset, content_policy, environment
+from quecsim.render.page.document import still_page
 from quecsim.render.page.lanes import page_lanes
-from quecsim.render.page.palette import style_variables
 from quecsim.render.page.picture import Picture, picture
 from quecsim.render.page.places import lost_places
 from quecsim.render.timeline import timeline
@@ -33,18 +29,8 @@ def story_html(outcomes: Outcomes, *, is_quick: bool) -> str:
         (chapter.title, [_view(b) for b in (*chapter.begin(is_quick), *chapter.tell(outcomes))])
         for chapter in CHAPTERS
     ]
-    return (
-        environment()
-        .get_template("demo.html.jinja")
-        .render(
-            version=__version__,
-            style=Markup(asset("page.css") + asset("demo.css")),
-            light=Markup(style_variables("light")),
-            dark=Markup(style_variables("dark")),
-            policy=content_policy(),
-            chapters=chapters,
-            steps=show.NEXT_STEPS,
-        )
+    return still_page(
+        "demo.html.jinja", styles=["demo.css"], chapters=chapters, steps=show.NEXT_STEPS
     )
 
 

@@ -7,7 +7,6 @@ Made for 80 columns; colour only repeats what the words say.
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from io import StringIO
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from quecsim.demo.outcomes import Outcomes
 from quecsim.demo.play import BAUD, DemoOutcome
 from quecsim.demo.ways import CARGOES, SCENARIO, WAYS, Cargo, Way
 from quecsim.render.lanes import LEGEND, ring_picture
+from quecsim.render.printed import printed
 from quecsim.report.losses import places_text
 from quecsim.trace.event import HostBytes
 from quecsim.units import S, format_ns, ms
@@ -76,7 +76,6 @@ _NUMBERS = ("sent", "stored", "lost", "time")
 def table(outcomes: Sequence[DemoOutcome], *, colour: bool, width: int = WIDTH) -> str:
     """One row for each upload."""
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
     made = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
@@ -87,16 +86,7 @@ def table(outcomes: Sequence[DemoOutcome], *, colour: bool, width: int = WIDTH) 
         way, *rest = cells(outcome)
         made.add_row("" if outcome.way is before else way, *rest, style=_style(outcome))
         before = outcome.way
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        highlight=False,
-    )
-    console.print(made)
-    rows = "\n".join(line.rstrip() for line in out.getvalue().split("\n")).strip("\n")
+    rows = "\n".join(printed(made, width=width, colour=colour))
     return f"{rows}\n\n{fill(time_note(outcomes), WIDTH)}"
 
 

@@ -1,9 +1,9 @@
 """Two runs side by side, for a terminal: the sentence, then what differs, causes first."""
 
 from collections.abc import Iterator
-from io import StringIO
 
 from quecsim.render.layout import WIDTH, counted, safe, wrapped
+from quecsim.render.printed import printed
 from quecsim.report.comparison.model import TITLES, Comparison
 
 
@@ -24,7 +24,6 @@ def _blocks(found: Comparison, colour: bool, width: int) -> Iterator[list[str]]:
 
 def _table(found: Comparison, *, colour: bool, width: int) -> list[str]:
     from rich import box
-    from rich.console import Console
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
@@ -40,13 +39,4 @@ def _table(found: Comparison, *, colour: bool, width: int) -> list[str]:
         for each in rows:
             what, *values = (Text(safe(text)) for text in (each.what, each.before, each.after))
             made.add_row(Padding(what, (0, 0, 0, 2)), *values)
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        highlight=False,
-    )
-    console.print(made)
-    return [line.rstrip() for line in out.getvalue().strip("\n").split("\n")]
+    return printed(made, width=width, colour=colour)

@@ -1,6 +1,7 @@
 """The page: its sections, its style and its script in one file."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -58,26 +59,36 @@ def page_html(recorded: Recorded) -> str:
 def render(template: str, **views: Any) -> str:
     """A page from a template: whatever stands in `views` is escaped."""
     script = "\n".join(asset(name) for name in _SCRIPTS)
+    return still_page(
+        template,
+        scripts=(script, library()),
+        palette=Markup(as_json({each.light: each.dark for each in PALETTE.values()})),
+        script=Markup(script),
+        library=Markup(_packed_library()),
+        **views,
+    )
+
+
+def still_page(
+    template: str, *, styles: Sequence[str] = (), scripts: Sequence[str] = (), **views: Any
+) -> str:
+    """The same without a library: `styles` are further assets, and no scripts run but `scripts`."""
     return (
-        environment()
+        _environment()
         .get_template(template)
         .render(
             version=__version__,
-            style=Markup(asset("page.css")),
+            style=Markup("".join(map(asset, ("page.css", *styles)))),
             light=Markup(style_variables("light")),
             dark=Markup(style_variables("dark")),
-            palette=Markup(as_json({each.light: each.dark for each in PALETTE.values()})),
-            script=Markup(script),
-            policy=content_policy(script, library()),
-            library=Markup(_packed_library()),
+            policy=_policy(*scripts),
             **views,
         )
     )
 
 
 @cache
-def environment() -> Environment:
-    """The templates."""
+def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("quecsim.render.page", "templates"),
         autoescape=True,
@@ -113,7 +124,7 @@ def _packed_library() -> str:
     return packed(library())
 
 
-def content_policy(*scripts: str) -> str:
+def _policy(*scripts: str) -> str:
     """What a browser may do for this page: run these scripts, and ask nobody for anything."""
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
     return (

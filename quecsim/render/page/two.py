@@ -6,13 +6,9 @@ It needs no script: nothing on it moves.
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from markupsafe import Markup
-
-from quecsim import __version__
-from quecsim.render.page.document import asset, content_policy, environment
+from quecsim.render.page.document import still_page
 from quecsim.render.page.lanes import page_lanes
 from quecsim.render.page.levels import Window
-from quecsim.render.page.palette import style_variables
 from quecsim.render.page.picture import Picture, first_view, picture
 from quecsim.render.page.places import lost_places
 from quecsim.render.page.verdict import VerdictView, verdict_view
@@ -37,19 +33,12 @@ def two_html(found: Comparison, before: Recorded, after: Recorded) -> str:
     lead_ns = window[0] - _origin_ns(before)
     again = _shifted(after, lead_ns, window[1] - window[0])
     groups = [(title, rows) for kind, title in TITLES.items() if (rows := _rows(found, kind))]
-    return (
-        environment()
-        .get_template("two.html.jinja")
-        .render(
-            version=__version__,
-            style=Markup(asset("page.css") + asset("two.css")),
-            light=Markup(style_variables("light")),
-            dark=Markup(style_variables("dark")),
-            policy=content_policy(),
-            found=found,
-            groups=groups,
-            sides=[_side("Before", before, window), _side("After", after, again)],
-        )
+    return still_page(
+        "two.html.jinja",
+        styles=["two.css"],
+        found=found,
+        groups=groups,
+        sides=[_side("Before", before, window), _side("After", after, again)],
     )
 
 

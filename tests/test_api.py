@@ -193,3 +193,14 @@ def test_a_trace_that_cannot_go_on_is_one_warning() -> None:
     ):
         assert b"+QFUPL: 5," in upload(device, b"hello")
     assert len(told) == 1
+
+
+def test_hosts_may_come_in_over_the_network() -> None:
+    with quecsim.open("ec200u", rfc2217=":0", tcp="localhost:0") as device:
+        assert device.rfc2217.startswith("rfc2217://127.0.0.1:")
+        assert device.tcp.startswith("socket://127.0.0.1:")
+        assert [way.port for way in device.hosts()] == [device.port, device.rfc2217, device.tcp]
+    with quecsim.open("ec200u") as device:
+        assert (device.rfc2217, device.tcp) == ("", "")
+    with pytest.raises(quecsim.QuecsimError, match="other machines"):
+        quecsim.open("ec200u", tcp="0.0.0.0:0")

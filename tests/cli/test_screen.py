@@ -82,6 +82,5 @@ def test_run_is_quiet_or_tells_each_command() -> None:
     assert "/dev/" not in quiet.stderr
     assert "Ctrl-C" not in quiet.stderr
     assert "no byte was lost" in quiet.stderr
-    assert "CommandLine at" in loud.stderr
-    assert "+CSQ" in loud.stderr
-    assert "Result at" in loud.stderr
+    assert "->  AT+CSQ" in loud.stderr
+    assert "<-  OK" in loud.stderr

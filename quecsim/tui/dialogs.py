@@ -3,24 +3,23 @@
 from collections.abc import Collection
 from typing import ClassVar
 
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import SelectionList, Static
-from textual.widgets.selection_list import Selection
+from textual.widgets import Static
 
 from quecsim.render.dialogue import Group
-from quecsim.tui.rows import Piece, Row, Tone, named, row
-from quecsim.tui.widgets import as_text
+from quecsim.tui.rows import Piece, Row, Tone, fit, named, row
+from quecsim.tui.widgets import RowView, as_text
 
 _CSS = """
 Help, Filter { align: center middle; background: #0d1117 60%; }
 #box { width: 64; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
        border: round #58a6ff; background: #161b22; }
-SelectionList { height: auto; max-height: 1fr; border: none; padding: 0; background: #161b22; }
+RowView#box { width: 74; height: 12; padding: 0; }
 """
+_GROUPS = tuple(Group)
 HINT = row(Piece("Esc closes", Tone.FAINT))
 
 
@@ -44,41 +43,57 @@ class Help(ModalScreen[None]):
         yield box
 
 
-class Filter(ModalScreen[frozenset[Group] | None]):
+class Filter(ModalScreen[frozenset[Group]]):
     """Which groups of lines the dialogue shows."""
 
     CSS: ClassVar[str] = _CSS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f,q", "done", show=False),
+        Binding("up,k", "move(-1)", show=False),
+        Binding("down,j", "move(1)", show=False),
+        Binding("space,enter", "choose", show=False),
         Binding("a", "all", show=False),
     ]
 
     def __init__(self, shown: Collection[Group]) -> None:
         super().__init__()
-        self._shown = frozenset(shown)
+        self._chosen = set(shown)
+        self._at = 0
+        self._view = RowView(
+            self._fill, title="Dialogue: space chooses, a all, Esc closes", id="box"
+        )
 
     def compose(self) -> ComposeResult:
         """A list to choose from."""
-        choices = [
-            Selection(Text(f"{group:<6} {group.about}"), group, group in self._shown)
-            for group in Group
-        ]
-        chosen: SelectionList[Group] = SelectionList[Group](*choices, id="box")
-        chosen.border_title = "Dialogue: space chooses, a all, Esc closes"
-        yield chosen
+        yield self._view
+
+    def action_move(self, by: int) -> None:
+        """Another group."""
+        self._at = (self._at + by) % len(_GROUPS)
+        self._view.look()
+
+    def action_choose(self) -> None:
+        """This one too, or no more."""
+        self._chosen ^= {_GROUPS[self._at]}
+        self._view.look()
 
     def action_all(self) -> None:
         """All of them; none, where all are chosen."""
-        chosen = self._list
-        if len(chosen.selected) == len(Group):
-            chosen.deselect_all()
-        else:
-            chosen.select_all()
+        self._chosen = set() if len(self._chosen) == len(_GROUPS) else set(_GROUPS)
+        self._view.look()
 
     def action_done(self) -> None:
         """That is what is to be seen; none at all would be all."""
-        self.dismiss(frozenset(self._list.selected) or frozenset(Group))
+        self.dismiss(frozenset(self._chosen) or frozenset(_GROUPS))
 
-    @property
-    def _list(self) -> SelectionList[Group]:
-        return self.query_one(SelectionList)
+    def _fill(self, width: int, height: int) -> list[Row]:
+        """As many as there is room for, with the one that is meant among them."""
+        first = min(max(self._at - height // 2, 0), max(len(_GROUPS) - height, 0))
+        return fit(map(self._row, _GROUPS[first : first + height]), width, height)
+
+    def _row(self, group: Group) -> Row:
+        is_here, is_chosen = group is _GROUPS[self._at], group in self._chosen
+        mark = Piece("[x] " if is_chosen else "[ ] ", Tone.GOOD if is_chosen else Tone.FAINT)
+        here = Piece("> " if is_here else "  ", Tone.HOST)
+        return row(here, mark, Piece(f"{group:<6} ", Tone.NAME if is_here else Tone.PLAIN),
+                   Piece(group.about, Tone.PLAIN if is_chosen else Tone.FAINT))  # fmt: skip

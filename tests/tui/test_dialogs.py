@@ -7,6 +7,7 @@ from textual.widgets import Static
 
 from quecsim.render.dialogue import Group
 from quecsim.tui.dialogs import Filter, Help
+from quecsim.tui.widgets import RowView
 
 
 class Bare(App[None]):
@@ -36,6 +37,22 @@ def test_one_more_and_one_less() -> None:
 
 def test_none_is_all() -> None:
     assert choose(frozenset((Group.AT,)), "space", "q") == frozenset(Group)
+
+
+def test_what_is_chosen_is_seen_without_colour_and_in_few_rows() -> None:
+    async def run() -> None:
+        async with Bare().run_test(size=(40, 6)) as pilot:
+            await pilot.app.push_screen(Filter(frozenset((Group.RUN,))))
+            await pilot.press("up")  # from the first to the last
+            view = pilot.app.screen.query_one(RowView)
+            assert str(view.render()).splitlines() == [
+                "  [ ] net    what the device wants of ~",
+                "  [ ] fault  faults that were asked for",
+                "  [ ] power  power, sleep, firmware up~",
+                "> [x] run    the beginning, the end, a~",
+            ]
+
+    asyncio.run(run())
 
 
 def test_the_help_tells_each_key_as_it_is() -> None:

@@ -26,30 +26,30 @@ _BEFORE_EVENTS = 1000  # are looked at to know what the device is in the middle 
 @dialogue_options
 def log(follow: bool, since: Any, **options: Any) -> int:
     """What is said and what happens: time, group, way, text, as `quecsim run --log` has it."""
-    from quecsim.live.control.client import SimulatorEndedError
-
     chosen = take_chosen(options)
     with asked() as client:
-        try:
-            for row in _rows(client, chosen, since, follow=follow):
-                click.echo(row)
-        except SimulatorEndedError:
-            if not follow:  # a simulator that ends is what --follow waits for
-                raise
+        for row in _rows(client, chosen, since, follow=follow):
+            click.echo(row)
     return 0
 
 
 def _rows(client: "ControlClient", chosen: Chosen, since: Any, *, follow: bool) -> Iterator[str]:
     """The rows from event `since` on."""
+    from quecsim.live.control.client import SimulatorEndedError
+
     shown = since if isinstance(since, int) else 0 if since == "start" else client.next_number()
     begin = max(0, shown - _BEFORE_EVENTS)
     text = chosen.text(sys.stdout, since=shown)
     if begin:
         _learn_beginning(text)
         text.skip(begin - 1)
-    for raw in client.events(since=begin, follow=follow):
-        text.width = columns(sys.stdout)
-        yield from _told(text, raw)
+    try:
+        for raw in client.events(since=begin, follow=follow):
+            text.width = columns(sys.stdout)
+            yield from _told(text, raw)
+    except SimulatorEndedError:
+        if not follow:  # a simulator that ends is what --follow waits for
+            raise
     yield from text.end()
 
 

@@ -59,12 +59,15 @@ class LiveLog:
             self._end()
 
     def _put(self, rows: list[str]) -> None:
-        writer = self._writer
+        """What was left out is told before anything else is written."""
+        writer, left_out = self._writer, self._left_out
         assert writer is not None
-        if self._left_out and writer.has_caught_up:
-            rows = [self._text.note(_left_out_text(self._left_out)), *rows]
+        note = [self._text.note(_left_out_text(left_out))] if left_out else []
+        if not (rows or note):
+            return
+        if (not note or writer.has_caught_up) and writer.put(self._bytes([*note, *rows])):
             self._left_out = 0
-        if rows and not writer.put(self._bytes(rows)):
+        else:
             self._left_out += len(rows)
 
     def _end(self) -> None:

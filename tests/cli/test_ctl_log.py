@@ -15,7 +15,7 @@ from quecsim.cli.ctl_log import _told
 from quecsim.errors import QuecsimError
 from quecsim.live.control.client import ControlClient, simulators
 from quecsim.render.dialogue import DialogueText
-from quecsim.trace.event import Event, Stored
+from quecsim.trace.event import Event, Power
 from tests.e2e.simulator import RunningSimulator, ask
 from tests.live.control.bench import runtime_folder
 
@@ -85,6 +85,6 @@ def test_what_is_not_kept_any_more_is_told_as_a_number() -> None:
     text = DialogueText(since=20)
     (note,) = _told(text, b'{"missed":19}')
     assert note.endswith("run    !!  19 EVENTS LEFT OUT: they are not kept any more")
-    raw = b'{"event_number":19,' + msgspec.json.encode(Stored(5, "a", 1, 1))[1:]
+    raw = b'{"event_number":19,' + msgspec.json.encode(Power(5, "on", "x"))[1:]
     assert _told(text, raw) == []
     assert len(_told(text, raw)) == 1

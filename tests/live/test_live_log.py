@@ -1,3 +1,4 @@
+import contextlib
 import errno
 import os
 import stat
@@ -15,7 +16,8 @@ from tests.render.dialogue.test_dialogue import upload
 
 
 def rows_of(events: list[Event]) -> list[str]:
-    return DialogueText().feed(events)
+    text = DialogueText()
+    return text.feed(events) + text.end()
 
 
 def test_the_log_is_what_the_record_says_later(tmp_path: Path) -> None:
@@ -90,10 +92,10 @@ def test_a_reader_who_wakes_up_is_told_how_many(fifo: tuple[str, int]) -> None:
         number += 1
     log.write([Stored(number, "ca.pem", 1, number)])
     left_out, number = log._left_out, number + 1
-    os.set_blocking(reader, True)
     data = b""
     while "LEFT OUT" not in data.decode():
-        data += os.read(reader, 1 << 16)
+        with contextlib.suppress(BlockingIOError):
+            data += os.read(reader, 1 << 16)
         log.write([Stored(number, "ca.pem", 1, number)])
         number += 1
     row = next(row for row in data.decode().splitlines() if "LEFT OUT" in row)

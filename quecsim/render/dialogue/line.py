@@ -56,9 +56,10 @@ class Way(StrEnum):
 class Line:
     """One happening.
 
-    `at_ns` is when it became known: a loss when it is over. `text` can be printed as it is.
-    `is_loud`: somebody must see it. `event` is the number of its event in the record, from 0;
-    `kind` the event's type; `offset` the byte of the host's stream that it is about, if any.
+    `at_ns` is when it became known (a loss when it is over), and never goes back. `text` can be
+    printed as it is. `is_loud`: somebody must see it. `event` is the number of its event in the
+    record, from 0; `kind` the event's type; `offset` the byte of the host's stream that it is
+    about, if any.
     """
 
     at_ns: int

@@ -140,7 +140,8 @@ def _ring_level(scene: Scene, event: RingLevel) -> Iterator[Told]:
     """Told where it is full; other levels stand in the lines about the busy device."""
     before, scene.ring_level = scene.ring_level, event.level
     if scene.ring_bytes and event.level >= scene.ring_bytes > before:
-        text = f"the ring is full: {event.level} bytes; what comes now has no room"
+        since = f"since {seconds(event.at_ns)} s"
+        text = f"the ring is full: {event.level} bytes, {since}; what comes now has no room"
         yield Told(Group.FLOW, Way.DEVICE, text)
 
 

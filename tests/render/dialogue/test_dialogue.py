@@ -13,6 +13,7 @@ from quecsim.trace.event import (
     CommandLine,
     Eaten,
     Event,
+    FlashBusy,
     HostBytes,
     LineMismatch,
     Lost,
@@ -25,9 +26,9 @@ from quecsim.trace.event import (
 from quecsim.trace.pattern import EVENTS
 from quecsim.units import ms, s
 from tests.report.story import PAYLOAD, Story, device, qfupl
-from tests.trace.strategies import ANY_EVENT
+from tests.trace.strategies import ANY_EVENT, events_of
 
-ANY_EVENTS = st.lists(ANY_EVENT, max_size=8)
+ANY_EVENTS = st.lists(ANY_EVENT | events_of(Stored), max_size=8)
 
 
 def lines_of(*events: Event) -> list[Line]:
@@ -64,6 +65,28 @@ def test_pieces_give_the_same_lines_as_the_whole(events: list[Event], cuts: list
     pieces = [events[a:b] for a, b in pairwise(places)]
     lines = [line for piece in pieces for line in dialogue.feed(piece)]
     assert lines + dialogue.end() == lines_of(*events)
+
+
+@given(ANY_EVENTS)
+def test_the_time_never_goes_back(events: list[Event]) -> None:
+    times = [line.at_ns for line in lines_of(*events)]
+    assert times == sorted(times)
+
+
+def test_what_is_on_record_ahead_of_its_time_waits_for_it() -> None:
+    busy, stored = FlashBusy(ms(1), ms(9), "x", []), Stored(ms(9), "a", 1, 1)
+    typed, sent = HostBytes(ms(5), 0, b"AT\r"), Sent(ms(9), b"\r\nOK\r\n")
+    lines = lines_of(busy, stored, typed, sent)
+    assert [line.kind for line in lines] == ["FlashBusy", "HostBytes", "Stored", "Sent"]
+    assert [line.event for line in lines] == [0, 2, 1, 3]
+    assert [line.kind for line in lines_of(busy, stored)] == ["FlashBusy", "Stored"]
+
+
+def test_no_more_waits_than_there_is_room_for() -> None:
+    dialogue = Dialogue()
+    events = [Stored(s(1) + number, "a", 1, number) for number in range(1000)]
+    assert len(dialogue.feed(events)) > 900
+    assert len(dialogue.end()) <= 64
 
 
 def test_a_line_knows_its_event() -> None:

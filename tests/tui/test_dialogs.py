@@ -45,12 +45,8 @@ def test_what_is_chosen_is_seen_without_colour_and_in_few_rows() -> None:
             await pilot.app.push_screen(Filter(frozenset((Group.RUN,))))
             await pilot.press("up")  # from the first to the last
             view = pilot.app.screen.query_one(RowView)
-            assert str(view.render()).splitlines() == [
-                "  [ ] net    what the device wants of ~",
-                "  [ ] fault  faults that were asked for",
-                "  [ ] power  power, sleep, firmware up~",
-                "> [x] run    the beginning, the end, a~",
-            ]
+            shown = [line[:11] for line in str(view.render()).splitlines()]
+            assert shown == ["  [ ] net  ", "  [ ] fault", "  [ ] power", "> [x] run  "]
 
     asyncio.run(run())
 

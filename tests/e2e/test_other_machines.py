@@ -1,19 +1,26 @@
 """Hosts that come in over a connection, with the tools that people use."""
 
+import os
 import re
+import select
 import shutil
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 import serial
 
+import quecsim
 from quecsim.scenario.payload import payload_bytes
+from quecsim.trace.event import HostLine
 from tests.e2e.simulator import READ_TIMEOUT_S, RunningSimulator, ask
 
 pytestmark = pytest.mark.pty
+_ESCAPE = b"\x1c"
+needs_gensiot = pytest.mark.skipif(shutil.which("gensiot") is None, reason="gensio-bin is missing")
 needs_socat = pytest.mark.skipif(shutil.which("socat") is None, reason="socat is not installed")
 
 
@@ -62,6 +69,54 @@ def test_a_pty_elsewhere(tmp_path: Path) -> None:
         assert simulator.stop() == 0
         (upload,) = simulator.reports[-1]["uploads"]
         assert upload["verdict"] == "intact"
+
+
+@needs_gensiot
+def test_a_client_that_others_wrote() -> None:
+    """gensio is what ser2net is made of: it sets the port, reads back what holds, and breaks."""
+    with quecsim.open("ec200u", rfc2217=":0") as device:
+        place = device.rfc2217.removeprefix("rfc2217://").replace(":", ",")
+        words = ["gensiot", "-e", "28", "-i", "stdio(self)", f"telnet(rfc2217),tcp,{place}"]
+        with subprocess.Popen(
+            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as client:
+            assert client.stdin is not None
+            assert client.stdout is not None
+            said = Said(client.stdin.fileno(), client.stdout.fileno())
+            said.until(b"", b"\r\nOK\r\n", first=b"AT\r")
+            for setting in (b"s9600\n", b"e", b"7", b"2", b"r"):
+                said.write(_ESCAPE + setting)
+            said.until(_ESCAPE + b"d", b"Signature: quecsim Quectel EC200U\r\nSpeed: 9600E72\r\n")
+            said.until(b"", b"\r\nOK\r\n", first=b"AT\r")
+            line = [event for event in device.events() if isinstance(event, HostLine)][-1]
+            assert (line.baud, line.frame, line.flow) == (9600, "7E2", "rtscts")
+            said.write(_ESCAPE + b"b")
+            device.wait_for("HostBreak", since="start", timeout_s=READ_TIMEOUT_S)
+            said.write(_ESCAPE + b"q")
+            client.wait(READ_TIMEOUT_S)
+        device.wait_for("HostClosed", since="start", timeout_s=READ_TIMEOUT_S)
+
+
+class Said:
+    """What a program is told on its standard input, and says on its output."""
+
+    def __init__(self, told: int, said: int) -> None:
+        self._told = told
+        self._said = said
+
+    def write(self, data: bytes) -> None:
+        os.write(self._told, data)
+
+    def until(self, asks: bytes, wanted: bytes, first: bytes = b"") -> None:
+        """Read until it says so; ask again and again, where it is asked."""
+        self.write(first or asks)
+        seen, end_s = b"", time.monotonic() + READ_TIMEOUT_S
+        while wanted not in seen:
+            assert time.monotonic() < end_s, seen
+            if select.select([self._said], (), (), 0.5)[0]:
+                seen += os.read(self._said, 65_536)
+            else:
+                self.write(asks)
 
 
 @pytest.mark.parametrize("kind", ["rfc2217", "tcp"])

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quecsim.cli import screen
-from quecsim.cli.report_dialogue import dialogue_option, take_dialogue, tell_dialogue
+from quecsim.cli.report_dialogue import (
+    dialogue_option,
+    refuse_case,
+    take_dialogue,
+    tell_dialogue,
+)
 from quecsim.cli.report_files import (
     file_options,
     refuse_for_cases,
@@ -78,6 +83,8 @@ def report(
     window = take_window(outputs, wanted)
     if cases := _cases(trace):
         refuse_for_cases(wanted, cases[0])
+        if dialogue is not None:
+            refuse_case(cases[0])
         return _tell_cases(cases, as_json=as_json)
     trace = trace_of(trace)
     header, events = read_trace(trace)

@@ -1,13 +1,16 @@
 """`quecsim report TRACE --dialogue`: what was said and what happened, one line each."""
 
+import shlex
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from quecsim.cli.dialogue_options import Chosen, dialogue_options, take_chosen
 from quecsim.errors import QuecsimError
+from quecsim.trace.jsonl import STANDARD
 
 if TYPE_CHECKING:
     from quecsim.trace.event import Event
@@ -26,7 +29,8 @@ def dialogue_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def take_dialogue(options: dict[str, Any], others: dict[str, Any]) -> Chosen | None:
     """How the dialogue is wanted; None: it is not. It is taken out of `options`.
 
-    Raises QuecsimError where one of `others` is given that has no place beside it.
+    Raises QuecsimError where one of `others` is given that has no place beside it, or one of the
+    other `options` has standard output.
     """
     is_wanted, chosen = options.pop("dialogue"), take_chosen(options)
     if not is_wanted:
@@ -38,7 +42,19 @@ def take_dialogue(options: dict[str, Any], others: dict[str, Any]) -> Chosen | N
             raise QuecsimError(
                 f"{word} has no place in the dialogue", hint="leave out one of the two"
             )
+    for name, path in options.items():
+        if path == STANDARD:
+            raise QuecsimError(
+                f"--{name} - has standard output, and so has the dialogue",
+                hint=f"give it a file: --{name} FILE",
+            )
     return chosen
+
+
+def refuse_case(case: Path) -> None:
+    """A case holds no events. Raises QuecsimError."""
+    hint = f"`quecsim replay {shlex.quote(str(case))}` runs it again"
+    raise QuecsimError("a case of `quecsim fuzz` has no dialogue of its own", hint=hint)
 
 
 def tell_dialogue(events: "Sequence[Event]", chosen: Chosen) -> None:

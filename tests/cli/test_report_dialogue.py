@@ -65,9 +65,17 @@ def test_escapes_of_a_record_are_shown_and_not_obeyed(tmp_path: Path) -> None:
         (["--times", "delta"], "--times is about the dialogue"),
         (["--dialogue", "--json"], "--json has no place in the dialogue"),
         (["--dialogue", "--picture"], "--picture has no place in the dialogue"),
+        (["--dialogue", "--csv", "-"], "--csv - has standard output, and so has the dialogue"),
         (["--dialogue", "--only", "lsot"], 'there is no group "lsot"'),
     ],
 )
 def test_options_that_do_not_go_together(lossy: Path, options: list[str], message: str) -> None:
     with pytest.raises(QuecsimError, match=message):
         run(lossy, *options)
+
+
+def test_a_case_has_no_dialogue(tmp_path: Path) -> None:
+    (tmp_path / "case.toml").write_text("")
+    with pytest.raises(QuecsimError, match="no dialogue of its own") as told:
+        run(tmp_path / "case.toml", "--dialogue")
+    assert "quecsim replay" in str(told.value)

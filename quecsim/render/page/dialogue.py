@@ -58,7 +58,8 @@ def dialogue_view(recorded: Recorded, places: Sequence[Place]) -> DialogueView:
     """The section for a run. Where there are too many lines, commands and their answers stay, and
     all that happened around the first losses and the last ones.
     """
-    lines = Dialogue().feed(recorded.events)
+    dialogue = Dialogue()
+    lines = dialogue.feed(recorded.events) + dialogue.end()
     paper = _around(places[:_PAPER_LOSSES])
     near = _around([*places[:_FIRST_LOSSES], *places[-_LAST_LOSSES:]])
     keys = [n for n, line in enumerate(lines) if _is_key(line)]

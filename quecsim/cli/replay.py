@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quecsim.cli import complete, screen
+from quecsim.cli.again import Given, again_options, read_given
 from quecsim.cli.device_options import ProgramCommand, host_option, timeout_option
 from quecsim.cli.words import note_old, option
 from quecsim.errors import QuecsimError
-from quecsim.files import read_file
 from quecsim.trace.jsonl import is_trace
 from quecsim.units import S
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 _INTERRUPTED = 130
 _CODES = {"FIXED": 0, "SAME": 0, "FAILED": 1, "DIFFERS": 1, "ERROR": 2}
-_IMAGE_HINT = "name the file that --ufs had, as it was before the run"
-_PAYLOAD_HINT = "name the file that the host uploaded"
 _TRACE_ENDINGS = (".jsonl", ".gz")
 
 
@@ -57,21 +55,7 @@ class _Done:
     metavar="N",
     help="Run a program N times.  [3]",
 )
-@option(
-    "--ufs",
-    old="--image",
-    metavar="IMAGE",
-    type=click.Path(path_type=Path),
-    help="The storage image as it was before the run, where a trace does not hold it.",
-)
-@click.option(
-    "--payload",
-    "payloads",
-    metavar="FILE",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="What the host uploaded, where a trace holds digests of it.",
-)
+@again_options(old_ufs="--image")
 @timeout_option(60)
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 @click.pass_context
@@ -128,7 +112,7 @@ def _each(
 
     for path in paths:
         if _is_trace(path):
-            yield _trace_done(path, options["ufs"], options["payloads"])
+            yield _trace_done(path, options["ufs"], options["payload"])
         else:
             case = replay_case(path, choice, program_host)
             yield _Done(str(case.outcome), case.text(), _case_table(case))
@@ -148,22 +132,21 @@ def _is_trace(path: Path) -> bool:
 
 def _trace_done(path: Path, image: Path | None, payloads: tuple[Path, ...]) -> _Done:
     try:
-        given = [_read(each, _PAYLOAD_HINT) for each in payloads]
-        return _replayed(path, _read(image, _IMAGE_HINT) if image is not None else None, given)
+        return _replayed(path, read_given(image, payloads))
     except QuecsimError as error:
         text = str(error)
         table = {"file": str(path), "outcome": "ERROR", "sentence": text}
         return _Done("ERROR", f"ERROR  {path}\n  {text}", table)
 
 
-def _replayed(path: Path, image: bytes | None, payloads: list[bytes]) -> _Done:
+def _replayed(path: Path, given: Given) -> _Done:
     from quecsim.run.replay import replay as replay_trace
     from quecsim.trace.jsonl import damage_told, read_trace
     from quecsim.trace.pattern import event_text
 
     _, events = read_trace(path)
     with damage_told(path):
-        again = replay_trace(events, image, payloads)
+        again = replay_trace(events, given.image, given.payloads)
     table = {
         "file": str(path),
         "outcome": "SAME" if again.is_same else "DIFFERS",
@@ -196,15 +179,6 @@ def _differing(again: "Replayed") -> str:
         return ""
     fields = was.__struct_fields__
     return ", ".join(name for name in fields if getattr(was, name) != getattr(now, name))
-
-
-def _read(file: Path, hint: str) -> bytes:
-    try:
-        return read_file(file)
-    except OSError as error:
-        raise QuecsimError(
-            f"it cannot be read: {error.strerror}", hint=hint, where=str(file)
-        ) from None
 
 
 # cases

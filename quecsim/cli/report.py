@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quecsim.cli import screen
+from quecsim.cli.again import Given, again_options
 from quecsim.cli.report_dialogue import (
     dialogue_option,
     refuse_case,
@@ -20,6 +21,7 @@ from quecsim.cli.report_dialogue import (
 from quecsim.cli.report_files import (
     file_options,
     refuse_for_cases,
+    take_given,
     take_wanted,
     write_files,
 )
@@ -55,6 +57,7 @@ _MOST_PICTURES = 5
 @dialogue_option
 @file_options
 @window_options
+@again_options()
 def report(
     trace: Path,
     after: Path | None,
@@ -80,6 +83,7 @@ def report(
         raise QuecsimError("--picture has no place in JSON", hint="leave out one of the two")
     dialogue = take_dialogue(outputs, {"--json": as_json, "--picture": picture})
     wanted = take_wanted(outputs, trace)
+    given = take_given(outputs, wanted)
     window = take_window(outputs, wanted)
     if cases := _cases(trace):
         refuse_for_cases(wanted, cases[0])
@@ -100,7 +104,7 @@ def report(
         text = made.to_json() if as_json else _text(made, run)
         drawn = "\n\n" + _pictures(made, events, profile) if picture else ""
         is_taken = bool(wanted) and write_files(
-            within(_recorded(trace, events, made, run), window), wanted
+            within(_recorded(trace, events, made, run, given), window), wanted
         )
     if not made.is_ended:
         screen.message("the trace ends before the run did")
@@ -110,7 +114,11 @@ def report(
 
 
 def _recorded(
-    trace: Path, events: "Sequence[Event]", made: "Report", run: "CheckRun | None"
+    trace: Path,
+    events: "Sequence[Event]",
+    made: "Report",
+    run: "CheckRun | None",
+    given: Given,
 ) -> "Recorded":
     """The record, ready to be drawn."""
     from quecsim.check.text import render_run
@@ -118,7 +126,15 @@ def _recorded(
 
     told = "" if run is None else render_run(made.origin.scenario or made.device, run, colour=False)
     passed = None if run is None else run.judgement.passed
-    return recorded(events, report=made, name=trace.name, verdict=told, has_passed=passed)
+    return recorded(
+        events,
+        report=made,
+        name=trace.name,
+        verdict=told,
+        has_passed=passed,
+        image=given.image,
+        payloads=given.payloads,
+    )
 
 
 def _profile(events: "Sequence[Event]") -> "Profile | None":

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from quecsim.cli import complete, screen
+from quecsim.cli.again import Given, read_given
 from quecsim.errors import QuecsimError
 from quecsim.files import create_whole, is_file
 from quecsim.trace.jsonl import STANDARD
@@ -140,6 +141,15 @@ def take_wanted(options: dict[str, Any], trace: Path) -> list[tuple[Output, str]
     for output, _ in wanted:
         output.loaded()  # what is missing is told before a long record is read
     return wanted
+
+
+def take_given(options: dict[str, Any], wanted: Sequence[tuple[Output, str]]) -> Given:
+    """What the record lacks to be run again, as its files want it; taken out of `options`."""
+    image, payloads = options.pop("ufs"), options.pop("payload")
+    if (image is not None or payloads) and not wanted:
+        names = ", ".join(output.option for output in OUTPUTS)
+        raise QuecsimError("--ufs and --payload are for files", hint=f"they need one of {names}")
+    return read_given(image, payloads)
 
 
 def refuse_for_cases(wanted: Sequence[tuple[Output, str]], case: Path) -> None:

@@ -7,7 +7,8 @@ import pytest
 from quecsim.cli import report_files
 from quecsim.cli.report_files import Output
 from quecsim.errors import QuecsimError
-from tests.cli.test_report import record, run, write
+from quecsim.trace.redact import Redactor
+from tests.cli.test_report import CERTIFICATE, record, run, write
 
 
 @pytest.fixture
@@ -116,6 +117,22 @@ def test_a_part_that_is_not_there_is_told(
 def test_without_a_loss_there_is_nothing_around_it(tmp_path: Path) -> None:
     whole = write(tmp_path / "whole.jsonl", record("typical-flash"))
     assert "nothing was lost" in refusal(whole, "--svg", tmp_path / "a", "--around-loss", "1")
+
+
+def test_what_the_record_lacks_can_be_given(tmp_path: Path) -> None:
+    redactor = Redactor()
+    kept = [*redactor.feed(record("thread-57329")), *redactor.end()]
+    hidden = write(tmp_path / "hidden.jsonl", kept)
+    (tmp_path / "ca.pem").write_bytes(CERTIFICATE)
+    result = run(hidden, "--vcd", tmp_path / "without.vcd")
+    assert "no TXD and no RXD: the record holds digests" in result.stderr
+    result = run(hidden, "--vcd", tmp_path / "with.vcd", "--payload", tmp_path / "ca.pem")
+    assert "TXD" not in result.stderr
+    whole = write(tmp_path / "whole.jsonl", record("thread-57329"))
+    run(whole, "--vcd", tmp_path / "whole.vcd")
+    assert (tmp_path / "with.vcd").read_bytes() == (tmp_path / "whole.vcd").read_bytes()
+    assert "they need one of" in refusal(hidden, "--payload", tmp_path / "ca.pem")
+    assert "it cannot be read" in refusal(hidden, "--svg", "x", "--payload", tmp_path / "no")
 
 
 def test_a_case_of_a_search_holds_no_record(tmp_path: Path) -> None:

@@ -106,9 +106,9 @@ class FullScreen(App[Outcome]):
         Binding("ctrl+c,ctrl+q", "leave", show=False, priority=True)
     ]
 
-    def __init__(self, follower: Events, desk: Questions) -> None:
+    def __init__(self, follower: Events, desk: Questions, model: Model | None = None) -> None:
         super().__init__()
-        self.model = Model()
+        self.model = model if model is not None else Model()
         self.groups: frozenset[Group] = ALL
         self.is_paused = False
         self.shown = _NAMES[0]

@@ -49,7 +49,7 @@ class Model:
     small.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, dialogue: Dialogue | None = None) -> None:
         self.status = Status()
         self.history = History()
         self.scenario = ""
@@ -64,7 +64,7 @@ class Model:
         self.asked: Mapping[str, int] | None = None
         self.network: NetworkState | None = None
         self.are_files_old = True
-        self._dialogue = Dialogue()
+        self._dialogue = dialogue if dialogue is not None else Dialogue()
         self._lines: deque[Line] = deque(maxlen=_MOST_LINES)
         self._told = 0
         self._bytes = ByteTotals()

@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 from quecsim.flash.stall import AddedStall
+from quecsim.render.dialogue import Dialogue, Group, Line, Way
 from quecsim.rig import RigConfig
 from quecsim.run.network_view import LinkState, NetworkState, PacketContext
 from quecsim.trace.event import Event
@@ -73,9 +74,46 @@ class Played:
         self.is_closed = True
 
 
+class Spoken(Dialogue):
+    """A dialogue with words of its own, so that no screen changes where the real ones do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines = [
+            Line(at_ns, group, way, text, way is Way.LOSS, number, "")
+            for number, (at_ns, group, way, text) in enumerate(SAID)
+        ]
+
+    def feed(self, events: Iterable[Event]) -> list[Line]:
+        lines, self._lines = (self._lines, []) if list(events) else ([], self._lines)
+        return lines
+
+
+SAID = (
+    (ms(0), Group.RUN, Way.DEVICE, "the run begins: Quectel EC200U, seed 1, a ring of 512 bytes"),
+    (ms(1240), Group.AT, Way.TO_DEVICE, 'AT+QFUPL="UFS:key.pem",4000'),
+    (ms(1263), Group.AT, Way.TO_HOST, "CONNECT: data mode for key.pem, 4000 bytes"),
+    (ms(1281), Group.DATA, Way.DEVICE, "500 bytes stored, 1500 of 4000 bytes of key.pem"),
+    (ms(1281), Group.FLASH, Way.DEVICE, "busy 90.0 ms: a stall that was asked for, after 1500 "
+     "bytes of the data; in the ring: 12 bytes"),
+    (ms(1314), Group.FLOW, Way.TO_HOST, "the device tells the host to stop (RTS)"),
+    (ms(1375), Group.LOST, Way.LOSS, "LOST 574 bytes, 2018..2591 of key.pem, from 1.325 to 1.375 "
+     "s: the ring of 512 was full for 49.9 ms while the stall that was asked for at byte 1500 "
+     'lasted; the bytes: "MNOPQRSTUVW"...'),
+    (ms(1375), Group.FLOW, Way.TO_HOST, "the device tells the host to go on (RTS)"),
+    (ms(1375), Group.DATA, Way.DEVICE, "500 bytes stored, 2000 of 4000 bytes of key.pem"),
+)  # fmt: skip
+
+
 def played(events: Iterable[Event | int]) -> FullScreen:
     source = Played(events)
     return FullScreen(source, source)
+
+
+def spoken(events: Iterable[Event | int]) -> FullScreen:
+    """The same with another dialogue."""
+    source = Played(events)
+    return FullScreen(source, source, Model(Spoken()))
 
 
 def model_of(events: Iterable[Event | int]) -> Model:

@@ -23,7 +23,7 @@ from quecsim.tui.dialogs import Filter, Help
 from quecsim.tui.dialogue_view import ALL
 from quecsim.tui.model import Model
 from tests.live.control.bench import runtime_folder
-from tests.tui.made import Played, lossy_events, played, seen
+from tests.tui.made import Played, lossy_events, played, seen, spoken
 
 SCREENS = Path(__file__).with_name("screens")
 EVENTS = lossy_events()
@@ -80,7 +80,7 @@ def test_all_of_it(size: tuple[int, int]) -> None:
     async def act(app: FullScreen, pilot: Pilot[Outcome]) -> None:
         same_as_kept("{}x{}".format(*size), seen(app))
 
-    show(played(EVENTS), act, size)
+    show(spoken(EVENTS), act, size)
 
 
 def test_the_document_shows_it_as_it_is() -> None:
@@ -100,7 +100,7 @@ def test_what_keys_bring(keys: str) -> None:
         await look(app, pilot)
         same_as_kept(keys.replace(",", "-"), seen(app))
 
-    show(played(EVENTS), act)
+    show(spoken(EVENTS), act)
 
 
 def test_panels_one_after_the_other_and_all_again() -> None:
@@ -132,7 +132,7 @@ def test_another_size() -> None:
         await look(app, pilot)
         assert seen(app) == whole
 
-    show(played(EVENTS), act)
+    show(spoken(EVENTS), act)
 
 
 def test_the_picture_stands_still_and_nothing_is_missed() -> None:

@@ -179,10 +179,10 @@ def test_on_paper_stands_the_picture(visit: Visit) -> None:
     assert visit.page.pdf(format="A4").startswith(b"%PDF")
 
 
-def test_a_phone_needs_no_sideways_scrolling(browser: Browser, file: Path) -> None:
-    visit = Visit(browser, file, viewport={"width": 360, "height": 740})
-    width = visit.page.evaluate("document.documentElement.scrollWidth")
-    assert width <= 360
+@pytest.mark.parametrize("width", [320, 360, 768, 1024, 1600])
+def test_no_width_needs_sideways_scrolling(browser: Browser, file: Path, width: int) -> None:
+    visit = Visit(browser, file, viewport={"width": width, "height": 740})
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
     assert visit.complaints == []
     visit.close()
 

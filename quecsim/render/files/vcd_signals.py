@@ -13,6 +13,7 @@ from quecsim.render.recorded import Recorded
 from quecsim.render.timeline import Timeline, timeline
 from quecsim.render.timeline.losses import losses
 from quecsim.trace import event as ev
+from quecsim.uart.port_kind import port_kind
 from quecsim.uart.rate import UartRate
 from quecsim.uart.run import ByteRun
 
@@ -58,11 +59,7 @@ def signals(recorded: Recorded) -> list[Signal]:
     lost = losses(recorded.events)
     return [
         *_lines(recorded, begin_ns, end_ns),
-        _switch(made, "host-rts", "RTS_n", f"the host's RTS: it can take bytes; {_ON_IS_LOW}"),
-        Signal(
-            "CTS_n", f"the device's RTS: the host may send; {_ON_IS_LOW}; XON and XOFF do not"
-            " switch it", list(_cts(recorded)),
-        ),
+        *_flow_control(recorded, made),
         _switch(made, "dtr", "DTR_n", f"the host's DTR; {_ON_IS_LOW}"),
         _busy(made, "held", "host_held", "flow control makes the host wait"),
         _busy(made, "flash", "flash_busy", "the device's flash works, or a stall lasts"),
@@ -154,6 +151,15 @@ def _pulses(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         for begin_ns, end_ns in merged(seen, 0, 1 << 63)
         for change in ((begin_ns, 1), (end_ns, 0))
     ]
+
+
+def _flow_control(recorded: Recorded, made: Timeline) -> Iterator[Signal]:
+    """The two wires, which USB does not have."""
+    if not port_kind(recorded.start.port).is_serial:
+        return
+    yield _switch(made, "host-rts", "RTS_n", f"the host's RTS: it can take bytes; {_ON_IS_LOW}")
+    told = f"the device's RTS: the host may send; {_ON_IS_LOW}; XON and XOFF do not switch it"
+    yield Signal("CTS_n", told, list(_cts(recorded)))
 
 
 def _cts(recorded: Recorded) -> Iterator[tuple[int, int]]:

@@ -207,7 +207,7 @@ def test_usb_has_bursts_and_no_bits() -> None:
     made = recorded(record("thread-57329", interface="usb"))
     file = file_of(made)
     changes = changes_of(file)
-    assert "TXD" not in changes
+    assert {"TXD", "RXD", "RTS_n", "CTS_n"}.isdisjoint(changes)
     assert b"TXD_busy: host to device, before any noise; USB: it has no bits" in file
     runs = tap_of(made).to_device.runs()
     assert changes["TXD_busy"][:2] == [(0, 1), (125_000, 0)]

@@ -1,6 +1,10 @@
 """What the host does with its lines: a break, DTR; and the device's lines as it sees them."""
 
+from collections.abc import Callable
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from quecsim.device.power import PowerState
 from quecsim.flash.stall import AddedStall
@@ -8,7 +12,7 @@ from quecsim.profiles.loader import load_profile
 from quecsim.rig import Rig, RigConfig
 from quecsim.run.replay import replay
 from quecsim.trace.event import DataEnd, Event, HostBreak, HostLine, Lost, Noise, Result
-from quecsim.units import ms, s
+from quecsim.units import ms, s, us
 
 _UPLOAD = b'AT+QFUPL="x",100,5\r'
 
@@ -129,3 +133,53 @@ def test_a_host_that_sets_nothing_follows_the_device() -> None:
     assert "LineMismatch" not in kinds
     assert len(line.found(HostLine)) == 2
     assert line.repeats()
+
+
+def _write(rig: Rig, now_ns: int, number: int) -> None:
+    rig.host_write(now_ns, (b"AT\r", _UPLOAD, b"x" * 90, b"y" * 3000)[number % 4])
+
+
+DOES: tuple[Callable[[Rig, int, int], None], ...] = (
+    _write,
+    lambda rig, now_ns, number: rig.host_break(now_ns, is_on=bool(number % 2)),
+    lambda rig, now_ns, number: rig.host_dtr(now_ns, is_on=bool(number % 2)),
+    lambda rig, now_ns, number: rig.host_rts(now_ns, is_on=bool(number % 2)),
+    lambda rig, now_ns, number: rig.host_discard(now_ns),
+    lambda rig, now_ns, number: rig.host_line(
+        now_ns, *((115_200, "8N1"), (9600, "7E1"), (0, ""))[number % 3], "none"
+    ),
+)
+ACTS = st.lists(
+    st.tuples(st.integers(0, ms(30)), st.sampled_from(DOES), st.integers(0, 11)), max_size=25
+)
+
+
+def played(
+    acts: list[tuple[int, Callable[[Rig, int, int], None], int]], config: RigConfig, *, looks: bool
+) -> list[Event]:
+    """What happened; where somebody `looks`, also every 100 us. Bytes are counted all along."""
+    rig, now_ns = Rig(load_profile("ec200u"), config), 0
+    rig.start()
+    for wait_ns, does, number in acts:
+        while looks and wait_ns > us(100):
+            now_ns, wait_ns = now_ns + us(100), wait_ns - us(100)
+            rig.advance(now_ns)
+        now_ns += wait_ns
+        does(rig, now_ns, number)
+    rig.advance(now_ns + ms(50))
+    rig.check()
+    rig.finish(now_ns + ms(50))
+    return rig.take_events()
+
+
+@given(ACTS, st.booleans(), st.sampled_from([(0, 0), (2, 2)]))
+@settings(max_examples=40, deadline=None)
+def test_whatever_the_host_does_with_its_lines(
+    acts: list[tuple[int, Callable[[Rig, int, int], None], int]],
+    garbles: bool,
+    ifc: tuple[int, int],
+) -> None:
+    config = RigConfig(garbles=garbles, ifc=ifc)
+    events = played(acts, config, looks=False)
+    assert played(acts, config, looks=True) == events
+    assert replay(events).is_same

@@ -55,6 +55,8 @@ def everything(rig: Rig) -> None:
     rig.host_ready(ms(2), ready=False)
     rig.host_ready(ms(3), ready=True)
     rig.host_dtr(ms(3), is_on=False)
+    rig.host_break(ms(3), is_on=True)
+    rig.host_break(ms(4), is_on=False)
     rig.host_write(ms(4), b"AT\r" + bytes(500))
     rig.host_discard(ms(5))
     rig.host_missed(ms(5), 9)

@@ -13,7 +13,6 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "PYTEST",
         "FUZZING",
         "SWEEP",
-        "FILES",
         "PYTHON",
         "CONTROL",
         "SCENARIOS",

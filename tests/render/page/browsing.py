@@ -1,6 +1,6 @@
 """A page in a real browser: Debian's Chromium, driven by Playwright."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,8 @@ from typing import Any
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.examples.hosts import need
+
+_MOST_FRAMES = 300
 
 
 @contextmanager
@@ -58,6 +60,14 @@ class Visit:
         for key in keys:
             self.page.keyboard.press(key)
         self.settle()
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """The browser hands mouse events on in its own time: so many frames are long enough."""
+        for _ in range(_MOST_FRAMES):
+            if holds():
+                return
+            self.settle()
+        raise AssertionError("it never came about")
 
     def settle(self) -> None:
         """Two frames: one in which the page draws, and one behind it."""

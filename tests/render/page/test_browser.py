@@ -73,20 +73,17 @@ def test_a_loss_in_the_list_leads_to_the_timeline(visit: Visit) -> None:
 
 
 def test_keys_zoom_move_and_go_back_to_the_whole_run(visit: Visit) -> None:
-    def span() -> float:
-        return visit.number("timeline.view.end") - visit.number("timeline.view.start")
-
     visit.page.focus("#plots")
     visit.press("0")
-    whole = span()
+    whole = span(visit)
     assert whole >= visit.number("timeline.data.end")
     visit.press("+", "+")
-    assert span() == pytest.approx(whole / 4)
+    assert span(visit) == pytest.approx(whole / 4)
     before = visit.number("timeline.view.start")
     visit.press("ArrowRight")
     assert visit.number("timeline.view.start") > before
     visit.press("ArrowDown", "Home")
-    assert span() == pytest.approx(whole)
+    assert span(visit) == pytest.approx(whole)
 
 
 def test_keys_move_the_cursor_and_its_values_are_said(visit: Visit) -> None:
@@ -105,27 +102,39 @@ def test_elsewhere_arrows_are_the_pages_own(visit: Visit) -> None:
     assert visit.number("timeline.view.start") == start
 
 
-def test_the_mouse_reads_values_drags_and_zooms_once_it_has_clicked(visit: Visit) -> None:
+def in_the_ring(visit: Visit) -> tuple[float, float]:
+    """A point there, on the screen."""
     visit.page.locator("#plots").scroll_into_view_if_needed()
     box = visit.page.locator("#plots").bounding_box()
     assert box is not None
-    x, y = box["x"] + box["width"] * 0.8, box["y"] + 150
+    return box["x"] + box["width"] * 0.8, box["y"] + 150
+
+
+def span(visit: Visit) -> float:
+    return visit.number("timeline.view.end") - visit.number("timeline.view.start")
+
+
+def test_the_mouse_reads_values_and_drags(visit: Visit) -> None:
+    x, y = in_the_ring(visit)
+    before, start = visit.text("#reading"), visit.number("timeline.view.start")
     visit.page.mouse.move(x, y)
-    visit.settle()
-    read = visit.text("#reading")
-    visit.page.mouse.move(x - 200, y)
-    visit.settle()
-    assert visit.text("#reading") != read
-    start, end = visit.number("timeline.view.start"), visit.number("timeline.view.end")
+    visit.until(lambda: visit.text("#reading") != before)
     visit.page.mouse.down()
     visit.page.mouse.move(x - 300, y, steps=5)
     visit.page.mouse.up()
-    visit.settle()
-    assert visit.number("timeline.view.start") > start
-    visit.page.mouse.click(x, y)
-    visit.page.mouse.wheel(0, -300)
-    visit.settle()
-    assert visit.number("timeline.view.end - window.quecsim.timeline.view.start") < end - start
+    visit.until(lambda: visit.number("timeline.view.start") > start)
+
+
+def test_the_wheel_zooms_once_the_timeline_is_chosen(visit: Visit) -> None:
+    visit.page.mouse.move(*in_the_ring(visit))
+    before, top = span(visit), visit.page.evaluate("scrollY")
+    visit.page.mouse.wheel(0, -200)
+    visit.until(lambda: visit.page.evaluate("scrollY") < top)
+    assert span(visit) == before
+    visit.page.mouse.click(*in_the_ring(visit))
+    visit.until(lambda: visit.page.evaluate("document.activeElement.id") == "plots")
+    visit.page.mouse.wheel(0, -200)
+    visit.until(lambda: span(visit) < before)
 
 
 def test_the_dialogue_leads_to_the_timeline(visit: Visit) -> None:

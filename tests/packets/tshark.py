@@ -49,13 +49,15 @@ class Stream:
     first: int = -1
     data: bytearray = field(default_factory=bytearray)
 
-    def take(self, segment: tcp.TCP) -> None:
-        """Segments come in order, and without gaps: that is a law of these files."""
+    def take(self, segment: tcp.TCP, count: int) -> None:
+        """Segments come in order, and without gaps: that is a law of these files. It has `count`
+        bytes, of which not all need be known.
+        """
         if segment.flags & tcp.TH_SYN:
             self.first = segment.seq + 1
             return
         assert (segment.seq - self.first) % (1 << 32) == len(self.data)
-        self.data += segment.data
+        self.data += segment.data.ljust(count, b"?")
         self.first += bool(segment.flags & tcp.TH_FIN)
 
 
@@ -83,8 +85,14 @@ def streams(made: bytes) -> dict[Ends, list[bytes]]:
             found.setdefault(ends, []).append(Stream())
         elif segment.flags & tcp.TH_RST:
             continue
-        found[ends][-1].take(segment)
+        found[ends][-1].take(segment, _count(packet, segment))
     return {ends: [bytes(each.data) for each in many] for ends, many in found.items()}
+
+
+def _count(packet: dpkt.Packet, segment: tcp.TCP) -> int:
+    """How many bytes it carries, as its headers say."""
+    is_4 = isinstance(packet, ip.IP)
+    return int(packet.len - packet.hl * 4 if is_4 else packet.plen) - int(segment.off) * 4
 
 
 def datagrams(made: bytes) -> list[tuple[Ends, bytes]]:

@@ -92,6 +92,11 @@ def report(
         return _tell_cases(cases, as_json=as_json)
     trace = trace_of(trace)
     header, events = read_trace(trace)
+    if not events:
+        raise QuecsimError(
+            "nothing is on record", where=str(trace),
+            hint="its run was killed before the first event was written: record it again",
+        )  # fmt: skip
     if header.torn_bytes:
         screen.message(f"the last line of {trace} is torn, and was left out")
     if dialogue is not None:

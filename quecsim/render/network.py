@@ -40,7 +40,7 @@ def network_block(network: NetworkReport) -> Iterator[str]:
     if hidden:
         yield f"  {counted(hidden, 'earlier one')}"
     for each in network.connections[-_MOST_CONNECTIONS:]:
-        yield from hanging(_line(each))
+        yield from hanging(connection_text(each))
     for count in network.messages[:_MOST_CLIENTS]:
         dropped = f", {count.dropped} dropped for want of room" if count.dropped else ""
         published = counted(count.published, "message")
@@ -50,7 +50,7 @@ def network_block(network: NetworkReport) -> Iterator[str]:
     yield from _troubles(network)
 
 
-def _line(made: Connection) -> str:
+def connection_text(made: Connection) -> str:
     """One connection, without its reasons."""
     to = _where(made)
     return f"{seconds(made.asked_ns)} s, {safe(made.owner)}{to}: {_STATES[made.outcome](made)}"

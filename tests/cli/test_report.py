@@ -224,3 +224,14 @@ def test_the_page_of_two_traces(lossy: Path, whole: Path, tmp_path: Path) -> Non
     assert "is intact after" in page.read_text()
     only = run(lossy, whole, "--html", "-")
     assert only.stdout.startswith("<!doctype html>")
+
+
+def test_a_record_of_nothing_is_no_clean_run(tmp_path: Path) -> None:
+    """What a run leaves that was killed at once: it must not read as `no byte was lost`."""
+    nothing = write(tmp_path / "nothing.jsonl", [])
+    torn = tmp_path / "torn.jsonl"
+    torn.write_bytes(nothing.read_bytes() + b'{"type":"Start","at_ns":0,')
+    for path in (nothing, torn):
+        with pytest.raises(QuecsimError, match="nothing is on record") as caught:
+            run(path)
+        assert "record it again" in caught.value.hint

@@ -41,8 +41,10 @@ def file_map(upload: Upload, lost: Ranges) -> FileMap:
         stretches.append(Stretch(begin, UNITS - begin, "missing"))
     gone = sum(end - begin for begin, end in lost)
     text = f"{counted(gone, 'byte')} lost in {counted(len(lost), 'place')}"
-    text += f", {counted(upload.stored, 'byte')} of {size} stored"
+    text += f", {counted(upload.stored, 'byte')} of {upload.size or size} stored"
     text += f", {counted(never, 'byte')} never sent" if never else ""
+    if beyond := max(0, upload.sent - upload.size) if upload.size else 0:
+        text += f"; {counted(beyond, 'byte')} came beyond the announced {upload.size}"
     return FileMap(safe(upload.name) or f"AT{upload.command}", size, text, stretches)
 
 

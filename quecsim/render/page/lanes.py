@@ -64,7 +64,8 @@ def page_lanes(made: Timeline, places: Sequence[Place]) -> list[PageLane]:
         PageLane(key, title, WIRE if key == "rts" else SPANS, tuple(_spans(key, made, places)))
         for key, title in _TITLES.items()
     ]
-    return [lane for lane in lanes if lane.spans or lane.key in _ALWAYS]
+    always = _ALWAYS if made.rts_off_bytes is not None else [key for key in _ALWAYS if key != "rts"]
+    return [lane for lane in lanes if lane.spans or lane.key in always]
 
 
 def _spans(key: str, made: Timeline, places: Sequence[Place]) -> Iterator[Span]:

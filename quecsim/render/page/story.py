@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from quecsim.render.layout import counted, safe
+from quecsim.render.network import connection_text
 from quecsim.render.recorded import Recorded
 from quecsim.report.model import Report
 from quecsim.trace.event import DataBegin, FlashBusy, Lost, Stalled
 from quecsim.units import format_ns
 
+_MOST_CONNECTIONS = 3
 _CAUSES = {
     "off": "the module was switched off, or still starting, when they came.",
     "reopen": "they came while the module changed the settings of its line.",
@@ -46,6 +48,9 @@ def _story(recorded: Recorded) -> Iterator[str]:
         )
     if report.held_ns:
         yield _held(report)
+    yield from _connections(report)
+    if not report.is_ended:
+        yield "The record ends before the run did: what came after that is not known."
 
 
 def _begin(recorded: Recorded, sent: int) -> str:
@@ -113,6 +118,15 @@ def _flow(losses: list[Lost]) -> str:
         "Flow control should have told the host to wait, and did not: at the device it was"
         f" {device}, at the host {host}."
     )
+
+
+def _connections(report: Report) -> Iterator[str]:
+    """The last of them, where any was asked for."""
+    made = report.network.connections
+    if count := len(made) + report.network.unlisted:
+        last = "; ".join(connection_text(each) for each in made[-_MOST_CONNECTIONS:])
+        told = ", the last of them" if count > _MOST_CONNECTIONS else ""
+        yield f"The module asked for {counted(count, 'connection')}{told}: {last}."
 
 
 def _held(report: Report) -> str:

@@ -138,7 +138,10 @@ def _quiet(report: Report) -> Answer:
         return Answer("lost", _BAD, "", f"{counted(lost, 'byte')} lost, outside of any upload")
     if report.is_dead:
         return Answer("broken", _BAD, "", "the device does not start: it has no firmware")
-    return Answer("quiet", _GOOD, "", "no upload was made, and no byte was lost")
+    sentence = "no upload was made, and no byte was lost"
+    if not report.is_ended:
+        return Answer("unfinished", _UNSURE, "", f"{sentence}, as far as the record goes")
+    return Answer("quiet", _GOOD, "", sentence)
 
 
 def _more(report: Report, files: Sequence[Answer], connections: Sequence[Answer]) -> str:

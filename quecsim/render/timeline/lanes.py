@@ -26,8 +26,8 @@ def timeline(recorded: Recorded) -> Timeline:
         told[type(event)].append((number, event))
     begin_ns = recorded.events[0].at_ns
     end_ns = max(recorded.report.at_ns, begin_ns)
-    profile, tap = recorded.profile, recorded.wire.tap
-    is_serial = port_kind(recorded.start.port).is_serial
+    tap = recorded.wire.tap
+    rts_off_bytes, rts_on_bytes = _rts_levels(recorded)
     lanes = [Lane(key, title, _sorted(make(told))) for key, title, make in _LANES]
     if tap is not None:
         lanes[1:1] = [
@@ -41,8 +41,8 @@ def timeline(recorded: Recorded) -> Timeline:
         signals=signals(recorded.events),
         ring=tuple(ring_series(recorded.events, begin_ns, end_ns)),
         ring_bytes=_ring_bytes(recorded),
-        rts_off_bytes=profile.uart.rts_off_bytes if profile and is_serial else None,
-        rts_on_bytes=profile.uart.rts_on_bytes if profile and is_serial else None,
+        rts_off_bytes=rts_off_bytes,
+        rts_on_bytes=rts_on_bytes,
         has_wire=tap is not None,
         why_no_wire=recorded.wire.why_not,
     )
@@ -50,6 +50,15 @@ def timeline(recorded: Recorded) -> Timeline:
 
 def _sorted(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(sorted(spans, key=lambda span: (span.begin_ns, span.event)))
+
+
+def _rts_levels(recorded: Recorded) -> tuple[int | None, int | None]:
+    """Where the device asks the host to stop, and to go on. One without flow control never does."""
+    profile = recorded.profile
+    if profile is None or not port_kind(recorded.start.port).is_serial:
+        return None, None
+    uart = profile.uart
+    return (uart.rts_off_bytes, uart.rts_on_bytes) if any(uart.ifc_values) else (None, None)
 
 
 def _ring_bytes(recorded: Recorded) -> int:

@@ -55,8 +55,8 @@ class Timeline:
 
     `ring` are the corners of the line of the receive ring's level, in bytes; the ring holds
     `ring_bytes`, and at `rts_off_bytes` the device asks the host to stop, at `rts_on_bytes` to go
-    on (None: the record does not say, or the port has no such wires). `has_wire`: the lanes of the
-    line's bytes are there; otherwise `why_no_wire` says why not.
+    on (None: the record does not say, or the device has no flow control at this port). `has_wire`:
+    the lanes of the line's bytes are there; otherwise `why_no_wire` says why not.
     """
 
     begin_ns: int

@@ -33,3 +33,12 @@ def test_thousands_of_holes_are_no_more_than_can_be_seen(upload: Upload) -> None
     made = file_map(large, [(n, n + 5) for n in range(0, 1_000_000, 10)])
     assert len(made.stretches) <= UNITS
     assert all(s.begin >= 0 and s.begin + s.width <= UNITS + 1 for s in made.stretches)
+
+
+def test_what_came_beyond_the_announced_size_is_not_taken_for_the_file(upload: Upload) -> None:
+    """Commands that became data, for instance: the size is the one of the verdict's sentence."""
+    longer = structs.replace(upload, sent=1214, stored=1058)
+    assert file_map(longer, [(1024, 1177)]).text == (
+        "153 bytes lost in 1 place, 1058 bytes of 1188 stored;"
+        " 26 bytes came beyond the announced 1188"
+    )

@@ -28,3 +28,8 @@ def test_flow_control_has_its_lanes() -> None:
     made = recorded(events)
     (rts,) = [lane for lane in page_lanes(timeline(made), []) if lane.key == "rts"]
     assert rts.kind == WIRE
+
+
+def test_a_device_without_flow_control_has_no_wire_for_it() -> None:
+    assert "rts" not in keys(record("fcm242d-certificate"))
+    assert "rts" in keys(record("typical-flash"))

@@ -1,5 +1,7 @@
 from quecsim.render.page.story import story
 from quecsim.run.recorded import recorded
+from quecsim.scenario.loader import load_scenario
+from quecsim.testing.journey import run_journey
 from tests.cli.test_report import record
 from tests.render.page.runs import acked
 
@@ -29,3 +31,16 @@ def test_ack_mode_is_told_and_damage_is_not() -> None:
     told = " ".join(story(recorded(acked())))
     assert "after every 1024 bytes the host waits" in told
     assert "damaged" not in told
+
+
+def test_a_record_that_was_cut_short_says_so() -> None:
+    events = record("thread-57329")
+    assert "The record ends before the run did" in story(recorded(events[:-1]))[-1]
+    assert not any("record ends" in told for told in story(recorded(events)))
+
+
+def test_what_the_network_was_used_for_is_told() -> None:
+    journey = run_journey(load_scenario("journey-fcm242d-https"))
+    told = story(recorded(journey.ran.events))
+    assert told[-1].startswith("The module asked for 1 connection: ")
+    assert "HTTP to web.example:443: open at " in told[-1]

@@ -52,8 +52,14 @@ def test_where_the_file_is_fine_the_blame_comes_first(lossy: Recorded) -> None:
 
 
 def test_nothing_at_all_is_an_answer_too(lossy: Recorded) -> None:
-    quiet = recorded([lossy.start])
-    assert verdict_view(quiet).head.sentence == "no upload was made, and no byte was lost"
+    nothing = "no upload was made, and no byte was lost"
+    unended = recorded([lossy.start])
+    ended = replace(unended, report=structs.replace(unended.report, is_ended=True))
+    quiet = verdict_view(ended).head
+    assert (quiet.word, quiet.sentence) == ("quiet", nothing)
+    cut = verdict_view(unended).head
+    assert (cut.word, cut.tone) == ("unfinished", "unsure")
+    assert cut.sentence == f"{nothing}, as far as the record goes"
 
 
 def test_many_uploads_are_counted(lossy: Recorded) -> None:

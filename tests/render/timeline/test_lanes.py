@@ -49,3 +49,11 @@ def test_flow_control_holds_the_host_where_it_has_it() -> None:
 def test_without_its_beginning_there_is_no_record() -> None:
     with pytest.raises(QuecsimError, match="does not begin"):
         recorded(record("thread-57329")[1:])
+
+
+def test_a_device_without_flow_control_has_no_levels_for_it() -> None:
+    """Otherwise pictures have marks that mean nothing, on the line of the empty ring."""
+    made = timeline(recorded(record("fcm242d-certificate")))
+    assert (made.rts_off_bytes, made.rts_on_bytes) == (None, None)
+    with_it = timeline(recorded(record("typical-flash")))
+    assert (with_it.rts_off_bytes, with_it.rts_on_bytes) == (3072, 1024)

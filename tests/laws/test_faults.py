@@ -34,6 +34,7 @@ from quecsim.faults import (
     ServerCloses,
     ServerSlow,
     SplitReply,
+    StallFault,
     TlsAlert,
     UrcFault,
     WifiDeauth,
@@ -93,6 +94,8 @@ FIRING: list[Fault] = [
     EchoOn(),
     RtsStuck(state="go"),
     RtsStuck(state="stop", from_ms=380, for_ms=50),
+    StallFault(at_ms=40, for_ms=30),
+    StallFault(at_ms=450, for_ms=400),
 ]
 TALK: list[Step] = [
     (0, Write(b'ATE0;+QMTCFG="ssl",1,1,1\r')),

@@ -235,7 +235,7 @@ def aftermath(outcomes: Outcomes) -> str:
     bundle = outcomes.of("naive", CARGOES[1])
     assert bundle.upload is not None
     share = round(100 * bundle.lost / max(1, bundle.sent))
-    places = places_text(bundle.upload.losses, bundle.lost)
+    places = places_text(bundle.upload)
     return f"{told} Of the CA bundle {share} % is gone, in {places}."
 
 

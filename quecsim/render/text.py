@@ -116,24 +116,27 @@ def _losses(upload: Upload) -> Iterator[str]:
     write = f" (write {upload.write})" if upload.write > 1 else ""
     what = "data" if write else "file"
     yield f"Lost from {_title(upload)}{write}, by their places in the {what} as sent:"
-    yield from _listed(upload.losses, upload.lost)
+    yield from _listed(upload.losses, upload.unlisted_places, upload.lost)
 
 
 def _outside(report: Report) -> Iterator[str]:
     if report.losses_outside:
         yield f"{bytes_text(report.lost_outside)} lost outside of uploads:"
-        yield from _listed(report.losses_outside, report.lost_outside)
+        unlisted = report.unlisted_places_outside
+        yield from _listed(report.losses_outside, unlisted, report.lost_outside)
 
 
-def _listed(losses: list[Loss], count: int) -> Iterator[str]:
-    """The first of them; they are `count` bytes together with those that the report left out."""
+def _listed(losses: list[Loss], unlisted: int, count: int) -> Iterator[str]:
+    """The first of them; they are `count` bytes together with the `unlisted` that the report left
+    out.
+    """
     for loss in losses[:_MOST_LOSSES]:
         yield f"  {_place(loss)}, {_moment(loss)}"
         yield from wrapped(loss.why, 4)
     rest = count - sum(loss.count for loss in losses[:_MOST_LOSSES])
     if rest:
-        more = len(losses) - _MOST_LOSSES
-        yield f"  and {bytes_text(rest)} in {more} more places"
+        more = len(losses) + unlisted - min(len(losses), _MOST_LOSSES)
+        yield f"  and {bytes_text(rest)} in {counted(more, 'more place')}"
 
 
 def _place(loss: Loss) -> str:

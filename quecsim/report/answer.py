@@ -137,7 +137,7 @@ def _lost(upload: Upload) -> str:
     if len(upload.losses) == 1:
         were = "was" if first.count == 1 else "were"
         return f"{place} of it {were} lost {rest}"
-    places = places_text(upload.losses, upload.lost)
+    places = places_text(upload)
     count = f"{bytes_text(upload.lost)} of it were lost in {places}"
     return f"{count}, the first ({place}) {rest}"
 

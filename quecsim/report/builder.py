@@ -99,6 +99,7 @@ class ReportBuilder:
             fell_short=self._uploads.fell_short,
             lost_outside=outside.count,
             losses_outside=as_losses(outside.sorted(), None),
+            unlisted_places_outside=outside.unlisted_places,
             eaten=self._places.listed(),
             protocol_bytes=self._places.protocol_bytes,
             mistaken_bytes=self._places.count,

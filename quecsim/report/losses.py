@@ -5,11 +5,11 @@ are the same whatever the pieces were.
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from quecsim.report.model import Loss
+from quecsim.report.model import Loss, Upload
 from quecsim.trace.event import Lost
 from quecsim.units import format_ns
 
@@ -17,18 +17,20 @@ MOST_LISTED = 1000
 
 
 class LossList:
-    """Lost stretches in the order of the record, `most` of them; `unlisted` are the other bytes.
+    """Lost stretches in the order of the record, `most` of them; `unlisted` are the other bytes,
+    `unlisted_places` the other stretches.
 
     The newest that are not listed are kept as well, since they may turn out to belong elsewhere.
     """
 
-    __slots__ = ("_most", "_newest", "spans", "unlisted")
+    __slots__ = ("_most", "_newest", "spans", "unlisted", "unlisted_places")
 
     def __init__(self, most: int = MOST_LISTED) -> None:
         self._most = most
         self._newest: deque[Lost] = deque(maxlen=most)
         self.spans: list[Lost] = []
         self.unlisted = 0
+        self.unlisted_places = 0
 
     @property
     def count(self) -> int:
@@ -44,6 +46,7 @@ class LossList:
             kept[-1] = joined
         else:
             (self.spans if is_listed else self._newest).append(lost)
+            self.unlisted_places += not is_listed
         if not is_listed:
             self.unlisted += lost.count
 
@@ -56,6 +59,7 @@ class LossList:
         for lost in late:
             self._newest.remove(lost)
             self.unlisted -= lost.count
+            self.unlisted_places -= 1
         return behind + late
 
     def sorted(self) -> list[Lost]:
@@ -92,14 +96,10 @@ def as_losses(spans: Iterable[Lost], payload_start: int | None) -> list[Loss]:
     ]
 
 
-def places_text(losses: Sequence[Loss], lost: int) -> str:
-    """`1 place`, `42 places`, `more than 1000 places`: of `lost` bytes, of which not all need be in
-    `losses`.
-    """
-    if len(losses) == 1:
-        return "1 place"
-    more = "more than " if sum(loss.count for loss in losses) < lost else ""
-    return f"{more}{len(losses)} places"
+def places_text(upload: Upload) -> str:
+    """`1 place`, `9946 places`: how many stretches it lost, listed or not."""
+    count = len(upload.losses) + upload.unlisted_places
+    return f"{count} place{'' if count == 1 else 's'}"
 
 
 def why(lost: Lost) -> str:

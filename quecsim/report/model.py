@@ -96,7 +96,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     Once it is closed: sent = stored + lost + eaten. `eaten` bytes are no data: `+++`, XON, XOFF,
     early bytes that were thrown away. `stray` bytes came after the end and before the next
     command, and met the command line; `surplus` of them are not blank. `ended` is size | idle |
-    escape | error | power, or empty. `losses` are the first of them.
+    escape | error | power, or empty. `losses` are the first of the lost
+    stretches, `unlisted_places` says how many more there are.
     `held_ns` is how long flow control held the host back meanwhile: late, but not lost. An upgrade
     that was begun in another run, and goes on in this one, has no bytes here. Noise on the line has
     `altered` bytes of the window, and `inserted` others, which count as stored where they were.
@@ -121,6 +122,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     lost: int
     eaten: int
     losses: list[Loss]
+    unlisted_places: int = 0
     early: EarlyBytes
     swallowed: list[SwallowedCommand]
     stray: int
@@ -297,6 +299,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     fell_short: bool
     lost_outside: int
     losses_outside: list[Loss]
+    unlisted_places_outside: int = 0
     eaten: list[EatenPlace]
     protocol_bytes: int
     mistaken_bytes: int

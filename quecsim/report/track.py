@@ -156,6 +156,7 @@ class Track:
             lost=self.losses.count,
             eaten=self.eaten + self.thrown_away,
             losses=as_losses(spans, start),
+            unlisted_places=self.losses.unlisted_places,
             early=self._early(spans),
             swallowed=self._swallowed_lines(start),
             held_ns=held_ns - self.held_ns if self.is_receiving else self.held_ns,

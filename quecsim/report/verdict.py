@@ -138,7 +138,7 @@ def _broken(upload: Upload) -> str:
 
 def _lost(upload: Upload) -> str:
     is_one = len(upload.losses) <= 1
-    places = "" if is_one else f" in {places_text(upload.losses, upload.lost)}"
+    places = "" if is_one else f" in {places_text(upload)}"
     took = f"{upload.stored} of {upload.size} stored"
     text = f"{bytes_text(upload.lost)} lost{places}; {took}: {_ENDED[upload.ended]}"
     return text + _swallowed(upload) + _upgrade_failure(upload)

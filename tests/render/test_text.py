@@ -49,6 +49,9 @@ def test_many_losses_are_summed_up() -> None:
     rest = upload.losses[10:]
     total = sum(loss.count for loss in rest)
     assert f"  and {total} bytes in {len(rest)} more places" in text
+    longer = replace(upload, lost=upload.lost + 500, unlisted_places=8946)
+    text = render_text(replace(report, uploads=[longer]), colour=False)
+    assert f"  and {total + 500} bytes in {len(rest) + 8946} more places" in text
 
 
 def test_many_uploads_are_summed_up() -> None:

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from quecsim.report.losses import LossList, as_losses, places_text, why
 from quecsim.trace.event import Lost
+from tests.report.test_verdict import UPLOAD
 
 LOST = Lost(
     at_ns=10, last_ns=20, offset=100, count=5, cause="ring", ring_bytes=64, full_ns=8,
@@ -72,10 +73,18 @@ def test_a_bounded_list_counts_every_byte(places: list[tuple[int, int]], limit: 
     assert losses.count == total - sum(lost.count for lost in taken) + 7
 
 
-@given(counts=st.lists(st.integers(1, 50), min_size=2, max_size=6), unlisted=st.integers(0, 9))
-def test_more_places_than_are_listed_are_not_passed_over(counts: list[int], unlisted: int) -> None:
-    losses = as_losses(
-        [replace(LOST, offset=n * 100, count=count) for n, count in enumerate(counts)], None
+@given(count=st.integers(1, 9), most=st.integers(1, 9), behind=st.integers(0, 9))
+def test_places_that_are_not_listed_are_counted(count: int, most: int, behind: int) -> None:
+    """Whatever of them turns out to lie behind the upload is none of its places."""
+    losses = LossList(most)
+    for number in range(count):
+        losses.add(replace(LOST, offset=number * 100, count=7))
+    taken = losses.take_from((count - behind) * 100)
+    upload = replace(
+        UPLOAD,
+        losses=as_losses(losses.sorted(), None),
+        unlisted_places=losses.unlisted_places,
     )
-    text = places_text(losses, sum(counts) + unlisted)
-    assert text == f"{'more than ' if unlisted else ''}{len(counts)} places"
+    places = count - len(taken)
+    assert places_text(upload) == ("1 place" if places == 1 else f"{places} places")
+    assert losses.unlisted_places * 7 == losses.unlisted

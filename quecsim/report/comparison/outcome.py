@@ -50,7 +50,7 @@ def _losses(upload: Upload) -> str:
         return "none"
     first = upload.losses[0]
     where = f", the first at byte {first.at_byte}" if first.at_byte is not None else ""
-    return f"{upload.lost} bytes in {places_text(upload.losses, upload.lost)}{where}"
+    return f"{upload.lost} bytes in {places_text(upload)}{where}"
 
 
 def _took(upload: Upload) -> str:

@@ -1,11 +1,12 @@
-"""Every place at which bytes were lost, in the order of the record, with the upload it hit."""
+"""Every place at which bytes were lost, numbered as everywhere, with the upload it hit."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quecsim.render.recorded import Recorded
-from quecsim.report.losses import LossList, as_losses
+from quecsim.render.timeline.losses import losses
+from quecsim.report.losses import as_losses
 from quecsim.report.model import Loss, Upload
 from quecsim.trace.event import Lost
 
@@ -22,14 +23,10 @@ class Place:
 
 
 def lost_places(recorded: Recorded) -> list[Place]:
-    """All of them: the events of the record, joined where they touch."""
-    events = [event for event in recorded.events if isinstance(event, Lost)]
-    joined = LossList(most=len(events))
-    for event in events:
-        joined.add(event)
+    """All of them, in the order of time."""
     owners = _Owners(recorded.report.uploads)
     places = []
-    for number, lost in enumerate(joined.spans, 1):
+    for number, lost in enumerate(losses(recorded.events), 1):
         upload = owners.of(lost)
         (loss,) = as_losses([lost], None if upload is None else upload.start)
         places.append(Place(number, loss, upload))

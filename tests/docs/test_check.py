@@ -65,6 +65,7 @@ def test_the_action_checks_as_github_would_run_it(tmp_path: Path) -> None:
     assert "$GITHUB_ACTION_PATH" in install["run"]
     inputs = {name: str(value.get("default", "")) for name, value in action["inputs"].items()}
     inputs["scenarios"] = "thread-57329 no-such-thing"
+    inputs["html"] = "pages"
     inputs["program"] = f"{sys.executable} {ROOT}/examples/upload_ack.py {{port}} {{file}}"
     told = {
         key: inputs[re.fullmatch(r"\$\{\{ inputs\.(\w+) \}\}", value)[1]]  # type: ignore[index]

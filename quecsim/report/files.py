@@ -27,6 +27,13 @@ def same_file(uploads: Sequence[Upload]) -> Sequence[Upload]:
     return writes if is_one else uploads[-1:]
 
 
+def deciding(uploads: Sequence[Upload]) -> Upload:
+    """Of the uploads of one file that which says what became of it: the last one, or of several
+    writes by handle the last that fell short.
+    """
+    return next((each for each in reversed(same_file(uploads)) if not is_there(each)), uploads[-1])
+
+
 def by_file(uploads: Sequence[Upload]) -> list[list[Upload]]:
     """Uploads one by one, but for writes by handle into one file that all went well together."""
     files: list[list[Upload]] = []

@@ -2,7 +2,7 @@ import pytest
 from msgspec.structs import replace
 
 from quecsim.report import files
-from quecsim.report.files import FileStates
+from quecsim.report.files import FileStates, deciding
 from quecsim.report.model import Upload, Verdict
 from tests.report.test_verdict import UPLOAD
 
@@ -34,6 +34,14 @@ def test_pieces_add_up_until_the_file_begins_anew() -> None:
     assert states.fell_short  # opening it again repairs nothing by itself
     states.finish(PIECE, is_named=True)
     assert not states.fell_short
+
+
+def test_of_several_writes_the_last_that_fell_short_decides() -> None:
+    short, good = replace(BAD_PIECE, write=1), replace(PIECE, write=2)
+    assert deciding([BAD, GOOD]) is GOOD
+    assert deciding([short, good]) is short
+    assert deciding([short, good, anew := replace(PIECE, write=1)]) is anew
+    assert deciding([anew, good]) is good
 
 
 def test_a_nameless_refusal_is_made_good_by_any_upload() -> None:

@@ -28,13 +28,17 @@ _OUTCOMES = (Outcome.FAILED, Outcome.REFUSED, Outcome.DROPPED)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One file or one connection: `word` is its verdict, `tone` good | bad | unsure."""
+    """One file or one connection: `word` is its verdict, `tone` good | bad | unsure.
+
+    `goes_on`: it is another write into the same file, which what was before it still counts for.
+    """
 
     word: str
     tone: str
     about: str
     sentence: str
     took: str = ""
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def verdict_view(recorded: Recorded) -> VerdictView:
     report = recorded.report
     files, connections = _files(report), _connections(report)
     answers = [*files[-_MOST_UPLOADS:], *connections[-_MOST_CONNECTIONS:]]
-    worst = _worst(answers)
+    worst = _worst([*files, *connections])
     head = _judged(recorded, worst) or worst or _quiet(report)
     is_told = worst is not None and head.sentence == worst.sentence
     advice = [_advised(each) for each in report.advice[:_MOST_ADVICE]]
@@ -100,7 +104,8 @@ def _file(uploads: Sequence[Upload]) -> Answer:
     sentence = writes_text(uploads) if len(uploads) > 1 else upload.sentence
     name = safe(upload.name) or f"AT{upload.command}"
     tone = _TONES.get(upload.verdict, _BAD)
-    return Answer(upload.verdict.value, tone, name, safe(sentence), took)
+    goes_on = uploads[0].write > 1
+    return Answer(upload.verdict.value, tone, name, safe(sentence), took, goes_on)
 
 
 def _connections(report: Report) -> list[Answer]:
@@ -127,7 +132,11 @@ def _judged(recorded: Recorded, worst: Answer | None) -> Answer | None:
 
 def _worst(answers: Sequence[Answer]) -> Answer | None:
     """The last of the worst; a file that was uploaded again is what became of it then."""
-    newest = {answer.about or answer.sentence: answer for answer in answers}.values()
+    of_files: dict[str, list[Answer]] = {}
+    for answer in answers:
+        before = of_files.pop(answer.about or answer.sentence, [])
+        of_files[answer.about or answer.sentence] = [*(before if answer.goes_on else ()), answer]
+    newest = [answer for of_file in of_files.values() for answer in of_file]
     order = (_BAD, _UNSURE, _GOOD)
     return min(reversed(newest), key=lambda answer: order.index(answer.tone), default=None)
 

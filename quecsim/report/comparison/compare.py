@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from quecsim.report.comparison.host import host_differences
 from quecsim.report.comparison.model import Comparison, Difference, Kind
-from quecsim.report.comparison.outcome import last_uploads, outcome_differences
+from quecsim.report.comparison.outcome import outcome_differences, uploads_of
 from quecsim.report.comparison.setup import MOST_LISTED, setup_differences
 from quecsim.report.model import Report
 from quecsim.trace.event import Event, Start
@@ -50,7 +50,7 @@ def _sentence(before: Report, after: Report, found: Sequence[Difference]) -> str
 
 def _came(before: Report, after: Report, found: Sequence[Difference]) -> str:
     """What came of it, in one clause for each file that came out otherwise."""
-    a, b = last_uploads(before), last_uploads(after)
+    a, b = uploads_of(before), uploads_of(after)
     told = []
     for name in a:
         if name in b and (a[name].verdict, a[name].lost) != (b[name].verdict, b[name].lost):
@@ -62,8 +62,9 @@ def _came(before: Report, after: Report, found: Sequence[Difference]) -> str:
         return "The files came out alike, but not everything about them"
     if not told:
         return "Both came out alike"
-    more = f", and {len(told) - _MOST_NAMED} files more" if len(told) > _MOST_NAMED else ""
-    return "; ".join(told[:_MOST_NAMED]) + more
+    more = len(told) - _MOST_NAMED
+    others = f", and {more} more file{'s' if more > 1 else ''}" if more > 0 else ""
+    return "; ".join(told[:_MOST_NAMED]) + others
 
 
 def _short(word: str, lost: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from quecsim.report.comparison.model import Difference, Kind
 from quecsim.report.connection import Connection
+from quecsim.report.files import deciding
 from quecsim.report.losses import places_text
 from quecsim.report.model import Report, Upload
 from quecsim.units import format_ns
@@ -15,7 +16,7 @@ _MOST_CONNECTIONS = 20
 
 def outcome_differences(before: Report, after: Report) -> Iterator[Difference]:
     """Files first, then connections, then the device."""
-    a, b = last_uploads(before), last_uploads(after)
+    a, b = uploads_of(before), uploads_of(after)
     for name in list(dict.fromkeys([*a, *b]))[:_MOST_FILES]:
         yield from _file(name, a.get(name), b.get(name))
     yield from _connections(before, after)
@@ -25,9 +26,12 @@ def outcome_differences(before: Report, after: Report) -> Iterator[Difference]:
             yield Difference(Kind.DEVICE, what, was, now)
 
 
-def last_uploads(report: Report) -> dict[str, Upload]:
-    """The last upload of each file, by its name or, without one, its command."""
-    return {upload.name or f"AT{upload.command}": upload for upload in report.uploads}
+def uploads_of(report: Report) -> dict[str, Upload]:
+    """The upload that decides of each file, by its name or, without one, its command."""
+    found: dict[str, list[Upload]] = {}
+    for upload in report.uploads:
+        found.setdefault(upload.name or f"AT{upload.command}", []).append(upload)
+    return {name: deciding(uploads) for name, uploads in found.items()}
 
 
 def _file(name: str, before: Upload | None, after: Upload | None) -> Iterator[Difference]:

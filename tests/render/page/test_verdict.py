@@ -32,6 +32,25 @@ def test_a_file_that_was_uploaded_again_is_what_became_of_it(lossy: Recorded) ->
     assert [other.word for other in view.others] == ["lost"]
 
 
+def test_a_write_that_went_well_makes_none_before_it_good(lossy: Recorded) -> None:
+    (upload,) = lossy.report.uploads
+    lost = structs.replace(upload, command="+QFWRITE", write=1)
+    fine = structs.replace(lost, verdict=Verdict.INTACT, sentence="all are stored", write=2)
+    for uploads, word in (((lost, fine), "lost"), ((lost, fine, lost, fine), "lost"),
+                          ((lost, fine, structs.replace(fine, write=1)), "intact")):  # fmt: skip
+        report = structs.replace(lossy.report, uploads=list(uploads))
+        assert verdict_view(replace(lossy, report=report)).head.word == word
+
+
+def test_the_worst_is_told_though_it_is_too_old_to_be_listed(lossy: Recorded) -> None:
+    (upload,) = lossy.report.uploads
+    fine = structs.replace(upload, verdict=Verdict.INTACT, sentence="all are stored")
+    uploads = [upload, *(structs.replace(fine, name=f"{number}.pem") for number in range(50))]
+    report = structs.replace(lossy.report, uploads=uploads)
+    view = verdict_view(replace(lossy, report=report))
+    assert (view.head.word, view.head.about) == ("lost", upload.name)
+
+
 def test_a_check_knows_better_than_the_record(lossy: Recorded) -> None:
     passed = verdict_view(replace(lossy, has_passed=True, verdict="passed  x"))
     assert (passed.head.word, passed.head.tone) == ("passed", "good")

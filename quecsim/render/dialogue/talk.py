@@ -188,7 +188,7 @@ def _swallowed(scene: Scene, event: Swallowed) -> Iterator[Told]:
     yield Told(Group.DATA, Way.LOSS, text, is_loud=True, offset=event.offset)
 
 
-_ENDS = {
+ENDS = {
     "size": "all bytes that were announced are here",
     "idle": "the host was silent for too long",
     "escape": "+++",
@@ -198,12 +198,13 @@ _ENDS = {
     "error": "an error",
     "power": "the power went",
 }
+"""What ended data mode, by the record's word for it."""
 
 
 def _data_end(scene: Scene, event: DataEnd) -> Iterator[Told]:
     size = scene.data.size if scene.data is not None else 0
     scene.data = None
-    why = _ENDS.get(event.why, safe(event.why))
+    why = ENDS.get(event.why, safe(event.why))
     count = f"{event.received} of {size}" if size else str(event.received)
     kept = f", {event.stored} of them stored" if 0 < event.stored < event.received else ""
     missing = size - event.received

@@ -42,7 +42,7 @@ def file_map(upload: Upload, lost: Ranges) -> FileMap:
     gone = sum(end - begin for begin, end in lost)
     text = f"{counted(gone, 'byte')} lost in {counted(len(lost), 'place')}"
     text += f", {counted(upload.stored, 'byte')} of {upload.size or size} stored"
-    text += f", {counted(never, 'byte')} never sent" if never else ""
+    text += f", {counted(never, 'byte')} not sent before it ended" if never else ""
     if beyond := max(0, upload.sent - upload.size) if upload.size else 0:
         text += f"; {counted(beyond, 'byte')} came beyond the announced {upload.size}"
     return FileMap(safe(upload.name) or f"AT{upload.command}", size, text, stretches)

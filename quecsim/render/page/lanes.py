@@ -1,7 +1,7 @@
 """The lanes of the page's timeline, from top to bottom along the way of a byte."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quecsim.render.layout import counted, safe
 from quecsim.render.page.places import Place
@@ -75,7 +75,8 @@ def _spans(key: str, made: Timeline, places: Sequence[Place]) -> Iterator[Span]:
         for begin_ns, end_ns in made.signal("rts").spans("off", made.end_ns):
             yield Span(begin_ns, end_ns, "the device asks the host to stop (RTS off)")
     elif key == "mode":
-        yield from made.lane("data").spans
+        for span in made.lane("data").spans:  # beside the name of the lane, which says it
+            yield replace(span, text=span.text.removeprefix("data mode: "))
         for state in ("booting", "off"):
             for begin_ns, end_ns in made.signal("mode").spans(state, made.end_ns):
                 yield Span(begin_ns, end_ns, state)

@@ -22,6 +22,7 @@ _BAR = 12
 _AXIS = 34
 _NARROWEST = 1.2
 _TICKS = 8
+_LEAST_VIEW_NS = 20 * MS  # around a loss that takes no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +89,16 @@ def first_view(recorded: Recorded, made: Timeline, places: Sequence[Place]) -> W
     if recorded.window is not None:
         begin_ns, end_ns = recorded.window
         return max(whole[0], begin_ns), min(whole[1], end_ns)
-    first = next((place for place in places if place.upload is not None), None)
-    if first is None or first.upload is None:
-        if not places:
-            return whole
-        loss = places[0].loss
-        begin_ns, end_ns = loss.first_ns, loss.last_ns
-    else:
-        begin_ns, end_ns = telling_window(recorded.events, first.upload)
-    span_ns = max(end_ns - begin_ns, MS)
+    if not places:
+        return whole
+    first = next((place for place in places if place.upload is not None), places[0])
+    begin_ns, end_ns = first.loss.first_ns, first.loss.last_ns
+    if first.upload is not None:
+        near = telling_window(recorded.events, first.upload)
+        # What tells most is where the ring is fullest; not every loss has to do with the ring.
+        if near[0] <= begin_ns and end_ns <= near[1]:
+            begin_ns, end_ns = near
+    span_ns = max(end_ns - begin_ns, _LEAST_VIEW_NS)
     return max(whole[0], begin_ns - span_ns // 2), min(whole[1], end_ns + span_ns)
 
 

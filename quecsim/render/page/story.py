@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from quecsim.render.layout import counted, safe
 from quecsim.render.network import connection_text
 from quecsim.render.recorded import Recorded
-from quecsim.report.model import Report
+from quecsim.report.model import FaultCount, Report
 from quecsim.trace.event import DataBegin, FlashBusy, Lost, Stalled
 from quecsim.units import format_ns
 
 _MOST_CONNECTIONS = 3
+_MOST_FAULTS = 3
 _CAUSES = {
     "off": "the module was switched off, or still starting, when they came.",
     "reopen": "they came while the module changed the settings of its line.",
@@ -49,6 +50,7 @@ def _story(recorded: Recorded) -> Iterator[str]:
     if report.held_ns:
         yield _held(report)
     yield from _connections(report)
+    yield from _faults(report)
     if not report.is_ended:
         yield "The record ends before the run did: what came after that is not known."
 
@@ -66,8 +68,8 @@ def _ack(recorded: Recorded) -> Iterator[str]:
     block = max(blocks, default=0)
     if block and any(upload.ack for upload in recorded.report.uploads):
         yield (
-            f"It used ACK mode: after every {counted(block, 'byte')} the host waits until the"
-            " module has stored them and says so with the letter A."
+            f"It asked for ACK mode, in which a host waits after every {counted(block, 'byte')}"
+            " until the module has stored them and says so with the letter A."
         )
 
 
@@ -127,6 +129,20 @@ def _connections(report: Report) -> Iterator[str]:
         last = "; ".join(connection_text(each) for each in made[-_MOST_CONNECTIONS:])
         told = ", the last of them" if count > _MOST_CONNECTIONS else ""
         yield f"The module asked for {counted(count, 'connection')}{told}: {last}."
+
+
+def _faults(report: Report) -> Iterator[str]:
+    """What went wrong on purpose."""
+    fired = [fault for fault in report.faults if fault.fired]
+    if fired:
+        told = "; ".join(_fault(fault) for fault in fired[:_MOST_FAULTS])
+        more = f"; and {len(fired) - _MOST_FAULTS} more" if len(fired) > _MOST_FAULTS else ""
+        yield f"This was made to go wrong on purpose: {told}{more}."
+
+
+def _fault(fault: FaultCount) -> str:
+    times = "" if fault.fired == 1 else f", {fault.fired} times"
+    return f"{safe(fault.first or fault.text)}{times}"
 
 
 def _held(report: Report) -> str:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from quecsim.render.dialogue.talk import ENDS
 from quecsim.render.layout import counted, safe
 from quecsim.render.picture import ring_series
 from quecsim.render.recorded import Recorded
@@ -115,11 +116,17 @@ def _transfers(told: Told) -> Iterator[Span]:
     ends = {event.transfer: event for _, event in told[ev.DataEnd]}
     for number, event in told[ev.DataBegin]:
         end = ends.get(event.transfer)
-        stored = f", {end.stored} of {event.size} bytes stored ({safe(end.why)})" if end else ""
+        stored = (
+            f", {end.stored} of {event.size} bytes stored in the end ({_why(end)})" if end else ""
+        )
         text = f"data mode: {safe(event.name)}{stored}"
         end_ns = end.at_ns if end else _last_ns(told)
         count = max(0, end.offset - event.offset) if end else 0
         yield Span(event.at_ns, end_ns, text, number, event.offset, count)
+
+
+def _why(end: ev.DataEnd) -> str:
+    return ENDS.get(end.why) or safe(end.why)
 
 
 def _flash(told: Told) -> Iterator[Span]:

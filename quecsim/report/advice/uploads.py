@@ -20,9 +20,9 @@ SPOILS = frozenset({"chars-counted", "cr-lf-sent", "nul-first", "sent-twice", "s
 """Causes that make another file of it: what is wrong with that one need not be told."""
 
 _NOTICED = {
-    "+QFUPL": "the checksum in +QFUPL: tells: compare it, delete the file and send it again",
+    "+QFUPL": "compare the checksum in +QFUPL: with the file's, delete it and send it again",
     WRITE_BY_HANDLE: "no checksum tells: read the file back (AT+QFREAD), compare, write it again",
-    CERTIFICATE_UPLOAD: "the checksum in +QSECWRITE: tells: compare it, delete and send again",
+    CERTIFICATE_UPLOAD: "compare the checksum in +QSECWRITE: with the file's, delete, send again",
     PACKAGE_UPLOAD: '"END",506 tells: the old firmware goes on, and the package can be sent again',
 }
 _ACK_BLOCK_BYTES = 1024  # what the guides say; a device with other blocks gets the other advice

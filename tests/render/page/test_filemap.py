@@ -25,7 +25,7 @@ def test_what_was_never_sent_is_told_apart(upload: Upload) -> None:
     made = file_map(short, [(0, 1)])
     assert [stretch.kind for stretch in made.stretches] == ["lost", "missing"]
     assert made.stretches[0].width == 1.0  # a single byte can be seen
-    assert "812 bytes never sent" in made.text
+    assert "812 bytes not sent before it ended" in made.text
 
 
 def test_thousands_of_holes_are_no_more_than_can_be_seen(upload: Upload) -> None:

@@ -33,3 +33,12 @@ def test_flow_control_has_its_lanes() -> None:
 def test_a_device_without_flow_control_has_no_wire_for_it() -> None:
     assert "rts" not in keys(record("fcm242d-certificate"))
     assert "rts" in keys(record("typical-flash"))
+
+
+def test_data_mode_says_how_it_ended_and_that_it_is_the_end_of_it() -> None:
+    """All along it stands what was stored in the end; and the lane's name is not told twice."""
+    made = recorded(record("thread-57329"))
+    (mode,) = [lane for lane in page_lanes(timeline(made), []) if lane.key == "mode"]
+    assert [span.text for span in mode.spans] == [
+        "ca.pem, 1035 of 1188 bytes stored in the end (the host was silent for too long)"
+    ]

@@ -28,6 +28,15 @@ def test_the_first_view_has_the_first_loss_in_it() -> None:
     assert end_ns - begin_ns < S
 
 
+def test_a_loss_that_has_nothing_to_do_with_the_ring_is_in_it_too() -> None:
+    """The power goes long after the ring was fullest."""
+    made = recorded(record("power-cut-in-upload"))
+    times, places = timeline(made), lost_places(made)
+    begin_ns, end_ns = first_view(made, times, places)
+    assert begin_ns < places[0].loss.first_ns <= places[0].loss.last_ns < end_ns
+    assert end_ns - begin_ns < S
+
+
 def test_without_a_loss_it_is_the_whole_run() -> None:
     made = recorded(record("typical-flash"))
     times = timeline(made)

@@ -29,7 +29,7 @@ def test_flow_control_at_one_end_alone_is_told_as_that() -> None:
 
 def test_ack_mode_is_told_and_damage_is_not() -> None:
     told = " ".join(story(recorded(acked())))
-    assert "after every 1024 bytes the host waits" in told
+    assert "asked for ACK mode, in which a host waits after every 1024 bytes until" in told
     assert "damaged" not in told
 
 
@@ -44,3 +44,8 @@ def test_what_the_network_was_used_for_is_told() -> None:
     told = story(recorded(journey.ran.events))
     assert told[-1].startswith("The module asked for 1 connection: ")
     assert "HTTP to web.example:443: open at " in told[-1]
+
+
+def test_what_was_made_to_go_wrong_is_told_as_that() -> None:
+    told = " ".join(story(recorded(record("noisy-line"))))
+    assert "was made to go wrong on purpose: bit 5 turned over in byte 700" in told

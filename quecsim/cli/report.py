@@ -100,14 +100,15 @@ def report(
     if header.torn_bytes:
         screen.message(f"the last line of {trace} is torn, and was left out")
     if dialogue is not None:
-        tell_dialogue(events, dialogue)
+        with damage_told(trace):
+            tell_dialogue(events, dialogue)
     profile, run = _profile(events), judged_run(trace)
     with damage_told(trace):
         builder = ReportBuilder()
         builder.feed(events)
         made = _judged(builder.report(profile=profile), run, file)
         text = made.to_json() if as_json else _text(made, run)
-        drawn = "\n\n" + _pictures(made, events, profile) if picture else ""
+        drawn = "\n\n" + _pictures(made, events) if picture else ""
         is_taken = bool(wanted) and write_files(
             within(_recorded(trace, events, made, run, given), window), wanted
         )
@@ -223,20 +224,20 @@ def _origin(made: "Report") -> str:
     return "\n".join(filter(None, lines))
 
 
-def _pictures(made: "Report", events: "Sequence[Event]", profile: "Profile | None") -> str:
+def _pictures(made: "Report", events: "Sequence[Event]") -> str:
     """The ring of each upload, around its first loss, or where the ring was fullest."""
     from quecsim.render.lanes import LEGEND
 
     drawn = [upload for upload in made.uploads if upload.ring_peak_bytes]
     if not drawn:
         return "No picture: the ring stayed empty in all uploads."
-    blocks = [_picture(upload, events, profile) for upload in drawn[:_MOST_PICTURES]]
+    blocks = [_picture(upload, events) for upload in drawn[:_MOST_PICTURES]]
     if len(drawn) > _MOST_PICTURES:
         blocks.append(f"({len(drawn) - _MOST_PICTURES} more uploads are not drawn)")
     return "\n\n".join([*blocks, "\n".join(LEGEND)])
 
 
-def _picture(upload: "Upload", events: "Sequence[Event]", profile: "Profile | None") -> str:
+def _picture(upload: "Upload", events: "Sequence[Event]") -> str:
     from quecsim.render.lanes import ring_picture, telling_window
 
     begin_ns, end_ns = telling_window(events, upload)
@@ -244,15 +245,17 @@ def _picture(upload: "Upload", events: "Sequence[Event]", profile: "Profile | No
         events,
         begin_ns,
         end_ns,
-        _capacity(upload, profile),
+        _capacity(upload, events[0]),
         width=screen.width() - 2,
         title=f"{upload.name}: bytes in the ring, from {begin_ns / S:.3f} s",
         colour=screen.wants_colour(sys.stdout),
     )
 
 
-def _capacity(upload: "Upload", profile: "Profile | None") -> int:
-    """The ring's size in bytes: a loss tells it; without one the device's own is the best guess."""
-    sizes = [loss.ring_bytes for loss in upload.losses if loss.cause == "ring"]
-    usual = profile.uart.rx_ring_bytes if profile else 0
-    return max(sizes, default=max(usual, upload.ring_peak_bytes))
+def _capacity(upload: "Upload", start: "Event") -> int:
+    """The ring's size in bytes; of a record that does not say it, as much as it had in it."""
+    from quecsim.render.ring import ring_bytes
+    from quecsim.trace.event import Start
+
+    said = ring_bytes(start) if isinstance(start, Start) else 0
+    return said or upload.ring_peak_bytes

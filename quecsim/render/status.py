@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from quecsim.render.ring import ring_bytes
 from quecsim.trace import event as ev
 from quecsim.trace.event import Event
 
@@ -140,8 +141,7 @@ class Status:
         profile = event.profile
         self.title = event.device if profile is None else profile.title
         self.is_serial = event.port == "uart"
-        ring = event.settings.get("ring_bytes", "0")
-        self.capacity = int(ring) if ring.isdecimal() else 0
+        self.capacity = ring_bytes(event)
         if profile is not None and (uart := profile.uart) is not None:
             self.baud, self.frame, self.ifc = uart.baud, uart.frame, uart.ifc_default
         self._on_asked_line(event.config)

@@ -7,6 +7,7 @@ from quecsim.render.dialogue.line import Group, Way
 from quecsim.render.dialogue.payload import cut
 from quecsim.render.dialogue.scene import Scene, Tellers, Told
 from quecsim.render.layout import safe
+from quecsim.render.ring import ring_bytes
 from quecsim.trace.event import (
     ClockStopped,
     End,
@@ -29,7 +30,7 @@ _LOUD_POWER = frozenset({"dead"})
 def _start(scene: Scene, event: Start) -> Iterator[Told]:
     """Who runs, and since when."""
     profile, origin = event.profile, event.origin
-    scene.ring_bytes = _ring_bytes(event)
+    scene.ring_bytes = ring_bytes(event)
     title = profile.title if profile is not None else event.device
     words = [
         title,
@@ -40,14 +41,6 @@ def _start(scene: Scene, event: Start) -> Iterator[Told]:
         origin.date,
     ]
     yield Told(Group.RUN, Way.DEVICE, "the run begins: " + cut(", ".join(filter(None, words))))
-
-
-def _ring_bytes(event: Start) -> int:
-    """0 where the record does not say it."""
-    said = event.settings.get("ring_bytes", "")
-    if said.isascii() and said.isdecimal():
-        return int(said[:10])
-    return event.profile.uart.rx_ring_bytes if event.profile is not None else 0
 
 
 def _end(_scene: Scene, event: End) -> Iterator[Told]:

@@ -8,6 +8,7 @@ from quecsim.render.dialogue.talk import ENDS
 from quecsim.render.layout import counted, safe
 from quecsim.render.picture import ring_series
 from quecsim.render.recorded import Recorded
+from quecsim.render.ring import ring_bytes
 from quecsim.render.timeline.model import Lane, Span, Timeline
 from quecsim.render.timeline.signals import signals
 from quecsim.report.losses import why
@@ -63,16 +64,9 @@ def _rts_levels(recorded: Recorded) -> tuple[int | None, int | None]:
 
 
 def _ring_bytes(recorded: Recorded) -> int:
-    """The ring's size: a loss tells it; without one the device's own is the best guess."""
-    sizes = [
-        event.ring_bytes
-        for event in recorded.events
-        if isinstance(event, ev.Lost) and event.cause == "ring"
-    ]
-    profile = recorded.profile
-    usual = port_kind(recorded.start.port).ring_bytes(profile) if profile else 0
+    """The ring's size; of a record that does not say it, as much as it had in it."""
     peaks = [event.level for event in recorded.events if isinstance(event, ev.RingLevel)]
-    return max(sizes, default=max([usual, *peaks]))
+    return ring_bytes(recorded.start) or max(peaks, default=0)
 
 
 def _trains(runs: Sequence[ByteRun]) -> tuple[Span, ...]:

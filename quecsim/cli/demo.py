@@ -86,10 +86,12 @@ def _tell(*, is_quick: bool, is_step: bool) -> "Outcomes":
 def _wait() -> None:
     """Until the user wants to go on. Raises KeyboardInterrupt if that is never."""
     prompt = "-- any key goes on, q stops --"
-    with _unbuffered(sys.stdin.fileno()) as terminal:
-        click.echo(prompt, nl=False)
-        key = os.read(terminal, _MOST_KEY_BYTES)
-    click.echo("\r" + " " * len(prompt) + "\r", nl=False)
+    try:
+        with _unbuffered(sys.stdin.fileno()) as terminal:
+            click.echo(prompt, nl=False)
+            key = os.read(terminal, _MOST_KEY_BYTES)
+    finally:  # also where Ctrl-C was the key
+        click.echo("\r" + " " * len(prompt) + "\r", nl=False)
     if key in (b"q", b"Q", b"\x04", b""):  # Ctrl-D, or the terminal is gone
         raise KeyboardInterrupt
 

@@ -132,6 +132,7 @@ def test_step_by_step_on_a_terminal(key: str) -> None:
     shown += "".join(iter(lambda: _rest(child), ""))
     assert child.wait() == 130
     assert "stopped" in shown
+    assert "q stops --quecsim" not in shown.replace("^C", "")  # the prompt has gone before
     assert "Traceback" not in shown
 
 

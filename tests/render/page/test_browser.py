@@ -227,3 +227,17 @@ def test_a_run_that_went_well(browser: Browser, tmp_path: Path) -> None:
     assert "previous loss" not in visit.text("#live")
     assert visit.complaints == []
     visit.close()
+
+
+def test_a_loss_that_took_no_time_is_seen_with_what_was_around_it(
+    browser: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "cut.html"
+    with path.open("wb") as stream:
+        write_page(recorded(record("power-cut-in-upload")), stream)
+    visit = Visit(browser, path)
+    begin = visit.number("timeline.losses.begin[0]")
+    assert begin == visit.number("timeline.losses.end[0]")
+    assert visit.number("timeline.view.start") < begin < visit.number("timeline.view.end")
+    assert 0.005 < span(visit) < 0.1
+    visit.close()

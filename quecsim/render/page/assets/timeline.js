@@ -106,7 +106,8 @@ class Timeline {
 
   choose(number) {
     const { begin, end } = this.losses;
-    const long = Math.max(end[number] - begin[number], 1e-5);
+    // What went in no time (with the power, say) is seen with what was before and after.
+    const took = end[number] - begin[number], long = took > 0 ? Math.max(took, 1e-5) : 2e-3;
     const span = this.view.end - this.view.start;
     if (long > span / 2 || long < span / 400 || begin[number] < this.view.start || end[number] > this.view.end) {
       const wanted = Math.min(Math.max(span, long * 3), long * 12);

@@ -120,12 +120,12 @@ def test_the_whole_demo() -> None:
 def test_step_by_step_on_a_terminal(key: str) -> None:
     child = PtyProcessUnicode.spawn([sys.executable, "-m", "quecsim", "demo", "--quick", "--step"])
     shown = ""
-    while "goes on" not in shown:
+    while "q stops --" not in shown:
         shown += child.read()
     assert "1/7" in shown
     assert "2/7" not in shown
     child.write("\r")
-    while shown.count("goes on") < 2:
+    while shown.count("q stops --") < 2:
         shown += child.read()
     assert "2/7" in shown
     child.write(key)

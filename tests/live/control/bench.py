@@ -16,8 +16,11 @@ from quecsim.live.control.server import ControlServer, open_control
 from quecsim.live.simulator import Simulator
 from quecsim.scenario.options import make_scenario
 from quecsim.trace.event import Result
+from quecsim.units import ms
 
 PATIENCE_S = 60.0  # a bound for broken runs, never waited for in good ones
+_TURN_NS = ms(20)  # of the model's time
+_TURN_S = 0.001  # of ours, while nothing comes
 
 
 @contextmanager
@@ -33,13 +36,33 @@ def runtime_folder() -> Iterator[Path]:
             shutil.rmtree(folder)
 
 
+class SteppedClock:
+    """In place of the wall's: model time passes turn by turn, however busy the machine is. So no
+    answer of a server's comes too late for the device that waits for it.
+    """
+
+    def __init__(self) -> None:
+        self.at_ns = 0
+
+    def now_ns(self) -> int:
+        return self.at_ns
+
+    def seconds_until(self, at_ns: int) -> float:
+        return (at_ns > self.at_ns) * _TURN_S
+
+    def set_back(self, _at_ns: int) -> int:
+        raise AssertionError("no turn is late")
+
+
 class Bench:
-    """A started simulator with its socket; model time runs a thousand times the wall's."""
+    """A started simulator with its socket, whose clock the turns move on."""
 
     def __init__(self, link: Path | None = None, **options: Any) -> None:
-        made = make_scenario("ec200u", time_scale=1000.0, **options)
-        self.simulator = Simulator(made)
-        self.simulator.start()
+        self.simulator = Simulator(make_scenario("ec200u", **options))
+        self._clock = SteppedClock()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("quecsim.live.simulator.WallClock", lambda _scale: self._clock)
+            self.simulator.start()
         self.clients: list[Client] = []
         self.server: ControlServer = open_control(self.simulator, link)
 
@@ -49,9 +72,10 @@ class Bench:
             client.socket.close()
         self.simulator.close()
 
-    def turn(self) -> None:
+    def turn(self, limit_s: float = 0.0) -> None:
         """One turn of the loop, and what it has left for the next."""
-        self.simulator.loop.wait(0.0)
+        self.simulator.loop.wait(limit_s)
+        self._clock.at_ns += _TURN_NS
         self.simulator.loop.turn()
 
     def say(self, text: bytes) -> None:
@@ -60,8 +84,7 @@ class Bench:
             answers = self._answers()
             port.write(text)
             while self._answers() == answers or not self.simulator.loop.is_quiet:
-                self.simulator.loop.wait(0.01)
-                self.simulator.loop.turn()
+                self.turn(_TURN_S)
 
     def _answers(self) -> int:
         return sum(isinstance(event, Result) for _, event in self.simulator.log.since(0))

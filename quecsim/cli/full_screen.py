@@ -4,6 +4,7 @@ run. It looks at it as `quecsim ctl tui` does, through the control socket.
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,9 +22,11 @@ import quecsim
 from quecsim.cli import screen
 from quecsim.cli.face import Face
 from quecsim.errors import QuecsimError
+from quecsim.live.program import how_it_ended
 
 _PATIENCE_S = 10.0  # it ends by itself, when the simulator has
 _MOST_SAID = 100
+_LEFT = (0, -signal.SIGINT, -signal.SIGTERM)  # by its own end, or by ours
 # Whatever it was in the middle of; the other page of the terminal, no cursor, colours.
 _LEAVE = "\x18\x1b[?1049l\x1b[?25h\x1b[0m"
 _BEGIN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from quecsim.tui.__main__ import main; "
@@ -66,7 +69,8 @@ class ScreenFace(Face):
         if not socket:
             raise QuecsimError("--tui needs the control socket", hint="see the message above")
         modes = termios.tcgetattr(sys.stdin)
-        self._process = subprocess.Popen(_command(socket))
+        with _held_back(signal.SIGINT):  # it begins so, until it can see to it (`quecsim.tui`)
+            self._process = subprocess.Popen(_command(socket))
         try:
             with screen.drawing(self._said.append):
                 yield lambda: None
@@ -74,8 +78,11 @@ class ScreenFace(Face):
             self._process.terminate()
             raise
         finally:
-            _restore(modes, is_torn=self._end() < 0)
+            code = self._end()
+            _restore(modes, is_torn=code < 0)
             self._tell_all()
+            if code not in _LEFT:
+                screen.message(f"the full screen {how_it_ended(code)}")
 
     def _end(self) -> int:
         """Wait for it; its exit code."""
@@ -98,6 +105,16 @@ class ScreenFace(Face):
                 sys.stdout.flush()
         for text in self._said:
             click.echo(text, err=True)
+
+
+@contextmanager
+def _held_back(number: signal.Signals) -> Iterator[None]:
+    """Within it the signal waits, and for processes that are started from here."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {number})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _command(socket: str) -> list[str]:

@@ -61,6 +61,19 @@ def test_a_killed_screen_leaves_a_clean_terminal() -> None:
         os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
         assert terminal.until_end() == 0
         assert terminal.is_clean
+        assert "quecsim: the full screen was ended by signal 9" in terminal.lines
+
+
+def test_ctrl_c_while_the_screen_is_still_being_loaded() -> None:
+    with Terminal("run", "ec200u", "--tui", *FAST) as terminal:
+        children = Path(f"/proc/{terminal.process.pid}/task/{terminal.process.pid}/children")
+        terminal.until(lambda _shown: b"Ctrl-C ends" in terminal.output)
+        while not children.read_text():
+            pass
+        terminal.keys(b"\x03")
+        assert terminal.until_end() == 0
+        assert terminal.is_clean
+        assert "Traceback" not in "\n".join(terminal.lines)
 
 
 def test_what_a_host_program_says_is_told_afterwards(tmp_path: Path) -> None:

@@ -247,8 +247,8 @@ class Uploads:
             return None
         if track.is_explained:
             return track.cause_hint
-        if upload.verdict is Verdict.WAITING and not is_ended:
-            return None
+        if upload.verdict is Verdict.WAITING and not is_ended and not upload.lost:
+            return None  # more may come; but what is lost stays lost
         return explained(upload, track, self._stream)
 
     def _end_strays(self) -> None:

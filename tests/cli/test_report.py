@@ -15,7 +15,7 @@ from quecsim.report.builder import ReportBuilder
 from quecsim.rig import Rig
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.options import make_scenario
-from quecsim.trace.event import Event
+from quecsim.trace.event import Event, Lost
 from quecsim.trace.jsonl import TraceWriter
 from quecsim.units import s
 
@@ -235,3 +235,13 @@ def test_a_record_of_nothing_is_no_clean_run(tmp_path: Path) -> None:
         with pytest.raises(QuecsimError, match="nothing is on record") as caught:
             run(path)
         assert "record it again" in caught.value.hint
+
+
+def test_while_an_upload_waits_for_bytes_that_are_lost_it_says_what_to_do(tmp_path: Path) -> None:
+    """Whoever stops a run as soon as bytes are lost has the advice all the same."""
+    events = record("thread-57329")
+    lost = next(n for n, event in enumerate(events) if isinstance(event, Lost))
+    result = run(write(tmp_path / "cut.jsonl", events[: lost + 1]))
+    text = " ".join(result.stdout.split())
+    assert "still waiting for 153 of 1188 bytes; 153 were lost" in text
+    assert "use ACK mode, or RTS/CTS on both ends" in text

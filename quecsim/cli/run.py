@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +19,7 @@ from quecsim.cli.device_options import (
 )
 from quecsim.cli.face import Face, choose_face
 from quecsim.cli.network_options import NAMES, network_from, network_options
+from quecsim.cli.output_files import refuse_same
 from quecsim.cli.port_options import NAMES as PORT_NAMES
 from quecsim.cli.port_options import gates_from, port_options, ways_in
 from quecsim.cli.run_log import LOG_NAMES, Logs, log_options, open_logs, sort_out
@@ -106,10 +108,12 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     log = {name: options.pop(name) for name in LOG_NAMES}
     tui = options.pop("tui")
     given = {name: options.pop(name) for name in NAMES}
-    keys_and_packets = options.pop("keylog"), options.pop("pcapng")
+    keylog, pcapng = options.pop("keylog"), options.pop("pcapng")
+    written = {"--ufs": files["ufs"], "--trace": files["trace"], "--log": log["log"]}
+    refuse_same({**_scenario_file(options), **written, "--keylog": keylog, "--pcapng": pcapng})
     gates = gates_from({name: options.pop(name) for name in PORT_NAMES})
     made = scenario_from(*old_scenario(options), options)
-    network = network_from(made, given, *keys_and_packets, listens=True)
+    network = network_from(made, given, keylog, pcapng, listens=True)
     program = ctx.meta.get("program")
     is_trace_out = files["trace"] == STANDARD
     if is_trace_out and (as_json or program is not None):
@@ -131,6 +135,11 @@ def run(ctx: click.Context, /, **options: Any) -> int:
         # whoever reads standard output there wants that, and has the port from {port}, or --link
         is_taken = is_trace_out or as_json or program is not None
         return runner.run(program, tells_port_apart=is_taken)
+
+
+def _scenario_file(options: dict[str, Any]) -> dict[str, str]:
+    path = options["scenario"]
+    return {"SCENARIO": path} if path is not None and Path(path).is_file() else {}
 
 
 def _open(

@@ -13,7 +13,6 @@ from dpkt import pcapng
 
 _SECRETS_BLOCK = 0x0A
 _TLS_KEY_LOG = 0x544C534B
-_LITTLE_ENDIAN = pcapng.BYTE_ORDER_MAGIC
 _NANOSECONDS = b"\x09"
 SNAP_BYTES = 1 << 18
 """No packet of a file is larger: the most that Wireshark reads."""

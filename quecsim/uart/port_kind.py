@@ -58,6 +58,8 @@ def _no_time(_profile: Profile, _baud: int, _frame: str) -> Rate:
 UART = PortKind("uart", "UART", "uart1", is_serial=True, is_lossless=False, rate=_uart_rate)
 USB = PortKind("usb", "USB", "usbat", is_serial=False, is_lossless=True, rate=_usb_rate)
 _KINDS = {kind.name: kind for kind in (UART, USB)}
+PORTS = tuple(_KINDS)
+"""The names of all."""
 
 
 def port_kind(name: str, *, is_unlimited: bool = False) -> PortKind:

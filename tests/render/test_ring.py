@@ -30,3 +30,4 @@ def test_where_the_settings_do_not_say_it_it_is_that_behind_the_port() -> None:
     assert ring_bytes(silent) == 100
     assert ring_bytes(replace(silent, settings={"ring_bytes": "many"})) == 100
     assert ring_bytes(replace(silent, profile=None)) == 0
+    assert ring_bytes(replace(silent, port="com1")) == 0

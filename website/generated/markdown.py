@@ -32,12 +32,6 @@ def prose(text: str | None) -> str:
     return "".join(part if _CODE.fullmatch(part) else _led_on(_escaped(part)) for part in parts)
 
 
-def first_sentence(text: str | None) -> str:
-    """The first sentence of a docstring, in one line."""
-    whole = " ".join(prose(text).split())
-    return whole.partition(". ")[0].removesuffix(".") + "."
-
-
 def _first_line_apart(text: str) -> str:
     first, newline, rest = text.partition("\n")
     return first.strip() + newline + textwrap.dedent(rest)

@@ -152,14 +152,16 @@ def _data_begin(scene: Scene, event: DataBegin) -> Iterator[Told]:
 
 
 def _stored(scene: Scene, event: Stored) -> Iterator[Told]:
-    """In ACK mode the A of a whole block says it."""
+    """In ACK mode the A of a whole block says it. What the power took is on record as a loss, too,
+    and loud as that.
+    """
     data = scene.data
     if data is not None and data.ack and event.count == data.block_bytes:
         return
     if event.count < 0:
-        text = f"LOST {counted(-event.count, 'byte')} of {safe(event.name)} that were stored: "
-        yield Told(Group.LOST, Way.LOSS, f"{text}the power went; {event.total} are left",
-                   is_loud=True)  # fmt: skip
+        gone = f"{counted(-event.count, 'byte')} of {safe(event.name)} that were stored"
+        text = f"{gone} went with the power; {event.total} are left"
+        yield Told(Group.DATA, Way.DEVICE, text)
         return
     text = f"{counted(event.count, 'byte')} stored, {_of(event.total, data)} of {safe(event.name)}"
     yield Told(Group.DATA, Way.DEVICE, text)

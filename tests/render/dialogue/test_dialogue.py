@@ -145,7 +145,6 @@ def test_each_a_is_told_with_its_place() -> None:
         (SendDropped(0, 3, "backlog"), "the host did not read"),
         (UrcDropped(0, "+QIND: 1", "queue full"), "queue full"),
         (LineMismatch(0, "9600 8N1", "115200 8N1", True), "garbled"),
-        (Stored(0, "ca.pem", -5, 10), "the power went"),
         (Swallowed(0, 5, ms(20), "AT+QFLST"), "looks like a command"),
     ],
 )
@@ -154,6 +153,16 @@ def test_what_nobody_should_miss_is_loud(event: Event, word: str) -> None:
     assert line.is_loud
     assert line.way == "!!"
     assert word in line.text
+
+
+def test_what_the_power_takes_out_of_a_file_is_lost_once() -> None:
+    story = Story().say(0, qfupl(9000)).say(ms(50), PAYLOAD[:5000]).wait(s(1)).cut_power()
+    lost = sum(event.count for event in story.events if isinstance(event, Lost))
+    assert any(event.count < 0 for event in story.events if isinstance(event, Stored))
+    told = [line.text for line in lines_of(*story.events)]
+    counts = [int(text.split()[1]) for text in told if text.startswith("LOST")]
+    assert sum(counts) == lost
+    assert sum("were stored went with the power" in text for text in told) == 1
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from quecsim import __version__
+from quecsim.render.files.words import window_title
 from quecsim.render.layout import safe
 from quecsim.render.page.about import about_view
 from quecsim.render.page.data import as_json, packed, page_data
@@ -39,7 +40,7 @@ def page_html(recorded: Recorded) -> str:
     whole = made.begin_ns, made.end_ns
     pictures = [picture(made, lanes, whole, "The whole run")]
     if window != whole:
-        pictures.insert(0, picture(made, lanes, window, "The first loss"))
+        pictures.insert(0, picture(made, lanes, window, _title(recorded)))
     return render(
         "page.html.jinja",
         recorded=recorded,
@@ -54,6 +55,11 @@ def page_html(recorded: Recorded) -> str:
         data=packed(as_json(page_data(made, lanes, places))),
         figure=packed(as_json(timeline_item(made, lanes, window))),
     )
+
+
+def _title(recorded: Recorded) -> str:
+    """Of the picture of a part of the run."""
+    return "The first loss" if recorded.window is None else window_title(*recorded.window)
 
 
 def render(template: str, **views: Any) -> str:

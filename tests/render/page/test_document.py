@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +13,7 @@ from msgspec import structs
 from quecsim.render.page.document import library, page_html
 from quecsim.run.recorded import recorded
 from quecsim.trace.event import Event
+from quecsim.units import ms
 from tests.cli.test_report import record
 
 EVENTS = record("thread-57329")
@@ -29,6 +31,14 @@ def test_only_the_scripts_of_the_page_may_run() -> None:
     assert "default-src 'none'" in policy
     assert "unsafe-eval" not in policy
     assert not re.search("script-src[^;]*unsafe-inline", policy)
+
+
+def test_a_picture_of_what_was_asked_for_says_so() -> None:
+    whole = page_html(recorded(EVENTS))
+    part = page_html(replace(recorded(EVENTS), window=(ms(1), ms(250))))
+    assert "The first loss" in whole
+    assert "The first loss" not in part
+    assert "From 0.001 s to 0.25 s" in part
 
 
 def test_it_is_small() -> None:

@@ -1,6 +1,7 @@
 """`quecsim demo`: the story of a certificate that is lost on its way, told in chapters.
 
-Exit code 0: everything came out as told. 1: it did not. 2: the user's mistake. 130: Ctrl-C.
+Exit code 0: everything came out as told, as far as one wanted to see it. 1: it did not. 2: the
+user's mistake. 130: Ctrl-C.
 """
 
 import os
@@ -56,6 +57,10 @@ def demo(quick: bool, step: bool, html: str | None, as_json: bool) -> int:
     except KeyboardInterrupt:
         screen.message("stopped", "demo")
         return INTERRUPTED
+    except _LeftError:
+        if html is not None:
+            screen.message("the story was left before its end, and there is no page of it", "demo")
+        return 0
     if as_json:
         click.echo(show.as_json(outcomes.all))
     if html is not None and write is not None and not outcomes.wrong:
@@ -83,8 +88,12 @@ def _tell(*, is_quick: bool, is_step: bool) -> "Outcomes":
     return outcomes
 
 
+class _LeftError(Exception):
+    """Somebody has seen enough."""
+
+
 def _wait() -> None:
-    """Until the user wants to go on. Raises KeyboardInterrupt if that is never."""
+    """Until the user wants to go on. Raises _LeftError if that is never."""
     prompt = "-- any key goes on, q stops --"
     try:
         with _unbuffered(sys.stdin.fileno()) as terminal:
@@ -93,7 +102,7 @@ def _wait() -> None:
     finally:  # also where Ctrl-C was the key
         click.echo("\r" + " " * len(prompt) + "\r", nl=False)
     if key in (b"q", b"Q", b"\x04", b""):  # Ctrl-D, or the terminal is gone
-        raise KeyboardInterrupt
+        raise _LeftError
 
 
 @contextmanager

@@ -116,8 +116,8 @@ def test_the_whole_demo() -> None:
 
 
 @pytest.mark.pty
-@pytest.mark.parametrize("key", ["q", "\x03"])
-def test_step_by_step_on_a_terminal(key: str) -> None:
+@pytest.mark.parametrize(("key", "code"), [("q", 0), ("\x03", 130)])
+def test_step_by_step_on_a_terminal(key: str, code: int) -> None:
     child = PtyProcessUnicode.spawn([sys.executable, "-m", "quecsim", "demo", "--quick", "--step"])
     shown = ""
     while "q stops --" not in shown:
@@ -130,8 +130,8 @@ def test_step_by_step_on_a_terminal(key: str) -> None:
     assert "2/7" in shown
     child.write(key)
     shown += "".join(iter(lambda: _rest(child), ""))
-    assert child.wait() == 130
-    assert "stopped" in shown
+    assert child.wait() == code
+    assert ("quecsim demo: stopped" in shown) == (code == 130)
     assert "q stops --quecsim" not in shown.replace("^C", "")  # the prompt has gone before
     assert "Traceback" not in shown
 

@@ -43,11 +43,34 @@ def _start(scene: Scene, event: Start) -> Iterator[Told]:
     yield Told(Group.RUN, Way.DEVICE, "the run begins: " + cut(", ".join(filter(None, words))))
 
 
+_SPOKEN = {
+    "sent": "from the host",
+    "inserted": "out of noise",
+    "stored": "stored",
+    "lost": "lost",
+    "forwarded": "passed on",
+    "eaten": "read as commands, or for nothing",
+    "in_flight": "on their way",
+}
+_LOST = "lost_"
+
+
 def _end(_scene: Scene, event: End) -> Iterator[Told]:
     """The account of bytes, without what is 0."""
-    counts = [(name.replace("_", " "), count) for name, count in event.counters.items() if count]
-    told = ", ".join(f"{name} {count}" for name, count in counts) or "none"
-    yield Told(Group.RUN, Way.DEVICE, f"the run ends; bytes: {cut(told)}")
+    counters = event.counters
+    lost = [(name.removeprefix(_LOST), n) for name, n in counters.items() if name.startswith(_LOST)]
+    causes = ", ".join(f"{cause} {count}" for cause, count in lost if count)
+    told = [
+        f"{count} {words}" + (f" ({causes})" if name == "lost" and causes else "")
+        for name, words in _SPOKEN.items()
+        if (count := counters.get(name, 0))
+    ]
+    told += [
+        f"{name.replace('_', ' ')} {count}"
+        for name, count in counters.items()
+        if count and name not in _SPOKEN and not name.startswith(_LOST)
+    ]
+    yield Told(Group.RUN, Way.DEVICE, f"the run ends; bytes: {cut(', '.join(told) or 'none')}")
 
 
 def _clock_stopped(_scene: Scene, event: ClockStopped) -> Iterator[Told]:

@@ -85,8 +85,8 @@ class Flow:
 
     def miss(self, at_ns: int, way: Way, count: int, comment: str) -> None:
         """`count` bytes of which nobody knows what they were: packets without their content."""
-        for start in range(0, count, SEGMENT_BYTES):
-            size = min(SEGMENT_BYTES, count - start)
+        for start in range(0, count, self.segment_bytes):
+            size = min(self.segment_bytes, count - start)
             self._tell(at_ns, way, ACK, bytes(size), comment=comment, is_known=False)
             self._sides[way].seq += size
         self._tell(at_ns, way.back, ACK)

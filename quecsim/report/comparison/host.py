@@ -17,6 +17,7 @@ from quecsim.trace.event import (
     HostLine,
     HostReady,
     HostRts,
+    Power,
 )
 from quecsim.units import format_ns
 
@@ -47,11 +48,14 @@ def _lines(events: Sequence[Event]) -> str:
 
 
 def _device_lines(events: Sequence[Event]) -> str:
-    """What it made of the device's line: AT+IPR, AT+ICF, AT+IFC."""
+    """What it made of the device's line: AT+IPR, AT+ICF, AT+IFC. What that is after a start is none
+    of its doing.
+    """
+    starts = {event.at_ns for event in events if isinstance(event, Power) and event.state == "on"}
     seen = [
         f"{event.baud} {event.frame}, AT+IFC={event.ifc[0]},{event.ifc[1]}"
         for event in events
-        if isinstance(event, DeviceLine)
+        if isinstance(event, DeviceLine) and event.at_ns not in starts
     ]
     return _joined([each for n, each in enumerate(seen) if n == 0 or seen[n - 1] != each])
 

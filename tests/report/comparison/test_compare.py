@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.comparison import Comparison, Kind, Run, compare
 from quecsim.report.comparison.host import _parting
-from quecsim.trace.event import Start
+from quecsim.trace.event import DeviceLine, Start
+from quecsim.units import s
 from tests.cli.test_report import record
+from tests.report.story import Story
 
 
 def run(name: str, scenario: str, **options: Any) -> Run:
@@ -72,6 +74,22 @@ def test_another_device_does_not_drown_everything_else(lossy: Run) -> None:
     assert len(found.of(Kind.SETUP)) <= 40
     assert found.unlisted > 0
     assert values(found, Kind.SETUP)["device"] == ("ec200u", "ec200t")
+
+
+def test_a_start_of_the_device_is_nothing_that_the_host_did() -> None:
+    kept, restarted = (_talk(command) for command in (b"AT\r", b"AT+CFUN=1,1\r"))
+    assert any(isinstance(event, DeviceLine) for event in restarted.events)
+    assert "the device's line" not in values(compare(kept, restarted), Kind.HOST)
+
+
+def test_a_rate_that_the_host_sets_is() -> None:
+    found = values(compare(_talk(b"AT\r"), _talk(b"AT+IPR=9600\r")), Kind.HOST)
+    assert found["the device's line"] == ("not told", "9600 8N1, AT+IFC=0,0")
+
+
+def _talk(command: bytes) -> Run:
+    story = Story().say(0, command).wait(s(20))
+    return Run(command.decode(), story.events, story.report)
 
 
 @given(a=st.binary(max_size=40), b=st.binary(max_size=40), same=st.binary(max_size=40))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from quecsim.trace.event import Event, FlashBusy, HostBytes, HostHeld, RingLevel, Stalled
+from quecsim.trace.event import Event, FlashBusy, HostBytes, HostHeld, Power, RingLevel, Stalled
 from quecsim.units import MS
 
 Point = tuple[int, int]
@@ -14,7 +14,8 @@ def ring_series(events: Iterable[Event], begin_ns: int, end_ns: int) -> list[Poi
     """(time, bytes in the ring) from `begin_ns` to `end_ns`: the corners of a line.
 
     The ring fills at line speed from when the device gets busy, or the host goes on, to the level
-    of the next `RingLevel`; it empties at once. A loss keeps it full until it is drained.
+    of the next `RingLevel`; it empties at once. A loss keeps it full until it is drained. A device
+    that goes off, starts or falls asleep has an empty ring, which the record does not say.
     """
     line = _Line()
     for event in sorted(events, key=lambda event: event.at_ns):
@@ -22,6 +23,8 @@ def ring_series(events: Iterable[Event], begin_ns: int, end_ns: int) -> list[Poi
             line.go_to(event.at_ns, event.level)
             if event.at_ns > end_ns:  # the slope that leads out of the window
                 break
+        elif isinstance(event, Power) and event.state != "on" and line.level:
+            line.go_to(event.at_ns, 0)
         elif isinstance(event, _Breaks) or (isinstance(event, HostHeld) and not event.held):
             line.filling_from_ns = event.at_ns
     return cut(line.points, begin_ns, end_ns)
@@ -35,6 +38,11 @@ class _Line:
     def __init__(self) -> None:
         self.points: list[Point] = [(0, 0)]
         self.filling_from_ns = 0
+
+    @property
+    def level(self) -> int:
+        """What the ring holds now."""
+        return self.points[-1][1]
 
     def go_to(self, at_ns: int, level: int) -> None:
         """The ring holds `level` bytes at `at_ns`."""

@@ -20,6 +20,7 @@ _FLOWS = {
     (0, 2): "RTS only",
     (2, 0): "CTS only",
 }
+_STARTS_ANEW = frozenset({"off", "booting", "dead"})
 _HOST_FLOWS = {"none": "", "rtscts": "RTS/CTS", "xonxoff": "XON/XOFF"}
 
 
@@ -156,9 +157,10 @@ class Status:
 
     def _on_power(self, event: ev.Power) -> None:
         self.power = event.state
-        if event.state == "off":
-            self.busy = self.transfer = None
+        if event.state != "on":
             self.level = 0
+        if event.state in _STARTS_ANEW:
+            self.busy = self.transfer = None
 
     def _on_host_bytes(self, event: ev.HostBytes) -> None:
         self.received += len(event.data)

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from quecsim.flash.stall import AddedStall
 from quecsim.render.picture import ring_chart, ring_series
 from quecsim.rig import RigConfig
-from quecsim.trace.event import Event, FlashBusy, HostBytes, HostHeld, Lost, RingLevel
+from quecsim.trace.event import Event, FlashBusy, HostBytes, HostHeld, Lost, Power, RingLevel
 from quecsim.units import ms, s
 from tests.report.story import PAYLOAD, Story, device, qfupl
 
@@ -42,6 +42,16 @@ def test_it_does_not_fill_while_the_host_is_silent_or_held() -> None:
     held: list[Event] = [*busy, HostHeld(20, True), HostHeld(60, False), RingLevel(80, 40)]
     for events in (silent, held):
         assert ring_series(events, 0, 90) == [(0, 0), (20, 20), (60, 20), (80, 40), (90, 40)]
+
+
+def test_what_was_in_the_ring_is_gone_with_the_power() -> None:
+    story = Story(device(ring_bytes=64)).say(0, b"AT+CFUN=1,1\rABC").wait(s(20))
+    levels = [event.level for event in story.events if isinstance(event, RingLevel)]
+    assert levels[-1:] == [3], "the record does not say that it is empty"
+    (restart,) = [e for e in story.events if isinstance(e, Power) and e.state == "booting"]
+    series = ring_series(story.events, 0, s(20))
+    assert max(level for at_ns, level in series if at_ns <= restart.at_ns) == 3
+    assert {level for at_ns, level in series if at_ns > restart.at_ns} == {0}
 
 
 def test_no_events_no_bytes() -> None:

@@ -75,6 +75,9 @@ def test_another_size_and_ctrl_c() -> None:
 
 def test_ctrl_z_leaves_the_terminal_to_the_shell() -> None:
     with Terminal("run", "ec200u", *FAST) as terminal:
+        # all of the picture: the kernel throws away what of it waits while the key is pressed, and
+        # without its end the cursor is not where the line is taken away from
+        terminal.until(lambda _shown: terminal.output.endswith(b"stored 0\x1b[J\r\x1b[1A"))
         terminal.until_shown("command mode")
         terminal.keys(b"\x1a")
         terminal.until(lambda shown: "command mode" not in shown)

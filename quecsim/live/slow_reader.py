@@ -10,16 +10,11 @@ import os
 import select
 import stat
 from io import RawIOBase
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 _SURE_BYTES = 512  # POSIX's least PIPE_BUF: a pipe that is writable takes so much without waiting
 _MOST_WAITING_BYTES = 64 << 20
 _PATIENCE_MS = 2000
-
-
-def is_pipe(descriptor: int) -> bool:
-    """It has a reader, who may be slow."""
-    return stat.S_ISFIFO(os.fstat(descriptor).st_mode)
 
 
 class SlowReader(RawIOBase):
@@ -71,6 +66,15 @@ class SlowReader(RawIOBase):
         while self._waiting and self._poll.poll(patience_ms):
             sent = os.write(self._descriptor, self._waiting[:_SURE_BYTES])
             del self._waiting[:sent]
+
+
+def waiting_for_nobody(file: BinaryIO) -> BinaryIO:
+    """`file`, or in place of a pipe, which has a reader who may be slow, a `SlowReader`."""
+    if not stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
+        return file
+    descriptor = os.dup(file.fileno())
+    file.close()
+    return cast("BinaryIO", SlowReader(descriptor))
 
 
 def _too_slow() -> OSError:

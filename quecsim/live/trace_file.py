@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 
 from quecsim.errors import QuecsimError
 from quecsim.files import create_private
-from quecsim.live.slow_reader import SlowReader, is_pipe
+from quecsim.live.slow_reader import waiting_for_nobody
 from quecsim.trace.event import Event
 from quecsim.trace.jsonl import STANDARD, TraceWriter
 from quecsim.trace.redact import DIGEST, FULL, Redactor
@@ -143,11 +143,7 @@ def _opened(path: str | Path) -> BinaryIO:
         file: BinaryIO = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     else:
         file = create_private(path)
-    if not is_pipe(file.fileno()):
-        return file
-    descriptor = os.dup(file.fileno())
-    file.close()
-    return cast("BinaryIO", SlowReader(descriptor))
+    return waiting_for_nobody(file)
 
 
 def _create(path: str | Path) -> BinaryIO:

@@ -2,19 +2,19 @@
 
 import os
 import threading
+from pathlib import Path
 
 import pytest
 
 from quecsim.live import slow_reader
-from quecsim.live.slow_reader import SlowReader, is_pipe
+from quecsim.live.slow_reader import SlowReader, waiting_for_nobody
 
 MUCH = bytes(range(256)) * 1024  # more than a pipe holds
 
 
 def test_what_the_pipe_does_not_take_waits_and_arrives_whole() -> None:
     reader, writer = os.pipe()
-    assert is_pipe(writer)
-    stream = SlowReader(writer)
+    stream = waiting_for_nobody(os.fdopen(writer, "wb"))
     assert stream.write(MUCH) == len(MUCH)
     stream.flush()
     taken: list[bytes] = []
@@ -30,6 +30,11 @@ def test_what_the_pipe_does_not_take_waits_and_arrives_whole() -> None:
     thread.join()
     os.close(reader)
     assert b"".join(taken) == MUCH
+
+
+def test_a_file_stays_as_it_is() -> None:
+    with Path(os.devnull).open("wb") as file:
+        assert waiting_for_nobody(file) is file
 
 
 def test_a_reader_who_sleeps_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,17 +7,16 @@ Times are the wall's.
 """
 
 import contextlib
-import os
 import time
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from quecsim import __version__
 from quecsim.errors import QuecsimError
 from quecsim.files import create_private
-from quecsim.live.slow_reader import SlowReader, is_pipe
+from quecsim.live.slow_reader import waiting_for_nobody
 from quecsim.packets.inside import note
 from quecsim.packets.pcapng import Packet, PcapngWriter
 from quecsim.trace.jsonl import STANDARD
@@ -44,7 +43,7 @@ class Capture:
         self._tell: Callable[[str], None] = _tell_nobody
         self._writer: PcapngWriter | None = None
         try:
-            self._out: BinaryIO | None = _opened(path)
+            self._out: BinaryIO | None = waiting_for_nobody(create_private(path))
         except OSError as error:
             raise QuecsimError(
                 f"cannot write the packets to {path}: {error.strerror}",
@@ -112,13 +111,3 @@ class Capture:
 
 def _tell_nobody(_text: str) -> None:
     """Before it begins."""
-
-
-def _opened(path: str | Path) -> BinaryIO:
-    """The file, private; or a pipe, whose reader is never waited for."""
-    file = create_private(path)
-    if not is_pipe(file.fileno()):
-        return file
-    descriptor = os.dup(file.fileno())
-    file.close()
-    return cast("BinaryIO", SlowReader(descriptor))

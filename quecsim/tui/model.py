@@ -173,7 +173,11 @@ class Model:
         return f"{found.value:x}" if found is not None and is_same else ""
 
     def ending(self) -> str:
-        """How the run ended: the answer of the report, as far as all of it is known."""
+        """How the run ended: the answer of the report, as far as all of it is known. A simulator
+        that was killed has not said.
+        """
+        if not self.status.has_ended:
+            return "The simulator has gone, and has not said how its run ended."
         if self.missed:
             return "The run has ended."
         from quecsim.render.text import render_text

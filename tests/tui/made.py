@@ -33,6 +33,13 @@ def lossy_events() -> list[Event]:
     return lossy_story().events
 
 
+def finished_events() -> list[Event]:
+    """The same, and the end of the run."""
+    story = lossy_story()
+    story.rig.finish(story.now_ns)
+    return [*story.events, *story.rig.take_events()]
+
+
 def lossy_story() -> Story:
     """An upload of 1000 bytes that arrives, and one of 4000 of which a ring of 512 loses some: its
     end is still to come.

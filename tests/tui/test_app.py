@@ -23,7 +23,7 @@ from quecsim.tui.dialogs import Filter, Help
 from quecsim.tui.dialogue_view import ALL
 from quecsim.tui.model import Model
 from tests.live.control.bench import runtime_folder
-from tests.tui.made import Played, lossy_events, played, seen, spoken
+from tests.tui.made import Played, finished_events, lossy_events, played, seen, spoken
 
 SCREENS = Path(__file__).with_name("screens")
 EVENTS = lossy_events()
@@ -226,7 +226,7 @@ def test_names_from_strangers_are_no_markup() -> None:
 
 
 def test_the_simulator_s_end_is_the_screen_s_end() -> None:
-    source = Played([*EVENTS])
+    source = Played(finished_events())
 
     async def act(app: FullScreen, pilot: Pilot[Outcome]) -> None:
         source.has_ended = True

@@ -7,7 +7,7 @@ from quecsim.trace import event as ev
 from quecsim.trace.event import Event
 from quecsim.tui.model import Checksum, Model
 from tests.report.story import PAYLOAD, Story, qfupl
-from tests.tui.made import FILES, NETWORK, lossy_events, lossy_story, model_of
+from tests.tui.made import FILES, NETWORK, finished_events, lossy_events, model_of
 
 EVENTS = lossy_events()
 
@@ -27,6 +27,7 @@ def test_where_events_are_missing_the_device_s_own_account_counts() -> None:
     assert model.bytes["stored"] < 3000
     model.asked = {"sent": 4062, "stored": 3, "lost": 580, "eaten": 0, "in_flight": 0}
     assert model.bytes == model.asked
+    model.feed([ev.End(model.now_ns, {})])
     assert model.ending() == "The run has ended."
 
 
@@ -87,13 +88,18 @@ def test_the_newest_time_is_that_of_an_event_or_of_an_answer() -> None:
 
 
 def test_how_it_ended() -> None:
-    story = lossy_story()
-    story.rig.finish(story.now_ns)
-    model = model_of([*story.events, *story.rig.take_events()])
+    model = model_of(finished_events())
     assert model.status.has_ended
     assert "key.pem" in model.ending()
     assert "580 were lost" in model.ending()
-    assert Model().ending() == "No upload was made, and no byte was lost."
+    model = model_of([EVENTS[0], ev.End(1, dict.fromkeys(("sent", "stored", "lost", "eaten"), 0))])
+    assert model.ending() == "No upload was made, and no byte was lost."
+
+
+def test_a_simulator_that_was_killed_has_not_said_how_it_ended() -> None:
+    for events in (EVENTS, []):
+        text = model_of(events).ending()
+        assert text == "The simulator has gone, and has not said how its run ended."
 
 
 def test_files_and_network_are_what_was_answered() -> None:

@@ -27,6 +27,7 @@ class ReadWatch:
             ev.HostBytes: self._on_host_bytes,
             ev.HostClosed: self._on_host_closed,
             ev.Sent: self._on_sent,
+            ev.Urc: self._on_urc,
             ev.DataBegin: self._on_data_begin,
             ev.Ack: self._on_ack,
             ev.DataEnd: self._on_data_end,
@@ -38,7 +39,8 @@ class ReadWatch:
         self._unread_ns = -1
         self._closed_ns = -2
         self._said = 0  # bytes so far
-        self._last = 0  # where the words of the last text begin
+        self._last = 0  # where the words of the last text begin that is no unsolicited one
+        self._before = 0  # the same of the text before
         self._upload: ev.DataBegin | None = None  # in data mode, or its answer is to be read
         self._connect = 0
         self._acks: deque[tuple[int, int]] = deque(maxlen=_MOST_ACKS)  # bytes, where its `A` is
@@ -103,10 +105,15 @@ class ReadWatch:
         )
 
     def _on_sent(self, event: ev.Sent) -> None:
+        self._before = self._last
         self._last = self._said + len(event.data) - len(event.data.lstrip(b"\r\n"))
         self._said += len(event.data)
         if self._has_ended and self._answer is None:
             self._answer = self._last
+
+    def _on_urc(self, _event: ev.Urc) -> None:
+        """The last text was one: it may come between CONNECT and the data, and need not be read."""
+        self._last = self._before
 
     def _on_data_begin(self, event: ev.DataBegin) -> None:
         self._upload, self._connect = event, self._last

@@ -62,6 +62,25 @@ def test_an_empty_line_is_not_connect() -> None:
     assert texts(lambda port: host(port, 2)) == []
 
 
+@pytest.mark.parametrize("moment", ["before_connect", "after_connect"])
+def test_a_result_code_beside_connect_need_not_be_read(moment: str) -> None:
+    """It comes before the data or after it, as it likes: only CONNECT itself counts."""
+
+    def host(port: VirtualPort, *, reads: bool) -> bool:
+        begin(port)
+        if reads:
+            read_until(port, (b"CONNECT\r\n",))
+        port.sleep(1)
+        port.write(DATA)
+        return b"OK" in read_until(port, (b"OK\r\n",))
+
+    urc = {"kind": "urc", "text": "+CREG: 2", "moment": moment}
+    assert texts(lambda port: host(port, reads=True), faults=[urc]) == []
+    assert texts(lambda port: host(port, reads=False), faults=[urc]) == [
+        "file data came, and CONNECT was still unread"
+    ]
+
+
 @pytest.mark.parametrize("port_name", ["uart", "usb"])
 def test_an_a_that_was_not_read(port_name: str) -> None:
     def host(port: VirtualPort, *, reads: bool) -> bool:

@@ -4,6 +4,8 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
+
 TRY = Path(__file__).parents[2] / "try"
 
 
@@ -40,3 +42,29 @@ def test_without_arguments_it_explains_itself() -> None:
     done = run()
     assert done.returncode == 2
     assert "./try test" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "extra"),
+    [
+        (["report", "none.jsonl", "--html", "x.html"], "[report]"),
+        (["run", "none.toml", "--pcapng=x"], "[report]"),
+        (["run", "none.toml", "--tui"], "[tui]"),
+        (["run", "none.toml", "--", "program", "--html"], ""),
+        (["report", "none.jsonl"], ""),
+    ],
+)
+def test_it_installs_what_the_options_need(
+    tmp_path: Path, arguments: list[str], extra: str
+) -> None:
+    """A stand-in notes what pip was asked for, and is the program afterwards."""
+    bin_folder = tmp_path / "venv" / "bin"
+    bin_folder.mkdir(parents=True)
+    for name in ("python", "quecsim"):
+        (bin_folder / name).write_text(f'#!/bin/sh\necho {name} "$@" >> {tmp_path}/asked\n')
+        (bin_folder / name).chmod(0o755)
+    done = run(*arguments, QUECSIM_VENV=str(tmp_path / "venv"))
+    assert done.returncode == 0, done.stderr
+    pip, program = (tmp_path / "asked").read_text().splitlines()
+    assert pip.endswith(f" -e .{extra}")
+    assert program == " ".join(["quecsim", *arguments])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from quecsim.render.held import held_spans
 from quecsim.render.picture import ring_chart, ring_series
 from quecsim.report.model import Upload
 from quecsim.trace.event import Event, FlashBusy, HostHeld, Lost, Stalled
@@ -95,18 +96,11 @@ def _lanes(events: Sequence[Event]) -> Iterator[tuple[Lane, list[Span]]]:
     yield _HELD, list(_held(events))
 
 
-def _held(events: Iterable[Event]) -> Iterator[Span]:
-    since_ns: int | None = None
-    last_ns = 0
-    for event in events:
-        last_ns = max(last_ns, event.at_ns)
-        if isinstance(event, HostHeld) and event.held and since_ns is None:
-            since_ns = event.at_ns
-        elif isinstance(event, HostHeld) and not event.held and since_ns is not None:
-            yield since_ns, event.at_ns
-            since_ns = None
-    if since_ns is not None:
-        yield since_ns, last_ns
+def _held(events: Sequence[Event]) -> Iterator[Span]:
+    numbered = ((n, event) for n, event in enumerate(events) if isinstance(event, HostHeld))
+    last_ns = max((event.at_ns for event in events), default=0)
+    for _, begin_ns, end_ns in held_spans(numbered):
+        yield begin_ns, last_ns if end_ns is None else end_ns
 
 
 def _row(lane: Lane, spans: Iterable[Span], begin_ns: int, end_ns: int, columns: int) -> str:

@@ -13,7 +13,7 @@ DIFFERENCES = st.lists(
 
 
 @given(differences=DIFFERENCES, name=TEXT, sentence=TEXT, width=st.integers(40, 200))
-def test_whatever_is_in_it_obeys_no_terminal_and_keeps_its_width(
+def test_whatever_is_in_it_steers_no_terminal(
     differences: list[Difference], name: str, sentence: str, width: int
 ) -> None:
     text = comparison_text(Comparison(name, name, sentence, differences), colour=False, width=width)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from quecsim.render.dialogue.talk import ENDS
+from quecsim.render.held import held_spans
 from quecsim.render.layout import counted, safe
 from quecsim.render.picture import ring_series
 from quecsim.render.recorded import Recorded
@@ -129,7 +130,7 @@ def _flash(told: Told) -> Iterator[Span]:
         text = f"flash: {safe(event.why)}, {counted(ops, 'operation')}"
         yield Span(event.at_ns, event.until_ns, text, number)
     for number, event in told[ev.Stalled]:
-        text = f"stall at byte {event.taken} of the data, as the scenario asks"
+        text = f"stall at byte {event.taken} of the data, which was asked for"
         yield Span(event.at_ns, event.until_ns, text, number)
 
 
@@ -139,16 +140,11 @@ def _acks(told: Told) -> Iterator[Span]:
 
 
 def _held(told: Told) -> Iterator[Span]:
-    since: tuple[int, int] | None = None
-    for number, event in told[ev.HostHeld]:
-        if event.held and since is None:
-            since = number, event.at_ns
-        elif not event.held and since is not None:
-            took = format_ns(event.at_ns - since[1])
-            yield Span(since[1], event.at_ns, f"flow control holds the host for {took}", since[0])
-            since = None
-    if since is not None:
-        yield Span(since[1], _last_ns(told), "flow control holds the host", since[0])
+    for number, begin_ns, end_ns in held_spans(told[ev.HostHeld]):
+        text = "flow control holds the host"
+        if end_ns is not None:
+            text += f" for {format_ns(end_ns - begin_ns)}"
+        yield Span(begin_ns, _last_ns(told) if end_ns is None else end_ns, text, number)
 
 
 def _last_ns(told: Told) -> int:

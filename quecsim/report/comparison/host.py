@@ -5,8 +5,10 @@ Its bytes are compared in their order, and not by their times, which always diff
 
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from quecsim.report.comparison.model import Difference, Kind
+from quecsim.report.comparison.words import short
 from quecsim.trace.event import (
     CommandLine,
     DataBegin,
@@ -23,7 +25,6 @@ from quecsim.units import format_ns
 
 _MOST_COMMANDS = 2000  # of each run: comparing takes the product of both
 _MOST_CHANGES = 8
-_LONGEST = 60
 
 
 def host_differences(before: Sequence[Event], after: Sequence[Event]) -> Iterator[Difference]:
@@ -77,31 +78,29 @@ def _writes(events: Sequence[Event]) -> str:
 
 
 def _pauses(events: Sequence[Event]) -> str:
-    """The longest pause between two writes of data."""
-    longest_ns = 0
-    last_ns: int | None = None
-    in_data = set(map(id, _data(events)))
-    for event in events:
-        if isinstance(event, DataBegin):
-            last_ns = None
-        elif id(event) in in_data:
-            if last_ns is not None:
-                longest_ns = max(longest_ns, event.at_ns - last_ns)
-            last_ns = event.at_ns
+    """The longest pause between two writes of data, in one transfer."""
+    steps = (pairwise(writes) for writes in _transfers(events))
+    longest_ns = max((b.at_ns - a.at_ns for pairs in steps for a, b in pairs), default=0)
     return f"up to {format_ns(longest_ns)}" if longest_ns else "none"
 
 
 def _data(events: Sequence[Event]) -> list[HostBytes]:
     """The writes in data mode."""
-    found: list[HostBytes] = []
+    return [write for writes in _transfers(events) for write in writes]
+
+
+def _transfers(events: Sequence[Event]) -> list[list[HostBytes]]:
+    """The same, a list for each time that data mode began."""
+    found: list[list[HostBytes]] = []
     is_data = False
     for event in events:
         if isinstance(event, DataBegin):
             is_data = True
+            found.append([])
         elif isinstance(event, DataEnd):
             is_data = False
         elif is_data and isinstance(event, HostBytes):
-            found.append(event)
+            found[-1].append(event)
     return found
 
 
@@ -137,14 +136,9 @@ def _said(before: Sequence[Event], after: Sequence[Event]) -> Iterator[Differenc
 def _few(texts: Sequence[str]) -> str:
     if not texts:
         return "none"
-    shown = [_safe(f"AT{text}") for text in texts[:3]]
+    shown = [short(f"AT{text}") for text in texts[:3]]
     more = [f"and {len(texts) - len(shown)} more"] if len(texts) > len(shown) else []
     return ", ".join([*shown, *more])
-
-
-def _safe(text: str) -> str:
-    text = text if text.isprintable() else ascii(text)[1:-1]
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
 
 
 def _bytes(before: Sequence[Event], after: Sequence[Event]) -> Iterator[Difference]:

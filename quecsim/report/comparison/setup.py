@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 
 from quecsim.report.comparison.model import Difference, Kind
+from quecsim.report.comparison.words import short
 from quecsim.trace.event import Start
 
 MOST_LISTED = 40
-_LONGEST = 60
 _NONE = "nothing"
 _AROUND = ("service", "name", "caller")  # all else of a scenario is in the profile and the set-up
 _UNTOLD = ("contents", "packages", "around")  # what is in them is told as a whole
@@ -75,6 +75,4 @@ def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _text(value: Any) -> str:
-    text = _NONE if value in (None, "", [], {}, ()) else str(value)
-    text = text if text.isprintable() else ascii(text)[1:-1]
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+    return short(_NONE if value in (None, "", [], {}, ()) else str(value))

@@ -54,7 +54,7 @@ def test_sql_finds_the_lost_bytes_and_what_the_device_was_doing(lossy: Recorded)
     ((name, reason, work, category),) = why
     assert name == "lost 1"
     assert reason.startswith("ring full for 13.3 ms while the stall that was asked for")
-    assert (work, category) == ("stall at byte 512 of the data, as the scenario asks", "flash")
+    assert (work, category) == ("stall at byte 512 of the data, which was asked for", "flash")
     assert errors == []
 
 

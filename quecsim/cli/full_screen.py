@@ -38,7 +38,7 @@ def need_terminal(what: str) -> None:
     if not is_terminal or os.environ.get("TERM", "dumb") == "dumb":
         raise QuecsimError(
             f"{what} needs a terminal to read keys from and to draw on",
-            hint="without one: quecsim run --log, or quecsim ctl log --follow",
+            hint="without one: quecsim run --log, or quecsim ctl events --follow",
         )
     if find_spec("textual") is None:
         raise QuecsimError(f"{what} needs Textual", hint="pip install 'quecsim[tui]'")

@@ -27,6 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("commands",),
     ("device",),
     ("rig",),
+    ("observed",),
     ("report",),
     ("scenario",),
     ("judge", "render"),

@@ -18,7 +18,7 @@ from msgspec import Meta
 
 from quecsim.border.news import News, Why
 from quecsim.profiles.schema import Profile
-from quecsim.trace.setup import Origin
+from quecsim.trace.setup import Observed, Origin
 
 # What a file must keep to, or it is damaged: no run comes near.
 _MOST = 1 << 62
@@ -41,7 +41,8 @@ class Start(_Event, frozen=True, tag=True):
     run, and how each is known; `config` is the rest of the line, the host and the flash, as plain
     data (`quecsim.rig.setup`); `settings` says the most telling of both in words. `is_up`: the
     device had started long before; otherwise it is switched on now. A record by another version,
-    whose devices had other values, is read without profile and config.
+    whose devices had other values, is read without profile and config. `observed`: it is the record
+    of a real device, to which somebody listened.
     """
 
     device: str
@@ -53,6 +54,7 @@ class Start(_Event, frozen=True, tag=True):
     profile: Profile | None = None
     config: dict[str, Any] = {}
     origin: Origin = Origin()
+    observed: Observed | None = None
 
 
 class HostBytes(_Event, frozen=True, tag=True, omit_defaults=True):
@@ -619,6 +621,19 @@ class Lost(_Event, frozen=True, tag=True):
     transfer: Count = 0
 
 
+class Unseen(_Event, frozen=True, tag=True):
+    """What a real device says of transfer `transfer` is not what the host sent, and nobody saw why.
+
+    `count` bytes never arrived: they are among the `span` bytes from `offset` on. With `count` 0 as
+    many arrived as were sent, and others: the device's checksum is that of other bytes.
+    """
+
+    offset: Place
+    span: Count
+    count: Count
+    transfer: Count = 0
+
+
 class RingLevel(_Event, frozen=True, tag=True):
     """The receive ring holds `level` bytes now; between two such events it fills at line speed."""
 
@@ -793,6 +808,7 @@ Event: TypeAlias = (
     | Swallowed
     | DataEnd
     | Lost
+    | Unseen
     | RingLevel
     | Rts
     | HostHeld

@@ -3,9 +3,17 @@
 It is part of `Start`, so that a record says by itself what was run, and can be run again.
 """
 
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import msgspec
+
+Lack: TypeAlias = Literal[
+    "times", "byte-times", "host-bytes", "device-bytes", "exact-bytes", "line", "modem-lines"
+]
+"""What listening to a real device has not given: any times; the time of each byte (only those of
+pieces or lines); what one side said; the bytes as they were (a log of text lines); the line's rate
+and frame; DTR, RTS and CTS.
+"""
 
 
 class FlashImage(msgspec.Struct, frozen=True):
@@ -34,3 +42,15 @@ class Origin(msgspec.Struct, frozen=True):
     date: str = ""
     command: tuple[str, ...] = ()
     image: FlashImage = FlashImage()
+
+
+class Observed(msgspec.Struct, frozen=True):
+    """A real device was listened to: nobody has seen into it, and nothing here can be run again.
+
+    `source` says in words where the bytes are from: `tap of /dev/ttyUSB2`, `session.csv (saleae)`.
+    What the device was doing is read off what both sides said, with the commands of the profile
+    in `Start`, which says no more about it. `lacks` is what the listener could not give.
+    """
+
+    source: str = ""
+    lacks: tuple[Lack, ...] = ()

@@ -27,6 +27,7 @@ from quecsim.trace.event import (
     Rts,
     SendDropped,
     Stalled,
+    Unseen,
 )
 from quecsim.units import format_ns
 
@@ -42,6 +43,18 @@ def _lost(scene: Scene, event: Lost) -> Iterator[Told]:
     text = f"{' '.join(parts)}: {_why(event)}{_content(scene, event.offset, event.count)}"
     known_ns = max(event.last_ns, event.drained_ns)
     yield Told(Group.LOST, Way.LOSS, text, is_loud=True, offset=event.offset, at_ns=known_ns)
+
+
+def _unseen(scene: Scene, event: Unseen) -> Iterator[Told]:
+    """What a real device lacks, as far as what it says tells."""
+    place = scene.place(event.transfer)
+    what = safe(place.name) if place else "the data"
+    text = (
+        f"LOST {counted(event.count, 'byte')} of the {event.span} sent for {what}: nobody saw which"
+    )
+    if not event.count:
+        text = f"WRONG {what}: all {event.span} bytes came, and the checksum is that of others"
+    yield Told(Group.LOST, Way.LOSS, text, is_loud=True, offset=event.offset)
 
 
 def _which(scene: Scene, offset: int, count: int, transfer: int) -> str:
@@ -235,4 +248,5 @@ TELL: Tellers = {
     Stalled: _stalled,
     SendDropped: _send_dropped,
     Noise: _noise,
+    Unseen: _unseen,
 }

@@ -11,7 +11,7 @@ Side: TypeAlias = Literal["host", "device"]
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """`side` said `data`, of one byte or more; `at_ns`, from the start of the listening, is when its
+    """`side` said `data`, of one byte or more; `at_ns`, from the start of listening, is when its
     first byte was over, or as near to that as the listener knows.
     """
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -9,6 +10,7 @@ from msgspec import to_builtins
 
 from quecsim.cli import complete
 from quecsim.cli.command_diff import compare
+from quecsim.cli.devices_new import write_start
 from quecsim.cli.words import Group
 from quecsim.commands.catalogue import load_device
 from quecsim.errors import QuecsimError
@@ -33,7 +35,9 @@ class _Devices(Group):
 @click.group(cls=_Devices, invoke_without_command=True)
 @click.pass_context
 def devices(ctx: click.Context, /) -> None:
-    """List the devices; `show DEVICE` tells all about one, `diff DEVICE DEVICE` how two differ."""
+    """List the devices; `show DEVICE` tells all about one, `diff DEVICE DEVICE` how two differ,
+    and `new NAME --like DEVICE` begins one of your own.
+    """
     if ctx.invoked_subcommand is not None:
         return
     for name in profile_names():
@@ -83,6 +87,23 @@ def diff(first: str, second: str, *, as_json: bool) -> None:
         for label in labels:
             click.echo(f"    {label:12} {row[label]}")
     for line in commands.lines():
+        click.echo(line)
+
+
+@devices.command()
+@click.argument("name", metavar="NAME")
+@click.option("--like", metavar="DEVICE", required=True, shell_complete=complete.devices,
+              help="The device, or profile file, that it is nearest to.")  # fmt: skip
+@click.option("-o", "--output", "out", metavar="FILE", type=click.Path(path_type=Path),
+              help="Where to write it; ./NAME.toml if left out.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
+def new(name: str, like: str, out: Path | None, *, force: bool) -> None:
+    """Begin a profile of your own: NAME.toml, with every value of DEVICE commented out.
+
+    Beside each value stands how to find out yours. What is left commented out is as DEVICE has it.
+    """
+    place = out if out is not None else Path(f"{name}.toml")
+    for line in write_start(name, like, place, force=force):
         click.echo(line)
 
 

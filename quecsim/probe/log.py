@@ -1,0 +1,68 @@
+"""The log of a probe: every exchange with its time, as the record of a real device that is listened
+to. `quecsim report LOG --dialogue` reads it as any other trace.
+
+The record begins with the profile whose commands are read, and that is known only when the module
+has said what it is: until `begin`, what is heard waits in memory.
+"""
+
+from typing import BinaryIO, Protocol
+
+from quecsim.observed.heard import Heard, Side, Source
+from quecsim.observed.observer import Observer
+from quecsim.profiles.schema import Profile
+from quecsim.trace.event import Event
+from quecsim.trace.jsonl import TraceWriter
+
+
+class Log(Protocol):
+    """Who is told of every exchange; times in ns since the bench was made."""
+
+    def hear(self, at_ns: int, side: Side, data: bytes) -> None:
+        """One side has said something."""
+
+
+class NoLog:
+    """Nobody listens."""
+
+    def hear(self, at_ns: int, side: Side, data: bytes) -> None:
+        """Nothing is kept."""
+
+
+class ProbeLog:
+    """Writes the record to `stream`, which stays the caller's."""
+
+    def __init__(self, stream: BinaryIO, source: Source) -> None:
+        self._stream = stream
+        self._source = source
+        self._waiting: list[Heard] = []
+        self._observer: Observer | None = None
+        self._writer: TraceWriter | None = None
+
+    def begin(self, profile: Profile) -> None:
+        """The module's commands are those of `profile`; only the first call counts."""
+        if self._observer is not None:
+            return
+        self._observer = Observer(self._source, profile)
+        self._writer = TraceWriter(self._stream)
+        self._write(self._observer.start())
+        for heard in self._waiting:
+            self._write(self._observer.hear(heard))
+        self._waiting.clear()
+
+    def hear(self, at_ns: int, side: Side, data: bytes) -> None:
+        """One side has said something."""
+        heard = Heard(at_ns, side, data)
+        if self._observer is None:
+            self._waiting.append(heard)
+        else:
+            self._write(self._observer.hear(heard))
+
+    def end(self, at_ns: int) -> None:
+        """The probe is over. Nothing is written where it had not begun."""
+        if self._observer is not None:
+            self._write(self._observer.end(at_ns))
+
+    def _write(self, events: list[Event]) -> None:
+        assert self._writer is not None
+        self._writer.write(events)
+        self._stream.flush()

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from quecsim.judge.conduct_rules import Breach
 from quecsim.judge.file import FileVerdict
-from quecsim.report.kinds import PACKAGE_UPLOAD
 from quecsim.report.model import Loss, Upload, Verdict
+from quecsim.trace.kinds import PACKAGE_UPLOAD
 
 
 def because(told: FileVerdict, breaches: Sequence[Breach]) -> str:

@@ -16,10 +16,10 @@ from quecsim.judge.conduct_upload import (
     looks_like_command,
     looks_like_data,
 )
-from quecsim.report.kinds import UPLOADS
 from quecsim.report.taken import STRAY_WHYS
 from quecsim.trace import event as ev
 from quecsim.trace.eaten import EatenWhy
+from quecsim.trace.kinds import UPLOADS
 
 _HEAD_BYTES = 64
 _MOST_WRITES = 256

@@ -21,9 +21,9 @@ from quecsim.report.codes import (
     meaning,
     said_as,
 )
-from quecsim.report.kinds import PROTOCOL_DOWNLOAD, UPLOADS
 from quecsim.report.verdict import bytes_text
 from quecsim.trace import event as ev
+from quecsim.trace.kinds import PROTOCOL_DOWNLOAD, UPLOADS
 from quecsim.units import ms
 
 _MOST_BREACHES = 100

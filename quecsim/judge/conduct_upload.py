@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from quecsim.report.kinds import PACKAGE_NAME, PACKAGE_UPLOAD
 from quecsim.report.taken import TakenCommands
 from quecsim.trace.event import DataEnd, TransferAsked
+from quecsim.trace.kinds import PACKAGE_NAME, PACKAGE_UPLOAD
 
 _COMMAND = re.compile(rb"[Aa][Tt]")
 _BLANK_OR_ESCAPE = b" \t\r\n+"

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 from quecsim.judge.conduct_rules import Breach, breach
 from quecsim.report.codes import LOSSES, said_as
-from quecsim.report.kinds import PROTOCOL_DOWNLOAD, UPLOADS
 from quecsim.report.verdict import bytes_text
 from quecsim.trace import event as ev
 from quecsim.trace.eaten import EatenWhy
+from quecsim.trace.kinds import PROTOCOL_DOWNLOAD, UPLOADS
 from quecsim.units import S
 
 _MOST_BREACHES = 100

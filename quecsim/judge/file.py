@@ -13,9 +13,9 @@ from quecsim.checksum import checksum, checksum_text
 from quecsim.flash.labels import label_of
 from quecsim.judge.difference import cause_of
 from quecsim.report.files import same_file
-from quecsim.report.kinds import WRITE_BY_HANDLE
 from quecsim.report.model import Report, Upload, Verdict
 from quecsim.report.verdict import bytes_text, writes_text
+from quecsim.trace.kinds import WRITE_BY_HANDLE
 
 _OVER = {Verdict.WAITING: Verdict.UNFINISHED}  # the run has ended, and the device still waits
 _COMPARABLE = (Verdict.INTACT, Verdict.SHORT, Verdict.LOST, Verdict.SURPLUS, Verdict.WRONG)

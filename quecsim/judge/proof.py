@@ -1,7 +1,7 @@
 """What proves that a file is there, for each command that uploads: what a host can compare."""
 
-from quecsim.report.kinds import CERTIFICATE_UPLOAD, PACKAGE_UPLOAD, WRITE_BY_HANDLE
 from quecsim.report.model import Upload, Verdict
+from quecsim.trace.kinds import CERTIFICATE_UPLOAD, PACKAGE_UPLOAD, WRITE_BY_HANDLE
 
 _PROOFS = {
     "+QFUPL": "compare size and checksum in +QFUPL: with those of the file",

@@ -3,9 +3,9 @@
 from quecsim.checksum import checksum
 from quecsim.flash.labels import FLASH, MEMORY, split_spelling
 from quecsim.flash.ufs import UfsError
-from quecsim.report.kinds import FILE_UPLOADS
 from quecsim.report.model import Report
 from quecsim.rig import Rig
+from quecsim.trace.kinds import FILE_UPLOADS
 
 
 def stored_file(rig: Rig, name: str) -> bytes | None:

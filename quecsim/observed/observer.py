@@ -5,13 +5,16 @@
     record += observer.hear(Heard(at_ns, "host", b"AT\\r"))
     record += observer.end(at_ns)
 
-All bytes of both sides are in it, in the order in which they were heard.
+All bytes of both sides are in it, in the order in which they were heard. What they mean is read off
+them (`quecsim.observed.session`); bytes of the device's that are no whole text yet wait for their
+end, or for anything else to happen.
 """
 
 from collections.abc import Iterable, Iterator
 
 from quecsim import __version__
 from quecsim.observed.heard import Happened, Heard, Source
+from quecsim.observed.session import Session
 from quecsim.profiles.schema import Profile
 from quecsim.trace import event as ev
 from quecsim.trace.event import Event
@@ -19,12 +22,15 @@ from quecsim.trace.setup import Observed, Origin
 
 
 class Observer:
-    """`profile` is that of the device whose commands are read; times may not go back."""
+    """`profile` is that of the device whose commands are read. Times that go back are taken to be
+    the last one.
+    """
 
     def __init__(self, source: Source, profile: Profile) -> None:
         self._source = source
         self._profile = profile
-        self._sent = 0
+        self._session = Session(profile)
+        self._now_ns = 0
 
     def start(self) -> list[Event]:
         """The beginning of the record."""
@@ -45,18 +51,26 @@ class Observer:
 
     def hear(self, heard: Heard) -> list[Event]:
         """One side has said something."""
+        self._now_ns = max(self._now_ns, heard.at_ns)
+        if not heard.data:
+            return []
         if heard.side == "device":
-            return [ev.Sent(heard.at_ns, heard.data)]
-        offset, self._sent = self._sent, self._sent + len(heard.data)
-        return [ev.HostBytes(heard.at_ns, offset, heard.data)]
+            self._session.device_said(self._now_ns, heard.data)
+        else:
+            self._session.host_said(self._now_ns, heard.data)
+        return self._session.take()
 
     def note(self, event: Happened) -> list[Event]:
         """Something else has happened."""
-        return [event]
+        self._now_ns = max(self._now_ns, event.at_ns)
+        self._session.flush()
+        return [*self._session.take(), event]
 
     def end(self, at_ns: int) -> list[Event]:
         """Nobody listens any more."""
-        return [ev.End(at_ns, {})]
+        self._now_ns = max(self._now_ns, at_ns)
+        self._session.end(self._now_ns)
+        return self._session.take()
 
 
 def observed(

@@ -9,8 +9,8 @@ from quecsim.flash.labels import MEMORY
 from quecsim.profiles.schema import Profile
 from quecsim.report.codes import REQUESTS
 from quecsim.report.connection import Outcome
-from quecsim.report.kinds import CERTIFICATE_UPLOAD, FILE_UPLOADS, PACKAGE_UPLOAD
 from quecsim.report.model import Report, Upgrade, Upload, Verdict
+from quecsim.trace.kinds import CERTIFICATE_UPLOAD, FILE_UPLOADS, PACKAGE_UPLOAD
 
 _HTTP = tuple(command for command in REQUESTS if command.startswith("+QHTTP"))
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from quecsim.report.kinds import WRITE_BY_HANDLE
 from quecsim.report.model import Upload, Verdict
+from quecsim.trace.kinds import WRITE_BY_HANDLE
 
 MOST_NAMES = 10_000
 """How many short files are told apart; one more can no longer be made good."""

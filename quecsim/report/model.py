@@ -107,6 +107,10 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     after it, None where the device does not say. `error` is the number of the answer's error and
     `cause` its name (as in `Result`); `mistake` says in words what the host did to the file.
     `summary` is the device's line about it, and `checksum` what that says, if it does.
+
+    Of a real device, to which somebody has listened: `unseen` of the lost bytes have no place that
+    anybody saw; `is_altered`: all came, and the checksum is that of others; `is_untold`: the device
+    has not said how many came, so that `stored` and `lost` say nothing.
     """
 
     command: str
@@ -144,6 +148,9 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     mistake: str = ""
     summary: str = ""
     checksum: int | None = None
+    unseen: int = 0
+    is_altered: bool = False
+    is_untold: bool = False
 
 
 class Advice(msgspec.Struct, frozen=True, kw_only=True):

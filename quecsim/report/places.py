@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from quecsim.report.kinds import PROTOCOL_DOWNLOAD
 from quecsim.report.losses import MOST_LISTED
 from quecsim.report.model import EatenPlace
 from quecsim.trace import event as ev
 from quecsim.trace.eaten import EatenWhy, is_mistake
+from quecsim.trace.kinds import PROTOCOL_DOWNLOAD
 
 
 class BytePlaces:

@@ -16,6 +16,7 @@ from quecsim.trace.event import (
     Noise,
     Stalled,
     Stored,
+    Unseen,
 )
 
 _OWN = ("sent", "stored", "lost", "eaten")
@@ -40,6 +41,7 @@ class ByteTotals:
             Eaten: self._on_eaten,
             Lost: self._on_lost,
             Noise: self._on_noise,
+            Unseen: self._on_unseen,
         }
 
     def counters(self, ledger: dict[str, int] | None) -> Counters:
@@ -76,6 +78,10 @@ class ByteTotals:
 
     def _on_lost(self, event: Lost) -> None:
         self.lost[event.cause] += event.count
+
+    def _on_unseen(self, event: Unseen) -> None:
+        if event.count:
+            self.lost["unseen"] += event.count
 
     def _on_noise(self, event: Noise) -> None:
         if event.what == "inserted":

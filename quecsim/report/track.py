@@ -4,19 +4,27 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from quecsim.report.advice.hint import Hint
-from quecsim.report.kinds import PACKAGE_NAME, PACKAGE_UPLOAD
 from quecsim.report.losses import LossList, as_losses
 from quecsim.report.model import Advice, EarlyBytes, SwallowedCommand, Upgrade, Upload, Verdict
 from quecsim.report.taken import TakenCommands
 from quecsim.report.verdict import judge
-from quecsim.trace.event import DataBegin, DataEnd, Lost, Noise, Swallowed, TransferEnd
+from quecsim.trace.event import (
+    DataBegin,
+    DataEnd,
+    Lost,
+    Noise,
+    Swallowed,
+    TransferEnd,
+    Unseen,
+)
+from quecsim.trace.kinds import PACKAGE_NAME, PACKAGE_UPLOAD
 
 _MOST_NOISES = 1000
 # What an entry takes over as it is.
 _SAME = (
     "ack", "begin_ns", "cause", "checksum", "command", "end_ns", "ended", "error", "file_bytes",
     "name", "result", "ring_peak_bytes", "size", "stored", "stray", "summary", "surplus",
-    "transfer", "upgrade", "write",
+    "transfer", "upgrade", "write", "unseen", "is_altered", "is_untold",
 )  # fmt: skip
 
 
@@ -69,6 +77,9 @@ class Track:
     held_ns: int = 0
     losses: LossList = field(default_factory=LossList)
     taken: TakenCommands = field(init=False)
+    unseen: int = 0
+    is_altered: bool = False
+    is_untold: bool = False
     _noise: dict[str, int] = field(default_factory=lambda: {"altered": 0, "inserted": 0})
     _newest_noise: deque[Noise] = field(default_factory=lambda: deque(maxlen=_MOST_NOISES))
     _last_ack: int = 0
@@ -116,6 +127,12 @@ class Track:
         self._noise[event.what] += event.count
         self._newest_noise.append(event)
 
+    def note_unseen(self, event: Unseen) -> None:
+        """A real device has told what came, and that is not what was sent."""
+        self.unseen += event.count
+        self.is_untold = event.is_untold
+        self.is_altered = not event.count and not event.is_untold
+
     def disconnect(self, event: DataEnd, held_ns: int, sent: int) -> list[Lost]:
         """Data mode ends; returns the losses that turn out to lie behind it."""
         self.end, self.end_ns, self.ended = event.offset, event.at_ns, event.why
@@ -153,7 +170,7 @@ class Track:
             start=start,
             end=end,
             sent=end - start,
-            lost=self.losses.count,
+            lost=self.losses.count + self.unseen,
             eaten=self.eaten + self.thrown_away,
             losses=as_losses(spans, start),
             unlisted_places=self.losses.unlisted_places,

@@ -6,10 +6,10 @@ may go on in another run than the one that brought its package.
 
 from enum import Enum, auto
 
-from quecsim.report.kinds import PACKAGE_NAME, PACKAGE_UPLOAD
 from quecsim.report.model import Upgrade
 from quecsim.report.track import Track
 from quecsim.trace.event import Power, UpgradeStep
+from quecsim.trace.kinds import PACKAGE_NAME, PACKAGE_UPLOAD
 
 _OPEN = (Upgrade.WAITS, Upgrade.RUNS)
 

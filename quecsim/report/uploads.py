@@ -15,7 +15,6 @@ from quecsim.report.advice.stream import HostStream
 from quecsim.report.advice.uploads import SPOILS, as_advice, explained, with_cause
 from quecsim.report.file_sources import FileSources
 from quecsim.report.files import FileStates, is_there
-from quecsim.report.kinds import PACKAGE_UPLOAD, UPLOADS, WRITE_BY_HANDLE
 from quecsim.report.losses import LossList
 from quecsim.report.model import Advice, Upload, Verdict
 from quecsim.report.places import BytePlaces
@@ -25,6 +24,7 @@ from quecsim.report.track import Track
 from quecsim.report.upgrade import UpgradeWatch
 from quecsim.trace import event as ev
 from quecsim.trace.eaten import EatenWhy
+from quecsim.trace.kinds import PACKAGE_UPLOAD, UPLOADS, WRITE_BY_HANDLE
 
 MOST_UPLOADS = 1000
 _MOST_RECENT = 8
@@ -77,6 +77,7 @@ class Uploads:
             ev.UpgradeStep: self._on_upgrade,
             ev.Power: self._on_power,
             ev.Lost: self._on_lost,
+            ev.Unseen: self._on_unseen,
             ev.Eaten: self._on_eaten,
             ev.Noise: self._on_noise,
             ev.RingLevel: self._on_ring_level,
@@ -313,6 +314,10 @@ class Uploads:
     def _on_lost(self, event: ev.Lost) -> None:
         owner = self.owner(event.offset)
         (self.outside if owner is None else owner.losses).add(event)
+
+    def _on_unseen(self, event: ev.Unseen) -> None:
+        if event.transfer in self._open:
+            self._open[event.transfer].note_unseen(event)
 
     def _on_noise(self, event: ev.Noise) -> None:
         owner = self.owner(event.offset)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from quecsim.profiles.meanings import error_meanings
-from quecsim.report.kinds import PACKAGE_UPLOAD
 from quecsim.report.losses import places_text
 from quecsim.report.model import Upgrade, Upload, Verdict
+from quecsim.trace.kinds import PACKAGE_UPLOAD
 
 _ENDED = {
     "size": "the bytes sent after it filled the gap",
@@ -21,6 +21,11 @@ _UPGRADED = "END,0"
 _UPGRADE_ERRORS = {
     "END,504": "the package is not for this firmware, or the upgrade failed",
     "END,506": "the package is damaged, or is no package",
+}
+# By whether the power went: of a real device, that nobody has seen into.
+_UNTOLD = {
+    True: "the device started anew in the middle: nobody knows how much came",
+    False: "the device has not said how much came",
 }
 _SHORT = {
     "idle": "before the time-out",
@@ -70,11 +75,13 @@ def _verdict(upload: Upload) -> Verdict:
         return Verdict.LOST
     if upload.upgrade is Upgrade.STOPPED or not (upload.result or upload.upgrade):
         return Verdict.UNFINISHED
+    if upload.is_untold:
+        return Verdict.REFUSED if upload.result != "OK" else Verdict.SHORT
     if upload.stored < upload.size or upload.early.thrown_away:
         return Verdict.SHORT
     if upload.result != "OK" and upload.upgrade is not Upgrade.WAITS:
         return Verdict.REFUSED
-    if upload.mistake or upload.altered or upload.inserted:
+    if upload.mistake or upload.altered or upload.inserted or upload.is_altered:
         return Verdict.WRONG
     return Verdict.SURPLUS if upload.surplus else Verdict.INTACT
 
@@ -150,6 +157,8 @@ def _short(upload: Upload) -> str:
         return _joined(stored, ", but ", "the power went before the upgrade was over")
     if not upload.size:
         return _UNANSWERED[Verdict.UNFINISHED]
+    if upload.is_untold:
+        return f"{_UNTOLD[upload.ended == 'power']}, of {bytes_text(upload.sent)} sent"
     return _short_data(upload) + _swallowed(upload) + _upgrade_failure(upload)
 
 
@@ -185,6 +194,8 @@ def _refused(upload: Upload) -> str:
     if upload.upgrade and not upload.ended:
         return f"the upgrade ended with {upload.result}{_meaning(upload)}"
     kept = f", though all {bytes_text(upload.stored)} came" if upload.ended else ""
+    if upload.is_untold:
+        kept = f"; {_UNTOLD[False]}, of {bytes_text(upload.sent)} sent"
     kept += f"; {upload.mistake}" if upload.mistake else ""
     return f"the answer was {upload.result}{_meaning(upload)}{kept}"
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from quecsim.errors import QuecsimError
+from quecsim.observed.wire import observed_tap
 from quecsim.profiles.schema import Profile
 from quecsim.render.recorded import Recorded, Wire
 from quecsim.report.builder import ReportBuilder
@@ -11,6 +12,7 @@ from quecsim.rig.tap import Tap
 from quecsim.run.replay import replay
 from quecsim.trace.event import Event, Start
 from quecsim.trace.restore import is_hidden
+from quecsim.trace.setup import Observed
 
 
 def recorded(
@@ -49,7 +51,10 @@ def recorded(
 def wire_of(
     events: Sequence[Event], image: bytes | None = None, payloads: Sequence[bytes] = ()
 ) -> Wire:
-    """What the wires carried, heard as the record is run again."""
+    """What the wires carried: heard as the record is run again, or as a real device was heard."""
+    start = events[0]
+    if isinstance(start, Start) and start.observed is not None:
+        return observed_wire(events, start.observed)
     tap = Tap()
     try:
         again = replay(events, image, payloads, tap)
@@ -59,6 +64,13 @@ def wire_of(
         by = f", recorded by quecsim {again.version}" if again.is_other_version else ""
         return Wire(why_not=f"it runs otherwise from event {again.same + 1} on{by}")
     return Wire(tap)
+
+
+def observed_wire(events: Sequence[Event], observed: Observed) -> Wire:
+    """The bytes of a real device's line at the times at which they were heard."""
+    if "times" in observed.lacks:
+        return Wire(why_not="nobody knows when its bytes were on the line")
+    return Wire(observed_tap(events))
 
 
 def _report(events: Sequence[Event], profile: Profile | None) -> Report:

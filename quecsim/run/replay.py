@@ -121,6 +121,11 @@ def replay(
             "the record does not begin with the start of its run",
             hint="its beginning was not kept: only a whole record can be run again",
         )
+    if start.observed is not None:
+        raise QuecsimError(
+            f"a real device's record ({start.observed.source}) cannot be run again",
+            hint="compare it with a profile: quecsim compare TRACE --profile DEVICE",
+        )
     is_ended = any(isinstance(event, ev.End) for event in record)
     see = Redactor().feed if is_redacted else _as_it_is
     rig = rig_of(start, image)

@@ -8,9 +8,9 @@ from quecsim.faults import BitError
 from quecsim.judge.judgement import Judgement, judge
 from quecsim.judge.proof import proof
 from quecsim.profiles.schema import Profile
-from quecsim.report.kinds import UPLOADS
 from quecsim.report.model import Verdict
 from quecsim.rig import RigConfig
+from quecsim.trace.kinds import UPLOADS
 from quecsim.units import ms, s
 from tests.report.story import DEVICE, M95, PAYLOAD, Story
 from tests.report.test_verdict import UPLOAD

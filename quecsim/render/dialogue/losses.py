@@ -48,12 +48,13 @@ def _lost(scene: Scene, event: Lost) -> Iterator[Told]:
 def _unseen(scene: Scene, event: Unseen) -> Iterator[Told]:
     """What a real device lacks, as far as what it says tells."""
     place = scene.place(event.transfer)
-    what = safe(place.name) if place else "the data"
-    text = (
-        f"LOST {counted(event.count, 'byte')} of the {event.span} sent for {what}: nobody saw which"
-    )
-    if not event.count:
-        text = f"WRONG {what}: all {event.span} bytes came, and the checksum is that of others"
+    what, sent = safe(place.name) if place else "the data", counted(event.span, "byte")
+    if event.is_untold:
+        text = f"UNKNOWN how much of {what} came, of {sent} sent: the device has not said"
+    elif event.count:
+        text = f"LOST {counted(event.count, 'byte')} of {what}, of {sent} sent: nobody saw which"
+    else:
+        text = f"WRONG {what}: {sent} sent, as many came, and the checksum is that of others"
     yield Told(Group.LOST, Way.LOSS, text, is_loud=True, offset=event.offset)
 
 

@@ -17,9 +17,9 @@ from quecsim.profiles.schema import Profile
 from quecsim.report.advice.hint import Hint, shown
 from quecsim.report.advice.lines import of_junk, of_line, of_unfinished
 from quecsim.report.advice.stream import HostStream
-from quecsim.report.kinds import UPLOADS
 from quecsim.report.model import Advice
 from quecsim.trace import event as ev
+from quecsim.trace.kinds import UPLOADS
 from quecsim.units import S
 
 _MOST_KEPT = 20

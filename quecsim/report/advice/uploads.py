@@ -11,10 +11,10 @@ from quecsim.report.advice.data import (
 )
 from quecsim.report.advice.hint import Hint
 from quecsim.report.advice.stream import HostStream
-from quecsim.report.kinds import CERTIFICATE_UPLOAD, PACKAGE_UPLOAD, WRITE_BY_HANDLE
 from quecsim.report.model import Advice, Upload, Verdict
 from quecsim.report.track import Track
 from quecsim.report.verdict import bytes_text
+from quecsim.trace.kinds import CERTIFICATE_UPLOAD, PACKAGE_UPLOAD, WRITE_BY_HANDLE
 
 SPOILS = frozenset({"chars-counted", "cr-lf-sent", "nul-first", "sent-twice", "size-too-small"})
 """Causes that make another file of it: what is wrong with that one need not be told."""

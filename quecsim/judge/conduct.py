@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from quecsim.judge.conduct_dialogue import Dialogue
+from quecsim.judge.conduct_heard import unjudged
 from quecsim.judge.conduct_line import LineWatch
 from quecsim.judge.conduct_network import NetworkWatch
 from quecsim.judge.conduct_reading import ReadWatch
@@ -42,7 +43,9 @@ class ConductWatch:
         self._urcs = UrcWatch()
         self._has_written = False
         self._at_ns = 0
+        self._unjudged: dict[str, list[str]] = {}
         self._handlers: dict[type, list[Callable[[Any], None]]] = {
+            ev.Start: [self._on_start],
             ev.HostBytes: [self._on_host_bytes],
             ev.Sent: [self._on_sent],
         }
@@ -100,6 +103,8 @@ class ConductWatch:
         found += self._network.breaches() + self._urcs.breaches()
         found = [each for each in found if not self._is_excused(each)]
         found += self.line.breaches()
+        left_out = {rule for rules in self._unjudged.values() for rule in rules}
+        found = [each for each in found if each.rule not in left_out]
         return sorted(found, key=lambda each: (each.at_ns, each.rule))
 
     def unread(self, left_ns: int) -> list[Breach]:
@@ -110,11 +115,16 @@ class ConductWatch:
     def notes(self) -> list[str]:
         """What the host should know, though it is no breach here."""
         found = self._dialogue.breaches(None, may_fail=True)
-        return [
+        harmless = [
             f"{each.rule}, which does no harm on a port that loses nothing: {each.text}"
             for each in found
             if self.line.is_lossless and each.rule in _OF_LOSS
         ]
+        missing = [
+            f"nobody could judge {', '.join(rules)}: that takes {what}"
+            for what, rules in self._unjudged.items()
+        ]
+        return harmless + missing
 
     def still_waits(self) -> str:
         """Why the device is still at an upload, if it waits for the host; empty otherwise."""
@@ -129,6 +139,9 @@ class ConductWatch:
         if breach.rule in _OF_LOSS:
             return self.line.is_lossless
         return breach.rule in _OF_SILENCE and self.line.was_silent(breach.at_ns)
+
+    def _on_start(self, event: ev.Start) -> None:
+        self._unjudged = unjudged(event.observed, list(RULES))
 
     def _on_host_bytes(self, _event: ev.HostBytes) -> None:
         self._has_written = True

@@ -43,8 +43,18 @@ def render_text(report: Report, colour: bool) -> str:
     notes = [line for note in _notes(report) for line in wrapped(note, 0)]
     blocks += [list(_outside(report)), list(_faults(report)), list(_canned(report))]
     blocks += [list(_messages(report)), list(network_block(report.network))]
-    blocks += [notes, list(_assumed(report))]
+    blocks += [notes, list(_assumed(report)), list(_heard(report))]
     return "\n\n".join("\n".join(lines) for lines in blocks if lines)
+
+
+def _heard(report: Report) -> Iterator[str]:
+    """Of a real device: how far all of this can be trusted."""
+    origin = report.origin
+    if origin.heard_from:
+        text = f"Read off what both sides said ({safe(origin.heard_from)}): nobody has seen into"
+        text += " the device."
+        lacks = f" What it lacks: {', '.join(origin.lacks)}." if origin.lacks else ""
+        yield from wrapped(text + lacks, 0)
 
 
 def _is_empty(report: Report) -> bool:

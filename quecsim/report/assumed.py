@@ -16,7 +16,11 @@ _HTTP = tuple(command for command in REQUESTS if command.startswith("+QHTTP"))
 
 
 def assumed_values(report: Report, profile: Profile) -> Report:
-    """`report` with its list of assumed values; empty where no upload and no loss leans on any."""
+    """`report` with its list of assumed values; empty where no upload and no loss leans on any, as
+    of a real device, whose own values are not known.
+    """
+    if report.origin.heard_from:
+        return report
     lines = [
         f"{name} = {_as_written(attrgetter(name)(profile), report)}: "
         f"{profile.provenance[name].source}"

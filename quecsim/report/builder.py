@@ -123,9 +123,7 @@ class ReportBuilder:
             messages_sent=notes.messages_sent,
             network=network,
         )
-        if profile is None or start.observed is not None:  # nothing came of its values
-            return report
-        return assumed_values(report, profile)
+        return report if profile is None else assumed_values(report, profile)
 
     def _advice(self, profile: Profile | None, *, is_ended: bool) -> list[model.Advice]:
         """What the host's bytes show, and what to do about it: the line, commands, files."""

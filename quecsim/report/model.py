@@ -270,6 +270,8 @@ class Message(msgspec.Struct, frozen=True):
 class ReportOrigin(msgspec.Struct, frozen=True):
     """What was run: the device's `title`, its end of the `line` at the start, the scenario's name,
     quecsim's `version`, the wall's `date` and the host program's `command`, where they are known.
+    `heard_from`: it was a real device, and this is where somebody listened to it; `lacks` is what
+    that could not give (`quecsim.trace.setup.Lack`).
     """
 
     title: str = ""
@@ -278,6 +280,8 @@ class ReportOrigin(msgspec.Struct, frozen=True):
     version: str = ""
     date: str = ""
     command: list[str] = []
+    heard_from: str = ""
+    lacks: list[str] = []
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

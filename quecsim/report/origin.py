@@ -16,12 +16,16 @@ def origin_of(start: Start) -> ReportOrigin:
         version=start.origin.version,
         date=start.origin.date,
         command=list(start.origin.command),
+        heard_from=start.observed.source if start.observed is not None else "",
+        lacks=list(start.observed.lacks) if start.observed is not None else [],
     )
 
 
 def _line(start: Start) -> str:
     """The device's end of the line when the run began."""
     profile, config = start.profile, start.config
+    if start.observed is not None:
+        return start.settings.get("line", "")
     if profile is None:
         return ""
     kind = port_kind(start.port, is_unlimited=bool(config.get("is_unlimited")))

@@ -90,6 +90,8 @@ def _facts(recorded: Recorded) -> Iterator[Pair]:
     yield "record", safe(recorded.name)
     yield "device", safe(told.title or report.device)
     yield "port and line", safe(told.line or report.port)
+    yield "heard from", safe(told.heard_from)
+    yield "not heard", safe(", ".join(told.lacks))
     yield "scenario", safe(told.scenario)
     yield "seed", str(report.seed)
     yield "settings", safe(", ".join(f"{key} {value}" for key, value in report.settings.items()))
@@ -115,9 +117,10 @@ def _commands(recorded: Recorded) -> Iterator[Pair]:
     name = shlex.quote(recorded.name)
     if recorded.name.endswith(_CASE):
         yield "run the saved case again", _word(f"quecsim replay --run-host {name}")
-    elif recorded.name:
+    elif recorded.name and not recorded.report.origin.heard_from:
         payload = " --payload FILE" if recorded.payload_hidden else ""
         yield "run the record again, byte for byte", _word(f"quecsim replay {name}{payload}")
+    if recorded.name and not recorded.name.endswith(_CASE):
         yield "read this report in a terminal", _word(f"quecsim report {name}")
     told = recorded.report.origin
     if told.scenario and told.command:

@@ -59,6 +59,9 @@ def _begin(recorded: Recorded, sent: int) -> str:
     origin = recorded.report.origin
     over = f" over its {safe(origin.line)}" if origin.line else ""
     who = safe(origin.title or recorded.report.device)
+    if origin.heard_from:
+        real = f"a real device, read as {who} (heard from: {safe(origin.heard_from)})"
+        return f"A host program sent {counted(sent, 'byte')} to {real}."
     return f"A host program sent {counted(sent, 'byte')} to a simulated {who}{over}."
 
 

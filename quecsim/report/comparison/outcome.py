@@ -52,6 +52,8 @@ def verdict_text(upload: Upload) -> str:
 def _losses(upload: Upload) -> str:
     if not upload.lost:
         return "none"
+    if not upload.losses:  # of a real device
+        return f"{upload.lost} bytes, and nobody saw which"
     first = upload.losses[0]
     where = f", the first at byte {first.at_byte}" if first.at_byte is not None else ""
     return f"{upload.lost} bytes in {places_text(upload)}{where}"

@@ -20,6 +20,8 @@ def setup_differences(before: Start, after: Start) -> Iterator[Difference]:
     for what, a, b in _pairs(before, after):
         if a != b:
             yield Difference(Kind.SETUP, what, _text(a), _text(b))
+    if before.observed is not None or after.observed is not None:
+        return  # a real device's other values are not known
     for name in _AROUND:
         a, b = (start.origin.scenario.get(name) for start in (before, after))
         if a != b:
@@ -34,12 +36,17 @@ def setup_differences(before: Start, after: Start) -> Iterator[Difference]:
 
 def _pairs(before: Start, after: Start) -> Iterator[tuple[str, Any, Any]]:
     yield "device", before.device, after.device
+    yield "heard from", _heard(before), _heard(after)
     yield "scenario", before.origin.name, after.origin.name
     yield "port", before.port, after.port
     yield "seed", before.seed, after.seed
     yield "faults", _faults(before), _faults(after)
     yield "quecsim", before.origin.version, after.origin.version
     yield "host program", " ".join(before.origin.command), " ".join(after.origin.command)
+
+
+def _heard(start: Start) -> str | None:
+    return start.observed.source if start.observed is not None else None
 
 
 def _faults(start: Start) -> str:

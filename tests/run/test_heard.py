@@ -1,0 +1,100 @@
+"""The record of a real device, told: what its host did wrong, and what nobody can say."""
+
+from pathlib import Path
+
+import pytest
+
+from quecsim.errors import QuecsimError
+from quecsim.judge.conduct_rules import RULES
+from quecsim.observed.heard import Happened, Heard, Source
+from quecsim.observed.observer import observed
+from quecsim.profiles.loader import load_profile
+from quecsim.render.page.document import page_html
+from quecsim.render.text import render_text
+from quecsim.report.comparison import Run, compare
+from quecsim.report.model import Report
+from quecsim.run.recorded import recorded
+from quecsim.run.replay import replay
+from quecsim.trace.event import Event
+from quecsim.trace.setup import Lack
+from quecsim.units import ms
+
+UPLOAD = b'AT+QFUPL="UFS:ca.pem",1208,60\r'
+DATA = bytes(1208)
+
+
+def record(*lacks: Lack, is_hasty: bool = False) -> list[Event]:
+    connect = Heard(ms(20), "device", b"\r\nCONNECT\r\n")
+    data = Heard(ms(10 if is_hasty else 30), "host", DATA)
+    heard: list[Heard | Happened] = [
+        Heard(ms(1), "host", UPLOAD),
+        *sorted((connect, data), key=lambda each: each.at_ns),
+        Heard(ms(60_000), "device", b"\r\n+QFUPL: 389,041E\r\n\r\n+CME ERROR: 421\r\n"),
+    ]
+    source = Source(words="tap of a port", baud=115200, frame="8N1", lacks=lacks)
+    return list(observed(source, load_profile("ec200u"), heard))
+
+
+def told(events: list[Event]) -> Report:
+    return recorded(events).report
+
+
+def kinds(report: Report) -> set[str]:
+    return {each.kind for each in report.advice}
+
+
+def test_what_the_host_did_wrong_is_in_the_report() -> None:
+    assert "data-before-connect" in kinds(told(record(is_hasty=True)))
+    assert "data-before-connect" not in kinds(told(record()))
+
+
+def test_without_times_nobody_is_blamed_for_haste() -> None:
+    report = told(record("times", is_hasty=True))
+    assert "data-before-connect" not in kinds(report)
+    assert any("data-before-connect" in a.seen for a in report.advice if a.kind == "not-judged")
+
+
+@pytest.mark.parametrize("lack", ["host-bytes", "device-bytes"])
+def test_with_one_side_alone_no_rule_is_judged(lack: Lack) -> None:
+    report = told(record(lack, is_hasty=True))
+    assert not kinds(report) & set(RULES)
+
+
+def test_the_text_says_that_nobody_saw_inside_and_assumes_nothing() -> None:
+    report = told(record("modem-lines"))
+    text = " ".join(render_text(report, colour=False).split())
+    assert "819 bytes lost; 389 of 1208 stored" in text
+    assert "tap of a port" in text
+    assert "lacks: modem-lines" in text
+    assert report.assumed == []
+
+
+def test_its_page_and_its_wires_can_be_drawn() -> None:
+    made = recorded(record())
+    assert made.wire.tap is not None
+    assert b"".join(run.data for run in made.wire.tap.to_device.runs()) == UPLOAD + DATA
+    assert "a real device" in page_html(made)
+
+
+def test_without_times_the_wires_cannot() -> None:
+    assert recorded(record("times")).wire.tap is None
+
+
+def test_it_cannot_be_run_again() -> None:
+    with pytest.raises(QuecsimError, match="real device"):
+        replay(record())
+
+
+def test_two_of_them_are_compared_without_values_that_nobody_knows() -> None:
+    one, other = record(), record(is_hasty=True)
+    found = compare(Run("a", one, told(one)), Run("b", other, told(other)))
+    assert all("set-up" not in each.what for each in found.differences)
+
+
+def test_a_record_survives_its_file(tmp_path: Path) -> None:
+    from quecsim.trace.jsonl import TraceWriter, read_trace
+
+    path = tmp_path / "tap.jsonl"
+    with path.open("wb") as file:
+        TraceWriter(file).write(record())
+    assert read_trace(path)[1] == record()

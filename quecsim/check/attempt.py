@@ -193,7 +193,7 @@ class AttemptRun:
                 simulator.loop.turn()
                 self._is_late = left_s <= 0 and not program.has_ended
             self._left_ns = simulator.loop.host_left()
-            self._has_read = not simulator.port.is_untouched()
+            self._has_read = not simulator.is_unheard
             if program.has_ended:
                 settle(simulator, lambda: self._signals.is_stopped, self._notes.append)
         finally:

@@ -22,6 +22,7 @@ from quecsim.cli.network_options import NAMES, network_from, network_options
 from quecsim.cli.output_files import refuse_same
 from quecsim.cli.port_options import NAMES as PORT_NAMES
 from quecsim.cli.port_options import gates_from, port_options, ways_in
+from quecsim.cli.serial_option import refuse_misfits, serial_option
 from quecsim.cli.run_log import LOG_NAMES, Logs, log_options, open_logs, sort_out
 from quecsim.errors import QuecsimError
 from quecsim.live.failure import failures_told
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
 )
 @click.option("--ctl", metavar="PATH", help="A name for the control socket, removed at the end.")
 @port_options
+@serial_option
 @network_options
 @click.option(
     "--keylog",
@@ -95,7 +97,7 @@ if TYPE_CHECKING:
 @screen.quiet_option
 @click.pass_context
 def run(ctx: click.Context, /, **options: Any) -> int:
-    """Be the device of SCENARIO on a pseudo terminal until stopped.
+    """Be the device of SCENARIO on a pseudo terminal, or a board's line (--serial), until stopped.
 
     SCENARIO is a file, the name of one that comes with quecsim, or a device (ec200u).
     The port's path is the first line of standard output; with a program, or where that is for JSON,
@@ -104,6 +106,7 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     """
     sort_out(options)
     files = {name: options.pop(name) for name in ("ufs", "trace", "trace_payload", "link")}
+    serial = options.pop("serial")
     as_json, power_on, ctl = (options.pop(name) for name in ("as_json", "power_on", "ctl"))
     log = {name: options.pop(name) for name in LOG_NAMES}
     tui = options.pop("tui")
@@ -111,8 +114,11 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     keylog, pcapng = options.pop("keylog"), options.pop("pcapng")
     written = {"--ufs": files["ufs"], "--trace": files["trace"], "--log": log["log"]}
     refuse_same({**_scenario_file(options), **written, "--keylog": keylog, "--pcapng": pcapng})
-    gates = gates_from({name: options.pop(name) for name in PORT_NAMES})
+    ways = {name: options.pop(name) for name in PORT_NAMES}
+    gates = gates_from(ways)
     made = scenario_from(*old_scenario(options), options)
+    others = {"--link": files["link"], "--rfc2217": ways["rfc2217"], "--tcp": ways["tcp"]}
+    refuse_misfits(serial, made, others)
     network = network_from(made, given, keylog, pcapng, listens=True)
     program = ctx.meta.get("program")
     is_trace_out = files["trace"] == STANDARD
@@ -126,7 +132,9 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     # first the signals: from here on, whatever is made is also removed
     with Signals() as signals, closing(open_logs(log, _say, is_above=face.draws)) as logs:
         watch = None if logs.has_all else _announce
-        simulator = _open(made, files, watch, network, gates, is_up=not power_on, program=program)
+        simulator = _open(
+            made, files, watch, network, gates, serial, is_up=not power_on, program=program
+        )
         face.look_at(simulator)
         trace = None if is_trace_out else files["trace"]
         runner = Runner(
@@ -148,6 +156,7 @@ def _open(
     watch: Watcher | None,
     network: NetworkOptions,
     gates: "list[Gate]",
+    serial: str | None,
     *,
     is_up: bool,
     program: list[str] | None,
@@ -166,6 +175,7 @@ def _open(
         tell_network=_say,
         gates=gates,
         tell_hosts=_say,
+        serial=serial,
     )
 
 
@@ -218,12 +228,14 @@ class Runner:
                 self._begin(program, tells_port_apart=tells_port_apart)
                 with self._face.shown(simulator.path, self._socket) as pause_s:
                     simulator.serve(self._must_stop, pause_s)
+                    if gone := simulator.gone:
+                        _say(gone)
                     code = self._end_program()
                     report = simulator.finish()
                     self._logs.close()  # what is told from now on comes behind it
                     self._let_go()  # who looks at it from outside finds out that it is over
             self._tell(report)
-            return 1 if code or report.fell_short else 0
+            return 1 if code or report.fell_short or simulator.gone else 0
         finally:
             if self._program is not None:
                 self._program.stop()
@@ -271,6 +283,9 @@ class Runner:
              "Ctrl-C ends and sums up")  # fmt: skip
         for text in ways_in(self._simulator.entrances):
             _say(text)
+        if self._simulator.adapter is not None:
+            for text in self._simulator.adapter.traits():
+                _say(text)
         if self._ctl is not None:
             _say(f"quecsim ctl --ctl {self._ctl} looks inside")
         if scenario.line.baud is not None:

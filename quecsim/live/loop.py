@@ -82,6 +82,11 @@ class LiveLoop:
         self._is_guest_called = True  # as far as is known: a reactor does not tell
         self._waker = waker
 
+    @property
+    def turn_ns(self) -> int:
+        """Model time of the turn that runs, or ran last."""
+        return self._told_ns
+
     def wake(self) -> None:
         """End a `wait`, from wherever."""
         self._waker.wake()
@@ -166,7 +171,8 @@ class LiveLoop:
         else:
             written_ns = max(since_ns, due_ns - rig.line_byte_ns)
             self._catch_up(self._take_as_it_goes(written_ns, now_ns), now_ns)
-        rig.advance(now_ns)
+        if not rig.moment.is_settled or (due_ns is not None and due_ns <= now_ns):
+            rig.advance(now_ns)  # else the past stays open for bytes that a driver holds back
         self._look_outside(now_ns)
         if self.stopped_ns - self._told_stopped_ns > _WORTH_TELLING_NS:
             rig.clock_stopped(now_ns, self.stopped_ns - self._told_stopped_ns)

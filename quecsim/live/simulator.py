@@ -1,4 +1,4 @@
-"""One device on one pseudo terminal: the run, its port, and what it keeps in files."""
+"""One device on one port: the run, a pseudo terminal or a board's real line, and its files."""
 
 import time
 import warnings
@@ -35,7 +35,9 @@ from quecsim.trace.redact import FULL
 if TYPE_CHECKING:
     from quecsim.live.hosts import Hosts
     from quecsim.live.network.capture import Capture
+    from quecsim.live.ports.adapter import Adapter
     from quecsim.live.ports.entrance import Entrance, Gate
+    from quecsim.live.serial_host import SerialHost
 
 Teller = Callable[[str], None]
 
@@ -59,7 +61,8 @@ class Simulator(DeviceActions):
     `quecsim.at.context.Outside`; `command` is the host program, for the record;
     `network` is what real network the device may reach, and `tell_network` gets a sentence for each
     place that it reached or wanted. Hosts of other machines come in at the `gates`, and
-    `tell_hosts` gets a sentence when one comes or goes.
+    `tell_hosts` gets a sentence when one comes or goes. `serial` is a real UART, with a board
+    behind it, in place of the pty (`quecsim.live.ports.serial_place`).
     """
 
     def __init__(
@@ -79,6 +82,7 @@ class Simulator(DeviceActions):
         tell_network: Teller = _tell_nobody,
         gates: "Sequence[Gate]" = (),
         tell_hosts: Teller = _tell_nobody,
+        serial: str | None = None,
     ) -> None:
         self.scenario = scenario
         self._undo = ExitStack()  # every step of it runs, even if another one fails
@@ -87,6 +91,9 @@ class Simulator(DeviceActions):
         self._tell_hosts = tell_hosts
         self._hosts: Hosts | None = None
         self.entrances: list[Entrance] = []
+        self.port: PtyPort | None = None
+        self.adapter: Adapter | None = None
+        self._board: SerialHost | None = None
         try:
             storage = self._open_image(image, scenario.profile()) if image is not None else None
             self._run = new_run(
@@ -97,6 +104,7 @@ class Simulator(DeviceActions):
                 date=datetime.now().astimezone().isoformat(timespec="seconds"),
                 command=command,
                 beyond=lambda served: self._reach_beyond(served, tell_network),
+                is_real_line=serial is not None,
             )
             if network is not None:
                 permissions = network.permissions
@@ -110,7 +118,10 @@ class Simulator(DeviceActions):
                 self._write_trace(trace, tell, trace_payload)
             if watch is not None:
                 self._run.watch(watch)
-            self._open_port(link)
+            if serial is None:
+                self._open_port(link)
+            else:
+                self._open_adapter(serial)
             self.entrances += map(self._open_entrance, gates)
         except BaseException:
             self.close()
@@ -119,7 +130,7 @@ class Simulator(DeviceActions):
     @property
     def path(self) -> str:
         """The port that hosts open: the link where there is one."""
-        return self._link_path or self.port.path
+        return self._path
 
     def url(self, kind: str) -> str:
         """Where hosts come in of that kind (rfc2217, tcp), as pyserial opens it; or empty."""
@@ -145,10 +156,13 @@ class Simulator(DeviceActions):
         """The model's clock begins to run; `waker` wakes whoever waits for the loop."""
         self.clock = WallClock(self.scenario.line.time_scale)
         waker = waker if waker is not None else Waker()
-        self.loop = LiveLoop(self.rig, self._new_host(), self.clock, self._run.take, waker)
+        host = self._new_host()
+        self.loop = LiveLoop(self.rig, host, self.clock, self._run.take, waker)
         self._undo.callback(self.loop.close)
         self.loop.outside = self._outside
         self._run.start()
+        if self._board is not None:
+            self._board.come(0)
         self.loop.turn()
 
     def take_in(self, guest: Guest, close: Callable[[], None]) -> None:
@@ -164,7 +178,7 @@ class Simulator(DeviceActions):
         """Run until `must_stop` says so; it is asked after every turn, and when `pause_s` real
         seconds have passed without one (None: it can wait).
         """
-        while not must_stop():
+        while not (must_stop() or self.gone):
             self.loop.wait(pause_s())
             self.loop.turn()
 
@@ -177,9 +191,21 @@ class Simulator(DeviceActions):
         """A firmware upgrade waits for its restart, or runs."""
         return self._run.is_upgrading
 
+    @property
+    def gone(self) -> str:
+        """Why nobody can reach the device any more, in words: its real line has gone."""
+        return "" if self._board is None else self._board.gone
+
+    @property
+    def is_unheard(self) -> bool:
+        """Somebody was given the device's bytes, and has read none; of a board nobody knows."""
+        return self.port is not None and self.port.is_untouched()
+
     def finish(self) -> Report:
         """Let the last things happen, end the record, and say what came of it."""
         self.loop.turn()
+        if self._board is not None:
+            self._board.leave(self.rig.moment.now_ns)
         return self._run.finish(self.loop.now_ns())
 
     def close(self) -> None:
@@ -256,12 +282,19 @@ class Simulator(DeviceActions):
     def _open_port(self, link: str | Path | None) -> None:
         self.port = PtyPort(self.rig.device.line_baud)
         self._undo.callback(self.port.close)
-        self._link_path = ""
+        self._path = self.port.path
         if link is not None:
             made = PortLink(link, self.port.path)
             self._undo.callback(made.remove)  # first: also what a failing `create` has begun
             made.create()
-            self._link_path = str(link)
+            self._path = str(link)
+
+    def _open_adapter(self, place: str) -> None:
+        from quecsim.live.ports.serial_place import open_adapter
+
+        self.adapter = open_adapter(place)
+        self._undo.callback(self.adapter.close)
+        self._path = place
 
     def _open_entrance(self, gate: "Gate") -> "Entrance":
         from quecsim.live.ports.entrance import Entrance
@@ -271,6 +304,14 @@ class Simulator(DeviceActions):
         return entrance
 
     def _new_host(self) -> Host:
+        if self.adapter is not None:
+            from quecsim.live.serial_host import SerialHost
+
+            self._board = SerialHost(
+                self.rig, self.adapter, lambda: self.loop.turn_ns, self._tell_hosts
+            )
+            return self._board
+        assert self.port is not None
         pty = PtyHost(self.rig, self.port)
         if not self.entrances:
             return pty

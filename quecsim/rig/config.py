@@ -23,7 +23,8 @@ class RigConfig:
 
     `host_baud` None: the host's port settings decide, or else the device's own rate. `host_flow`
     is auto (the host's port settings decide), none, rtscts or xonxoff. `is_any_rate`: the host's
-    rate and frame are the device's, whatever it has set. `restores_firmware`: the
+    rate and frame are the device's, whatever it has set. `is_real_line`: the far UART is a board's
+    own, which paces and obeys as it is; what comes from it has come already. `restores_firmware`: the
     factory's firmware is put back first, also into a device that does not start any more. `clock_s`
     is what the device's clock says at the start, in seconds since 1970 (UTC); None: the profile's
     (`quecsim.at.clock.new_clock`).
@@ -40,6 +41,7 @@ class RigConfig:
     lag_bytes: int = 1
     garbles: bool = False
     is_any_rate: bool = False
+    is_real_line: bool = False
     flash_mode: FlashMode = FlashMode.TYPICAL
     stalls: Sequence[AddedStall] = ()
     faults: Sequence[Fault] = ()

@@ -28,6 +28,7 @@ from quecsim.uart.rate import BYTES_UNBOUNDED, Rate, UartRate, uart_rate
 from quecsim.uart.transmitter import Transmitter
 
 _HOST_FLOW_TEXT = {"none": "off", "rtscts": "RTS/CTS", "xonxoff": "XON/XOFF"}
+_BOARDS_OWN = "the board's own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,8 @@ class FarEnd:
         """Both ends act by the host's flow control; `rts` is what the device asks for."""
         config = self._config
         wires = "" if config.has_wires or self.flow != "rtscts" else " without wires"
-        self._device.receiver.flow_texts.host = _HOST_FLOW_TEXT[self.flow] + wires
+        told = _BOARDS_OWN if config.is_real_line else _HOST_FLOW_TEXT[self.flow] + wires
+        self._device.receiver.flow_texts.host = told
         if self.flow != "xonxoff":  # there an XOFF holds until the XON
             self.hold(now_ns, rts=rts or not self.obeys_rts)
         if is_lossless:

@@ -8,6 +8,7 @@ from quecsim.rig.flow_signal import FlowSignal
 from quecsim.rig.inbound import Inbound
 from quecsim.rig.moment import Moment
 from quecsim.trace.event import (
+    AdapterErrors,
     ClockStopped,
     HostClosed,
     HostFlushed,
@@ -81,6 +82,10 @@ class HostSide:
     def line_byte_ns(self) -> int:
         """How long a byte takes at the device's rate."""
         return self._tx.rate.span_ns(1)
+
+    def line_span_ns(self, count: int) -> int:
+        """How long `count` bytes take, back to back, at the device's rate."""
+        return self._tx.rate.span_ns(count)
 
     @property
     def line_text(self) -> str:
@@ -159,6 +164,11 @@ class HostSide:
         """The model's clock has stood still for that long, by the wall's: nobody turned the rig."""
         self._come_in(now_ns)
         self._record.add(ClockStopped(now_ns, real_ns))
+
+    def adapter_errors(self, errors: AdapterErrors) -> None:
+        """The real UART at the end of a board's line has counted errors."""
+        self._come_in(errors.at_ns)
+        self._record.add(errors)
 
     def host_unread(self, now_ns: int, count: int, read: int) -> None:
         """So many bytes were unread when the host wrote or left, from byte `read` on."""

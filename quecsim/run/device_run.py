@@ -168,14 +168,18 @@ def new_run(
     date: str = "",
     command: Sequence[str] = (),
     beyond: Callable[[Served], Peer] | None = None,
+    is_real_line: bool = False,
 ) -> DeviceRun:
-    """The scenario's device, its flash blank or in `storage`.
+    """The scenario's device, its flash blank or in `storage`. `is_real_line`: a board is at the
+    other end, with a UART of its own.
 
     `date` (ISO 8601) and the host program's `command` are for the record alone. `beyond` puts a
     larger network around that of the scenario's own servers (a live run's sockets). Raises
     QuecsimError where the scenario's files cannot be stored.
     """
     config = rig_config(scenario)
+    if is_real_line:
+        config = replace(config, is_real_line=True)
     if date or command:
         config = with_origin(config, date=date, command=tuple(command))
     if storage is not None:

@@ -31,6 +31,7 @@ _FEED: dict[type[Any], Callable[[Rig, Any], object]] = {
     ev.HostFlushed: lambda rig, event: rig.host_flushed(event.at_ns, event.count, event.read),
     ev.HostUnread: lambda rig, event: rig.host_unread(event.at_ns, event.count, event.read),
     ev.HostDiscard: lambda rig, event: rig.host_discard(event.at_ns),
+    ev.AdapterErrors: lambda rig, event: rig.adapter_errors(event),
     ev.ClockStopped: lambda rig, event: rig.clock_stopped(event.at_ns, event.real_ns),
     ev.FaultInjected: lambda rig, event: rig.inject(event.at_ns, read_fault(event.fault)),
     ev.NewsCame: lambda rig, event: rig.hear_news(event.at_ns, event.news),

@@ -5,7 +5,7 @@ the bytes of the host -> device stream from the start of the run: byte 0 is the 
 host ever wrote; a negative offset is a byte that the host never wrote (`insert_bytes`, `break`).
 The events that hold an input (`Start`, `HostBytes`, `HostOpened`, `HostClosed`, `HostLine`,
 `HostReady`, `HostRts`, `HostDtr`, `HostBreak`, `HostUnread`, `HostFlushed`,
-`HostDiscard`, `ClockStopped`, `NewsCame`,
+`HostDiscard`, `ClockStopped`, `AdapterErrors`, `NewsCame`,
 `SendDropped` for a backlog, `FaultInjected`, `Operated`, `End`) are enough to repeat a run.
 
 The records are msgspec structs tagged by class name, so that the JSONL file needs no code of ours.
@@ -147,6 +147,19 @@ class ClockStopped(_Event, frozen=True, tag=True):
     """
 
     real_ns: Time
+
+
+class AdapterErrors(_Event, frozen=True, tag=True):
+    """Input. The real UART at the device's end of a line to a board has counted errors since the
+    last such event: `overruns`, of each of which the board's bytes are lost, one or more, before
+    the device could have had them; `framing` and `parity` errors; and `damaged` bytes that came
+    with such an error and were not passed on.
+    """
+
+    overruns: Count
+    framing: Count
+    parity: Count
+    damaged: Count
 
 
 class Operated(_Event, frozen=True, tag=True, omit_defaults=True):
@@ -769,6 +782,7 @@ Event: TypeAlias = (
     | HostFlushed
     | HostDiscard
     | ClockStopped
+    | AdapterErrors
     | Operated
     | NewsCame
     | LinkAsked

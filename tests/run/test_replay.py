@@ -18,6 +18,7 @@ from quecsim.run.device_run import new_run
 from quecsim.run.replay import is_input, replay
 from quecsim.scenario.options import make_scenario
 from quecsim.trace.event import (
+    AdapterErrors,
     CommandLine,
     End,
     Event,
@@ -63,6 +64,7 @@ def everything(rig: Rig) -> None:
     rig.host_unread(ms(5), 3, 17)
     rig.host_flushed(ms(5), 3, 17)
     rig.clock_stopped(ms(5), s(1))
+    rig.adapter_errors(AdapterErrors(ms(5), 1, 2, 3, 5))
     rig.inject(ms(6), read_fault({"kind": "urc", "text": "+CREG: 1", "at_ms": 5}))
     upload(rig)
     rig.cut_power(s(21) + ms(90))

@@ -55,6 +55,19 @@ def read_settings(descriptor: int) -> HostLineSettings:
     return HostLineSettings(baud, _frame(cflag), _flow(iflag, cflag))
 
 
+def frame_flags(frame: str) -> int:
+    """The bits of a terminal's cflag for `frame`, such as 8N1."""
+    flags = next(flag for flag, bits in _BITS.items() if bits == int(frame[0]))
+    flags |= {
+        "N": 0,
+        "E": termios.PARENB,
+        "O": termios.PARENB | termios.PARODD,
+        "S": termios.PARENB | _MARK_OR_SPACE,
+        "M": termios.PARENB | termios.PARODD | _MARK_OR_SPACE,
+    }[frame[1]]
+    return flags | (termios.CSTOPB if frame[2] == "2" else 0)
+
+
 def _frame(cflag: int) -> str:
     data_bits, stop_bits = _BITS[cflag & termios.CSIZE], 2 if cflag & termios.CSTOPB else 1
     return f"{data_bits}{_parity(cflag)}{stop_bits}"

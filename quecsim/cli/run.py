@@ -22,8 +22,8 @@ from quecsim.cli.network_options import NAMES, network_from, network_options
 from quecsim.cli.output_files import refuse_same
 from quecsim.cli.port_options import NAMES as PORT_NAMES
 from quecsim.cli.port_options import gates_from, port_options, ways_in
-from quecsim.cli.serial_option import refuse_misfits, serial_option
 from quecsim.cli.run_log import LOG_NAMES, Logs, log_options, open_logs, sort_out
+from quecsim.cli.serial_option import refuse_misfits, serial_option
 from quecsim.errors import QuecsimError
 from quecsim.live.failure import failures_told
 from quecsim.live.network.options import NetworkOptions

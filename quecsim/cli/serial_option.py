@@ -7,8 +7,9 @@ import click
 
 from quecsim.cli import complete
 from quecsim.errors import QuecsimError
-from quecsim.scenario.schema import Scenario
+from quecsim.scenario.schema import Line, Scenario
 
+_NO_LAG = Line().lag_bytes
 OPTION = "--serial"
 serial_option = click.option(
     OPTION,
@@ -49,6 +50,8 @@ def _misfits(scenario: Scenario) -> Iterator[tuple[str, str]]:
         yield "an unlimited speed", "the line is as fast as it is"
     if line.baud is not None or line.any_rate:
         yield "the host's baud rate", "it is the board's own"
+    if line.lag_bytes != _NO_LAG:
+        yield "the host's lag", "the board stops as soon as it does"
     if line.garble:
         yield "garbling", "a wrong rate spoils the bytes by itself"
     if host.flow != "auto":

@@ -20,7 +20,7 @@ from quecsim.live.ports.line_marks import Item, Mark
 from quecsim.rig import Rig
 from quecsim.rig.host_reading import HostReading
 from quecsim.trace.event import AdapterErrors
-from quecsim.uart.rate import UartRate
+from quecsim.uart.rate import Rate, UartRate
 from quecsim.uart.run import ByteRun
 from quecsim.units import ms
 
@@ -28,7 +28,6 @@ _LINES_NS = ms(2)  # how often the board's modem lines are looked at while bytes
 _REST_NS = ms(20)  # and while none do
 _ERRORS_NS = ms(100)
 _POLL_NS = ms(1)  # room in the adapter, or its last bit: no descriptor tells
-_EMPTIES_NS = ms(2)  # what is left in a chip when its driver has nothing more
 
 Teller = Callable[[str], None]
 
@@ -38,7 +37,9 @@ class SerialHost:
     sentence about what only a real line can have.
     """
 
-    def __init__(self, rig: Rig, adapter: Adapter, turn_ns: Callable[[], int], tell: Teller) -> None:
+    def __init__(
+        self, rig: Rig, adapter: Adapter, turn_ns: Callable[[], int], tell: Teller
+    ) -> None:
         self._rig = rig
         self._adapter = adapter
         self._turn_ns = turn_ns
@@ -136,15 +137,14 @@ class SerialHost:
 
     @property
     def _device_line(self) -> tuple[int, str]:
-        device = self._rig.device
-        return device.line_baud, device.settings.frame
+        return _settings_of(self._rig.line_rate)
 
     # from the board
 
     def _arrive(self, now_ns: int, items: list[Item]) -> None:
         rig = self._rig
         count = sum(len(item) if isinstance(item, bytes) else 1 for item in items)
-        begin_ns = now_ns - rig.line_span_ns(count)
+        begin_ns = now_ns - rig.line_rate.span_ns(count)
         begin_ns = min(now_ns, max(begin_ns, rig.moment.now_ns))
         for item in items:
             if isinstance(item, bytes):
@@ -166,6 +166,8 @@ class SerialHost:
             if lines is not None and lines != self._lines:
                 self._lines = lines
                 self._follow_lines(now_ns, lines)
+            for text in self._adapter.take_complaints():
+                self._tell(text)
         if now_ns - self._counted_ns >= _ERRORS_NS:
             self._counted_ns = now_ns
             self._count(now_ns)
@@ -193,9 +195,7 @@ class SerialHost:
 
     def _has_rate_of(self, now_ns: int, run: ByteRun, *, is_first: bool) -> bool:
         """The adapter has the rate at which `run` is to be sent, or can have it now."""
-        rate = run.rate
-        assert isinstance(rate, UartRate), rate
-        wanted = rate.baud, str(rate.frame)
+        wanted = _settings_of(run.rate)
         if wanted == self._set:
             return True
         if not is_first or not self._is_free(now_ns):
@@ -208,16 +208,20 @@ class SerialHost:
         self._backlog.send(now_ns, runs)
         given = waited + sum(len(run.data) for run in runs) - len(self._backlog)
         if given > 0:
-            self._free_ns = max(self._free_ns, now_ns) + self._rig.line_span_ns(given)
+            self._free_ns = max(self._free_ns, now_ns) + self._rig.line_rate.span_ns(given)
 
     def _is_free(self, now_ns: int) -> bool:
         """All that was sent so far is on the line, or past it."""
-        if self._backlog or now_ns < self._free_ns + _EMPTIES_NS:
+        if self._backlog or now_ns < self._free_ns + ms(self._adapter.empties_ms):
             return self._set is None
         return self._adapter.is_drained()
 
     def _set_adapter(self, now_ns: int, baud: int, frame: str) -> None:
         self._free_ns = max(self._free_ns, now_ns)
         self._set = baud, frame
-        if wrong := self._adapter.set_line(baud, frame):
-            self._tell(wrong)
+        self._adapter.set_line(baud, frame)
+
+
+def _settings_of(rate: Rate) -> tuple[int, str]:
+    assert isinstance(rate, UartRate), rate
+    return rate.baud, str(rate.frame)

@@ -118,10 +118,7 @@ class Simulator(DeviceActions):
                 self._write_trace(trace, tell, trace_payload)
             if watch is not None:
                 self._run.watch(watch)
-            if serial is None:
-                self._open_port(link)
-            else:
-                self._open_adapter(serial)
+            self._open_port(link, serial)
             self.entrances += map(self._open_entrance, gates)
         except BaseException:
             self.close()
@@ -279,7 +276,10 @@ class Simulator(DeviceActions):
         self._undo.callback(trace.close)
         self._run.watch(trace.write)
 
-    def _open_port(self, link: str | Path | None) -> None:
+    def _open_port(self, link: str | Path | None, serial: str | None) -> None:
+        if serial is not None:
+            self._open_adapter(serial)
+            return
         self.port = PtyPort(self.rig.device.line_baud)
         self._undo.callback(self.port.close)
         self._path = self.port.path

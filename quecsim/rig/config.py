@@ -24,10 +24,10 @@ class RigConfig:
     `host_baud` None: the host's port settings decide, or else the device's own rate. `host_flow`
     is auto (the host's port settings decide), none, rtscts or xonxoff. `is_any_rate`: the host's
     rate and frame are the device's, whatever it has set. `is_real_line`: the far UART is a board's
-    own, which paces and obeys as it is; what comes from it has come already. `restores_firmware`: the
-    factory's firmware is put back first, also into a device that does not start any more. `clock_s`
-    is what the device's clock says at the start, in seconds since 1970 (UTC); None: the profile's
-    (`quecsim.at.clock.new_clock`).
+    own, which paces and obeys as it is; what comes from it has come already.
+    `restores_firmware`: the factory's firmware is put back first, also into a device that does not
+    start any more. `clock_s` is what the device's clock says at the start, in seconds since 1970
+    (UTC); None: the profile's (`quecsim.at.clock.new_clock`).
     `has_network`: there is one where the device is, and `around` is what that is for a Wi-Fi
     device. `origin` is for the record, and changes
     nothing.

@@ -17,6 +17,7 @@ from quecsim.trace.event import (
     SendDropped,
 )
 from quecsim.trace.recorder import Recorder
+from quecsim.uart.rate import Rate
 from quecsim.uart.sender import Sender
 
 XON_XOFF = b"\x11\x13"
@@ -83,9 +84,10 @@ class HostSide:
         """How long a byte takes at the device's rate."""
         return self._tx.rate.span_ns(1)
 
-    def line_span_ns(self, count: int) -> int:
-        """How long `count` bytes take, back to back, at the device's rate."""
-        return self._tx.rate.span_ns(count)
+    @property
+    def line_rate(self) -> Rate:
+        """How fast the device sends and listens now; after AT+IPR once its reply has left."""
+        return self._tx.rate
 
     @property
     def line_text(self) -> str:

@@ -38,11 +38,13 @@ class Adapter(Protocol):
     """Nothing here waits for longer than a driver needs to take an order.
 
     `name` is what the user called it. `gone`: why it can be used no more, in words; empty: it can.
-    It is a `quecsim.live.ports.port.Port`, too.
+    It is a `quecsim.live.ports.port.Port`, too. `empties_ms` is how long bytes may still be on
+    their way to the line when it `is_drained`.
     """
 
     name: str
     gone: str
+    empties_ms: int
 
     @property
     def readers(self) -> list[int]:
@@ -64,10 +66,11 @@ class Adapter(Protocol):
     def is_drained(self) -> bool:
         """Everything that was written has left, as far as the driver tells."""
 
-    def set_line(self, baud: int, frame: str) -> str:
-        """Set the UART; what has been written goes first. Returns what is wrong with it, in words:
-        a rate that the UART does not have.
-        """
+    def set_line(self, baud: int, frame: str) -> None:
+        """Set the UART; what has been written goes first."""
+
+    def take_complaints(self) -> list[str]:
+        """What was ordered and could not be (a rate that the UART does not have), each once."""
 
     def lines(self) -> BoardLines | None:
         """The board's modem lines; None: there are none."""

@@ -41,18 +41,22 @@ class ModemLines:
     idle: bool
 
 
-class Talk(Protocol):
-    """How a connection carries a serial port. Sans I/O: bytes in, deeds and bytes out."""
+class Envelope(Protocol):
+    """How bytes go over a connection."""
 
     @property
     def takes_output(self) -> bool:
         """The other side has not asked for a pause."""
 
-    def feed(self, data: bytes, lines: ModemLines) -> list[Deed]:
-        """Bytes have come; `lines` are as they are now."""
-
     def wrapped(self, data: bytes) -> bytes:
         """The device's bytes as they go over the connection."""
+
+
+class Talk(Envelope, Protocol):
+    """How a connection carries a serial port. Sans I/O: bytes in, deeds and bytes out."""
+
+    def feed(self, data: bytes, lines: ModemLines) -> list[Deed]:
+        """Bytes have come; `lines` are as they are now."""
 
     def take_said(self, lines: ModemLines) -> bytes:
         """What is to be said besides the device's bytes, each once: answers, and changed lines."""

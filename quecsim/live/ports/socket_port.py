@@ -4,7 +4,7 @@ import select
 import socket
 import sys
 
-from quecsim.live.ports.deed import Talk
+from quecsim.live.ports.deed import Envelope
 
 _PIECE_BYTES = 4096
 _MOST_SAID_BYTES = 64 << 10  # a host that does not read its answers may ask no more
@@ -20,7 +20,7 @@ class SocketPort:
     `has_ended`: the other side sends no more; `is_gone`: it does not read any more, either.
     """
 
-    def __init__(self, connection: socket.socket, name: str, talk: Talk) -> None:
+    def __init__(self, connection: socket.socket, name: str, talk: Envelope) -> None:
         connection.setblocking(False)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)

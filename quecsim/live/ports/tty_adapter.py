@@ -4,7 +4,6 @@ import contextlib
 import errno
 import fcntl
 import os
-import select
 import struct
 import sys
 import termios
@@ -27,6 +26,8 @@ _LATENCY = "/sys/bus/usb-serial/devices/{}/latency_timer"
 class TtyAdapter:
     """See `quecsim.live.ports.adapter.Adapter`."""
 
+    empties_ms = 2
+
     def __init__(self, path: str) -> None:
         self.name = path
         self.gone = ""
@@ -34,6 +35,7 @@ class TtyAdapter:
         self._descriptor = self._line.descriptor
         self._marks = MarkReader()
         self._has_lines = self._inputs() is not None
+        self._complaints: list[str] = []
         self._driven: tuple[bool, bool] | None = None
         self._kept_bytes = _LEAST_KEPT_BYTES
         self._is_prompt = self._line.lower_latency()
@@ -91,17 +93,25 @@ class TtyAdapter:
         """See `Adapter`."""
         return not self._waiting()
 
-    def set_line(self, baud: int, frame: str) -> str:
+    def set_line(self, baud: int, frame: str) -> None:
         """See `Adapter`."""
         self._kept_bytes = max(_LEAST_KEPT_BYTES, baud * _KEPT_MS // (_BITS * 1000))
-        return self._line.set(baud, frame)
+        if wrong := self._line.set(baud, frame):
+            self._complaints.append(wrong)
+
+    def take_complaints(self) -> list[str]:
+        """See `Adapter`."""
+        told, self._complaints = self._complaints, []
+        return told
 
     def lines(self) -> BoardLines | None:
         """See `Adapter`."""
         inputs = self._inputs() if self._has_lines and not self.gone else None
         if inputs is None:
             return None
-        return BoardLines(rts=bool(inputs & termios.TIOCM_CTS), dtr=bool(inputs & termios.TIOCM_DSR))
+        return BoardLines(
+            rts=bool(inputs & termios.TIOCM_CTS), dtr=bool(inputs & termios.TIOCM_DSR)
+        )
 
     def drive(self, *, rts: bool, dtr: bool) -> None:
         """See `Adapter`."""

@@ -9,6 +9,7 @@ from quecsim.render.dialogue.scene import Scene, Tellers, Told
 from quecsim.render.layout import safe
 from quecsim.render.ring import ring_bytes
 from quecsim.trace.event import (
+    AdapterErrors,
     ClockStopped,
     End,
     FaultFired,
@@ -81,6 +82,17 @@ def _clock_stopped(_scene: Scene, event: ClockStopped) -> Iterator[Told]:
     yield Told(Group.RUN, Way.LOSS, text, is_loud=True)
 
 
+def _adapter_errors(_scene: Scene, event: AdapterErrors) -> Iterator[Told]:
+    lost = [f"lost bytes of the board's {event.overruns} times"] * bool(event.overruns)
+    counts = (
+        ("framing errors", event.framing),
+        ("parity errors", event.parity),
+        ("damaged bytes thrown away", event.damaged),
+    )
+    told = "; ".join([*lost, *(f"{count} {what}" for what, count in counts if count)])
+    yield Told(Group.LINE, Way.LOSS, f"the adapter, not the device: {told}", is_loud=True)
+
+
 def _host_opened(_scene: Scene, _event: HostOpened) -> Iterator[Told]:
     yield Told(Group.RUN, Way.TO_DEVICE, "the host opens the port")
 
@@ -141,6 +153,7 @@ TELL: Tellers = {
     Start: _start,
     HostOpened: _host_opened,
     HostClosed: _host_closed,
+    AdapterErrors: _adapter_errors,
     ClockStopped: _clock_stopped,
     Operated: _operated,
     UpgradeStep: _upgrade_step,

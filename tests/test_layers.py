@@ -28,6 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("device",),
     ("rig",),
     ("observed",),
+    ("captures",),
     ("report",),
     ("scenario",),
     ("judge", "render"),

@@ -44,6 +44,7 @@ _COMMANDS = {
     "sweep": ("quecsim.cli.sweep", "sweep", "Which chunk sizes and delays are safe?"),
     "completion": ("quecsim.cli.completion", "completion", "Let your shell complete all this."),
     "help": ("quecsim.cli.help_command", "help_", "The help of a command, as --help."),
+    "import": ("quecsim.cli.import_command", "import_", "Make a record of a capture."),
     "report": ("quecsim.cli.report", "report", "Explain a recorded trace."),
 }
 

@@ -1,0 +1,70 @@
+"""The formats that are read: one line each. Whoever adds one writes its file, and a line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from quecsim.captures import saleae
+from quecsim.captures.file import CaptureFile
+from quecsim.captures.opened import Opened, Options
+from quecsim.errors import QuecsimError
+from quecsim.profiles.toml_check import did_you_mean
+from quecsim.trace.setup import Lack
+
+AUTO = "auto"
+"""In place of a name: as the file looks."""
+_SURE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One format: its `name`, a `title` for people, what it can never give (`lacks`).
+
+    `recognize` says of a file 2: it is of this format, 1: it could be, 0: it is not. `open` makes
+    it ready, and raises QuecsimError where it is not of this format after all.
+    """
+
+    name: str
+    title: str
+    lacks: tuple[Lack, ...]
+    recognize: Callable[[CaptureFile], int]
+    open: Callable[[CaptureFile, Options], Opened]
+
+
+FORMATS: dict[str, Format] = {
+    each.name: each
+    for each in (
+        Format(
+            name="saleae",
+            title="Saleae Logic: the exported table of Async Serial analysers",
+            lacks=("modem-lines",),
+            recognize=saleae.recognize,
+            open=saleae.open_saleae,
+        ),
+    )
+}
+"""By name."""
+
+
+def format_of(file: CaptureFile, name: str) -> Format:
+    """The format of that name, or as which the file is recognized. Raises QuecsimError."""
+    if name != AUTO:
+        if name not in FORMATS:
+            raise QuecsimError(
+                f'there is no format "{name}". {did_you_mean(name, FORMATS)}'.rstrip(),
+                hint=f"there are {', '.join(FORMATS)}",
+            )
+        return FORMATS[name]
+    looks = {each.name: each.recognize(file) for each in FORMATS.values()}
+    for grade in (_SURE, 1):
+        found = [name for name, looked in looks.items() if looked == grade]
+        if len(found) == 1:
+            return FORMATS[found[0]]
+        if found:
+            raise QuecsimError(
+                f"this could be {' or '.join(found)}", where=str(file.path),
+                hint=f"say which: quecsim import {found[0]} {file.path} -o TRACE.jsonl",
+            )  # fmt: skip
+    raise QuecsimError(
+        "this is no capture that quecsim knows", where=str(file.path),
+        hint=f"it reads {', '.join(FORMATS)}; `quecsim import --formats` tells of each",
+    )  # fmt: skip

@@ -37,6 +37,7 @@ class Incoming:
     is_open: bool = False
     early: int = 0
     acked: int = 0
+    passed: int = 0  # of what goes on from the device, which is not kept
     data: bytearray = field(default_factory=bytearray)
     _late: int = 0
     _last_ns: int = 0

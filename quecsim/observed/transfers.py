@@ -82,7 +82,9 @@ class Transfers:
         )  # fmt: skip
         if incoming.to:
             early, incoming.data = bytes(incoming.data), bytearray()
-            self._pass_on(now_ns, incoming, early)
+            count = self._pass_on(now_ns, incoming, early)
+            if count < len(early):
+                self._rest = (incoming.claim + count, early[count:])
         return True
 
     def go_online(self, now_ns: int, line: Line, offset: int) -> None:
@@ -119,9 +121,9 @@ class Transfers:
             end = min(ends, default=None)
             count = len(data) if end is None else end
         elif incoming.size:
-            count = min(count, incoming.size - len(incoming.data))
-        incoming.data += data[:count]
-        total, transfer = len(incoming.data), incoming.transfer
+            count = min(count, incoming.size - incoming.passed)
+        incoming.passed += count
+        total, transfer = incoming.passed, incoming.transfer
         if count:
             self._ledger.add(ev.Forwarded(now_ns, incoming.to, count, total, transfer))
         if end is not None:
@@ -212,7 +214,7 @@ class Transfers:
     ) -> None:
         """Data mode is over; `said` None: the device has not told how much came."""
         if incoming.to:
-            total = len(incoming.data)
+            total = incoming.passed
             self._data_end(now_ns, incoming, incoming.claim + total, why or "escape", total, 0)
             return
         if said is None:

@@ -24,7 +24,9 @@ from quecsim.units import ms
 AUTOMATIC, DEREGISTERED = 0, 2
 """Modes of AT+COPS."""
 IPV6 = "IPV6"
-_LTE = (7, 9)  # 27.007's access technologies whose registration brings a packet context with it
+# 27.007's access technologies whose registration brings a packet context with it; 8 is Cat M1 where
+# Quectel's modules say it.
+_LTE = (7, 8, 9)
 _DEFAULT = 1  # the context that it brings
 _FEWEST = 7  # contexts that AT+CGDCONT can define, also where TCP/IP has fewer
 

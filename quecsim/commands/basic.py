@@ -6,7 +6,7 @@ from quecsim.at.results import Cme
 from quecsim.at.settings import Settings, factory_settings
 from quecsim.at.spec import Command, Integer
 
-_EC25 = "EC25&EC21 AT Commands Manual"
+_EC2X = "EC25&EC21 AT Commands Manual"
 
 
 def _switch(name: str, title: str, field: str, values: tuple[int, ...], bare: int) -> Command:
@@ -14,7 +14,7 @@ def _switch(name: str, title: str, field: str, values: tuple[int, ...], bare: in
     command = Command(
         name,
         title,
-        source=f"ITU-T V.250; {_EC25}",
+        source=f"ITU-T V.250; {_EC2X}",
         params=(Integer("value", allowed=values),),
     )
 
@@ -34,7 +34,7 @@ def _register(name: str, title: str, field: str) -> Command:
     command = Command(
         name,
         title,
-        source=f"ITU-T V.250 6.2; {_EC25}",
+        source=f"ITU-T V.250 6.2; {_EC2X}",
         params=(Integer("n", high=127),),
     )
 
@@ -54,7 +54,7 @@ def _plain_register(name: str, title: str, initial: int, high: int) -> Command:
     command = Command(
         name,
         title,
-        source=f"ITU-T V.250 6.3; {_EC25}",
+        source=f"ITU-T V.250 6.3; {_EC2X}",
         params=(Integer("n", high=high),),
     )
 
@@ -69,11 +69,11 @@ def _plain_register(name: str, title: str, initial: int, high: int) -> Command:
     return command
 
 
-RESET = Command("Z", "Restore the kept profile", source=f"ITU-T V.250 6.1.1; {_EC25}",
+RESET = Command("Z", "Restore the kept profile", source=f"ITU-T V.250 6.1.1; {_EC2X}",
                 params=(Integer("value", allowed=(0,)),))  # fmt: skip
-FACTORY = Command("&F", "Factory settings", source=f"ITU-T V.250 6.1.2; {_EC25}",
+FACTORY = Command("&F", "Factory settings", source=f"ITU-T V.250 6.1.2; {_EC2X}",
                   params=(Integer("value", allowed=(0,)),))  # fmt: skip
-KEEP = Command("&W", "Keep the settings as profile 0", source=_EC25,
+KEEP = Command("&W", "Keep the settings as profile 0", source=_EC2X,
                params=(Integer("value", allowed=(0,)),))  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def _keep(context: Context, value: int = 0) -> None:  # noqa: ARG001
 CMEE = Command(
     "+CMEE",
     "Report mobile equipment error",
-    source=f"3GPP TS 27.007 9.1; {_EC25}",
+    source=f"3GPP TS 27.007 9.1; {_EC2X}",
     params=(Integer("n", allowed=(0, 1, 2)),),
     bad_parameter=Cme.INCORRECT_PARAMETERS,
     is_setting=True,

@@ -9,13 +9,13 @@ from quecsim.at.spec import Command, Integer
 from quecsim.commands.socket_online import back_on_line
 
 _V250 = "ITU-T V.250"
-_EC25 = "EC25&EC21 AT Commands Manual"
+_EC2X = "EC25&EC21 AT Commands Manual"
 _3GPP = "3GPP TS 27.007"
 
-ATH = Command("H", "Hang up: there is no call", source=f"{_V250} 6.3.6; {_EC25}",
+ATH = Command("H", "Hang up: there is no call", source=f"{_V250} 6.3.6; {_EC2X}",
               params=(Integer("n", allowed=(0,)),))  # fmt: skip
 ATO = Command("O", "Back to transparent mode; there is no data call to go back to",
-              source=f"{_V250} 6.3.7; {_EC25}", params=(Integer("n", allowed=(0,)),))  # fmt: skip
+              source=f"{_V250} 6.3.7; {_EC2X}", params=(Integer("n", allowed=(0,)),))  # fmt: skip
 
 
 @ATH.write
@@ -61,9 +61,9 @@ def _kind_of_connection(_context: Context) -> str:
     return "0"
 
 
-CPAS = Command("+CPAS", "What the phone is doing: 0, ready", source=f"{_3GPP} 8.1; {_EC25}",
+CPAS = Command("+CPAS", "What the phone is doing: 0, ready", source=f"{_3GPP} 8.1; {_EC2X}",
                test_text="+CPAS: (0,3,4)")  # fmt: skip
-CLCC = Command("+CLCC", "Calls that are going on: none", source=f"{_3GPP} 7.18; {_EC25}",
+CLCC = Command("+CLCC", "Calls that are going on: none", source=f"{_3GPP} 7.18; {_EC2X}",
                test_text="")  # fmt: skip
 GCAP = Command("+GCAP", "Capabilities", source=f"{_V250} 6.1.9", test_text="")
 
@@ -83,7 +83,7 @@ def _capabilities(_context: Context) -> str:
     return "+GCAP: +CGSM"
 
 
-VIEW = Command("&V", "All settings, as they are now", source=f"{_V250}; {_EC25}",
+VIEW = Command("&V", "All settings, as they are now", source=f"{_V250}; {_EC2X}",
                params=(Integer("n", allowed=(0,)),))  # fmt: skip
 _BASIC = (
     ("E", "echo"), ("Q", "quiet"), ("V", "verbose"), ("X", "extended"), ("&C", "dcd"),

@@ -7,7 +7,7 @@ from quecsim.at.keyed import Setting, Values, settings_command
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, Key, Text
 
-_EC25 = "EC25&EC21 AT Commands Manual (nwscanmode, servicedomain, roamservice, gprsattach)"
+_EC2X = "EC25&EC21 AT Commands Manual (nwscanmode, servicedomain, roamservice, gprsattach)"
 _SOURCE = "EG800Q&EG91xQ AT Commands Manual V1.1"
 
 
@@ -70,10 +70,10 @@ _KEY_SOURCES = {
     "fota/cid": "EC200x&EG912Y Series FOTA Application Note V1.1, 3.2.1.1 (fota/cid, misprinted "
     "there as AT+QFOTA)",
     "fota/path": "a thread of Quectel's forum about the upgrade of an EC200U (fota/path)",
-    "nwscanmode": _EC25,
-    "servicedomain": _EC25,
-    "roamservice": _EC25,
-    "gprsattach": _EC25,
+    "nwscanmode": _EC2X,
+    "servicedomain": _EC2X,
+    "roamservice": _EC2X,
+    "gprsattach": _EC2X,
     "urc/pin": "FCM242D&FGM842D AT Commands Manual (urc/pin)",
 }
 

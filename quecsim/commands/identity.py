@@ -33,8 +33,17 @@ DEVICE = (
     *_constant(("+GMM", "+CGMM"), "Model", lambda c: c.profile.identity.model),
     *_constant(("+GMR", "+CGMR"), "Firmware revision", lambda c: c.revision),
 )
+
+
+def _with_edition(context: Context) -> str:
+    """The revision, and of the factory's one its edition, too."""
+    factory = context.profile.identity
+    is_factorys = factory.edition and context.revision == factory.revision
+    return f"{context.revision}_{factory.edition}" if is_factorys else context.revision
+
+
 SUBSCRIBER = (
-    *_constant(("+QGMR",), "Firmware revision", lambda c: c.revision),
+    *_constant(("+QGMR",), "Firmware revision", _with_edition),
     *_constant(("+GSN", "+CGSN"), "IMEI", lambda c: radio(c).imei),
     *_constant(("+CIMI",), "IMSI of the SIM", lambda c: radio(c).imsi),
     *_constant(("+QCCID",), "ICCID of the SIM", lambda c: f"+QCCID: {radio(c).iccid}"),

@@ -104,7 +104,8 @@ def _publishing(command: Command) -> None:
         if number(context, index, "dataformat"):
             payload = _from_hex(payload)
         packet_id = message if qos else 0
-        client.publish(command.name, Publish(name, payload, qos, bool(retain), False, packet_id))
+        result = mqtt(context).ex_result if command is QMTPUBEX else command.name
+        client.publish(result, Publish(name, payload, qos, bool(retain), False, packet_id))
 
 
 def _typed(

@@ -8,17 +8,20 @@ _QUECTEL = "EC25&EC21 AT Commands Manual"
 _ZERO_DBM = {"lte": 141, "umts": 121, "gsm": 111}  # of the level's index in +CESQ
 _UNKNOWN = {"rxlev": 99, "ber": 99, "rscp": 255, "ecno": 255, "rsrq": 255, "rsrp": 255}
 
-# 27.007's numbers of access technologies, and Quectel's words for them.
-_SYSTEMS: dict[int, tuple[System, str, str]] = {
-    0: ("gsm", "GSM", "GSM"),
-    2: ("umts", "WCDMA", "WCDMA"),
-    7: ("lte", "LTE", "FDD LTE"),
-}
+# 27.007's numbers of access technologies; 8 is LTE Cat M1 where Quectel's modules say it.
+_SYSTEMS: dict[int, System] = {0: "gsm", 2: "umts", 7: "lte", 8: "lte", 9: "lte"}
+# Quectel's words for them, in +QCSQ and in +QNWINFO; a device has its own for LTE.
+_WORDS = {"gsm": ("GSM", "GSM"), "umts": ("WCDMA", "WCDMA")}
 
 
-def _words(context: Context) -> tuple[System, str, str]:
-    """The system that it is on, its name in +QCSQ, and that in +QNWINFO."""
-    return _SYSTEMS.get(radio(context).access_technology, _SYSTEMS[0])
+def _system(context: Context) -> System:
+    """The one that it is on."""
+    return _SYSTEMS.get(radio(context).access_technology, "gsm")
+
+
+def _words(context: Context) -> tuple[str, str]:
+    """That system's name in +QCSQ, and in +QNWINFO."""
+    return _WORDS.get(_system(context), radio(context).lte_words)
 
 
 CESQ = Command(
@@ -34,7 +37,7 @@ def _quality(context: Context) -> str:
     values = dict(_UNKNOWN)
     if is_registered(context):
         cell = radio(context)
-        system = _words(context)[0]
+        system = _system(context)
         level = cell.level_dbm + _ZERO_DBM[system]
         if system == "lte":
             values |= {"rsrp": _within(level, 97), "rsrq": _within(2 * cell.quality_db + 40, 34)}
@@ -62,14 +65,14 @@ def _strength(context: Context) -> str:
     if not is_registered(context):
         return '+QCSQ: "NOSERVICE"'
     cell = radio(context)
-    system, name, _ = _words(context)
     rssi = 2 * min(cell.csq_rssi, 31) - 113
+    sinr = 5 * (cell.sinr_db + 20) if cell.sinr_fifths else cell.sinr_db
     numbers = {
-        "lte": (rssi, cell.level_dbm, cell.sinr_db, cell.quality_db),
+        "lte": (rssi, cell.level_dbm, sinr, cell.quality_db),
         "umts": (rssi, cell.level_dbm, cell.quality_db),
         "gsm": (rssi,),
-    }[system]
-    return f'+QCSQ: "{name}",{",".join(map(str, numbers))}'
+    }[_system(context)]
+    return f'+QCSQ: "{_words(context)[0]}",{",".join(map(str, numbers))}'
 
 
 QNWINFO = Command(
@@ -83,7 +86,7 @@ def _network(context: Context) -> str:
         return "+QNWINFO: No Service"
     cell = radio(context)
     return (
-        f'+QNWINFO: "{_words(context)[2]}","{cell.operator_numeric}","{cell.band}",{cell.channel}'
+        f'+QNWINFO: "{_words(context)[1]}","{cell.operator_numeric}","{cell.band}",{cell.channel}'
     )
 
 

@@ -39,6 +39,7 @@ _PARTS = {
 }
 
 _KEYS = {
+    "identity.edition": "AT+QGMR: what stands behind the revision",
     "commands.unknown": "type a command that no module has: ERROR everywhere",
     "commands.keys": "AT+QCFG=?",
     "commands.test_replies": "type the commands with =?",
@@ -124,6 +125,8 @@ _KEYS = {
     "flash.page_bytes": "the data sheet of its flash; 256 as a rule",
     "flash.read_byte_ns": "the data sheet of its flash",
     "radio.systems": "AT+WS46=?",
+    "radio.sinr_fifths": "AT+QCSQ: is its third number ever above 30",
+    "radio.lte_words": "AT+QCSQ, AT+QNWINFO: what they call LTE",
     "radio.pdp_types": "AT+CGDCONT=?",
     "radio.message_slots": "AT+CPMS?",
     "radio.register_ms": "a log with times, from power-up to +CREG: 1",

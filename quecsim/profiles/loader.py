@@ -104,12 +104,15 @@ def _read_anew(path: Path, above: tuple[Path, ...]) -> Profile:
 
 
 def _with_shared(part: Any) -> Any:
-    """A part that extends a shared one (`extends = "errors_lte"`), with that one's values."""
+    """A part that extends a shared one (`extends = "errors_lte"`), with that one's values. With
+    `how = "assumed"` those are assumed on this device, which their documents do not cover.
+    """
     path = _PARTS / f"{part.get('extends')}.toml" if isinstance(part, dict) else _PARTS
     if not path.is_file():
         return part
-    own = {key: value for key, value in part.items() if key != "extends"}
-    return read_toml(path).table | own
+    own = {key: value for key, value in part.items() if key not in ("extends", "how")}
+    how = {key: part[key] for key in ("how",) if key in part}
+    return {key: value | how for key, value in read_toml(path).table.items()} | own
 
 
 @dataclass(slots=True)

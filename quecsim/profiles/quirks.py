@@ -17,6 +17,7 @@ from quecsim.profiles.schema import (
     AckWhen,
     EarlyBytes,
     ExistingFile,
+    ExResult,
     HttpEnd,
     IncomingIds,
     ListOrder,
@@ -73,6 +74,7 @@ class Quirks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     fota_http_end: HttpEnd | None = None
     mqtt_quotes: bool | None = None
     mqtt_disconnect_stat: bool | None = None
+    mqtt_ex_result: ExResult | None = None
     mqtt_unsent_ends: bool | None = None
     mqtt_unanswered: Unanswered | None = None
     socket_tells_again: TellsAgain | None = None
@@ -159,6 +161,7 @@ QUIRKS: dict[str, Quirk] = {
         Quirk("fota_http_end", "fota.http_end", ("HTTPEND", "HTTPEnd")),
         Quirk("mqtt_quotes", "mqtt.quotes_payload"),
         Quirk("mqtt_disconnect_stat", "mqtt.disconnect_stat", _BOTH),
+        Quirk("mqtt_ex_result", "mqtt.ex_result"),
         Quirk("mqtt_unsent_ends", "mqtt.unsent_ends"),
         Quirk("mqtt_unanswered", "mqtt.unanswered"),
         Quirk("socket_tells_again", "sockets.tells_again"),

@@ -174,6 +174,7 @@ DnsError = Literal["dns", "connect"]
 PingAllLost = Literal["error", "counts"]
 NtpDigits = Literal["utc", "local"]
 Unanswered = Literal["silent", "failed"]
+ExResult = Literal["+QMTPUBEX", "+QMTPUB"]
 StationUp = Literal["enabled", "joined", "addressed"]
 ZerosOrError = Literal["zeros", "error"]
 ListQuotes = Literal["none", "name", "all"]
@@ -304,11 +305,15 @@ class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Identity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What ATI and its kin answer. A firmware upgrade changes the `revision`."""
+    """What ATI and its kin answer. A firmware upgrade changes the `revision`.
+
+    AT+QGMR tells more of the factory's one: `edition` stands behind it, where a device has such.
+    """
 
     manufacturer: Line
     model: Line
     revision: Line
+    edition: AnyLine = ""
 
 
 class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -547,7 +552,9 @@ class Radio(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     The `imei` ends in its Luhn digit; the rest are 27.007 numbers, `lac` and `cell_id` in
     hexadecimal. `systems` are the networks that it can use; `band` and `channel` are those of its
     cell, in the words of AT+QNWINFO. `level_dbm` is RSRP (LTE), RSCP (UMTS) or RSSI (GSM),
-    `quality_db` RSRQ or Ec/No, and `sinr_db` LTE's ratio of signal to noise.
+    `quality_db` RSRQ or Ec/No, and `sinr_db` LTE's ratio of signal to noise. AT+QCSQ and AT+QNWINFO
+    call LTE by the first and the second of `lte_words`; with `sinr_fifths` AT+QCSQ tells the ratio
+    in fifths of a dB above -20 dB.
     `pdp_types` are the kinds of packet contexts that it can define, `apn` the name in the first of
     them. `number` is its own, and
     `service_centre` that of short messages; `message_slots` is how many each storage of them holds,
@@ -573,6 +580,8 @@ class Radio(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     level_dbm: Annotated[int, Meta(ge=-140, le=-25)] = -110
     quality_db: Annotated[int, Meta(ge=-20, le=0)] = 0
     sinr_db: Annotated[int, Meta(ge=-20, le=30)] = 0
+    sinr_fifths: bool = False
+    lte_words: tuple[Line, Line] = ("LTE", "FDD LTE")
     apn: AnyLine = ""
     pdp_types: Annotated[tuple[PdpType, ...], Meta(min_length=1)] = ("IP",)
     number: Phone = ""
@@ -638,6 +647,7 @@ class Mqtt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     AT+QMTCFG says), and their payload in quotes (`quotes_payload`).
 
     What happens besides: `disconnect_stat`: AT+QMTDISC is followed by +QMTSTAT, too.
+    `ex_result`: what the result of AT+QMTPUBEX is called.
     `unsent_ends`: a client whose packet is never answered ends its connection. `unanswered`: what
     is said of packets whose connection ends before their answer.
     """
@@ -654,6 +664,7 @@ class Mqtt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     tells_length: bool
     quotes_payload: bool
     disconnect_stat: bool
+    ex_result: ExResult = "+QMTPUBEX"
     unsent_ends: bool
     unanswered: Unanswered
 

@@ -36,7 +36,7 @@ def whole_upgrade(profile: Profile) -> bytes:
 
 
 def test_every_device_that_upgrades_can_do_so() -> None:
-    assert {"ec200u", "ec200t", "ec200s", "eg912y", "uc200t"} == set(DEVICES)
+    assert {"ec200u", "ec200t", "ec200s", "eg912y", "uc200t", "ec25", "eg25g"} == set(DEVICES)
 
 
 @pytest.mark.parametrize("name", DEVICES)

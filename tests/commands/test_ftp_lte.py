@@ -11,7 +11,7 @@ from quecsim.tls.authority import authority_pem
 from quecsim.trace.event import ClientAsked, ClientResult, LinkSecured
 from tests.commands.ftp_bench import CONTENT, FtpBench, changed, lines
 
-DEVICES = ("ec200u", "ec200t", "ec200s", "eg912y", "uc200t")
+DEVICES = ("ec200u", "ec200t", "ec200s", "eg912y", "uc200t", "ec25")
 OPEN = 'AT+QFTPOPEN="ftp.example",21'
 
 

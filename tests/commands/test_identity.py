@@ -25,6 +25,15 @@ def test_identification_and_its_c_forms(commands: tuple[str, ...], text: str) ->
         assert bench.ask(f"{command}=1") == ERROR
 
 
+def test_the_factorys_revision_has_an_edition_which_an_upgrade_has_not() -> None:
+    bench = Bench(profile(identity={"revision": "X1R01", "edition": "20.200"}))
+    assert bench.ask("AT+QGMR") == info("X1R01_20.200")
+    assert bench.ask("AT+GMR") == info("X1R01")
+    bench.rig.device.context.revision = "X1R02"
+    assert bench.ask("AT+QGMR") == info("X1R02")
+    assert Bench().ask("AT+QGMR") == Bench().ask("AT+GMR")
+
+
 def test_the_answers_are_the_profiles() -> None:
     bench = Bench(
         profile(identity={"model": "X1", "revision": "X1R01"}, radio={"imei": "490154203237518"})

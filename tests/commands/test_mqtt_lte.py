@@ -3,6 +3,7 @@
 import pytest
 
 from quecsim.trace.event import ClientResult, LinkAsked, LinkFailed, NewsCame
+from tests.device.bench import profile
 from tests.peers.bench import NetworkBench
 
 
@@ -31,6 +32,14 @@ def test_the_three_forms_of_publishing(qos: int, command: str) -> None:
     assert bench.send(b"typed\x1a") == done
     assert bench.send(f"{head},5\r") == "\r\n> "
     assert bench.send(b"\x1a\x1b\x00\xff+") == done
+
+
+def test_a_device_that_calls_the_result_of_both_forms_the_same() -> None:
+    """A published log of a BG95-M3."""
+    bench = NetworkBench(device=profile(mqtt={"ex_result": "+QMTPUB"})).connected()
+    done = "\r\nOK\r\n\r\n+QMTPUB: 0,1,0\r\n"
+    assert bench.send('AT+QMTPUBEX=0,1,1,0,"main_topic","Presure: 3.2Bar"\r') == done
+    assert bench.send('AT+QMTPUB=0,1,1,0,"main_topic","Presure: 3.2Bar"\r') == done
 
 
 def test_a_name_that_nothing_gives() -> None:

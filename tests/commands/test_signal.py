@@ -32,6 +32,18 @@ def test_on_a_cell(device: str, cesq: str, qcsq: str, network: str) -> None:
     assert bench.ask("AT+QNWINFO") == info(f"+QNWINFO: {network}")
 
 
+def test_a_device_with_words_and_a_scale_of_its_own() -> None:
+    """Published logs of an EC25 and a BG96: 15 dB are 175 fifths above -20 dB."""
+    bench = Bench(load_profile("ec25"))
+    assert bench.ask("AT+QCSQ") == info('+QCSQ: "LTE",-65,-86,175,-10')
+    cat_m1 = {"access_technology": 8, "sinr_fifths": True, "lte_words": ("CAT-M1", "CAT-M1")}
+    bench = Bench(profile(radio=cat_m1))
+    assert bench.ask("AT+CESQ") == info("+CESQ: 99,99,255,255,20,55")
+    assert bench.ask("AT+QCSQ") == info('+QCSQ: "CAT-M1",-65,-86,175,-10')
+    assert bench.ask("AT+QNWINFO") == info('+QNWINFO: "CAT-M1","00101","LTE BAND 3",1300')
+    assert bench.ask("AT+CGATT?;+CGACT?").count(b"1") == 3, "registered, with a context"
+
+
 def test_on_gsm() -> None:
     """RXLEV: -65 dBm is 46."""
     gsm = {"access_technology": 0, "level_dbm": -65, "csq_ber": 0, "band": "GSM 900", "channel": 62}

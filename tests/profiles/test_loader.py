@@ -229,3 +229,13 @@ def test_a_long_chain_is_refused_and_not_followed(tmp_path: Path) -> None:
     with pytest.raises(QuecsimError, match="more than 32 profiles"):
         load_profile(tmp_path / "p0.toml")
     assert load_profile(tmp_path / "p1170.toml").identity == load_profile("ec200u").identity
+
+
+def test_a_shared_part_is_assumed_where_its_documents_do_not_cover_the_device() -> None:
+    covered, sister = load_profile("ec200u"), load_profile("ec25")
+    assert sister.sockets == covered.sockets
+    hows = {key: known.how for key, known in covered.provenance.items() if key[:7] == "sockets"}
+    assert "documented" in hows.values()
+    for key in hows:
+        assert sister.provenance[key].how == "assumed"
+        assert sister.provenance[key].source == covered.provenance[key].source

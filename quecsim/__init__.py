@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from quecsim.api import OpenDevice, open
     from quecsim.errors import QuecsimError
+    from quecsim.explanation import Explanation, Told, explain
     from quecsim.report.model import Report
     from quecsim.scenario.network import Service
     from quecsim.scenario.schema import Scenario, Stall
@@ -19,26 +20,32 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Explanation",
     "OpenDevice",
     "QuecsimError",
     "Report",
     "Scenario",
     "Service",
     "Stall",
+    "Told",
     "VirtualDevice",
+    "explain",
     "open",
     "open_virtual",
     "virtual_time",
 ]
 
 _HOMES = {
+    "Explanation": "quecsim.explanation",
     "OpenDevice": "quecsim.api",
     "QuecsimError": "quecsim.errors",
     "Report": "quecsim.report.model",
     "Scenario": "quecsim.scenario.schema",
     "Service": "quecsim.scenario.network",
     "Stall": "quecsim.scenario.schema",
+    "Told": "quecsim.explanation",
     "VirtualDevice": "quecsim.virtual.device",
+    "explain": "quecsim.explanation",
     "open": "quecsim.api",
     "open_virtual": "quecsim.virtual.device",
     "virtual_time": "quecsim.virtual.virtual_time",

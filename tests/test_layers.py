@@ -17,7 +17,7 @@ SOURCES = sorted(ROOT.rglob("*.py"))
 # From the ground up. A package may import from a floor below its own, and from itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("units", "errors", "rng", "checksum", "certificates", "quantity", "files", "date"),
-    ("border", "mqtt"),
+    ("border", "mqtt", "explanation"),
     ("profiles",),
     ("trace",),
     ("flash", "firmware", "uart", "link", "tls"),

@@ -1,0 +1,188 @@
+"""The search: every kind of story is tried, those that fit are put in order, and chance is counted.
+
+    explain(data, told)         what happened, as an `Explanation`
+
+Stories are ranked by how unlikely they are beforehand. How far the best one can be believed follows
+from how many others fit about as well, and from how many different checksums all the stories have
+that are at least as likely: that part of all possible checksums would have been hit by chance.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from quecsim.checksum import checksum, checksum_text
+from quecsim.errors import QuecsimError
+from quecsim.explanation.altered import altered
+from quecsim.explanation.base import MOST_PREFIXED_BYTES, bytes_of
+from quecsim.explanation.gaps import gaps, single
+from quecsim.explanation.guess import Case, Guess, Trial, try_all
+from quecsim.explanation.limits import CHANCE_PPM, EQUAL_BITS, LISTED_BITS, MOST_BYTES, MOST_STORIES
+from quecsim.explanation.model import Certainty, Explanation, Story, Told, Tried
+from quecsim.explanation.patterns import pairs, patterns
+from quecsim.explanation.sentence import sentence_of
+from quecsim.explanation.story import story_of
+from quecsim.explanation.strays import filled, strays
+from quecsim.explanation.versions import likely_versions, versions
+from quecsim.explanation.whole import whole
+
+_MILLION = 1_000_000
+_MOST_RANKED = 200
+
+
+def explain(
+    data: bytes,
+    told: Told | Sequence[Told],
+    *,
+    declared: int | None = None,
+    commands: Sequence[bytes] = (),
+    name: str = "",
+) -> Explanation:
+    """What happened between `data`, the file as the host has it, and what the module `told` of it.
+
+    Several in a row are several attempts with the same file: a kind of story that fits them all is
+    put first. `declared` is the size that the host announced, `commands` what it is known to have
+    sent (with or without line ends, in order), `name` that of the file; without them the usual ones
+    are tried. Raises QuecsimError for more than 64 MiB, where nothing was told, or no size.
+    """
+    tolds = [told] if isinstance(told, Told) else list(told)
+    _check(data, tolds)
+    if len(tolds) > 1:
+        from quecsim.explanation.several import explain_all
+
+        return explain_all(
+            [explain(data, each, declared=declared, commands=commands, name=name) for each in tolds]
+        )
+    case = Case(data, tolds[0], declared, tuple(line for line in commands if line), name)
+    trials = list(_trials(case))
+    if not _is_explained(case, trials):
+        trials += _more_trials(case)
+    return _explained(case, trials)
+
+
+def _check(data: bytes, tolds: Sequence[Told]) -> None:
+    if not tolds:
+        raise QuecsimError(
+            "nothing to explain", hint="give what the module said: <size>,<checksum>"
+        )
+    if len(data) > MOST_BYTES:
+        hint = f"files up to {MOST_BYTES >> 20} MiB can be explained"
+        raise QuecsimError(f"the file has {len(data)} bytes", hint=hint)
+    for each in tolds:
+        if each.size < 0 or not 0 <= (each.checksum or 0) <= 0xFFFF:
+            hint = "a size is 0 or more, a checksum 0 to ffff"
+            raise QuecsimError(f"no module says {each.size},{each.checksum:x}", hint=hint)
+
+
+def _trials(case: Case) -> Iterator[Trial]:
+    """Everything that is tried."""
+    if not case.size:
+        yield _nothing_came(case)
+        return
+    all_versions = list(versions(case.file))
+    likely = likely_versions(all_versions)
+    guesses = chain(
+        whole(case, all_versions),
+        strays(case, likely),
+        single(case, all_versions),
+        patterns(case, likely),
+    )
+    yield from try_all(case, guesses)
+    yield from gaps(case, likely)
+    yield from pairs(case, likely)
+    yield from altered(case, likely)
+
+
+def _is_explained(case: Case, trials: Sequence[Trial]) -> bool:
+    """Whether a story fits that chance does not account for: then the wildest are not tried."""
+    bits = [guess.bits for each in trials for guess in each.found]
+    return bool(bits) and _chance_ppm(trials, min(bits), 1 << case.sum_bits) < CHANCE_PPM
+
+
+def _more_trials(case: Case) -> Iterator[Trial]:
+    """What is tried where nothing else will do: two things went wrong at once."""
+    if case.size:
+        yield from filled(case, likely_versions(list(versions(case.file))))
+
+
+def _nothing_came(case: Case) -> Trial:
+    """A file without a byte in it."""
+    kind = "empty" if case.data else "same"
+    words = "nothing of the file came" if case.data else "the file is empty, on both sides"
+    trial = Trial(kind, 0, 1, 1)
+    if case.fits(0):
+        trial.fit, trial.found = 1, [Guess(kind, (case.file.part(0, 0),), words)]
+    return trial
+
+
+def _explained(case: Case, trials: list[Trial]) -> Explanation:
+    one_in = 1 << case.sum_bits
+    ranked = sorted((guess for each in trials for guess in each.found), key=lambda g: g.bits)
+    chosen = list(_different(case, ranked[:_MOST_RANKED]))
+    chosen = [guess for guess in chosen if guess.bits <= chosen[0].bits + LISTED_BITS]
+    chances = [_chance_ppm(trials, guess.bits, one_in) for guess in chosen]
+    stories = [story_of(guess, ppm) for guess, ppm in zip(chosen, chances, strict=True)]
+    tried = _by_kind(trials)
+    count = sum(each.tried for each in tried)
+    found = Explanation(
+        told=[case.told],
+        file_bytes=len(case.data),
+        file_checksum=checksum_text(case.file.sum),
+        certainty=_certainty(case, chosen, stories),
+        sentence="",
+        stories=stories[:MOST_STORIES],
+        tried=tried,
+        tried_count=count,
+        fit_count=sum(each.fit for each in tried),
+        one_in=one_in,
+        expected_ppm=count * _MILLION // one_in if case.told.checksum is not None else 0,
+        notes=_notes(case),
+    )
+    return sentence_of(found, case.declared)
+
+
+def _different(case: Case, ranked: Sequence[Guess]) -> Iterator[Guess]:
+    """The guesses without those that make the same bytes as a likelier one."""
+    seen: set[bytes] = set()
+    for guess in ranked:
+        content = bytes_of(guess.mix)
+        assert len(content) == case.size
+        assert case.fits(checksum(content))
+        if content not in seen:
+            seen.add(content)
+            yield guess
+
+
+def _chance_ppm(trials: Sequence[Trial], bits: int, one_in: int) -> int:
+    """How likely a wrong story fits among those that have `bits` or fewer."""
+    sums = sum(each.sums for each in trials if each.bits <= bits)
+    return min(_MILLION, sums * _MILLION // one_in)
+
+
+def _by_kind(trials: Sequence[Trial]) -> list[Tried]:
+    """The trials of each kind together, in the order in which they were tried first."""
+    counts: dict[str, tuple[int, int]] = {}
+    for each in trials:
+        tried, fit = counts.get(each.kind, (0, 0))
+        counts[each.kind] = tried + each.tried, fit + each.fit
+    return [Tried(kind, tried, fit) for kind, (tried, fit) in counts.items()]
+
+
+def _certainty(case: Case, chosen: Sequence[Guess], stories: Sequence[Story]) -> Certainty:
+    if not stories:
+        return Certainty.NONE
+    if case.told.checksum is None:
+        return Certainty.SIZE_ONLY
+    if stories[0].chance_ppm >= CHANCE_PPM:
+        return Certainty.CHANCE
+    is_alone = len(chosen) < 2 or chosen[1].bits > chosen[0].bits + EQUAL_BITS
+    return Certainty.CLEAR if is_alone and chosen[0].outcomes == 1 else Certainty.OPEN
+
+
+def _notes(case: Case) -> list[str]:
+    notes = []
+    if len(case.data) > MOST_PREFIXED_BYTES:
+        notes.append(
+            f"holes were not looked for: in more than {MOST_PREFIXED_BYTES >> 20} MiB any checksum"
+            " fits somewhere"
+        )
+    return notes

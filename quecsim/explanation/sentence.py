@@ -1,0 +1,67 @@
+"""The one sentence of an explanation, hedged exactly where it has to be."""
+
+from msgspec.structs import replace
+
+from quecsim.explanation.limits import EQUAL_BITS
+from quecsim.explanation.model import Certainty, Explanation
+from quecsim.explanation.words import about, are, plural
+
+_SUM_IS_WEAK = "blocks of even size that changed places would leave both as they are"
+
+
+def sentence_of(found: Explanation, declared: int | None) -> Explanation:
+    """`found` with its sentence."""
+    return replace(found, sentence=_sentence(found, declared))
+
+
+def _sentence(found: Explanation, declared: int | None) -> str:
+    match found.certainty:
+        case Certainty.NONE:
+            return f"no story fits: {_unexplained(found, declared)}"
+        case Certainty.SIZE_ONLY:
+            return f"{found.stories[0].sentence}, if the size tells all: no checksum was said"
+        case Certainty.CHANCE:
+            return f"perhaps {found.stories[0].sentence}; but it may be chance: {odds(found)}"
+        case Certainty.OPEN:
+            return _open(found)
+        case Certainty.CLEAR:
+            weak = f" ({_SUM_IS_WEAK})" if found.is_same else ""
+            return f"{found.stories[0].sentence}{weak}"
+
+
+def _open(found: Explanation) -> str:
+    best, *others = found.stories
+    equal = [each for each in others if each.unlikely_bits <= best.unlikely_bits + EQUAL_BITS]
+    if not equal:
+        return f"{best.sentence}; which of them, the checksum cannot tell"
+    more = len(equal) - 1
+    also = f" ({more} more {'story fits' if more == 1 else 'stories fit'} as well)" if more else ""
+    return f"{best.sentence}; or {equal[0].sentence}{also}"
+
+
+def odds(found: Explanation) -> str:
+    """How many were tried, how many fit, how many would by chance."""
+    return (
+        f"of {found.tried_count} stories tried {found.fit_count} {_fit(found.fit_count)}, and by"
+        f" chance about {about(found.expected_ppm)} would"
+    )
+
+
+def _fit(count: int) -> str:
+    return "fits" if count == 1 else "fit"
+
+
+def _unexplained(found: Explanation, declared: int | None) -> str:
+    """What can be said where nothing fits."""
+    size = found.told[0].size
+    lost = found.file_bytes - size
+    if lost > 0:
+        return (
+            f"{plural(lost, 'byte')} {are(lost)} missing, and at no single place; there are several"
+            " holes, or it is another file"
+        )
+    if lost < 0:
+        return f"the module has {-lost} bytes more than the file, and nothing usual gives them"
+    if declared is not None and declared != size:
+        return "the size is the file's, and the bytes are others"
+    return "the size is that of the file, and the bytes are others: another file, or several losses"

@@ -1,0 +1,122 @@
+"""Commands in the file: the one that began the upload at its front, later ones at its end."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from quecsim.checksum import checksum
+from quecsim.explanation.base import MOST_PREFIXED_BYTES, Base, Mix, swap
+from quecsim.explanation.commands import followers, uploads
+from quecsim.explanation.guess import Case, Guess, Trial
+from quecsim.explanation.sweep import Sweep, hole_mix, hole_sums, outcomes
+from quecsim.explanation.where import where
+from quecsim.explanation.words import are, plural, shown
+
+_MOST_WORK = 6_000_000  # places tried for holes in front of commands
+_BLOCK_BYTES = 64
+_FEWEST_BEHIND = 2
+
+
+def strays(case: Case, versions: Sequence[Base]) -> Iterator[Guess]:
+    """Stories with a command in front or behind, and nothing lost."""
+    yield from _in_front(case, versions)
+    yield from _behind(case, versions)
+    yield from _doubled(case, versions)
+
+
+def _in_front(case: Case, versions: Sequence[Base]) -> Iterator[Guess]:
+    """The upload's own command is the head of the file, and maybe the end did not fit any more."""
+    for text, bits in uploads(case):
+        for base in versions:
+            over = len(text) + base.size - case.size
+            if over < 0 or over >= base.size or (over and not case.may_be_full):
+                continue
+            words = f"{shown(text)} is the head of what was stored"
+            words += f", and the last {over} bytes did not fit" if over else ""
+            words += f"; the file came with {base.words}" if base.words else ""
+            mix: Mix = (text, base.part(0, base.size - over))
+            odds = bits + base.bits + (case.full_bits if over else 2)
+            yield Guess("command-in-front", mix, words, odds)
+
+
+def _behind(case: Case, versions: Sequence[Base]) -> Iterator[Guess]:
+    """Later commands made up for what the size announced was too large."""
+    for base in versions:
+        for end in {base.size, len(base.data.rstrip(b"\r\n"))}:
+            count = case.size - end
+            if count < 1:
+                continue
+            tail_bits = base.bits + (0 if end == base.size else 4)
+            for text, bits in _heads(case, count):
+                words = f"all of the file came, and behind it {shown(text)}"
+                words += f", and the file came with {base.words}" if base.words else ""
+                words += ", without its last line end" if end < base.size else ""
+                yield Guess("next-command", (base.part(0, end), text), words, bits + tail_bits)
+
+
+def _heads(case: Case, count: int) -> list[tuple[bytes, int]]:
+    """The first `count` bytes of what may follow; whole lines unless the module may be full."""
+    found: dict[bytes, int] = {}
+    for text, bits in followers(case):
+        head = text[:count]
+        if len(head) < count or not (case.may_be_full or head[-1:] in (b"\r", b"\n")):
+            continue
+        found[head] = min(bits, found.get(head, bits))
+    return list(found.items())
+
+
+def _doubled(case: Case, versions: Sequence[Base]) -> Iterator[Guess]:
+    """An echo: each line twice, or all of it twice."""
+    for base in versions:
+        over = base.size * 2 - case.size
+        if not 0 <= over < base.size or (over and not case.may_be_full):
+            continue
+        words = "the file came twice, one behind the other"
+        if over:
+            words += ", as far as the size announced went"
+        bits = base.bits + (case.full_bits if over else 0)
+        yield Guess("twice", (base.part(), base.part(0, base.size - over)), words, 7 + bits)
+        starts = base.line_starts
+        if not over and len(starts) > 2:
+            lines = [base.part(a, b) for a, b in itertools.pairwise(starts)]
+            mix = tuple(line for line in lines for _ in range(2))
+            yield Guess("echo", mix, "each line is in it twice, as by an echo", 6 + bits)
+
+
+def filled(case: Case, versions: Sequence[Base]) -> Iterator[Trial]:
+    """A hole, and later commands that made up for it: for each length of them, every place."""
+    if not case.may_be_full or case.told.checksum is None:
+        return
+    longest = max((len(text) for text, _ in followers(case)), default=0)
+    work = 0
+    for base in versions:
+        if base.size > MOST_PREFIXED_BYTES:
+            continue
+        for count in range(_FEWEST_BEHIND, longest + 1):
+            lost = base.size + count - case.size
+            if lost < 1 or lost >= base.size or not (heads := _heads(case, count)):
+                continue
+            step = 1 if work + base.size <= _MOST_WORK else _BLOCK_BYTES
+            work += base.size // step
+            yield from _filled_by(case, base, lost, heads, step)
+
+
+def _filled_by(
+    case: Case, base: Base, lost: int, heads: Sequence[tuple[bytes, int]], step: int
+) -> Iterator[Trial]:
+    """`lost` bytes at every place of `base`, and one of `heads` at the end."""
+    wanted: dict[int, list[tuple[bytes, int]]] = {}
+    is_odd = (base.size - lost) % 2
+    assert case.told.checksum is not None
+    for text, bits in heads:
+        total = checksum(text)
+        wanted.setdefault(case.told.checksum ^ (swap(total) if is_odd else total), []).append(
+            (text, bits)
+        )
+
+    def make(_kind: str, bits: int, places: tuple[int, ...], text: bytes) -> Guess:
+        words = f"{plural(lost, 'byte')} {are(lost)} missing{where(base, places, lost)}"
+        words += f"; {shown(text)} came behind the rest and made up for it"
+        mix = (*hole_mix(base, lost, places[0] if places else 0), text)
+        return Guess("hole-filled", mix, words, bits, places, outcomes(base, places, lost))
+
+    yield from Sweep(base, lost, hole_sums(base, lost, step), wanted, make, base.bits).trials()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from quecsim.captures import saleae
+from quecsim.captures import saleae, sigrok
 from quecsim.captures.file import CaptureFile
 from quecsim.captures.opened import Opened, Options
 from quecsim.errors import QuecsimError
@@ -39,6 +39,13 @@ FORMATS: dict[str, Format] = {
             lacks=("modem-lines",),
             recognize=saleae.recognize,
             open=saleae.open_saleae,
+        ),
+        Format(
+            name="sigrok",
+            title="sigrok-cli or PulseView: the annotations of the UART decoder",
+            lacks=("modem-lines",),
+            recognize=sigrok.recognize,
+            open=sigrok.open_sigrok,
         ),
     )
 }

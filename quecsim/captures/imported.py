@@ -74,9 +74,15 @@ class Import:
 
     def record(self) -> Iterator[Event]:
         """All of it. Raises QuecsimError where the file cannot be read to its end."""
+        yield from observed(self.source, self.profile, self.heard())
+
+    def heard(self) -> Iterator[Told]:
+        """What the record is made of: bytes that follow one another are one run."""
         baud = self.source.baud if self._opened.has_byte_times else 0
-        told = joined(self._told(self.tally), _BITS * S // baud if baud else 0)
-        yield from observed(self.source, self.profile, self._counted(told))
+        byte_ns = _BITS * S // baud if baud else 0
+        for each in joined(self._told(self.tally), byte_ns):
+            self.found.hear(each)
+            yield each
 
     def looks_wrong(self) -> bool:
         """As from a decoder with the wrong rate: nothing of AT in it, and hardly any text, or many
@@ -92,11 +98,6 @@ class Import:
 
     def _told(self, tally: Tally) -> Iterator[Told]:
         return in_order(self._opened.read(tally), is_clock=self._opened.is_clock, tally=tally)
-
-    def _counted(self, told: Iterator[Told]) -> Iterator[Told]:
-        for each in told:
-            self.found.hear(each)
-            yield each
 
 
 def open_import(

@@ -44,6 +44,8 @@ def _capture_options(command: Callable[..., Any]) -> Callable[..., Any]:
                      " says]"),
         click.option("--baud", type=rate(300, 10_000_000), default=0, metavar="RATE",
                      help="The line's rate, where the capture does not show it."),
+        click.option("--sample-rate", type=rate(1000, 10**10), default=0, metavar="RATE",
+                     help="Samples a second, where a capture counts samples only."),
         click.option("--swap", is_flag=True, help="What is taken for the host is the device."),
         click.option("--host-channel", metavar="NAME", default="",
                      help="The analyser's channel on which the host speaks."),
@@ -99,9 +101,10 @@ def import_(
 
 def _refuse_same(words: tuple[str, ...], out: Path, given: dict[str, Any]) -> None:
     """The record may be none of the captures."""
-    files = {"FILE": words[-1] if words else None, "-o": str(out)}
-    files |= {f"--{each}-file": given[f"{each}_file"] for each in ("host", "device")}
-    refuse_same({name: None if path is None else str(path) for name, path in files.items()})
+    files = {f"--{each}-file": given[f"{each}_file"] for each in ("host", "device")}
+    files["FILE"] = words[-1] if words else None
+    for name, path in files.items():
+        refuse_same({name: None if path is None else str(path), "-o": str(out)})
 
 
 def _opened(words: tuple[str, ...], given: dict[str, Any]) -> "Import":

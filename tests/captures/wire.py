@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from quecsim.captures.imported import Import, open_import
 from quecsim.captures.opened import Options
-from quecsim.observed.heard import Side
+from quecsim.observed.heard import Heard, Side
 from quecsim.profiles.loader import load_profile
 from quecsim.rig import Rig
 from quecsim.run.recorded import recorded
@@ -64,9 +65,9 @@ def said(bytes_: Sequence[Byte], side: Side) -> bytes:
     return bytes(byte for _, who, byte in bytes_ if who == side)
 
 
-def imported(path: Path, form: str = "auto", **options: object) -> tuple[Import, list[Event]]:
+def imported(path: Path, form: str = "auto", **options: Any) -> tuple[Import, list[Event]]:
     """The capture at `path` as a record."""
-    made = open_import(path, form, Options(**options), usual=load_profile("ec200u"))  # type: ignore[arg-type]
+    made = open_import(path, form, Options(**options), usual=load_profile("ec200u"))
     return made, list(made.record())
 
 
@@ -80,23 +81,16 @@ def heard_device(record: Sequence[Event]) -> bytes:
     return b"".join(each.data for each in record if isinstance(each, ev.Sent))
 
 
-def record_bytes(record: Sequence[Event], byte_ns: int = BYTE_NS) -> list[Byte]:
-    """Every byte of the record with its time, as its run says it."""
-    made: list[Byte] = []
-    for each in record:
-        side: Side = "host" if isinstance(each, ev.HostBytes) else "device"
-        if isinstance(each, ev.HostBytes | ev.Sent):
-            made += [
-                (each.at_ns + place * byte_ns, side, byte) for place, byte in enumerate(each.data)
+def assert_same(made: Import, *, within_ns: int, byte_ns: int = BYTE_NS) -> None:
+    """The capture has the bytes of the session, each at its time."""
+    heard: dict[str, list[tuple[int, int]]] = {"host": [], "device": []}
+    for each in made.heard():
+        if isinstance(each, Heard):
+            heard[each.side] += [
+                (each.at_ns + place * byte_ns, byte) for place, byte in enumerate(each.data)
             ]
-    return sorted(made, key=lambda one: one[0])
-
-
-def assert_same(record: Sequence[Event], *, within_ns: int, byte_ns: int = BYTE_NS) -> None:
-    """The record has the bytes of the session, each at its time."""
-    for side in ("host", "device"):
+    for side, here in heard.items():
         there = [(at_ns, byte) for at_ns, who, byte in wire_bytes() if who == side]
-        here = [(at_ns, byte) for at_ns, who, byte in record_bytes(record, byte_ns) if who == side]
         assert [byte for _, byte in here] == [byte for _, byte in there]
-        late = max(abs(one[0] - other[0]) for one, other in zip(here, there, strict=True))
-        assert late <= within_ns
+        late_ns = max(abs(one[0] - other[0]) for one, other in zip(here, there, strict=True))
+        assert late_ns <= within_ns

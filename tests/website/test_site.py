@@ -15,7 +15,11 @@ from tests.website.pages import Page, pages
 _OUTSIDE = re.compile(r"(?:https?:)?//")
 _LOADED_BY_CSS = re.compile(r"@import|url\(\s*['\"]?(?!data:)([^)'\"]+)")
 _ASKED = re.compile(r'"url":"https?://([^/":]+)')
-_OF_THE_BROWSER = (".google.com", ".gvt1.com")  # what it asks for by itself
+_OF_THE_BROWSER = (
+    "update.googleapis.com",
+    ".google.com",
+    ".gvt1.com",
+)  # what it asks for by itself
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 

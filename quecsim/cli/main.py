@@ -34,6 +34,7 @@ _COMMANDS = {
     "fuzz": ("quecsim.cli.fuzz", "fuzz", "Find the scenario that breaks an uploader."),
     "replay": ("quecsim.cli.replay", "replay", "Run saved cases again."),
     "upload": ("quecsim.cli.upload", "upload", "Upload a file to a device, real or simulated."),
+    "explain": ("quecsim.cli.explain", "explain", "What happened to a file, from two numbers."),
     "demo": ("quecsim.cli.demo", "demo", "See where the bytes of an upload get lost, and why."),
     "package": ("quecsim.cli.package", "package", "Make a firmware package, or look at one."),
     "authority": ("quecsim.cli.authority", "authority", "Certificates for servers in process."),

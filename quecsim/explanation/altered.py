@@ -35,11 +35,10 @@ def _one_altered(case: Case, base: Base) -> Iterator[Trial]:
         ("bit-altered", 8, is_one_bit, _BIT_BITS),
         ("byte-altered", 255, is_one_byte and not is_one_bit, _BYTE_BITS),
     ):
-        tried = base.size * ways
-        trial = Trial(kind, spread(base.bits + bits, 2 * ways), tried, 2 * ways)
+        trial = Trial(kind, spread(base.bits + bits, 2 * ways), 2 * ways, 2 * ways)
         places = range(0 if change >> 8 else 1, base.size, 2)
         if holds and places:
-            trial.fit = len(places)
+            trial.fit = 1
             trial.found.append(_altered(base, kind, change, places, trial.bits))
         yield trial
 

@@ -17,6 +17,7 @@ from operator import xor
 
 from quecsim.checksum import checksum
 
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\f\x1a\x1b"))
 MOST_PREFIXED_BYTES = 4 << 20
 """Of larger data no prefix sums are kept: they would take 40 bytes for each of its bytes."""
 
@@ -72,6 +73,11 @@ class Base:
         """Where its lines begin, and at the end its size."""
         starts = list(accumulate((len(line) for line in split_lines(self.data)), initial=0))
         return starts if len(starts) > 1 else [0, self.size]
+
+    @cached_property
+    def has_controls(self) -> bool:
+        """Whether it has bytes that no text has."""
+        return len(self.data.translate(None, _CONTROLS)) < self.size
 
     @property
     def is_file(self) -> bool:

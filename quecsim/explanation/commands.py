@@ -5,6 +5,7 @@ followers(case)     what may have come behind the file: commands, as far as they
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 from quecsim.explanation.guess import Case
 
@@ -15,7 +16,8 @@ _USUAL_NAMES = (
 )  # fmt: skip
 # Seconds, as hosts give them; None: left out.
 _TIMEOUTS = (None, 5, 10, 20, 30, 60, 100, 120, 300, 15, 40, 50, 80, 90, 180, 200, 600, 1000)
-_KNOWN_BITS, _UPLOAD_BITS, _FOLLOWER_BITS = 3, 11, 9
+_USUAL_TIMEOUTS = (None, 5, 10, 30, 60, 100)
+_KNOWN_BITS, _UPLOAD_BITS, _FOLLOWER_BITS = 2, 11, 9
 _MOST_REPEATED = 10
 _MOST_FOLLOWING_BYTES = 200
 _MOST_KNOWN = 200
@@ -28,15 +30,16 @@ def uploads(case: Case) -> Iterator[tuple[bytes, int]]:
         for line in dict.fromkeys(known):
             yield from ((text, _KNOWN_BITS + bits) for text, bits in _with_ends(line))
         return
-    for name in _names(case.name):
-        for size in dict.fromkeys((case.declared, case.size, len(case.data))):
-            if size is None:
-                continue
-            for timeout in _TIMEOUTS:
-                for ack in ("", ",0", ",1") if timeout is not None else ("",):
-                    waits = "" if timeout is None else f",{timeout}"
-                    text = f'AT+QFUPL="{name}",{size}{waits}{ack}'.encode()
-                    yield from ((line, _UPLOAD_BITS + bits) for line, bits in _with_ends(text))
+    sizes = dict.fromkeys((case.declared, case.size, len(case.data)))
+    for name, size, timeout in product(_names(case.name), sizes, _TIMEOUTS):
+        if size is None:
+            continue
+        bits = _UPLOAD_BITS + (0 if ":" in name and name[:4] != "RAM:" else 2)
+        bits += 0 if timeout in _USUAL_TIMEOUTS else 2
+        for ack, ack_bits in (("", 0), (",1", 1), (",0", 2)) if timeout is not None else (("", 0),):
+            waits = "" if timeout is None else f",{timeout}"
+            text = f'AT+QFUPL="{name}",{size}{waits}{ack}'.encode()
+            yield from ((line, bits + ack_bits + more) for line, more in _with_ends(text))
 
 
 def followers(case: Case) -> list[tuple[bytes, int]]:
@@ -48,7 +51,8 @@ def followers(case: Case) -> list[tuple[bytes, int]]:
             for end, bits in _ENDS:
                 text = b"".join(line if line[-1:] in b"\r\n" else line + end for line in known[at:])
                 found.setdefault(
-                    text[:_MOST_FOLLOWING_BYTES], _KNOWN_BITS + bits + len(known).bit_length()
+                    text[:_MOST_FOLLOWING_BYTES],
+                    min(_KNOWN_BITS + bits + len(known).bit_length(), _FOLLOWER_BITS - 1),
                 )
     for text, bits in _guessed(case.name):
         found.setdefault(text, bits + (3 if case.commands else 0))

@@ -27,7 +27,11 @@ _TWICE_KINDS = {"lines": "lines-twice", "write": "write-twice", "block": "twice"
 
 
 def single(case: Case, versions: Sequence[Base]) -> Iterator[Guess]:
-    """The head alone, the tail alone."""
+    """The head alone, the tail alone; of a size without a checksum, that bytes are missing."""
+    if case.told.checksum is None and 0 < case.size < len(case.data):
+        count = len(case.data) - case.size
+        words = f"{plural(count, 'byte')} {are(count)} missing, and a size alone cannot tell where"
+        yield Guess("hole", (case.file.part(0, case.size),), words, _CUT_BITS - 1, is_vague=True)
     for base in versions:
         lost = base.size - case.size
         if lost < 1 or not case.size:

@@ -70,7 +70,7 @@ class Guess:
 
     `places`: offsets in the base at which it may have happened, `mix` is for the first of them;
     `outcomes`: how many different files these make. `key`: the word for its cause, where that is
-    not the kind's.
+    not the kind's. `is_vague`: how many bytes are missing is known, and not which; `mix` is any.
     """
 
     kind: str
@@ -80,6 +80,7 @@ class Guess:
     places: tuple[int, ...] = ()
     outcomes: int = 1
     key: str = ""
+    is_vague: bool = False
 
 
 @dataclass

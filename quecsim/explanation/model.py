@@ -22,6 +22,7 @@ class Certainty(StrEnum):
     """How far the first story can be believed."""
 
     CLEAR = "clear"  # one story is far more likely than all others that fit, and than chance
+    LIKELY = "likely"  # the same, but once in 10 to 100 times a wrong one would fit
     OPEN = "open"  # several stories, or places, fit about equally well
     CHANCE = "chance"  # so many were tried that a wrong one may well fit
     SIZE_ONLY = "size-only"  # no checksum was told: nothing but the length was compared
@@ -68,8 +69,9 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     of each; `missing_bytes` and `added_bytes` are all); where `places` is given they are those of
     one place, the most likely one. `lines`: numbers from 1 of whole lines that are missing, or
     were sent twice. `unlikely_bits`: how unlikely the story is beforehand, as a power of two; less
-    is better. `chance_ppm`: how likely it is, in parts per million, that of all stories that are
-    as likely as this one, or more, a wrong one would fit.
+    is better. `as_likely`: how many stories were tried that are at least as likely. `chance_ppm`:
+    in how many of a million cases a wrong one of these would fit. `attempt`: which one it is about,
+    from 1, where several were told.
     """
 
     kind: str
@@ -77,12 +79,14 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     cause: str
     cure: str
     unlikely_bits: int
+    as_likely: int
     chance_ppm: int
     missing: list[Stretch] = msgspec.field(default_factory=list)
     missing_bytes: int = 0
     added: list[Added] = msgspec.field(default_factory=list)
     added_bytes: int = 0
     places: Places | None = None
+    attempt: int = 1
     lines: list[int] = msgspec.field(default_factory=list)
 
 
@@ -99,8 +103,8 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 
     `sentence` says it all in plain words, hedged where `certainty` is not clear. `stories` are
     those that fit, best first (20 at most); `fit` counts all, and each place as one. `expected_ppm`
-    is how many of the `tried` would fit by chance, in millionths: one in `one_in` wrong stories
-    does. `notes`: what was not tried, and why.
+    is how many of the `tried_count` would fit by chance, in millionths: one in `one_in` wrong
+    stories does. `notes`: what was not tried, and why.
     """
 
     told: list[Told]

@@ -16,10 +16,18 @@ from quecsim.explanation.altered import altered
 from quecsim.explanation.base import MOST_PREFIXED_BYTES, bytes_of
 from quecsim.explanation.gaps import gaps, single
 from quecsim.explanation.guess import Case, Guess, Trial, try_all
-from quecsim.explanation.limits import CHANCE_PPM, EQUAL_BITS, LISTED_BITS, MOST_BYTES, MOST_STORIES
+from quecsim.explanation.limits import (
+    CHANCE_PPM,
+    EQUAL_BITS,
+    LIKELY_PPM,
+    LISTED_BITS,
+    MOST_BYTES,
+    MOST_STORIES,
+)
 from quecsim.explanation.model import Certainty, Explanation, Story, Told, Tried
 from quecsim.explanation.patterns import pairs, patterns
 from quecsim.explanation.sentence import sentence_of
+from quecsim.explanation.several import explain_all
 from quecsim.explanation.story import story_of
 from quecsim.explanation.strays import filled, strays
 from quecsim.explanation.versions import likely_versions, versions
@@ -46,17 +54,22 @@ def explain(
     """
     tolds = [told] if isinstance(told, Told) else list(told)
     _check(data, tolds)
-    if len(tolds) > 1:
-        from quecsim.explanation.several import explain_all
+    known = tuple(line for line in commands if line)
+    if len(tolds) == 1:
+        return _explain_one(Case(data, tolds[0], declared, known, name))
+    found = {
+        each: _explain_one(Case(data, each, declared, known, name), is_alone=False)
+        for each in set(tolds)
+    }
+    return explain_all([found[each] for each in tolds])
 
-        return explain_all(
-            [explain(data, each, declared=declared, commands=commands, name=name) for each in tolds]
-        )
-    case = Case(data, tolds[0], declared, tuple(line for line in commands if line), name)
+
+def _explain_one(case: Case, *, is_alone: bool = True) -> Explanation:
+    """One attempt; not `is_alone`: also with stories that are far less likely than the best."""
     trials = list(_trials(case))
     if not _is_explained(case, trials):
         trials += _more_trials(case)
-    return _explained(case, trials)
+    return _explained(case, trials, MOST_STORIES if is_alone else _MOST_RANKED, is_alone=is_alone)
 
 
 def _check(data: bytes, tolds: Sequence[Told]) -> None:
@@ -114,13 +127,20 @@ def _nothing_came(case: Case) -> Trial:
     return trial
 
 
-def _explained(case: Case, trials: list[Trial]) -> Explanation:
+def _explained(case: Case, trials: list[Trial], most: int, *, is_alone: bool) -> Explanation:
     one_in = 1 << case.sum_bits
     ranked = sorted((guess for each in trials for guess in each.found), key=lambda g: g.bits)
     chosen = list(_different(case, ranked[:_MOST_RANKED]))
-    chosen = [guess for guess in chosen if guess.bits <= chosen[0].bits + LISTED_BITS]
-    chances = [_chance_ppm(trials, guess.bits, one_in) for guess in chosen]
-    stories = [story_of(guess, ppm) for guess, ppm in zip(chosen, chances, strict=True)]
+    if is_alone:
+        chosen = [guess for guess in chosen if guess.bits <= chosen[0].bits + LISTED_BITS]
+    stories = [
+        story_of(
+            guess,
+            sum(each.tried for each in trials if each.bits <= guess.bits),
+            _chance_ppm(trials, guess.bits, one_in),
+        )
+        for guess in chosen
+    ]
     tried = _by_kind(trials)
     count = sum(each.tried for each in tried)
     found = Explanation(
@@ -129,7 +149,7 @@ def _explained(case: Case, trials: list[Trial]) -> Explanation:
         file_checksum=checksum_text(case.file.sum),
         certainty=_certainty(case, chosen, stories),
         sentence="",
-        stories=stories[:MOST_STORIES],
+        stories=stories[:most],
         tried=tried,
         tried_count=count,
         fit_count=sum(each.fit for each in tried),
@@ -175,7 +195,9 @@ def _certainty(case: Case, chosen: Sequence[Guess], stories: Sequence[Story]) ->
     if stories[0].chance_ppm >= CHANCE_PPM:
         return Certainty.CHANCE
     is_alone = len(chosen) < 2 or chosen[1].bits > chosen[0].bits + EQUAL_BITS
-    return Certainty.CLEAR if is_alone and chosen[0].outcomes == 1 else Certainty.OPEN
+    if not is_alone or chosen[0].outcomes > 1:
+        return Certainty.OPEN
+    return Certainty.CLEAR if stories[0].chance_ppm < LIKELY_PPM else Certainty.LIKELY
 
 
 def _notes(case: Case) -> list[str]:

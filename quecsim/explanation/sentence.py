@@ -6,6 +6,8 @@ from quecsim.explanation.limits import EQUAL_BITS
 from quecsim.explanation.model import Certainty, Explanation
 from quecsim.explanation.words import about, are, plural
 
+_MILLION = 1_000_000
+_TOP_BITS = 0x8080
 _SUM_IS_WEAK = "blocks of even size that changed places would leave both as they are"
 
 
@@ -21,7 +23,9 @@ def _sentence(found: Explanation, declared: int | None) -> str:
         case Certainty.SIZE_ONLY:
             return f"{found.stories[0].sentence}, if the size tells all: no checksum was said"
         case Certainty.CHANCE:
-            return f"perhaps {found.stories[0].sentence}; but it may be chance: {odds(found)}"
+            return f"perhaps {found.stories[0].sentence}; but this may be chance: {odds(found)}"
+        case Certainty.LIKELY:
+            return f"probably {found.stories[0].sentence}: {odds(found)}"
         case Certainty.OPEN:
             return _open(found)
         case Certainty.CLEAR:
@@ -40,21 +44,21 @@ def _open(found: Explanation) -> str:
 
 
 def odds(found: Explanation) -> str:
-    """How many were tried, how many fit, how many would by chance."""
-    return (
-        f"of {found.tried_count} stories tried {found.fit_count} {_fit(found.fit_count)}, and by"
-        f" chance about {about(found.expected_ppm)} would"
-    )
-
-
-def _fit(count: int) -> str:
-    return "fits" if count == 1 else "fit"
+    """How many stories were tried up to the best one, and how many of them would fit by chance."""
+    tried = found.stories[0].as_likely
+    ppm = tried * _MILLION // found.one_in
+    return f"{tried} stories as likely as this were tried, and {about(ppm)} would fit by chance"
 
 
 def _unexplained(found: Explanation, declared: int | None) -> str:
     """What can be said where nothing fits."""
-    size = found.told[0].size
+    size, total = found.told[0].size, found.told[0].checksum
     lost = found.file_bytes - size
+    if found.one_in < 1 << 16 and (total or 0) & _TOP_BITS:
+        return (
+            "bytes above 0x7f are in what the module has, and the file has none: another file, or"
+            " noise on the line"
+        )
     if lost > 0:
         return (
             f"{plural(lost, 'byte')} {are(lost)} missing, and at no single place; there are several"

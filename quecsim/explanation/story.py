@@ -11,8 +11,8 @@ _MOST_HEX = 64
 _MOST_LINES = 1000
 
 
-def story_of(guess: Guess, chance_ppm: int) -> Story:
-    """The story of `guess`."""
+def story_of(guess: Guess, as_likely: int, chance_ppm: int) -> Story:
+    """The story of `guess`; the two numbers as in `Story`."""
     base = _base_of(guess.mix)
     missing, added = _changes(guess.mix) if base is not None and base.is_mapped else ([], [])
     cause = cause_of(guess.key or guess.kind)
@@ -22,8 +22,9 @@ def story_of(guess: Guess, chance_ppm: int) -> Story:
         cause=cause.cause,
         cure=cause.cure,
         unlikely_bits=guess.bits,
+        as_likely=as_likely,
         chance_ppm=chance_ppm,
-        missing=missing[:_MOST_STRETCHES],
+        missing=[] if guess.is_vague else missing[:_MOST_STRETCHES],
         missing_bytes=sum(each.count for each in missing),
         added=added[:_MOST_STRETCHES],
         added_bytes=sum(each.count for each in added),

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 from quecsim.checksum import checksum
 from quecsim.explanation.base import MOST_PREFIXED_BYTES, Base, Mix, swap
@@ -11,7 +12,8 @@ from quecsim.explanation.sweep import Sweep, hole_mix, hole_sums, outcomes
 from quecsim.explanation.where import where
 from quecsim.explanation.words import are, plural, shown
 
-_MOST_WORK = 6_000_000  # places tried for holes in front of commands
+_GUESSED_BITS = 9  # texts that are known have fewer
+_SMALL_BYTES = 65_536
 _BLOCK_BYTES = 64
 _FEWEST_BEHIND = 2
 
@@ -83,27 +85,30 @@ def _doubled(case: Case, versions: Sequence[Base]) -> Iterator[Guess]:
 
 
 def filled(case: Case, versions: Sequence[Base]) -> Iterator[Trial]:
-    """A hole, and later commands that made up for it: for each length of them, every place."""
+    """A hole, and later commands that made up for it: for each length of them, every place.
+
+    With texts that are only guessed at, the places alone at which a hole is likely. It ends where
+    so many have been tried that one would fit by chance.
+    """
     if not case.may_be_full or case.told.checksum is None:
         return
     longest = max((len(text) for text, _ in followers(case)), default=0)
-    work = 0
-    for base in versions:
-        if base.size > MOST_PREFIXED_BYTES:
-            continue
-        for count in range(_FEWEST_BEHIND, longest + 1):
+    left = 1 << case.sum_bits
+    for is_known in (True, False):
+        for base, count in product(versions, range(_FEWEST_BEHIND, longest + 1)):
             lost = base.size + count - case.size
-            if lost < 1 or lost >= base.size or not (heads := _heads(case, count)):
+            heads = [each for each in _heads(case, count) if (each[1] < _GUESSED_BITS) is is_known]
+            if left <= 0 or not 0 < lost < base.size <= MOST_PREFIXED_BYTES or not heads:
                 continue
-            step = 1 if work + base.size <= _MOST_WORK else _BLOCK_BYTES
-            work += base.size // step
-            yield from _filled_by(case, base, lost, heads, step)
+            for trial in _filled_by(case, base, lost, heads, any_place=is_known):
+                left -= trial.tried
+                yield trial
 
 
 def _filled_by(
-    case: Case, base: Base, lost: int, heads: Sequence[tuple[bytes, int]], step: int
+    case: Case, base: Base, lost: int, heads: Sequence[tuple[bytes, int]], *, any_place: bool
 ) -> Iterator[Trial]:
-    """`lost` bytes at every place of `base`, and one of `heads` at the end."""
+    """`lost` bytes at the places of `base`, and one of `heads` at the end."""
     wanted: dict[int, list[tuple[bytes, int]]] = {}
     is_odd = (base.size - lost) % 2
     assert case.told.checksum is not None
@@ -119,4 +124,6 @@ def _filled_by(
         mix = (*hole_mix(base, lost, places[0] if places else 0), text)
         return Guess("hole-filled", mix, words, bits, places, outcomes(base, places, lost))
 
-    yield from Sweep(base, lost, hole_sums(base, lost, step), wanted, make, base.bits).trials()
+    step = 1 if any_place or base.size < _SMALL_BYTES else _BLOCK_BYTES
+    sums = hole_sums(base, lost, step)
+    yield from Sweep(base, lost, sums, wanted, make, base.bits, any_place).trials()

@@ -94,7 +94,7 @@ class Sweep:
 
     `wanted`: for each checksum that would do, the texts that would have to stand behind (b"" for
     none), each with its own bits. `make` gets the class of places, the bits, the places that fit
-    and the text.
+    and the text. `any_place`: also places that are no more likely than others.
     """
 
     base: Base
@@ -103,6 +103,7 @@ class Sweep:
     wanted: Mapping[int, Sequence[tuple[bytes, int]]]
     make: Callable[[str, int, tuple[int, ...], bytes], Guess]
     bits: int = 0
+    any_place: bool = True
 
     def trials(self) -> Iterator[Trial]:
         """Try a class of places at a time, and each place in one class alone."""
@@ -113,7 +114,7 @@ class Sweep:
         taken: set[int] = set()
         for kind, bits, places in place_classes(self.base, self.count, end):
             if kind == "any":
-                if step == 1 and len(places) > len(taken):
+                if self.any_place and step == 1 and len(places) > len(taken):
                     fits = [each for each in fitting if each in places and each not in taken]
                     yield from self._tried(kind, bits, len(places) - len(taken), set(values), fits)
                 continue

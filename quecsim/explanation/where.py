@@ -38,4 +38,4 @@ def stretch(base: Base, place: int, count: int) -> str:
 def is_text(base: Base) -> bool:
     """Whether its lines mean anything to a person."""
     lines = len(base.line_starts) - 1
-    return lines > 1 and base.size < lines * _LONGEST_LINE
+    return lines > 1 and base.size < lines * _LONGEST_LINE and not base.has_controls

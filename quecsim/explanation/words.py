@@ -52,11 +52,11 @@ def _ranges(offsets: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def about(ppm: int) -> str:
-    """A number given in millionths: `0.02`, `1.3`, `12`."""
+    """A number given in millionths: `about 0.02`, `about 1.3`, `about 12`."""
     if ppm >= 10_000_000:
-        return str(round(ppm / 1_000_000))
+        return f"about {round(ppm / 1_000_000)}"
     if ppm >= 1_000_000:
-        return f"{ppm / 1_000_000:.1f}"
+        return f"about {ppm / 1_000_000:.1f}"
     if ppm < 10_000:
         return "less than 0.01"
-    return f"{ppm / 1_000_000:.2f}"
+    return f"about {ppm / 1_000_000:.2f}"

@@ -77,7 +77,7 @@ def report(
         return tell_two(trace, after, as_json=as_json, html=html, others=others)
     from quecsim.check.kept import judged_run, trace_of
     from quecsim.report.builder import ReportBuilder
-    from quecsim.run.heard import with_conduct
+    from quecsim.run.heard import as_heard
     from quecsim.trace.jsonl import damage_told, read_trace
 
     if as_json and picture:
@@ -107,7 +107,7 @@ def report(
     with damage_told(trace):
         builder = ReportBuilder()
         builder.feed(events)
-        made = with_conduct(_judged(builder.report(profile=profile), run, file), events)
+        made = as_heard(_judged(builder.report(profile=profile), run, file), events)
         text = made.to_json() if as_json else _text(made, run)
         drawn = "\n\n" + _pictures(made, events) if picture else ""
         is_taken = bool(wanted) and write_files(

@@ -9,7 +9,7 @@ from quecsim.render.recorded import Recorded, Wire
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
 from quecsim.rig.tap import Tap
-from quecsim.run.heard import with_conduct
+from quecsim.run.heard import as_heard
 from quecsim.run.replay import replay
 from quecsim.trace.event import Event, Start
 from quecsim.trace.restore import is_hidden
@@ -77,4 +77,4 @@ def observed_wire(events: Sequence[Event], observed: Observed) -> Wire:
 def _report(events: Sequence[Event], profile: Profile | None) -> Report:
     builder = ReportBuilder()
     builder.feed(events)
-    return with_conduct(builder.report(profile=profile), events)
+    return as_heard(builder.report(profile=profile), events)

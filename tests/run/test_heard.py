@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from quecsim.checksum import checksum, checksum_text
 from quecsim.errors import QuecsimError
 from quecsim.judge.conduct_rules import RULES
 from quecsim.observed.heard import Happened, Heard, Source
@@ -98,3 +99,29 @@ def test_a_record_survives_its_file(tmp_path: Path) -> None:
     with path.open("wb") as file:
         TraceWriter(file).write(record())
     assert read_trace(path)[1] == record()
+
+
+def hole(offset: int, count: int) -> list[Event]:
+    """An upload of text in which these bytes did not arrive."""
+    data = bytes(range(32, 127)) * 12
+    came = data[:offset] + data[offset + count :]
+    said = f"\r\n+QFUPL: {len(came)},{checksum_text(checksum(came))}\r\n\r\n+CME ERROR: 421\r\n"
+    heard = [
+        Heard(ms(1), "host", f'AT+QFUPL="a.txt",{len(data)},5\r'.encode()),
+        Heard(ms(20), "device", b"\r\nCONNECT\r\n"),
+        Heard(ms(30), "host", data),
+        Heard(ms(6000), "device", said.encode()),
+    ]
+    source = Source(words="tap of a port", baud=115200, frame="8N1")
+    return list(observed(source, load_profile("ec200u"), heard))
+
+
+def test_which_bytes_are_missing_is_told_where_size_and_checksum_tell_it() -> None:
+    (found,) = [each for each in told(hole(512, 37)).advice if each.kind == "explained"]
+    assert found.name == "a.txt"
+    assert "37 bytes" in found.seen
+    assert found.advice
+
+
+def test_nothing_is_explained_where_all_came() -> None:
+    assert "explained" not in kinds(told(hole(0, 0)))

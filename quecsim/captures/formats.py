@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from quecsim.captures import saleae, sigrok
+from quecsim.captures import interceptty, saleae, sigrok, spy, strace
 from quecsim.captures.file import CaptureFile
 from quecsim.captures.opened import Opened, Options
 from quecsim.errors import QuecsimError
@@ -46,6 +46,27 @@ FORMATS: dict[str, Format] = {
             lacks=("modem-lines",),
             recognize=sigrok.recognize,
             open=sigrok.open_sigrok,
+        ),
+        Format(
+            name="spy",
+            title="pyserial's spy://PORT?file=FILE: what a Python program wrote and read",
+            lacks=("byte-times", "modem-lines"),
+            recognize=spy.recognize,
+            open=spy.open_spy,
+        ),
+        Format(
+            name="interceptty",
+            title="interceptty: a line for each byte, with an arrow",
+            lacks=("byte-times", "modem-lines"),
+            recognize=interceptty.recognize,
+            open=interceptty.open_interceptty,
+        ),
+        Format(
+            name="strace",
+            title="strace -xx of a program: what it wrote into its port and read",
+            lacks=("byte-times", "modem-lines"),
+            recognize=strace.recognize,
+            open=strace.open_strace,
         ),
     )
 }

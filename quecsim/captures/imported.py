@@ -137,7 +137,7 @@ def open_import_of_two(
 def _source(opened: Opened, survey: Survey, words: str) -> Source:
     """What stands at the start of the record, as far as the first look has shown it."""
     baud, frame = opened.baud, opened.frame
-    if not baud and opened.has_byte_times:
+    if not baud and (opened.has_byte_times or survey.line is not None):
         baud, frame = survey.rate()
     missing = [_LACK_OF_SIDE[side] for side in _LACK_OF_SIDE if not survey.voices[side].bytes]
     told = [lack for lack in opened.lacks if lack != "line" or not baud]

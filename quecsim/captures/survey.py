@@ -7,6 +7,7 @@ from quecsim.captures.model import ModelWatch
 from quecsim.captures.opened import Told
 from quecsim.captures.spoken import Voice
 from quecsim.observed.heard import Heard
+from quecsim.trace.event import HostLine
 
 _ENOUGH_BYTES = 1 << 20
 
@@ -18,6 +19,7 @@ class Survey:
         self.voices = {"host": Voice(), "device": Voice()}
         self.rates = {"host": LineRate(), "device": LineRate()}
         self.watch = ModelWatch(models)
+        self.line: HostLine | None = None
 
     def look(self, told: Iterator[Told]) -> None:
         """Through all of it, or until nothing more is to be expected."""
@@ -28,9 +30,15 @@ class Survey:
                 self.watch.hear(each.side, each.data)
                 if b"\n" in each.data and self._is_enough():
                     break
+            elif isinstance(each, HostLine) and self.line is None:
+                self.line = each
 
     def rate(self) -> tuple[int, str]:
-        """The line's rate and frame, of the side that tells: 0 and empty where none does."""
+        """The line's rate and frame, as the host has set them, or as the times of the bytes tell:
+        0 and empty where they do not.
+        """
+        if self.line is not None:
+            return self.line.baud, self.line.frame
         for side in ("device", "host"):
             baud, frame = self.rates[side].found()
             if baud:

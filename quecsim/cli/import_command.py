@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
-from quecsim.cli import complete, screen
+from quecsim.cli import complete
 from quecsim.cli.output_files import refuse_same
 from quecsim.cli.report_files import write_whole
 from quecsim.cli.values import rate
@@ -94,7 +94,7 @@ def import_(
     facts = _facts(capture, out)
     if as_json:
         click.echo(json.dumps(facts, indent=2))
-    elif not screen.is_quiet() or facts["looks_wrong"]:
+    else:
         click.echo("\n".join(_lines(capture, facts)), err=str(out) == "-")
     return 1 if facts["looks_wrong"] else 0
 

@@ -23,6 +23,7 @@ from quecsim.live.signals import Signals
 from quecsim.live.simulator import Simulator
 from quecsim.report.model import Report
 from quecsim.trace.event import Event
+from quecsim.units import format_ns
 
 _LOOK_S = 0.5
 _MOST_TRIES = 3
@@ -55,9 +56,21 @@ class Attempt:
     stopped_ns: int
 
     @property
+    def unfair(self) -> str:
+        """Why it says nothing about the program, in words; empty where it does: it passed, or the
+        simulator had a processor, and a board's adapter lost none of its bytes.
+        """
+        line = self.report.real_line
+        if self.judgement.passed:
+            return ""
+        if self.stopped_ns:
+            return f"the simulator had no processor for {format_ns(self.stopped_ns)}"
+        return "the adapter lost bytes of the board's" if line and line.overruns else ""
+
+    @property
     def is_fair(self) -> bool:
-        """It says something about the program: it passed, or the simulator had a processor."""
-        return self.judgement.passed or not self.stopped_ns
+        """It says something about the program."""
+        return not self.unfair
 
 
 class OutputCopy:
@@ -136,6 +149,8 @@ class AttemptRun:
             tell=self._notes.append,
             command=self._plan.program,
             network=self._plan.network,
+            serial=self._plan.serial,
+            tell_hosts=self._notes.append,
         )
         try:
             with failures_told(simulator):
@@ -188,6 +203,8 @@ class AttemptRun:
         end_s = time.monotonic() + self._plan.limit_s
         try:
             while not (program.has_ended or self._signals.is_stopped or self._is_late):
+                if simulator.gone:
+                    raise QuecsimError(simulator.gone, hint="plug it in, and check again")
                 left_s = end_s - time.monotonic()
                 simulator.loop.wait(min(max(left_s, 0.0), _LOOK_S))
                 simulator.loop.turn()
@@ -224,7 +241,7 @@ class AttemptRun:
             need_connection=plan.need_connection,
             unfinished=self._ended(code) if self._is_late else "",
         )
-        if judgement.verdict == "none" and not plan.names_port:
+        if judgement.verdict == "none" and not plan.names_port and plan.serial is None:
             self._notes.append(
                 "the program's arguments have no {port}: it finds the port only in QUECSIM_PORT"
             )

@@ -24,7 +24,8 @@ class CheckPlan:
     """`data` is the payload and `file` where the program finds it; `is_compared`: the program was
     given it, so the device must have these bytes. `name` is the file's name on the device, else
     that of the last upload. `limit_s` is how long the program may run, in real seconds;
-    `network` what real servers its device may reach (None: none).
+    `network` what real servers its device may reach (None: none). `serial` is the real line of a
+    board, which the program sets going and waits for; None: the program opens a port itself.
     """
 
     scenario: Scenario
@@ -40,6 +41,7 @@ class CheckPlan:
     limit_s: float = 120.0
     is_up: bool = True
     network: NetworkOptions | None = None
+    serial: str | None = None
 
     @property
     def names_port(self) -> bool:

@@ -13,6 +13,7 @@ class CheckRun(msgspec.Struct, frozen=True, kw_only=True):
     `stopped_ns`: so long, by the wall's clock, the simulator had no processor; a failure then is
     none of the program's. `quirk` is in what the device differed from the scenario's, as it is
     typed (`write_blank_line=false`); empty for none. `page` is the page of its record (`--html`).
+    `unfair`: why a failure is none of the program's, in words; empty where it is.
     """
 
     number: int
@@ -29,11 +30,12 @@ class CheckRun(msgspec.Struct, frozen=True, kw_only=True):
     stopped_ns: int = 0
     quirk: str = ""
     page: str = ""
+    unfair: str = ""
 
     @property
     def is_judged(self) -> bool:
         """It says something about the program."""
-        return self.judgement.passed or not self.stopped_ns
+        return self.judgement.passed or not (self.stopped_ns or self.unfair)
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):

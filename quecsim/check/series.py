@@ -28,7 +28,6 @@ from quecsim.profiles.toml_check import did_you_mean
 from quecsim.run.pages import Pages
 from quecsim.scenario.readings import readings
 from quecsim.scenario.schema import Expect
-from quecsim.units import format_ns
 
 _SLUG_CHARS = 60
 _TAIL_BYTES = 10_000
@@ -146,15 +145,17 @@ def _entry(
         kept="",
         repeat_with=repeat_command(plan.words, seed, variant.quirk),
         stopped_ns=made.stopped_ns,
+        unfair=made.unfair,
     )
 
 
 def _unfair(made: Attempt) -> Judgement:
-    """No program is accused for what came of a simulator that was not there."""
-    why = (
-        f"the simulator had no processor for {format_ns(made.stopped_ns)}, and it was the same when"
-        " the program was run again: use a machine with less to do, or a smaller --time-scale"
+    """No program is accused for what came of a simulator that was not there, or of an adapter."""
+    cure = "use a machine with less to do"
+    cure += (
+        ", or a smaller --time-scale" if made.stopped_ns else ", another adapter, or a lower rate"
     )
+    why = f"{made.unfair}, and it was the same when the program was run again: {cure}"
     return replace_in(
         made.judgement, breaches=[], because="", losses=[], reasons=[why], cause="not judged"
     )

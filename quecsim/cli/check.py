@@ -24,6 +24,7 @@ from quecsim.cli.device_options import (
 )
 from quecsim.cli.html_option import html_option, pages_of
 from quecsim.cli.network_options import NAMES, network_from, network_options
+from quecsim.cli.serial_option import refuse_misfits, serial_option
 from quecsim.cli.words import option
 from quecsim.errors import QuecsimError
 from quecsim.judge.conduct_rules import RULES
@@ -142,6 +143,7 @@ def _list_rules(ctx: click.Context, _param: click.Parameter, is_wanted: bool) ->
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 @click.option("-q", "--quiet", is_flag=True, help="Do not pass the program's output through.")
 @click.option("--power-on", is_flag=True, help="Begin at power-up, with the start-up texts.")
+@serial_option
 @network_options
 @device_options
 @click.pass_context
@@ -191,10 +193,11 @@ def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "Serie
     own = ("scenario", "device", "file", "name", "expect", "allow", "need_faults",
            "need_connection", "timeout", "repeat", "vary_seed", "vary_quirks", "failures",
            "junit", "html", "as_json", "quiet",
-           "power_on", "one_of_many", *NAMES)  # fmt: skip
+           "power_on", "one_of_many", "serial", *NAMES)  # fmt: skip
     pages = pages_of(options["html"])
     line = {key: value for key, value in options.items() if key not in own}
     scenario = scenario_from(*chosen(options["device"], options["scenario"]), line)
+    refuse_misfits(options["serial"], scenario)
     program = ctx.meta.get("program") or []
     if not program:
         hint = "write: quecsim check SCENARIO -- PROGRAM {port}"
@@ -214,6 +217,7 @@ def _series(ctx: click.Context, options: dict[str, Any], folder: Path) -> "Serie
         limit_s=options["timeout"] / S,
         is_up=not options["power_on"],
         network=network_from(scenario, options),
+        serial=options["serial"],
     )
     return SeriesPlan(
         plan,

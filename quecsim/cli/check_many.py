@@ -41,7 +41,9 @@ def check_many(
     if file is not None:
         words.append(f"--file={file}")
     pages_of(options["html"])  # before many programs have run for nothing
-    jobs = several["jobs"] or many.default_jobs()
+    jobs = several["jobs"] or (many.default_jobs() if options["serial"] is None else 1)
+    if options["serial"] is not None and jobs > 1:
+        raise QuecsimError("one board can be checked at a time", hint="leave out -j")
     _end_as_with_ctrl_c()
     with _progress(len(entries), is_wanted=not options["quiet"]) as told:
         outcomes, is_stopped = many.run_many(entries, words, program, jobs, _teller(options, told))

@@ -33,7 +33,7 @@ from quecsim.live.signals import Signals
 from quecsim.live.simulator import Simulator
 from quecsim.run.device_run import Watcher
 from quecsim.scenario.schema import Scenario
-from quecsim.trace.event import Event, LineMismatch, Power
+from quecsim.trace.event import AdapterErrors, Event, LineMismatch, Power
 from quecsim.trace.jsonl import STANDARD
 from quecsim.uart.port_kind import port_kind
 
@@ -131,7 +131,7 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     )
     # first the signals: from here on, whatever is made is also removed
     with Signals() as signals, closing(open_logs(log, _say, is_above=face.draws)) as logs:
-        watch = None if logs.has_all else _announce
+        watch = None if logs.has_all else Announcer()
         simulator = _open(
             made, files, watch, network, gates, serial, is_up=not power_on, program=program
         )
@@ -179,17 +179,39 @@ def _open(
     )
 
 
-def _announce(events: Iterable[Event]) -> None:
-    """Tell people at once what they will want to know at once."""
-    for event in events:
-        if isinstance(event, LineMismatch):
-            what = "its bytes arrive garbled" if event.garbled else "a real line would garble this"
-            _say(f"the host is at {event.host}, the device at {event.device}: {what}")
-        elif isinstance(event, Power) and event.state == "dead":
-            _say("the device does not start: its power went during a firmware upgrade; "
-                 "--restore puts the factory's firmware back")  # fmt: skip
-        elif isinstance(event, Power) and event.why not in ("already up",):
-            _say(f"the device is {event.state} ({event.why})")
+class Announcer:
+    """Tells people at once what they will want to know at once."""
+
+    def __init__(self) -> None:
+        self._has_told_errors = False
+
+    def __call__(self, events: Iterable[Event]) -> None:
+        """A `Watcher`."""
+        for event in events:
+            if isinstance(event, LineMismatch):
+                what = (
+                    "its bytes arrive garbled" if event.garbled else "a real line would garble this"
+                )
+                _say(f"the host is at {event.host}, the device at {event.device}: {what}")
+            elif isinstance(event, AdapterErrors):
+                self._tell_errors(event)
+            elif isinstance(event, Power):
+                _tell_power(event)
+
+    def _tell_errors(self, event: AdapterErrors) -> None:
+        if event.overruns:
+            _say("the adapter, not the device, has just lost bytes of the board's (overrun)")
+        elif not self._has_told_errors:
+            self._has_told_errors = True
+            _say("the board's bytes come damaged (framing or parity): is it at the device's rate?")
+
+
+def _tell_power(event: Power) -> None:
+    if event.state == "dead":
+        _say("the device does not start: its power went during a firmware upgrade; "
+             "--restore puts the factory's firmware back")  # fmt: skip
+    elif event.why not in ("already up",):
+        _say(f"the device is {event.state} ({event.why})")
 
 
 def _say(text: str) -> None:

@@ -61,9 +61,7 @@ class SerialHost:
         rig.host_port(now_ns, is_open=True)
         self._set_adapter(now_ns, *self._device_line)
         self._drive()
-        self._lines = self._adapter.lines()
-        if self._lines is not None:
-            self._follow_lines(now_ns, self._lines)
+        self._follow_lines(now_ns)
 
     @property
     def gone(self) -> str:
@@ -162,21 +160,21 @@ class SerialHost:
             return
         if now_ns - self._looked_ns >= _POLL_NS:
             self._looked_ns = now_ns
-            lines = self._adapter.lines()
-            if lines is not None and lines != self._lines:
-                self._lines = lines
-                self._follow_lines(now_ns, lines)
+            self._follow_lines(now_ns)
             for text in self._adapter.take_complaints():
                 self._tell(text)
         if now_ns - self._counted_ns >= _ERRORS_NS:
             self._counted_ns = now_ns
             self._count(now_ns)
 
-    def _follow_lines(self, now_ns: int, lines: BoardLines) -> None:
+    def _follow_lines(self, now_ns: int) -> None:
         """A DTR that was never on is one that nobody has connected: it counts as on."""
-        self._rig.host_rts(now_ns, is_on=lines.rts)
-        self._has_dtr = self._has_dtr or lines.dtr
-        self._rig.host_dtr(now_ns, is_on=lines.dtr or not self._has_dtr)
+        for lines in self._adapter.take_lines():
+            if lines != self._lines:
+                self._lines = lines
+                self._has_dtr = self._has_dtr or lines.dtr
+                self._rig.host_rts(now_ns, is_on=lines.rts)
+                self._rig.host_dtr(now_ns, is_on=lines.dtr or not self._has_dtr)
 
     def _count(self, now_ns: int) -> None:
         now = self._adapter.errors() or self._errors

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from quecsim.render.layout import counted, hanging, safe, seconds, worded, wrapped
 from quecsim.render.network import network_answers, network_block
 from quecsim.report.files import by_file
-from quecsim.report.model import Advice, FaultCount, Loss, Report, Upload, Verdict
+from quecsim.report.model import Advice, FaultCount, Loss, RealLine, Report, Upload, Verdict
 from quecsim.report.verdict import bytes_text, writes_text
 from quecsim.units import format_ns
 
@@ -60,7 +60,12 @@ def _heard(report: Report) -> Iterator[str]:
 def _is_empty(report: Report) -> bool:
     counters = report.counters
     has_news = report.uploads or report.mismatches or report.urcs_dropped or report.unsent
-    has_news = has_news or report.messages_sent or report.network.has_any
+    has_news = (
+        has_news
+        or report.real_line not in (None, RealLine())
+        or report.messages_sent
+        or report.network.has_any
+    )
     has_eaten = report.eaten or report.protocol_bytes or report.faults or report.canned
     return (
         not (has_news or report.advice or counters.lost or has_eaten or report.is_dead)
@@ -233,6 +238,7 @@ def _notes(report: Report) -> Iterator[str]:
     if report.held_ns:
         held = format_ns(report.held_ns)
         yield f"Flow control held the host back for {held}: late, not lost."
+    yield from _line_notes(report.real_line)
     yield from _device_notes(report)
     if report.protocol_bytes:
         were = "was" if report.protocol_bytes == 1 else "were"
@@ -243,6 +249,29 @@ def _notes(report: Report) -> Iterator[str]:
     yield _sum(report)
     if not report.counters.holds:
         yield "These numbers do not add up: the record is incomplete, or wrong."
+
+
+def _line_notes(line: RealLine | None) -> Iterator[str]:
+    """What a board's real line shows."""
+    if line is None:
+        return
+    if line.overruns:
+        yield (
+            "The adapter, not the device, lost bytes of the board's:"
+            f" {counted(line.overruns, 'overrun')}, of one byte or more each. They are in none of"
+            " these numbers."
+        )
+    if line.damaged or line.framing or line.parity:
+        yield (
+            f"Of the board's bytes some came damaged: {counted(line.framing, 'framing error')}, "
+            f"{counted(line.parity, 'parity error')}; {bytes_text(line.damaged)} thrown away."
+        )
+    if line.stops:
+        yield (
+            f"The device took RTS away {counted(line.stops, 'time')}: up to"
+            f" {bytes_text(line.most_after)} came after that, and there was room for"
+            f" {line.least_room}."
+        )
 
 
 def _device_notes(report: Report) -> Iterator[str]:

@@ -23,6 +23,7 @@ from quecsim.report.network import Network
 from quecsim.report.notes import Notes
 from quecsim.report.origin import origin_of
 from quecsim.report.places import BytePlaces
+from quecsim.report.real_line import RealLineTotals
 from quecsim.report.totals import ByteTotals, FlashTotals, HeldTime
 from quecsim.report.uploads import Uploads
 from quecsim.trace import event as ev
@@ -44,11 +45,12 @@ class ReportBuilder:
         self._network = Network(self._sources)
         self._talk = CommandTalk(self._stream)
         self._notes = Notes()
+        self._real_line = RealLineTotals()
         self._handlers: dict[type, list[Callable[[Any], None]]] = {}
         for part in (
             self._stream, self._bytes, self._flash, self._held, self._faults, self._places,
             self._uploads, self._sources, self._talk, self._notes, self._canned, self._network,
-            self._network.windows,
+            self._network.windows, self._real_line,
         ):  # fmt: skip
             for kind, handle in part.handlers.items():
                 self._handlers.setdefault(kind, []).append(handle)
@@ -122,6 +124,7 @@ class ReportBuilder:
             messages=list(notes.messages),
             messages_sent=notes.messages_sent,
             network=network,
+            real_line=self._real_line.told,
         )
         return report if profile is None else assumed_values(report, profile)
 
@@ -130,6 +133,7 @@ class ReportBuilder:
         uploads = self._uploads
         return [
             *self._notes.line_advice(),
+            *self._real_line.advice(),
             *self._talk.advice(
                 profile,
                 self._bytes.now_ns,

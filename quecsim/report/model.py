@@ -267,6 +267,26 @@ class Message(msgspec.Struct, frozen=True):
     is_pdu: bool
 
 
+class RealLine(msgspec.Struct, frozen=True):
+    """A board's real line, by its adapter (docs/REAL_UART.md).
+
+    `overruns`: so often the adapter lost bytes of the board's, one or more each time, which are in
+    no other count; `framing` and `parity` errors, and `damaged` bytes that were thrown away.
+    `stops`: so often the device took RTS away; `most_after` is how many bytes came after that at
+    the most, `least_room` for how many there was room at the least, `lost_after` how many of them
+    were lost.
+    """
+
+    overruns: int = 0
+    framing: int = 0
+    parity: int = 0
+    damaged: int = 0
+    stops: int = 0
+    most_after: int = 0
+    least_room: int = 0
+    lost_after: int = 0
+
+
 class ReportOrigin(msgspec.Struct, frozen=True):
     """What was run: the device's `title`, its end of the `line` at the start, the scenario's name,
     quecsim's `version`, the wall's `date` and the host program's `command`, where they are known.
@@ -296,7 +316,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     the simulator had no processor, and the model stood. `advice` is what the host's bytes show, and
     what to do about it. `unfinished_bytes` of those in flight are a command line without its end.
     `messages` are the first of the `messages_sent` short messages. `network` is what the device
-    had of the network behind it.
+    had of the network behind it. `real_line` is None where no board's line was one of wires.
     """
 
     device: str
@@ -333,6 +353,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     messages: list[Message] = []
     messages_sent: int = 0
     network: NetworkReport = NetworkReport()
+    real_line: RealLine | None = None
 
     def to_json(self) -> str:
         """The report as indented JSON text."""

@@ -80,8 +80,8 @@ class FakeAdapter:
         told, self.complaints = self.complaints, []
         return told
 
-    def lines(self) -> BoardLines | None:
-        return self.board
+    def take_lines(self) -> list[BoardLines]:
+        return [] if self.board is None else [self.board]
 
     def drive(self, *, rts: bool, dtr: bool) -> None:
         if not self.driven or self.driven[-1][1:] != (rts, dtr):

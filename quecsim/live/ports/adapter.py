@@ -72,8 +72,10 @@ class Adapter(Protocol):
     def take_complaints(self) -> list[str]:
         """What was ordered and could not be (a rate that the UART does not have), each once."""
 
-    def lines(self) -> BoardLines | None:
-        """The board's modem lines; None: there are none."""
+    def take_lines(self) -> list[BoardLines]:
+        """The board's modem lines, as far as somebody tells: how they were since the last call, one
+        after the other, and how they are. Empty: nothing new is known, or there are none.
+        """
 
     def drive(self, *, rts: bool, dtr: bool) -> None:
         """Switch ours."""

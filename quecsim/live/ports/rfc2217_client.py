@@ -34,6 +34,7 @@ _PURGE_BOTH = 3
 _OVERRUN, _PARITY_ERROR, _FRAMING, _BREAK = 0x02, 0x04, 0x08, 0x10
 _CTS, _DSR = 0x10, 0x20
 _LINES = 0xFF
+_MOST_LINES = 64
 _IAC = bytes((IAC,))
 _ASKED = [(WILL, BINARY), (DO, BINARY), (WILL, SGA), (DO, SGA), (WILL, COM_PORT)]
 
@@ -41,12 +42,12 @@ _ASKED = [(WILL, BINARY), (DO, BINARY), (WILL, SGA), (DO, SGA), (WILL, COM_PORT)
 class Rfc2217Client:
     """A `quecsim.live.ports.deed.Talk` the other way round: `feed` gives bytes and breaks.
 
-    `has_agreed`: it is a serial port; `has_refused`: it is none. `lines` are those of the board,
-    None before they are told; `errors` what was told of errors, each told one once.
+    `has_agreed`: it is a serial port; `has_refused`: it is none. `errors` is what was told of
+    errors, each told one once.
     """
 
     def __init__(self) -> None:
-        self.lines: BoardLines | None = None
+        self._lines: list[BoardLines] = []
         self.errors = ErrorCounts()
         self.has_refused = False
         self._said = bytearray()
@@ -81,6 +82,11 @@ class Rfc2217Client:
         """What it did not do as it was asked, in words, each once."""
         told, self._complaints = self._complaints, []
         return told
+
+    def take_lines(self) -> list[BoardLines]:
+        """How the board's lines were told to be since the last call, one after the other."""
+        lines, self._lines = self._lines, []
+        return lines
 
     def feed(self, data: bytes) -> list[Item]:
         """What the board has sent, in order."""
@@ -133,7 +139,9 @@ class Rfc2217Client:
             return False
         code, value = told[1] - _ANSWER, told[2:]
         if code == _MODEM_STATE and value:
-            self.lines = BoardLines(rts=bool(value[0] & _CTS), dtr=bool(value[0] & _DSR))
+            rts, dtr = value[0] & _CTS, value[0] & _DSR
+            self._lines = self._lines[-_MOST_LINES:]
+            self._lines.append(BoardLines(rts=bool(rts), dtr=bool(dtr)))
         elif code == _LINE_STATE and value:
             return self._count(value[0])
         elif code == _BAUD and len(value) == 4 and int.from_bytes(value) != self._baud:
@@ -158,7 +166,6 @@ class Rfc2217Client:
 class BytesOnly:
     """The same for a connection that carries bytes and nothing else."""
 
-    lines = None
     errors = None
     has_agreed = True
     has_refused = False
@@ -174,6 +181,10 @@ class BytesOnly:
 
     def take_complaints(self) -> list[str]:
         """None."""
+        return []
+
+    def take_lines(self) -> list[BoardLines]:
+        """There are none."""
         return []
 
     def feed(self, data: bytes) -> list[Item]:

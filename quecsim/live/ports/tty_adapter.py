@@ -104,14 +104,13 @@ class TtyAdapter:
         told, self._complaints = self._complaints, []
         return told
 
-    def lines(self) -> BoardLines | None:
-        """See `Adapter`."""
+    def take_lines(self) -> list[BoardLines]:
+        """See `Adapter`. Only how they are: of a pulse between two looks nothing is left."""
         inputs = self._inputs() if self._has_lines and not self.gone else None
         if inputs is None:
-            return None
-        return BoardLines(
-            rts=bool(inputs & termios.TIOCM_CTS), dtr=bool(inputs & termios.TIOCM_DSR)
-        )
+            return []
+        rts, dtr = inputs & termios.TIOCM_CTS, inputs & termios.TIOCM_DSR
+        return [BoardLines(rts=bool(rts), dtr=bool(dtr))]
 
     def drive(self, *, rts: bool, dtr: bool) -> None:
         """See `Adapter`."""

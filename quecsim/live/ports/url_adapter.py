@@ -79,9 +79,9 @@ class UrlAdapter:
         """See `Adapter`."""
         return [f"{self.name}: {text}" for text in self._talk.take_complaints()]
 
-    def lines(self) -> BoardLines | None:
+    def take_lines(self) -> list[BoardLines]:
         """See `Adapter`."""
-        return self._talk.lines
+        return self._talk.take_lines()
 
     def drive(self, *, rts: bool, dtr: bool) -> None:
         """See `Adapter`."""

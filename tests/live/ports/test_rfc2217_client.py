@@ -81,11 +81,17 @@ def test_settings_and_lines_reach_the_port(client: Rfc2217Client, theirs: Theirs
 
 
 def test_the_boards_lines_are_told_when_they_change(client: Rfc2217Client, theirs: Theirs) -> None:
-    assert client.lines == BoardLines(rts=False, dtr=True)
+    assert client.take_lines()[-1] == BoardLines(rts=False, dtr=True)
     theirs.port.cts, theirs.port.dsr = True, False
     theirs.manager.check_modem_lines()
     exchange(client, theirs)
-    assert client.lines == BoardLines(rts=True, dtr=False)
+    theirs.port.dsr = True
+    theirs.manager.check_modem_lines()
+    exchange(client, theirs)
+    was, now = client.take_lines()
+    assert was == BoardLines(rts=True, dtr=False)
+    assert now == BoardLines(rts=True, dtr=True)
+    assert client.take_lines() == []
 
 
 def test_every_byte_both_ways(client: Rfc2217Client, theirs: Theirs) -> None:
@@ -145,9 +151,9 @@ def test_whoever_has_no_serial_port_says_so() -> None:
     ],
 )
 def test_what_is_no_answer_does_nothing(client: Rfc2217Client, junk: bytes) -> None:
-    lines = client.lines
+    client.take_lines()
     assert client.feed(junk) == []
-    assert client.lines == lines
+    assert client.take_lines() == []
     assert client.take_complaints() == []
 
 
@@ -172,7 +178,7 @@ def test_with_our_own_server() -> None:
     assert settings[-1] == HostLineSettings(9600, "7E2", "none")
     assert Switch("rts", is_on=False) in deeds
     assert Purge(received=True, unsent=True) in deeds
-    assert client.lines == BoardLines(rts=True, dtr=True)
+    assert client.take_lines()[-1] == BoardLines(rts=True, dtr=True)
 
 
 def test_bytes_only_has_nothing_to_say() -> None:
@@ -182,4 +188,4 @@ def test_bytes_only_has_nothing_to_say() -> None:
     talk.drive(rts=False, dtr=False)
     assert talk.feed(b"\xff\0") == [b"\xff\0"]
     assert talk.wrapped(b"\xff") == b"\xff"
-    assert (talk.take_said(), talk.take_complaints(), talk.lines) == (b"", [], None)
+    assert (talk.take_said(), talk.take_complaints(), talk.take_lines()) == (b"", [], [])

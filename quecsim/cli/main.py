@@ -38,6 +38,7 @@ _COMMANDS = {
     "demo": ("quecsim.cli.demo", "demo", "See where the bytes of an upload get lost, and why."),
     "package": ("quecsim.cli.package", "package", "Make a firmware package, or look at one."),
     "authority": ("quecsim.cli.authority", "authority", "Certificates for servers in process."),
+    "compare": ("quecsim.cli.compare", "compare", "Does a profile behave as a module?"),
     "devices": ("quecsim.cli.devices", "devices", "The devices, and how each value is known."),
     "commands": ("quecsim.cli.commands", "commands", "The AT commands that a device has."),
     "play": ("quecsim.cli.play", "play", "Play a scenario's dialogue, line by line."),

@@ -22,7 +22,8 @@ from quecsim.trace import event as ev
 from quecsim.trace.event import Event
 from quecsim.units import ms
 
-_GIVEN_UP_NS = ms(300)
+GIVEN_UP_NS = ms(300)
+"""A host that has heard nothing for so long does not wait for that answer any more."""
 
 
 class Session:
@@ -94,7 +95,7 @@ class Session:
         device says from now on is about its next line.
         """
         quiet_ns = self._now_ns - max(self._asked_ns, self._heard_ns)
-        if self._waiting and quiet_ns >= _GIVEN_UP_NS:
+        if self._waiting and quiet_ns >= GIVEN_UP_NS:
             self._waiting.clear()
         self._asked_ns = self._now_ns
 

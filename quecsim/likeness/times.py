@@ -1,0 +1,119 @@
+"""How long answers take: medians with their intervals, of a module and of a simulated device."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from math import comb
+from statistics import median_low
+
+from quecsim.likeness.exchange import Exchange
+from quecsim.trace.setup import Lack
+from quecsim.units import ms
+
+GRAIN_NS = ms(2)
+"""A listener's times are no better than that: two medians that are nearer are the same."""
+_EXACT = 200  # above so many times the usual approximation does
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Times in ns: `count` of them, their median, and the interval in which the true median lies in
+    95 of 100 cases; of fewer than six times, all of them are the interval.
+    """
+
+    count: int
+    median_ns: int
+    low_ns: int
+    high_ns: int
+
+
+def spread_of(times_ns: Sequence[int]) -> Spread:
+    """Of one time or more."""
+    ordered = sorted(times_ns)
+    skipped = _skipped(len(ordered))
+    return Spread(len(ordered), median_low(ordered), ordered[skipped], ordered[-1 - skipped])
+
+
+@dataclass(slots=True)
+class Pair:
+    """`what` took so long: `module` and `profile` have the times of both, exchange by exchange."""
+
+    what: str
+    module_ns: list[int] = field(default_factory=list)
+    profile_ns: list[int] = field(default_factory=list)
+
+    @property
+    def module(self) -> Spread:
+        """The module's times."""
+        return spread_of(self.module_ns)
+
+    @property
+    def profile(self) -> Spread:
+        """The simulated device's."""
+        return spread_of(self.profile_ns)
+
+    @property
+    def differs(self) -> bool:
+        """The two intervals lie apart."""
+        one, other = self.module, self.profile
+        gap_ns = max(one.low_ns - other.high_ns, other.low_ns - one.high_ns)
+        return gap_ns > GRAIN_NS
+
+
+def pairs_of(
+    module: Iterable[Exchange], profile: Mapping[int, Exchange], lacks: Sequence[Lack]
+) -> list[Pair]:
+    """The times of the exchanges that ended alike, by command; none where the record has none."""
+    if "times" in lacks:
+        return []
+    pairs: defaultdict[str, Pair] = defaultdict(lambda: Pair(""))
+    for was in module:
+        now = profile.get(was.key)
+        if now is None or not _is_alike(was, now):
+            continue
+        name = _named(was)
+        both = [(name, was.reply_ns, now.reply_ns)]
+        both.append((f"{name}, its end", was.end_ns, now.end_ns))
+        for what, one_ns, other_ns in both:
+            if one_ns is not None and other_ns is not None:
+                pair = pairs[what]
+                pair.what = what
+                pair.module_ns.append(one_ns)
+                pair.profile_ns.append(other_ns)
+    return list(pairs.values())
+
+
+def _is_alike(was: Exchange, now: Exchange) -> bool:
+    """Both said yes, or both said no."""
+    if was.result is None or now.result is None:
+        return False
+    return (was.result.text == "OK") == (now.result.text == "OK")
+
+
+_SIGNS = {"test": "=?", "read": "?", "write": "=", "execute": ""}
+
+
+def _named(exchange: Exchange) -> str:
+    """Its commands without what stands behind them; a failure is another thing."""
+    parts = [
+        f"{name}{_SIGNS.get(form, '') if name.startswith('+') else ''}"
+        for name, form in exchange.calls
+    ]
+    told = f"AT{';'.join(parts)}"
+    is_ok = exchange.result is not None and exchange.result.text == "OK"
+    return told if is_ok else f"{told}, refused"
+
+
+@cache
+def _skipped(count: int) -> int:
+    """How many times at each end lie outside the interval, by the binomial law: 2.5 % at each."""
+    if count > _EXACT:
+        return int((count - 1.96 * count**0.5) / 2) - 1
+    below = skipped = 0
+    for rank in range(count // 2):
+        below += comb(count, rank)
+        if 40 * below > 2**count:
+            break
+        skipped = rank
+    return skipped

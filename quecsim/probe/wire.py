@@ -98,6 +98,7 @@ class Wire:
         else:
             with _port_errors():
                 data = self.port.read(1)
+                time.sleep(0)  # in virtual time looks after a long wait are coarse; this ends it
                 if data and (more := self.port.in_waiting):
                     data += self.port.read(more)
             self._heard(data)

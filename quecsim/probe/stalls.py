@@ -1,0 +1,216 @@
+"""Where an upload stalls, and for how long: the module takes nothing from its ring meanwhile.
+
+Two ways, at the fastest rate of the line:
+
+* Overrun. Bytes that come while the module stalls fill the ring, and then some are lost. The ring
+  holds what came right behind the byte at which the stall began: so the gap in the stored file
+  begins one ring behind that byte. Ring and lost bytes, at the rate of the line, are the length.
+* Backlog. A stall that the ring outlasts delays the answer behind the last byte, by what is left of
+  it then. The byte at which it began is found by halving: up to there an upload that pauses is no
+  sooner done, from there on it is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from quecsim.probe.bench import Bench
+from quecsim.probe.bursts import Bursts, known_ring
+from quecsim.probe.finding import Finding, not_measured
+from quecsim.probe.patterns import Gap
+from quecsim.probe.settings import raise_rate, without_flow
+from quecsim.probe.step import Needs, Step
+from quecsim.probe.stores import PROGRAM
+from quecsim.probe.transfer import byte_ns
+
+BUFFER = "files.data_buffer_bytes"
+PLACES, LENGTH, SPACING = "seen.stalls", "seen.stall_ms", "seen.stall_every_bytes"
+KEYS = (PLACES, LENGTH, SPACING, BUFFER)
+
+_REACH_BYTES = 9216
+_MOST_STALLS = 4
+_MOST_WINDOWS = 24
+_SHORTEST_NS = 10_000_000
+_NOISE_NS = 1_000_000
+_FIRST_BYTES = 16_384
+_LONGEST_BURST_BYTES = 65_536
+_MARGIN_BYTES = 96
+_MS = 1_000_000
+_FEW_PAGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """It begins when the module has taken `place` bytes of an upload; lengths in ns."""
+
+    place: int
+    value_ns: int
+    low_ns: int
+    high_ns: int
+
+    @property
+    def text(self) -> str:
+        """For people."""
+        return f"{self.value_ns / _MS:.1f} ms at byte {self.place}"
+
+
+class Stalls:
+    """Finds the stalls of uploads; `bursts` sends them."""
+
+    def __init__(self, bursts: Bursts) -> None:
+        self.bursts = bursts
+        self.ring = bursts.ring_bytes
+        self.byte_ns = byte_ns(bursts.bench)
+        self.shortest_ns = round(self.ring * self.byte_ns)
+
+    def by_overrun(self) -> list[Stall]:
+        """Those that are longer than the ring lasts; [] where they do not show for sure."""
+        first = self.bursts.send(0, _FIRST_BYTES + 2 * self.ring)
+        stalls: list[Stall] = []
+        for gap in first.gaps[:_MOST_STALLS]:
+            place = gap.kept - self.ring
+            stall = self._alone(place, gap.lost) if place > 0 else None
+            if stall is None:
+                return []
+            stalls.append(stall)
+        return stalls
+
+    def _alone(self, place: int, lost: int) -> Stall | None:
+        """The stall at that place, met by an idle module with an empty ring; None where the gap is
+        elsewhere: it was not this stall alone then.
+        """
+        found: list[Stall] = []
+        for _ in range(2):
+            gap = self._gap(place, lost)
+            if gap is None or abs(gap.kept - self.ring - place) > 1:
+                return None
+            place = min(place, gap.kept - self.ring)
+            low_ns = round((self.ring + gap.lost) * self.byte_ns)
+            high_ns = round((self.ring + gap.lost + 1) * self.byte_ns)
+            found.append(Stall(place, (low_ns + high_ns) // 2, low_ns, high_ns))
+        low_ns, high_ns = min(each.low_ns for each in found), max(each.high_ns for each in found)
+        return Stall(place, (low_ns + high_ns) // 2, low_ns, high_ns)
+
+    def _gap(self, place: int, lost: int) -> Gap | None:
+        """The first gap of a burst from there on, sent so far that it has an end."""
+        while lost <= _LONGEST_BURST_BYTES:
+            lead = max(0, place - 2)  # its place may seem to be one byte later than it is
+            burst = self.bursts.send(lead, place + self.ring + lost + _MARGIN_BYTES)
+            if not burst.gaps:
+                return None
+            if burst.gaps[0].kept < burst.kept:
+                return burst.gaps[0]
+            lost *= 2
+        return None
+
+    def by_backlog(self) -> list[Stall]:
+        """Those that delay the answer; up to some, and as far as an upload of `_REACH_BYTES`."""
+        window = max(round(_SHORTEST_NS / self.byte_ns), _REACH_BYTES // _MOST_WINDOWS)
+        window = min(window, self.ring)
+        self.shortest_ns = round(window * self.byte_ns) + _NOISE_NS
+        stalls: list[Stall] = []
+        after = 0
+        while after < _REACH_BYTES and len(stalls) < _MOST_STALLS:
+            stall = self._next(after, after + window)
+            if stall is not None:
+                stalls.append(stall)
+            after = stall.place if stall is not None else after + window - 1
+        return stalls
+
+    def _next(self, after: int, size: int) -> Stall | None:
+        """The first stall behind `after` that an upload of `size` bytes shows; None: none does."""
+        bursts = self.bursts
+        least_ns = bursts.backlog(size - 1, size)
+        whole_ns = bursts.backlog(after, size)
+        if whole_ns - least_ns <= _NOISE_NS:
+            return None
+        low, high = after, size - 1  # with `low` bytes ahead it shows in full, with `high` less
+        while high - low > 1:
+            middle = (low + high) // 2
+            is_full = bursts.backlog(middle, size) >= whole_ns - _NOISE_NS // 2
+            low, high = (middle, high) if is_full else (low, middle)
+        return self._measured(high)
+
+    def _measured(self, place: int) -> Stall | None:
+        """How long the stall at `place` is: only one byte comes behind it."""
+        with_it = self.bursts.backlog(place - 1, place + 1)
+        without = self.bursts.backlog(place, place + 1)
+        value_ns = with_it - without + round(self.byte_ns)
+        blur_ns = round(self.byte_ns) + _NOISE_NS // 10
+        return Stall(place, value_ns, value_ns - blur_ns, value_ns + blur_ns)
+
+
+def _run(bench: Bench) -> Iterator[Finding]:
+    known_ring(bench)
+    without_flow(bench)
+    rate = raise_rate(bench)
+    bursts = Bursts(bench)
+    search = Stalls(bursts)
+    way = f"overrun at {rate} baud: gaps in the stored file"
+    stalls = search.by_overrun()
+    if len(stalls) < 2:
+        way = f"upload at {rate} baud with a pause at each place: the time of its answer"
+        stalls = search.by_backlog()
+    yield from findings(bursts, stalls, way, search.shortest_ns)
+
+
+def findings(bursts: Bursts, stalls: list[Stall], way: str, shortest_ns: int) -> Iterator[Finding]:
+    """What they say together."""
+    if not stalls:
+        why = f"no stall longer than {shortest_ns / _MS:.1f} ms showed in {_REACH_BYTES} bytes"
+        yield from (not_measured(key, why) for key in KEYS)
+        return
+    text = ", ".join(stall.text for stall in stalls)
+    pairs = [[stall.place, round(stall.value_ns / _MS, 3)] for stall in stalls]
+    yield Finding(PLACES, pairs, f"{way}; {text}", len(stalls))
+    first = stalls[0]
+    length = (each / _MS for each in (first.value_ns, first.low_ns, first.high_ns))
+    value, low, high = length
+    yield Finding(LENGTH, value, f"{way}; the first of them", 2, low, high)
+    spacing = _spacing(stalls)
+    if spacing is None:
+        yield not_measured(SPACING, f"the places are no multiples of the first one: {text}")
+    else:
+        yield Finding(SPACING, spacing, way, len(stalls), spacing, spacing)
+    yield _buffer(bursts, stalls)
+
+
+def _spacing(stalls: list[Stall]) -> int | None:
+    """The bytes from one to the next, where all are at multiples of that."""
+    first = stalls[0].place
+    is_regular = len(stalls) > 1 and all(stall.place % first == 0 for stall in stalls)
+    return first if is_regular else None
+
+
+def _buffer(bursts: Bursts, stalls: list[Stall]) -> Finding:
+    """How much the module gathers before it stores: where a stall is the storing itself, an upload
+    that ends one byte before its place has all of that still to do when it ends, and one that ends
+    a byte behind it has not.
+    """
+    page_us = bursts.bench.value(PROGRAM)
+    assert isinstance(page_us, int)
+    for stall in stalls:
+        if all(_stores(bursts, stall.place, _FEW_PAGES * page_us * 1000) for _ in range(3)):
+            way = "where a stall is the storing: an upload that ends before it does that at its end"
+            return Finding(BUFFER, stall.place, way, 3, 1, stall.place)
+    return not_measured(BUFFER, "none of the stalls is the storing of what was gathered")
+
+
+def _stores(bursts: Bursts, place: int, least_ns: int) -> bool:
+    """Whether that much less is left to do behind it than before."""
+    before = bursts.backlog(place - 2, place - 1)
+    return before - bursts.backlog(place, place + 1) > least_ns + _NOISE_NS // 4
+
+
+STEP = Step(
+    name="stalls",
+    title="uploads files of its own at the fastest rate, and sees where the module stops",
+    seconds=180,
+    keys=KEYS,
+    run=_run,
+    needs=Needs(
+        storage_bytes=_LONGEST_BURST_BYTES,
+        written_bytes=400_000,
+        settings=("AT+IFC", "AT+IPR"),
+    ),
+    is_long=True,
+)

@@ -47,6 +47,7 @@ _COMMANDS = {
     "completion": ("quecsim.cli.completion", "completion", "Let your shell complete all this."),
     "help": ("quecsim.cli.help_command", "help_", "The help of a command, as --help."),
     "import": ("quecsim.cli.import_command", "import_", "Make a record of a capture."),
+    "tap": ("quecsim.cli.tap", "tap", "Listen between a host program and a real module."),
     "report": ("quecsim.cli.report", "report", "Explain a recorded trace."),
 }
 

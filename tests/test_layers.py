@@ -38,7 +38,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("host", "api", "pyserial"),
     ("probe",),
     ("likeness",),
-        ("testing", "demo", "pytest_time", "tap"),
+    ("testing", "demo", "pytest_time", "tap"),
     ("check",),
     ("sweep", "fuzz", "tui"),
     ("cli", "pytest_plugin"),

@@ -22,6 +22,7 @@ class Identity:
         self.model = ""
         self._names = {_bare(name): name for name in names}
         self._is_asked = False
+        self._said = ""  # the first line of an answer that looks like a model's name
         self._lines = {"host": bytearray(), "device": bytearray()}
 
     def hear(self, side: str, data: bytes) -> None:
@@ -33,19 +34,26 @@ class Identity:
         for each in whole:
             text = each[:_MOST_LINE_BYTES].decode("latin-1").strip()
             if side == "host" and text:
-                self._is_asked = bool(_ASKED.fullmatch(text))
+                self._is_asked, self._said = bool(_ASKED.fullmatch(text)), ""
             elif self._is_asked and text and not self.found:
                 self._look_at(text)
 
     def _look_at(self, text: str) -> None:
-        """A line of an answer: the longest name that it begins with is the device's."""
+        """A line of an answer: the longest name that it begins with is the device's. Where there is
+        none by the end of the answer, the only one that begins with what it says.
+        """
         said = _MAKER.sub("", _HEAD.sub("", text).strip('"'))
-        bare = _bare(said)
-        known = [name for name in self._names if bare.startswith(name)]
+        known = [name for name in self._names if _bare(said).startswith(name)]
         if known:
             self.found = self._names[max(known, key=len)]
-        elif not self.model and _MODEL.fullmatch(said.split("-")[0]):
-            self.model = said
+        elif text == "OK" and self._said:
+            longer = [name for name in self._names if name.startswith(_bare(self._said))]
+            if len(longer) == 1:
+                self.found = self._names[longer[0]]
+            else:
+                self.model = self._said
+        elif not self._said and _MODEL.fullmatch(said.split("-")[0]):
+            self._said = said
 
 
 def _bare(name: str) -> str:

@@ -17,7 +17,7 @@ from quecsim.profiles.schema import Profile
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
 from quecsim.tap.identity import Identity
-from quecsim.trace.event import End, Event
+from quecsim.trace.event import Event
 from quecsim.trace.jsonl import STANDARD
 
 _MOST_SPARED_BYTES = 64 << 10  # to read so much again holds nobody up
@@ -55,7 +55,7 @@ class Reading:
         return self._builder.report(profile=self.profile)
 
     def _told(self, events: list[Event]) -> list[Event]:
-        self._builder.feed(each for each in events if not (type(each) is End and not each.counters))
+        self._builder.feed(events)
         self.watch.feed(events)
         return events
 

@@ -6,22 +6,13 @@ import struct
 import termios
 from dataclasses import dataclass, replace
 
-from quecsim.live.ports.host_termios import HostLineSettings
+from quecsim.live.ports.host_termios import HostLineSettings, frame_flags
 
 _GET, _SET = 0x802C542A, 0x402C542B
 _FORM = struct.Struct("4IB19B2I")
 _BLANK = bytes(_FORM.size)
 _RATE = 0o10017
 _ANY_RATE = 0o10000
-_MARK_OR_SPACE = 0o10000000000
-_BITS = {"5": termios.CS5, "6": termios.CS6, "7": termios.CS7, "8": termios.CS8}
-_PARITIES = {
-    "N": 0,
-    "E": termios.PARENB,
-    "O": termios.PARENB | termios.PARODD,
-    "S": termios.PARENB | _MARK_OR_SPACE,
-    "M": termios.PARENB | termios.PARODD | _MARK_OR_SPACE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +38,7 @@ class Termios2:
         the one that it has stays.
         """
         keeps = self.cflag & (termios.HUPCL | _RATE)
-        cflag = keeps | termios.CREAD | termios.CLOCAL | _frame_flags(line.frame)
+        cflag = keeps | termios.CREAD | termios.CLOCAL | frame_flags(line.frame)
         cflag |= termios.CRTSCTS if line.flow == "rtscts" else 0
         characters = list(self.characters)
         characters[termios.VMIN], characters[termios.VTIME] = 1, 0
@@ -92,9 +83,3 @@ def restore_termios(descriptor: int, found: Termios2) -> None:
     """Set them again; a terminal that has vanished has none."""
     with contextlib.suppress(OSError):
         write_termios(descriptor, found)
-
-
-def _frame_flags(frame: str) -> int:
-    """The bits of `8N1`."""
-    stop = termios.CSTOPB if frame[2] == "2" else 0
-    return _BITS[frame[0]] | _PARITIES[frame[1]] | stop

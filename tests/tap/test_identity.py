@@ -28,6 +28,8 @@ def heard(*said: tuple[str, bytes]) -> Identity:
         (b"AT+QGMR\r", b"\r\nEC200TCNTCNMAR02A02M16_01.001\r\n", "ec200t"),
         (b"AT+QVERSION\r", b"\r\n+QVERSION: FCM242DAAR01A01\r\n\r\nOK\r\n", "fcm242d"),
         (b"ATI\r", b"\r\nQuectel\r\nEC20F\r\n", "ec20"),
+        (b"AT+CGMM\r", b"\r\nFCM242\r\n\r\nOK\r\n", "fcm242d"),
+        (b"AT+CGMM\r", b"\r\nEC2\r\n\r\nOK\r\n", ""),
         (b"AT\r", b"\r\nEC200U\r\n", ""),
         (b"ATD123;\r", b"\r\nEC200U\r\n", ""),
     ],
@@ -49,7 +51,7 @@ def test_pieces_are_put_together() -> None:
 
 def test_a_module_without_a_profile_is_named() -> None:
     identity = heard(
-        ("host", b"ATI\r"), ("device", b"\r\nQuectel\r\nSC66E\r\nRevision: SC66ER01\r\n")
+        ("host", b"ATI\r"), ("device", b"\r\nQuectel\r\nSC66E\r\nRevision: SC66ER01\r\n\r\nOK\r\n")
     )
     assert (identity.found, identity.model) == ("", "SC66E")
 
@@ -67,4 +69,5 @@ def test_each_device_is_found_by_its_own_answer(name: str) -> None:
     identity.hear("host", b"ATI\r")
     told = load_profile(name).identity
     identity.hear("device", f"\r\n{told.manufacturer}\r\n{told.model}\r\n".encode())
+    identity.hear("device", f"Revision: {told.revision}\r\n\r\nOK\r\n".encode())
     assert identity.found == name

@@ -82,7 +82,7 @@ def test_a_pipe_cannot_begin_anew() -> None:
 
 def test_a_module_without_a_profile(tmp_path: Path) -> None:
     kept = Kept(tmp_path / "tap.jsonl")
-    kept.recorder.take([ATI[0], Heard(20, "device", b"\r\nQuectel\r\nEC99X\r\n")])
+    kept.recorder.take([ATI[0], Heard(20, "device", b"\r\nQuectel\r\nEC99X\r\n\r\nOK\r\n")])
     kept.end()
     assert kept.recorder.how_known == "default"
     assert "EC99X" in kept.told[0]

@@ -11,6 +11,7 @@ import pytest
 from quecsim.at.grammar import parse_body
 from quecsim.at.results import AtError, error_text
 from quecsim.at.spec import Command
+from quecsim.cli.commands import reference_of
 from quecsim.commands.catalogue import catalogue
 from quecsim.device.power import PowerState
 from quecsim.device.shared import Phase
@@ -21,9 +22,18 @@ from quecsim.units import s
 from tests.commands.declared import Case, cases
 from tests.device.bench import ERROR, Bench
 
+
+def as_declared(name: str) -> str:
+    """All that a device declares of its commands, and says to what does not fit."""
+    profile = load_profile(name)
+    return repr((reference_of(profile), profile.errors, profile.at.prompt_blank))
+
+
+# One of those that declare the same, which is tried for all of them.
+DEVICES = {as_declared(name): name for name in reversed(profile_names())}.values()
 DEVICE_AND_COMMAND = [
     pytest.param(name, command, id=f"{name}-{command.name}")
-    for name in profile_names()
+    for name in sorted(DEVICES)
     for command in catalogue(load_profile(name))
 ]
 PROMPTS, ESC = (b"\r\n> ", b"\r\n>"), b"\x1b"

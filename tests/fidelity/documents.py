@@ -1,6 +1,6 @@
-"""The five documents, in one place."""
+"""The five documents, and the published logs, in one place."""
 
-from tests.fidelity import fcm242d, forum_57329, fota_v1_0, fota_v1_1, m95_ftps
+from tests.fidelity import fcm242d, forum_57329, fota_v1_0, fota_v1_1, m95_ftps, published_logs
 
 DOCUMENTS = (
     forum_57329.DOCUMENT,
@@ -8,4 +8,5 @@ DOCUMENTS = (
     fota_v1_1.DOCUMENT,
     m95_ftps.DOCUMENT,
     fcm242d.DOCUMENT,
+    *published_logs.DOCUMENTS,
 )

@@ -26,7 +26,10 @@ VECTORS = [
     pytest.param(b"ABC", "3,242", id="ABC"),
     pytest.param(b"\x01\x02\x01\x02", "4,0", id="two equal words"),
 ]
-FILE_DEVICES = ["ec200u", "ec200t", "uc200t", "ec200s", "eg912y", "m95", "ec25", "eg25g"]
+FILE_DEVICES = [
+    "ec200u", "ec200t", "uc200t", "ec200s", "eg912y", "m95",
+    "ec25", "eg25g", "bg95", "bg96", "eg915u", "ec600u", "ec600n",
+]  # fmt: skip
 SECURE_DEVICES = ["m95"]
 
 UPLOAD = """

@@ -1,4 +1,4 @@
-"""Every dialogue of the five documents that needs no network, on each of its devices."""
+"""Every dialogue of the documents and the published logs, on each of its devices."""
 
 import pytest
 

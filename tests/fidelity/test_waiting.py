@@ -25,6 +25,11 @@ COUNTS: dict[str, tuple[int, dict[Need, int]]] = {
         86,
         {Need.BLE: 6},
     ),
+    "the log of a provisioning tool for EC21 and EC25": (5, {}),
+    "Quectel forum, thread 3562": (1, {}),
+    "the published replies of an EG25-G": (2, {}),
+    "the log of an MQTT session of a BG95-M3": (2, {}),
+    "the notes of a certificate writer for a BG95": (1, {}),
 }
 
 WAITING = [

@@ -28,7 +28,7 @@ from quecsim.trace.event import Event, HostBytes, Lost
 from quecsim.units import S
 
 DEVICES = (
-    "ec200u", "ec200t", "uc200t", "ec200s", "eg912y", "m95", "fcm242d", "fgm842d", "ec25", "eg25g",
+    "ec200u", "ec200t", "uc200t", "ec200s", "eg912y", "m95", "fcm242d", "fgm842d", "ec25", "bg95",
 )  # fmt: skip
 device_profile = cache(load_profile)
 FASTEST_BYTE_NS = (

@@ -20,7 +20,7 @@ from tests.laws.driver import Setup, law
 from tests.laws.host import Host
 from tests.laws.strategies import pattern
 
-DEVICES = ("ec200u", "ec200t", "m95")
+DEVICES = ("ec200u", "ec200t", "m95", "bg95")
 KEPT = {"old": pattern(5000), "inline": b"a few bytes", "doomed": pattern(700)}
 FIRST, SECOND, WRITTEN = pattern(3000, 1), pattern(9000, 2), pattern(1500, 3)
 

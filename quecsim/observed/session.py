@@ -61,7 +61,8 @@ class Session:
         self._device.flush()
         offset = self._ledger.sent
         self._ledger.add(ev.HostBytes(now_ns, offset, data))
-        self._give(offset, data)
+        if not self._transfers.keep(offset, data):
+            self._give(offset, data)
 
     def _give(self, offset: int, data: bytes) -> None:
         """To whoever wants the bytes: data, or the next command lines."""
@@ -197,7 +198,6 @@ class Session:
 
     def _summary(self, text: str, match: re.Match[str]) -> None:
         self._transfers.summed_up(self._now_ns, text, *match.groups())
-        self._go_on()
 
     def _opened(self, _text: str, match: re.Match[str]) -> None:
         if self._waiting and self._waiting[0].name == "+QFOPEN":

@@ -29,6 +29,7 @@ class Transfers:
         self._incoming: Incoming | None = None  # its data is wanted, or will be
         self._outgoing = 0
         self._rest: tuple[int, bytes] | None = None  # no data, as it turned out
+        self._is_summed_up = False  # and the result has not come
 
     @property
     def is_wanted(self) -> bool:
@@ -42,8 +43,18 @@ class Transfers:
 
     def rest(self) -> tuple[int, bytes] | None:
         """Bytes that are no data, and where they begin; None for none. Once."""
+        self._is_summed_up = False
         rest, self._rest = self._rest, None
         return rest
+
+    def keep(self, offset: int, data: bytes) -> bool:
+        """The host has sent `data`. Between the device's sum and its result it belongs to the
+        rest: the device reads it when it has said both.
+        """
+        if self._is_summed_up:
+            begin, rest = self._rest or (offset, b"")
+            self._rest = begin, rest + data
+        return self._is_summed_up
 
     # asked and begun
 
@@ -159,6 +170,7 @@ class Transfers:
         else:
             said = Said(int(first), int(second, 16) & 0xFFFF, int(first))
         self._settle(now_ns, incoming, said, text)
+        self._is_summed_up = True
 
     def upgraded(self, now_ns: int, step: str, number: int | None) -> None:
         """A step of a firmware upgrade."""

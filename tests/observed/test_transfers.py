@@ -76,3 +76,19 @@ def test_an_empty_line_behind_a_line_is_no_data() -> None:
     )  # fmt: skip
     ((offset, count),) = [(e.offset, e.received) for e in events if isinstance(e, ev.DataEnd)]
     assert (offset, count) == (19, 3)
+
+
+def test_what_came_behind_the_data_is_read_when_the_result_has_come() -> None:
+    events = told(
+        host(1, b'AT+QFUPL="a",3\r'), device(2, b"\r\nCONNECT\r\n"), host(3, b"abcde"),
+        device(4, b"\r\n+QFUPL: 3,262\r\n"), host(5, b"fg\r"), device(6, b"\r\nOK\r\n"),
+        host(7, b"AT\r"), device(8, b"\r\nOK\r\n"),
+    )  # fmt: skip
+    kinds = [type(each) for each in events]
+    eaten = [each for each in events if isinstance(each, ev.Eaten)]
+    assert b"".join(each.data for each in eaten) == b"defg\r"
+    assert kinds.index(ev.TransferEnd) < kinds.index(ev.Eaten)
+    assert [each.offset for each in events if isinstance(each, ev.CommandLine)] == [0, 23]
+    *_, end = events
+    assert isinstance(end, ev.End)
+    assert end.counters["in_flight"] == 0

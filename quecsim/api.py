@@ -79,6 +79,8 @@ class OpenDevice(DeviceActions):
         with self._has_turned:
             self._has_turned.notify_all()
         try:
+            if self._simulator.gone:  # the record is whole all the same
+                self._simulator.finish()
             self._need_health()
             self._simulator.finish()
         finally:
@@ -136,6 +138,8 @@ class OpenDevice(DeviceActions):
         with self._has_turned:
             try:
                 self._simulator.loop.turn()
+                if gone := self._simulator.gone:
+                    self._failure = QuecsimError(gone, hint="plug it in, and begin again")
             except BaseException as error:
                 self._failure = error
             self._has_turned.notify_all()
@@ -171,6 +175,7 @@ def open(
     rfc2217: str | None = None,
     tcp: str | None = None,
     allow_remote: bool = False,
+    serial: str | None = None,
     **options: Any,
 ) -> OpenDevice:
     """Run a device on a pty; use it as a context manager.
@@ -185,7 +190,8 @@ def open(
     device may reach beside the scenario's own servers, `listen` says where in reality it can be
     called (without: nowhere), `keylog` is a file for the keys of TLS, `pcapng` one for what goes
     over the network; `rfc2217` and `tcp` are where hosts may come in beside the pty (":0": a free
-    port of loopback), `allow_remote`: where other machines reach them: all as in `quecsim run`.
+    port of loopback), `allow_remote`: where other machines reach them; `serial` is a UART adapter
+    with a board behind it, in place of the pty: all as in `quecsim run`.
     Further options: interface ("uart", "usb"), speed ("paced", "unlimited"), baud, flow ("auto",
     "none", "rtscts", "xonxoff"), wires, garble, any_rate, lag_bytes, reopen_ms, flash ("typical",
     "worst", "drawn", "instant"), ring_bytes, data_bytes, ifc, ipr, restore, clock
@@ -205,5 +211,6 @@ def open(
         protocol_download=protocol_download,
         network=NetworkOptions(made, routes, allow_network, listen, keylog=keylog, pcapng=pcapng),
         gates=gates_of({"rfc2217": rfc2217, "tcp": tcp}, is_remote_allowed=allow_remote),
+        serial=serial,
     )
     return OpenDevice(simulator, ctl)

@@ -1,18 +1,16 @@
 """`--serial`: a board's real line in place of the pty, and what does not go with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from quecsim.cli import complete
-from quecsim.errors import QuecsimError
-from quecsim.scenario.schema import Line, Scenario
+from quecsim.scenario.schema import Scenario
 
-_NO_LAG = Line().lag_bytes
-OPTION = "--serial"
+_ONE_HOST = "the board is the host, and the port has a name already"
 serial_option = click.option(
-    OPTION,
+    "--serial",
     metavar="PATH|URL",
     shell_complete=complete.files,
     help="A board is at the other end of this UART adapter (/dev/ttyUSB0, rfc2217://HOST:PORT, "
@@ -28,33 +26,9 @@ def refuse_misfits(
     """
     if serial is None:
         return
-    given = [word for word, value in (options or {}).items() if value]
-    for what, why in [*((word, _ONE_HOST) for word in given), *_misfits(scenario)]:
-        raise QuecsimError(
-            f"{what} cannot be had with a real line: {why}",
-            where=OPTION,
-            hint="leave one of the two out",
-        )
+    from quecsim.live.ports.serial_place import check_scenario, refusal
 
-
-_ONE_HOST = "the board is the host, and the port has a name already"
-
-
-def _misfits(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    line, host = scenario.line, scenario.host
-    if line.interface != "uart":
-        yield "another interface than the UART", "an adapter has no USB device in it"
-    if line.time_scale != 1.0:
-        yield "a time scale", "the board's clock is real"
-    if line.speed != "paced":
-        yield "an unlimited speed", "the line is as fast as it is"
-    if line.baud is not None or line.any_rate:
-        yield "the host's baud rate", "it is the board's own"
-    if line.lag_bytes != _NO_LAG:
-        yield "the host's lag", "the board stops as soon as it does"
-    if line.garble:
-        yield "garbling", "a wrong rate spoils the bytes by itself"
-    if host.flow != "auto":
-        yield "the host's flow control", "it is the board's own"
-    if not host.wires:
-        yield "a line without RTS and CTS", "take the wires off"
+    for word, value in (options or {}).items():
+        if value:
+            raise refusal(word, _ONE_HOST)
+    check_scenario(scenario)

@@ -29,6 +29,11 @@ _REST_NS = ms(20)  # and while none do
 _ERRORS_NS = ms(100)
 _POLL_NS = ms(1)  # room in the adapter, or its last bit: no descriptor tells
 
+_FINDS = (
+    "the device would find the board's rate, and an adapter has one of its own: it is at {}; "
+    "another one is ipr in [device_settings] of a scenario"
+)
+
 Teller = Callable[[str], None]
 
 
@@ -59,6 +64,8 @@ class SerialHost:
         """The line begins; the adapter is set as the device is."""
         rig = self._rig
         rig.host_port(now_ns, is_open=True)
+        if rig.device.is_finding_rate:
+            self._tell(_FINDS.format(rig.line_rate))
         self._set_adapter(now_ns, *self._device_line)
         self._drive()
         self._follow_lines(now_ns)

@@ -290,8 +290,9 @@ class Simulator(DeviceActions):
             self._path = str(link)
 
     def _open_adapter(self, place: str) -> None:
-        from quecsim.live.ports.serial_place import open_adapter
+        from quecsim.live.ports.serial_place import check_scenario, open_adapter
 
+        check_scenario(self.scenario)
         self.adapter = open_adapter(place)
         self._undo.callback(self.adapter.close)
         self._path = place

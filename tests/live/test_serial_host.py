@@ -286,3 +286,12 @@ def test_the_adapter_is_unplugged(bench: SerialBench) -> None:
     assert bench.loop.timeout_s() is None, "nobody waits for it any more"
     bench.finish()
     assert any(b"OK" in event.data for event in bench.found(Sent))
+
+
+def test_a_device_that_would_find_the_rate_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = SerialBench(monkeypatch, device="m95")
+    bench.begin()
+    assert bench.adapter.settings[0][1:3] == (115_200, "8N1")
+    (told,) = bench.told
+    assert "it is at 115200 8N1" in told
+    bench.close()

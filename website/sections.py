@@ -19,6 +19,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "OWN_DEVICE",
         "FLOW_CONTROL",
         "OTHER_MACHINES",
+        "REAL_UART",
         "PACKAGE",
         "EXAMPLES",
     ),

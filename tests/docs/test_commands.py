@@ -24,8 +24,7 @@ NOT_RUN = {
     "python -m serial.tools.miniterm rfc2217://127.0.0.1:2217 115200": "it is a terminal",
     "docker run --rm -p 127.0.0.1:2217:2217 quecsim \\\n"
     "  quecsim run ec200u --rfc2217 0.0.0.0:2217 --allow-remote": "it needs a container's image",
-    "quecsim run ec200u --serial /dev/ttyUSB0 --trace board.jsonl": "it needs a UART adapter, and a "
-    "board",
+    "quecsim run ec200u --serial /dev/ttyUSB0 --trace board.jsonl": "it needs a board",
     "socat pty,raw,echo=0,link=$HOME/modem tcp:127.0.0.1:2218": "it runs until it is stopped",
 }
 _ENDED_BY_CTRL_C = 130

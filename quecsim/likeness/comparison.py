@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from quecsim.likeness.beginning import Beginning, beginning_of
+from quecsim.likeness.changes import Clue
 from quecsim.likeness.exchange import Exchange, Reading
 from quecsim.likeness.follow import Followed, follow, renumbered
 from quecsim.likeness.listened import baud_of, listened, source_of, start_of
@@ -20,7 +21,8 @@ from quecsim.trace.setup import Lack
 class Difference:
     """Exchange `number` (from 1) of the record, `line` at `at_ns`: `module` is what the module
     said, masked, and `profile` what the simulated device says. `echo`: it is about the echo alone.
-    `is_unread`: the simulated device has taken the line for data, or lost it.
+    `is_unread`: the simulated device has taken the line for data, or lost it. `clue` is what values
+    can be read off it.
     """
 
     number: int
@@ -31,6 +33,7 @@ class Difference:
     profile: bytes
     is_echo: bool = False
     is_unread: bool = False
+    clue: Clue | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,12 @@ class Comparison:
     urcs: tuple[tuple[str, str], ...] = ()
     lost_at: str = ""
     unsent: tuple[str, ...] = ()
+    unreached: frozenset[int] = frozenset()
 
     @property
     def keys(self) -> frozenset[int]:
-        """Of the exchanges that differ."""
-        return frozenset(each.key for each in self.differences)
+        """Of the exchanges that differ, and of those that were not come to."""
+        return frozenset(each.key for each in self.differences) | self.unreached
 
 
 def record_of(events: Sequence[Event], profile: Profile) -> Record:
@@ -101,6 +105,7 @@ class _Comparing:
             reached.pop()  # the record breaks off before its answer
         numbered = list(enumerate(reached, 1))
         found = [one for number, each in numbered if (one := self._difference(number, each))]
+        unreached = frozenset(each.key for each in was[len(reached) :]) if lost_at >= 0 else None
         return Comparison(
             compared=len(reached),
             differences=tuple(found),
@@ -109,6 +114,7 @@ class _Comparing:
             urcs=tuple(self._urcs()),
             lost_at=was[len(reached)].text if len(reached) < len(was) and lost_at >= 0 else "",
             unsent=tuple(self._was.exchanges[key].text for key in sorted(self._followed.unsent)),
+            unreached=unreached or frozenset(),
         )
 
     def _difference(self, number: int, was: Exchange) -> Difference | None:
@@ -121,11 +127,21 @@ class _Comparing:
             return Difference(number, was.key, at_ns, line, module, b"", is_unread=True)
         profile = self._without(now)
         if self._form(module) != self._form(profile):
-            return Difference(number, was.key, at_ns, line, module, profile)
+            clue = self._clue(was, now)
+            return Difference(number, was.key, at_ns, line, module, profile, clue=clue)
         echoes = was.echo, self._echo(now)
         if not self._by_lines and was.said and echoes[0] != echoes[1]:
             return Difference(number, was.key, at_ns, line, *echoes, is_echo=True)
         return None
+
+    def _clue(self, was: Exchange, now: Exchange) -> Clue | None:
+        """What values can be read off it, of a line with one command."""
+        if len(was.calls) != 1 or was.result is None or now.result is None:
+            return None
+        sides = (was.lines, now.lines, was.result.text, now.result.text)
+        cause = self._followed.causes.get(was.key, "")
+        handle = was.handle if was.handle != now.handle else -1
+        return Clue(*was.calls[0], *sides, cause, handle)
 
     def _echo(self, now: Exchange) -> bytes:
         return renumbered(now.echo, self._followed.handles)

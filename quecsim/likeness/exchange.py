@@ -65,6 +65,13 @@ class Exchange:
         return self.said[len(self.echo) :]
 
     @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the reply, without empty ones and without the final result."""
+        told = (line.strip() for line in self.reply.decode("latin-1").splitlines())
+        final = self.result.text if self.result is not None else ""
+        return tuple(line for line in told if line and line != final)
+
+    @property
     def text(self) -> str:
         """The line as people write it."""
         return self.line.decode("latin-1").rstrip("\r\n")

@@ -5,7 +5,7 @@ refused is not sent: it would be taken for commands, and one difference would be
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from quecsim.device.shared import Phase
 from quecsim.likeness.beginning import Beginning
@@ -15,7 +15,7 @@ from quecsim.observed.heard import Heard, Source
 from quecsim.observed.observer import Observer
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig
-from quecsim.trace.event import HostDtr, HostLine
+from quecsim.trace.event import CommandLine, HostDtr, HostLine, Result
 from quecsim.units import S, ms
 
 _SOURCE = Source(words="the simulated device")
@@ -28,13 +28,15 @@ _SETTLE_NS = 600 * S
 class Followed:
     """What the simulated device said. `handles` are its numbers for open files, by those of the
     module. `lost_at` is the place in the host's stream from which on it was told nothing, because
-    it stayed in data mode; -1: it was told everything. `unsent`: exchanges whose data it refused.
+    it stayed in data mode; -1: it was told everything. `unsent`: exchanges whose data it refused;
+    `causes`: why it said no, as the device itself knows it (`quecsim.trace.event.Result`).
     """
 
     reading: Reading
     handles: dict[int, int]
     lost_at: int = -1
     unsent: frozenset[int] = frozenset()
+    causes: dict[int, str] = field(default_factory=dict)
 
 
 def follow(played: Played, profile: Profile, beginning: Beginning) -> Followed:
@@ -54,6 +56,8 @@ class _Follower:
         self._sent = 0
         self._handles: dict[int, int] = {}
         self._unsent: set[int] = set()
+        self._causes: dict[int, str] = {}
+        self._lines: dict[int, int] = {}  # the exchange of each command line of the device's
         self._last_cue: Cue | None = None
         self._moved_ns = 0
         self._now_ns = 0
@@ -70,13 +74,14 @@ class _Follower:
             self._run_to(max(self._now_ns, anchor_ns + step.pause_ns))
             self._do(step)
         self._end()
-        return Followed(self._reading, self._handles, lost_at, frozenset(self._unsent))
+        return Followed(self._reading, self._handles, lost_at, frozenset(self._unsent), self._causes)
 
     def _prepare(self, lines: list[bytes]) -> None:
         """The device as the module was when the record began."""
         for line in lines:
             self._rig.host_write(self._now_ns, line)
             self._run_until_quiet()
+        self._prepared = sum(map(len, lines))
         self._rig.take_output()
         self._observer.start()
         self._moved_ns = self._now_ns
@@ -209,7 +214,11 @@ class _Follower:
 
     def _hear(self, now_ns: int) -> None:
         self._now_ns = now_ns
-        self._rig.take_events()
+        for event in self._rig.take_events():
+            if isinstance(event, CommandLine):
+                self._lines[event.number] = event.offset + event.count - self._prepared
+            elif isinstance(event, Result) and event.cause:
+                self._causes[self._place(self._lines[event.number])] = event.cause
         for run in self._rig.take_output():
             start = 0
             while start < len(run.data):

@@ -104,9 +104,7 @@ def _matters(part: str, commands: tuple[str, ...]) -> bool:
 def _toggled(own: tuple[Any, ...], values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
     """One entry more, or one less."""
     for value in values:
-        changed = (
-            tuple(each for each in own if each != value) if value in own else (*own, value)
-        )
+        changed = tuple(each for each in own if each != value) if value in own else (*own, value)
         if changed:
             yield changed
 
@@ -209,10 +207,10 @@ def _identity(clue: Clue, profile: Profile) -> Iterator[Change]:
     for module, own in zip(clue.module, clue.profile, strict=False):
         for name in _IDENTITY:
             value = getattr(profile.identity, name)
-            head = own.removesuffix(value) if value and own.endswith(value) else None
-            if module != own and head is not None and module.startswith(head):
-                if told := module[len(head) :].strip():
-                    yield Change(f"identity.{name}", told)
+            head = own.removesuffix(value)
+            told = module.removeprefix(head).strip()
+            if head != own and module != own and module.startswith(head) and told:
+                yield Change(f"identity.{name}", told)
 
 
 def _without_command(clue: Clue, profile: Profile) -> Iterator[Change]:

@@ -1,8 +1,10 @@
 """What a module said beside what the simulated device of a profile says to the same host."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from typing import Any
 
 from quecsim.likeness.beginning import Beginning, beginning_of
 from quecsim.likeness.changes import Clue
@@ -11,7 +13,8 @@ from quecsim.likeness.follow import Followed, follow, renumbered
 from quecsim.likeness.listened import baud_of, listened, source_of, start_of
 from quecsim.likeness.masks import masked
 from quecsim.likeness.moves import Played, played
-from quecsim.likeness.times import Pair, pairs_of
+from quecsim.likeness.runs import first_run, runs_of
+from quecsim.likeness.times import Pair, pairs_of, told_apart
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import End, Event
 from quecsim.trace.setup import Lack
@@ -19,10 +22,10 @@ from quecsim.trace.setup import Lack
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Exchange `number` (from 1) of the record, `line` at `at_ns`: `module` is what the module
-    said, masked, and `profile` what the simulated device says. `echo`: it is about the echo alone.
+    """Exchange `number` (from 1) of a run, `line` at `at_ns`, in `runs` of them: what the module
+    said, masked, and what the simulated device says. `is_echo`: it is about the echo alone.
     `is_unread`: the simulated device has taken the line for data, or lost it. `clue` is what values
-    can be read off it.
+    can be read off.
     """
 
     number: int
@@ -33,22 +36,30 @@ class Difference:
     profile: bytes
     is_echo: bool = False
     is_unread: bool = False
+    runs: int = 1
     clue: Clue | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A module's session, read with the commands of a profile, and how the module was before it."""
+    """A module's session, read with the commands of a profile, and how the module was before it.
+    The times of the lines in `often` are told by themselves. `then` is what a comparison found when
+    the record was made, as the data of its JSON.
+    """
 
     played: Played
     beginning: Beginning
     source: str
     lacks: tuple[Lack, ...]
+    often: frozenset[str] = frozenset()
+    then: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`compared` exchanges of the record, those that differ, and what is told besides.
+    """`compared` exchanges, those that differ, and what is told besides. The record is `runs` times
+    the same lines: exchanges of the same place count once. To the lines of `varying` the module
+    itself says one thing and another, and the profile one of them.
 
     `masked` is what was left out, with the commands it is in; `urcs` are the unsolicited texts of
     only one side, as (side, text); `lost_at`, the line from which on the simulated device could not
@@ -56,6 +67,7 @@ class Comparison:
     """
 
     compared: int
+    runs: int
     differences: tuple[Difference, ...]
     pairs: tuple[Pair, ...]
     masked: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -63,11 +75,22 @@ class Comparison:
     lost_at: str = ""
     unsent: tuple[str, ...] = ()
     unreached: frozenset[int] = frozenset()
+    varying: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many exchanges differ."""
+        return len({each.number for each in self.differences})
 
     @property
     def keys(self) -> frozenset[int]:
         """Of the exchanges that differ, and of those that were not come to."""
         return frozenset(each.key for each in self.differences) | self.unreached
+
+    @property
+    def times(self) -> frozenset[str]:
+        """What takes another time."""
+        return frozenset(pair.what for pair in self.pairs if pair.differs)
 
 
 def record_of(events: Sequence[Event], profile: Profile) -> Record:
@@ -77,9 +100,16 @@ def record_of(events: Sequence[Event], profile: Profile) -> Record:
     is_whole = isinstance(events[-1], End)
     session = played(listened(events, profile), is_whole=is_whole)
     has_bytes = "exact-bytes" not in source.lacks
-    exchanges = session.reading.exchanges.values()
+    exchanges = list(session.reading.exchanges.values())
+    then = start.observed.compared if start.observed is not None else {}
     beginning = beginning_of(exchanges, baud=baud_of(start), has_echo=has_bytes)
-    return Record(session, beginning, source.words, source.lacks)
+    often = told_apart(exchanges)
+    return Record(session, beginning, source.words, source.lacks, often, then)
+
+
+def shortened(record: Record) -> Record:
+    """The first run alone, where the record is several times the same lines."""
+    return replace(record, played=first_run(record.played))
 
 
 def compare(record: Record, profile: Profile) -> Comparison:
@@ -96,55 +126,77 @@ class _Comparing:
         self._is: Reading = followed.reading
         self._by_lines = "exact-bytes" in record.lacks
         self._masked: dict[str, dict[str, None]] = {}
+        self._varying: dict[str, None] = {}
+        self._all = list(self._was.exchanges.values())
+        self._runs = runs_of(self._all)
 
     def made(self) -> Comparison:
-        was = list(self._was.exchanges.values())
         lost_at = self._followed.lost_at
-        reached = [each for each in was if lost_at < 0 or each.key <= lost_at]
+        reached = [each for each in self._all if lost_at < 0 or each.key <= lost_at]
+        unreached = self._all[len(reached) :]
         if reached and not self._record.played.is_whole and reached[-1].result is None:
             reached.pop()  # the record breaks off before its answer
-        numbered = list(enumerate(reached, 1))
-        found = [one for number, each in numbered if (one := self._difference(number, each))]
-        unreached = frozenset(each.key for each in was[len(reached) :]) if lost_at >= 0 else None
+        length = max(1, len(self._all) // self._runs)
         return Comparison(
-            compared=len(reached),
-            differences=tuple(found),
-            pairs=tuple(pairs_of(reached, self._is.exchanges, self._record.lacks)),
+            compared=min(length, len(reached)),
+            runs=self._runs,
+            differences=tuple(self._differences(reached, length)),
+            pairs=tuple(self._pairs(reached)),
             masked={words: tuple(names) for words, names in self._masked.items()},
             urcs=tuple(self._urcs()),
-            lost_at=was[len(reached)].text if len(reached) < len(was) and lost_at >= 0 else "",
+            lost_at=unreached[0].text if unreached else "",
             unsent=tuple(self._was.exchanges[key].text for key in sorted(self._followed.unsent)),
-            unreached=unreached or frozenset(),
+            unreached=frozenset(each.key for each in unreached),
+            varying=tuple(self._varying),
         )
 
-    def _difference(self, number: int, was: Exchange) -> Difference | None:
+    def _differences(self, reached: list[Exchange], length: int) -> list[Difference]:
+        """Those of all runs; the same one of several runs once."""
+        said = defaultdict[int, set[bytes]](set)
+        for place, each in enumerate(reached):
+            said[place % length].add(self._form(self._without(each)))
+        found: dict[tuple[int, bytes, bytes], Difference] = {}
+        for place, each in enumerate(reached):
+            one = self._difference(place % length, each, said[place % length])
+            if one is not None:
+                known = (one.number, one.module, one.profile)
+                before = found.get(known)
+                found[known] = one if before is None else replace(before, runs=before.runs + 1)
+        return list(found.values())
+
+    def _difference(self, place: int, was: Exchange, said: set[bytes]) -> Difference | None:
+        """`said` is all that the module said to the line at this place."""
         now = self._is.exchanges.get(was.key)
         module = self._without(was)
-        at_ns, line = was.asked_ns, was.text
+        one = Difference(place + 1, was.key, was.asked_ns, was.text, module, b"")
         if now is None:
-            if not was.said:
-                return None
-            return Difference(number, was.key, at_ns, line, module, b"", is_unread=True)
+            return replace(one, is_unread=True) if was.said else None
         profile = self._without(now)
-        if self._form(module) != self._form(profile):
-            clue = self._clue(was, now)
-            return Difference(number, was.key, at_ns, line, module, profile, clue=clue)
-        echoes = was.echo, self._echo(now)
-        if not self._by_lines and was.said and echoes[0] != echoes[1]:
-            return Difference(number, was.key, at_ns, line, *echoes, is_echo=True)
+        form = self._form(profile)
+        if form != self._form(module) and form in said:
+            self._varying[was.text] = None
+        elif form != self._form(module):
+            return replace(one, profile=profile, clue=self._clue(was, now))
+        echo = renumbered(now.echo, self._followed.handles)
+        if not self._by_lines and was.said and was.echo != echo:
+            return replace(one, module=was.echo, profile=echo, is_echo=True)
         return None
 
     def _clue(self, was: Exchange, now: Exchange) -> Clue | None:
         """What values can be read off it, of a line with one command."""
         if len(was.calls) != 1 or was.result is None or now.result is None:
             return None
-        sides = (was.lines, now.lines, was.result.text, now.result.text)
-        cause = self._followed.causes.get(was.key, "")
-        handle = was.handle if was.handle != now.handle else -1
-        return Clue(*was.calls[0], *sides, cause, handle)
-
-    def _echo(self, now: Exchange) -> bytes:
-        return renumbered(now.echo, self._followed.handles)
+        command, form = was.calls[0]
+        return Clue(
+            command=command,
+            form=form,
+            module=was.lines,
+            profile=now.lines,
+            module_result=was.result.text,
+            profile_result=now.result.text,
+            cause=self._followed.causes.get(was.key, ""),
+            handle=was.handle if was.handle != now.handle else -1,
+        )
 
     def _without(self, exchange: Exchange) -> bytes:
         """The reply without what differs by itself."""
@@ -153,11 +205,16 @@ class _Comparing:
             self._masked.setdefault(word, {}).update(dict.fromkeys(exchange.names))
         return reply
 
-    def _form(self, reply: bytes) -> bytes | list[bytes]:
+    def _form(self, reply: bytes) -> bytes:
         """What is compared of it: all, or the lines where the record has no more."""
         if not self._by_lines:
             return reply
-        return [line for part in reply.splitlines() if (line := part.strip())]
+        return b"\n".join(line for part in reply.splitlines() if (line := part.strip()))
+
+    def _pairs(self, reached: list[Exchange]) -> list[Pair]:
+        if "times" in self._record.lacks:
+            return []
+        return pairs_of(reached, self._is.exchanges, self._record.often)
 
     def _urcs(self) -> list[tuple[str, str]]:
         was = [text for _, text in self._was.urcs]

@@ -28,7 +28,8 @@ _OPENED = re.compile(rb"\+QFOPEN: ?(\d{1,10})\b")
 class Exchange:
     """`line` is the command line as the host sent it, with its CR; `calls` are its commands with
     their forms. `pieces` are what the device said to it, with the times. `result` is the final
-    one, `begun`, `summary` and `acks` are of the data that it took.
+    one, `begun` and `summary` are of the data that it took, and so are
+    `acks`: from the host's last bytes before each `A` to that.
 
     `asked_ns` is when the line was over, `sent_ns` when the host sent the last bytes before the
     final result.
@@ -42,7 +43,7 @@ class Exchange:
     result: ev.Result | None = None
     begun: ev.DataBegin | None = None
     summary: ev.DataEnd | None = None
-    acks: int = 0
+    acks: list[int] = field(default_factory=list)
     sent_ns: int = 0
 
     @property
@@ -138,10 +139,13 @@ class Reading:
         """No more events come."""
         self._settle()
 
-    @property
-    def is_waiting(self) -> bool:
-        """A command line has no answer yet."""
-        return bool(self._waiting)
+    def up_to(self, key: int, at_ns: int) -> "Reading":
+        """What was read before a time, and of exchanges up to `key`: for looking only."""
+        part = Reading()
+        part.exchanges = {one.key: one for one in self.exchanges.values() if one.key <= key}
+        part.urcs = [(when_ns, text) for when_ns, text in self.urcs if when_ns < at_ns]
+        part.came = dict(self.came)
+        return part
 
     @property
     def open_transfer(self) -> int:
@@ -217,8 +221,8 @@ class Reading:
 
     def _acked(self, event: ev.Ack) -> None:
         if (exchange := self._by_transfer.get(event.transfer)) is not None:
-            exchange.acks += 1
-            self._cue(event.at_ns, "ack", exchange.key, exchange.acks)
+            exchange.acks.append(event.at_ns - self._host_ns)
+            self._cue(event.at_ns, "ack", exchange.key, len(exchange.acks))
 
     def _ended(self, event: ev.DataEnd) -> None:
         if (exchange := self._by_transfer.get(event.transfer)) is not None:

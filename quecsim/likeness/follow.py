@@ -74,7 +74,9 @@ class _Follower:
             self._run_to(max(self._now_ns, anchor_ns + step.pause_ns))
             self._do(step)
         self._end()
-        return Followed(self._reading, self._handles, lost_at, frozenset(self._unsent), self._causes)
+        return Followed(
+            self._reading, self._handles, lost_at, frozenset(self._unsent), self._causes
+        )
 
     def _prepare(self, lines: list[bytes]) -> None:
         """The device as the module was when the record began."""

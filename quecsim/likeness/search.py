@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from quecsim.likeness.changes import Change, alternatives, is_possible, suggested
-from quecsim.likeness.comparison import Comparison, Difference, Record, compare
+from quecsim.likeness.comparison import Comparison, Difference, Record, compare, shortened
 from quecsim.profiles.schema import Profile
 
 MOST_RUNS = 600
@@ -19,13 +19,15 @@ Progress = Callable[[int, int], bool]
 @dataclass(slots=True)
 class Explained:
     """`alone`: for the key of a difference, the values each of which makes it agree without another
-    exchange differing more, the likeliest first. `together`: values that all help, in the order in
+    exchange differing more, the likeliest first; `times` likewise, for what takes another time.
+    `together`: values that all help, in the order in
     which they were found; with them `left` is what differs. `runs` were made; `is_whole`: none that
     were planned were left out.
     """
 
     left: Comparison
     alone: dict[int, tuple[Change, ...]] = field(default_factory=dict)
+    times: dict[str, tuple[Change, ...]] = field(default_factory=dict)
     together: tuple[Change, ...] = ()
     runs: int = 0
     is_whole: bool = True
@@ -37,9 +39,11 @@ class _Tried:
     found: Comparison
     mended: frozenset[int]
     broken: frozenset[int]
+    in_time: frozenset[str]
 
     @property
     def gain(self) -> int:
+        """How many exchanges more agree."""
         return len(self.mended) - len(self.broken)
 
 
@@ -47,6 +51,9 @@ def explain(
     record: Record, profile: Profile, comparison: Comparison, progress: Progress = lambda *_: True
 ) -> Explained:
     """What would explain the differences of `comparison`, which is of `profile`."""
+    record = shortened(record)
+    if comparison.runs > 1:
+        comparison = compare(record, profile)
     search = _Search(record, progress, Explained(comparison))
     names = {name for each in record.played.reading.exchanges.values() for name in each.names}
     changes = [*alternatives(profile, sorted(names)), *_suggested(comparison.differences, profile)]
@@ -54,6 +61,7 @@ def explain(
         tried = search.round(profile, search.explained.left, changes)
         if not round_:
             search.explained.alone = _alone(comparison, tried)
+            search.explained.times = _times(comparison, tried)
         best = max(tried, key=lambda one: one.gain, default=None)
         if best is None or best.gain <= 0 or not search.explained.is_whole:
             break
@@ -76,7 +84,7 @@ class _Search:
     ) -> list[_Tried]:
         """Each change alone on `profile`; those that change nothing are left out."""
         tried: list[_Tried] = []
-        changes = list(dict.fromkeys(changes)) if before.differences else []
+        changes = list(dict.fromkeys(changes)) if before.differences or before.times else []
         total = self.explained.runs + len(changes)
         for change in changes:
             if not self._goes_on(total):
@@ -86,9 +94,10 @@ class _Search:
                 continue
             found = compare(self._record, changed)
             self.explained.runs += 1
-            if found.differences != before.differences:
-                mended, broken = before.keys - found.keys, found.keys - before.keys
-                tried.append(_Tried(change, found, mended, broken))
+            mended, broken = before.keys - found.keys, found.keys - before.keys
+            in_time = before.times - found.times if not found.times - before.times else frozenset()
+            if found.differences != before.differences or in_time:
+                tried.append(_Tried(change, found, mended, broken, in_time))
         return tried
 
     def _goes_on(self, total: int) -> bool:
@@ -107,6 +116,17 @@ def _alone(comparison: Comparison, tried: Sequence[_Tried]) -> dict[int, tuple[C
         if mending:
             by_key[difference.key] = mending
     return by_key
+
+
+def _times(comparison: Comparison, tried: Sequence[_Tried]) -> dict[str, tuple[Change, ...]]:
+    """For what takes another time, the values with which it does not, and all else is as before."""
+    found = {}
+    for what in sorted(comparison.times):
+        mending = [one for one in tried if what in one.in_time and not one.broken]
+        if mending:
+            mending.sort(key=lambda one: -len(one.in_time))
+            found[what] = tuple(one.change for one in mending)
+    return found
 
 
 def _suggested(differences: Iterable[Difference], profile: Profile) -> Iterable[Change]:

@@ -1,25 +1,26 @@
 """How long answers take: medians with their intervals, of a module and of a simulated device."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from math import comb
 from statistics import median_low
 
 from quecsim.likeness.exchange import Exchange
-from quecsim.trace.setup import Lack
 from quecsim.units import ms
 
 GRAIN_NS = ms(2)
 """A listener's times are no better than that: two medians that are nearer are the same."""
+_OFTEN = 3
 _EXACT = 200  # above so many times the usual approximation does
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
     """Times in ns: `count` of them, their median, and the interval in which the true median lies in
-    95 of 100 cases; of fewer than six times, all of them are the interval.
+    95 of 100 cases. Of fewer than six times all of them are the interval; of one or two, which say
+    little, it is wider by half of them.
     """
 
     count: int
@@ -32,6 +33,9 @@ def spread_of(times_ns: Sequence[int]) -> Spread:
     """Of one time or more."""
     ordered = sorted(times_ns)
     skipped = _skipped(len(ordered))
+    if len(ordered) < _OFTEN:
+        low_ns, high_ns = ordered[0] // 2, ordered[-1] * 3 // 2
+        return Spread(len(ordered), median_low(ordered), low_ns, high_ns)
     return Spread(len(ordered), median_low(ordered), ordered[skipped], ordered[-1 - skipped])
 
 
@@ -61,20 +65,25 @@ class Pair:
         return gap_ns > GRAIN_NS
 
 
+def told_apart(exchanges: Iterable[Exchange]) -> frozenset[str]:
+    """The lines whose times are told by themselves: those that come three times or more."""
+    counts = Counter(each.text for each in exchanges)
+    return frozenset(line for line, count in counts.items() if count >= _OFTEN)
+
+
 def pairs_of(
-    module: Iterable[Exchange], profile: Mapping[int, Exchange], lacks: Sequence[Lack]
+    module: Iterable[Exchange], profile: Mapping[int, Exchange], often: Collection[str]
 ) -> list[Pair]:
-    """The times of the exchanges that ended alike, by command; none where the record has none."""
-    if "times" in lacks:
-        return []
+    """The times of the exchanges that ended alike, by command, or by line for those of `often`."""
     pairs: defaultdict[str, Pair] = defaultdict(lambda: Pair(""))
     for was in module:
         now = profile.get(was.key)
         if now is None or not _is_alike(was, now):
             continue
-        name = _named(was)
+        name = _named(was, was.text if was.text in often else "")
         both = [(name, was.reply_ns, now.reply_ns)]
         both.append((f"{name}, its end", was.end_ns, now.end_ns))
+        both += [(f"{name}, an A", *acks) for acks in zip(was.acks, now.acks, strict=False)]
         for what, one_ns, other_ns in both:
             if one_ns is not None and other_ns is not None:
                 pair = pairs[what]
@@ -94,13 +103,13 @@ def _is_alike(was: Exchange, now: Exchange) -> bool:
 _SIGNS = {"test": "=?", "read": "?", "write": "=", "execute": ""}
 
 
-def _named(exchange: Exchange) -> str:
-    """Its commands without what stands behind them; a failure is another thing."""
+def _named(exchange: Exchange, line: str) -> str:
+    """The line, or its commands without what stands behind them; a failure is another thing."""
     parts = [
         f"{name}{_SIGNS.get(form, '') if name.startswith('+') else ''}"
         for name, form in exchange.calls
     ]
-    told = f"AT{';'.join(parts)}"
+    told = line or f"AT{';'.join(parts)}"
     is_ok = exchange.result is not None and exchange.result.text == "OK"
     return told if is_ok else f"{told}, refused"
 

@@ -50,7 +50,9 @@ class Observed(msgspec.Struct, frozen=True):
     `source` says in words where the bytes are from: `tap of /dev/ttyUSB2`, `session.csv (saleae)`.
     What the device was doing is read off what both sides said, with the commands of the profile
     in `Start`, which says no more about it. `lacks` is what the listener could not give.
+    `compared` is what `quecsim compare` found beside that profile, as the data of its JSON.
     """
 
     source: str = ""
     lacks: tuple[Lack, ...] = ()
+    compared: dict[str, Any] = {}

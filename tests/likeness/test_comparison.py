@@ -5,6 +5,7 @@ import pytest
 from quecsim.host.plan import UploadPlan
 from quecsim.host.uploader import upload
 from quecsim.likeness.comparison import Comparison, compare, record_of
+from quecsim.likeness.search import Explained
 from quecsim.likeness.words import text, verdict
 from quecsim.profiles.loader import load_profile, profile_names
 from quecsim.trace.event import Event
@@ -78,4 +79,6 @@ def test_what_was_there_before_is_there_again() -> None:
     record = record_of(events, profile)
     found = compare(record, profile)
     assert found.differences == ()
-    assert "begins as the module was: old.txt is there, 1 bytes" in text(record, profile, found)
+    assert "begins as the module was: old.txt is there, 1 bytes" in text(
+        record, profile, found, Explained(found)
+    )

@@ -1,13 +1,8 @@
-from typing import Any
-
-import pytest
-
 from quecsim.likeness.comparison import compare, record_of
 from quecsim.likeness.search import Explained, explain
 from quecsim.profiles.loader import load_profile
 from quecsim.trace.event import Event
-from tests.likeness.device import Host, asks, session
-from tests.likeness.hosts import everything
+from tests.likeness.device import asks, session
 
 
 def explained(events: list[Event], device: str = "ec200u") -> Explained:
@@ -17,9 +12,7 @@ def explained(events: list[Event], device: str = "ec200u") -> Explained:
 
 
 def test_one_value_explains_one_difference() -> None:
-    events = session(
-        asks("ATI", 'AT+QFLST="none.txt"'), quirks={"missing_list": "file_not_found"}
-    )
+    events = session(asks("ATI", 'AT+QFLST="none.txt"'), quirks={"missing_list": "file_not_found"})
     found = explained(events)
     (changes,) = found.alone.values()
     assert changes[0].words == 'files.missing_list = "file_not_found"'

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from quecsim.captures import interceptty, saleae, sigrok, spy, strace
+from quecsim.captures import interceptty, saleae, sigrok, spy, strace, terminals, text
 from quecsim.captures.file import CaptureFile
 from quecsim.captures.opened import Opened, Options
 from quecsim.errors import QuecsimError
@@ -67,6 +67,34 @@ FORMATS: dict[str, Format] = {
             lacks=("byte-times", "modem-lines"),
             recognize=strace.recognize,
             open=strace.open_strace,
+        ),
+        Format(
+            name="picocom",
+            title="picocom --logfile, or another log of the bytes as the device sent them",
+            lacks=("times", "byte-times", "host-bytes", "modem-lines"),
+            recognize=terminals.recognize_picocom,
+            open=terminals.open_terminal,
+        ),
+        Format(
+            name="tio",
+            title="tio --timestamp --log-file FILE",
+            lacks=("byte-times", "host-bytes", "modem-lines"),
+            recognize=terminals.recognize_tio,
+            open=terminals.open_terminal,
+        ),
+        Format(
+            name="minicom",
+            title="minicom's capture file, with the times of C-a N",
+            lacks=("byte-times", "host-bytes", "exact-bytes", "modem-lines"),
+            recognize=terminals.recognize_minicom,
+            open=terminals.open_terminal,
+        ),
+        Format(
+            name="text",
+            title="a log of AT commands and answers, with or without times and marks",
+            lacks=("byte-times", "modem-lines"),
+            recognize=text.recognize,
+            open=text.open_text,
         ),
     )
 }

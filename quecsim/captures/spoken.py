@@ -4,7 +4,10 @@ import re
 
 _LINE_BYTES = 256
 _SHOWN_BYTES = 24
-_COMMAND = re.compile(rb"AT(?:[+&$^#A-Z0-9/]|\Z)", re.IGNORECASE)
+_COMMAND = re.compile(
+    rb"AT(?:[A-Z]\d*(?:&?[A-Z]\d+|&[A-Z])*(?:[=?;+\"].*)?|[+&$^#%*\\;].*|D.*)?\Z|A/\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 _RESULT = re.compile(
     rb"(?:OK|ERROR|CONNECT.*|NO CARRIER|RDY|APP RDY|RING|\+CM[ES] ERROR:.*|\+[A-Z0-9]+:.*"
     rb"|NORMAL POWER DOWN|POWERED DOWN|SEND OK|SEND FAIL)\Z"

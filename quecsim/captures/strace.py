@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from quecsim.captures.escapes import unescaped
 from quecsim.captures.file import CaptureFile
 from quecsim.captures.opened import Opened, Options, Tally, Told
 from quecsim.captures.spoken import Voice, is_command
@@ -31,8 +32,6 @@ _CLOSED = re.compile(r"close\((\d+)")
 _RESUMED = re.compile(r"<\.\.\. (read|write) resumed>(?:, )?(.*)\Z")
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(\.\.\.)?')
 _RESULT = re.compile(r".*\) += (\d+)(?:<.*>)?\Z")
-_ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))", re.DOTALL)
-_PLAIN = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v", b"f": b"\f", b"a": b"\a", b"b": b"\b"}
 _UNFINISHED = "<unfinished ...>"
 _SPEED = re.compile(r"\bB(\d{2,7})\b")
 _SIZE = re.compile(r"\bCS([5-8])\b")
@@ -89,7 +88,7 @@ def open_strace(file: CaptureFile, options: Options) -> Opened:
 
 def _path(key: str) -> str:
     """The path in a key, as it is written; empty: it has none."""
-    path = _ESCAPE.sub(_unescaped, key.encode("latin-1", errors="replace")).decode(errors="replace")
+    path = unescaped(key.encode("latin-1", errors="replace")).decode(errors="replace")
     return path.partition("<")[0] if path.startswith("/") else ""
 
 
@@ -221,13 +220,5 @@ def _call(at_ns: int, name: str, key: tuple[int, str], rest: str) -> Call | None
     string = _STRING.match(rest)
     if string is None:
         raise ValueError(rest)
-    data = _ESCAPE.sub(_unescaped, string[1].encode("latin-1", errors="replace"))
+    data = unescaped(string[1].encode("latin-1", errors="replace"))
     return Call(at_ns, key, name, data[: int(result[1])], is_cut=string[2] is not None)
-
-
-def _unescaped(match: "re.Match[bytes]") -> bytes:
-    if match[1]:
-        return bytes.fromhex(match[1].decode())
-    if match[2]:
-        return bytes((int(match[2], 8) & 0xFF,))
-    return _PLAIN.get(match[3], match[3])

@@ -23,7 +23,7 @@ def write_start(name: str, like: str, place: Path, *, force: bool) -> Iterator[s
     shown = _as_typed(place)
     try:
         _check_place(place, force=force)
-        text = starting_text(name, base, _extends(like, place), shown)
+        text = starting_text(name, base, _extends(like, place), shown, _steps())
         _write(place, text, force=force)
     except OSError as error:
         hint = "Name another file with -o."
@@ -31,6 +31,18 @@ def write_start(name: str, like: str, place: Path, *, force: bool) -> Iterator[s
     yield f"{shown}: {name}, like {base.title}; all values are commented out"
     yield f"run it:            quecsim run {shown}"
     yield f"what is different: quecsim devices diff {like} {shown}"
+
+
+def _steps() -> dict[str, str]:
+    """What a probe measures: the name of the step for each value, the first of several."""
+    from quecsim.probe import long, quick
+
+    found: dict[str, str] = {}
+    for step in (*quick.STEPS, *long.STEPS):
+        for key in step.keys:
+            part, name, *_ = key.split(".")  # `errors.numbers.timeout` is one of `errors.numbers`
+            found.setdefault(f"{part}.{name}", step.name)
+    return found
 
 
 def _check_name(name: str) -> None:

@@ -1,7 +1,7 @@
 """A profile to start from: the values of a device, commented out, and how to find out one's own."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -27,9 +27,12 @@ _HEAD = """\
 """
 
 
-def starting_text(name: str, base: Profile, extends: str, path: str) -> str:
+def starting_text(
+    name: str, base: Profile, extends: str, path: str, steps: Mapping[str, str]
+) -> str:
     """The text of a profile called `name`, to be written to `path`: it extends `base`, which is
-    called `extends` in it. Taking away the # in front of every value makes no difference.
+    called `extends` in it. Taking away the # in front of every value makes no difference. `steps`
+    are those of a probe, by the dotted name of what they measure.
     """
     label = extends if not extends.endswith(".toml") else f"./{extends}"
     head = _HEAD.format(name=name, title=base.title, like=base.name, label=label, path=path)
@@ -41,17 +44,18 @@ def starting_text(name: str, base: Profile, extends: str, path: str) -> str:
     ]
     for one in msgspec.structs.fields(Profile):
         if one.name not in _NO_PARTS and getattr(base, one.name) is not None:
-            lines += ["", f"[{one.name}]", *_values(base, one.name)]
+            lines += ["", f"[{one.name}]", *_values(base, one.name, steps)]
     return "\n".join(lines) + "\n"
 
 
-def _values(base: Profile, part: str) -> Iterator[str]:
+def _values(base: Profile, part: str, steps: Mapping[str, str]) -> Iterator[str]:
     """Two lines for each value of one part that the device has."""
     table = to_builtins(getattr(base, part))
     for key, value in table.items():
         known = base.provenance.get(f"{part}.{key}")
         if known is not None:
-            yield f"# {finding(f'{part}.{key}')}"
+            step = steps.get(f"{part}.{key}")
+            yield f"# {f'quecsim probe: {step}' if step else finding(f'{part}.{key}')}"
             yield f"#{key} = {_known(value, known)}"
 
 

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from quecsim.cli.devices import devices
 from quecsim.commands.catalogue import load_device
 from quecsim.errors import QuecsimError
+from quecsim.probe import long, quick
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +40,21 @@ def test_it_writes_a_file_that_is_a_device_and_says_what_to_do_with_it() -> None
     difference = said[2].partition("quecsim devices ")[2].split()
     shown = CliRunner().invoke(devices, [each.lower() for each in difference]).output
     assert shown == "commands only of ec200u: none\ncommands only of mine: none\n"
+
+
+def test_what_a_probe_measures_names_its_step() -> None:
+    new("mine", "--like", "ec200u")
+    beside: dict[str, str] = {}
+    part = last = ""
+    for line in Path("mine.toml").read_text(encoding="utf-8").split("\n"):
+        part = line.strip("[]") if line.startswith("[") else part
+        beside[f"{part}.{line[1:].partition(' = ')[0]}"] = last
+        last = line
+    named = {line.removeprefix("# quecsim probe: ") for line in beside.values() if "probe" in line}
+    assert named >= {"identity", "ring", "stalls"}
+    assert named <= {step.name for step in (*quick.STEPS, *long.STEPS)}
+    assert beside["uart.rx_ring_bytes"] == "# quecsim probe: ring"
+    assert "nothing is lost on USB" in beside["usb.rx_ring_bytes"]
 
 
 def test_it_is_written_where_o_says_and_extends_a_file_from_there() -> None:

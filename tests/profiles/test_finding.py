@@ -27,10 +27,3 @@ def test_every_value_has_a_way() -> None:
 
 def test_no_way_is_for_a_value_that_there_is_not() -> None:
     assert keys_with_a_line_of_their_own() <= every_key()
-
-
-def test_what_decides_about_a_loss_is_measured() -> None:
-    """The ring, its levels, the stalls and the ACK mode."""
-    for key in ("uart.rx_ring_bytes", "uart.rts_off_bytes", "flash.erase_block_typ_ms"):
-        assert finding(key).startswith("quecsim probe, long part")
-    assert finding("files.ack_framing").startswith("quecsim probe, quick part")

@@ -24,7 +24,7 @@ VALUES = st.recursive(
 
 
 def started(folder: Path, name: str, *, is_uncommented: bool) -> Profile:
-    text = starting_text("mine", load_profile(name), name, "./mine.toml")
+    text = starting_text("mine", load_profile(name), name, "./mine.toml", {})
     path = folder / "mine.toml"
     path.write_text(_VALUE.sub("", text) if is_uncommented else text, encoding="utf-8")
     return load_profile(path)
@@ -47,17 +47,18 @@ def test_it_is_the_device_that_it_is_like_with_and_without_the_marks(
 
 def test_every_value_is_there_with_how_to_find_it_out() -> None:
     base = load_profile("ec200u")
-    lines = starting_text("mine", base, "ec200u", "mine.toml").split("\n")
+    steps = {"uart.rx_ring_bytes": "ring"}
+    lines = starting_text("mine", base, "ec200u", "mine.toml", steps).split("\n")
     at = [place for place, line in enumerate(lines) if _VALUE.match(line)]
     assert len(at) == len(base.provenance)
     assert all(re.match(r"# \S", lines[place - 1]) for place in at)
     ring = next(place for place in at if lines[place].startswith("#rx_ring_bytes = "))
-    assert lines[ring - 1].startswith("# quecsim probe, long part: ring size")
+    assert lines[ring - 1] == "# quecsim probe: ring"
     assert lines[ring].startswith('#rx_ring_bytes = { value = 4096, how = "documented", source = ')
 
 
 def test_one_value_that_is_uncommented_and_changed_is_the_only_difference(tmp_path: Path) -> None:
-    text = starting_text("mine", load_profile("ec200u"), "ec200u", "mine.toml")
+    text = starting_text("mine", load_profile("ec200u"), "ec200u", "mine.toml", {})
     (old,) = re.findall(r"^#first_handle = .*$", text, re.MULTILINE)
     own = 'first_handle = { value = 3000, how = "measured", source = "our board, 2 May" }'
     path = tmp_path / "mine.toml"

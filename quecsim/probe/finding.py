@@ -33,3 +33,11 @@ def not_measured(key: str, why_not: str) -> Finding:
 
 class NotMeasuredError(Exception):
     """What a step is about cannot be measured on this module; the message says why."""
+
+
+class SilentError(NotMeasuredError):
+    """The module does not answer any more."""
+
+
+class ModuleRestartedError(NotMeasuredError):
+    """The module has gone through a reset: all is as after its start."""

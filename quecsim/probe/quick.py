@@ -1,7 +1,44 @@
-"""The quick part of a probe, about a minute: what a module says of itself, and how it answers."""
+"""The quick part of a probe, a few minutes: what a module says of itself, and how it answers."""
 
-from quecsim.probe import identity
+from quecsim.probe import (
+    acks,
+    command_line,
+    command_set,
+    defaults,
+    edges,
+    escapes,
+    handles,
+    identity,
+    line_settings,
+    other_errors,
+    secure,
+    storage,
+    uploads,
+)
 from quecsim.probe.step import Step
 
-STEPS: tuple[Step, ...] = (identity.STEP,)
-"""In the order in which they run."""
+STEPS: tuple[Step, ...] = (
+    identity.STEP,
+    line_settings.LINE,
+    command_line.ECHO,
+    command_line.LINES,
+    other_errors.STEP,
+    storage.SIZES,
+    storage.MISSING,
+    storage.DIRECTORY,
+    storage.NAMES,
+    handles.NUMBERS,
+    handles.WRITING,
+    uploads.REFUSALS,
+    uploads.TIMEOUTS,
+    uploads.LIMITS,
+    defaults.STEP,
+    edges.EARLY,
+    edges.SURPLUS,
+    acks.LETTERS,
+    escapes.GUARDS,
+    escapes.DTR,
+    secure.STEP,
+    command_set.STEP,
+)
+"""In the order in which they run; the last one holds test forms against what was found before."""

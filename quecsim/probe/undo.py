@@ -16,6 +16,10 @@ class Undo:
     action: Action
 
 
+def _nothing() -> None:
+    """Nothing is to be done first."""
+
+
 class UndoList:
     """What is to be put back yet."""
 
@@ -29,9 +33,16 @@ class UndoList:
         """Something is about to be changed."""
         self._undos.append(undo)
 
-    def down_to(self, count: int, put_back: Callable[[Undo], None]) -> None:
-        """Have `put_back` do all but the first `count`, the last one first."""
+    def down_to(
+        self, count: int, put_back: Callable[[Undo], None], before: Callable[[], None] = _nothing
+    ) -> None:
+        """Have `put_back` do all but the first `count`, the last one first.
+
+        Where there is any, `before` is done first.
+        """
+        if len(self._undos) > count:
+            before()
         while len(self._undos) > count:
             undo = self._undos[-1]
             put_back(undo)
-            self._undos.pop()  # afterwards: one that was interrupted is done again
+            self._undos.remove(undo)  # afterwards: one that was interrupted is done again

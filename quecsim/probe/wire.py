@@ -76,6 +76,14 @@ class Wire:
             data = self.port.read(count) if count else b""
         return self._heard(data)
 
+    def is_there(self) -> bool:
+        """Whether the port still takes a look."""
+        try:
+            self.waiting()
+        except PortError:
+            return False
+        return True
+
     def reopen(self, seconds: float) -> bool:
         """Open a port again that went away, as one on USB does when its module restarts.
 

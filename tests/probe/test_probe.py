@@ -1,4 +1,4 @@
-"""A probe of a simulated device, in virtual time."""
+"""A probe of a simulated device, in virtual time: what it measures is what the profile says."""
 
 from typing import Any
 
@@ -8,28 +8,80 @@ import serial
 import quecsim
 from quecsim.probe.bench import Bench
 from quecsim.probe.plan import make_plan
-from quecsim.probe.probe import run_probe
+from quecsim.probe.probe import Probed, run_probe
 from quecsim.profiles.loader import load_profile, profile_names
 from quecsim.profiles.schema import Profile
 
+SECURE = {
+    "secure.timeout_min_s",
+    "secure.timeout_max_s",
+    "secure.write_timeout",
+    "secure.slot_names",
+    "secure.ram_max_bytes",
+}
+BEYOND = {"files.surplus_discard_ms"}
+"""What no shipped device shows: all of them read surplus bytes as commands."""
 
-@pytest.mark.parametrize("name", profile_names())
-def test_it_reproduces_the_profile_of_a_shipped_device(name: str) -> None:
-    profile = load_profile(name)
-    with quecsim.open_virtual(name) as device:
-        port = serial.serial_for_url(device.url, 115200, timeout=0.05)
-        bench = Bench(port, base=profile)
-        probed = run_probe(bench, make_plan())
-    assert probed.findings
-    assert probed.not_restored == ()
-    wrong = {
-        key: (finding.value, true_value)
-        for key, finding in probed.findings.items()
-        if finding.is_measured and (true_value := value_of(profile, key)) != finding.value
+
+def probe(device: str, base: Profile, **options: Any) -> tuple[Probed, Bench]:
+    with quecsim.open_virtual(device) as simulated:
+        port = serial.serial_for_url(simulated.url, 115200, timeout=0.05)
+        bench = Bench(port, base=base)
+        probed = run_probe(bench, make_plan(**options))
+        assert simulated.files() == {}
+    return probed, bench
+
+
+def wrong(probed: Probed, profile: Profile) -> dict[str, tuple[Any, Any]]:
+    """What was measured, and what is so, where that differs."""
+    return {
+        finding.key: (finding.value, value_of(profile, finding.key))
+        for finding in probed.measured
+        if finding.value != value_of(profile, finding.key)
     }
-    assert wrong == {}
 
 
 def value_of(profile: Profile, key: str) -> Any:
     part, _, name = key.partition(".")
     return getattr(getattr(profile, part), name)
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_it_reproduces_the_profile_of_a_shipped_device(name: str) -> None:
+    profile = load_profile(name)
+    probed, _ = probe(name, profile)
+    assert probed.stopped == ""
+    assert probed.not_restored == []
+    assert wrong(probed, profile) == {}
+    missed = {key for key, finding in probed.findings.items() if not finding.is_measured}
+    if "upload" in profile.commands.families and profile.secure is None:
+        assert missed == SECURE | BEYOND
+    assert len(probed.measured) >= 25
+
+
+def wrong_errors(bench: Bench, profile: Profile) -> list[tuple[Any, ...]]:
+    """The same for each error that was provoked: its cause, its number, its words."""
+    errors = profile.errors
+    numbers = [
+        (cause, number)
+        for cause, number in bench.numbers.items()
+        if errors.numbers.get(cause) != number  # type: ignore[call-overload]
+    ]
+    words = [
+        (number, told)
+        for number, told in bench.words.items()
+        if told != (str(number) if number in errors.numeric else errors.words.get(str(number)))
+    ]
+    return [*numbers, *words]
+
+
+def test_the_profile_it_starts_from_does_not_decide() -> None:
+    """An EC200T, taken for an EC200U at first."""
+    profile = load_profile("ec200t")
+    probed, bench = probe("ec200t", load_profile("ec200u"), skip=["commands"])
+    assert wrong_errors(bench, profile) == []
+    assert len(bench.numbers) > 12
+    for key in ("errors.numbers", "errors.words", "errors.numeric"):
+        del probed.findings[key]  # as the profile has it, where nothing was provoked
+    assert wrong(probed, profile) == {}
+    assert len(probed.measured) > 40

@@ -83,8 +83,7 @@ def tap(ctx: click.Context, /, port: str, **options: Any) -> int:
     the module said, and what the host did wrong.
     """
     from quecsim.live.signals import Signals
-    from quecsim.tap.record import TracePlace
-    from quecsim.tap.session import TapSession
+    from quecsim.tap.session import Plan, TapSession
 
     log = {name: options.pop(name) for name in LOG_NAMES}
     program, as_json = ctx.meta.get("program"), options["as_json"]
@@ -96,22 +95,13 @@ def tap(ctx: click.Context, /, port: str, **options: Any) -> int:
         raise QuecsimError(f"--trace - has standard output, and so has {other}",
                            hint="give the trace a file: --trace FILE")  # fmt: skip
     refuse_same({"--trace": trace, "--log": None if log["log"] == HERE else log["log"]})
+    plan = Plan(
+        trace, options["trace_payload"], options["link"], f"{options['frame'].upper()}1",
+        tuple(program or ()),
+    )  # fmt: skip
     with Signals() as signals, closing(open_logs(log, screen.say)) as logs:
-        module = _open_port(port)
-        try:
-            place = TracePlace(trace, options["trace_payload"], screen.say)
-        except BaseException:
-            module.close()
-            raise
         session = TapSession(
-            module,
-            place,
-            device,
-            link=options["link"],
-            frame=f"{options['frame'].upper()}1",
-            watchers=logs.watchers,
-            tell=screen.say,
-            command=program or (),
+            _open_port(port), plan, device, watchers=logs.watchers, tell=screen.say
         )
         runner = _Runner(session, signals, logs, as_json=as_json)
         return runner.run(program, tells_path_apart=is_out or as_json or program is not None)
@@ -128,6 +118,7 @@ class _Runner:
         self._logs = logs
         self._as_json = as_json
         self._program: HostProgram | None = None
+        self._was_stopped = False
 
     def run(self, program: list[str] | None, *, tells_path_apart: bool) -> int:
         """Run to the end; returns the exit code."""
@@ -141,7 +132,7 @@ class _Runner:
                 self._start(program)
             session.serve(self._must_stop)
             code = self._end_program()
-            told = session.finish()
+            told = session.finish(code, was_stopped=self._was_stopped)
             self._logs.close()
         finally:
             self._signals.wake(-1)
@@ -160,15 +151,18 @@ class _Runner:
     def _must_stop(self) -> bool:
         return self._signals.is_stopped or (self._program is not None and self._program.has_ended)
 
-    def _end_program(self) -> int:
-        """Let what it wrote last arrive; where the module has gone it sees that first."""
+    def _end_program(self) -> int | None:
+        """Let what it wrote last arrive; where the module has gone it sees that first. Returns its
+        exit code; None: there is none.
+        """
         program, session = self._program, self._session
         if program is None:
-            return 0
+            return None
         if program.has_ended:
             session.settle(lambda: self._signals.is_stopped)
         elif session.has_gone:
-            session.let_host_go()
+            session.let_host_go(self._must_stop)
+        self._was_stopped = not program.has_ended
         from quecsim.live.program import how_it_ended
 
         code = program.stop()
@@ -185,6 +179,10 @@ def _device(name: str | None) -> Any:
 
 
 def _open_port(port: str) -> Any:
+    if "://" in port:
+        from quecsim.tap.url_port import UrlPort
+
+        return UrlPort(port)
     from quecsim.tap.tty_port import TtyPort
 
     return TtyPort(port)

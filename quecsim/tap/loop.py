@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from quecsim.live.ports.deed import Purge, Switch
 from quecsim.live.ports.host_termios import HostLineSettings
-from quecsim.live.readiness import Waker
+from quecsim.live.readiness import Waker, wait_ready
 from quecsim.observed.heard import Happened, Heard
 from quecsim.tap.host import Did, Presence, TapHost
 from quecsim.tap.module_port import ModulePort, PortGoneError
@@ -106,6 +106,13 @@ class TapLoop:
             elif self.now_ns() - self._heard_ns >= quiet_ns:
                 return
 
+    def doze(self, must_stop: Callable[[], bool], limit_s: float) -> None:
+        """Nothing is to be passed on any more: wait until `must_stop` says so, or for so long."""
+        end_s = time.monotonic() + limit_s
+        while not must_stop() and (left_s := end_s - time.monotonic()) > 0:
+            if wait_ready([self._waker.descriptor], (), left_s):
+                self._waker.clear()
+
     def stop_reading(self) -> None:
         """The host's bytes are taken no more: those that were taken still go on."""
         self._is_ending = True
@@ -161,7 +168,7 @@ class TapLoop:
         only changes count: a hang-up would wake us all the time.
         """
         port = (select.EPOLLIN if self._wants_module else 0) | (
-            select.EPOLLOUT if self._in.wants_write else 0
+            select.EPOLLOUT if self._in.wants_write or self._port.wants_write else 0
         )
         wants_host = bool(self._in.room) and not self._is_ending
         host = (_READ if wants_host else 0) | (select.EPOLLOUT if self._out else 0)
@@ -180,6 +187,8 @@ class TapLoop:
 
     def _turn(self, events: int) -> None:
         try:
+            if self._port.wants_write:
+                self._port.flush()
             if (events & select.EPOLLIN and self._wants_module) or events & _HUNG_UP:
                 self._read_module()
             if self._host.is_open:

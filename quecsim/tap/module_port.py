@@ -43,6 +43,13 @@ class ModulePort(Protocol):
     def write(self, data: bytes | bytearray) -> int:
         """Hand over bytes for the module; returns how many were taken."""
 
+    @property
+    def wants_write(self) -> bool:
+        """Something waits in here, and not with the system."""
+
+    def flush(self) -> None:
+        """Pass that on, as much as can be."""
+
     def unsent_bytes(self) -> int:
         """How many of those are not on the line yet, as far as the system says."""
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from quecsim.judge.conduct_rules import Breach
+from quecsim.judge.judgement import judge
 from quecsim.live.ports.link import PortLink
 from quecsim.observed.heard import Source
 from quecsim.profiles.loader import profile_names
@@ -21,12 +21,15 @@ from quecsim.tap.host_pty import HostPty
 from quecsim.tap.loop import Counts, TapLoop
 from quecsim.tap.module_port import ModulePort
 from quecsim.tap.record import Device, Recorder, Teller, TracePlace, Watcher
+from quecsim.trace.redact import FULL
 from quecsim.trace.setup import Lack
 from quecsim.units import S, ms
 
 _LAST_BYTES_NS = 10 * S  # how long what the program wrote last may take to reach the module
 _LAST_WORDS_NS = ms(300)  # so long a module may be quiet before it has said all
 _BREAK_OFF_NS = 1 * S
+_HUNG_UP_S = 5.0
+_MOST_PATIENCE_NS = 30 * S
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,36 +50,47 @@ class Told:
     gone: str
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`trace` is the record's file, `payload` full | digest; `link` a stable name of the host's
+    port; `frame` has data bits and parity of the module's line; `command` is the host program.
+    """
+
+    trace: str
+    payload: str = FULL
+    link: str | None = None
+    frame: str = "8N1"
+    command: tuple[str, ...] = ()
+
+
 class TapSession:
-    """`port` is taken over, and closed. `link` is a stable name of the host's port; `watchers` see
-    every event as it happens. `tell` gets what people should know meanwhile. Raises QuecsimError.
+    """`port` is taken over, and closed. `watchers` see every event as it happens. `tell` gets what
+    people should know meanwhile. Raises QuecsimError.
     """
 
     def __init__(
         self,
         port: ModulePort,
-        trace: TracePlace,
+        plan: Plan,
         device: Device,
         *,
-        link: str | None = None,
-        frame: str = "8N1",
         watchers: Sequence[Watcher] = (),
         tell: Teller,
-        command: Sequence[str] = (),
     ) -> None:
         self._undo = ExitStack()
         self._port = port
-        self._undo.callback(trace.close)
+        self._tell = tell
         self._undo.callback(port.close)
-        self._trace = trace
         try:
             self._host = HostPty(port.found, hangs_up=port.hangs_up)
             self._host_undo = self._undo.enter_context(ExitStack())
             self._host_undo.callback(self._host.close)
-            self.path = self._linked(link)
-            source = _source(port, frame, command)
-            self._recorder = Recorder(source, device, trace, watchers, tell, profile_names())
-            self._loop = TapLoop(port, self._host, self._recorder.take, tell, frame=frame)
+            self.path = self._linked(plan.link)
+            self._trace = TracePlace(plan.trace, plan.payload, tell)
+            self._undo.callback(self._trace.close)
+            source = _source(port, plan)
+            self._recorder = Recorder(source, device, self._trace, watchers, tell, profile_names())
+            self._loop = TapLoop(port, self._host, self._recorder.take, tell, frame=plan.frame)
             self._undo.callback(self._loop.close)
         except BaseException:
             self.close()
@@ -97,16 +111,29 @@ class TapSession:
         self._loop.serve(must_stop)
 
     def settle(self, must_stop: Callable[[], bool]) -> None:
-        """The host has ended: what it wrote last reaches the module, which may still answer."""
+        """The host has ended: what it wrote last reaches the module, which may still answer. One
+        that still takes the data of an upload has as long as it would wait for more of it.
+        """
         self._loop.settle(must_stop, _LAST_BYTES_NS, _LAST_WORDS_NS)
+        watch = self._recorder.reading.watch
+        if watch.still_waits() and watch.upload is not None and not must_stop():
+            limit_ns = min(watch.upload.timeout_ns + _LAST_WORDS_NS, _MOST_PATIENCE_NS)
+            self._tell(f"the program has ended, the module still takes its data: up to "
+                       f"{limit_ns / S:.0f} s for its last word; Ctrl-C ends it")  # fmt: skip
+            has_word = lambda: must_stop() or not watch.still_waits()  # noqa: E731
+            self._loop.settle(has_word, limit_ns, limit_ns)
 
-    def let_host_go(self) -> None:
-        """The host's port is gone: a host that has it open finds it hung up."""
+    def let_host_go(self, must_stop: Callable[[], bool]) -> None:
+        """The host's port is gone: a host that has it open finds it hung up, and has a while to
+        make something of it.
+        """
         self._host_undo.close()
+        self._loop.doze(must_stop, _HUNG_UP_S)
 
-    def finish(self) -> Told:
+    def finish(self, exit_code: int | None = None, *, was_stopped: bool = False) -> Told:
         """The end: what was taken from the host still goes on, for a moment. The record is
-        complete.
+        complete. `exit_code` is what the host program has said of itself, if there was one, and it
+        was not stopped (`was_stopped`).
         """
         loop = self._loop
         loop.stop_reading()
@@ -115,9 +142,15 @@ class TapSession:
         errors = self._port.line_errors()
         report = self._recorder.end(loop.finish())
         reading = self._recorder.reading
+        judged = judge(
+            report,
+            reading.watch,
+            claim=None if exit_code is None or was_stopped else exit_code == 0,
+            unfinished="it was stopped" if was_stopped else "",
+        )
         return Told(
             report=report,
-            breaches=reading.watch.breaches(),
+            breaches=judged.breaches,
             device=reading.profile.name,
             device_how=self._recorder.how_known,
             trace=self._trace.path,
@@ -140,19 +173,17 @@ class TapSession:
         return link
 
 
-def _source(port: ModulePort, frame: str, command: Sequence[str]) -> Source:
+def _source(port: ModulePort, plan: Plan) -> Source:
     lacks: list[Lack] = ["byte-times"]
     if not port.has_modem_lines:
         lacks.append("modem-lines")
-    found = port.found.on_a_pty(frame)
+    found = port.found.on_a_pty(plan.frame)
     baud = found.baud if port.has_rate else 0
-    date = datetime.now().astimezone().isoformat(timespec="seconds")
-    words = f"tap of {Path(port.name)}" if "://" not in port.name else f"tap of {port.name}"
     return Source(
-        words=words,
+        words=f"tap of {port.name}",
         lacks=tuple(lacks),
         baud=baud,
         frame=found.frame if baud else "",
-        date=date,
-        command=tuple(command),
+        date=datetime.now().astimezone().isoformat(timespec="seconds"),
+        command=plan.command,
     )

@@ -37,6 +37,8 @@ _HINT = "give the port as it is in /dev (ls /dev/serial/by-id), or a pyserial UR
 class TtyPort:
     """A `ModulePort`. Raises QuecsimError where `path` is no serial port, or somebody has it."""
 
+    wants_write = False
+
     def __init__(self, path: str) -> None:
         self.name = path
         self.descriptor = _open(path)
@@ -77,6 +79,9 @@ class TtyPort:
             return 0
         except OSError as error:
             raise PortGoneError(_why(error)) from None
+
+    def flush(self) -> None:
+        """See `ModulePort`."""
 
     def unsent_bytes(self) -> int:
         """See `ModulePort`."""

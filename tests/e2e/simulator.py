@@ -15,12 +15,16 @@ READ_TIMEOUT_S = 60.0  # a bound for broken runs, never waited for in good ones
 
 
 class RunningSimulator:
-    """A simulator process. `port` is the path it printed; empty where a program has it."""
+    """A simulator process. `port` is the path it printed; empty where a program has it.
+    `command` is another one that has a port for hosts.
+    """
 
-    def __init__(self, *arguments: str, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, *arguments: str, env: dict[str, str] | None = None, command: str = "run"
+    ) -> None:
         self.stderr_file = tempfile.TemporaryFile()  # noqa: SIM115 - read after the end
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "quecsim", "run", *arguments],
+            [sys.executable, "-m", "quecsim", command, *arguments],
             stdout=subprocess.PIPE,
             stderr=self.stderr_file,
             env={**os.environ, **(env or {})},

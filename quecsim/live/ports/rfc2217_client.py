@@ -28,7 +28,7 @@ _ANSWER = 100  # the number of an answer is that of its question, and so much mo
 _BAUD, _DATA_BITS, _PARITY, _STOP_BITS, _CONTROL = range(1, 6)
 _LINE_STATE, _MODEM_STATE, _SUSPEND, _RESUME, _LINE_MASK, _MODEM_MASK, _PURGE = range(6, 13)
 _PARITIES = {"N": 1, "O": 2, "E": 3, "M": 4, "S": 5}
-_NO_FLOW, _NO_FLOW_IN = 1, 14
+_FLOWS = {"none": (1, 14), "xonxoff": (2, 15), "rtscts": (3, 16)}  # both ways
 _DTR_ON, _DTR_OFF, _RTS_ON, _RTS_OFF = 8, 9, 11, 12
 _PURGE_BOTH = 3
 _OVERRUN, _PARITY_ERROR, _FRAMING, _BREAK = 0x02, 0x04, 0x08, 0x10
@@ -102,8 +102,7 @@ class Rfc2217Client:
 
     def begin(self) -> None:
         """It has agreed: no flow control of its own, and tell what happens to the line."""
-        self._ask(_CONTROL, _NO_FLOW)
-        self._ask(_CONTROL, _NO_FLOW_IN)
+        self.set_flow("none")
         self._ask(_LINE_MASK, _OVERRUN | _PARITY_ERROR | _FRAMING | _BREAK)
         self._ask(_MODEM_MASK, _LINES)
         self._ask(_PURGE, _PURGE_BOTH)
@@ -115,6 +114,11 @@ class Rfc2217Client:
         self._ask(_DATA_BITS, int(frame[0]))
         self._ask(_PARITY, _PARITIES[frame[1]])
         self._ask(_STOP_BITS, int(frame[2]))
+
+    def set_flow(self, flow: str) -> None:
+        """Order the flow control of its UART: none, rtscts or xonxoff."""
+        for code in _FLOWS[flow]:
+            self._ask(_CONTROL, code)
 
     def drive(self, *, rts: bool, dtr: bool) -> None:
         """Order the lines."""
@@ -196,6 +200,9 @@ class BytesOnly:
 
     def set_line(self, baud: int, frame: str) -> None:
         """The other side is set as it is."""
+
+    def set_flow(self, flow: str) -> None:
+        """The same."""
 
     def drive(self, *, rts: bool, dtr: bool) -> None:
         """There are no lines."""

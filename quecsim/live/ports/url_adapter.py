@@ -75,6 +75,11 @@ class UrlAdapter:
         self._talk.set_line(baud, frame)
         self._say()
 
+    def set_flow(self, flow: str) -> None:
+        """Have its UART do flow control: none, rtscts or xonxoff."""
+        self._talk.set_flow(flow)
+        self._say()
+
     def take_complaints(self) -> list[str]:
         """See `Adapter`."""
         return [f"{self.name}: {text}" for text in self._talk.take_complaints()]
@@ -107,6 +112,20 @@ class UrlAdapter:
         """See `Adapter`."""
         self._port.flush()
         self._port.close()
+
+    def flush(self) -> None:
+        """Pass on what the connection has not taken."""
+        self._say()
+
+    @property
+    def unsent_bytes(self) -> int:
+        """How much that is."""
+        return self._port.unread_bytes()
+
+    @property
+    def has_lines(self) -> bool:
+        """It has modem lines, and settings."""
+        return self._has_lines
 
     def _say(self) -> None:
         port = self._port

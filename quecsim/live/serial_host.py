@@ -10,6 +10,7 @@ The device's bytes leave when the model has sent them, at the pace of the model'
 keeps a few milliseconds of them, and the rest waits here, where the board's RTS can still hold it.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 
@@ -26,6 +27,7 @@ from quecsim.units import ms
 
 _LINES_NS = ms(2)  # how often the board's modem lines are looked at while bytes go to it
 _REST_NS = ms(20)  # and while none do
+_LOOKS_SHARE = 20  # looking takes no more than one part in so many of the time
 _ERRORS_NS = ms(100)
 _POLL_NS = ms(1)  # room in the adapter, or its last bit: no descriptor tells
 
@@ -56,6 +58,7 @@ class SerialHost:
         self._lines: BoardLines | None = None
         self._has_dtr = False
         self._looked_ns = self._counted_ns = 0
+        self._look_ns = _LINES_NS
         self._errors = ErrorCounts()
         self._damaged = 0
         self._has_left = False
@@ -103,15 +106,13 @@ class SerialHost:
         now_ns = self._turn_ns()
         if self.has_backlog or self._set != self._device_line:
             return now_ns + _POLL_NS
-        rest_ns = _REST_NS if self._rig.is_quiet else _LINES_NS
-        return now_ns + rest_ns
+        return now_ns + (max(_REST_NS, self._look_ns) if self._rig.is_quiet else self._look_ns)
 
     def take(self, at_ns: int) -> bool:  # noqa: ARG002 - a real line says when its bytes came
         """See `Host`."""
         now_ns = self._turn_ns()
         room = self._rig.input_room
-        items = self._adapter.read(room) if room >= LEAST_BYTES else []
-        if items:
+        if items := self._adapter.read(room if room >= LEAST_BYTES else 0):
             self._arrive(now_ns, items)
         self._look(now_ns)
         return bool(items)
@@ -134,7 +135,7 @@ class SerialHost:
         """Nobody knows what a board has read."""
 
     def leave(self, now_ns: int) -> None:
-        """The line is over: no modem line is on any more, and all errors are on record."""
+        """The line is over, and all errors are on record."""
         if not self._has_left:
             self._has_left = True
             self._count(now_ns)
@@ -165,9 +166,12 @@ class SerialHost:
         if self._adapter.gone:
             self.leave(now_ns)
             return
-        if now_ns - self._looked_ns >= _POLL_NS:
+        if now_ns - self._looked_ns >= self._look_ns:
             self._looked_ns = now_ns
+            begin_ns = time.monotonic_ns()
             self._follow_lines(now_ns)
+            cost_ns = time.monotonic_ns() - begin_ns  # some drivers ask their chip, over USB
+            self._look_ns = max(_LINES_NS, cost_ns * _LOOKS_SHARE)
             for text in self._adapter.take_complaints():
                 self._tell(text)
         if now_ns - self._counted_ns >= _ERRORS_NS:

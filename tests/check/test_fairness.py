@@ -1,6 +1,7 @@
 """A failure while the simulator had no processor is never the program's."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,12 @@ from quecsim.check.plan import CheckPlan
 from quecsim.check.series import SeriesPlan, run_series
 from quecsim.check.text import render_run
 from quecsim.live.loop import LiveLoop
+from quecsim.live.ports.adapter import ErrorCounts
+from quecsim.live.ports.tty_adapter import TtyAdapter
 from quecsim.live.signals import Signals
 from quecsim.scenario.options import make_scenario
 from quecsim.units import s
+from tests.e2e.board import TwoPtys
 
 pytestmark = pytest.mark.pty
 FAILS = ("python", "-c", "raise SystemExit(3)")
@@ -82,3 +86,21 @@ def test_a_failure_with_a_processor_is_run_once(tmp_path: Path, runs: list[Attem
     made = attempt(plan(tmp_path, *FAILS), tmp_path, Signals(), is_shown=False)
     assert made.is_fair
     assert len(runs) == 1
+
+
+def test_a_board_is_not_judged_by_what_its_adapter_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runs: list[Attempt]
+) -> None:
+    monkeypatch.setattr(TtyAdapter, "errors", lambda _self: ErrorCounts(overruns=2))
+    wires = TwoPtys()
+    check = replace(plan(tmp_path, *FAILS), serial=wires.adapter)
+    series = SeriesPlan(check, ("x",), tmp_path / "kept", is_shown=False)
+    result = run_series(series, Signals(), lambda _run: None)
+    wires.close()
+    assert len(runs) == 3
+    (run,) = result.runs
+    assert not run.is_judged
+    assert result.causes == {"not judged": 1}
+    text = " ".join(render_run("x", run, colour=False).split())
+    assert text.startswith("NOT JUDGED x: the adapter lost bytes of the board's")
+    assert "another adapter" in text

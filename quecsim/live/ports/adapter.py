@@ -55,7 +55,9 @@ class Adapter(Protocol):
         """The same, of those that can be written."""
 
     def read(self, most: int) -> list[Item]:
-        """What the board has sent since the last call: about `most` bytes at the most."""
+        """What the board has sent since the last call: about `most` bytes at the most. With 0
+        nothing is read, and what waits to be sent goes on its way.
+        """
 
     def write(self, data: bytes | bytearray) -> int:
         """Give bytes to the UART; returns how many it had room for. It keeps few."""

@@ -35,6 +35,7 @@ _OVERRUN, _PARITY_ERROR, _FRAMING, _BREAK = 0x02, 0x04, 0x08, 0x10
 _CTS, _DSR = 0x10, 0x20
 _LINES = 0xFF
 _MOST_LINES = 64
+_MOST_COMPLAINTS = 8
 _IAC = bytes((IAC,))
 _ASKED = [(WILL, BINARY), (DO, BINARY), (WILL, SGA), (DO, SGA), (WILL, COM_PORT)]
 
@@ -149,9 +150,8 @@ class Rfc2217Client:
         elif code == _LINE_STATE and value:
             return self._count(value[0])
         elif code == _BAUD and len(value) == 4 and int.from_bytes(value) != self._baud:
-            self._complaints.append(
-                f"it was set to {self._baud} baud and runs at {int.from_bytes(value)}"
-            )
+            told = f"it was set to {self._baud} baud and runs at {int.from_bytes(value)}"
+            self._complaints = [*self._complaints[-_MOST_COMPLAINTS:], told]
         elif code in (_SUSPEND, _RESUME):
             self._is_suspended = code == _SUSPEND
         return False

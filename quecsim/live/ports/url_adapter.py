@@ -44,16 +44,16 @@ class UrlAdapter:
     @property
     def readers(self) -> list[int]:
         """See `Adapter`."""
-        return [] if self.gone else [self._port.socket.fileno()]
+        return [] if self.gone or not self._port.wants_read else [self._port.socket.fileno()]
 
     @property
     def writers(self) -> list[int]:
         """See `Adapter`."""
-        return self.readers if self._port.wants_write else []
+        return [self._port.socket.fileno()] if self._port.wants_write and not self.gone else []
 
     def read(self, most: int) -> list[Item]:
         """See `Adapter`."""
-        data = b"" if self.gone else self._port.read(most)
+        data = self._port.read(most) if most and self.readers else b""
         items = self._talk.feed(data) if data else []
         self._say()
         return items

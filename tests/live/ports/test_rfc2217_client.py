@@ -4,6 +4,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from serial.rfc2217 import PortManager
 
 from quecsim.live.ports.adapter import BoardLines, ErrorCounts
@@ -155,6 +157,19 @@ def test_what_is_no_answer_does_nothing(client: Rfc2217Client, junk: bytes) -> N
     assert client.feed(junk) == []
     assert client.take_lines() == []
     assert client.take_complaints() == []
+
+
+@given(st.lists(st.binary(max_size=200), max_size=20))
+def test_whatever_comes_is_taken(pieces: list[bytes]) -> None:
+    """A server may be anything: nothing it says breaks us, or is kept without a bound."""
+    client = Rfc2217Client()
+    client.set_line(9600, "8N1")
+    for piece in pieces:
+        for item in client.feed(b"\xff\xfa,\x6b" + piece):
+            assert isinstance(item, bytes | Mark)
+    assert len(client.take_lines()) <= 65
+    client.take_complaints()
+    client.take_said()
 
 
 def test_with_our_own_server() -> None:

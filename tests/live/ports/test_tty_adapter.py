@@ -1,10 +1,17 @@
 """An adapter of this machine; a pty stands for it, and says where it lacks something."""
 
+import errno
+import fcntl
 import os
+import struct
+import sys
+import termios
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from quecsim.live.ports.adapter import BoardLines, ErrorCounts
 from quecsim.live.ports.tty_adapter import TtyAdapter
 from tests.live.ports.test_tty_line import Pair
 
@@ -86,3 +93,73 @@ def test_a_rate_that_cannot_be_is_told_once(
     adapter.set_line(9600, "7E1")
     assert adapter.take_complaints() == ["no 9600 7E1"]
     assert adapter.take_complaints() == []
+
+
+class Driver:
+    """The orders of a driver with modem lines and counters, in place of the kernel's."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.inputs = 0
+        self.outputs = termios.TIOCM_RTS | termios.TIOCM_DTR
+        self.waiting = 0
+        self.counts = dict.fromkeys(("frame", "overrun", "parity", "buffer"), 0)
+        self.flags = 0
+        self.broken = False
+        self._real = fcntl.ioctl
+        monkeypatch.setattr(fcntl, "ioctl", self)
+
+    def __call__(self, descriptor: int, order: int, data: Any = 0) -> Any:
+        if self.broken:
+            raise OSError(errno.EIO, "Input/output error")
+        if order == termios.TIOCMGET:
+            return struct.pack("I", self.inputs | self.outputs)
+        if order in (termios.TIOCMBIS, termios.TIOCMBIC):
+            (bits,) = struct.unpack("I", data)
+            self.outputs = (
+                self.outputs | bits if order == termios.TIOCMBIS else self.outputs & ~bits
+            )
+            return data
+        if order == termios.TIOCOUTQ:
+            return struct.pack("i", self.waiting)
+        if order == 0x545D:
+            counts = self.counts
+            return struct.pack(
+                "20i", 0, 0, 0, 0, 7, 7, counts["frame"], counts["overrun"], counts["parity"], 0,
+                counts["buffer"], *[0] * 9,
+            )  # fmt: skip
+        if order == 0x541E:
+            return struct.pack("32i", 0, 0, 0, 0, self.flags, *[0] * 27)
+        if order == 0x541F:
+            self.flags = struct.unpack("32i", data)[4]
+            return data
+        return self._real(descriptor, order, data)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the orders are Linux's")
+def test_a_driver_that_has_everything(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver = Driver(monkeypatch)
+    driver.counts["overrun"] = 40  # before us
+    adapter = TtyAdapter(pair.path)
+    adapter.set_line(115_200, "8N1")
+    assert adapter.traits() == []
+    assert driver.flags & 0x2000, "low latency"
+    adapter.drive(rts=False, dtr=True)
+    assert driver.outputs == termios.TIOCM_DTR
+    adapter.drive(rts=True, dtr=False)
+    assert driver.outputs == termios.TIOCM_RTS
+    driver.inputs = termios.TIOCM_CTS
+    assert adapter.take_lines() == [BoardLines(rts=True, dtr=False)]
+    driver.inputs = termios.TIOCM_DSR
+    assert adapter.take_lines() == [BoardLines(rts=False, dtr=True)]
+    assert adapter.errors() == ErrorCounts()
+    driver.counts = {"frame": 1, "overrun": 42, "parity": 3, "buffer": 5}
+    assert adapter.errors() == ErrorCounts(overruns=2 + 5, framing=1, parity=3)
+    driver.waiting = 60
+    assert adapter.write(b"x" * 100) == 4, "64 bytes at a time"
+    assert not adapter.is_drained()
+    driver.broken = True
+    adapter.drive(rts=False, dtr=False)
+    assert "has gone" in adapter.gone
+    driver.broken = False
+    adapter.close()
+    assert not driver.flags, "as it was found"

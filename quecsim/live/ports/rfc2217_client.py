@@ -150,8 +150,8 @@ class Rfc2217Client:
         elif code == _LINE_STATE and value:
             return self._count(value[0])
         elif code == _BAUD and len(value) == 4 and int.from_bytes(value) != self._baud:
-            told = f"it was set to {self._baud} baud and runs at {int.from_bytes(value)}"
-            self._complaints = [*self._complaints[-_MOST_COMPLAINTS:], told]
+            trouble = f"it was set to {self._baud} baud and runs at {int.from_bytes(value)}"
+            self._complaints = [*self._complaints[-_MOST_COMPLAINTS:], trouble]
         elif code in (_SUSPEND, _RESUME):
             self._is_suspended = code == _SUSPEND
         return False

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from quecsim.captures import interceptty, saleae, sigrok, spy, strace, terminals, text
+from quecsim.captures import interceptty, saleae, sigrok, spy, strace, terminals, text, usbmon
 from quecsim.captures.file import CaptureFile
 from quecsim.captures.opened import Opened, Options
 from quecsim.errors import QuecsimError
@@ -67,6 +67,13 @@ FORMATS: dict[str, Format] = {
             lacks=("byte-times", "modem-lines"),
             recognize=strace.recognize,
             open=strace.open_strace,
+        ),
+        Format(
+            name="usbmon",
+            title="a capture of the USB bus, pcap or pcapng: usbmon's or USBPcap's",
+            lacks=("byte-times", "modem-lines"),
+            recognize=usbmon.recognize,
+            open=usbmon.open_usbmon,
         ),
         Format(
             name="picocom",

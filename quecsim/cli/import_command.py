@@ -49,6 +49,8 @@ def _capture_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--swap", is_flag=True, help="What is taken for the host is the device."),
         click.option("--host-channel", metavar="NAME", default="",
                      help="The analyser's channel on which the host speaks."),
+        click.option("--usb-device", metavar="BUS.DEVICE", default="",
+                     help="The device of a USB capture, as 1.5."),
         click.option("--host-file", metavar="FILE", type=click.Path(path_type=Path),
                      help="A capture of the host's wire alone."),
         click.option("--device-file", metavar="FILE", type=click.Path(path_type=Path),

@@ -53,7 +53,8 @@ def test_many_bytes_in_a_line(tmp_path: Path) -> None:
 def test_a_line_that_makes_no_sense_is_counted(tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_text(
-        "> 0x41 (A)\n> 0x54 (T)\n> 0x0d ([CR])\n> 0x0a ([LF])\n? 0x0d\n> zz\n# Using\n> 0x4"
+        "> 0x41 (A)\n> 0x54 (T)\n> 0x0d ([CR])\n> 0x0a ([LF])\n> 0x41 (A)\n"
+        "? 0x0d\n> zz\n# Using\n> 0x4"
     )
     made, record = imported(path)
     assert (made.tally.bad_lines, made.tally.torn) == (2, True)

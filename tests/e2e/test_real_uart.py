@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import termios
@@ -21,6 +22,7 @@ from tests.e2e.board import NetworkBoard, TwoPtys
 from tests.e2e.simulator import READ_TIMEOUT_S, RunningSimulator, ask
 
 pytestmark = pytest.mark.pty
+needs_gensiot = pytest.mark.skipif(shutil.which("gensiot") is None, reason="gensio-bin is missing")
 needs_socat = pytest.mark.skipif(shutil.which("socat") is None, reason="socat is not installed")
 STALLS = ("--ring", "1024", "--stall", "every2048:300ms", "--flash", "instant")
 
@@ -247,3 +249,21 @@ def test_an_adapter_that_goes_in_a_check(wires: TwoPtys) -> None:
     signal.signal(signal.SIGUSR1, before)
     assert done.returncode == 2
     assert f"{wires.adapter} has gone" in done.stderr
+
+
+@needs_gensiot
+def test_a_serial_server_that_is_not_pyserials(wires: TwoPtys, file: Path) -> None:
+    """gensiot has the adapter, and gives it away over RFC 2217."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        place = f"127.0.0.1,{free.getsockname()[1]}"
+    words = ["gensiot", "-i", f"serialdev(nouucplock),{wires.adapter},115200N81,local"]
+    words += ["-a", f"telnet(rfc2217),tcp,{place}"]
+    board = (sys.executable, "-m", "quecsim", "upload", str(file), "--port", wires.board, "--ack")
+    url = f"rfc2217://{place.replace(',', ':')}"
+    with subprocess.Popen(words) as server:
+        done = check("--serial", url, "--file", str(file), "--flash", "instant", "--", *board)
+        while "connection refused" in done.stderr:  # it does not listen yet
+            assert server.poll() is None
+            done = check("--serial", url, "--file", str(file), "--flash", "instant", "--", *board)
+        server.terminate()
+    assert done.returncode == 0, done

@@ -32,6 +32,7 @@ BENCHMARKS = {
     "network": "network",
     "sockets": "sockets",
     "reports": "reports",
+    "tap": "tap",
 }
 
 

@@ -4,6 +4,7 @@ Exit code 0: well. 1: an upload fell short, the program failed, or the port has 
 user's own mistake.
 """
 
+import gc
 import shlex
 import sys
 from contextlib import closing
@@ -16,12 +17,15 @@ import click
 from quecsim.cli import complete, screen
 from quecsim.cli.device_options import ProgramCommand
 from quecsim.cli.output_files import refuse_same
+from quecsim.cli.port_options import NAMES as PORT_NAMES
+from quecsim.cli.port_options import gates_from, port_options
 from quecsim.cli.run_log import HERE, LOG_NAMES, log_options, open_logs
 from quecsim.errors import QuecsimError
 from quecsim.trace.jsonl import STANDARD
 
 if TYPE_CHECKING:
     from quecsim.cli.run_log import Logs
+    from quecsim.live.ports.entrance import Gate
     from quecsim.live.program import HostProgram
     from quecsim.live.signals import Signals
     from quecsim.tap.session import TapSession, Told
@@ -70,6 +74,7 @@ _MOST_BREACHES = 8
     show_default=True,
     help="Data bits and parity of the module's line: a pseudo terminal does not show the host's.",
 )
+@port_options
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on standard output.")
 @log_options
 @screen.quiet_option
@@ -95,8 +100,9 @@ def tap(ctx: click.Context, /, port: str, **options: Any) -> int:
         raise QuecsimError(f"--trace - has standard output, and so has {other}",
                            hint="give the trace a file: --trace FILE")  # fmt: skip
     refuse_same({"--trace": trace, "--log": None if log["log"] == HERE else log["log"]})
+    gate = _gate(options)
     plan = Plan(
-        trace, options["trace_payload"], options["link"], f"{options['frame'].upper()}1",
+        trace, options["trace_payload"], options["link"], gate, f"{options['frame'].upper()}1",
         tuple(program or ()),
     )  # fmt: skip
     with Signals() as signals, closing(open_logs(log, screen.say)) as logs:
@@ -128,8 +134,12 @@ class _Runner:
             if program is None or not screen.is_quiet():
                 click.echo(session.path, err=tells_path_apart)
                 sys.stdout.flush()
+            if session.is_remote:
+                screen.say("whoever reaches that place has the module: there is no password, and "
+                           "nothing is encrypted")  # fmt: skip
             if program is not None:
                 self._start(program)
+            gc.freeze()  # what was loaded is not looked through again while bytes wait
             session.serve(self._must_stop)
             code = self._end_program()
             told = session.finish(code, was_stopped=self._was_stopped)
@@ -169,6 +179,17 @@ class _Runner:
         if code:
             screen.say(f"the host program {how_it_ended(code)}")
         return code
+
+
+def _gate(options: dict[str, Any]) -> "Gate | None":
+    """Where the host comes in, if it is not a pty."""
+    gates = gates_from({name: options[name] for name in PORT_NAMES})
+    if len(gates) > 1:
+        raise QuecsimError("a tap has one way in for its host", hint="leave out --rfc2217 or --tcp")
+    if gates and options["link"] is not None:
+        raise QuecsimError("--link is a name of the pty, and there is none with --rfc2217 or --tcp",
+                           hint="leave it out")  # fmt: skip
+    return gates[0] if gates else None
 
 
 def _device(name: str | None) -> Any:

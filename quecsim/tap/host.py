@@ -25,8 +25,21 @@ class TapHost(Protocol):
         """What is waited for."""
 
     @property
+    def path(self) -> str:
+        """What hosts open."""
+
+    @property
+    def shows_frame(self) -> bool:
+        """Data bits and parity are as the host has set them: a pty shows none."""
+
+    @property
     def is_open(self) -> bool:
         """A host has the port, as far as was seen."""
+
+    def wants(self, *, read: bool, write: bool) -> int:
+        """What is waited for at the descriptor (epoll's events), where the host's bytes are wanted
+        or not, and some wait for him or not.
+        """
 
     def take(self, most: int) -> list[Did]:
         """What the host has done since the last call, with at most so many bytes; 0: none."""

@@ -25,11 +25,15 @@ from quecsim.tap.termios2 import read_termios, write_termios
 
 _READ_FLUSHED, _WRITE_FLUSHED = termios.TIOCPKT_FLUSHREAD, termios.TIOCPKT_FLUSHWRITE
 
+_READ = select.EPOLLIN | select.EPOLLPRI
+
 
 class HostPty:
     """A `TapHost`. It begins with the rate and flow control of `line`, and with HUPCL, as a serial
     port does, where it `hangs_up`.
     """
+
+    shows_frame = False
 
     def __init__(self, line: HostLineSettings, *, hangs_up: bool = True) -> None:
         self.descriptor, terminal = _new_pty()
@@ -47,6 +51,13 @@ class HostPty:
         self._poll.register(self.descriptor, 0)
         self._snapshot = snapshot(self.descriptor)
         self.settings = read_settings(self.descriptor)
+
+    def wants(self, *, read: bool, write: bool) -> int:
+        """See `TapHost`. Where the host has nothing that is wanted, or has gone, only changes
+        count: a hang-up would wake us all the time.
+        """
+        mask = (_READ if read else 0) | (select.EPOLLOUT if write else 0)
+        return mask if read and self.is_open else mask | select.EPOLLET
 
     def take(self, most: int) -> list[Did]:
         """See `TapHost`. Settings come before the bytes that are read with them."""

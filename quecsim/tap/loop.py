@@ -1,7 +1,7 @@
 """The loop of a tap: sleep until one side has something, pass it on, and only then write it down.
 
-What is to be written down waits while there is anything to pass on, up to a bound. The module's
-side is looked at first: what it said before the host wrote is on record before it.
+What is to be written down waits until nothing was to be passed on for a moment, up to a bound. The
+module's side is looked at first: what it said before the host wrote is on record before it.
 """
 
 import select
@@ -22,9 +22,9 @@ from quecsim.units import S, ms
 
 _LOOK_NS = ms(20)  # a pty does not tell that a host has opened it, or has set something
 _MOST_OUT_BYTES = 16 << 10  # so much waits here for the host; then the module has to wait
+_QUIET_S = 0.001  # an answer that comes at once does not wait for what is being written down
 _MOST_KEPT = 512
 _LONGEST_KEPT_NS = ms(100)
-_READ = select.EPOLLIN | select.EPOLLPRI
 _HUNG_UP = select.EPOLLHUP | select.EPOLLERR
 
 Taker = Callable[[list["Heard | Happened"]], None]
@@ -68,7 +68,7 @@ class TapLoop:
         self._kept: list[Heard | Happened] = []
         self._kept_since_ns = 0
         self._is_ending = False
-        self._line = port.found.on_a_pty(frame)
+        self._line = self._framed(port.found)
         self._heard_ns = 0
         self._waker = Waker()
         self._epoll = select.epoll()
@@ -138,7 +138,7 @@ class TapLoop:
         """
         self._watch()
         if self._kept:
-            ready = self._epoll.poll(0)
+            ready = self._epoll.poll(_QUIET_S)
             if not ready or self.now_ns() - self._kept_since_ns > _LONGEST_KEPT_NS:
                 self._hand_over()
             if ready:
@@ -164,17 +164,12 @@ class TapLoop:
         return len(self._out) < _MOST_OUT_BYTES
 
     def _watch(self) -> None:
-        """Tell the kernel what we wait for. Where the host has nothing that is wanted, or has gone,
-        only changes count: a hang-up would wake us all the time.
-        """
-        port = (select.EPOLLIN if self._wants_module else 0) | (
-            select.EPOLLOUT if self._in.wants_write or self._port.wants_write else 0
-        )
+        """Tell the kernel what we wait for."""
+        is_full = self._in.wants_write or self._port.wants_write
+        port = select.EPOLLIN if self._wants_module else 0
+        self._set_mask(self._port.descriptor, port | (select.EPOLLOUT if is_full else 0))
         wants_host = bool(self._in.room) and not self._is_ending
-        host = (_READ if wants_host else 0) | (select.EPOLLOUT if self._out else 0)
-        if not (wants_host and self._host.is_open):
-            host |= select.EPOLLET
-        self._set_mask(self._port.descriptor, port)
+        host = self._host.wants(read=wants_host, write=bool(self._out))
         self._set_mask(self._host.descriptor, host)
 
     def _set_mask(self, descriptor: int, mask: int) -> None:
@@ -254,12 +249,15 @@ class TapLoop:
                     self.counts.from_host += len(done.data)
                     self._keep(Heard(self._stamps.at(done.at_ns), "host", done.data))
                 case HostLineSettings():
-                    self._set_line(done.on_a_pty(self._frame))
+                    self._set_line(self._framed(done))
                     self._tell_line()
                 case Presence():
                     self._keep(ev.HostClosed(self._stamps.at(self.now_ns())))
                     if done.hangs_up:
                         self._hang_up()
+
+    def _framed(self, line: HostLineSettings) -> HostLineSettings:
+        return line if self._host.shows_frame else line.on_a_pty(self._frame)
 
     def _open(self) -> None:
         self._keep(ev.HostOpened(self._stamps.at(self.now_ns())))

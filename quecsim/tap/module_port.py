@@ -2,8 +2,11 @@
 
 from typing import Protocol
 
-from quecsim.live.ports.deed import Wire
+from quecsim.live.ports.deed import ModemLines, Wire
 from quecsim.live.ports.host_termios import HostLineSettings
+
+NO_LINES = ModemLines(cts=True, dsr=True, dcd=False, ri=False, idle=True)
+"""Those of a port that has none, or tells of none."""
 
 
 class PortGoneError(Exception):
@@ -61,6 +64,9 @@ class ModulePort(Protocol):
 
     def switch(self, wire: Wire, *, is_on: bool) -> None:
         """DTR, RTS or a break, on or off."""
+
+    def lines(self) -> ModemLines:
+        """The module's lines, as far as they are known."""
 
     def line_errors(self) -> dict[str, int]:
         """What the driver has counted since it was opened: overrun, frame, parity, break, and

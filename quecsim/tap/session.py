@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from quecsim.judge.conduct_rules import Breach
 from quecsim.judge.judgement import judge
@@ -17,6 +18,7 @@ from quecsim.live.ports.link import PortLink
 from quecsim.observed.heard import Source
 from quecsim.profiles.loader import profile_names
 from quecsim.report.model import Report
+from quecsim.tap.host import TapHost
 from quecsim.tap.host_pty import HostPty
 from quecsim.tap.loop import Counts, TapLoop
 from quecsim.tap.module_port import ModulePort
@@ -24,6 +26,9 @@ from quecsim.tap.record import Device, Recorder, Teller, TracePlace, Watcher
 from quecsim.trace.redact import FULL
 from quecsim.trace.setup import Lack
 from quecsim.units import S, ms
+
+if TYPE_CHECKING:
+    from quecsim.live.ports.entrance import Gate
 
 _LAST_BYTES_NS = 10 * S  # how long what the program wrote last may take to reach the module
 _LAST_WORDS_NS = ms(300)  # so long a module may be quiet before it has said all
@@ -53,12 +58,14 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`trace` is the record's file, `payload` full | digest; `link` a stable name of the host's
-    port; `frame` has data bits and parity of the module's line; `command` is the host program.
+    port; where there is a `gate`, the host comes in there, and not by a pty; `frame` has data bits
+    and parity of the module's line, for a pty; `command` is the host program.
     """
 
     trace: str
     payload: str = FULL
     link: str | None = None
+    gate: "Gate | None" = None
     frame: str = "8N1"
     command: tuple[str, ...] = ()
 
@@ -82,10 +89,11 @@ class TapSession:
         self._tell = tell
         self._undo.callback(port.close)
         try:
-            self._host = HostPty(port.found, hangs_up=port.hangs_up)
+            self._host = self._new_host(plan)
             self._host_undo = self._undo.enter_context(ExitStack())
             self._host_undo.callback(self._host.close)
             self.path = self._linked(plan.link)
+            self.is_remote = plan.gate is not None and not plan.gate.address.is_loopback
             self._trace = TracePlace(plan.trace, plan.payload, tell)
             self._undo.callback(self._trace.close)
             source = _source(port, plan)
@@ -163,6 +171,15 @@ class TapSession:
     def close(self) -> None:
         """Let go of everything, once or more often."""
         self._undo.close()
+
+    def _new_host(self, plan: Plan) -> TapHost:
+        port = self._port
+        if plan.gate is None:
+            return HostPty(port.found, hangs_up=port.hangs_up)
+        from quecsim.tap.host_net import HostNet
+
+        signature = f"quecsim tap of {port.name}"
+        return HostNet(plan.gate, port.found, port.lines, signature, self._tell)
 
     def _linked(self, link: str | None) -> str:
         if link is None:

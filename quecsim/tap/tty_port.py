@@ -14,10 +14,10 @@ import termios
 from pathlib import Path
 
 from quecsim.errors import QuecsimError
-from quecsim.live.ports.deed import Wire
+from quecsim.live.ports.deed import ModemLines, Wire
 from quecsim.live.ports.host_termios import HostLineSettings, read_settings
 from quecsim.tap.holders import holders, is_perhaps_tty, is_usb_of_module
-from quecsim.tap.module_port import PortGoneError
+from quecsim.tap.module_port import NO_LINES, PortGoneError
 from quecsim.tap.termios2 import read_termios, restore_termios, write_termios
 
 _READ_BYTES = 4096
@@ -115,6 +115,19 @@ class TtyPort:
             elif self.has_modem_lines:
                 how = termios.TIOCMBIS if is_on else termios.TIOCMBIC
                 fcntl.ioctl(self.descriptor, how, _INT.pack(_LINES[wire]))
+
+    def lines(self) -> ModemLines:
+        """See `ModulePort`."""
+        bits = self._modem_lines() if self.has_modem_lines else None
+        if bits is None:
+            return NO_LINES
+        return ModemLines(
+            cts=bool(bits & termios.TIOCM_CTS),
+            dsr=bool(bits & termios.TIOCM_DSR),
+            dcd=bool(bits & termios.TIOCM_CAR),
+            ri=bool(bits & termios.TIOCM_RNG),
+            idle=not self.unsent_bytes(),
+        )
 
     def line_errors(self) -> dict[str, int]:
         """See `ModulePort`."""

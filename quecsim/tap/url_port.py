@@ -1,9 +1,9 @@
 """A serial port that another machine has, as the module's side: over RFC 2217, or as bytes."""
 
-from quecsim.live.ports.deed import Wire
+from quecsim.live.ports.deed import ModemLines, Wire
 from quecsim.live.ports.host_termios import HostLineSettings
 from quecsim.live.ports.url_adapter import UrlAdapter
-from quecsim.tap.module_port import PortGoneError
+from quecsim.tap.module_port import NO_LINES, PortGoneError
 
 _READ_BYTES = 4096
 _ASSUMED = HostLineSettings(115_200, "8N1", "none")  # nobody tells how it was set
@@ -72,6 +72,10 @@ class UrlPort:
         if wire != "break":
             self._lines[wire] = is_on
             self._adapter.drive(rts=self._lines["rts"], dtr=self._lines["dtr"])
+
+    def lines(self) -> ModemLines:
+        """See `ModulePort`: not asked for."""
+        return NO_LINES
 
     def line_errors(self) -> dict[str, int]:
         """See `ModulePort`."""

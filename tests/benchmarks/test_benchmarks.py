@@ -24,6 +24,7 @@ NAMES = (
     "network",
     "sockets",
     "reports",
+    "tap",
 )
 
 

@@ -341,3 +341,30 @@ def test_the_record_on_standard_output(module: Module) -> None:
         assert tap.stop() == 0
     assert '"type":"End"' in tap.output
     module.vanish()
+
+
+def test_a_host_of_another_machine(tmp_path: Path) -> None:
+    """With RFC 2217 at both ends, his DTR reaches the device."""
+    file, own, heard = tmp_path / "data.bin", tmp_path / "own.jsonl", tmp_path / "tap.jsonl"
+    file.write_bytes(DATA)
+    upload = (*PROGRAM, str(file), "--port", "{port}", "--ack")
+    with RunningSimulator("ec200u", "--trace", str(own), "--rfc2217", "0") as simulator:
+        simulator.until_it_says("(RFC 2217)")
+        url = next(word for word in simulator.said().split() if word.startswith("rfc2217://"))
+        with tapping(url, "--rfc2217", "0", "--trace", str(heard), "--", *upload) as tap:
+            assert tap.wait() == 0, tap.stderr
+        simulator.stop()
+    assert Read(heard).upload.verdict == Read(own).upload.verdict == "intact"
+    assert Read(heard).said(ev.HostBytes) == Read(own).said(ev.HostBytes)
+    for path in (own, heard):
+        switched = [each.on for each in Read(path).events if isinstance(each, ev.HostDtr)]
+        assert True in switched
+        assert False in switched
+
+
+def test_one_way_in_is_enough(module: Module, tmp_path: Path) -> None:
+    two = run(module.path, "--rfc2217", "0", "--tcp", "0", cwd=tmp_path)
+    assert (two.returncode, "one way in" in two.stderr) == (2, True)
+    named = run(module.path, "--tcp", "0", "--link", "modem", cwd=tmp_path)
+    assert (named.returncode, "a name of the pty" in named.stderr) == (2, True)
+    module.vanish()

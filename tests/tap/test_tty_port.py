@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from quecsim.errors import QuecsimError
+from quecsim.live.ports.deed import ModemLines
 from quecsim.live.ports.host_termios import HostLineSettings
 from quecsim.tap import tty_port
 from quecsim.tap.module_port import PortGoneError
@@ -148,6 +149,13 @@ def test_modem_lines_are_switched_and_restored(module: Module, wires: Wires) -> 
     assert wires.lines == termios.TIOCM_DTR
     port.close()
     assert wires.lines == before
+
+
+def test_the_modules_lines(module: Module, wires: Wires) -> None:
+    port = TtyPort(module.path)
+    wires.lines = termios.TIOCM_CTS | termios.TIOCM_CAR
+    assert port.lines() == ModemLines(cts=True, dsr=False, dcd=True, ri=False, idle=True)
+    port.close()
 
 
 def test_a_break(module: Module, wires: Wires) -> None:

@@ -17,6 +17,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "CONTROL",
         "SCENARIOS",
         "OWN_DEVICE",
+        "PROBE",
         "FLOW_CONTROL",
         "OTHER_MACHINES",
         "REAL_UART",

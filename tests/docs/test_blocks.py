@@ -54,6 +54,7 @@ NOT_CHECKED = {
 NO_COMMANDS = {
     "+QFULP": "a misspelling that is explained",
     "+QFMKDIR": "of other modules, and left out here",
+    "+QSIMPROBE": "what a probe asks for, to see what an unknown command brings",
     "+QGPS": "not modelled: an example of canned replies",
     "+QGPSCFG": "not modelled: an example of canned replies",
     "+QGPSLOC": "not modelled: an example of canned replies",

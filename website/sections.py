@@ -21,6 +21,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "FLOW_CONTROL",
         "OTHER_MACHINES",
         "REAL_UART",
+        "TAP",
         "PACKAGE",
         "EXAMPLES",
     ),

@@ -106,9 +106,10 @@ def tap(ctx: click.Context, /, port: str, **options: Any) -> int:
         tuple(program or ()),
     )  # fmt: skip
     with Signals() as signals, closing(open_logs(log, screen.say)) as logs:
-        session = TapSession(
-            _open_port(port), plan, device, watchers=logs.watchers, tell=screen.say
-        )
+        module = _open_port(port)
+        session = TapSession(module, plan, device, watchers=logs.watchers, tell=screen.say)
+        for trait in module.traits:
+            screen.say(trait)
         runner = _Runner(session, signals, logs, as_json=as_json)
         return runner.run(program, tells_path_apart=is_out or as_json or program is not None)
 
@@ -229,10 +230,12 @@ def _tell(told: "Told", *, as_json: bool) -> None:
         click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
         return
     screen.tell(render_text(told.report, colour=screen.wants_colour(sys.stderr)))
-    for each in told.breaches[:_MOST_BREACHES]:
+    known = {(each.kind, each.at_ns) for each in told.report.advice}
+    others = [each for each in told.breaches if (each.rule, each.at_ns) not in known]
+    for each in others[:_MOST_BREACHES]:
         screen.tell(f"  {breach_text(each)}")
-    if len(told.breaches) > _MOST_BREACHES:
-        screen.tell(f"  and {len(told.breaches) - _MOST_BREACHES} more breaches of the rules")
+    if len(others) > _MOST_BREACHES:
+        screen.tell(f"  and {len(others) - _MOST_BREACHES} more breaches of the rules")
     for text in _notes(told):
         screen.say(text)
 

@@ -23,26 +23,21 @@ class Found:
 
 def prepare(bench: Bench) -> Found:
     """Set the module for the probe, until the scope ends; how it was found."""
-    as_found = found(bench)
-    if as_found.cmee is not None:
-        text = f"AT+CMEE={as_found.cmee}"
-        bench.undo(text, lambda: bench.command(text).ok)
-    if as_found.echo:
-        bench.undo("echo on", partial(set_echo, bench, on=True))
-    bench.on_restart = partial(_set, bench, as_found)
-    _set(bench, as_found)
-    return as_found
-
-
-def found(bench: Bench) -> Found:
-    """How the module is."""
     bench.sync()
-    return Found(is_echoed(bench), cmee_of(bench))
+    found = Found(is_echoed(bench), cmee_of(bench))
+    if found.cmee is not None:
+        text = f"AT+CMEE={found.cmee}"
+        bench.undo(text, lambda: bench.command(text).ok)
+    if found.echo:
+        bench.undo("echo on", partial(set_echo, bench, on=True))
+    bench.on_restart = partial(_set, bench, found)
+    _set(bench, found)
+    return found
 
 
-def _set(bench: Bench, as_found: Found) -> None:
+def _set(bench: Bench, found: Found) -> None:
     set_echo(bench, on=False)
-    if as_found.cmee is not None:
+    if found.cmee is not None:
         bench.command("AT+CMEE=1")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 _PROC = Path("/proc")
 _DEVICES = Path("/sys/dev/char")
+_USB_SERIAL = Path("/sys/bus/usb-serial/devices")
 _TTYS = Path("/sys/class/tty")
 # Drivers of ports behind which there is no line: the module itself is at the other end of the USB.
 _OWN_USB = frozenset(
@@ -32,6 +33,16 @@ def driver(path: str, ttys: Path = _TTYS) -> str:
 def is_usb_of_module(path: str, ttys: Path = _TTYS) -> bool:
     """The port is the module's own USB: its baud rate is that of no line."""
     return driver(path, ttys) in _OWN_USB
+
+
+def latency(path: str, ports: Path = _USB_SERIAL) -> tuple[int, Path]:
+    """For how many milliseconds its adapter may hold bytes back, and where that is set; 0: it does
+    not, as far as its driver says.
+    """
+    timer = ports / Path(os.path.realpath(path)).name / "latency_timer"
+    with contextlib.suppress(OSError, ValueError):
+        return int(timer.read_text()), timer
+    return 0, timer
 
 
 def is_perhaps_tty(number: int, devices: Path = _DEVICES) -> bool:

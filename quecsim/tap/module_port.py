@@ -21,6 +21,10 @@ class ModulePort(Protocol):
         """As the user calls it."""
 
     @property
+    def traits(self) -> list[str]:
+        """What a user has to know about this one, a sentence each."""
+
+    @property
     def found(self) -> HostLineSettings:
         """How it was set when it was opened."""
 

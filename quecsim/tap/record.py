@@ -4,10 +4,12 @@ Commands are read with those of a device. Which one it is may turn out only when
 module; then what was heard before is read once more, and the record on disk begins anew.
 """
 
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from quecsim.errors import QuecsimError
 from quecsim.judge.conduct import ConductWatch
 from quecsim.live.trace_file import TraceFile
 from quecsim.observed.heard import Happened, Heard, Source
@@ -18,8 +20,9 @@ from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
 from quecsim.tap.identity import Identity
 from quecsim.trace.event import Event
-from quecsim.trace.jsonl import STANDARD
+from quecsim.trace.jsonl import STANDARD, read_trace
 
+_MOST_READ_BYTES = 32 << 20  # what a few seconds are enough for
 _MOST_SPARED_BYTES = 64 << 10  # to read so much again holds nobody up
 
 Watcher = Callable[[Iterable[Event]], None]
@@ -91,6 +94,13 @@ class TracePlace:
     def close(self) -> None:
         """The record is complete."""
         self._file.close()
+
+    def events(self) -> Sequence[Event]:
+        """All of it, once it is complete; empty where it cannot be read back, or is long."""
+        with contextlib.suppress(OSError, QuecsimError):
+            if self.can_begin_anew and Path(self.path).stat().st_size <= _MOST_READ_BYTES:
+                return read_trace(Path(self.path))[1]
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from quecsim.live.ports.link import PortLink
 from quecsim.observed.heard import Source
 from quecsim.profiles.loader import profile_names
 from quecsim.report.model import Report
+from quecsim.run.heard import as_heard
 from quecsim.tap.host import TapHost
 from quecsim.tap.host_pty import HostPty
 from quecsim.tap.loop import Counts, TapLoop
@@ -87,6 +88,7 @@ class TapSession:
         self._undo = ExitStack()
         self._port = port
         self._tell = tell
+        self._left_ns: int | None = None  # when the host program had ended
         self._undo.callback(port.close)
         try:
             self._host = self._new_host(plan)
@@ -122,6 +124,7 @@ class TapSession:
         """The host has ended: what it wrote last reaches the module, which may still answer. One
         that still takes the data of an upload has as long as it would wait for more of it.
         """
+        self._left_ns = self._loop.now_ns()
         self._loop.settle(must_stop, _LAST_BYTES_NS, _LAST_WORDS_NS)
         watch = self._recorder.reading.watch
         if watch.still_waits() and watch.upload is not None and not must_stop():
@@ -154,10 +157,12 @@ class TapSession:
             report,
             reading.watch,
             claim=None if exit_code is None or was_stopped else exit_code == 0,
+            left_ns=self._left_ns,
             unfinished="it was stopped" if was_stopped else "",
         )
+        self._trace.close()
         return Told(
-            report=report,
+            report=as_heard(report, self._trace.events()),
             breaches=judged.breaches,
             device=reading.profile.name,
             device_how=self._recorder.how_known,

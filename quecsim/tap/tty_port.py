@@ -16,7 +16,7 @@ from pathlib import Path
 from quecsim.errors import QuecsimError
 from quecsim.live.ports.deed import ModemLines, Wire
 from quecsim.live.ports.host_termios import HostLineSettings, read_settings
-from quecsim.tap.holders import holders, is_perhaps_tty, is_usb_of_module
+from quecsim.tap.holders import holders, is_perhaps_tty, is_usb_of_module, latency
 from quecsim.tap.module_port import NO_LINES, PortGoneError
 from quecsim.tap.termios2 import read_termios, restore_termios, write_termios
 
@@ -58,6 +58,21 @@ class TtyPort:
         self.has_modem_lines = self._lines is not None
         self._counted = self._counters()
         self._line: HostLineSettings | None = None
+
+    @property
+    def traits(self) -> list[str]:
+        """See `ModulePort`."""
+        told = []
+        held_ms, timer = latency(self.name)
+        if held_ms > 1:
+            told.append(
+                f"{self.name} holds bytes back for up to {held_ms} ms: write 1 into {timer}"
+            )
+        if not self.has_rate:
+            told.append(
+                f"{self.name} is the module's own USB: no line paces it, and no rate counts"
+            )
+        return told
 
     def read(self) -> bytes:
         """See `ModulePort`."""

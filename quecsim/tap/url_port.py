@@ -27,6 +27,11 @@ class UrlPort:
         self._flow = ""
 
     @property
+    def traits(self) -> list[str]:
+        """See `ModulePort`."""
+        return self._adapter.traits()
+
+    @property
     def wants_write(self) -> bool:
         """See `ModulePort`."""
         return bool(self._adapter.unsent_bytes)

@@ -25,6 +25,9 @@ NOT_RUN = {
     "docker run --rm -p 127.0.0.1:2217:2217 quecsim \\\n"
     "  quecsim run ec200u --rfc2217 0.0.0.0:2217 --allow-remote": "it needs a container's image",
     "quecsim run ec200u --serial /dev/ttyUSB0 --trace board.jsonl": "it needs a board",
+    "quecsim tap /dev/ttyUSB2 --link ./modem": "it needs a module",
+    "quecsim tap /dev/ttyUSB2 -- ./uploader {port}": "it needs a module",
+    "socat /dev/ttyUSB0,rawer,b115200 ./modem,rawer,b115200": "it needs a board",
     "socat pty,raw,echo=0,link=$HOME/modem tcp:127.0.0.1:2218": "it runs until it is stopped",
 }
 _ENDED_BY_CTRL_C = 130
@@ -39,7 +42,8 @@ def _lasts(command: Command) -> bytes:
         return b" running"
     if command.text.startswith("socat -d -d "):
         return b"starting data transfer loop"
-    is_port = command.text.startswith("quecsim run") and " -- " not in command.text
+    has_port = command.text.startswith(("quecsim run", "quecsim tap"))
+    is_port = has_port and " -- " not in command.text
     return b"\n" if is_port else b""
 
 

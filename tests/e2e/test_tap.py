@@ -15,6 +15,7 @@ import pytest
 from quecsim.judge.conduct import ConductWatch
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report, Upload
+from quecsim.scenario.payload import payload_bytes
 from quecsim.tap.termios2 import read_termios
 from quecsim.trace import event as ev
 from quecsim.trace.jsonl import read_trace
@@ -102,7 +103,7 @@ def test_a_refused_upload(tmp_path: Path) -> None:
             assert tap.wait() == 0
         with tapping(simulator.port, "--trace", str(heard), "--", *upload, "--no-delete") as tap:
             assert tap.wait() == 1
-            assert "existing-file" in tap.stderr
+            assert "AT+QFDEL" in tap.stderr
         simulator.stop()
     inside, outside = Read(own), Read(heard)
     assert outside.upload.verdict == inside.upload.verdict == "refused"
@@ -289,6 +290,17 @@ def test_a_key_is_not_on_record(tmp_path: Path) -> None:
     assert b"PRIVATE" not in read.said(ev.HostBytes) + read.said(ev.Sent)
     assert b"AT+QFUPL" in read.said(ev.HostBytes)
     assert read.upload.verdict == "intact"
+
+
+def test_the_bytes_that_the_module_did_not_get_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    file.write_bytes(payload_bytes("certificate"))
+    with RunningSimulator("thread-57329") as simulator:
+        upload = (*PROGRAM, str(file), "--port", "{port}", "--chunk", "4096", "--timeout", "1")
+        told = run(simulator.port, "--", *upload, cwd=tmp_path)
+        simulator.stop()
+    assert told.returncode == 1
+    assert "153 bytes are missing: bytes 1024 to 1176" in told.stderr
 
 
 def test_the_dialogue_while_it_happens(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from quecsim.tap.holders import driver, holders, is_perhaps_tty, is_usb_of_module
+from quecsim.tap.holders import driver, holders, is_perhaps_tty, is_usb_of_module, latency
 
 
 def test_another_program_is_named() -> None:
@@ -51,3 +51,10 @@ def test_what_is_a_terminal() -> None:
     assert not is_perhaps_tty(Path("/dev/null").stat().st_rdev)
     assert is_perhaps_tty(Path("/dev/tty").stat().st_rdev)
     assert is_perhaps_tty(os.makedev(136, 77))
+
+
+def test_an_adapter_that_holds_bytes_back(tmp_path: Path) -> None:
+    (tmp_path / "ttyUSB2").mkdir()
+    (tmp_path / "ttyUSB2" / "latency_timer").write_text("16\n")
+    assert latency("/dev/ttyUSB2", tmp_path) == (16, tmp_path / "ttyUSB2" / "latency_timer")
+    assert latency("/dev/ttyUSB3", tmp_path)[0] == 0

@@ -200,3 +200,14 @@ def test_a_rate_that_the_driver_does_not_take_is_told(
         )
         assert port.set_line(HostLineSettings(7, "8N1", "none")) == "7 baud (it has 9600)"
     port.close()
+
+
+def test_what_a_user_has_to_know(module: Module, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert TtyPort(module.path).traits == []
+    monkeypatch.setattr(tty_port, "latency", lambda _path: (16, Path("/sys/timer")))
+    monkeypatch.setattr(tty_port, "is_usb_of_module", lambda _path: True)
+    other = Module()
+    late, usb = TtyPort(other.path).traits
+    assert "up to 16 ms: write 1 into /sys/timer" in late
+    assert "own USB" in usb
+    other.vanish()

@@ -127,6 +127,7 @@ def _next_call(rest: str) -> tuple[Call, str]:
         call, tail = _basic(match, rest[match.end() :])
     else:
         raise AtError
+    tail = tail.lstrip(" ")  # between two commands, where it is within neither
     if not _FOLLOWS.match(tail):  # `S3=1.5` and `E-1` are no `S3=1` and `E` with a mistake behind
         raise AtError
     return call, tail

@@ -6,6 +6,7 @@ A pipe can be read only once, so what comes out of it is kept in a file of our o
 import gzip
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, BinaryIO, cast
@@ -20,6 +21,9 @@ HEAD_BYTES = 1 << 16
 """What a format is recognized by."""
 LINE_BYTES = 1 << 16
 """No line of a text is longer; what is, comes in pieces of that size."""
+
+UNREADABLE = (OSError, EOFError, zlib.error)
+"""What reading may raise, also of what is packed."""
 
 _GZIP = b"\x1f\x8b"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -44,7 +48,7 @@ class CaptureFile:
             with self.stream() as file:
                 self.head = _read(file, HEAD_BYTES)
                 self.is_whole_in_head = not file.read(1)
-        except (OSError, EOFError) as error:
+        except UNREADABLE as error:
             raise self.unreadable(error) from None
         self._refuse_strangers()
 
@@ -56,7 +60,7 @@ class CaptureFile:
     def stream(self) -> BinaryIO:
         """From the start; whoever asks for two has two. Raises OSError."""
         file = open_file(self._place, MOST_BYTES)
-        return cast("BinaryIO", gzip.GzipFile(fileobj=file)) if self._is_packed else file
+        return cast("BinaryIO", _Packed(file)) if self._is_packed else file
 
     def lines(self) -> Iterator[bytes]:
         """All lines, with their ends. Raises QuecsimError where it cannot be read any further."""
@@ -66,7 +70,7 @@ class CaptureFile:
                 yield first
                 while line := file.readline(LINE_BYTES):
                     yield line
-        except (OSError, EOFError) as error:
+        except UNREADABLE as error:
             raise self.unreadable(error) from None
 
     def whole_lines(self, tally: Tally) -> Iterator[bytes]:
@@ -107,6 +111,20 @@ class CaptureFile:
         if self.head.startswith(_UTF_16):
             hint = "save it as UTF-8"
             raise QuecsimError("the file is text in UTF-16", hint=hint, where=str(self.path))
+
+
+class _Packed(gzip.GzipFile):
+    """What gzip has packed; closing it closes what is below."""
+
+    def __init__(self, below: BinaryIO) -> None:
+        super().__init__("", "rb", fileobj=below)
+        self._below = below
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self._below.close()
 
 
 def _read(file: BinaryIO, count: int) -> bytes:

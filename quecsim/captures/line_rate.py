@@ -7,7 +7,7 @@ _USUAL_BAUD = (
     460_800, 500_000, 576_000, 921_600, 1_000_000, 1_500_000, 1_843_200, 2_000_000, 3_000_000,
 )  # fmt: skip
 _LEAST_STEPS = 16
-_MOST_STEPS = 100_000
+_MOST_STEPS = 4_096
 _NEAR_PER_CENT = 3
 _FRAMES = {10: "8N1", 11: ""}  # 11 bits: 8E1, 8O1 or 8N2, which times alone do not tell
 

@@ -8,7 +8,7 @@ from quecsim.observed.heard import Side
 _LINE_BYTES = 128
 _ASKED = re.compile(r"AT(?:I|\+CGMM|\+GMM|\+CGMR|\+GMR|\+QGMR)\d*\Z", re.IGNORECASE)
 _OVER = re.compile(r"(?:OK|ERROR|\+CME ERROR:.*)\Z")
-_NAME = re.compile(r"(?:Quectel_)?([A-Z]{2,4}\d{2,4}[A-Z]{0,2}(?:-[A-Z]{1,3})?)")
+_NAME = re.compile(r"([A-Z]{2,4}\d{2,4}[A-Z]{0,2}(?:-[A-Z]{1,3})?)")
 
 
 class ModelWatch:
@@ -45,7 +45,7 @@ class ModelWatch:
 
     def _look_at(self, text: str) -> None:
         """A line of the answer."""
-        bare = text.removeprefix("Revision:").strip()
+        bare = text.removeprefix("Revision:").strip().removeprefix("Quectel_")
         known = next(
             (model for model in self._models if bare.upper().startswith(model.upper())), ""
         )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
-from quecsim.captures.file import CaptureFile
+from quecsim.captures.file import UNREADABLE, CaptureFile
 from quecsim.captures.opened import Tally
 from quecsim.errors import QuecsimError
 from quecsim.units import S
@@ -56,7 +56,7 @@ def packets(file: CaptureFile, tally: Tally) -> Iterator[Packet]:
                 tally.torn = True
             except _Nonsense as error:
                 tally.bad(f"a block of the file ({error})")
-    except (OSError, EOFError) as error:
+    except UNREADABLE as error:
         raise file.unreadable(error) from None
 
 

@@ -27,7 +27,7 @@ def recognize(file: CaptureFile) -> int:
     """1: it is text, with a command or an answer in it, 0: it is not."""
     head = file.head
     plain = sum(byte in b"\t\r\n\x1b" or byte >= 0x20 for byte in head[:4096])
-    if plain * 100 < min(len(head), 4096) * _FEW_TEXT_PER_CENT or b"\0" in head[:4096]:
+    if plain * 100 < min(len(head), 4096) * _FEW_TEXT_PER_CENT:
         return 0
     lines = [log_line(line.encode()) for line in file.head_lines()[:_SAMPLE_LINES]]
     return int(any(_is_at(line) for line in lines))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from quecsim.profiles.schema import Profile
     from quecsim.trace.event import Event
 
-_RECORD, _DIFFERENCES = "session.jsonl", "differences.json"
+_DIFFERENCES = "differences.json"
 _USER_MISTAKE, _INTERRUPTED = 2, 130
 
 
@@ -87,9 +87,10 @@ def _refuse(options: dict[str, Any], names: Sequence[str], why: str) -> None:
 
 
 def _compare_trace(trace: str, options: dict[str, Any]) -> int:
+    from quecsim.check.kept import trace_of
     from quecsim.trace.jsonl import damage_told, read_trace
 
-    path = Path(trace) / _RECORD if Path(trace).is_dir() else Path(trace)
+    path = trace_of(Path(trace))
     _must_be_a_trace(path)
     header, events = read_trace(path)
     if header.torn_bytes:
@@ -233,6 +234,7 @@ def _keep(place: Path, events: "Sequence[Event]", table: dict[str, Any]) -> None
     """The record with what was found, in a file; or both apart, in a folder."""
     from msgspec.structs import replace
 
+    from quecsim.check.kept import TRACE
     from quecsim.cli.report_files import write_whole
     from quecsim.likeness.listened import start_of
     from quecsim.trace.jsonl import TraceWriter
@@ -248,7 +250,7 @@ def _keep(place: Path, events: "Sequence[Event]", table: dict[str, Any]) -> None
         raise QuecsimError(
             f"cannot make {place}: {error.strerror}", hint="choose another place for --output"
         ) from None
-    record = place / _RECORD if is_folder else place
+    record = place / TRACE if is_folder else place
     write_whole("--output", str(record), lambda file: _write(TraceWriter(file), events), "compare")
     if is_folder:
         told = json.dumps(table, indent=2).encode() + b"\n"

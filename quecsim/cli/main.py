@@ -39,6 +39,7 @@ _COMMANDS = {
     "package": ("quecsim.cli.package", "package", "Make a firmware package, or look at one."),
     "authority": ("quecsim.cli.authority", "authority", "Certificates for servers in process."),
     "compare": ("quecsim.cli.compare", "compare", "Does a profile behave as a module?"),
+    "probe": ("quecsim.cli.probe", "probe", "Measure a real module, and write its profile."),
     "devices": ("quecsim.cli.devices", "devices", "The devices, and how each value is known."),
     "commands": ("quecsim.cli.commands", "commands", "The AT commands that a device has."),
     "play": ("quecsim.cli.play", "play", "Play a scenario's dialogue, line by line."),

@@ -82,16 +82,18 @@ def _echo(exchanges: Iterable[Exchange]) -> bool | None:
 
 
 def _cmee(exchanges: Iterable[Exchange]) -> int | None:
-    """By the first error, before anything has set it."""
+    """By what it says itself, or by its errors, before anything has set it. A number may stand for
+    words that the module has not.
+    """
+    found = None
     for each in exchanges:
         if ("+CMEE", "read") in each.calls and (match := _CMEE.search(_text(each))):
             return int(match[1])
         if ("+CMEE", "write") in each.calls or _resets(each):
-            return None
-        result = each.result
-        if result is not None and (error := _ERROR.fullmatch(result.text)):
-            return 1 if error[1].isdecimal() else 2
-    return None
+            break
+        if each.result is not None and (error := _ERROR.fullmatch(each.result.text)):
+            found = max(found or 1, 1 if error[1].isdecimal() else 2)
+    return found
 
 
 def _resets(exchange: Exchange) -> bool:

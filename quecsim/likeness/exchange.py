@@ -20,13 +20,15 @@ Cue: TypeAlias = tuple[str, int | str, int]
 of several.
 """
 
+_BEFORE_BYTES = 256
 _LINE_ENDS = b"\r\n"
 _OPENED = re.compile(rb"\+QFOPEN: ?(\d{1,10})\b")
 
 
 @dataclass(slots=True)
 class Exchange:
-    """`line` is the command line as the host sent it, with its CR; `calls` are its commands with
+    """`line` is the command line as the host sent it, with its CR, `before` what it had sent right
+    before it; `calls` are its commands with
     their forms. `pieces` are what the device said to it, with the times. `result` is the final
     one, `begun` and `summary` are of the data that it took, and so are
     `acks`: from the host's last bytes before each `A` to that.
@@ -38,6 +40,7 @@ class Exchange:
     key: int
     line: bytes
     asked_ns: int
+    before: bytes = b""
     calls: list[tuple[str, str]] = field(default_factory=list)
     pieces: list[tuple[int, bytes]] = field(default_factory=list)
     result: ev.Result | None = None
@@ -52,9 +55,15 @@ class Exchange:
         return b"".join(data for _, data in self.pieces)
 
     @property
+    def stray(self) -> bytes:
+        """The echo of what the host had sent before the line, and what was no command."""
+        found = self.said[: max(0, self.said.find(self.line))]
+        return found if self.before.endswith(found) else b""
+
+    @property
     def echo(self) -> bytes:
-        """The line as it came back, as far as it did, with an LF that came back with it."""
-        said, line = self.said, self.line
+        """The line as it came back, with an LF that came back with it; empty: it did not."""
+        said, line = self.said[len(self.stray) :], self.line
         if said.startswith(line):
             has_lf = said[len(line) :].startswith((b"\n\r\n", b"\nA"))
             return said[: len(line) + has_lf]
@@ -63,7 +72,7 @@ class Exchange:
     @property
     def reply(self) -> bytes:
         """What the device said, without the echo."""
-        return self.said[len(self.echo) :]
+        return self.said[len(self.stray) + len(self.echo) :]
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -91,7 +100,7 @@ class Exchange:
     @property
     def reply_ns(self) -> int | None:
         """From the line to the first word that is no echo."""
-        left = len(self.echo)
+        left = len(self.stray) + len(self.echo)
         for at_ns, data in self.pieces:
             if len(data) > left and data[left:].strip(_LINE_ENDS):
                 return at_ns - self.asked_ns
@@ -174,7 +183,8 @@ class Reading:
 
     def _line(self, event: ev.CommandLine) -> None:
         line = bytes(self.host[event.offset : event.offset + event.count])
-        exchange = Exchange(self._place(event.offset + event.count), line, event.at_ns)
+        before = bytes(self.host[max(0, event.offset - _BEFORE_BYTES) : event.offset])
+        exchange = Exchange(self._place(event.offset + event.count), line, event.at_ns, before)
         if self._waiting and event.at_ns - max(self._asked_ns, self._heard_ns) >= GIVEN_UP_NS:
             self._settle()
             self._waiting.clear()

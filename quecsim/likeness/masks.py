@@ -33,7 +33,7 @@ MASKS: tuple[Mask, ...] = (
     _mask("address", "+CGPADDR +QIACT +QILOCIP +QGETIP +QIDNSCFG +CGDCONT", rb"\d+(?:\.\d+){3,}"),
     _mask("supply and temperature", "+CBC +QTEMP +QADC", _ALL),
     _mask("free space", "+QFLDS", rb"(?<=[ ,])\d+"),
-    _mask("free space", "+QFUPL", rb"(?<=\(1-)\d+(?=\))"),
+    _mask("free space", "+QFUPL", rb"(?<=>\[,\(1-)\d+"),
 )  # fmt: skip
 
 

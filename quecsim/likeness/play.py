@@ -61,6 +61,7 @@ class Speaker:
         self._values: dict[str, str] = {}
         self._takes_data = False
         self._said = b""  # since the last line
+        self._is_sent = False  # what the script said last
         self._asked = ""
 
     def say(self, runs: int, progress: Progress = lambda _done, _all: None) -> list[Heard]:
@@ -103,11 +104,12 @@ class Speaker:
         text = filled(step.text, self._values)
         if step.turn is Turn.SEND:
             self._bench.wire.waiting()
-            self._asked, self._said, self._takes_data = text, b"", False
+            self._asked, self._said, self._takes_data, self._is_sent = text, b"", False, True
             self._send(text.encode("latin-1") + _CR, following)
         elif step.turn is Turn.SEND_BYTES:
             data = self._script.data[step.name] if step.name else step._replace(text=text).data
-            if self._takes_data or data[:2].upper() == b"AT":
+            self._is_sent = self._takes_data or data[:2].upper() == b"AT"
+            if self._is_sent:
                 self._asked = self._asked if self._takes_data else text
                 self._send(data, following)
         elif step.turn is Turn.PAUSE:
@@ -133,8 +135,8 @@ class Speaker:
 
     def _await(self, text: str) -> None:
         """Until a line like this has come, or an error."""
-        if not self._said and not self._takes_data:
-            return  # the line before was not even sent
+        if not self._is_sent:
+            return
         like = re.compile(translate(text.replace("[", "[[]").replace("?", "[?]")))
 
         def has_come(raw: bytes) -> bool:

@@ -51,31 +51,35 @@ def explain(
     record: Record, profile: Profile, comparison: Comparison, progress: Progress = lambda *_: True
 ) -> Explained:
     """What would explain the differences of `comparison`, which is of `profile`."""
-    record = shortened(record)
+    record, clocks = shortened(record), _Clocks(comparison)
     if comparison.runs > 1:
         comparison = compare(record, profile)
-    search = _Search(record, progress, Explained(comparison))
+    search = _Search(record, progress, Explained(comparison), clocks)
     names = {name for each in record.played.reading.exchanges.values() for name in each.names}
     changes = [*alternatives(profile, sorted(names)), *_suggested(comparison.differences, profile)]
     for round_ in range(_MOST_ROUNDS):
         tried = search.round(profile, search.explained.left, changes)
         if not round_:
             search.explained.alone = _alone(comparison, tried)
-            search.explained.times = _times(comparison, tried)
-        best = max(tried, key=lambda one: one.gain, default=None)
-        if best is None or best.gain <= 0 or not search.explained.is_whole:
+            search.explained.times = _times(clocks, tried)
+        taken, found = search.taken(profile, search.explained.left, tried)
+        if not taken or not search.explained.is_whole:
             break
-        profile = best.change.on(profile)
-        search.explained.together += (best.change,)
-        telling = [one.change for one in tried if one.change.place != best.change.place]
-        changes = [*telling, *_suggested(best.found.differences, profile)]
-        search.explained.left = best.found
+        profile = _with(profile, taken)
+        search.explained.together += taken
+        search.explained.left = found
+        places = {change.place for change in search.explained.together}
+        telling = [one.change for one in tried if one.change.place not in places]
+        changes = [*telling, *_suggested(found.differences, profile)]
     return search.explained
 
 
 class _Search:
-    def __init__(self, record: Record, progress: Progress, explained: Explained) -> None:
+    def __init__(
+        self, record: Record, progress: Progress, explained: Explained, clocks: "_Clocks"
+    ) -> None:
         self.explained = explained
+        self._clocks = clocks
         self._record = record
         self._progress = progress
 
@@ -84,7 +88,8 @@ class _Search:
     ) -> list[_Tried]:
         """Each change alone on `profile`; those that change nothing are left out."""
         tried: list[_Tried] = []
-        changes = list(dict.fromkeys(changes)) if before.differences or before.times else []
+        is_needed = before.differences or self._clocks.differing
+        changes = list(dict.fromkeys(changes)) if is_needed else []
         total = self.explained.runs + len(changes)
         for change in changes:
             if not self._goes_on(total):
@@ -95,16 +100,52 @@ class _Search:
             found = compare(self._record, changed)
             self.explained.runs += 1
             mended, broken = before.keys - found.keys, found.keys - before.keys
-            in_time = before.times - found.times if not found.times - before.times else frozenset()
+            in_time = self._clocks.mended(before, found)
             if found.differences != before.differences or in_time:
                 tried.append(_Tried(change, found, mended, broken, in_time))
         return tried
+
+    def taken(
+        self, profile: Profile, before: Comparison, tried: Sequence[_Tried]
+    ) -> tuple[tuple[Change, ...], Comparison]:
+        """The changes that mend most, each something that those before it do not, and what differs
+        with them; the best one alone, where they get in each other's way.
+        """
+        chosen = _apart(tried)
+        if not chosen:
+            return (), before
+        changes = tuple(one.change for one in chosen)
+        together = _with(profile, changes)
+        if len(chosen) > 1 and is_possible(together):
+            found = compare(self._record, together)
+            self.explained.runs += 1
+            if len(before.keys) - len(found.keys) > chosen[0].gain:
+                return changes, found
+        return changes[:1], chosen[0].found
 
     def _goes_on(self, total: int) -> bool:
         runs = self.explained.runs
         if runs >= MOST_RUNS or not self._progress(runs, total):
             self.explained.is_whole = False
         return self.explained.is_whole
+
+
+def _with(profile: Profile, changes: Iterable[Change]) -> Profile:
+    for change in changes:
+        profile = change.on(profile)
+    return profile
+
+
+def _apart(tried: Sequence[_Tried]) -> list[_Tried]:
+    """Those that help, the best first, of which each mends what no other one does."""
+    chosen: list[_Tried] = []
+    mended: frozenset[int] = frozenset()
+    for one in sorted(tried, key=lambda one: -one.gain):
+        places = {each.change.place for each in chosen}
+        if one.gain > 0 and not one.mended & mended and one.change.place not in places:
+            chosen.append(one)
+            mended |= one.mended
+    return chosen
 
 
 def _alone(comparison: Comparison, tried: Sequence[_Tried]) -> dict[int, tuple[Change, ...]]:
@@ -118,10 +159,37 @@ def _alone(comparison: Comparison, tried: Sequence[_Tried]) -> dict[int, tuple[C
     return by_key
 
 
-def _times(comparison: Comparison, tried: Sequence[_Tried]) -> dict[str, tuple[Change, ...]]:
+@dataclass(slots=True)
+class _Clocks:
+    """The module's times, of all runs; those that are `differing` from the profile's."""
+
+    comparison: Comparison
+
+    @property
+    def differing(self) -> frozenset[str]:
+        return self.comparison.times
+
+    def mended(self, before: Comparison, found: Comparison) -> frozenset[str]:
+        """What differs, and takes the module's time with the change that `found` is of; nothing
+        where that makes something else differ.
+        """
+        was, now = self._late(before), self._late(found)
+        return frozenset() if now - was else (was - now) & self.differing
+
+    def _late(self, one: Comparison) -> frozenset[str]:
+        """What takes a time that the module never, or hardly ever, takes."""
+        spans = {pair.what: pair.module for pair in self.comparison.pairs}
+        return frozenset(
+            pair.what
+            for pair in one.pairs
+            if pair.what in spans and not spans[pair.what].holds(pair.profile.median_ns)
+        )
+
+
+def _times(clocks: _Clocks, tried: Sequence[_Tried]) -> dict[str, tuple[Change, ...]]:
     """For what takes another time, the values with which it does not, and all else is as before."""
     found = {}
-    for what in sorted(comparison.times):
+    for what in sorted(clocks.differing):
         mending = [one for one in tried if what in one.in_time and not one.broken]
         if mending:
             mending.sort(key=lambda one: -len(one.in_time))

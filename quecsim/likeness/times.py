@@ -28,6 +28,10 @@ class Spread:
     low_ns: int
     high_ns: int
 
+    def holds(self, time_ns: int) -> bool:
+        """Whether the interval has that time, as nearly as a listener can tell."""
+        return self.low_ns - GRAIN_NS <= time_ns <= self.high_ns + GRAIN_NS
+
 
 def spread_of(times_ns: Sequence[int]) -> Spread:
     """Of one time or more."""

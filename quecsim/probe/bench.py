@@ -65,6 +65,8 @@ class Bench:
         self.has_restarted = False
         self.on_restart: Callable[[], None] = lambda: None
         """What is set anew for the probe when the module has gone through a reset."""
+        self.on_stop: Callable[[], None] = lambda: None
+        """What is told when it is ended early, before things are put back."""
         self._undos = UndoList()
         self._names: dict[int, str] = {}
         self._has: dict[str, bool] = {}
@@ -250,10 +252,20 @@ class Bench:
         count = len(self._undos)
         try:
             yield
-        except BaseException:
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                self._stop()
             self._undos.down_to(count, self._put_back, before=self._collect_itself)
             raise
         self._undos.down_to(count, self._put_back)
+
+    def give_up(self) -> None:
+        """What has not been put back by now never is."""
+        self.not_restored += self._undos.words()
+
+    def _stop(self) -> None:
+        on_stop, self.on_stop = self.on_stop, lambda: None
+        on_stop()
 
     @contextmanager
     def restarting(self) -> Iterator[None]:

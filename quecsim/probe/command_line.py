@@ -39,7 +39,7 @@ ECHO = Step(
     seconds=2,
     keys=("at.echo_lf",),
     run=_echo,
-    needs=Needs(settings=("ATE",)),
+    needs=Needs(settings=("echo",)),
 )
 
 

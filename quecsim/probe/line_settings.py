@@ -94,10 +94,10 @@ LINE = Step(
 )
 
 
-def reports(found: Found) -> Iterator[Finding]:
+def reports(found: Found, when: str = "as found") -> Iterator[Finding]:
     """Echo and AT+CMEE, as the module was found."""
-    yield Finding("at.echo", found.echo, f"{_ASKED}whether AT is echoed")
+    yield Finding("at.echo", found.echo, f"{when}: whether AT is echoed")
     if found.cmee is None:
         yield not_measured("at.cmee", "the module has no AT+CMEE")
     else:
-        yield Finding("at.cmee", found.cmee, f"{_ASKED}AT+CMEE?")
+        yield Finding("at.cmee", found.cmee, f"{when}: AT+CMEE?")

@@ -29,21 +29,20 @@ class NoLog:
 
 
 class ProbeLog:
-    """Writes the record to `stream`, which stays the caller's."""
+    """Writes the record, once it has begun."""
 
-    def __init__(self, stream: BinaryIO, source: Source) -> None:
-        self._stream = stream
+    def __init__(self, source: Source) -> None:
+        self._stream: BinaryIO | None = None
         self._source = source
         self._waiting: list[Heard] = []
         self._observer: Observer | None = None
         self._writer: TraceWriter | None = None
 
-    def begin(self, profile: Profile) -> None:
-        """The module's commands are those of `profile`; only the first call counts."""
-        if self._observer is not None:
-            return
+    def begin(self, stream: BinaryIO, profile: Profile) -> None:
+        """Write to `stream`, which stays the caller's; the module's commands are the profile's."""
+        self._stream = stream
         self._observer = Observer(self._source, profile)
-        self._writer = TraceWriter(self._stream)
+        self._writer = TraceWriter(stream)
         self._write(self._observer.start())
         for heard in self._waiting:
             self._write(self._observer.hear(heard))
@@ -64,5 +63,6 @@ class ProbeLog:
 
     def _write(self, events: list[Event]) -> None:
         assert self._writer is not None
+        assert self._stream is not None
         self._writer.write(events)
         self._stream.flush()

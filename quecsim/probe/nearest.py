@@ -9,13 +9,13 @@ _LEAST_ALIKE = 4
 """So many characters must be the same at the beginning: `EC20`, `BG95`."""
 
 
-def nearest_profile(said: str) -> tuple[Profile, int] | None:
+def nearest_profile(said: str) -> Profile | None:
     """The shipped profile of the model whose name stands in `said` (the answer to ATI, and the
-    like), and how many characters of it are the same; None where no model comes near.
+    like), or begins like it; None where no model comes near.
     """
-    best = max((_alike(said, load_profile(name)), name) for name in profile_names())
-    alike, name = best
-    return (load_profile(name), alike) if alike >= _LEAST_ALIKE else None
+    alike, name = max((_alike(said, load_profile(name)), name) for name in profile_names())
+    least = min(_LEAST_ALIKE, len(_bare(load_profile(name).identity.model)))
+    return load_profile(name) if alike >= least else None
 
 
 def _alike(said: str, profile: Profile) -> int:
@@ -35,4 +35,4 @@ def _words(said: str) -> list[str]:
 
 
 def _bare(word: str) -> str:
-    return re.sub(r"[^A-Z0-9]", "", word.upper()).removeprefix("QUECTEL")
+    return re.sub(r"[^A-Z0-9]", "", word.upper()).removeprefix("QUECTEL").removeprefix("LTD")

@@ -36,11 +36,16 @@ class Plan:
 
 
 def make_plan(
-    *, with_long: bool = False, only: Iterable[str] = (), skip: Iterable[str] = ()
+    *,
+    with_long: bool = False,
+    with_restart: bool = False,
+    only: Iterable[str] = (),
+    skip: Iterable[str] = (),
 ) -> Plan:
     """The quick steps, or the long ones too; `only` those named (of either part), without `skip`.
 
-    What the module is, is asked in any case. Raises QuecsimError for a name that no step has.
+    Those that restart the module are left out unless `with_restart`. What the module is, is asked
+    in any case. Raises QuecsimError for a name that no step has.
     """
     only, skip = tuple(only), tuple(skip)
     for name in (*only, *skip):
@@ -52,6 +57,7 @@ def make_plan(
             if step is identity.STEP
             or (
                 step.name not in skip
+                and (with_restart or not step.needs.restarts)
                 and (step.name in only if only else with_long or not step.is_long)
             )
         )

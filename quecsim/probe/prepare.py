@@ -23,21 +23,26 @@ class Found:
 
 def prepare(bench: Bench) -> Found:
     """Set the module for the probe, until the scope ends; how it was found."""
-    bench.sync()
-    found = Found(is_echoed(bench), cmee_of(bench))
-    if found.cmee is not None:
-        text = f"AT+CMEE={found.cmee}"
+    as_found = found(bench)
+    if as_found.cmee is not None:
+        text = f"AT+CMEE={as_found.cmee}"
         bench.undo(text, lambda: bench.command(text).ok)
-    if found.echo:
+    if as_found.echo:
         bench.undo("echo on", partial(set_echo, bench, on=True))
-    bench.on_restart = partial(_set, bench, found)
-    _set(bench, found)
-    return found
+    bench.on_restart = partial(_set, bench, as_found)
+    _set(bench, as_found)
+    return as_found
 
 
-def _set(bench: Bench, found: Found) -> None:
+def found(bench: Bench) -> Found:
+    """How the module is."""
+    bench.sync()
+    return Found(is_echoed(bench), cmee_of(bench))
+
+
+def _set(bench: Bench, as_found: Found) -> None:
     set_echo(bench, on=False)
-    if found.cmee is not None:
+    if as_found.cmee is not None:
         bench.command("AT+CMEE=1")
 
 

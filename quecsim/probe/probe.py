@@ -15,7 +15,7 @@ from quecsim.probe.finding import (
 )
 from quecsim.probe.line_settings import reports
 from quecsim.probe.plan import Plan
-from quecsim.probe.prepare import prepare
+from quecsim.probe.prepare import Found, prepare
 from quecsim.probe.step import Step
 
 Progress: TypeAlias = Callable[[Step, int, int], None]
@@ -46,10 +46,17 @@ class Probed:
 
 
 def run_probe(
-    bench: Bench, plan: Plan, progress: Progress = lambda _step, _done, _all: None
+    bench: Bench,
+    plan: Plan,
+    progress: Progress = lambda _step, _done, _all: None,
+    tell: Callable[[str], None] = lambda _text: None,
 ) -> Probed:
-    """All steps of the plan. Ctrl-C ends it: what is known then is kept, and all is put back."""
+    """All steps of the plan. Ctrl-C ends it: what is known then is kept, and all is put back.
+
+    `tell` is told in words when that begins. A second Ctrl-C leaves the rest as it is.
+    """
     probed = Probed(bench.found, bench.notes, bench.not_restored)
+    bench.on_stop = lambda: tell("stopped; the module is put back as it was")
     try:
         with bench.scope():
             _run_all(bench, plan, progress)
@@ -57,19 +64,29 @@ def run_probe(
         probed.stopped, probed.interrupted = "stopped by Ctrl-C", True
     except (PortError, NotMeasuredError) as error:
         probed.stopped = str(error)
+    bench.give_up()
     for step in plan.steps:
         _close(bench, step, probed.stopped or "nothing was found about it")
     return probed
 
 
 def _run_all(bench: Bench, plan: Plan, progress: Progress) -> None:
-    for finding in reports(prepare(bench)):
+    for finding in reports(_prepared(bench)):
         bench.found[finding.key] = finding
     done_s = 0
     for step in plan.steps:
         progress(step, done_s, plan.seconds)
         _run_step(bench, step)
         done_s += step.seconds
+
+
+def _prepared(bench: Bench) -> Found:
+    """Raises NotMeasuredError where the module restarts, or is silent, again and again."""
+    try:
+        return prepare(bench)
+    except ModuleRestartedError:
+        bench.recover()
+        return prepare(bench)
 
 
 def _run_step(bench: Bench, step: Step) -> None:

@@ -2,6 +2,7 @@
 
 from quecsim.probe import (
     acks,
+    boot,
     command_line,
     command_set,
     defaults,
@@ -20,6 +21,8 @@ from quecsim.probe.step import Step
 STEPS: tuple[Step, ...] = (
     identity.STEP,
     line_settings.LINE,
+    boot.RESTART,
+    boot.RADIO,
     command_line.ECHO,
     command_line.LINES,
     other_errors.STEP,

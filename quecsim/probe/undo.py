@@ -29,6 +29,10 @@ class UndoList:
     def __len__(self) -> int:
         return len(self._undos)
 
+    def words(self) -> list[str]:
+        """In words, what is to be put back yet, the last one first."""
+        return [undo.words for undo in reversed(self._undos)]
+
     def add(self, undo: Undo) -> None:
         """Something is about to be changed."""
         self._undos.append(undo)

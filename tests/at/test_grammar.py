@@ -89,6 +89,15 @@ def test_what_is_no_command(body: str) -> None:
     assert caught.value.cme is None
 
 
+def test_spaces_between_commands_are_none_within_them() -> None:
+    """A dial script's line, to a device that keeps the spaces within a name or a number."""
+    line = "Q0 V1 E1 S0=0 &C1 &D2 +FCLASS=0"
+    assert list(parse_body(line, keeps_spaces=True)) == list(parse_body(line))
+    for mistake in ("E 1", "S0=0 1", "S 0=1", "& C1"):
+        with pytest.raises(AtError):
+            list(parse_body(mistake, keeps_spaces=True))
+
+
 def test_calls_come_one_by_one_so_that_those_before_a_mistake_have_run() -> None:
     calls = parse_body("E0+CSQ;???")
     assert next(calls).name == "E"

@@ -5,21 +5,25 @@ from typing import Any
 
 import serial
 
+from quecsim.observed.observer import observed
+from quecsim.profiles.loader import load_profile
 from quecsim.trace.event import Event
 from quecsim.virtual.device import open_virtual
-from tests.observed.listener import listened_to
+from tests.observed.listener import SOURCE, heard
 
 Host = Callable[[serial.SerialBase], object]
 
 
 def session(host: Host, device: str = "ec200u", **options: Any) -> list[Event]:
-    """The listener's record of what `host` did; `options` are those of `open_virtual`."""
+    """The record, by a listener who knows the device as shipped, of what `host` did; `options` are
+    those of `open_virtual`.
+    """
     events: list[Event] = []
     with open_virtual(device, **options) as opened:
         opened.watch(events.extend)
         with serial.serial_for_url(opened.url, baudrate=115200, timeout=1) as port:
             host(port)
-    return listened_to(events)
+    return list(observed(SOURCE, load_profile(device), heard(events)))
 
 
 def ask(port: serial.SerialBase, line: str, seconds: float = 3.0) -> bytes:

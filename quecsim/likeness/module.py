@@ -12,6 +12,8 @@ from quecsim.likeness.script import Script
 from quecsim.observed.heard import Source
 from quecsim.observed.observer import observed
 from quecsim.probe.bench import Bench
+from quecsim.probe.finding import NotMeasuredError
+from quecsim.probe.reach import reach
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import Event
 
@@ -38,10 +40,12 @@ def session(
     """
     listener = Listener()
     bench = Bench(port, listener, base=profile)
-    _reach(bench, name)
+    reach(bench.wire, name)
     try:
         heard = Speaker(bench, listener, script).say(runs, progress)
     except PortError as error:
+        raise _broken_off(bench, f"{name}: {error}") from error
+    except NotMeasuredError as error:
         raise _broken_off(bench, f"{name}: {error}") from error
     except QuecsimError as error:
         raise _broken_off(bench, error.message) from error
@@ -60,15 +64,3 @@ def _broken_off(bench: Bench, message: str) -> QuecsimError:
     left = f"; not put back: {', '.join(bench.not_restored)}" if bench.not_restored else ""
     hint = "nothing is compared: see that the module and its supply are well, and try again"
     return QuecsimError(f"{message}{left}", hint=hint)
-
-
-def _reach(bench: Bench, name: str) -> None:
-    """A module that answers AT."""
-    said = bench.read(0.3)
-    if not bench.sync():
-        said += bench.read(0.3)
-        told = f"; it says {said[:40]!r}" if said else ""
-        raise QuecsimError(
-            f"nothing answers AT on {name} at {bench.wire.port.baudrate} baud{told}",
-            hint="is it the AT port of the module, is the rate right (--baud), is it on?",
-        )

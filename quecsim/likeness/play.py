@@ -19,11 +19,13 @@ from quecsim.likeness.script import Script, filled
 from quecsim.observed.answers import STARTED
 from quecsim.observed.heard import Heard, Side
 from quecsim.probe.bench import Bench
+from quecsim.probe.prepare import cmee_of, is_echoed, set_echo
 from quecsim.probe.reply import Piece, has_final, whole_lines
 from quecsim.scenario.journey import Step, Turn
 
 ANSWER_S = 20.0
 _QUIET_S = 0.1
+_DATA_S = 10.0  # how long a script's uploads wait for data, at the most
 _CR = b"\r"
 _PROMPT = re.compile(rb"(?:^|\r\n)> ?\Z")
 _OPENED = re.compile(rb"\+QFOPEN: ?(\d{1,10})\r")
@@ -77,18 +79,18 @@ class Speaker:
                 if any(f"{{{name}}}" in step.text for step in steps):
                     self._values[name] = self._bench.own_name(number)
             self._bench.settle()
+            self._bench.data_s = _DATA_S
             for run in range(runs):
                 self._run(partial(_onwards, progress, run, runs, len(steps)))
         return self._listener.heard
 
     def _keep_settings(self) -> None:
         bench = self._bench
-        echo = bench.command("AT").raw.startswith(b"AT")
-        bench.undo("echo", lambda: any(bench.command(text).ok for text in _ECHO[echo]))
-        told = bench.command("AT+CMEE?").info("+CMEE:")
-        if told and told[0] in ("0", "1", "2"):
-            text = f"AT+CMEE={told[0]}"
+        echo, cmee = is_echoed(bench), cmee_of(bench)
+        if cmee is not None:
+            text = f"AT+CMEE={cmee}"
             bench.undo(text, lambda: bench.command(text).ok)
+        bench.undo(f"echo {'on' if echo else 'off'}", lambda: set_echo(bench, on=echo))
 
     def _run(self, progress: Callable[[int], None]) -> None:
         steps = self._script.steps
@@ -113,7 +115,7 @@ class Speaker:
                 self._asked = self._asked if self._takes_data else text
                 self._send(data, following)
         elif step.turn is Turn.PAUSE:
-            self._hear(self._bench.read_timed(step.number / 1000))
+            self._hear(self._bench.wire.pieces(step.number / 1000))
         elif step.turn in (Turn.EXPECT, Turn.EXPECT_LATER, Turn.PROMPT):
             self._await(text)
 
@@ -129,7 +131,7 @@ class Speaker:
             return _is_answered(self._said[said:] + raw, wants_data=wants_data)
 
         self._hear(self._bench.wire.pieces(ANSWER_S, is_answered))
-        self._hear(self._bench.read_timed(_QUIET_S))
+        self._hear(self._bench.wire.pieces(_QUIET_S))
         if not is_answered(b""):
             self._must_be_there()
 
@@ -169,15 +171,12 @@ class Speaker:
         if not is_there:
             raise QuecsimError(
                 f"the module does not answer any more, after {self._asked}",
-                hint="nothing is compared: switch it off and on, and try again",
+                hint="switch it off and on, and try again",
             )
 
 
 def _onwards(progress: Progress, run: int, runs: int, steps: int, done: int) -> None:
     progress(run * steps + done, runs * steps)
-
-
-_ECHO = {True: ("ATE1", "AT+QECHO=1"), False: ("ATE0", "AT+QECHO=0")}
 
 
 def _restarts(line: str) -> bool:

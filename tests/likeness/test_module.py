@@ -41,7 +41,7 @@ def test_runs_of_a_script_are_one_comparison() -> None:
 @pytest.mark.parametrize("cmee", [0, 1, 2])
 def test_the_module_is_left_as_it_was(echo: int, cmee: int) -> None:
     profile = load_profile("ec200u")
-    stored = {"own.pem": b"somebody's", "QSIMPROBE00.TMP": b"somebody's, too"}
+    stored = {"own.pem": b"somebody's", "QSIMPROBE000.TMP": b"somebody's, too"}
     before = f"ATE{echo}+CMEE={cmee}"
     script = script_of('> AT+CMEE=2\n> ATE0\n> AT+QFUPL="{file}",3,5\n>> abc\n> ATE1\n', "mine")
     made, after = spoken(profile, profile, script, stored=stored, before=before)

@@ -18,6 +18,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "SCENARIOS",
         "OWN_DEVICE",
         "PROBE",
+        "COMPARE",
         "FLOW_CONTROL",
         "OTHER_MACHINES",
         "REAL_UART",

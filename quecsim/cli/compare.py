@@ -144,6 +144,9 @@ def _compare_port(device: str, name: str, options: dict[str, Any]) -> int:
         _introduce(script, runs, name, profile)
         with _bar("module") as progress:
             asked = session(port, name, profile, script, runs, progress)
+    except KeyboardInterrupt:
+        screen.message("stopped; the module is as it was, as far as it let us", "compare")
+        return _INTERRUPTED
     finally:
         port.close()
     for words in asked.not_restored:

@@ -1,7 +1,7 @@
 """What a module said beside what the simulated device of a profile says to the same host."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import Any
@@ -145,7 +145,7 @@ class _Comparing:
             masked={words: tuple(names) for words, names in self._masked.items()},
             urcs=tuple(self._urcs()),
             lost_at=unreached[0].text if unreached else "",
-            unsent=tuple(self._was.exchanges[key].text for key in sorted(self._followed.unsent)),
+            unsent=tuple(dict.fromkeys(self._unsent())),
             unreached=frozenset(each.key for each in unreached),
             varying=tuple(self._varying),
         )
@@ -210,6 +210,9 @@ class _Comparing:
         if not self._by_lines:
             return reply
         return b"\n".join(line for part in reply.splitlines() if (line := part.strip()))
+
+    def _unsent(self) -> Iterator[str]:
+        return (self._was.exchanges[key].text for key in sorted(self._followed.unsent))
 
     def _pairs(self, reached: list[Exchange]) -> list[Pair]:
         if "times" in self._record.lacks:

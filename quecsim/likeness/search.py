@@ -19,7 +19,8 @@ Progress = Callable[[int, int], bool]
 @dataclass(slots=True)
 class Explained:
     """`alone`: for the key of a difference, the values each of which makes it agree without another
-    exchange differing more, the likeliest first; `times` likewise, for what takes another time.
+    exchange differing more, the likeliest first; `after`: the same, once the values are right that
+    were found before; `times` likewise, for what takes another time.
     `together`: values that all help, in the order in
     which they were found; with them `left` is what differs. `runs` were made; `is_whole`: none that
     were planned were left out.
@@ -27,6 +28,7 @@ class Explained:
 
     left: Comparison
     alone: dict[int, tuple[Change, ...]] = field(default_factory=dict)
+    after: dict[int, tuple[Change, ...]] = field(default_factory=dict)
     times: dict[str, tuple[Change, ...]] = field(default_factory=dict)
     together: tuple[Change, ...] = ()
     runs: int = 0
@@ -55,23 +57,25 @@ def explain(
     if comparison.runs > 1:
         comparison = compare(record, profile)
     search = _Search(record, progress, Explained(comparison), clocks)
+    explained = search.explained
     names = {name for each in record.played.reading.exchanges.values() for name in each.names}
-    changes = [*alternatives(profile, sorted(names)), *_suggested(comparison.differences, profile)]
     for round_ in range(_MOST_ROUNDS):
-        tried = search.round(profile, search.explained.left, changes)
+        before = explained.left
+        changes = [*alternatives(profile, sorted(names)), *_suggested(before.differences, profile)]
+        tried = search.round(profile, before, changes)
+        mending = _mending(before, tried)
         if not round_:
-            search.explained.alone = _alone(comparison, tried)
-            search.explained.times = _times(clocks, tried)
-        taken, found = search.taken(profile, search.explained.left, tried)
-        if not taken or not search.explained.is_whole:
+            explained.alone, explained.times = mending, _times(clocks, tried)
+        explained.after.update({key: one for key, one in mending.items() if round_})
+        taken, found = search.taken(profile, before, tried)
+        if not taken or not explained.is_whole:
             break
         profile = _with(profile, taken)
-        search.explained.together += taken
-        search.explained.left = found
-        places = {change.place for change in search.explained.together}
-        telling = [one.change for one in tried if one.change.place not in places]
-        changes = [*telling, *_suggested(found.differences, profile)]
-    return search.explained
+        explained.together += taken
+        explained.left = found
+        if not found.differences:
+            break
+    return explained
 
 
 class _Search:
@@ -148,7 +152,7 @@ def _apart(tried: Sequence[_Tried]) -> list[_Tried]:
     return chosen
 
 
-def _alone(comparison: Comparison, tried: Sequence[_Tried]) -> dict[int, tuple[Change, ...]]:
+def _mending(comparison: Comparison, tried: Sequence[_Tried]) -> dict[int, tuple[Change, ...]]:
     """For each difference what mends it, and mends more than it breaks."""
     by_key: dict[int, tuple[Change, ...]] = {}
     helping = sorted((one for one in tried if one.gain > 0), key=lambda one: -one.gain)

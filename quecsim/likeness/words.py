@@ -14,19 +14,22 @@ from quecsim.units import S
 _MOST_SHOWN = 20
 _MOST_CHANGES = 3
 _MOST_BYTES = 160
+_BYTES_BEFORE = 24
 _INDENT = " " * 6
 
 
 def verdict(comparison: Comparison) -> str:
     """In one line: alike or not, and in how many exchanges."""
     count, compared = comparison.count, comparison.compared
-    exchanges = "exchange" if compared == 1 else "exchanges"
+    exchanges, replies = "exchanges", f"replies of all {compared} exchanges agree"
+    if compared == 1:
+        exchanges, replies = "exchange", "reply of the one exchange agrees"
     runs = f", in {comparison.runs} runs" if comparison.runs > 1 else ""
     if not compared:
         return "nothing to compare: the host has sent no command line"
     if comparison.differences:
         return f"differs in {count} of {compared} {exchanges}{runs}"
-    return f"like: the replies of all {compared} {exchanges} agree{runs}"
+    return f"like: the {replies}{runs}"
 
 
 def text(record: Record, profile: Profile, comparison: Comparison, explained: Explained) -> str:
@@ -37,8 +40,7 @@ def text(record: Record, profile: Profile, comparison: Comparison, explained: Ex
     if told := record.beginning.words(profile):
         lines.append(f"begins as the module was: {', '.join(told)}")
     for each in comparison.differences[:_MOST_SHOWN]:
-        alone = explained.alone.get(each.key, ())
-        lines += ["", *_difference(each, comparison.runs), *_explanation(alone)]
+        lines += ["", *_difference(each, comparison.runs), *_explanation(each.key, explained)]
     if (left := len(comparison.differences) - _MOST_SHOWN) > 0:
         lines += ["", f"and {left} more: --json has them all"]
     for part in (_together(explained), _besides(comparison, explained)):
@@ -50,14 +52,27 @@ def _difference(one: Difference, runs: int) -> Iterator[str]:
     often = f"  (in {one.runs} of {runs} runs)" if one.runs < runs else ""
     yield f"{one.number:>4}  {one.at_ns / S:.3f} s  {one.line}{often}"
     what = "echo  " if one.is_echo else ""
-    yield f"{_INDENT}module   {what}{quoted(one.module)}"
-    told = "does not take it for a command" if one.is_unread else f"{what}{quoted(one.profile)}"
-    yield f"{_INDENT}profile  {told}"
+    start = _shown_from(one.module, one.profile)
+    yield f"{_INDENT}module   {what}{quoted(one.module, start)}"
+    told = f"{what}{quoted(one.profile, start)}"
+    yield f"{_INDENT}profile  {'does not take it for a command' if one.is_unread else told}"
 
 
-def _explanation(changes: Sequence[Change]) -> Iterator[str]:
+def _shown_from(module: bytes, profile: bytes) -> int:
+    """The byte from which on both are shown: near to the first that differs, in long ones."""
+    if max(len(module), len(profile)) <= _MOST_BYTES:
+        return 0
+    pairs = enumerate(zip(module, profile, strict=False))
+    alike = next((at for at, (one, other) in pairs if one != other), min(len(module), len(profile)))
+    return max(0, alike - _BYTES_BEFORE)
+
+
+def _explanation(key: int, explained: Explained) -> Iterator[str]:
+    changes, head = explained.alone.get(key, ()), "explained by"
+    if not changes:
+        changes, head = explained.after.get(key, ()), "explained, with the others, by"
     for number, change in enumerate(changes[:_MOST_CHANGES]):
-        yield f"{_INDENT}{'or' if number else 'explained by'} {change.words}"
+        yield f"{_INDENT}{'or' if number else head} {change.words}"
 
 
 def _together(explained: Explained) -> list[str]:
@@ -108,13 +123,15 @@ def _ms(time_ns: int) -> str:
     return f"{time_ns / 1e6:.1f}"
 
 
-def quoted(said: bytes) -> str:
-    """As it came, on one line: `\\r\\n` stands for a line end."""
-    told = said[:_MOST_BYTES].decode("latin-1").encode("unicode_escape").decode("ascii")
-    if not told:
+def quoted(said: bytes, start: int = 0) -> str:
+    """As it came, from byte `start` on, on one line: `\\r\\n` stands for a line end."""
+    shown = said[start : start + _MOST_BYTES]
+    told = shown.decode("latin-1").encode("unicode_escape").decode("ascii")
+    more = len(said) - start - len(shown)
+    if not said:
         return "nothing"
-    more = len(said) - _MOST_BYTES
-    return told if more <= 0 else f"{told} and {more} bytes more"
+    head = f"(from byte {start} on) " if start else ""
+    return f"{head}{told}{f' and {more} bytes more' if more else ''}"
 
 
 # for machines
@@ -133,10 +150,7 @@ def table(
         "runs": comparison.runs,
         "differing": comparison.count,
         "begins_with": record.beginning.words(profile),
-        "differences": [
-            _difference_table(each, explained.alone.get(each.key, ()))
-            for each in comparison.differences
-        ],
+        "differences": [_difference_table(each, explained) for each in comparison.differences],
         "with_values": [_change_table(each) for each in explained.together],
         "differing_then": explained.left.count,
         "searched_all": explained.is_whole,
@@ -155,7 +169,8 @@ def _change_table(change: Change) -> dict[str, Any]:
     return {"key": change.place, "value": change.value}
 
 
-def _difference_table(one: Difference, changes: Iterable[Change]) -> dict[str, Any]:
+def _difference_table(one: Difference, explained: Explained) -> dict[str, Any]:
+    alone, after = explained.alone.get(one.key, ()), explained.after.get(one.key, ())
     return {
         "exchange": one.number,
         "at_ns": one.at_ns,
@@ -164,7 +179,8 @@ def _difference_table(one: Difference, changes: Iterable[Change]) -> dict[str, A
         "module": one.module.decode("latin-1"),
         "profile": one.profile.decode("latin-1"),
         "runs": one.runs,
-        "explained_by": [_change_table(each) for each in changes],
+        "explained_by": [_change_table(each) for each in alone],
+        "with_the_others_by": [_change_table(each) for each in after],
     }
 
 

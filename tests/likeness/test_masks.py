@@ -1,6 +1,8 @@
+from pathlib import Path
+
 import pytest
 
-from quecsim.likeness.masks import masked
+from quecsim.likeness.masks import MASKS, masked
 
 
 @pytest.mark.parametrize(
@@ -33,3 +35,11 @@ def test_the_form_of_a_reply_is_compared_all_the_same() -> None:
 def test_other_commands_keep_their_numbers() -> None:
     reply = b'+QFLST: "a",867123456789012\r\n+QFUPL: 1188,4a2'
     assert masked(reply, ("+QFLST", "+QFUPL")) == (reply, set())
+
+
+def test_the_document_names_all_of_it() -> None:
+    told = (Path(__file__).parents[2] / "docs/COMPARE.md").read_text()
+    rows = [line for line in told.splitlines() if line.startswith("| ")]
+    for mask in MASKS:
+        row = next(row for row in rows if row.startswith(f"| {mask.words} |"))
+        assert [name for name in mask.commands if f"`{name}`" not in row] == []

@@ -2,6 +2,7 @@ import pytest
 
 from quecsim.likeness.changes import Change, alternatives, is_possible
 from quecsim.likeness.comparison import compare, record_of
+from quecsim.likeness.script import script_of
 from quecsim.likeness.search import Explained, explain
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
@@ -115,6 +116,32 @@ def test_several_hidden_values_are_found_together() -> None:
     found = explained(list(made.events))
     assert set(found.together) == set(hidden)
     assert found.left.differences == ()
+
+
+_HIDDEN_BEHIND = """
+> AT+QFUPL="{file}",20,1
+>> 0123456789abcdefghij
+> AT+QFUPL="{file}",4,1
+>> abcd
+> AT+QFOPEN="{file}",0
+> AT+QFREAD={handle},8
+> AT+QFREAD={handle},8
+> AT+QFCLOSE={handle}
+> AT+QFDEL="{file}"
+"""
+
+
+def test_a_value_that_only_shows_when_another_one_is_right() -> None:
+    overwrites = Change("files.existing_file", "overwrite")
+    reads_nothing = Change("files.read_eof", "connect0")
+    module = overwrites.on(reads_nothing.on(PROFILE))
+    made, _ = spoken(module, PROFILE, script_of(_HIDDEN_BEHIND, "mine"))
+    found = explained(list(made.events))
+    assert found.together == (overwrites, reads_nothing)
+    assert found.left.differences == ()
+    assert {change for changes in found.alone.values() for change in changes} == {overwrites}
+    (later,) = [key for key in found.after if key not in found.alone]
+    assert reads_nothing in found.after[later]
 
 
 def test_a_command_that_the_module_lacks_and_one_that_the_profile_lacks_are_named() -> None:

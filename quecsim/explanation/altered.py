@@ -8,7 +8,7 @@ from quecsim.explanation.guess import Case, Guess, Trial, spread
 from quecsim.explanation.patterns import CHUNKS
 from quecsim.explanation.where import is_text
 
-_BIT_BITS, _BYTE_BITS, _LINES_BITS, _CHUNK_BITS = 6, 7, 9, 8
+_BIT_BITS, _BYTE_BITS, _LINES_BITS, _CHUNK_BITS = 4, 6, 9, 8
 _ODD_CHUNKS = (15, 31, 33, 63, 65, 127, 129, 255, 511, 1023)
 _MOST_PARTS = 20_000
 _MOST_FOUND = 20

@@ -19,7 +19,8 @@ from quecsim.checksum import checksum
 
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\f\x1a\x1b"))
 MOST_PREFIXED_BYTES = 4 << 20
-"""Of larger data no prefix sums are kept: they would take 40 bytes for each of its bytes."""
+"""Of larger data prefix sums are kept for each block alone: each would take 40 bytes."""
+_BLOCK_BYTES = 4096
 
 
 def swap(value: int) -> int:
@@ -67,6 +68,22 @@ class Base:
     def swapped(self) -> list[int]:
         """The same with the halves of each sum exchanged."""
         return _prefix_sums(self.data, 1)
+
+    @cached_property
+    def _blocks(self) -> list[int]:
+        """The checksum of the first k whole blocks."""
+        data = memoryview(self.data)
+        starts = range(0, self.size, _BLOCK_BYTES)
+        sums = (checksum(data[at : at + _BLOCK_BYTES]) for at in starts)
+        return list(accumulate(sums, xor, initial=0))
+
+    def head_sum(self, count: int) -> int:
+        """The checksum of the first `count` bytes, of data of any size."""
+        if self.size <= MOST_PREFIXED_BYTES:
+            return self.prefix[count]
+        block, rest = divmod(count, _BLOCK_BYTES)
+        tail = memoryview(self.data)[count - rest : count]
+        return self._blocks[block] ^ checksum(tail)
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -128,9 +145,7 @@ class Part:
         """Its checksum, as if it began at an even place."""
         if not self.start and self.end == self.base.size:
             return self.base.sum
-        if self.base.size > MOST_PREFIXED_BYTES:
-            return checksum(memoryview(self.base.data)[self.start : self.end])
-        part = self.base.prefix[self.start] ^ self.base.prefix[self.end]
+        part = self.base.head_sum(self.start) ^ self.base.head_sum(self.end)
         return swap(part) if self.start % 2 else part
 
 

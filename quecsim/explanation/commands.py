@@ -34,7 +34,11 @@ def uploads(case: Case) -> Iterator[tuple[bytes, int]]:
     for name, size, timeout in product(_names(case.name), sizes, _TIMEOUTS):
         if size is None:
             continue
-        bits = _UPLOAD_BITS + (0 if ":" in name and name[:4] != "RAM:" else 2)
+        bits = (
+            _UPLOAD_BITS
+            + (4 if case.commands else 0)
+            + (0 if ":" in name and name[:4] != "RAM:" else 2)
+        )
         bits += 0 if timeout in _USUAL_TIMEOUTS else 2
         for ack, ack_bits in (("", 0), (",1", 1), (",0", 2)) if timeout is not None else (("", 0),):
             waits = "" if timeout is None else f",{timeout}"

@@ -20,7 +20,7 @@ from quecsim.explanation.sweep import (
 from quecsim.explanation.where import where
 from quecsim.explanation.words import are, plural
 
-_CUT_BITS, _HEAD_LOST_BITS, _TWICE_BITS, _WINDOW_BITS = 3, 5, 3, 9
+_CUT_BITS, _DECLARED_BITS, _HEAD_LOST_BITS, _TWICE_BITS, _WINDOW_BITS = 5, 3, 7, 3, 9
 
 _HOLE_KINDS = {"lines": "lines-lost", "write": "write-lost", "block": "block-hole", "any": "hole"}
 _TWICE_KINDS = {"lines": "lines-twice", "write": "write-twice", "block": "twice", "any": "twice"}
@@ -43,7 +43,8 @@ def single(case: Case, versions: Sequence[Base]) -> Iterator[Guess]:
         head = (base.part(0, case.size),)
         is_declared = case.declared == case.size
         key = "size-declared" if is_declared else "cut"
-        yield Guess(key, head, words + came, base.bits + _CUT_BITS)
+        bits = base.bits + (_DECLARED_BITS if is_declared else _CUT_BITS)
+        yield Guess(key, head, words + came, bits)
         words = f"the first {plural(lost, 'byte')} {are(lost)} missing, and the rest came"
         yield Guess("head-lost", (base.part(lost),), words + came, base.bits + _HEAD_LOST_BITS)
 
@@ -67,13 +68,14 @@ def _holes(case: Case, base: Base) -> Iterator[Trial]:
     assert case.told.checksum is not None
 
     def make(kind: str, bits: int, places: tuple[int, ...], _text: bytes) -> Guess:
-        mix = hole_mix(base, count, places[0]) if places else ()
+        mix = hole_mix(base, count, places[0])
         came = f"; the file came with {base.words}" if base.words else ""
         words = f"{plural(count, 'byte')} {are(count)} missing{where(base, places, count)}{came}"
-        return Guess(_HOLE_KINDS[kind], mix, words, bits, places, outcomes(base, places, count))
+        return Guess(kind, mix, words, bits, places, outcomes(base, places, count))
 
     wanted = {case.told.checksum: [(b"", 0)]}
-    yield from Sweep(base, count, hole_sums(base, count), wanted, make, base.bits).trials()
+    sums = hole_sums(base, count)
+    yield from Sweep(base, count, sums, _HOLE_KINDS, wanted, make, base.bits).trials()
 
 
 def _twice(case: Case, base: Base) -> Iterator[Trial]:
@@ -81,14 +83,15 @@ def _twice(case: Case, base: Base) -> Iterator[Trial]:
     assert case.told.checksum is not None
 
     def make(kind: str, bits: int, places: tuple[int, ...], _text: bytes) -> Guess:
-        mix = twice_mix(base, count, places[0]) if places else ()
+        mix = twice_mix(base, count, places[0])
         came = f"; the file came with {base.words}" if base.words else ""
         words = f"{plural(count, 'byte')} came twice{where(base, places, count)}{came}"
-        return Guess(_TWICE_KINDS[kind], mix, words, bits, places, outcomes(base, places, count))
+        return Guess(kind, mix, words, bits, places, outcomes(base, places, count))
 
     wanted = {case.told.checksum: [(b"", 0)]}
     bits = base.bits + _TWICE_BITS
-    yield from Sweep(base, count, twice_sums(base, count), wanted, make, bits).trials()
+    sums = twice_sums(base, count)
+    yield from Sweep(base, count, sums, _TWICE_KINDS, wanted, make, bits).trials()
 
 
 def _windows(case: Case, base: Base) -> Iterator[Trial]:

@@ -104,7 +104,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     `sentence` says it all in plain words, hedged where `certainty` is not clear. `stories` are
     those that fit, best first (20 at most); `fit` counts all, and each place as one. `expected_ppm`
     is how many of the `tried_count` would fit by chance, in millionths: one in `one_in` wrong
-    stories does. `notes`: what was not tried, and why.
+    stories does. `notes`: what was not tried, and why, as a part of a sentence.
     """
 
     told: list[Told]

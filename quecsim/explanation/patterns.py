@@ -18,6 +18,7 @@ _LINES_BITS, _CHUNKS_BITS, _TRIM_BITS, _PAIR_BITS = 6, 8, 9, 7
 _MOST_PARTS = 40_000
 _MOST_IN_PAIRS = 400
 _TRIMS = 4
+_FEWEST = 2  # one alone is no pattern
 
 
 def patterns(case: Case, versions: Sequence[Base]) -> Iterator[Guess]:
@@ -43,6 +44,9 @@ def _every(case: Case, base: Base, starts: Sequence[int], noun: str, bits: int) 
     kind = "lines" if noun == "line" else "chunks"
     for every in range(2, min(_MOST_EVERY, len(sizes) - 1) + 1):
         for first in range(every):
+            count = len(range(first, len(sizes), every))
+            if count < _FEWEST:
+                continue
             kept = sum(sizes[first::every])
             odds = bits + base.bits + (every - 2) // 4 + bool(first)
             if kept == case.size:
@@ -189,7 +193,14 @@ def _sum_without(base: Base, starts: Sequence[int], pair: tuple[int, int]) -> in
 
 
 def _parts(base: Base, starts: Sequence[int], numbers: Sequence[int]) -> tuple[Part, ...]:
-    return tuple(base.part(starts[at], starts[at + 1]) for at in numbers)
+    """The pieces of those numbers; neighbours as one part."""
+    runs: list[tuple[int, int]] = []
+    for at in numbers:
+        if runs and runs[-1][1] == at:
+            runs[-1] = runs[-1][0], at + 1
+        else:
+            runs.append((at, at + 1))
+    return tuple(base.part(starts[first], starts[behind]) for first, behind in runs)
 
 
 def _numbers(numbers: Sequence[int]) -> str:

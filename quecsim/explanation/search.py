@@ -8,6 +8,7 @@ that are at least as likely: that part of all possible checksums would have been
 """
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from itertools import chain
 
 from quecsim.checksum import checksum, checksum_text
@@ -66,10 +67,15 @@ def explain(
 
 def _explain_one(case: Case, *, is_alone: bool = True) -> Explanation:
     """One attempt; not `is_alone`: also with stories that are far less likely than the best."""
+    return answer(case, trials_of(case), is_alone=is_alone)
+
+
+def trials_of(case: Case) -> list[Trial]:
+    """All that is tried, with what fits."""
     trials = list(_trials(case))
     if not _is_explained(case, trials):
         trials += _more_trials(case)
-    return _explained(case, trials, MOST_STORIES if is_alone else _MOST_RANKED, is_alone=is_alone)
+    return trials
 
 
 def _check(data: bytes, tolds: Sequence[Told]) -> None:
@@ -108,7 +114,7 @@ def _trials(case: Case) -> Iterator[Trial]:
 def _is_explained(case: Case, trials: Sequence[Trial]) -> bool:
     """Whether a story fits that chance does not account for: then the wildest are not tried."""
     bits = [guess.bits for each in trials for guess in each.found]
-    return bool(bits) and _chance_ppm(trials, min(bits), 1 << case.sum_bits) < CHANCE_PPM
+    return bool(bits) and _chance_ppm(trials, min(bits), 1 << case.sum_bits) < LIKELY_PPM
 
 
 def _more_trials(case: Case) -> Iterator[Trial]:
@@ -127,10 +133,16 @@ def _nothing_came(case: Case) -> Trial:
     return trial
 
 
-def _explained(case: Case, trials: list[Trial], most: int, *, is_alone: bool) -> Explanation:
+def ranked(case: Case, trials: Sequence[Trial]) -> list[Guess]:
+    """What fits, best first, the same bytes once; 200 at most are looked at."""
+    found = sorted((guess for each in trials for guess in each.found), key=lambda g: g.bits)
+    return list(_different(case, found[:_MOST_RANKED]))
+
+
+def answer(case: Case, trials: list[Trial], *, is_alone: bool = True) -> Explanation:
+    """What came of the trials of `case`. Not `is_alone`: all that fits, however unlikely."""
     one_in = 1 << case.sum_bits
-    ranked = sorted((guess for each in trials for guess in each.found), key=lambda g: g.bits)
-    chosen = list(_different(case, ranked[:_MOST_RANKED]))
+    chosen = ranked(case, trials)
     if is_alone:
         chosen = [guess for guess in chosen if guess.bits <= chosen[0].bits + LISTED_BITS]
     stories = [
@@ -149,7 +161,7 @@ def _explained(case: Case, trials: list[Trial], most: int, *, is_alone: bool) ->
         file_checksum=checksum_text(case.file.sum),
         certainty=_certainty(case, chosen, stories),
         sentence="",
-        stories=stories[:most],
+        stories=stories[: MOST_STORIES if is_alone else _MOST_RANKED],
         tried=tried,
         tried_count=count,
         fit_count=sum(each.fit for each in tried),
@@ -167,8 +179,9 @@ def _different(case: Case, ranked: Sequence[Guess]) -> Iterator[Guess]:
         content = bytes_of(guess.mix)
         assert len(content) == case.size
         assert case.fits(checksum(content))
-        if content not in seen:
-            seen.add(content)
+        digest = sha256(content).digest()
+        if digest not in seen:
+            seen.add(digest)
             yield guess
 
 
@@ -204,7 +217,7 @@ def _notes(case: Case) -> list[str]:
     notes = []
     if len(case.data) > MOST_PREFIXED_BYTES:
         notes.append(
-            f"holes were not looked for: in more than {MOST_PREFIXED_BYTES >> 20} MiB any checksum"
-            " fits somewhere"
+            f"and a hole was not looked for: in more than {MOST_PREFIXED_BYTES >> 20} MiB any"
+            " checksum fits somewhere"
         )
     return notes

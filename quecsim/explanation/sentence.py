@@ -29,8 +29,15 @@ def _sentence(found: Explanation, declared: int | None) -> str:
         case Certainty.OPEN:
             return _open(found)
         case Certainty.CLEAR:
-            weak = f" ({_SUM_IS_WEAK})" if found.is_same else ""
+            weak = f" ({_weakness(found)})" if found.is_same else ""
             return f"{found.stories[0].sentence}{weak}"
+
+
+def _weakness(found: Explanation) -> str:
+    """What else would leave size and checksum as they are."""
+    if len(found.stories) > 1:
+        return f"they would be the same, too, if {found.stories[1].sentence}"
+    return _SUM_IS_WEAK
 
 
 def _open(found: Explanation) -> str:
@@ -59,6 +66,8 @@ def _unexplained(found: Explanation, declared: int | None) -> str:
             "bytes above 0x7f are in what the module has, and the file has none: another file, or"
             " noise on the line"
         )
+    if lost > 0 and found.notes:
+        return f"{plural(lost, 'byte')} {are(lost)} missing, {found.notes[0]}"
     if lost > 0:
         return (
             f"{plural(lost, 'byte')} {are(lost)} missing, and at no single place; there are several"

@@ -8,7 +8,7 @@ from quecsim.checksum import checksum
 from quecsim.explanation.base import MOST_PREFIXED_BYTES, Base, Mix, swap
 from quecsim.explanation.commands import followers, uploads
 from quecsim.explanation.guess import Case, Guess, Trial
-from quecsim.explanation.sweep import Sweep, hole_mix, hole_sums, outcomes
+from quecsim.explanation.sweep import PLACE_CLASSES, Sweep, hole_mix, hole_sums, outcomes
 from quecsim.explanation.where import where
 from quecsim.explanation.words import are, plural, shown
 
@@ -42,23 +42,24 @@ def _in_front(case: Case, versions: Sequence[Base]) -> Iterator[Guess]:
 
 def _behind(case: Case, versions: Sequence[Base]) -> Iterator[Guess]:
     """Later commands made up for what the size announced was too large."""
+    texts = followers(case)
     for base in versions:
         for end in {base.size, len(base.data.rstrip(b"\r\n"))}:
             count = case.size - end
             if count < 1:
                 continue
             tail_bits = base.bits + (0 if end == base.size else 4)
-            for text, bits in _heads(case, count):
+            for text, bits in _heads(case, texts, count):
                 words = f"all of the file came, and behind it {shown(text)}"
                 words += f", and the file came with {base.words}" if base.words else ""
                 words += ", without its last line end" if end < base.size else ""
                 yield Guess("next-command", (base.part(0, end), text), words, bits + tail_bits)
 
 
-def _heads(case: Case, count: int) -> list[tuple[bytes, int]]:
+def _heads(case: Case, texts: Sequence[tuple[bytes, int]], count: int) -> list[tuple[bytes, int]]:
     """The first `count` bytes of what may follow; whole lines unless the module may be full."""
     found: dict[bytes, int] = {}
-    for text, bits in followers(case):
+    for text, bits in texts:
         head = text[:count]
         if len(head) < count or not (case.may_be_full or head[-1:] in (b"\r", b"\n")):
             continue
@@ -87,26 +88,28 @@ def _doubled(case: Case, versions: Sequence[Base]) -> Iterator[Guess]:
 def filled(case: Case, versions: Sequence[Base]) -> Iterator[Trial]:
     """A hole, and later commands that made up for it: for each length of them, every place.
 
-    With texts that are only guessed at, the places alone at which a hole is likely. It ends where
-    so many have been tried that one would fit by chance.
+    First the places at which a hole is likely, then, with texts that are known, all the others.
+    Each of these searches ends where so many have been tried that one would fit by chance.
     """
     if not case.may_be_full or case.told.checksum is None:
         return
-    longest = max((len(text) for text, _ in followers(case)), default=0)
-    left = 1 << case.sum_bits
-    for is_known in (True, False):
+    texts = followers(case)
+    longest = max((len(text) for text, _ in texts), default=0)
+    for is_known, is_likely in ((True, True), (False, True), (True, False)):
+        left = 1 << case.sum_bits
+        chosen = [each for each in texts if (each[1] < _GUESSED_BITS) is is_known]
         for base, count in product(versions, range(_FEWEST_BEHIND, longest + 1)):
             lost = base.size + count - case.size
-            heads = [each for each in _heads(case, count) if (each[1] < _GUESSED_BITS) is is_known]
-            if left <= 0 or not 0 < lost < base.size <= MOST_PREFIXED_BYTES or not heads:
+            if left <= 0 or not 0 < lost < base.size <= MOST_PREFIXED_BYTES:
                 continue
-            for trial in _filled_by(case, base, lost, heads, any_place=is_known):
+            heads = _heads(case, chosen, count)
+            for trial in _filled_by(case, base, lost, heads, is_likely) if heads else ():
                 left -= trial.tried
                 yield trial
 
 
 def _filled_by(
-    case: Case, base: Base, lost: int, heads: Sequence[tuple[bytes, int]], *, any_place: bool
+    case: Case, base: Base, lost: int, heads: Sequence[tuple[bytes, int]], is_likely: bool
 ) -> Iterator[Trial]:
     """`lost` bytes at the places of `base`, and one of `heads` at the end."""
     wanted: dict[int, list[tuple[bytes, int]]] = {}
@@ -118,12 +121,16 @@ def _filled_by(
             (text, bits)
         )
 
-    def make(_kind: str, bits: int, places: tuple[int, ...], text: bytes) -> Guess:
+    def make(kind: str, bits: int, places: tuple[int, ...], text: bytes) -> Guess:
         words = f"{plural(lost, 'byte')} {are(lost)} missing{where(base, places, lost)}"
         words += f"; {shown(text)} came behind the rest and made up for it"
-        mix = (*hole_mix(base, lost, places[0] if places else 0), text)
-        return Guess("hole-filled", mix, words, bits, places, outcomes(base, places, lost))
+        mix = (*hole_mix(base, lost, places[0]), text)
+        return Guess(kind, mix, words, bits, places, outcomes(base, places, lost))
 
-    step = 1 if any_place or base.size < _SMALL_BYTES else _BLOCK_BYTES
+    step = _BLOCK_BYTES if is_likely and base.size > _SMALL_BYTES else 1
     sums = hole_sums(base, lost, step)
-    yield from Sweep(base, lost, sums, wanted, make, base.bits, any_place).trials()
+    kinds = dict.fromkeys(PLACE_CLASSES, "hole-filled")
+    sweep = Sweep(
+        base, lost, sums, kinds, wanted, make, base.bits, is_likely, any_place=not is_likely
+    )
+    yield from sweep.trials()

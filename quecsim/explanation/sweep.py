@@ -14,6 +14,7 @@ from typing import NamedTuple
 from quecsim.explanation.base import Base, Mix, swap
 from quecsim.explanation.guess import Guess, Trial, spread
 
+PLACE_CLASSES = ("lines", "write", "block", "any")
 BLOCKS = (1024, 512, 256, 128, 64)
 WRITES = (1024, 512, 256, 128, 64, 32, 16)
 _BLOCK_BITS = {1024: 4}
@@ -92,17 +93,20 @@ def place_classes(base: Base, count: int, end: int) -> Iterator[PlaceClass]:
 class Sweep:
     """One stretch of `count` bytes, at every place of `base`.
 
-    `wanted`: for each checksum that would do, the texts that would have to stand behind (b"" for
-    none), each with its own bits. `make` gets the class of places, the bits, the places that fit
-    and the text. `any_place`: also places that are no more likely than others.
+    `kinds`: the kind of story for each class of places. `wanted`: for each checksum that would do,
+    the texts that would have to stand behind (b"" for none), each with its own bits. `make` gets
+    the kind, the bits, the places that fit and the text. `likely_places`: those at lines, blocks
+    and writes are tried; `any_place`: the others are.
     """
 
     base: Base
     count: int
     sums: Sums
+    kinds: Mapping[str, str]
     wanted: Mapping[int, Sequence[tuple[bytes, int]]]
     make: Callable[[str, int, tuple[int, ...], bytes], Guess]
     bits: int = 0
+    likely_places: bool = True
     any_place: bool = True
 
     def trials(self) -> Iterator[Trial]:
@@ -119,8 +123,8 @@ class Sweep:
                     yield from self._tried(kind, bits, len(places) - len(taken), set(values), fits)
                 continue
             new = {place for place in places if place % step == 0} - taken
-            if new:
-                taken |= new
+            taken |= new
+            if new and self.likely_places:
                 fits = [each for each in fitting if each in new]
                 seen = {values[place // step] for place in new}
                 yield from self._tried(kind, bits, len(new), seen, fits)
@@ -136,12 +140,11 @@ class Sweep:
                 by_bits.setdefault(text_bits, {})[text] = total ^ constant
         for text_bits, targets in by_bits.items():
             total_bits = spread(self.bits + bits + text_bits, count)
-            trial = Trial("", total_bits, count * len(targets), len(seen) * len(targets))
-            for text, target in targets.items():
+            tried, sums = count * len(targets), len(seen) * len(targets)
+            trial = Trial(self.kinds[kind], total_bits, tried, sums)
+            for text, target in targets.items() if fits else ():
                 places = tuple(each for each in fits if values[each // step] == target)
-                guess = self.make(kind, total_bits, places, text)
-                trial.kind = guess.kind
                 if places:
                     trial.fit += len(places)
-                    trial.found.append(guess)
+                    trial.found.append(self.make(trial.kind, total_bits, places, text))
             yield trial

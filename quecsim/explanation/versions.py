@@ -3,10 +3,10 @@
 versions(file)      the file as it is first, then each version that differs from it
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from quecsim.explanation.base import Base, split_lines
+from quecsim.explanation.base import MOST_PREFIXED_BYTES, Base, split_lines
 
 
 class _Ends(NamedTuple):
@@ -35,8 +35,14 @@ _ENDS = (
 
 
 def versions(file: Base) -> Iterator[Base]:
-    """`file`, and what it becomes with other line ends, without what is the same bytes."""
+    """`file`, and what it becomes with other line ends, without what is the same bytes.
+
+    Of a large file the usual two alone, and without the places of their bytes in it.
+    """
     yield file
+    if file.size > MOST_PREFIXED_BYTES:
+        yield from _of_large(file.data)
+        return
     lines = [(line, line.rstrip(b"\r\n")) for line in split_lines(file.data)]
     if not any(len(line) > len(text) for line, text in lines):
         return
@@ -49,6 +55,17 @@ def versions(file: Base) -> Iterator[Base]:
             yield made
     if (mixed := _before_each_lf(file.data)) is not None and mixed.data not in seen:
         yield mixed
+
+
+def _of_large(data: bytes) -> Iterator[Base]:
+    pairs = data.count(b"\r\n")
+    if pairs < data.count(b"\n"):
+        crlf = data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+        words = _ENDS[0].words
+        yield Base(crlf, words, kind="line-ends", bits=3, starts=None, end=b"\r\n")
+    if pairs:
+        lf = data.replace(b"\r\n", b"\n")
+        yield Base(lf, _ENDS[1].words, kind="line-ends", bits=3, starts=None)
 
 
 def likely_versions(all_versions: list[Base]) -> list[Base]:
@@ -74,6 +91,7 @@ def _version(lines: list[tuple[bytes, bytes]], end: bytes) -> Base:
         starts.append((here, there))
         pieces.append(text if len(line) == len(text) else text + end)
         here, there = here + len(pieces[-1]), there + len(line)
+    starts.append((here, there))
     return Base(
         b"".join(pieces), "other line ends", kind="line-ends", starts=starts, end=end or b"\n"
     )
@@ -84,15 +102,9 @@ def _before_each_lf(data: bytes) -> Base | None:
     if b"\r\n" not in data or data.count(b"\r\n") == data.count(b"\n"):
         return None
     starts, here, there = [], 0, 0
-    for line in data.splitlines(keepends=True) if b"\r" not in data else _lf_lines(data):
+    for line in split_lines(data):
         starts.append((here, there))
         here, there = here + len(line) + line.endswith(b"\n"), there + len(line)
+    starts.append((here, there))
     words = "a CR put before each LF"
     return Base(data.replace(b"\n", b"\r\n"), words, kind="line-ends", bits=5, starts=starts)
-
-
-def _lf_lines(data: bytes) -> list[bytes]:
-    return split_lines(data)
-
-
-Versions = Callable[[Base], Iterator[Base]]

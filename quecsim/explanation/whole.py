@@ -60,7 +60,7 @@ _PADDINGS = (
     (b" ", "a blank", 8),
     (b"\n", "LF", 10),
 )
-_LEAST_PADDING = 2
+_LEAST_PADDING, _MOST_PADDING = 2, 1 << 20
 _BLOCK = 16
 
 
@@ -112,7 +112,7 @@ def _tails(base: Base) -> Iterator[_Tail]:
         count = len(ends[0])
         yield _Tail((base.part(0, base.size - count),), "the last line end left out", 2)
         if count > 1:
-            yield _Tail((base.part(0, base.size - 1),), "the last LF left out", 7)
+            yield _Tail((base.part(0, base.size - 1),), "the last LF left out", 4)
         if len(data.rstrip(b"\r\n")) < base.size - count:
             kept = len(data.rstrip(b"\r\n"))
             yield _Tail((base.part(0, kept),), "all line ends at the end left out", 6)
@@ -147,7 +147,7 @@ def _padded(case: Case, versions: list[Base]) -> Iterator[Guess]:
     """Filled up with the same byte."""
     for base in versions:
         count = case.size - base.size
-        if count < _LEAST_PADDING:
+        if not _LEAST_PADDING <= count <= _MOST_PADDING:
             continue
         for byte, name, bits in _PADDINGS:
             usual = 0 if case.size % _BLOCK == 0 else 3

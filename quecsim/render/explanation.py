@@ -38,7 +38,6 @@ def _lines(found: Explanation, data: bytes, label: str) -> Iterator[str]:
         yield from _others(found)
     yield ""
     yield _odds(found)
-    yield from found.notes
 
 
 def _said(told: Told) -> str:

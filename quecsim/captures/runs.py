@@ -36,30 +36,80 @@ def joined(told: Iterator[Told], byte_ns: int) -> Iterator[Told]:
     """Runs: each byte comes `byte_ns` after the one before, give or take half of that. With 0 the
     time of a byte is not known, and only what was heard at one time is one run.
     """
-    run: Heard | None = None
-    parts: list[bytes] = []
-    count = 0
+    joiner = _Joiner(byte_ns)
     for each in told:
-        if run is not None and isinstance(each, Heard) and each.side == run.side:
-            late_ns = each.at_ns - run.at_ns - count * byte_ns
-            is_next = abs(late_ns) * 2 <= byte_ns if byte_ns else each.at_ns == run.at_ns
-            if is_next and count + len(each.data) <= MOST_BYTES:
-                parts.append(each.data)
-                count += len(each.data)
-                continue
-        if run is not None:
-            yield _whole(run, parts)
-            run = None
-        if isinstance(each, Heard):
-            run, parts, count = each, [each.data], len(each.data)
+        yield from joiner.feed(each) if isinstance(each, Heard) else [*joiner.end(), each]
+    yield from joiner.end()
+
+
+class _Run:
+    """A run that may go on."""
+
+    def __init__(self, first: Heard) -> None:
+        self.at_ns, self.side = first.at_ns, first.side
+        self.data = bytearray(first.data)
+
+    def goes_on(self, each: Heard, byte_ns: int) -> bool:
+        """`each` is of the same side, and right behind it."""
+        if each.side != self.side or len(self.data) + len(each.data) > MOST_BYTES:
+            return False
+        late_ns = each.at_ns - self.at_ns - len(self.data) * byte_ns
+        return abs(late_ns) * 2 <= byte_ns if byte_ns else each.at_ns == self.at_ns
+
+    def heard(self) -> Heard:
+        """All of it."""
+        return Heard(self.at_ns, self.side, bytes(self.data))
+
+
+class _Joiner:
+    """The run that may go on; and where that is a command of the host's, the device's `_echo` of
+    it, which comes in between and says nothing new.
+    """
+
+    def __init__(self, byte_ns: int) -> None:
+        self._byte_ns = byte_ns
+        self._run: _Run | None = None
+        self._echo: _Run | None = None
+
+    def feed(self, each: Heard) -> list[Heard]:
+        """One piece more; returns the runs that are over."""
+        run, echo = self._run, self._echo
+        over: list[Heard] = []
+        if run is not None and echo is not None:
+            if run.goes_on(each, self._byte_ns) and _is_command(run.data + each.data):
+                run.data += each.data
+                return []
+            if echo.goes_on(each, self._byte_ns) and run.data.startswith(echo.data + each.data):
+                echo.data += each.data
+                return []
+            over = [run.heard()]
+            run = self._run = echo
+            self._echo = None
+        if run is not None and run.goes_on(each, self._byte_ns):
+            run.data += each.data
+        elif run is not None and _is_echo(run, each):
+            self._echo = _Run(each)
         else:
-            yield each
-    if run is not None:
-        yield _whole(run, parts)
+            over += [run.heard()] if run is not None else []
+            self._run = _Run(each)
+        return over
+
+    def end(self) -> list[Heard]:
+        """Nothing goes on any more."""
+        over = [run.heard() for run in (self._run, self._echo) if run is not None]
+        self._run = self._echo = None
+        return over
 
 
-def _whole(run: Heard, parts: list[bytes]) -> Heard:
-    return run if len(parts) == 1 else Heard(run.at_ns, run.side, b"".join(parts))
+def _is_echo(run: _Run, each: Heard) -> bool:
+    """`each` of the device's is the begin of what the host has said, and that is a command."""
+    is_command = run.side == "host" and _is_command(run.data)
+    return is_command and each.side == "device" and run.data.startswith(each.data)
+
+
+def _is_command(data: bytes | bytearray) -> bool:
+    """What is said may be a command, as far as it goes."""
+    return b"AT".startswith(data[:2].upper())
 
 
 def _moved(each: Told, at_ns: int) -> Told:

@@ -25,6 +25,27 @@ def test_the_other_side_ends_a_run_and_so_does_what_happens() -> None:
     assert list(joined(iter(told), 10)) == told
 
 
+def test_an_echo_in_between_is_a_run_of_its_own() -> None:
+    told = sorted(
+        [*each(b"AT\r"), *each(b"AT\r\r\nOK", 111, side="device")], key=lambda one: one.at_ns
+    )
+    assert list(joined(iter(told), 10)) == [
+        Heard(100, "host", b"AT\r"), Heard(111, "device", b"AT\r\r\nOK"),
+    ]  # fmt: skip
+
+
+def test_an_acknowledgement_within_data_is_no_echo() -> None:
+    """What was sent before it stands before it, also where the data begins as a command does."""
+    for data, at_ns in ((b"xAAA", 112), (b"AAAA", 112), (b"AAAA", 102)):
+        told = sorted([*each(data), Heard(at_ns, "device", b"A")], key=lambda one: one.at_ns)
+        runs = [one for one in joined(iter(told), 10) if isinstance(one, Heard)]
+        count = (at_ns - 92) // 10
+        assert runs == [
+            Heard(100, "host", data[:count]), Heard(at_ns, "device", b"A"),
+            Heard(100 + 10 * count, "host", data[count:]),
+        ]  # fmt: skip
+
+
 def test_a_run_has_an_end() -> None:
     runs = list(joined(iter(each(bytes(MOST_BYTES + 5))), 10))
     assert [len(one.data) for one in runs if isinstance(one, Heard)] == [MOST_BYTES, 5]

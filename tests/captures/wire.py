@@ -44,8 +44,13 @@ def session(device: str = "ec200u") -> tuple[Event, ...]:
 
 @cache
 def wire_bytes(device: str = "ec200u") -> tuple[Byte, ...]:
-    """Every byte on both wires, in the order of their times."""
-    tap = recorded(session(device)).wire.tap
+    """Every byte of the session on both wires, in the order of their times."""
+    return tuple(bytes_of(session(device)))
+
+
+def bytes_of(events: Sequence[Event]) -> list[Byte]:
+    """Every byte of a run on both wires."""
+    tap = recorded(events).wire.tap
     assert tap is not None
     sides: list[tuple[Side, list[ByteRun]]] = [
         ("host", tap.to_device.runs()),
@@ -57,7 +62,7 @@ def wire_bytes(device: str = "ec200u") -> tuple[Byte, ...]:
         for run in runs
         for index, byte in enumerate(run.data)
     ]
-    return tuple(sorted(made, key=lambda each: each[0]))
+    return sorted(made, key=lambda each: each[0])
 
 
 def said(bytes_: Sequence[Byte], side: Side) -> bytes:

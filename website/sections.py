@@ -28,6 +28,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "See what happened": (
         "REPORT",
+        "CAPTURES",
         "DIALOGUE",
         "TUI",
         "PAGE",

@@ -1,10 +1,11 @@
 """A capture as a record: opened, looked through once for what stands at its start, and told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from quecsim.captures.echo import with_commands
 from quecsim.captures.file import CaptureFile
 from quecsim.captures.formats import Format, format_of
 from quecsim.captures.opened import Opened, Options, Tally, Told
@@ -60,17 +61,26 @@ class Import:
     ) -> None:
         self.format, self.notes = form, opened.notes
         self.tally, self.found = Tally(), Found()
-        self._opened = opened
-        survey = Survey(_models())
-        survey.look(self._told(Tally()))
+        self._opened, self._is_echo_heard = opened, False
+        survey = self._surveyed()
         if not any(voice.bytes for voice in survey.voices.values()):
             hint = f"it was read as {form.name}: {form.title}"
             raise QuecsimError("nobody says anything in this capture", where=name, hint=hint)
+        missing = [lack for side, lack in _LACK_OF_SIDE.items() if not survey.voices[side].bytes]
+        if missing == ["host-bytes"] and survey.voices["device"].commands:
+            self._is_echo_heard = True
+            self.notes = (*self.notes, "the host's commands are read off the device's echo")
+            survey = self._surveyed()
         self.model = survey.watch.told
         known = _models().get(survey.watch.model)
         self.profile = profile or (load_profile(known) if known else usual)
         self.is_known = profile is not None or known is not None
-        self.source = _source(opened, survey, f"{name} ({form.name})")
+        self.source = _source(opened, survey, missing, f"{name} ({form.name})")
+
+    def _surveyed(self) -> Survey:
+        survey = Survey(_models())
+        survey.look(self._told(Tally()))
+        return survey
 
     def record(self) -> Iterator[Event]:
         """All of it. Raises QuecsimError where the file cannot be read to its end."""
@@ -97,7 +107,8 @@ class Import:
         return is_garbled or text * 100 < total * _FEW_TEXT_PER_CENT
 
     def _told(self, tally: Tally) -> Iterator[Told]:
-        return in_order(self._opened.read(tally), is_clock=self._opened.is_clock, tally=tally)
+        told = in_order(self._opened.read(tally), is_clock=self._opened.is_clock, tally=tally)
+        return with_commands(told) if self._is_echo_heard else told
 
 
 def open_import(
@@ -134,15 +145,19 @@ def open_import_of_two(
     return Import(next(iter(forms.values())), opened, name, profile, usual)
 
 
-def _source(opened: Opened, survey: Survey, words: str) -> Source:
-    """What stands at the start of the record, as far as the first look has shown it."""
+def _source(opened: Opened, survey: Survey, missing: Sequence[Lack], words: str) -> Source:
+    """What stands at the start of the record, as far as the first look has shown it; `missing` are
+    sides that say nothing.
+    """
     baud, frame = opened.baud, opened.frame
     if not baud and (opened.has_byte_times or survey.line is not None):
         baud, frame = survey.rate()
-    missing = [_LACK_OF_SIDE[side] for side in _LACK_OF_SIDE if not survey.voices[side].bytes]
-    told = [lack for lack in opened.lacks if lack != "line" or not baud]
-    lacks = tuple(dict.fromkeys([*told, *missing, *(["line"] if not baud else [])]))
-    return Source(words=words, lacks=lacks, baud=baud, frame=frame, date=opened.date)  # type: ignore[arg-type]
+    lacks = list(dict.fromkeys((*opened.lacks, *missing)))
+    if "line" in lacks:
+        lacks.remove("line")
+    if not baud:
+        lacks.append("line")
+    return Source(words=words, lacks=tuple(lacks), baud=baud, frame=frame, date=opened.date)
 
 
 @cache

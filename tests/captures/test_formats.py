@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from quecsim.captures.formats import FORMATS
 from quecsim.errors import QuecsimError
 from quecsim.trace.event import Event
+from tests.captures.example_files import FOLDER, files, sigrok
 from tests.captures.samples import HOST, all_samples
 from tests.captures.wire import heard_device, heard_host, imported
+from tests.examples.hosts import need
 
 SAMPLES = all_samples()
 _CODER = msgspec.json.Encoder(), msgspec.json.Decoder(Event)
@@ -44,6 +46,28 @@ def test_what_it_lacks_in_any_case_is_told_of_each() -> None:
     for form in FORMATS.values():
         assert form.title
         assert "modem-lines" in form.lacks
+
+
+def test_the_examples_are_what_the_session_gives(tmp_path: Path) -> None:
+    for name, content in files().items():
+        assert (FOLDER / name).read_bytes() == content, name
+    assert (FOLDER / "sigrok.json").read_bytes() == sigrok(tmp_path, need("sigrok-cli"))
+
+
+EXAMPLES = {
+    "forum.txt": "text", "interceptty.log": "interceptty", "minicom.log": "minicom",
+    "picocom.log": "picocom", "saleae.csv": "saleae", "sigrok.json": "sigrok", "spy.log": "spy",
+    "strace.log": "strace", "tio.log": "tio", "usbmon.pcapng": "usbmon",
+    "wire-device.csv": "saleae", "wire-host.csv": "saleae",
+}  # fmt: skip
+
+
+def test_each_example_is_recognized() -> None:
+    assert {path.name for path in FOLDER.iterdir()} == set(EXAMPLES)
+    for name, form in EXAMPLES.items():
+        made, _ = imported(FOLDER / name)
+        assert (made.format.name, made.tally.bad_lines) == (form, 0), name
+        assert made.is_known or name == "wire-host.csv"
 
 
 _SPICE = [

@@ -28,6 +28,10 @@ NOT_RUN = {
     "quecsim tap /dev/ttyUSB2 --link ./modem": "it needs a module",
     "quecsim tap /dev/ttyUSB2 -- ./uploader {port}": "it needs a module",
     "socat /dev/ttyUSB0,rawer,b115200 ./modem,rawer,b115200": "it needs a board",
+    "sigrok-cli -i session.sr -P uart:tx=D0:rx=D1:baudrate=115200 -A uart=rx-data:tx-data"
+    " --protocol-decoder-jsontrace > session.json": "it needs your capture",
+    "strace -f -tt -xx -s 65536 -e trace=openat,read,write,ioctl -o session.log"
+    " ./my_uploader /dev/ttyUSB2 ca.pem": "it needs your program",
     "socat pty,raw,echo=0,link=$HOME/modem tcp:127.0.0.1:2218": "it runs until it is stopped",
 }
 _ENDED_BY_CTRL_C = 130

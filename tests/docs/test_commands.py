@@ -51,6 +51,13 @@ def _lasts(command: Command) -> bytes:
     return b"\n" if is_port else b""
 
 
+def _ends(command: Command) -> tuple[int, ...]:
+    """The exit codes that such a program may have when it is stopped."""
+    if command.text.startswith("socat "):
+        return 0, _ENDED_BY_CTRL_C
+    return (1,) if any(line.startswith("lost ") for line in command.shown) else (0,)
+
+
 class Terminal:
     """Where a section's commands run. A port that is served in the background lasts to its end."""
 
@@ -92,8 +99,7 @@ class Terminal:
             process.send_signal(signal.SIGINT)
             rest, _ = process.communicate(timeout=_PATIENCE_S)
             self._compare(command, (first_line + rest).decode())
-            ended_well = (0, _ENDED_BY_CTRL_C) if command.text.startswith("socat ") else (0,)
-            assert process.returncode in ended_well, (command.text, rest)
+            assert process.returncode in _ends(command), (command.text, rest)
 
     def kill(self) -> None:
         """Leave nothing behind, whatever happened."""

@@ -8,20 +8,43 @@ from quecsim.profiles.schema import Errors
 FINAL = re.compile(
     r"OK|ERROR|\+CM[ES] ERROR: ?.+|NO CARRIER|BUSY|NO ANSWER|NO DIALTONE|SEND OK|SEND FAIL"
 )
-CONNECT = re.compile(r"CONNECT(?: (\d+))?", re.IGNORECASE)
-SUMMARY = re.compile(r"(\+QFUPL|\+QSECWRITE|\+QFWRITE): ?(\d+),([0-9A-Fa-f]+)")
-OPENED = re.compile(r"\+QFOPEN: ?(\d+)")
-FOTA = re.compile(r'\+QIND: ?"FOTA","([A-Z]+)"(?:,(\d+))?', re.IGNORECASE)
+CONNECT = re.compile(r"CONNECT(?: (\d{1,10}))?", re.IGNORECASE)
+SUMMARY = re.compile(r"(\+QFUPL|\+QSECWRITE|\+QFWRITE): ?(\d{1,10}),([0-9A-Fa-f]{1,10})")
+OPENED = re.compile(r"\+QFOPEN: ?(\d{1,10})")
+FOTA = re.compile(r'\+QIND: ?"FOTA","([A-Z]+)"(?:,(\d{1,10}))?', re.IGNORECASE)
 STARTED = re.compile(r"RDY|ready|APP RDY")
-RAW_FOLLOWS = re.compile(r'(?:\+QIRD|\+QSSLRECV): ?(\d+)|\+QIURC: ?"recv",\d+,(\d+)')
+_FROM = r'(?:,"[^"]*",\d+)?'  # whom a datagram is from
+RAW_FOLLOWS = re.compile(
+    rf'(?:\+QIRD|\+QSSLRECV): ?(\d{{1,5}}){_FROM}|\+QIURC: ?"recv",\d+,(\d{{1,5}}){_FROM}'
+)
 _NUMBERED = re.compile(r"\+CM([ES]) ERROR: ?(.+)")
 _PREFIX = re.compile(r"(\+[A-Z0-9]+):")
 
-DOWNLOAD_END = re.compile(rb"\r\n\+QFDWL: ?\d+,[0-9A-Fa-f]+\r\n")
+DOWNLOAD_END = re.compile(rb"(?:\r\n)?\+QFDWL: ?(\d{1,10}),[0-9A-Fa-f]{1,8}\r\n")
+"""The bytes before it are as many as it says; else it is one of the file's own lines."""
 OUTPUT_END = re.compile(rb"\r\n(?:OK|ERROR|\+CME ERROR: ?\d+)\r\n")
+TERSE_END = re.compile(rb"[04]\r")
 
 ONLINE = ("D", "O", "+QIOPEN", "+QSSLOPEN", "+QISWTMD")
 """Commands after whose CONNECT the port is the connection's, until that ends."""
+ENDS_ONLINE = re.compile(r"NO CARRIER|RDY|APP RDY")
+"""What the device itself says while the port is a connection's; `OK` after the host's `+++`."""
+
+TERSE = {
+    "0": "OK",
+    "1": "CONNECT",
+    "3": "NO CARRIER",
+    "4": "ERROR",
+    "6": "NO DIALTONE",
+    "7": "BUSY",
+    "8": "NO ANSWER",
+}
+"""The result codes of ATV0 (V.250 table 1)."""
+
+
+def is_number(text: str) -> bool:
+    """One that a device can mean: what claims to be one is not always."""
+    return re.fullmatch(r"[0-9]{1,10}", text) is not None
 
 
 def error_of(text: str, errors: Errors) -> tuple[int | None, str]:
@@ -30,7 +53,7 @@ def error_of(text: str, errors: Errors) -> tuple[int | None, str]:
     if match is None:
         return None, ""
     kind, detail = match.groups()
-    number = int(detail) if detail.isdigit() else _number_of(detail, errors)
+    number = int(detail) if is_number(detail) else _number_of(detail, errors)
     if kind == "S" or number is None:
         return number, "other"
     causes = [cause for cause, said in errors.numbers.items() if said == number]

@@ -23,7 +23,18 @@ class DeviceSide:
         if not self._untold:
             self._since_ns = now_ns
         self._untold += data
-        for word in self.reader.feed(data):
+        yield from self._told(now_ns, self.reader.feed(data))
+
+    def settle(self, now_ns: int) -> Iterator[Word]:
+        """The host speaks: what may be the end of data to it is that. Call `flush` before."""
+        yield from self._told(now_ns, self.reader.settle())
+
+    def give_up(self) -> None:
+        """Nobody waits for data any more. Call `flush` before."""
+        self._ahead -= self.reader.give_up()
+
+    def _told(self, now_ns: int, words: Iterator[Word]) -> Iterator[Word]:
+        for word in words:
             self._due += len(word.data)
             if word.kind is Kind.BLANK:
                 continue

@@ -38,6 +38,7 @@ class Incoming:
     early: int = 0
     acked: int = 0
     passed: int = 0  # of what goes on from the device, which is not kept
+    tail: bytes = b""  # the last of that
     data: bytearray = field(default_factory=bytearray)
     _late: int = 0
     _last_ns: int = 0
@@ -51,6 +52,11 @@ class Incoming:
     def ends_itself(self) -> bool:
         """The host's bytes say where it ends."""
         return bool(self.to)
+
+    @property
+    def is_online(self) -> bool:
+        """The port is a connection's: only the device says where that ends."""
+        return self.is_open and bool(self.to) and not self.size and not self.end_bytes
 
     @property
     def is_whole(self) -> bool:

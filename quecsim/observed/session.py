@@ -7,7 +7,7 @@ its way to the device, if any; and what the next bytes of the device's can be (`
 
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from quecsim.flash.labels import label_of
 from quecsim.observed import answers
@@ -22,6 +22,8 @@ from quecsim.trace import event as ev
 from quecsim.trace.event import Event
 from quecsim.units import ms
 
+_PIECE_BYTES = 4096
+_MOST_LINES = 1000  # without an answer: more does no device keep
 GIVEN_UP_NS = ms(300)
 """A host that has heard nothing for so long does not wait for that answer any more."""
 
@@ -36,8 +38,9 @@ class Session:
         self._host = HostReader(profile.at.line_bytes)
         self._calls = CallReader(profile)
         self._transfers = Transfers(self._ledger, profile.files.ack_block_bytes)
-        self._waiting: deque[Line] = deque()
+        self._waiting: deque[Line] = deque(maxlen=_MOST_LINES)
         self._now_ns = 0
+        self._is_terse = self._is_quiet = False  # ATV0, ATQ1
         self._asked_ns = self._heard_ns = 0  # the last command line, the last word of the device's
 
     def take(self) -> list[Event]:
@@ -57,8 +60,11 @@ class Session:
 
     def host_said(self, now_ns: int, data: bytes) -> None:
         """The host has sent `data`."""
-        self._now_ns = now_ns
         self._device.flush()
+        self._now_ns = self._heard_ns
+        self._hear(self._device.settle(self._heard_ns))
+        self._now_ns = now_ns
+        self._stop_keeping()
         offset = self._ledger.sent
         self._ledger.add(ev.HostBytes(now_ns, offset, data))
         if not self._transfers.keep(offset, data):
@@ -66,13 +72,15 @@ class Session:
 
     def _give(self, offset: int, data: bytes) -> None:
         """To whoever wants the bytes: data, or the next command lines."""
-        while data:
-            if self._transfers.is_wanted:
-                is_first = self._host.line_end == offset
-                count = self._transfers.take(self._now_ns, data, follows_line=is_first)
-            else:
-                count = self._read(offset, data)
-            offset, data = offset + count, data[count:]
+        for begin in range(0, len(data), _PIECE_BYTES):
+            piece = data[begin : begin + _PIECE_BYTES]
+            while piece:
+                if self._transfers.is_wanted:
+                    is_first = self._host.line_end == offset
+                    count = self._transfers.take(self._now_ns, piece, follows_line=is_first)
+                else:
+                    count = self._read(offset, piece)
+                offset, piece = offset + count, piece[count:]
 
     def _read(self, offset: int, data: bytes) -> int:
         count, found = self._host.read(self._now_ns, offset, data)
@@ -86,6 +94,9 @@ class Session:
         line, called = self._calls.read(self._now_ns, event.number, event.text)
         self._ledger.add(*called)
         self._forget_unanswered()
+        self._follow_form(line)
+        if self._is_quiet and line.ask is None:
+            return
         self._waiting.append(line)
         if line.ask is not None:
             end = event.offset + event.count
@@ -96,9 +107,30 @@ class Session:
         device says from now on is about its next line.
         """
         quiet_ns = self._now_ns - max(self._asked_ns, self._heard_ns)
-        if self._waiting and quiet_ns >= GIVEN_UP_NS:
+        if quiet_ns >= GIVEN_UP_NS:
             self._waiting.clear()
+            self._device.give_up()
         self._asked_ns = self._now_ns
+
+    def _stop_keeping(self) -> None:
+        """The result behind a sum has not come, and the host does not wait for it any more."""
+        is_stuck = self._transfers.is_summed_up
+        if is_stuck and self._now_ns - self._heard_ns >= GIVEN_UP_NS and self._waiting:
+            line = self._waiting.popleft()
+            self._transfers.answered(self._now_ns, line, "OK", None, "")
+            self._go_on()
+
+    def _follow_form(self, line: Line) -> None:
+        """How the device says its results from now on: ATV and ATQ, and what sets them back."""
+        for call in line.calls:
+            if call.name in ("V", "Q"):
+                is_off = call.arguments[:1] in ((), ("0",))
+                if call.name == "V":
+                    self._is_terse = is_off
+                else:
+                    self._is_quiet = not is_off
+            elif call.name in ("Z", "&F"):
+                self._is_terse = self._is_quiet = False
 
     # the device
 
@@ -106,7 +138,10 @@ class Session:
         """The device has sent `data`."""
         self._now_ns = self._heard_ns = now_ns
         self._prepare()
-        for word in self._device.read(now_ns, data):
+        self._hear(self._device.read(now_ns, data))
+
+    def _hear(self, words: Iterator[Word]) -> None:
+        for word in words:
             _WORDS[word.kind](self, word)
             self._prepare()
 
@@ -122,7 +157,9 @@ class Session:
         return ["AT", *(call.name for call in self._waiting[0].calls)] if self._waiting else []
 
     def _line(self, word: Word) -> None:
-        text = word.text
+        text = self._said_in_words(word)
+        if self._transfers.is_online and not self._ends_online(text):
+            return  # the connection's
         if self._is_echo(text):
             return
         for form, meant in _LINES:
@@ -131,8 +168,17 @@ class Session:
                 return
         if answers.is_unasked(text, self._running):
             self._ledger.add(ev.Urc(self._now_ns, text))
-        if match := answers.RAW_FOLLOWS.match(text):
+        if match := answers.RAW_FOLLOWS.fullmatch(text):
             self._device.reader.expect_raw(int(match[1] or match[2]))
+
+    def _said_in_words(self, word: Word) -> str:
+        """The text; of a digit of ATV0, what it stands for."""
+        is_digit = self._is_terse and word.data.endswith(b"\r") and len(word.data) == 2
+        return answers.TERSE.get(word.text, word.text) if is_digit else word.text
+
+    def _ends_online(self, text: str) -> bool:
+        is_left = text == "OK" and self._transfers.is_escaped
+        return is_left or answers.ENDS_ONLINE.fullmatch(text) is not None
 
     def _is_echo(self, text: str) -> bool:
         """Lines before one that comes back were not read: the device answers none of them."""
@@ -164,6 +210,8 @@ class Session:
     # what its lines mean
 
     def _final(self, text: str, _match: re.Match[str]) -> None:
+        if text == "OK":
+            self._skip_unheard()
         if not self._waiting:
             if not self._transfers.hang_up(self._now_ns):
                 self._ledger.add(ev.Urc(self._now_ns, text))
@@ -176,6 +224,15 @@ class Session:
         self._ledger.add(result, *self._changed(line, is_ok=text == "OK"))
         self._go_on()
 
+    def _skip_unheard(self) -> None:
+        """OK, and no CONNECT: the device has not read the line that asks for data, but one of those
+        that were sent behind it.
+        """
+        if self._waiting and self._transfers.may_be_unheard(self._waiting[0].transfer):
+            self._transfers.unheard(self._now_ns)
+            self._waiting.popleft()
+            self._go_on()
+
     def _connect(self, _text: str, match: re.Match[str]) -> None:
         if not self._waiting:
             return
@@ -187,9 +244,10 @@ class Session:
             self._answer_online(line)
         elif match[1] is not None:
             reader.expect_raw(int(match[1]))
+        elif line.name == "+QFDWL":
+            reader.expect_raw_until(answers.DOWNLOAD_END)
         else:
-            is_file = line.name == "+QFDWL"
-            reader.expect_raw_until(answers.DOWNLOAD_END if is_file else answers.OUTPUT_END)
+            reader.expect_raw_until(answers.TERSE_END if self._is_terse else answers.OUTPUT_END)
 
     def _answer_online(self, line: Line) -> None:
         """CONNECT is the answer."""
@@ -197,6 +255,8 @@ class Session:
         self._ledger.add(ev.Result(self._now_ns, "CONNECT", line.text, line.number))
 
     def _summary(self, text: str, match: re.Match[str]) -> None:
+        if not self._transfers.is_taken_by(match[1]):
+            self._waiting.clear()  # they were data, of an upload whose beginning nobody has heard
         self._transfers.summed_up(self._now_ns, text, *match.groups())
 
     def _opened(self, _text: str, match: re.Match[str]) -> None:
@@ -217,6 +277,7 @@ class Session:
         self._ledger.add(ev.Power(self._now_ns, "booting", "reset"))
         self._transfers.cut(self._now_ns)
         self._waiting.clear()
+        self._is_terse = self._is_quiet = False
         self._go_on()
         self._ledger.add(ev.Power(self._now_ns, "on", "ready"), ev.Urc(self._now_ns, text))
 
@@ -233,7 +294,9 @@ class Session:
             if call.name == "+QFDEL" and call.arguments:
                 name = label_of(call.arguments[0])
                 events.append(ev.FileChanged(self._now_ns, line.number, "deleted", name))
-            elif call.name == "+QFCLOSE" and call.arguments and call.arguments[0].isdigit():
+            elif (
+                call.name == "+QFCLOSE" and call.arguments and answers.is_number(call.arguments[0])
+            ):
                 handle = int(call.arguments[0])
                 name = self._calls.closed(handle)
                 events.append(ev.FileChanged(self._now_ns, line.number, "closed", name, handle))

@@ -16,6 +16,7 @@ from quecsim.trace.kinds import PACKAGE_UPLOAD, UPLOADS, WRITE_BY_HANDLE
 _SUB, _ESC = 0x1A, 0x1B
 _TYPED_ENDS = bytes((_SUB, _ESC))
 _NETWORK = "the network"
+_ESCAPE = b"+++"
 
 
 class Transfers:
@@ -29,7 +30,7 @@ class Transfers:
         self._incoming: Incoming | None = None  # its data is wanted, or will be
         self._outgoing = 0
         self._rest: tuple[int, bytes] | None = None  # no data, as it turned out
-        self._is_summed_up = False  # and the result has not come
+        self.is_summed_up = False  # and the result has not come
 
     @property
     def is_wanted(self) -> bool:
@@ -41,9 +42,35 @@ class Transfers:
         """An `A` may come."""
         return self._incoming is not None and self._incoming.is_open and self._incoming.ack
 
+    @property
+    def is_online(self) -> bool:
+        """The port is a connection's, until that ends."""
+        incoming = self._incoming
+        return incoming is not None and incoming.is_online
+
+    @property
+    def is_escaped(self) -> bool:
+        """The last that the host has sent to the connection is `+++`."""
+        return self._incoming is not None and self._incoming.tail == _ESCAPE
+
+    def may_be_unheard(self, transfer: int) -> bool:
+        """What came for `transfer`, which the device has not begun, may be command lines."""
+        incoming = self._incoming
+        if incoming is None or incoming.transfer != transfer or incoming.is_open:
+            return False
+        is_plain = incoming.size > 0 and incoming.command != PACKAGE_UPLOAD
+        return is_plain and b"\r" in incoming.data
+
+    def unheard(self, now_ns: int) -> None:
+        """The device has not read the line that asked for it."""
+        assert self._incoming is not None
+        transfer = self._incoming.transfer
+        self._drop()
+        self._over(now_ns, transfer, "OK", None, "")
+
     def rest(self) -> tuple[int, bytes] | None:
         """Bytes that are no data, and where they begin; None for none. Once."""
-        self._is_summed_up = False
+        self.is_summed_up = False
         rest, self._rest = self._rest, None
         return rest
 
@@ -51,10 +78,10 @@ class Transfers:
         """The host has sent `data`. Between the device's sum and its result it belongs to the
         rest: the device reads it when it has said both.
         """
-        if self._is_summed_up:
+        if self.is_summed_up:
             begin, rest = self._rest or (offset, b"")
             self._rest = begin, rest + data
-        return self._is_summed_up
+        return self.is_summed_up
 
     # asked and begun
 
@@ -134,6 +161,7 @@ class Transfers:
         elif incoming.size:
             count = min(count, incoming.size - incoming.passed)
         incoming.passed += count
+        incoming.tail = (incoming.tail + data[:count])[-len(_ESCAPE) :]
         total, transfer = incoming.passed, incoming.transfer
         if count:
             self._ledger.add(ev.Forwarded(now_ns, incoming.to, count, total, transfer))
@@ -160,17 +188,23 @@ class Transfers:
     def given(self, now_ns: int) -> None:
         """Data to the host is over."""
 
+    def is_taken_by(self, command: str) -> bool:
+        """The data of an upload with `command` is on its way."""
+        incoming = self._incoming
+        return incoming is not None and incoming.is_open and incoming.command == command
+
     def summed_up(self, now_ns: int, text: str, command: str, first: str, second: str) -> None:
         """The device's line about an upload: two numbers, the second in hexadecimal for most."""
-        incoming = self._incoming
-        if incoming is None or not incoming.is_open or incoming.command != command:
+        if not self.is_taken_by(command):
             return
+        incoming = self._incoming
+        assert incoming is not None
         if command == WRITE_BY_HANDLE:
             said = Said(int(first), file_bytes=int(second) if second.isdigit() else None)
         else:
             said = Said(int(first), int(second, 16) & 0xFFFF, int(first))
         self._settle(now_ns, incoming, said, text)
-        self._is_summed_up = True
+        self.is_summed_up = True
 
     def upgraded(self, now_ns: int, step: str, number: int | None) -> None:
         """A step of a firmware upgrade."""

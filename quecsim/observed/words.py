@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 _MOST_LINE_BYTES = 8192
+_MOST_END_BYTES = 64
 _ENDS = re.compile(rb"[\r\n]")
 
 
@@ -43,6 +44,9 @@ class DeviceReader:
         self._held = bytearray()
         self._raw_bytes = 0
         self._until: re.Pattern[bytes] | None = None
+        self._given = 0  # bytes of the data up to there so far
+        self._searched = 0  # of what is held: there is no line end in it
+        self._has_cr = False  # the last line had no LF yet
         self.acks = False  # ACK mode: an `A` may stand anywhere but in a line
         self.prompts = False  # the command that runs may ask for data
 
@@ -57,13 +61,31 @@ class DeviceReader:
         self._raw_bytes = count
 
     def expect_raw_until(self, end: re.Pattern[bytes]) -> None:
-        """All bytes are data, up to where `end` matches."""
-        self._until = end
+        """All bytes are data, up to where `end` matches. The number in its first group, if it has
+        one, is how many those are.
+        """
+        self._until, self._given = end, 0
+
+    def settle(self) -> Iterator[Word]:
+        """The device waits for the host: what may be the end of the data is it, though the number
+        in it is another one.
+        """
+        if self._until is not None and self._until.match(self._held):
+            self._until = None
+            yield from self.feed(b"")
+
+    def give_up(self) -> int:
+        """Whoever waited for data does not any more; returns how many bytes are not held now."""
+        if not self._raw_bytes and self._until is None:
+            return 0
+        self._raw_bytes, self._until = 0, None
+        return len(self.flush())
 
     def flush(self) -> bytes:
         """What is held, and no whole word: it is not held any more."""
         held = bytes(self._held)
         self._held.clear()
+        self._searched = 0
         return held
 
     @property
@@ -72,11 +94,13 @@ class DeviceReader:
         return bool(self._held)
 
     def _next(self) -> Word | None:
+        held = self._held
+        if self._has_cr and held[:1] == b"\n":
+            return self._take(Kind.BLANK, 1)
         if self._raw_bytes:
             return self._raw()
         if self._until is not None:
             return self._raw_up_to(self._until)
-        held = self._held
         if self.acks and held[:1] == b"A" and bytes(held[1:2]) not in (b"T", b"t"):
             return self._take(Kind.ACK, 1)
         if held[0] in b"\r\n":
@@ -84,7 +108,8 @@ class DeviceReader:
             return self._take(Kind.BLANK, 2 if is_pair else 1)
         if held[:1] == b">" and self.prompts:
             return self._take(Kind.PROMPT, 2 if held[1:2] == b" " else 1)
-        if (end := _ENDS.search(held)) is None:
+        if (end := _ENDS.search(held, self._searched)) is None:
+            self._searched = len(held)
             return self._take(Kind.RAW, len(held)) if len(held) > _MOST_LINE_BYTES else None
         stop = end.end()
         is_pair = held[end.start() : stop + 1] == b"\r\n"
@@ -96,14 +121,30 @@ class DeviceReader:
         return self._take(Kind.RAW if self._raw_bytes else Kind.RAW_END, count)
 
     def _raw_up_to(self, end: re.Pattern[bytes]) -> Word | None:
-        match = end.search(self._held)
-        if match is None:  # keep as much as may be the beginning of the end
-            count = len(self._held) - 64
-            return self._take(Kind.RAW, count) if count > 0 else None
-        self._until = None
-        return self._take(Kind.RAW_END, match.start()) if match.start() else self._next()
+        matches = list(end.finditer(self._held))
+        sure = next((each for each in matches if self._is_end(each)), None)
+        if sure is not None:
+            self._until = None
+            return self._take(Kind.RAW_END, sure.start()) if sure.start() else self._next()
+        # Keep what may be the beginning of the end, or turn out to be it all the same.
+        count = len(self._held) - _MOST_END_BYTES
+        count = next((each.start() for each in matches if each.end() >= count), count)
+        return self._data(count) if count > 0 else None
+
+    def _is_end(self, match: re.Match[bytes]) -> bool:
+        if not match.re.groups:
+            return True
+        given = self._given + match.start()
+        own = given + 2 if match[0].startswith(b"\r\n") else given  # a file's own line end
+        return int(match[1]) in (given, own)
+
+    def _data(self, count: int) -> Word:
+        self._given += count
+        return self._take(Kind.RAW, count)
 
     def _take(self, kind: Kind, count: int) -> Word:
         data = bytes(self._held[:count])
         del self._held[:count]
+        self._searched = 0
+        self._has_cr = kind is Kind.LINE and data.endswith(b"\r")
         return Word(kind, data)

@@ -1,5 +1,6 @@
 """Both sides of a real device's line, joined."""
 
+from quecsim.checksum import checksum
 from quecsim.observed.heard import Heard, Side, Source
 from quecsim.observed.observer import observed
 from quecsim.profiles.loader import load_profile
@@ -122,3 +123,108 @@ def test_a_connection_has_the_port_until_it_ends() -> None:
     )  # fmt: skip
     assert [each.count for each in events if isinstance(each, ev.Forwarded)] == [7]
     assert results(events)[-1] == ("", "OK")
+
+
+def upload(size: int, count: int | None = None) -> list[tuple[str, bytes]]:
+    data = bytes(range(size))
+    said = b"\r\n+QFUPL: %d,%x\r\n\r\nOK\r\n" % (count or size, checksum(data))
+    return [
+        (">", b'AT+QFUPL="a",%d\r' % size), ("<", b"\r\nCONNECT\r\n"), (">", data), ("<", said),
+    ]  # fmt: skip
+
+
+def test_numbers_that_no_device_can_mean() -> None:
+    nines = b"9" * 5000
+    for text in (b"+CME ERROR: %s", b"CONNECT %s", b"+QFUPL: %s,1", b"+QFOPEN: %s", b"+QIRD: %s"):
+        events = talk((">", b"AT+QFOPEN=1\r"), ("<", b"\r\n" + text % nines + b"\r\n\r\nOK\r\n"))
+        assert len(results(events)) == 1
+    assert results(talk((">", b"AT+QFCLOSE=\xb2\r"), ("<", b"+CME ERROR: \xb2\r\n")))
+
+
+def test_results_of_atv0_are_digits() -> None:
+    digits = [(who, said.replace(b"\r\nOK\r\n", b"0\r")) for who, said in upload(9)]
+    digits[1] = ("<", b"1\r")
+    events = talk(
+        (">", b"ATV0\r"), ("<", b"0\r"), *digits, (">", b"AT+X\r"), ("<", b"4\r"),
+        (">", b"ATV1\r"), ("<", b"\r\nOK\r\n"), (">", b"ATI\r"), ("<", b"\r\n0\r\n\r\nOK\r\n"),
+    )  # fmt: skip
+    assert [text for _, text in results(events)] == ["OK", "OK", "ERROR", "OK", "OK"]
+    assert upload_of(events).verdict is Verdict.INTACT
+
+
+def test_after_atq1_no_answer_is_waited_for() -> None:
+    events = talk(
+        (">", b"ATQ1\r"), (">", b"AT\r"), (">", b"ATQ0\r"), ("<", b"\r\nOK\r\n"),
+        (">", b"ATI\r"), ("<", b"\r\nOK\r\n"),
+    )  # fmt: skip
+    assert results(events) == [("Q0", "OK"), ("I", "OK")]
+
+
+def test_how_much_of_a_socket_was_read_is_not_data() -> None:
+    events = talk((">", b"AT+QIRD=0,0\r"), ("<", b"\r\n+QIRD: 10,5,5\r\n\r\nOK\r\n"))
+    assert results(events) == [("+QIRD=0,0", "OK")]
+
+
+def test_an_upload_command_that_the_device_has_not_read() -> None:
+    events = talk(
+        (">", b'AT+QFUPL="a",9\r'), (">>", b"AT\r"), ("<", b"\r\nOK\r\n"), *upload(9),
+    )  # fmt: skip
+    assert results(events)[0] == ("", "OK")
+    assert upload_of(events).verdict is Verdict.INTACT
+
+
+def test_a_download_that_a_restart_ends_does_not_swallow_the_rest() -> None:
+    for command, begin in ((b'AT+QFDWL="a"\r', b"CONNECT"), (b"AT+QFREAD=1,900\r", b"CONNECT 900")):
+        events = talk(
+            (">", command), ("<", b"\r\n%s\r\nsome\r\nRDY\r\n" % begin), (">>", b"AT\r"),
+            ("<", b"\r\nOK\r\n"),
+        )  # fmt: skip
+        assert results(events) == [("", "OK")]
+
+
+def test_a_downloaded_file_may_hold_what_ends_a_download() -> None:
+    file = b"x\r\n+QFDWL: 3,AB\r\n\r\nOK\r\n" + bytes(80)
+    events = talk(
+        (">", b'AT+QFDWL="a"\r'),
+        ("<", b"\r\nCONNECT\r\n" + file + b"\r\n+QFDWL: %d,1\r\n\r\nOK\r\n" % len(file)),
+        (">", b"AT+X\r"), ("<", b"\r\nERROR\r\n"),
+    )  # fmt: skip
+    assert results(events) == [('+QFDWL="a"', "OK"), ("+X", "ERROR")]
+    assert not [each for each in events if isinstance(each, ev.Urc)]
+
+
+def test_a_download_of_which_bytes_were_not_heard_ends_with_the_next_command() -> None:
+    events = talk(
+        (">", b'AT+QFDWL="a"\r'), ("<", b"\r\nCONNECT\r\nabc\r\n+QFDWL: 4,1\r\n\r\nOK\r\n"),
+        (">", b"AT+X\r"), ("<", b"\r\nERROR\r\n"),
+    )  # fmt: skip
+    assert results(events) == [('+QFDWL="a"', "OK"), ("+X", "ERROR")]
+
+
+def test_a_result_behind_the_sum_that_never_comes() -> None:
+    asked, connect, data, said = upload(9)
+    events = talk(
+        asked, connect, data, ("<", said[1].replace(b"\r\nOK\r\n", b"")), (">>", b"ATI\r"),
+        ("<", b"\r\nOK\r\n"), (">", b"AT+X\r"), ("<", b"\r\nERROR\r\n"),
+    )  # fmt: skip
+    assert results(events) == [("I", "OK"), ("+X", "ERROR")]
+    assert upload_of(events).verdict is Verdict.INTACT
+
+
+def test_a_record_that_begins_among_data() -> None:
+    events = talk(
+        (">", b"end of a file\r\nAT+ONE\rAT+TWO\rAT+THREE\r"),
+        ("<", b"\r\n+QFUPL: 900,1\r\n\r\nOK\r\n"), (">", b"ATI\r"), ("<", b"\r\nERROR\r\n"),
+    )  # fmt: skip
+    assert results(events) == [("I", "ERROR")]
+
+
+def test_what_a_connection_says_is_no_result() -> None:
+    events = talk(
+        (">", b"ATO\r"), ("<", b"\r\nCONNECT\r\n"), (">", b"x"),
+        ("<", b'\r\nOK\r\n+QIURC: "recv",0,500\r\nready\r\n'),
+        (">", b"AT\r"), (">", b"+++"), ("<", b"\r\nOK\r\n"), (">", b"AT+X\r"),
+        ("<", b"\r\nERROR\r\n"),
+    )  # fmt: skip
+    assert sum(each.count for each in events if isinstance(each, ev.Forwarded)) == 7
+    assert results(events) == [("O", "CONNECT"), ("+X", "ERROR")]

@@ -68,3 +68,14 @@ def test_nothing_is_left_out(data: bytes, cuts: list[int]) -> None:
     pieces = [data[a:b] for a, b in pairwise(places)]
     found = words(reader, *pieces)
     assert b"".join(each for _, each in found) + reader.flush() == data
+
+
+def test_the_lf_of_a_line_is_no_data_however_it_comes() -> None:
+    reader = DeviceReader()
+    found = []
+    for piece in (b"CONNECT 2\r", b"\nab\r\nOK\r\n"):
+        for word in reader.feed(piece):
+            found.append((word.kind, word.data))
+            if word.text.startswith("CONNECT"):
+                reader.expect_raw(2)
+    assert found[:3] == [(Kind.LINE, b"CONNECT 2\r"), (Kind.BLANK, b"\n"), (Kind.RAW_END, b"ab")]

@@ -263,7 +263,7 @@ THEMES = {
         "http_laws",
         "real_clients",
     },
-    "profiles": {"extremes", "fcm242d", "m95"},
+    "profiles": {"extremes", "fc41d", "fcm242d", "m95"},
     "render/page": {"browser", "hostile"},
     "report": {"package_uploads"},
     "scenario": {"firmware", "wifi"},

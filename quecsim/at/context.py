@@ -15,6 +15,7 @@ from quecsim.flash.disk import Disk, DiskFile
 from quecsim.flash.ufs import Ufs
 from quecsim.flash.vault import Vault
 from quecsim.profiles.schema import (
+    Certificates,
     Fota,
     Ftp,
     Mqtt,
@@ -197,6 +198,12 @@ def secure(context: Context) -> Secure:
     """The certificate store."""
     assert context.profile.secure is not None
     return context.profile.secure
+
+
+def certificates(context: Context) -> Certificates:
+    """What AT+QSSLCERT takes."""
+    assert context.profile.certificates is not None
+    return context.profile.certificates
 
 
 def ftp(context: Context) -> Ftp:

@@ -1,4 +1,4 @@
-"""Data mode from the host's side of a file: the loop that QFUPL and QFWRITE share."""
+"""Data mode from the host's side of a file: the loop that QFUPL, QFWRITE and QSSLCERT share."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -46,6 +46,9 @@ TIMEOUT = Integer(
 )
 
 
+CONNECT = Connect()
+
+
 @dataclass(slots=True)
 class Transfer:
     """A file that the host is about to send. `full_cme` is the error of a disk that gets full."""
@@ -68,15 +71,15 @@ class Received:
 
 
 def receive(
-    context: Context, transfer: Transfer, file: DiskFile
+    context: Context, transfer: Transfer, file: DiskFile, opening: Effect = CONNECT
 ) -> Generator[Effect, Any, Received]:
-    """Say CONNECT, then take the data block by block into `file`.
+    """Say CONNECT (or what else is the `opening`), then take the data block by block into `file`.
 
     Ends at the size, when no data comes for the time-out, with `+++` or by DTR. Raises UfsError
     for a block that the storage does not take: see `refused`.
     """
     files, escape = context.profile.files, context.profile.escape
-    yield Connect()
+    yield opening
     yield OpenData(
         transfer.command,
         transfer.name,

@@ -4,10 +4,11 @@ The manual gives each command a role of the device, peripheral or central. It do
 other role refuses it, and shows no such refusal: here a setting of either is kept in any.
 """
 
-from quecsim.at.context import Context, wireless
+from quecsim.at.context import Context, wifi, wireless
 from quecsim.at.keyed import Values, need
 from quecsim.at.spec import Command, Integer, Text
 from quecsim.at.stored import stored, stored_command
+from quecsim.at.wifi_text import head, said
 from quecsim.commands.wlan import SOURCE
 
 _NO_ROLE, _AUTO_ADVERTISE = 0, 1
@@ -46,7 +47,7 @@ QBLEADDR = Command("+QBLEADDR", "Address of Bluetooth LE", source=SOURCE)
 
 @QBLEADDR.read
 def _address(context: Context) -> str:
-    return f'+QBLEADDR: "{wireless(context).ble_address}"'
+    return said(wifi(context), QBLEADDR.name, wireless(context).ble_address)
 
 
 QBLESTAT = Command("+QBLESTAT", "State of Bluetooth LE", source=SOURCE)
@@ -54,13 +55,13 @@ QBLESTAT = Command("+QBLESTAT", "State of Bluetooth LE", source=SOURCE)
 
 @QBLESTAT.execute
 def _state(context: Context) -> str:
-    return '+QBLESTAT: "{}"'.format("INIT" if _role(context) else "NOINIT")
+    return said(wifi(context), QBLESTAT.name, "INIT" if _role(context) else "NOINIT")
 
 
 def _idle(name: str, title: str) -> Command:
     """A query whose answer is always 0 as long as nothing is on the air."""
     command = Command(name, title, source=SOURCE)
-    command.read(lambda _context: f"{name}: 0")
+    command.read(lambda context: f"{head(wifi(context), name)}0")
     return command
 
 

@@ -96,6 +96,7 @@ FAMILIES: dict[str, tuple[Command, ...]] = {
     "ble_settings": ble_settings.COMMANDS,
     "socket_settings": socket_settings.COMMANDS,
     "tls": tls_sockets.WLAN,
+    "tls_slots": tls_sockets.SLOTS,
     "mqtt": (*mqtt_settings.COMMANDS, *mqtt.COMMANDS, *mqtt_publish.COMMANDS),
     "http_settings": (*http_settings.COMMANDS, *http_wlan.COMMANDS),
     "flush": handles.FLUSH,

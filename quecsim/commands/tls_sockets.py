@@ -6,7 +6,7 @@ from quecsim.at.effects import Steps
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Integer, Param, Text
 from quecsim.clients.socket_state import MOST_SOCKETS, SECURE, Mode, Plan, Service
-from quecsim.commands import socket_read
+from quecsim.commands import socket_read, tls_slots
 from quecsim.commands.packet import CONTEXT
 from quecsim.commands.socket_close import DEFAULT_S, close_socket
 from quecsim.commands.socket_open import open_socket
@@ -185,6 +185,10 @@ def _family(
 _WLAN_SOCKET = Integer("connectID", high=MOST_SOCKETS - 1)
 _LTE_SOCKET = Integer("clientID", high=MOST_SOCKETS - 1)
 WLAN = _family(WLAN_QSSLCFG, _wlan_open(_WLAN_SOCKET), _WLAN_SOCKET, SOURCE, None)
+SLOTS = (
+    *_family(tls_slots.QSSLCFG, _wlan_open(_WLAN_SOCKET), _WLAN_SOCKET, SOURCE, None),
+    *tls_slots.COMMANDS,
+)
 LTE = _family(
     LTE_QSSLCFG, _lte_open(_LTE_SOCKET), _LTE_SOCKET, _CAPTURED, "+QSSLSEND: (0-11)[,(1-1460)]"
 )

@@ -13,7 +13,7 @@ from quecsim.at.results import AtError
 from quecsim.at.storage import Place, place_of
 from quecsim.border import TlsWish
 from quecsim.border.wish import MOST_PEM_BYTES, Pem
-from quecsim.commands import tls, tls_lte
+from quecsim.commands import tls, tls_lte, tls_slots
 from quecsim.flash.ufs import UfsError, UfsFault
 from quecsim.units import s
 
@@ -23,7 +23,7 @@ _ALL_SUITES = "0XFFFF"
 _SETTINGS: dict[str, dict[str, Setting]] = {
     family: {setting.key.name: setting for setting in settings}
     for family, settings in (("tls", tls.SETTINGS), ("tls_lte", tls_lte.SETTINGS))
-}
+} | {"tls_slots": tls_slots.SETTINGS}
 
 
 def tls_text(context: Context, number: int, key: str, place: int = 0) -> str:

@@ -3,9 +3,10 @@
 These devices have no V.250 settings (ATE, AT&W, AT+IPR) but commands of their own in their place.
 """
 
-from quecsim.at.context import Context
+from quecsim.at.context import Context, wifi
 from quecsim.at.effects import AfterReply, Steps
 from quecsim.at.spec import Command, Integer
+from quecsim.at.wifi_text import head
 
 SOURCE = "FCM242D&FGM842D AT Commands Manual"
 
@@ -22,7 +23,7 @@ QVERSION = Command("+QVERSION", "Firmware version", source=SOURCE)
 
 @QVERSION.execute
 def _version(context: Context) -> str:
-    return f"+QVERSION: {context.revision}"
+    return f"{head(wifi(context), QVERSION.name)}{context.revision}"
 
 
 QECHO = Command(
@@ -67,7 +68,7 @@ def _set_rate(context: Context, baud_rate: int, save: int) -> Steps:
 
 @QSETBAND.read
 def _get_rate(context: Context) -> str:
-    return f"+QSETBAND: {context.settings.baud}"
+    return f"{head(wifi(context), QSETBAND.name)}{context.settings.baud}"
 
 
 COMMANDS = (QRST, QVERSION, QECHO, QSETBAND)

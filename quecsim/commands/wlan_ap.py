@@ -4,6 +4,7 @@ from quecsim.at.context import Context, wifi, wlan
 from quecsim.at.effects import Announce, Sleep, Steps
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command
+from quecsim.at.wifi_text import said
 from quecsim.commands.wlan import SOURCE
 from quecsim.commands.wlan_station import checked, network_params
 from quecsim.units import ms
@@ -21,7 +22,7 @@ def _start(context: Context, ssid: str, key: str | None) -> Steps:
     yield Sleep(duration_ns, "the access point was being started")
     wlan(context).raise_ap(ssid, key, says=not own.ap_event_first)
     if own.ap_event_first:
-        yield Announce('+QAPSTAT: "AP_UP"')
+        yield Announce(said(own, "+QAPSTAT", "AP_UP"))
 
 
 QSOFTAPSTOP = Command("+QSOFTAPSTOP", "Be no access point any more", source=SOURCE)
@@ -40,7 +41,8 @@ QAPSTATE = Command("+QAPSTATE", "State of the access point", source=SOURCE)
 
 @QAPSTATE.execute
 def _state(context: Context) -> str:
-    return f'+QAPSTATE: "SOFTAP_{"UP" if wlan(context).ap.is_up else "DOWN"}"'
+    text = f"SOFTAP_{'UP' if wlan(context).ap.is_up else 'DOWN'}"
+    return said(wifi(context), QAPSTATE.name, text)
 
 
 COMMANDS = (QSOFTAP, QSOFTAPSTOP, QAPSTATE)

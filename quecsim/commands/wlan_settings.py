@@ -6,6 +6,7 @@ from quecsim.at.context import Context, wifi, wireless, wlan
 from quecsim.at.results import AtError
 from quecsim.at.spec import Choice, Command, Integer, Text
 from quecsim.at.station import NO_ADDRESSES, Addresses
+from quecsim.at.wifi_text import addresses_text, head, said
 from quecsim.commands.wlan import SOURCE
 
 
@@ -27,7 +28,7 @@ QWLMAC = Command(
 
 @QWLMAC.execute
 def _mac(context: Context) -> str:
-    return f'+QWLMAC: "{wireless(context).mac}"'
+    return said(wifi(context), QWLMAC.name, wireless(context).mac)
 
 
 _QUAD = (Text("IP"), Text("mask"), Text("gate"), Text("DNS"))
@@ -68,7 +69,7 @@ def _set_dhcp(context: Context, enable: int) -> None:
 
 @QSTADHCP.read
 def _get_dhcp(context: Context) -> str:
-    return f"+QSTADHCP: {int(wlan(context).station.uses_dhcp)}"
+    return f"{head(wifi(context), QSTADHCP.name)}{int(wlan(context).station.uses_dhcp)}"
 
 
 QGETIP = Command(
@@ -86,7 +87,8 @@ def _addresses(context: Context, mode: str) -> str:
     dns = side.dns[0] if mode == "station" and own != NO_ADDRESSES else own.dns
     if own == NO_ADDRESSES and wifi(context).unaddressed == "error":
         raise AtError
-    return f'+QGETIP: "{own.ip}","{own.gateway}","{own.mask}","{dns}"'
+    text = addresses_text(wifi(context), own, dns)
+    return f"{head(wifi(context), QGETIP.name)}{text}"
 
 
 QIDNSCFG = Command(

@@ -6,6 +6,7 @@ from quecsim.at.effects import Info, Sleep, Steps
 from quecsim.at.results import AtError
 from quecsim.at.spec import Command, Param, Text
 from quecsim.at.station import Aim, Standing
+from quecsim.at.wifi_text import head, said
 from quecsim.commands.wlan import SOURCE
 from quecsim.units import ms
 
@@ -63,7 +64,8 @@ _UP_FROM = {
 @QSTAST.execute
 def _state(context: Context) -> str:
     is_up = wlan(context).station.standing in _UP_FROM[wifi(context).station_up]
-    return f'+QSTAST: "STATION_{"UP" if is_up else "DOWN"}"'
+    text = f"STATION_{'UP' if is_up else 'DOWN'}"
+    return said(wifi(context), QSTAST.name, text)
 
 
 QGETWIFISTATE = Command(
@@ -80,8 +82,8 @@ def _hotspot(context: Context) -> str | None:
         if wifi(context).unjoined == "error":
             raise AtError
         return None
-    place = f"ssid={point.ssid},bssid={point.bssid}"
-    return f"+QGETWIFISTATE: {place},rssi={point.rssi_dbm},psk_type={point.words}"
+    place = f"{head(wifi(context), QGETWIFISTATE.name)}ssid={point.ssid},bssid={point.bssid}"
+    return f"{place},rssi={point.rssi_dbm},psk_type={point.words}"
 
 
 QWSCAN = Command(
@@ -95,7 +97,7 @@ QWSCAN = Command(
 def _scan(context: Context) -> Steps:
     yield Sleep(ms(wifi(context).list_ms), "hotspots were being looked for")
     for point in wlan(context).access_points:
-        yield Info(f"+QWSCAN: {_listed(context, point)}")
+        yield Info(f"{head(wifi(context), QWSCAN.name)}{_listed(context, point)}")
 
 
 def _listed(context: Context, point: AccessPoint) -> str:

@@ -10,11 +10,12 @@ before the next one is read. A package that is damaged, or for another firmware,
 from contextlib import suppress
 
 from quecsim.at.activation import ensure
-from quecsim.at.context import Context, fota, network
+from quecsim.at.context import Context, fota, network, wifi
 from quecsim.at.effects import Announce, Sleep, Spawn, Steps, TakeOver
 from quecsim.at.network import Network, Trouble
 from quecsim.at.results import AtError, Tcpip
 from quecsim.at.spec import Command, Text
+from quecsim.at.wifi_text import said
 from quecsim.border import TlsWish, Why
 from quecsim.clients.http import HttpExchange, HttpTrouble, ResponseHead
 from quecsim.clients.stream import Stream
@@ -76,8 +77,8 @@ def _upgrade(context: Context, address: str) -> Steps:
     own.is_running = True
 
 
-def _told(event: str) -> Announce:
-    return Announce(f'+QOTASTAT: "{event}"')
+def _told(context: Context, event: str) -> Announce:
+    return Announce(said(wifi(context), "+QOTASTAT", event))
 
 
 def _downloading(context: Context, own: OtaDownload, url: Url) -> Steps:
@@ -85,7 +86,7 @@ def _downloading(context: Context, own: OtaDownload, url: Url) -> Steps:
     package = Package(context, 0)
     failed: _FailedError | None = None
     yield Sleep(ms(fota(context).start_ms), "it was getting ready for the download")
-    yield _told("START_DOWNLOAD")
+    yield _told(context, "START_DOWNLOAD")
     try:
         yield from _fetch(context, own, url, package)
         yield from _checked(context)
@@ -96,13 +97,13 @@ def _downloading(context: Context, own: OtaDownload, url: Url) -> Steps:
     own.close()
     if failed is None:
         network(context).tell(own, QWLANOTA.name, 0, own.link)
-        yield _told("DOWNLOAD_SUCCEED")
+        yield _told(context, "DOWNLOAD_SUCCEED")
         yield TakeOver(upgrade_later(context, 0), "it was upgrading its firmware")
         return
     network(context).tell(own, QWLANOTA.name, _FAILED, own.link, failed.trouble, failed.words)
     with suppress(UfsError):
         yield from package.give_up()
-    yield _told("DOWNLOAD_FAILED")
+    yield _told(context, "DOWNLOAD_FAILED")
     own.is_running = False
 
 
@@ -137,13 +138,13 @@ def _stored(
         if isinstance(data, HttpTrouble):
             raise _FailedError(data.trouble)
         if not received and times:
-            yield _told("DOWNLOADING")
+            yield _told(context, "DOWNLOADING")
         yield from package.put(data)
         before, received = received, received + len(data)
         if head.length:
             for ordinal in crossed(before, received, head.length, times):
                 if ordinal < times:
-                    yield _told("DOWNLOADING")
+                    yield _told(context, "DOWNLOADING")
     yield from package.end()
 
 

@@ -4,6 +4,7 @@ from functools import partial
 
 from quecsim.at.context import Control
 from quecsim.at.surroundings import Surroundings
+from quecsim.at.wifi_text import event_head, head, word
 from quecsim.at.wlan import Wlan, WlanOutlet
 from quecsim.device.shared import Shared, Timer
 from quecsim.profiles.schema import Wifi
@@ -15,12 +16,12 @@ class WlanDesk:
     def __init__(self, shared: Shared, control: Control, wifi: Wifi, around: Surroundings) -> None:
         self._shared = shared
         self._control = control
-        blank = " " if wifi.station_blank else ""
+        self._wifi = wifi
         outlet = WlanOutlet(
             partial(self._wake, Timer.STATION),
             partial(self._wake, Timer.SOFT_AP),
-            partial(self._say, f"+QSTASTAT:{blank}"),
-            partial(self._say, "+QAPSTAT: "),
+            partial(self._say, event_head(wifi)),
+            partial(self._say, head(wifi, "+QAPSTAT")),
         )
         self.wlan = Wlan(wifi, around, outlet)
 
@@ -30,5 +31,5 @@ class WlanDesk:
         else:
             self._shared.set_timer(timer, delay_ns)
 
-    def _say(self, head: str, event: str) -> None:
-        self._control.send_urc_later(self._shared.now_ns, 0, f'{head}"{event}"')
+    def _say(self, opening: str, event: str) -> None:
+        self._control.send_urc_later(self._shared.now_ns, 0, f"{opening}{word(self._wifi, event)}")

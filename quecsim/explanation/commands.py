@@ -106,4 +106,8 @@ def _with_ends(line: bytes) -> Iterator[tuple[bytes, int]]:
 
 
 def _begins_upload(line: bytes) -> bool:
-    return line.lstrip()[:11].upper().startswith((b"AT+QFUPL", b"AT+QSECWRI", b"AT+QFWRITE"))
+    return (
+        line.lstrip()[:11]
+        .upper()
+        .startswith((b"AT+QFUPL", b"AT+QSECWRI", b"AT+QFWRITE", b"AT+QSSLCERT"))
+    )

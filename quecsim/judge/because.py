@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from quecsim.judge.conduct_rules import Breach
 from quecsim.judge.file import FileVerdict
 from quecsim.report.model import Loss, Upload, Verdict
-from quecsim.trace.kinds import PACKAGE_UPLOAD
+from quecsim.trace.kinds import opening
 
 
 def because(told: FileVerdict, breaches: Sequence[Breach]) -> str:
@@ -29,17 +29,13 @@ def because(told: FileVerdict, breaches: Sequence[Breach]) -> str:
 def _lost(upload: Upload, loss: Loss, by_rule: dict[str, Breach]) -> str:
     place = f"byte {loss.offset} of the stream" if loss.at_byte is None else f"byte {loss.at_byte}"
     if "data-before-connect" in by_rule and loss.first_ns < upload.begin_ns:
-        return f"{place} was lost because you sent it before {_opening(upload)}"
+        return f"{place} was lost because you sent it before {opening(upload.command)}"
     hasty = by_rule.get("no-wait-for-ack")
     if hasty is not None and loss.cause == "ring" and (hasty.offset or 0) <= loss.offset:
         return f"{place} was lost because you did not wait for `A`: {loss.why}"
     if loss.cause == "ring":
         return f"{place} was lost because nothing held you back ({_help(upload)}): {loss.why}"
     return f"{place} was lost: {loss.why}"
-
-
-def _opening(upload: Upload) -> str:
-    return "FILESTART" if upload.command == PACKAGE_UPLOAD else "CONNECT"
 
 
 def _help(upload: Upload) -> str:

@@ -19,7 +19,7 @@ from quecsim.judge.conduct_upload import (
 from quecsim.report.taken import STRAY_WHYS
 from quecsim.trace import event as ev
 from quecsim.trace.eaten import EatenWhy
-from quecsim.trace.kinds import UPLOADS
+from quecsim.trace.kinds import UPLOADS, opening
 
 _HEAD_BYTES = 64
 _MOST_WRITES = 256
@@ -238,10 +238,9 @@ class Dialogue:
         for write in self._writes:
             if not looks_like_data(write.head):
                 continue
-            opening = "FILESTART" if upload.is_package else "CONNECT"
             count = self._sent - write.offset
             what = "1 byte" if count == 1 else f"{count} bytes"
-            text = f"the host wrote {what} before {opening}"
+            text = f"the host wrote {what} before {opening(upload.command)}"
             self._add("data-before-connect", write.at_ns, text,
                       max(0, write.offset - upload.claim), write.offset)  # fmt: skip
             return

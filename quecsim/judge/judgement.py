@@ -207,7 +207,7 @@ def _beliefs(
         return []
     said = f"the device said {told.summary}" if told.summary else "the device did not say so"
     if not says_enough(told.upload, told.verdict):
-        said = f"{told.summary} counts bytes, and does not tell whether they are right"
+        said = f"{told.summary or 'OK'} counts bytes, and does not tell whether they are right"
     what = f"the host said that all went well, but {said}"
     found_out = breach("trusted-short-upload", at_ns, what)
     advice = proof(told.upload) or found_out.advice

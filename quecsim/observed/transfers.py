@@ -11,7 +11,7 @@ from quecsim.observed.incoming import Incoming
 from quecsim.observed.ledger import Ledger
 from quecsim.trace import event as ev
 from quecsim.trace.eaten import EatenWhy
-from quecsim.trace.kinds import PACKAGE_UPLOAD, UPLOADS, WRITE_BY_HANDLE
+from quecsim.trace.kinds import PACKAGE_UPLOAD, SLOT_UPLOAD, UPLOADS, WRITE_BY_HANDLE
 
 _SUB, _ESC = 0x1A, 0x1B
 _TYPED_ENDS = bytes((_SUB, _ESC))
@@ -228,8 +228,9 @@ class Transfers:
         if incoming is not None and incoming.transfer == line.transfer:
             if incoming.command == PACKAGE_UPLOAD and not incoming.is_open and result == "OK":
                 return  # its data comes now
-            if incoming.is_open:
-                self._settle(now_ns, incoming, None, "")
+            if incoming.is_open:  # AT+QSSLCERT tells nothing but that it has all
+                is_whole = incoming.command == SLOT_UPLOAD and result == "OK"
+                self._settle(now_ns, incoming, Said(incoming.size) if is_whole else None, "")
             else:
                 self._drop()
         self._over(now_ns, line.transfer, result, number, cause)

@@ -31,6 +31,7 @@ _PARTS = {
     "questions": _BEYOND,
     "fota": "the module's FOTA manual, and the log of an upgrade",
     "secure": "the module's manual of AT+QSECWRITE",
+    "certificates": "a log of AT+QSSLCERT: what asks for the data, and what comes when it stops",
     "ftp": _BEYOND,
     "wireless": "AT+QWLMAC, AT+QBLEADDR?, AT+QBLENAME?",
     "wifi": "the module's AT manual, and a log of it in your own Wi-Fi",

@@ -11,7 +11,7 @@ extends may extend in turn. A part of ours may extend one that several devices s
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -115,6 +115,10 @@ def _with_shared(part: Any) -> Any:
     return {key: value | how for key, value in read_toml(path).table.items()} | own
 
 
+def _article(name: str) -> str:
+    return "an" if name[:1] in "AEFILMNORSX" else "a"  # names are spelt
+
+
 @dataclass(slots=True)
 class _Reading:
     """One file on its way to a profile."""
@@ -135,11 +139,11 @@ class _Reading:
         if base is BAD:
             return BAD
         if base is not None:
-            self.provenance.update(base.provenance)
+            self.provenance.update(self._inherited(table, base))
             table.setdefault("name", self.check.source.path.stem)
         parts = {one.name: one.type for one in msgspec.structs.fields(Profile)}
         del parts["provenance"], parts["replies"]
-        self.check.unknown_keys((), table, [*parts, "extends", "reply"])
+        self.check.unknown_keys((), table, [*parts, "extends", "inherits", "reply"])
         values = {name: self._part(name, kind, table, base) for name, kind in parts.items()}
         values["replies"] = self._replies(table, base)
         if any(value is BAD for value in values.values()):
@@ -154,6 +158,20 @@ class _Reading:
             written = ((part, key) for part, key in keys if key in table.get(part, {}))
             self.check.add(next(written, keys[0]), message, hint)
         return profile
+
+    def _inherited(self, table: dict[str, Any], base: Profile) -> dict[str, Provenance]:
+        """How what is not said anew is known: as there, or taken over from a device whose documents
+        do not cover this one (`inherits = "assumed"`).
+        """
+        if "inherits" not in table:
+            return base.provenance
+        if self.check.value(("inherits",), table["inherits"], Literal["assumed"]) is BAD:
+            return base.provenance
+        name = base.title.removeprefix("Quectel ")
+        return {
+            key: Provenance("assumed", f"as {_article(name)} {name}: {known.source}", known.note)
+            for key, known in base.provenance.items()
+        }
 
     def _scaled(self, uart: Uart, written: dict[str, Any], base: Uart) -> Uart:
         """With the RTS levels in proportion, where the file has another ring and no levels."""

@@ -15,6 +15,7 @@ from msgspec import Meta
 from quecsim.profiles.schema import (
     AckFraming,
     AckWhen,
+    DataPrompt,
     EarlyBytes,
     ExistingFile,
     ExResult,
@@ -66,6 +67,7 @@ class Quirks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     echo_lf: bool | None = None
     sync_every_bytes: Annotated[int, Meta(ge=0, le=1 << 20)] | None = None
     slot_names: SlotNames | None = None
+    certificate_prompt: DataPrompt | None = None
     ftp_colon_blank: bool | None = None
     ftp_get_ok: bool | None = None
     ftp_unopened_path: UnopenedPath | None = None
@@ -153,6 +155,7 @@ QUIRKS: dict[str, Quirk] = {
         Quirk("echo_lf", "at.echo_lf", _BOTH),
         Quirk("sync_every_bytes", "files.sync_every_bytes", (0, 1024)),
         Quirk("slot_names", "secure.slot_names", ("listed", "any"), is_disputed=True),
+        Quirk("certificate_prompt", "certificates.asks_by", ("prompt", "connect")),
         Quirk("ftp_colon_blank", "ftp.colon_blank", _BOTH, is_disputed=True),
         Quirk("ftp_get_ok", "ftp.get_ok", _BOTH, is_disputed=True),
         Quirk("ftp_unopened_path", "ftp.unopened_path"),

@@ -8,7 +8,7 @@ from quecsim.date import is_date
 from quecsim.profiles.schema import ErrorCause, Profile, TcpipCause
 
 Key = tuple[str, str]  # part and key: ("uart", "baud")
-_SOCKETS = ("sockets", "socket_settings", "tls", "tls_lte")
+_SOCKETS = ("sockets", "socket_settings", "tls", "tls_lte", "tls_slots")
 _NEEDED_PARTS = {
     "subscriber": "radio",
     "network": "radio",
@@ -28,6 +28,7 @@ _NEEDED_PARTS = {
     "sockets": "tcpip",
     "tls": "tls",
     "tls_lte": "tls",
+    "tls_slots": "certificates",
     "mqtt": "mqtt",
     "mqtt_lte": "tcpip",
     "http_lte": "http",

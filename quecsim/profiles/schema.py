@@ -178,6 +178,8 @@ ExResult = Literal["+QMTPUBEX", "+QMTPUB"]
 StationUp = Literal["enabled", "joined", "addressed"]
 ZerosOrError = Literal["zeros", "error"]
 ListQuotes = Literal["none", "name", "all"]
+WifiWords = Literal["quoted", "bare"]
+DataPrompt = Literal["prompt", "connect"]
 OtaScheme = Literal["http", "https"]
 OtaOffline = Literal["error", "failed"]
 MqttSslLasts = Literal["restart", "power"]
@@ -218,6 +220,7 @@ Family = Literal[
     "wlan_provision",
     "wlan_upgrade",
     "tls",
+    "tls_slots",
     "mqtt",
     "http_settings",
     "socket_settings",
@@ -822,6 +825,18 @@ class Secure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     write_timeout: TimeoutReply
 
 
+class Certificates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The certificate, the client's own and its key, as AT+QSSLCERT takes them.
+
+    Data is asked for by `>` or by CONNECT (`asks_by`). A certificate has `most_bytes` at most; an
+    upload is over where no byte comes for `timeout_s`.
+    """
+
+    asks_by: DataPrompt
+    most_bytes: Annotated[int, Meta(ge=1, le=1 << 20)]
+    timeout_s: Annotated[int, Meta(ge=1, le=65_535)]
+
+
 class Ftp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The FTP commands.
 
@@ -857,6 +872,9 @@ class Wireless(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Wifi(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The Wi-Fi of a device, and how long it takes for what.
 
+    `words`: what the Wi-Fi commands and codes say is in quotes, with a blank behind the colon, or
+    is bare, without one; then AT+QGETIP names its addresses, too.
+
     The station: `scan_ms` to look for its access point, `join_ms` from the command, or the start,
     until it has joined it, `dhcp_ms` from then until it has an address. It tries again `retry_ms`
     after it has found none, or was not let in; one that it has lost it joins again by itself where
@@ -883,6 +901,7 @@ class Wifi(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     there with the device's own access point (`web_needs_ap`).
     """
 
+    words: WifiWords
     scan_ms: Milliseconds
     join_ms: Milliseconds
     dhcp_ms: Milliseconds
@@ -945,6 +964,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     questions: Questions | None = None
     fota: Fota | None = None
     secure: Secure | None = None
+    certificates: Certificates | None = None
     ftp: Ftp | None = None
     wireless: Wireless | None = None
     wifi: Wifi | None = None

@@ -10,7 +10,7 @@ from quecsim.profiles.schema import Profile
 from quecsim.report.codes import REQUESTS
 from quecsim.report.connection import Outcome
 from quecsim.report.model import Report, Upgrade, Upload, Verdict
-from quecsim.trace.kinds import CERTIFICATE_UPLOAD, FILE_UPLOADS, PACKAGE_UPLOAD
+from quecsim.trace.kinds import CERTIFICATE_UPLOAD, FILE_UPLOADS, PACKAGE_UPLOAD, SLOT_UPLOAD
 
 _HTTP = tuple(command for command in REQUESTS if command.startswith("+QHTTP"))
 
@@ -132,6 +132,8 @@ _LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (
     (_any_upload(_timed_out(PACKAGE_UPLOAD)), ("fota.idle_ms",)),
     (_any_upload(_is_torn), ("fota.begin_ms", "fota.update_ms")),
     (_any_upload(_timed_out(CERTIFICATE_UPLOAD)), ("secure.write_timeout",)),
+    (_any_upload(lambda u: u.command == SLOT_UPLOAD), ("certificates.asks_by",)),
+    (_any_upload(_timed_out(SLOT_UPLOAD)), ("certificates.timeout_s",)),
     (_any_upload(_has_no_room_in_memory), ("secure.ram_bytes",)),
     (
         _any_upload(_refused("+QFUPL")),

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from quecsim.profiles.meanings import error_meanings
 from quecsim.report.losses import places_text
 from quecsim.report.model import Upgrade, Upload, Verdict
-from quecsim.trace.kinds import PACKAGE_UPLOAD
+from quecsim.trace.kinds import opening
 
 _ENDED = {
     "size": "the bytes sent after it filled the gap",
@@ -166,7 +166,7 @@ def _short_data(upload: Upload) -> str:
     if upload.early.thrown_away:
         count = bytes_text(upload.early.thrown_away)
         stored = f"{upload.stored} of {upload.size} stored"
-        return f"{count} sent before {_opening(upload)} were thrown away; {stored}"
+        return f"{count} sent before {opening(upload.command)} were thrown away; {stored}"
     if upload.stored < upload.size:
         text = f"only {upload.stored} of {bytes_text(upload.size)} came {_SHORT[upload.ended]}"
     elif not upload.result:
@@ -202,7 +202,7 @@ def _refused(upload: Upload) -> str:
 
 def _unanswered(upload: Upload) -> str:
     size = f"{bytes_text(upload.size)} announced; " if upload.size else ""
-    wait = f": waiting for {_opening(upload)}" if upload.verdict is Verdict.WAITING else ""
+    wait = f": waiting for {opening(upload.command)}" if upload.verdict is Verdict.WAITING else ""
     return size + _UNANSWERED[upload.verdict] + wait
 
 
@@ -225,11 +225,6 @@ def _upgrade_failure(upload: Upload) -> str:
     return f"; the upgrade ended with {upload.result}{_meaning(upload)}"
 
 
-def _opening(upload: Upload) -> str:
-    """What a host waits for before it sends the data."""
-    return "FILESTART" if upload.command == PACKAGE_UPLOAD else "CONNECT"
-
-
 def _joined(first: str, glue: str, second: str) -> str:
     return f"{first}{glue}{second}" if first else second
 
@@ -248,7 +243,7 @@ def _early(upload: Upload) -> str:
         return ""
     lost = f", {early.lost} of them lost" if early.lost else ""
     count = bytes_text(early.taken_as_data + early.lost)
-    return f"; {count} came before {_opening(upload)}{lost}"
+    return f"; {count} came before {opening(upload.command)}{lost}"
 
 
 def _stray(upload: Upload) -> str:

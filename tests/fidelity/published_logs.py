@@ -178,4 +178,55 @@ OK
     ),
 )
 
-DOCUMENTS = (EC25_PROVISIONING, EC25_FORUM, EG25G_COMMANDS, BG95_MQTT, BG95_CERTIFICATE)
+FC41D_FORUM = Document(
+    "Quectel forum, thread 30108",
+    ("fc41d",),
+    (
+        Dialogue(
+            "a station, and a socket that listens",
+            """
+AT+QSTAAPINFO=testssid,123456789
+OK
++QSTASTAT:WLAN_CONNECTED
++QSTASTAT:GOT_IP
+AT+QGETIP=station
++QGETIP:ip:192.168.1.100,gate:192.168.1.1,mask:255.255.255.0,dns:192.168.1.1
+OK
+AT+QIOPEN=1,"TCP LISTENER","192.168.1.183",7000,2022,1
+OK
++QIOPEN: 1,0
+""",
+            note="without the echo, which it switches on; the names and addresses are others",
+            is_joined=False,
+        ),
+    ),
+)
+
+FC41D_TRACE = Document(
+    "published traces of an FC41D with the firmware FC41DAAR03A09M02",
+    ("fc41d",),
+    (
+        Dialogue(
+            "which firmware it is",
+            """
+ATE0
+ERROR
+AT
+OK
+AT+QVERSION
++QVERSION:FC41DAAR03A09M02.bin_202406260343
+OK
+""",
+        ),
+    ),
+)
+
+DOCUMENTS = (
+    EC25_PROVISIONING,
+    EC25_FORUM,
+    EG25G_COMMANDS,
+    BG95_MQTT,
+    BG95_CERTIFICATE,
+    FC41D_FORUM,
+    FC41D_TRACE,
+)

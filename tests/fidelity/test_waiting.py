@@ -30,6 +30,8 @@ COUNTS: dict[str, tuple[int, dict[Need, int]]] = {
     "the published replies of an EG25-G": (2, {}),
     "the log of an MQTT session of a BG95-M3": (2, {}),
     "the notes of a certificate writer for a BG95": (1, {}),
+    "Quectel forum, thread 30108": (1, {}),
+    "published traces of an FC41D with the firmware FC41DAAR03A09M02": (1, {}),
 }
 
 WAITING = [

@@ -7,6 +7,7 @@ import pytest
 from quecsim.faults import BitError
 from quecsim.judge.judgement import Judgement, judge
 from quecsim.judge.proof import proof
+from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.report.model import Verdict
 from quecsim.rig import RigConfig
@@ -16,6 +17,7 @@ from tests.report.story import DEVICE, M95, PAYLOAD, Story
 from tests.report.test_verdict import UPLOAD
 
 DATA = PAYLOAD[:1000]
+FC41D = load_profile("fc41d")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ WAYS = {
         M95, (b"AT\r",), b'AT+QSECWRITE="RAM:ca.pem",1000,5\r', "said +QSECWRITE: 1000,",
         "compare size and checksum in +QSECWRITE:",
     ),
+    "qsslcert": Way(
+        FC41D, (), b'AT+QSSLCERT="CA",2,1000\r',
+        "OK counts bytes, and does not tell whether they are right",
+        "AT+QSSLCERT says OK, and no more",
+    ),
 }  # fmt: skip
 
 
@@ -62,8 +69,8 @@ def test_noise_on_the_line(way: Way) -> None:
     assert breach.advice.startswith(way.advice)
     (advice,) = found.advice
     assert advice.kind == "noise"
-    has_checksum = "no checksum" not in advice.advice
-    assert has_checksum == (way.summary != WAYS["qfwrite"].summary)
+    has_checksum = "checksum" in advice.advice and "no checksum" not in advice.advice
+    assert has_checksum == ("counts bytes" not in way.summary)
 
 
 def test_each_command_has_its_own_proof() -> None:

@@ -6,6 +6,7 @@ import pytest
 from quecsim.errors import QuecsimError
 from quecsim.profiles import Profile, load_profile, profile_names
 from quecsim.profiles.rules import _NEEDED_VALUES
+from quecsim.profiles.schema import Provenance
 from quecsim.profiles.toml_check import FileError
 
 EC200U = Path(__file__).parents[2] / "quecsim/profiles/data/ec200u.toml"
@@ -105,6 +106,22 @@ def test_an_empty_source_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text('extends = "ec200u"\nat.cmee = { value = 2, how = "measured", source = " " }\n')
     with pytest.raises(FileError, match=r"at\.cmee has an empty source"):
+        load_profile(file)
+
+
+def test_what_is_taken_over_may_be_assumed(tmp_path: Path) -> None:
+    file = tmp_path / "other.toml"
+    own = 'how = "measured", source = "a log"'
+    begin = 'extends = "fcm242d"\ninherits = "assumed"\n'
+    file.write_text(f"{begin}[boot]\nready_ms = {{ value = 7, {own} }}\n")
+    profile, base = load_profile(file), load_profile("fcm242d")
+    assert profile.provenance["boot.ready_ms"] == Provenance("measured", "a log")
+    known, before = profile.provenance["files.name_bytes"], base.provenance["files.name_bytes"]
+    assert before.how == "documented"
+    assert known == Provenance("assumed", f"as an FCM242D: {before.source}", before.note)
+    assert profile.files == base.files
+    file.write_text(f'extends = "ec200u"\ninherits = "measured"\n')
+    with pytest.raises(QuecsimError, match="inherits"):
         load_profile(file)
 
 

@@ -14,7 +14,7 @@ from quecsim.units import ms, s
 from tests.report.network_story import NetworkStory, report_of
 from tests.report.story import DEVICE, M95, PAYLOAD, Story, device, qfupl
 
-EC200T, FCM242D = load_profile("ec200t"), load_profile("fcm242d")
+EC200T, FC41D, FCM242D = (load_profile(name) for name in ("ec200t", "fc41d", "fcm242d"))
 
 
 def _names(story: Story) -> set[str]:
@@ -23,7 +23,7 @@ def _names(story: Story) -> set[str]:
 
 def test_every_name_is_one_of_the_profile() -> None:
     named = {name for _, names in _LEANS for name in names}
-    assert named <= {name for p in (DEVICE, M95, EC200T) for name in p.provenance}
+    assert named <= {name for p in (DEVICE, M95, EC200T, FC41D) for name in p.provenance}
 
 
 def test_no_value_is_named_twice() -> None:

@@ -14,7 +14,7 @@ from quecsim.report.advice.stream import HostStream
 from quecsim.report.model import Advice, Upload, Verdict
 from quecsim.report.track import Track
 from quecsim.report.verdict import bytes_text
-from quecsim.trace.kinds import CERTIFICATE_UPLOAD, PACKAGE_UPLOAD, WRITE_BY_HANDLE
+from quecsim.trace.kinds import CERTIFICATE_UPLOAD, PACKAGE_UPLOAD, SLOT_UPLOAD, WRITE_BY_HANDLE
 
 SPOILS = frozenset({"chars-counted", "cr-lf-sent", "nul-first", "sent-twice", "size-too-small"})
 """Causes that make another file of it: what is wrong with that one need not be told."""
@@ -23,6 +23,7 @@ _NOTICED = {
     "+QFUPL": "compare the checksum in +QFUPL: with the file's, delete it and send it again",
     WRITE_BY_HANDLE: "no checksum tells: read the file back (AT+QFREAD), compare, write it again",
     CERTIFICATE_UPLOAD: "compare the checksum in +QSECWRITE: with the file's, delete, send again",
+    SLOT_UPLOAD: "nothing tells but a connection with TLS that fails: send it again, and slower",
     PACKAGE_UPLOAD: '"END",506 tells: the old firmware goes on, and the package can be sent again',
 }
 _ACK_BLOCK_BYTES = 1024  # what the guides say; a device with other blocks gets the other advice

@@ -120,7 +120,7 @@ def test_what_is_taken_over_may_be_assumed(tmp_path: Path) -> None:
     assert before.how == "documented"
     assert known == Provenance("assumed", f"as an FCM242D: {before.source}", before.note)
     assert profile.files == base.files
-    file.write_text(f'extends = "ec200u"\ninherits = "measured"\n')
+    file.write_text('extends = "ec200u"\ninherits = "measured"\n')
     with pytest.raises(QuecsimError, match="inherits"):
         load_profile(file)
 

@@ -124,8 +124,8 @@ class TapLoop:
 
     @property
     def unsent_bytes(self) -> int:
-        """What the module has not taken of the host's."""
-        return self._in.waiting_bytes + self._port.unsent_bytes()
+        """What the module has not taken of the host's, or of hosts that had gone."""
+        return self._in.thrown_away + self._in.waiting_bytes + self._port.unsent_bytes()
 
     def close(self) -> None:
         """Let go of the loop's own descriptors."""
@@ -233,12 +233,9 @@ class TapLoop:
                 self._port.switch("break", is_on=did.is_on)
             case Switch():
                 self._switch(did.what == "dtr", is_on=did.is_on)
-            case Presence(is_open=True):
-                self._open()
-            case Presence():
-                self._forget_out()
-                self._in.put(now_ns, did)
-            case HostLineSettings():
+            case Presence() | HostLineSettings():
+                if isinstance(did, Presence) and not did.is_open:
+                    self._forget_out()
                 self._in.put(now_ns, did)
 
     def _push(self) -> None:
@@ -251,6 +248,8 @@ class TapLoop:
                 case HostLineSettings():
                     self._set_line(self._framed(done))
                     self._tell_line()
+                case Presence(is_open=True):
+                    self._open()
                 case Presence():
                     self._keep(ev.HostClosed(self._stamps.at(self.now_ns())))
                     if done.hangs_up:

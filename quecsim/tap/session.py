@@ -13,12 +13,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from quecsim.judge.conduct_rules import Breach
-from quecsim.judge.judgement import judge
 from quecsim.live.ports.link import PortLink
 from quecsim.observed.heard import Source
 from quecsim.profiles.loader import profile_names
 from quecsim.report.model import Report
-from quecsim.run.heard import as_heard
 from quecsim.tap.host import TapHost
 from quecsim.tap.host_pty import HostPty
 from quecsim.tap.loop import Counts, TapLoop
@@ -146,6 +144,9 @@ class TapSession:
         complete. `exit_code` is what the host program has said of itself, if there was one, and it
         was not stopped (`was_stopped`).
         """
+        from quecsim.judge.judgement import judge  # they need time to load
+        from quecsim.run.heard import as_heard
+
         loop = self._loop
         loop.stop_reading()
         loop.settle(lambda: False, _BREAK_OFF_NS, 0)

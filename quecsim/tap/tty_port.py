@@ -57,7 +57,6 @@ class TtyPort:
         self._lines = self._modem_lines()
         self.has_modem_lines = self._lines is not None
         self._counted = self._counters()
-        self._line: HostLineSettings | None = None
 
     @property
     def traits(self) -> list[str]:

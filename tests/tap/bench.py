@@ -66,7 +66,7 @@ class Host:
         tty.setraw(self.descriptor, termios.TCSANOW)
         attributes = termios.tcgetattr(self.descriptor)
         attributes[0] |= iflag
-        attributes[2] |= cflag
+        attributes[2] = attributes[2] & ~(termios.CRTSCTS | termios.CSTOPB) | cflag
         attributes[4] = attributes[5] = baud
         termios.tcsetattr(self.descriptor, termios.TCSANOW, attributes)
 

@@ -199,3 +199,18 @@ def test_nothing_to_do_is_no_work() -> None:
         begin_ns = one.loop.now_ns()
         one.loop.serve(count)
         assert one.loop.now_ns() - begin_ns > 5 * 20_000_000  # it slept in nearly all of them
+
+
+def test_a_host_that_is_held_may_set_another_flow_control() -> None:
+    with bench() as one:
+        host = one.host()
+        host.set(cflag=termios.CRTSCTS)
+        host.say(b"AT\r")
+        one.until(lambda: one.module.heard() == b"AT\r")
+
+        def stuck() -> bool:
+            return not host.say(bytes(65_536)) and one.loop.unsent_bytes > 3000
+
+        one.until(stuck)
+        host.set()
+        one.until(lambda: read_settings(one.port.descriptor).flow == "none")

@@ -5,6 +5,7 @@ from quecsim.tap.host import Presence
 from quecsim.tap.way_in import MOST_BYTES, Passed, WayIn
 from quecsim.units import ms
 
+COME, GONE = Presence(is_open=True), Presence(is_open=False)
 LINE = HostLineSettings(9600, "8N1", "none")
 
 
@@ -103,3 +104,42 @@ def test_the_host_takes_back_what_is_not_sent() -> None:
     assert made.discard() == 8
     assert list(made.push(0)) == [LINE]
     assert port.taken == b""
+
+
+def test_settings_overtake_bytes_that_are_held_for_long() -> None:
+    port = Port(room=0)
+    made = way(port)
+    made.put(0, b"abc")
+    made.put(0, LINE)
+    assert list(made.push(0)) == []
+    assert list(made.push(ms(199))) == []
+    assert list(made.push(ms(200))) == [LINE]
+    port.room = 3
+    assert list(made.push(ms(201))) == [Passed(ms(201), b"abc")]
+
+
+def test_but_those_of_the_next_host_do_not() -> None:
+    port = Port(room=0)
+    made = way(port)
+    for did in (b"abc", GONE, COME, LINE):
+        made.put(0, did)
+    assert list(made.push(0)) == []
+    assert list(made.push(ms(1000))) == []
+    port.room = 3
+    assert list(made.push(ms(1001))) == [Passed(ms(1001), b"abc"), GONE, COME, LINE]
+
+
+def test_what_a_host_has_left_behind_is_thrown_away_in_the_end() -> None:
+    port = Port(room=1)
+    made = way(port)
+    made.put(0, b"abc")
+    made.put(0, GONE)
+    port.unsent = 4
+    assert list(made.push(0)) == [Passed(0, b"a")]
+    assert list(made.push(ms(29_999))) == []
+    assert list(made.push(ms(30_000))) == [GONE]
+    assert (made.thrown_away, made.waiting_bytes, made.is_empty) == (6, 0, True)
+    made.put(ms(30_001), COME)
+    made.put(ms(30_001), b"x")
+    port.room = 1
+    assert list(made.push(ms(70_000))) == [COME, Passed(ms(30_001), b"x")]

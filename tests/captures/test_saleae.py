@@ -176,3 +176,27 @@ def test_times_before_the_trigger_count_from_the_first(tmp_path: Path) -> None:
     _, record = imported(path)
     said_at = [each.at_ns for each in record if isinstance(each, ev.HostBytes)]
     assert said_at == [0, 1_750_000_000]
+
+
+def test_moments_in_place_of_seconds(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        HEADER
+        + '"a","data",2026-06-01T12:34:56.789000000Z,8.68e-05,0x41,\n'
+        + '"a","data",2026-06-01T12:34:57.789000000Z,8.68e-05,0x54,\n'
+    )
+    _, record = imported(path)
+    assert [each.at_ns for each in record if isinstance(each, ev.HostBytes)] == [0, 1_000_000_000]
+
+
+def test_rows_of_other_analysers_are_no_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    header = "name,type,start_time,duration,data,ack,address,read\n"
+    path.write_text(
+        header
+        + '"I2C","start",0,0.000000002,,,,\n"I2C","address",0.1,0.0000001,,true,0x20,false\n'
+        + '"Async Serial","data",0.4,0.1,"A",,,\n"Async Serial","data",0.5,0.1,"T",,,\n'
+    )
+    made, record = imported(path)
+    assert heard_host(record) == b"AT"
+    assert made.tally.bad_lines == 0

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from quecsim.cli.import_command import import_
+from quecsim.cli.report import report
 from quecsim.errors import QuecsimError
 from quecsim.trace import event as ev
 from quecsim.trace.jsonl import read_trace
@@ -119,3 +120,32 @@ def test_no_capture_at_all(tmp_path: Path, out: Path, content: bytes) -> None:
 def test_formats_are_listed() -> None:
     assert "saleae" in run("--formats").output
     assert json.loads(run("--formats", "--json").stdout)[0]["name"] == "saleae"
+
+
+EXAMPLES = Path(__file__).parents[2] / "examples/captures"
+
+
+@pytest.mark.parametrize("name", [path.name for path in sorted(EXAMPLES.iterdir())])
+def test_what_reads_records_reads_these(tmp_path: Path, out: Path, name: str) -> None:
+    """The report, its JSON, the dialogue, and files for other programs."""
+    run(EXAMPLES / name, "-o", out)
+    for options in ([], ["--json"], ["--dialogue"], ["--picture"]):
+        result = CliRunner().invoke(report, [str(out), *options], standalone_mode=False)
+        assert result.exception is None, result.exception
+        assert result.return_value in (0, 1)
+        assert result.stdout.strip()
+    for option in ("--html", "--svg", "--csv", "--vcd", "--perfetto"):
+        made = tmp_path / option.strip("-")
+        result = CliRunner().invoke(report, [str(out), option, str(made)], standalone_mode=False)
+        assert result.exception is None, (option, result.exception)
+        assert made.stat().st_size > 100
+
+
+def test_the_byte_that_the_line_has_swallowed_is_found(out: Path) -> None:
+    """From every capture of that session alike."""
+    for name in ("saleae.csv", "sigrok.json", "interceptty.log", "usbmon.pcapng"):
+        run(EXAMPLES / name, "-o", out)
+        result = CliRunner().invoke(report, [str(out)], standalone_mode=False)
+        assert result.return_value == 1
+        assert "sensors.txt: 1 byte lost; 159 of 160 stored" in result.stdout, name
+        assert "1 byte is missing, from byte 66 or 98 on" in result.stdout, name

@@ -22,6 +22,7 @@ _SOURCE = Source(words="the simulated device")
 _MORE_NS = 60 * S  # a device may be so much slower than the module, where it only has to wait
 _MOST_NS = 24 * 3600 * S
 _SETTLE_NS = 600 * S
+_HOP_NS, _LONG_HOP_NS = ms(5), ms(50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +162,12 @@ class _Follower:
         self._last_cue = cue
         cued_ns = self._moved_ns + step.waited_ns - step.pause_ns
         limit_ns = max(cued_ns, self._now_ns) + step.waited_ns + _MORE_NS
-        while cue not in self._reading.came:
-            due_ns = self._rig.deadline_ns()
-            if due_ns is None or due_ns > (_MOST_NS if self._is_at_work else limit_ns):
+        while cue not in self._reading.came and (due_ns := self._rig.deadline_ns()) is not None:
+            if due_ns > (_MOST_NS if self._is_at_work else limit_ns):
                 break
             if self._is_at_rest and cue[0] not in ("urc", "start") and due_ns > cued_ns:
                 break
-            self._run_to(due_ns)
+            self._run_on(due_ns)
         came_ns = self._reading.came.get(cue)
         return max(self._moved_ns, came_ns if came_ns is not None else cued_ns)
 
@@ -181,13 +181,14 @@ class _Follower:
         """It will end what it is at by itself, however long that takes."""
         return self._rig.device.phase not in (Phase.COMMAND, Phase.DEAF)
 
+    def _run_on(self, due_ns: int) -> None:
+        """Until the device has said something more, as far as nothing else is to be decided."""
+        hop_ns = _LONG_HOP_NS if self._is_at_work else _HOP_NS
+        self._hear(self._rig.run_to_output(max(due_ns, self._now_ns + hop_ns)))
+
     def _run_to(self, at_ns: int) -> None:
         """Let the device's time pass, and hear what it says."""
-        rig = self._rig
-        while (due_ns := rig.deadline_ns()) is not None and due_ns < at_ns:
-            rig.advance(due_ns)
-            self._hear(due_ns)
-        rig.advance(at_ns)
+        self._rig.advance(at_ns)
         self._hear(at_ns)
 
     def _run_until_quiet(self) -> None:
@@ -208,7 +209,7 @@ class _Follower:
         while not self._is_at_rest and (due_ns := self._rig.deadline_ns()) is not None:
             if due_ns > (end_ns if not self._is_at_work else _MOST_NS):
                 break
-            self._run_to(due_ns)
+            self._run_on(due_ns)
         self._reading.feed(self._observer.end(self._now_ns))
         self._reading.end()
 

@@ -112,7 +112,8 @@ def test_several_hidden_values_are_found_together() -> None:
     module = PROFILE
     for change in hidden:
         module = change.on(module)
-    made, _ = spoken(module, PROFILE)
+    shown = part("What quecsim", "errors", "a checksum", "an upload, and", "by handle")
+    made, _ = spoken(module, PROFILE, shown)
     found = explained(list(made.events))
     assert set(found.together) == set(hidden)
     assert found.left.differences == ()

@@ -12,6 +12,7 @@ from quecsim.flash.labels import label_of, split_spelling
 from quecsim.likeness.exchange import Exchange
 from quecsim.profiles.schema import Profile
 from quecsim.rig import RigConfig
+from quecsim.units import S, ms
 
 _LISTED = re.compile(r'\+QFLST: ?"([^"]{1,255})",(\d{1,9})')
 _DOWNLOADED = re.compile(rb"\r\n\+QFDWL: ?(\d+),[0-9A-Fa-f]+\r\n")
@@ -20,13 +21,16 @@ _ERROR = re.compile(r"\+CME ERROR: ?(.+)")
 _CMEE = re.compile(r"\+CMEE: ?([012])\b")
 _QUOTED = re.compile(r'"([^"]*)"')
 _SOME_BYTE = b"\x00"
+_USUAL_BAUD, _BITS_PER_BYTE = 115_200, 10
+_MANY_BYTES, _LATE_MS = 1024, 20
 _MAKERS = ("+QFUPL", "+QFOPEN", "+QSECWRITE")
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """`echo` and `cmee` are None where the record does not tell; `baud` 0 likewise. `files` were
-    there, by their label. `knows_rate`: the module had found the host's rate.
+    there, by their label. `knows_rate`: the module had found the host's rate. `is_fast`: data came
+    faster than the line's rate allows, as over USB.
     """
 
     echo: bool | None = None
@@ -34,6 +38,7 @@ class Beginning:
     baud: int = 0
     files: dict[str, bytes] = field(default_factory=dict)
     knows_rate: bool = True
+    is_fast: bool = False
 
     def lines(self, profile: Profile) -> list[bytes]:
         """What brings a device of that profile into that state."""
@@ -48,8 +53,12 @@ class Beginning:
 
     def config(self, config: RigConfig, profile: Profile) -> RigConfig:
         """The same for what no command sets."""
+        config = replace(config, contents=dict(self.files))
+        if self.is_fast and profile.usb is not None:
+            return replace(config, port="usb")
         has_rate = self.baud in profile.uart.bauds and profile.autobaud is None
-        return replace(config, contents=dict(self.files), ipr=self.baud if has_rate else None)
+        is_unlimited = self.is_fast or config.is_unlimited
+        return replace(config, ipr=self.baud if has_rate else None, is_unlimited=is_unlimited)
 
     def words(self, profile: Profile) -> list[str]:
         """What of it is otherwise than a device of `profile` starts, in words."""
@@ -58,14 +67,22 @@ class Beginning:
             told.append("echo on" if self.echo else "echo off")
         if self.cmee is not None and self.cmee != profile.at.cmee:
             told.append(f"AT+CMEE={self.cmee}")
+        if self.is_fast:
+            told.append("data faster than the line, as over USB")
         told += [f"{name} is there, {len(data)} bytes" for name, data in self.files.items()]
         return told
 
 
 def beginning_of(
-    exchanges: Iterable[Exchange], *, baud: int = 0, has_echo: bool = True
+    exchanges: Iterable[Exchange],
+    *,
+    baud: int = 0,
+    has_echo: bool = True,
+    has_times: bool = True,
 ) -> Beginning:
-    """What the exchanges of a module tell; `has_echo`: they have the bytes as they were."""
+    """What the exchanges of a module tell; `has_echo`: they have the bytes as they were,
+    `has_times`: and their times.
+    """
     exchanges = list(exchanges)
     return Beginning(
         echo=_echo(exchanges) if has_echo else None,
@@ -73,7 +90,17 @@ def beginning_of(
         baud=baud,
         files=_Files(exchanges).found,
         knows_rate=any(each.reply for each in exchanges[:1]),
+        is_fast=has_times and any(_is_fast(each, baud or _USUAL_BAUD) for each in exchanges),
     )
+
+
+def _is_fast(exchange: Exchange, baud: int) -> bool:
+    """Its data cannot have come over a line of that rate, whatever the clock of the listener."""
+    begun, summary = exchange.begun, exchange.summary
+    if begun is None or summary is None or summary.received < _MANY_BYTES:
+        return False
+    line_ns = summary.received * _BITS_PER_BYTE * S // baud
+    return summary.at_ns - begun.at_ns + ms(_LATE_MS) < line_ns
 
 
 def _echo(exchanges: Iterable[Exchange]) -> bool | None:

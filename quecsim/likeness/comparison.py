@@ -14,7 +14,7 @@ from quecsim.likeness.listened import baud_of, listened, source_of, start_of
 from quecsim.likeness.masks import masked
 from quecsim.likeness.moves import Played, played
 from quecsim.likeness.runs import first_run, runs_of
-from quecsim.likeness.times import Pair, pairs_of, told_apart
+from quecsim.likeness.times import GRAIN_NS, PIECE_GRAIN_NS, Pair, pairs_of, told_apart
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import End, Event
 from quecsim.trace.setup import Lack
@@ -102,7 +102,12 @@ def record_of(events: Sequence[Event], profile: Profile) -> Record:
     has_bytes = "exact-bytes" not in source.lacks
     exchanges = list(session.reading.exchanges.values())
     then = start.observed.compared if start.observed is not None else {}
-    beginning = beginning_of(exchanges, baud=baud_of(start), has_echo=has_bytes)
+    beginning = beginning_of(
+        exchanges,
+        baud=baud_of(start),
+        has_echo=has_bytes,
+        has_times="times" not in source.lacks,
+    )
     often = told_apart(exchanges)
     return Record(session, beginning, source.words, source.lacks, often, then)
 
@@ -217,7 +222,8 @@ class _Comparing:
     def _pairs(self, reached: list[Exchange]) -> list[Pair]:
         if "times" in self._record.lacks:
             return []
-        return pairs_of(reached, self._is.exchanges, self._record.often)
+        grain_ns = PIECE_GRAIN_NS if "byte-times" in self._record.lacks else GRAIN_NS
+        return pairs_of(reached, self._is.exchanges, self._record.often, grain_ns)
 
     def _urcs(self) -> list[tuple[str, str]]:
         was = [text for _, text in self._was.urcs]

@@ -186,7 +186,8 @@ class _Clocks:
         return frozenset(
             pair.what
             for pair in one.pairs
-            if pair.what in spans and not spans[pair.what].holds(pair.profile.median_ns)
+            if pair.what in spans
+            and not spans[pair.what].holds(pair.profile.median_ns, pair.grain_ns)
         )
 
 

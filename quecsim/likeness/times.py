@@ -10,8 +10,10 @@ from statistics import median_low
 from quecsim.likeness.exchange import Exchange
 from quecsim.units import ms
 
-GRAIN_NS = ms(2)
-"""A listener's times are no better than that: two medians that are nearer are the same."""
+GRAIN_NS, PIECE_GRAIN_NS = ms(2), ms(16)
+"""A listener's times are no better than that: two medians that are nearer are the same. One who
+knows only when pieces came has them from an adapter, which holds them back for up to 16 ms.
+"""
 _OFTEN = 3
 _EXACT = 200  # above so many times the usual approximation does
 
@@ -28,9 +30,9 @@ class Spread:
     low_ns: int
     high_ns: int
 
-    def holds(self, time_ns: int) -> bool:
+    def holds(self, time_ns: int, grain_ns: int) -> bool:
         """Whether the interval has that time, as nearly as a listener can tell."""
-        return self.low_ns - GRAIN_NS <= time_ns <= self.high_ns + GRAIN_NS
+        return self.low_ns - grain_ns <= time_ns <= self.high_ns + grain_ns
 
 
 def spread_of(times_ns: Sequence[int]) -> Spread:
@@ -45,11 +47,14 @@ def spread_of(times_ns: Sequence[int]) -> Spread:
 
 @dataclass(slots=True)
 class Pair:
-    """`what` took so long: `module` and `profile` have the times of both, exchange by exchange."""
+    """`what` took so long: the times of both, exchange by exchange; two that are nearer than
+    `grain_ns` are the same.
+    """
 
     what: str
     module_ns: list[int] = field(default_factory=list)
     profile_ns: list[int] = field(default_factory=list)
+    grain_ns: int = GRAIN_NS
 
     @property
     def module(self) -> Spread:
@@ -66,7 +71,7 @@ class Pair:
         """The two intervals lie apart."""
         one, other = self.module, self.profile
         gap_ns = max(one.low_ns - other.high_ns, other.low_ns - one.high_ns)
-        return gap_ns > GRAIN_NS
+        return gap_ns > self.grain_ns
 
 
 def told_apart(exchanges: Iterable[Exchange]) -> frozenset[str]:
@@ -76,10 +81,13 @@ def told_apart(exchanges: Iterable[Exchange]) -> frozenset[str]:
 
 
 def pairs_of(
-    module: Iterable[Exchange], profile: Mapping[int, Exchange], often: Collection[str]
+    module: Iterable[Exchange],
+    profile: Mapping[int, Exchange],
+    often: Collection[str],
+    grain_ns: int,
 ) -> list[Pair]:
     """The times of the exchanges that ended alike, by command, or by line for those of `often`."""
-    pairs: defaultdict[str, Pair] = defaultdict(lambda: Pair(""))
+    pairs: defaultdict[str, Pair] = defaultdict(lambda: Pair("", grain_ns=grain_ns))
     for was in module:
         now = profile.get(was.key)
         if now is None or not _is_alike(was, now):

@@ -7,7 +7,7 @@ from quecsim.likeness.comparison import Comparison, Record, compare, record_of
 from quecsim.profiles.loader import load_profile
 from quecsim.trace import event as ev
 from quecsim.trace.event import Event
-from tests.likeness.device import Host, ask, asks, session
+from tests.likeness.device import Host, ask, asks, session, uploads
 
 PROFILE = load_profile("ec200u")
 
@@ -83,3 +83,21 @@ def test_a_device_that_looks_for_the_rate_has_found_it_or_has_not() -> None:
         record = record_of(events, m95)
         assert not record.beginning.knows_rate
         assert compare(record, m95).differences == ()
+
+
+@pytest.mark.parametrize("device", ["ec200u", "m95"])
+def test_data_that_is_faster_than_the_line_came_over_usb(device: str) -> None:
+    profile = load_profile(device)
+    speed = {"interface": "usb"} if profile.usb is not None else {"speed": "unlimited"}
+    events = session(uploads(bytes(20_000)), device, **speed)
+    record = record_of(events, profile)
+    assert record.beginning.is_fast
+    assert "faster than the line" in " ".join(record.beginning.words(profile))
+    found = compare(record, profile)
+    assert found.differences == ()
+    assert [pair.what for pair in found.pairs if pair.differs] == []
+
+
+def test_data_at_the_rate_of_the_line_did_not() -> None:
+    record, _ = both(uploads(bytes(20_000)))
+    assert not record.beginning.is_fast

@@ -144,8 +144,8 @@ def _compare_port(device: str, name: str, options: dict[str, Any]) -> int:
         _introduce(script, runs, name, profile)
         with _bar("module") as progress:
             asked = session(port, name, profile, script, runs, progress)
-    except KeyboardInterrupt:
-        screen.message("stopped; the module is as it was, as far as it let us", "compare")
+    except KeyboardInterrupt as stop:
+        screen.message(f"stopped; {stop}" if str(stop) else "stopped", "compare")
         return _INTERRUPTED
     finally:
         port.close()

@@ -36,7 +36,8 @@ def session(
 ) -> Session:
     """Say `script` to the module at `port`, which people know as `name`, so many times.
 
-    Raises QuecsimError where no module answers, or where it did not come to the end.
+    Raises QuecsimError where no module answers, or where it did not come to the end, and
+    KeyboardInterrupt, with the state of the module in words, where it was ended by that.
     """
     listener = Listener()
     bench = Bench(port, listener, base=profile)
@@ -45,6 +46,9 @@ def session(
         heard = Speaker(bench, listener, script).say(runs, progress)
     except PortError as error:
         raise _broken_off(bench, f"{name}: {error}") from error
+    except KeyboardInterrupt:
+        left = f", but for: {', '.join(bench.not_restored)}" if bench.not_restored else ""
+        raise KeyboardInterrupt(f"the module is as it was{left}") from None
     except NotMeasuredError as error:
         raise _broken_off(bench, f"{name}: {error}") from error
     except QuecsimError as error:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from quecsim.faults import Fault
 from quecsim.likeness.module import Session, session
+from quecsim.likeness.play import Progress
 from quecsim.likeness.script import Script, default_script, script_of
 from quecsim.profiles.schema import Profile
 from quecsim.scenario.options import make_scenario
@@ -39,6 +40,7 @@ def spoken(
     stored: Mapping[str, bytes] | None = None,
     before: str = "",
     faults: Sequence[Fault] = (),
+    progress: Progress = lambda _done, _total: None,
 ) -> tuple[Session, dict[str, Any]]:
     """The session with `module`, read with `profile`; and how the module was afterwards: `files`,
     `echo`, `cmee`. `before` is a line that somebody had said to it.
@@ -53,7 +55,12 @@ def spoken(
                 port.timeout = 1
                 port.read(100)
                 port.timeout = 0.05
-            made = session(port, "a module", profile, script or default_script(), runs)
+            made, stopped = None, ""
+            try:
+                words = script or default_script()
+                made = session(port, "a module", profile, words, runs, progress)
+            except KeyboardInterrupt as stop:
+                stopped = str(stop)
         settings = device.rig.device.settings
         after = {"files": device.files(), "echo": settings.echo, "cmee": settings.cmee}
-    return made, after
+    return made or Session((), (stopped,)), after

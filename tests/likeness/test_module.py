@@ -54,6 +54,20 @@ def test_the_module_is_left_as_it_was(echo: int, cmee: int) -> None:
     }
 
 
+@pytest.mark.parametrize("at", [3, 30, 55, 57, 75, 90, 100, 110])
+def test_ctrl_c_leaves_the_module_as_it_was(at: int) -> None:
+    profile = load_profile("ec200u")
+
+    def progress(done: int, _total: int) -> None:
+        if done == at:
+            raise KeyboardInterrupt
+
+    before = "ATE0+CMEE=2"
+    made, after = spoken(profile, profile, stored={"own": b"1"}, before=before, progress=progress)
+    assert made.not_restored == ("the module is as it was",)
+    assert after == {"files": {"UFS:own": 1}, "echo": 0, "cmee": 2}
+
+
 class Mute:
     """A port at which nobody is, or somebody who says something of his own."""
 

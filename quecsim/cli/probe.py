@@ -6,7 +6,7 @@ be put back. 2: the user's own mistake, or no module at the port. 130: Ctrl-C.
 
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -146,6 +146,8 @@ def _probe(where: str, plan: "Plan", options: dict[str, Any]) -> int:
             with _progress(plan) as progress:
                 probed = run_probe(bench, plan, progress, tell=_tell)
             log.end(bench.now_ns())
+        if log.failure:
+            screen.message(f"the log ends early: {log.failure}", "probe")
     written = _written(bench, probed, where, log_file)
     if written.measured:
         out.write_text(written.text, encoding="utf-8")
@@ -222,8 +224,11 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         stream = path.open("wb")
     except OSError as error:
         raise QuecsimError(f"cannot write {path}: {error.strerror}") from error
-    with stream:
+    try:
         yield stream
+    finally:
+        with suppress(OSError):  # the log itself has told of a disk that is full
+            stream.close()
 
 
 def _tell(text: str) -> None:

@@ -1,5 +1,6 @@
 """The letters of ACK mode: after how many bytes, in which form, and when."""
 
+import re
 from collections.abc import Iterator
 
 from quecsim.probe.bench import Bench
@@ -13,7 +14,9 @@ _ACK_S = 3.0
 _PAUSE_S = 0.3
 _BLOCKS = 8
 _FORMS = {b"A": "bare", b"\r\nA\r\n": "crlf"}
-_LEAST_MS = 3.0
+_LEAST_SPREAD_MS = 5.0
+_LEAST_END_MS = 12.0
+_ENDS = 3
 
 
 def _letters(bench: Bench) -> Iterator[Finding]:
@@ -47,10 +50,15 @@ def _acks(bench: Bench, count: int) -> bool:
     with sending(bench, count + 1, timeout_s=2, ack=True) as out:
         out.begin()
         out.send(b"." * count)
-        has_ack = b"A" in out.hears(_LOOK_S)
+        has_ack = _letters_in(out.hears(_LOOK_S)) > 0
         out.fill()
         out.end()
     return has_ack
+
+
+def _letters_in(said: bytes) -> int:
+    """How many `A` of ACK mode are in it: they stand alone, unlike those in words."""
+    return sum(len(part) for part in re.split(rb"[\r\n]+", said) if set(part) == {ord("A")})
 
 
 def _form(bench: Bench, block: int) -> Finding:
@@ -73,7 +81,7 @@ def _final(bench: Bench, block: int) -> Finding:
         out.begin()
         out.send(b"." * block)
         said = out.end().reply.raw
-    has_ack = b"A" in said.partition(b"+QFUPL")[0]
+    has_ack = _letters_in(said.partition(b"+QFUPL")[0]) > 0
     method = f"an upload of {block} bytes: {said[:24]!r}"
     return Finding("files.ack_final_full_block", has_ack, method)
 
@@ -81,41 +89,54 @@ def _final(bench: Bench, block: int) -> Finding:
 def _when(bench: Bench, block: int) -> Finding:
     """Whether the A waits for the flash.
 
-    With a pause behind each A, one that comes before the block is stored takes always the same,
-    and one that comes afterwards as long as the flash. Without the pause both take as long as it.
+    One that does takes as long as the flash, now shorter and now longer. One that does not comes
+    at once, each time; then it is what follows that waits: a last byte sent right behind the A.
     """
     key = "files.ack_when"
-    paused = _times_ms(bench, block, _PAUSE_S)
-    hurried = _times_ms(bench, block, 0.0)
-    spreads = max(paused) - min(paused), max(hurried) - min(hurried)
-    told = "the times until the A differ by {:.1f} ms with pauses, {:.1f} ms without".format(
-        *spreads
-    )
-    if spreads[1] < _LEAST_MS:
-        return not_measured(key, f"{told}: the flash is too fast to tell")
-    word = "stored" if spreads[0] > spreads[1] / 2 else "received"
-    return Finding(key, word, told, 2 * _BLOCKS)
+    times = _times_ms(bench, block)
+    spread = max(times) - min(times)
+    told = f"the times until the A differ by {spread:.1f} ms"
+    if spread >= _LEAST_SPREAD_MS:
+        return Finding(key, "stored", told, _BLOCKS)
+    ends = sorted(_end_ms(bench, block) for _ in range(_ENDS))
+    told = f"{told}, and a byte right behind it ends the upload after {ends[0]:.1f} ms or more"
+    if ends[0] >= _LEAST_END_MS:
+        return Finding(key, "received", told, _BLOCKS + _ENDS)
+    return not_measured(key, f"{told}: the flash is too fast to tell")
 
 
-def _times_ms(bench: Bench, block: int, pause_s: float) -> list[float]:
-    """From the last byte of each block to its A."""
-    with sending(bench, _BLOCKS * block + 1, timeout_s=2, ack=True) as out:
+def _times_ms(bench: Bench, block: int) -> list[float]:
+    """From the last byte of each block to its A, with a pause behind each."""
+    with sending(bench, _BLOCKS * block + 1, timeout_s=10, ack=True) as out:
         out.begin()
-        times = [_time_ms(bench, out, block, pause_s) for _ in range(_BLOCKS)]
-        out.send(b".")
+        times = []
+        for _ in range(_BLOCKS):
+            times.append(_time_ms(bench, out, block))
+            bench.pause(_PAUSE_S)
+        out.fill()
         out.end()
     return times
 
 
-def _time_ms(bench: Bench, out: Sending, block: int, pause_s: float) -> float:
+def _end_ms(bench: Bench, block: int) -> float:
+    """From the last byte, which follows the A at once, to the end of the upload."""
+    with sending(bench, block + 1, timeout_s=2, ack=True) as out:
+        out.begin()
+        _time_ms(bench, out, block)
+        out.send(b".")
+        sent_ns = bench.now_ns()
+        at_ns = out.end().reply.first_ns
+    return (at_ns - sent_ns) / 1e6
+
+
+def _time_ms(bench: Bench, out: Sending, block: int) -> float:
+    """From the last byte of a block to its A. Raises NotMeasuredError where none comes."""
     out.send(b"." * block)
     sent_ns = bench.now_ns()
-    if not bench.read_timed(_ACK_S, b"A"):
+    pieces = bench.wire.pieces(_ACK_S, lambda raw: _letters_in(raw) > 0)
+    if not _letters_in(b"".join(data for _, data in pieces)):
         raise NotMeasuredError("an A did not come")
-    at_ns = bench.now_ns()
-    if pause_s:
-        bench.pause(pause_s)
-    return (at_ns - sent_ns) / 1e6
+    return (pieces[-1][0] - sent_ns) / 1e6
 
 
 LETTERS = Step(

@@ -29,6 +29,7 @@ GUARD_S = 1.2  # around +++: the longest guard time that the manuals ask for is 
 QUIET_S = 0.3
 REOPEN_S = 30.0
 ASK_S = 1.0
+AFTER_DATA_S = 0.3
 NO_COMMAND = "AT+QSIMPROBE?"
 _HAS_S = 3.0
 _SETTLE_S = 10.0
@@ -62,6 +63,10 @@ class Bench:
         self.data_s = 0.0
         """The time-out of the data mode that the module may be in: so long it may take it to leave
         that by itself."""
+        self.was_in_data = False
+        """Whether what was said last were data, in or out."""
+        self.after_data_s = AFTER_DATA_S
+        """So long it may take the module after data until it reads commands again."""
         self.has_restarted = False
         self.on_restart: Callable[[], None] = lambda: None
         """What is set anew for the probe when the module has gone through a reset."""
@@ -107,8 +112,11 @@ class Bench:
         """
         if self._is_behind:
             self._catch_up()
+        if self.was_in_data:
+            self.pause(self.after_data_s)
         reply = self._ask(text, seconds)
         self._is_behind = not reply.final
+        self.was_in_data = reply.connected
         return reply
 
     def pause(self, seconds: float) -> bytes:
@@ -207,8 +215,10 @@ class Bench:
             return True
         for handle in self.open_handles(name):
             self.command(f"AT+QFCLOSE={handle}", FILE_COMMAND_S)
-        self.command(f'AT+QFDEL="{name}"', FILE_COMMAND_S)
-        return name not in self.listed()
+        if self.command(f'AT+QFDEL="{name}"', FILE_COMMAND_S).ok:
+            return True
+        lines = self.command(f'AT+QFLST="{name}"', FILE_COMMAND_S).info("+QFLST:")
+        return not any(name in line for line in lines)
 
     def open_handles(self, name: str = "") -> list[str]:
         """The handles that are open, or only those for the file of that name."""

@@ -16,7 +16,7 @@ def provoke(bench: Bench, cause: str, ask: Callable[[], Reply]) -> Reply:
     """
     reply = ask()
     note(bench, cause, reply)
-    if reply.cme is not None and bench.command("AT+CMEE=2").ok:
+    if reply.cme is not None and bench.has("+CMEE") and bench.command("AT+CMEE=2").ok:
         words = ask().final.partition("ERROR:")[2].strip()
         bench.command("AT+CMEE=1")
         if words:

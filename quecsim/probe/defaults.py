@@ -38,10 +38,10 @@ def _ends_at(bench: Bench, count: int) -> bool:
     """Whether an upload without a size is over with byte `count`, and not before."""
     with _unsized(bench) as out:
         _send(out, count - 1)
-        is_other = bool(out.hears(_LOOK_S))
+        is_other = out.has_ended(_LOOK_S)
         if not is_other:
             out.send(_BYTE)
-            is_other = not out.hears(_END_S)
+            is_other = not out.has_ended(_END_S)
         ended = out.end()
     return not is_other and ended.reply.ok and ended.count == count
 
@@ -66,7 +66,7 @@ def _send(out: Sending, count: int) -> None:
 
     They are line feeds: what is too much does no harm on the command line.
     """
-    while count > 0 and not out.hears(_LOOK_S):
+    while count > 0 and not out.has_ended(_LOOK_S):
         out.send(_BYTE * min(count, _CHUNK_BYTES))
         count -= _CHUNK_BYTES
 

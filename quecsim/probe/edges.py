@@ -13,6 +13,7 @@ _DATA = b"data...."
 _LINGER_S = 1.0
 _LONGEST_MS = 1000
 _STEP_MS = 2
+_MARGIN_MS = 30
 
 
 def _early(bench: Bench) -> Iterator[Finding]:
@@ -73,9 +74,13 @@ def _surplus(bench: Bench) -> Iterator[Finding]:
         return
     yield Finding(key, "command" if answers[0] else "discard", told, _RUNS)
     if answers[0]:
+        bench.after_data_s = 0.0
         yield not_measured("files.surplus_discard_ms", "what is too much is read as commands")
-    else:
-        yield _pause(bench)
+        return
+    finding = _pause(bench)
+    if finding.is_measured:
+        bench.after_data_s = (finding.high + _MARGIN_MS) / 1000
+    yield finding
 
 
 def _answered(bench: Bench) -> bool:

@@ -19,8 +19,8 @@ _NEAR = 0.05
 _LOOK_S = 0.6
 _NEVER = "+++ does not end an upload"
 
-Trial = Callable[[Sending, int], bytes]
-"""Tries the escape with one of its times in ms, in an upload that has begun; what was said then."""
+Trial = Callable[[Sending, int], bool]
+"""Tries the escape with one of its times in ms, in an upload that has begun; whether that ended."""
 
 
 def _guards(bench: Bench) -> Iterator[Finding]:
@@ -48,7 +48,7 @@ def _tried(bench: Bench, trial: Trial, guard_ms: int) -> bool:
     with sending(bench, _SIZE, timeout_s=_TIMEOUT_S) as out:
         out.begin()
         out.send(b"data")
-        has_ended = bool(trial(out, guard_ms))
+        has_ended = trial(out, guard_ms)
         if not has_ended:
             out.fill()
         out.end()
@@ -56,32 +56,32 @@ def _tried(bench: Bench, trial: Trial, guard_ms: int) -> bool:
 
 
 def _before(long_s: float) -> Trial:
-    def trial(out: Sending, guard_ms: int) -> bytes:
+    def trial(out: Sending, guard_ms: int) -> bool:
         out.hears(guard_ms / 1000)
         out.send(b"+++")
-        return out.hears(long_s + _LOOK_S)
+        return out.has_ended(long_s + _LOOK_S)
 
     return trial
 
 
 def _within(long_s: float) -> Trial:
-    def trial(out: Sending, span_ms: int) -> bytes:
+    def trial(out: Sending, span_ms: int) -> bool:
         out.hears(long_s)
         for gap_ms in (span_ms / 2, span_ms / 2, 0):
             out.send(b"+")
             out.hears(gap_ms / 1000)
-        return out.hears(long_s + _LOOK_S)
+        return out.has_ended(long_s + _LOOK_S)
 
     return trial
 
 
 def _after(long_s: float) -> Trial:
-    def trial(out: Sending, guard_ms: int) -> bytes:
+    def trial(out: Sending, guard_ms: int) -> bool:
         out.hears(long_s)
         out.send(b"+++")
         out.hears(guard_ms / 1000)
         out.send(b"\n")
-        return out.hears(_LOOK_S)
+        return out.has_ended(_LOOK_S)
 
     return trial
 
@@ -150,7 +150,7 @@ def _dtr(bench: Bench) -> Iterator[Finding]:
             out.end()
             yield not_measured(key, "this port has no DTR")
             return
-        has_ended = bool(out.hears(0.5))
+        has_ended = out.has_ended(0.5)
         out.end()
     if has_ended:
         yield Finding(key, True, "DTR off under AT&D1")

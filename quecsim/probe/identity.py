@@ -6,6 +6,7 @@ from quecsim.probe.bench import Bench
 from quecsim.probe.finding import Finding, NotMeasuredError, not_measured
 from quecsim.probe.step import Step
 
+_ATTEMPTS = 3
 _QUESTIONS = {
     "identity.manufacturer": ("+CGMI", "+GMI"),
     "identity.model": ("+CGMM", "+GMM"),
@@ -26,11 +27,17 @@ def _asked(bench: Bench, key: str, names: tuple[str, ...]) -> Finding:
 
 
 def answer(bench: Bench, name: str) -> str:
-    """The one line that the module answers to AT and `name`; "" for anything else."""
-    reply = bench.command(f"AT{name}")
-    if not reply.ok or len(reply.lines) != 1:
-        return ""
-    return reply.lines[0].removeprefix(f"{name}:").strip()
+    """The one line that the module answers to AT and `name`; "" for anything else.
+
+    It is asked again where there are more lines: one may have come unasked.
+    """
+    for _ in range(_ATTEMPTS):
+        reply = bench.command(f"AT{name}")
+        if reply.ok and len(reply.lines) == 1:
+            return reply.lines[0].removeprefix(f"{name}:").strip()
+        if not reply.lines:
+            break
+    return ""
 
 
 def marker(bench: Bench) -> str:

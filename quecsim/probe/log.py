@@ -33,6 +33,8 @@ class ProbeLog:
 
     def __init__(self, source: Source) -> None:
         self._stream: BinaryIO | None = None
+        self.failure = ""
+        """Why it is not whole: the disk is full, for instance."""
         self._source = source
         self._waiting: list[Heard] = []
         self._observer: Observer | None = None
@@ -64,5 +66,10 @@ class ProbeLog:
     def _write(self, events: list[Event]) -> None:
         assert self._writer is not None
         assert self._stream is not None
-        self._writer.write(events)
-        self._stream.flush()
+        if self.failure:
+            return
+        try:
+            self._writer.write(events)
+            self._stream.flush()
+        except OSError as error:  # the module comes first: it has to be put back as it was
+            self.failure = str(error.strerror or error)

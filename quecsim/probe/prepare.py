@@ -47,8 +47,11 @@ def _set(bench: Bench, as_found: Found) -> None:
 
 
 def set_echo(bench: Bench, *, on: bool) -> bool:
-    """The echo on or off; whether a command for that was taken."""
-    return any(bench.command(text).ok for text in (_ECHO_ON if on else _ECHO_OFF))
+    """The echo on or off; whether it is, then."""
+    for text in _ECHO_ON if on else _ECHO_OFF:
+        if bench.command(text).ok and is_echoed(bench) == on:
+            return True
+    return False
 
 
 def is_echoed(bench: Bench) -> bool:

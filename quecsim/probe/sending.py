@@ -52,8 +52,11 @@ class Sending:
         Raises NotMeasuredError where no CONNECT comes.
         """
         bench = self._bench
+        if bench.was_in_data:
+            bench.pause(bench.after_data_s)
         bench.wire.waiting()
         bench.data_s = self._timeout_s
+        bench.was_in_data = True
         sent_ns = bench.write(self.text.encode() + b"\r" + early)
         self._sent = len(early)
         pieces = bench.wire.pieces(FILE_COMMAND_S, has_final)
@@ -77,6 +80,10 @@ class Sending:
         """What the module has said since CONNECT, `seconds` from now."""
         self._said += self._bench.read(seconds)
         return self._said
+
+    def has_ended(self, seconds: float) -> bool:
+        """Whether the module has said a final result, `seconds` from now."""
+        return has_final(self.hears(seconds))
 
     def end(self, seconds: float | None = None) -> Ended:
         """Up to the final result: by default, for as long as the time-out, and some more.

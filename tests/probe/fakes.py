@@ -65,3 +65,26 @@ class Watched:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._port, name)
+
+
+class Chatty(Watched):
+    """A good port of a module that says something unasked now and then, between two lines."""
+
+    def __init__(self, port: serial.SerialBase, said: bytes, every: int) -> None:
+        super().__init__(port, self._say)
+        self._said, self._every = said, every
+        self._waiting = b""
+        self.told = 0
+
+    def _say(self, number: int) -> None:
+        if number % self._every == 0:
+            self._waiting += self._said
+            self.told += 1
+
+    @property
+    def in_waiting(self) -> int:
+        return len(self._waiting) or int(self._port.in_waiting)
+
+    def read(self, size: int = 1) -> bytes:
+        data, self._waiting = self._waiting[:size], self._waiting[size:]
+        return data or bytes(self._port.read(size))

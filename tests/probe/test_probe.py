@@ -11,6 +11,7 @@ from quecsim.probe.plan import make_plan
 from quecsim.probe.probe import Probed, run_probe
 from quecsim.profiles.loader import load_profile, profile_names
 from quecsim.profiles.schema import Profile
+from tests.probe.fakes import Chatty
 
 SECURE = {
     "secure.timeout_min_s",
@@ -96,3 +97,22 @@ def test_the_profile_it_starts_from_does_not_decide() -> None:
         del probed.findings[key]  # as the profile has it, where nothing was provoked
     assert wrong(probed, profile) == {}
     assert len(probed.measured) > 40
+
+
+CHATTER = (b'\r\n+CREG: 1,"1A2B","0A"\r\n', b"\r\nAAA\r\n", b"\r\nRING\r\n", b"\xfe")
+
+
+@pytest.mark.parametrize("said", CHATTER)
+@pytest.mark.parametrize("name", ["ec200u", "fcm242d"])
+def test_what_comes_unasked_makes_no_value_wrong(name: str, said: bytes) -> None:
+    profile = load_profile(name)
+    with quecsim.open_virtual(name) as simulated:
+        port = serial.serial_for_url(simulated.url, 115200, timeout=0.05)
+        chatty = Chatty(port, said, 7)
+        bench = Bench(chatty, base=profile)
+        probed = run_probe(bench, make_plan(skip=["commands", "lines"]))
+        assert simulated.files() == {}
+    assert chatty.told > 20
+    assert probed.stopped == ""
+    assert wrong(probed, profile) == {}
+    assert len(probed.measured) > 15

@@ -33,6 +33,7 @@ BENCHMARKS = {
     "sockets": "sockets",
     "reports": "reports",
     "tap": "tap",
+    "blind": "blind",
 }
 
 

@@ -31,6 +31,7 @@ class Sizes:
     report_bytes: int
     report_large_bytes: int
     report_rounds: int
+    blind_draws: int
 
 
 FULL = Sizes(
@@ -58,6 +59,7 @@ FULL = Sizes(
     report_bytes=234_072,
     report_large_bytes=5_000_000,
     report_rounds=5,
+    blind_draws=100,
 )
 QUICK = Sizes(
     virtual_bytes=4_884_688,
@@ -84,6 +86,7 @@ QUICK = Sizes(
     report_bytes=234_072,
     report_large_bytes=1_000_000,
     report_rounds=2,
+    blind_draws=20,
 )
 TINY = Sizes(
     virtual_bytes=50_000,
@@ -110,4 +113,5 @@ TINY = Sizes(
     report_bytes=1_200,
     report_large_bytes=2_000,
     report_rounds=1,
+    blind_draws=1,
 )

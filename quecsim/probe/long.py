@@ -1,6 +1,7 @@
 """The long part of a probe: sizes and times that need many runs."""
 
 from quecsim.probe.deaf import STEP as DEAF
+from quecsim.probe.lag import STEP as LAG
 from quecsim.probe.latency import STEP as LATENCY
 from quecsim.probe.ring import STEP as RING
 from quecsim.probe.stalls import STEP as STALLS
@@ -9,5 +10,5 @@ from quecsim.probe.stores import STEP as STORES
 from quecsim.probe.unread import STEP as UNREAD
 from quecsim.probe.watermarks import STEP as WATERMARKS
 
-STEPS: tuple[Step, ...] = (LATENCY, RING, DEAF, UNREAD, STORES, STALLS, WATERMARKS)
+STEPS: tuple[Step, ...] = (LATENCY, RING, DEAF, UNREAD, STORES, STALLS, WATERMARKS, LAG)
 """In the order in which they run: the later ones make use of what the earlier ones have found."""

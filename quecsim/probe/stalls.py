@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from quecsim.probe.bench import Bench
 from quecsim.probe.bursts import Bursts, known_ring
+from quecsim.probe.estimate import Estimate, median
 from quecsim.probe.finding import Finding, not_measured
 from quecsim.probe.patterns import Gap
 from quecsim.probe.settings import raise_rate, without_flow
@@ -31,21 +32,27 @@ _MOST_STALLS = 4
 _MOST_WINDOWS = 24
 _SHORTEST_NS = 10_000_000
 _NOISE_NS = 1_000_000
+_SHORT_NS = 5_000_000  # shorter ones are lost in how long the file system looks for room
+_PARTS = 500
+_BLUR_NS = 250_000
+_LIKE = 6
 _FIRST_BYTES = 16_384
-_LONGEST_BURST_BYTES = 65_536
+_LONGEST_BURST_BYTES = 131_072
 _MARGIN_BYTES = 96
 _MS = 1_000_000
 _FEW_PAGES = 3
+_FEW_LOOKS, _MANY_LOOKS = 6, 24
 
 
 @dataclass(frozen=True, slots=True)
 class Stall:
-    """It begins when the module has taken `place` bytes of an upload; lengths in ns."""
+    """It begins when the module has taken `place` bytes of an upload, and takes `value_ns`. So many
+    bytes were `lost` in it; 0 where it was found by the backlog.
+    """
 
     place: int
     value_ns: int
-    low_ns: int
-    high_ns: int
+    lost: int = 0
 
     @property
     def text(self) -> str:
@@ -61,6 +68,7 @@ class Stalls:
         self.ring = bursts.ring_bytes
         self.byte_ns = byte_ns(bursts.bench)
         self.shortest_ns = round(self.ring * self.byte_ns)
+        self._blur = 0
 
     def by_overrun(self) -> list[Stall]:
         """Those that are longer than the ring lasts; [] where they do not show for sure."""
@@ -78,65 +86,95 @@ class Stalls:
         """The stall at that place, met by an idle module with an empty ring; None where the gap is
         elsewhere: it was not this stall alone then.
         """
-        found: list[Stall] = []
-        for _ in range(2):
-            gap = self._gap(place, lost)
-            if gap is None or abs(gap.kept - self.ring - place) > 1:
-                return None
-            place = min(place, gap.kept - self.ring)
-            low_ns = round((self.ring + gap.lost) * self.byte_ns)
-            high_ns = round((self.ring + gap.lost + 1) * self.byte_ns)
-            found.append(Stall(place, (low_ns + high_ns) // 2, low_ns, high_ns))
-        low_ns, high_ns = min(each.low_ns for each in found), max(each.high_ns for each in found)
-        return Stall(place, (low_ns + high_ns) // 2, low_ns, high_ns)
+        gaps = [gap for _ in range(2) if (gap := self._gap(place, lost)) is not None]
+        places = [gap.kept - self.ring for gap in gaps]
+        if len(gaps) < 2 or any(abs(each - place) > 1 for each in places):
+            return None
+        lengths = [self._length_ns(gap) for gap in gaps]
+        return Stall(min(places), sum(lengths) // len(lengths), gaps[0].lost)
+
+    def _length_ns(self, gap: Gap) -> int:
+        """Ring and lost bytes, and a half: it ended somewhere within the next one."""
+        return round((self.ring + gap.lost + 0.5) * self.byte_ns)
+
+    def again(self, stall: Stall) -> int | None:
+        """How long the stall takes another time; None where it does not show."""
+        if stall.lost:
+            gap = self._gap(stall.place, stall.lost)
+            return None if gap is None else self._length_ns(gap)
+        place = stall.place
+        without_ns = self.bursts.delay(place, place + 1)
+        return self.bursts.delay(place - 1, place + 1) - without_ns + round(self.byte_ns)
+
+    def length(self, stall: Stall) -> Estimate:
+        """Its median, by several more looks: by more where they differ."""
+        samples: list[int] = []
+        for wanted in (_FEW_LOOKS, _MANY_LOOKS):
+            looks = (self.again(stall) for _ in range(wanted - len(samples)))
+            samples += [length_ns for length_ns in looks if length_ns is not None]
+            if max(samples) - min(samples) <= max(_NOISE_NS, stall.value_ns // 100):
+                break
+        blur_ns = max(_BLUR_NS, stall.value_ns // _PARTS)
+        return median(samples).wider(round(self.byte_ns) + blur_ns)
 
     def _gap(self, place: int, lost: int) -> Gap | None:
         """The first gap of a burst from there on, sent so far that it has an end."""
-        while lost <= _LONGEST_BURST_BYTES:
+        # Twice as far as it was long: were one that happens to be longer left out, the others
+        # would be too short on the average.
+        most = 2 * lost
+        while most <= _LONGEST_BURST_BYTES:
             lead = max(0, place - 2)  # its place may seem to be one byte later than it is
-            burst = self.bursts.send(lead, place + self.ring + lost + _MARGIN_BYTES)
+            burst = self.bursts.send(lead, place + self.ring + most + _MARGIN_BYTES)
             if not burst.gaps:
                 return None
             if burst.gaps[0].kept < burst.kept:
                 return burst.gaps[0]
-            lost *= 2
+            most *= 2
         return None
 
     def by_backlog(self) -> list[Stall]:
         """Those that delay the answer; up to some, and as far as an upload of `_REACH_BYTES`."""
         window = max(round(_SHORTEST_NS / self.byte_ns), _REACH_BYTES // _MOST_WINDOWS)
         window = min(window, self.ring)
-        self.shortest_ns = round(window * self.byte_ns) + _NOISE_NS
+        self.shortest_ns = round(window * self.byte_ns)
         stalls: list[Stall] = []
         after = 0
         while after < _REACH_BYTES and len(stalls) < _MOST_STALLS:
             stall = self._next(after, after + window)
-            if stall is not None:
+            if stall is not None and stall.value_ns > _SHORT_NS:
                 stalls.append(stall)
             after = stall.place if stall is not None else after + window - 1
         return stalls
 
     def _next(self, after: int, size: int) -> Stall | None:
         """The first stall behind `after` that an upload of `size` bytes shows; None: none does."""
-        bursts = self.bursts
+        bursts, blur_ns = self.bursts, self._blur_ns(size)
         least_ns = bursts.backlog(size - 1, size)
         whole_ns = bursts.backlog(after, size)
-        if whole_ns - least_ns <= _NOISE_NS:
+        if whole_ns - least_ns <= 2 * blur_ns:
             return None
         low, high = after, size - 1  # with `low` bytes ahead it shows in full, with `high` less
         while high - low > 1:
             middle = (low + high) // 2
-            is_full = bursts.backlog(middle, size) >= whole_ns - _NOISE_NS // 2
+            is_full = bursts.backlog(middle, size) >= whole_ns - blur_ns
             low, high = (middle, high) if is_full else (low, middle)
         return self._measured(high)
+
+    def _blur_ns(self, size: int) -> int:
+        """By how much the answers to like uploads differ, but for those that come late now and
+        then; asked once.
+        """
+        if not self._blur:
+            like = sorted(self.bursts.delay(size - 1, size) for _ in range(_LIKE))
+            self._blur = max(_NOISE_NS // 2, like[_LIKE // 2] - like[0])
+            self.shortest_ns += 2 * self._blur
+        return self._blur
 
     def _measured(self, place: int) -> Stall | None:
         """How long the stall at `place` is: only one byte comes behind it."""
         with_it = self.bursts.backlog(place - 1, place + 1)
         without = self.bursts.backlog(place, place + 1)
-        value_ns = with_it - without + round(self.byte_ns)
-        blur_ns = round(self.byte_ns) + _NOISE_NS // 10
-        return Stall(place, value_ns, value_ns - blur_ns, value_ns + blur_ns)
+        return Stall(place, with_it - without + round(self.byte_ns))
 
 
 def _run(bench: Bench) -> Iterator[Finding]:
@@ -150,28 +188,31 @@ def _run(bench: Bench) -> Iterator[Finding]:
     if len(stalls) < 2:
         way = f"upload at {rate} baud with a pause at each place: the time of its answer"
         stalls = search.by_backlog()
-    yield from findings(bursts, stalls, way, search.shortest_ns)
+    yield from findings(search, stalls, way)
 
 
-def findings(bursts: Bursts, stalls: list[Stall], way: str, shortest_ns: int) -> Iterator[Finding]:
+def findings(search: Stalls, stalls: list[Stall], way: str) -> Iterator[Finding]:
     """What they say together."""
     if not stalls:
-        why = f"no stall longer than {shortest_ns / _MS:.1f} ms showed in {_REACH_BYTES} bytes"
+        why = (
+            f"no stall longer than {search.shortest_ns / _MS:.1f} ms showed in {_REACH_BYTES} bytes"
+        )
         yield from (not_measured(key, why) for key in KEYS)
         return
     text = ", ".join(stall.text for stall in stalls)
     pairs = [[stall.place, round(stall.value_ns / _MS, 3)] for stall in stalls]
     yield Finding(PLACES, pairs, f"{way}; {text}", len(stalls))
-    first = stalls[0]
-    length = (each / _MS for each in (first.value_ns, first.low_ns, first.high_ns))
-    value, low, high = length
-    yield Finding(LENGTH, value, f"{way}; the first of them", 2, low, high)
+    length = search.length(stalls[0])
+    value, low, high = (each / _MS for each in (length.value, length.low, length.high))
+    yield Finding(
+        LENGTH, value, f"{way}; median of that at byte {stalls[0].place}", length.runs, low, high
+    )
     spacing = _spacing(stalls)
     if spacing is None:
         yield not_measured(SPACING, f"the places are no multiples of the first one: {text}")
     else:
         yield Finding(SPACING, spacing, way, len(stalls), spacing, spacing)
-    yield _buffer(bursts, stalls)
+    yield _buffer(search.bursts, stalls)
 
 
 def _spacing(stalls: list[Stall]) -> int | None:
@@ -189,9 +230,16 @@ def _buffer(bursts: Bursts, stalls: list[Stall]) -> Finding:
     page_us = bursts.bench.value(PROGRAM)
     assert isinstance(page_us, int)
     for stall in stalls:
-        if all(_stores(bursts, stall.place, _FEW_PAGES * page_us * 1000) for _ in range(3)):
+        least_ns = _FEW_PAGES * page_us * 1000
+        looks = [_stores(bursts, stall.place, least_ns) for _ in range(3)]
+        if all(looks):
             way = "where a stall is the storing: an upload that ends before it does that at its end"
             return Finding(BUFFER, stall.place, way, 3, 1, stall.place)
+        if any(looks):
+            why = (
+                f"whether the stall at byte {stall.place} is the storing differs from time to time"
+            )
+            return not_measured(BUFFER, why)
     return not_measured(BUFFER, "none of the stalls is the storing of what was gathered")
 
 
@@ -208,7 +256,7 @@ STEP = Step(
     keys=KEYS,
     run=_run,
     needs=Needs(
-        storage_bytes=_LONGEST_BURST_BYTES,
+        storage_bytes=65_536,
         written_bytes=400_000,
         settings=("AT+IFC", "AT+IPR"),
     ),

@@ -25,6 +25,7 @@ _ACK_BYTES = 1024
 _BLOCKS = 16
 _UPLOADS = 6
 _PAIRS = 12
+_SMALL_BYTES = 16
 _US, _MS = 1000, 1_000_000
 _APART_NS = 4 * _MS  # an erase takes tens of ms, a page some tenths of one
 _SLOWEST_READ_NS = 200  # per byte: what was programmed is read back
@@ -69,14 +70,10 @@ def flash_findings(
     program = page or _page(bench, median(short), blur_ns)
     yield _finding(PROGRAM, program.rounded(_US), f"{method}; blocks without an erase, median")
     yield _longest(PROGRAM_MAX, short)
-    if not long:
-        why = f"none of {len(delays)} blocks took longer than the others: no erase showed"
-        yield from (not_measured(key, why) for key in (ERASE, ERASE_MAX, BLOCK))
-        return
-    block = _block(uploads, min(long))
+    block = _block(uploads, min(long)) if long else not_measured(BLOCK, "no block took longer")
     yield block
     if not block.is_measured:
-        yield not_measured(ERASE, f"some blocks take longer, but {block.why_not}")
+        yield not_measured(ERASE, f"blocks with an erase cannot be told apart: {block.why_not}")
         return
     erase = median(long).minus(median(short)).wider(blur_ns)
     yield _finding(ERASE, erase.rounded(_MS), f"{method}; blocks with an erase less those without")
@@ -139,9 +136,24 @@ def _ack_findings(bench: Bench) -> Iterator[Finding]:
 
 def _end_findings(bench: Bench) -> Iterator[Finding]:
     bursts = Bursts(bench)
-    uploads = [by_ends(bursts) for _ in range(_UPLOADS // 2)]
     page = _page_by_ends(bursts)
-    yield from flash_findings(bench, uploads, page, "time from the last byte to the answer")
+    uploads = [by_ends(bursts) for _ in range(_UPLOADS // 2)]
+    for finding in flash_findings(bench, uploads, page, "time from the last byte to the answer"):
+        needs_other_way = finding.key == ERASE and not finding.is_measured
+        yield _erase_by_sizes(bursts, page) if needs_other_way else finding
+
+
+def _erase_by_sizes(bursts: Bursts, page: Estimate) -> Finding:
+    """A file of a few bytes is kept beside its name, and needs no erase; one of four pages does."""
+    small = median([bursts.delay(_SMALL_BYTES - 1, _SMALL_BYTES) for _ in range(_PAIRS)])
+    large = median([bursts.delay(_ACK_BYTES - 1, _ACK_BYTES) for _ in range(_PAIRS)])
+    pages = max(1, _ACK_BYTES // bursts.bench.base.flash.page_bytes)
+    programs = Estimate(page.value * pages, page.low * pages, page.high * pages, page.runs)
+    erase = large.minus(small).minus(programs).wider(_blur_ns(bursts.bench) + page.value)
+    if erase.low < _APART_NS:
+        return not_measured(ERASE, "a file of four pages takes no longer than programming them")
+    method = "answer to a file of four pages, less that to one of a few bytes and four pages"
+    return _finding(ERASE, erase.rounded(_MS), method)
 
 
 def _page_by_ends(bursts: Bursts) -> Estimate:
@@ -150,8 +162,12 @@ def _page_by_ends(bursts: Bursts) -> Estimate:
     pairs = [
         (bursts.delay(first - 1, first), bursts.delay(third - 1, third)) for _ in range(_PAIRS)
     ]
-    pages = median([(later - sooner) // 2 for sooner, later in pairs])
-    return pages.wider(_blur_ns(bursts.bench) // 2)
+    page = median([(later - sooner) // 2 for sooner, later in pairs])
+    flash = bursts.bench.base.flash
+    read_ns = flash.page_bytes * flash.read_byte_ns
+    low_ns = page.low - max(read_ns, flash.page_bytes * _SLOWEST_READ_NS)
+    blur_ns = _blur_ns(bursts.bench) // 2
+    return Estimate(page.value - read_ns, low_ns - blur_ns, page.high + blur_ns, page.runs)
 
 
 def _run(bench: Bench) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from quecsim.probe.reply import Reply, has_final, read_reply
 UPLOAD, OPEN, READ, WRITE, CLOSE = "+QFUPL", "+QFOPEN", "+QFREAD", "+QFWRITE", "+QFCLOSE"
 _CHUNK_BYTES = 256
 _LOOK_S = 0.02
+_AFTER_S = 0.12  # a module may throw away what comes right behind the data
 _DRAIN_S = 120.0
 
 
@@ -82,15 +83,16 @@ def upload(
     bench.delete_own(number)
     if bench.has(UPLOAD):
         mode = ",1" if ack else ""
-        yield Upload(bench, f'AT{UPLOAD}="{name}",{size},{timeout_s}{mode}')
-        return
-    if ack:
+        sending = Upload(bench, f'AT{UPLOAD}="{name}",{size},{timeout_s}{mode}')
+    elif ack:
         raise NotMeasuredError(f"the module has no AT{UPLOAD}, and so no ACK mode")
-    handle = _opened(bench, name, 1)
-    sending = Upload(bench, f"AT{WRITE}={handle},{size},{timeout_s}", handle)
+    else:
+        handle = _opened(bench, name, 1)
+        sending = Upload(bench, f"AT{WRITE}={handle},{size},{timeout_s}", handle)
     try:
         yield sending
     finally:
+        wait(bench, _AFTER_S)
         sending.close()
 
 

@@ -204,7 +204,7 @@ class Drawn:
     scores: dict[str, Score] = field(default_factory=dict)
     virtual_s: dict[str, float] = field(default_factory=dict)
     processor_s: dict[str, float] = field(default_factory=dict)
-    not_restored: tuple[str, ...] = ()
+    not_restored: list[str] = field(default_factory=list)
 
 
 def probe(hidden: Hidden, steps: tuple[Step, ...] = long.STEPS) -> Drawn:

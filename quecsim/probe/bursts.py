@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from quecsim.probe.bench import FILE_COMMAND_S, Bench
 from quecsim.probe.finding import NotMeasuredError
 from quecsim.probe.patterns import Gap, gaps, pattern
+from quecsim.probe.sending import Ended, Sending
 from quecsim.probe.transfer import byte_ns, content, upload, wait
 
 RING = "uart.rx_ring_bytes"
@@ -98,26 +99,57 @@ class Bursts:
         raise NotMeasuredError("an upload in ACK mode, in small parts with pauses, lost bytes")
 
     def _acks(self, blocks: int, block_bytes: int) -> tuple[int, ...]:
-        bench, delays = self.bench, []
+        delays: list[int] = []
         size = blocks * block_bytes
-        with upload(bench, size, timeout_s=self._timeout_s, ack=True) as sending:
-            sending.begin()
-            for number in range(blocks - 1):
+        with upload(self.bench, size, timeout_s=self._timeout_s, ack=True) as out:
+            out.begin()
+            for number in range(blocks):
                 block = pattern(block_bytes, number)
-                self._gently(block[:-1])
-                wait(bench, self._settle_s)
-                sent_ns = bench.write(block[-1:])
-                pieces = bench.wire.pieces(self._timeout_s + _ACK_S, _has_ack)
-                said = b"".join(data for _, data in pieces)
-                if b"A" not in said or b"ERROR" in said:
+                self.gently(block[:-1])
+                wait(self.bench, self._settle_s)
+                sent_ns = self.bench.write(block[-1:])
+                if number == blocks - 1:
                     break
-                before = said.index(b"A")  # an A on a line of its own
-                delays.append(pieces[-1][0] - sent_ns - round((2 + before) * byte_ns(bench)))
-            else:
-                self._gently(pattern(block_bytes, blocks))
-            sending.done(self._timeout_s + FILE_COMMAND_S)
+                delay_ns = self._ack(sent_ns)
+                if delay_ns is None:
+                    break
+                delays.append(delay_ns)
+            self._end(out, self._timeout_s + FILE_COMMAND_S)
         self.written_bytes += size
         return tuple(delays)
+
+    def acks_at_once(self, blocks: int, block_bytes: int, number: int) -> None:
+        """An upload in ACK mode, each block as fast as it goes. Raises NotMeasuredError where an
+        `A` does not come.
+        """
+        size = blocks * block_bytes
+        with upload(self.bench, size, timeout_s=self._timeout_s, ack=True, number=number) as out:
+            out.begin()
+            for block in range(blocks):
+                sent_ns = self.bench.write(pattern(block_bytes, block))
+                if block < blocks - 1 and self._ack(sent_ns) is None:
+                    break
+            ended = self._end(out, self._timeout_s + FILE_COMMAND_S)
+        if ended is None or ended.count != size:
+            raise NotMeasuredError("an upload in ACK mode lost bytes")
+
+    def _ack(self, sent_ns: int) -> int | None:
+        """How long after the byte that was sent then an `A` came; None where none did."""
+        pieces = self.bench.wire.pieces(self._timeout_s + _ACK_S, _has_ack)
+        said = b"".join(data for _, data in pieces)
+        if b"A" not in said or b"ERROR" in said:
+            return None
+        before = said.index(b"A")  # an A on a line of its own
+        return pieces[-1][0] - sent_ns - round((2 + before) * byte_ns(self.bench))
+
+    def _end(self, out: Sending, seconds: float) -> Ended | None:
+        """How it ended; None where that is not known, and the module is at its command line."""
+        try:
+            return out.end(seconds)
+        except NotMeasuredError:
+            if not self.bench.recover():
+                raise
+            return None
 
     def send(self, lead: int, size: int) -> Burst:
         """One upload. Raises NotMeasuredError where the module does not begin it."""
@@ -125,21 +157,19 @@ class Bursts:
         self._seed += 1
         data = pattern(size, self._seed)
         timeout_s = self._timeout_s
-        with upload(bench, size, timeout_s=timeout_s) as sending:
-            sending.begin()
-            self._gently(data[:lead])
+        with upload(bench, size, timeout_s=timeout_s) as out:
+            out.begin()
+            self.gently(data[:lead])
             if lead:
                 wait(bench, self._settle_s)
             sent_ns = bench.write(data[lead:])
             line_s = (size - lead) * byte / 1e9
-            done = sending.done(line_s + timeout_s + FILE_COMMAND_S)
+            ended = self._end(out, line_s + timeout_s + FILE_COMMAND_S)
         self.written_bytes += size
         made = Burst(lead, size, None)
-        if done.counted == size and done.reply.ok:
-            delay_ns = done.first_ns - sent_ns - round((size - lead + 1) * byte)
+        if ended is not None and ended.count == size and ended.reply.ok:
+            delay_ns = ended.reply.first_ns - sent_ns - round((size - lead + 1) * byte)
             return replace(made, delay_ns=delay_ns)
-        if not done.reply.final:
-            bench.recover()
         found = gaps(data, stored := content(bench, size))
         kept = len(stored)
         lost = size - kept - sum(gap.lost for gap in found)
@@ -150,9 +180,9 @@ class Bursts:
     def _timeout_s(self) -> int:
         return _TIMEOUT_MARGIN_S + round(max(self._pause_s, self._settle_s))
 
-    def _gently(self, data: bytes) -> None:
-        """In parts that are half of the ring, with pauses, so that nothing is lost."""
-        part = max(16, self.ring_bytes // 2)
+    def gently(self, data: bytes) -> None:
+        """In parts that the ring holds, with pauses, so that nothing is lost."""
+        part = self.ring_bytes
         for start in range(0, len(data), part):
             piece = data[start : start + part]
             self.bench.write(piece)

@@ -6,6 +6,7 @@ from functools import partial
 
 from quecsim.probe.bench import Bench
 from quecsim.probe.finding import NotMeasuredError
+from quecsim.probe.prepare import is_echoed, set_echo
 
 _HIGHEST_BAUD = 921_600
 _RATE_COMMANDS = {"+IPR": "AT+IPR={}", "+QSETBAND": "AT+QSETBAND={},0"}
@@ -16,25 +17,11 @@ _SETTLE_S = 0.1
 
 def with_echo(bench: Bench, *, on: bool = True) -> None:
     """Switch the echo, if it is not so already."""
-    if _echoes(bench) == on:
+    if is_echoed(bench) == on:
         return
-    commands = {True: ("ATE1", "AT+QECHO=1"), False: ("ATE0", "AT+QECHO=0")}
-    bench.undo(f"echo {'off' if on else 'on'}", lambda: _first_ok(bench, commands[not on]))
-    if not _first_ok(bench, commands[on]) or _echoes(bench) != on:
+    bench.undo(f"echo {'off' if on else 'on'}", lambda: set_echo(bench, on=not on))
+    if not set_echo(bench, on=on) or is_echoed(bench) != on:
         raise NotMeasuredError(f"the echo cannot be switched {'on' if on else 'off'}")
-
-
-def _echoes(bench: Bench) -> bool:
-    return bench.command("AT").raw.startswith(b"AT")
-
-
-def _first_ok(bench: Bench, commands: tuple[str, ...]) -> bool:
-    return any(bench.command(command).ok for command in commands)
-
-
-def has_flow(bench: Bench) -> bool:
-    """Whether the module has RTS/CTS to be switched on."""
-    return bench.command("AT+IFC=?").ok
 
 
 def without_flow(bench: Bench) -> None:

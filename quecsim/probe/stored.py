@@ -4,7 +4,8 @@ from quecsim.probe.bench import FILE_COMMAND_S, Bench
 from quecsim.probe.finding import NotMeasuredError
 from quecsim.probe.patterns import pattern
 from quecsim.probe.reply import has_final
-from quecsim.probe.transfer import UPLOAD, byte_ns, drained, upload, wait
+from quecsim.probe.sending import UPLOAD
+from quecsim.probe.transfer import byte_ns, drained, upload, wait
 
 BLOCK_BYTES = 1024
 _PIECE_BYTES = 128
@@ -24,8 +25,8 @@ def store(bench: Bench, size: int, number: int = 0) -> bytes:
 def _is_stored(bench: Bench, data: bytes, number: int, piece_s: float) -> bool:
     """Store it in small pieces with a pause behind each; whether that was slow enough."""
     size, has_ack = len(data), bench.has(UPLOAD)
-    with upload(bench, size, timeout_s=_TIMEOUT_S, ack=has_ack, number=number) as sending:
-        sending.begin()
+    with upload(bench, size, timeout_s=_TIMEOUT_S, ack=has_ack, number=number) as out:
+        out.begin()
         said = b""
         for start in range(0, size, BLOCK_BYTES):
             said += _send(bench, data[start : start + BLOCK_BYTES], piece_s)
@@ -36,6 +37,8 @@ def _is_stored(bench: Bench, data: bytes, number: int, piece_s: float) -> bool:
                 break  # some were lost, and the module has waited for them long enough
         if not has_final(said):
             said += drained(bench, FILE_COMMAND_S, b"OK\r\n")
+    if has_final(said):
+        bench.data_s = 0.0
     # +QFUPL: <size>,<checksum>, +QFWRITE: <written>,<size>; and OK also behind a time-out, for some
     return said.endswith(b"OK\r\n") and b": %d," % size in said
 

@@ -13,13 +13,14 @@ from quecsim.probe.bench import Bench
 from quecsim.probe.bursts import Bursts
 from quecsim.probe.estimate import Estimate, median, parted, quantile
 from quecsim.probe.finding import Finding, NotMeasuredError, not_measured
+from quecsim.probe.sending import UPLOAD
 from quecsim.probe.step import Needs, Step
-from quecsim.probe.transfer import UPLOAD, byte_ns
+from quecsim.probe.transfer import byte_ns
 
 PROGRAM, ERASE = "flash.program_page_typ_us", "flash.erase_block_typ_ms"
 PROGRAM_MAX, ERASE_MAX = "flash.program_page_max_us", "flash.erase_block_max_ms"
-BLOCK, WHEN, ACK = "files.block_bytes", "files.ack_when", "seen.ack_us"
-KEYS = (PROGRAM, PROGRAM_MAX, ERASE, ERASE_MAX, BLOCK, WHEN, ACK)
+BLOCK, ACK = "files.block_bytes", "seen.ack_us"
+KEYS = (PROGRAM, PROGRAM_MAX, ERASE, ERASE_MAX, BLOCK, ACK)
 
 _ACK_BYTES = 1024
 _BLOCKS = 16
@@ -130,7 +131,6 @@ def _ack_findings(bench: Bench) -> Iterator[Finding]:
     yield _finding(ACK, middle, "from the last byte of a block to its A; median")
     if max(delays) < _STORED_NS + _blur_ns(bench):
         raise NotMeasuredError("each A came at once: it says nothing of the flash")
-    yield Finding(WHEN, "stored", "the A of a block that needs an erase comes later", len(delays))
     yield from flash_findings(bench, uploads, None, "time of each A in ACK mode")
 
 

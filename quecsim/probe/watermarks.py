@@ -17,10 +17,11 @@ from quecsim.probe.bursts import known_ring
 from quecsim.probe.finding import Finding, NotMeasuredError
 from quecsim.probe.latency import LATENCY
 from quecsim.probe.patterns import pattern
+from quecsim.probe.sending import UPLOAD
 from quecsim.probe.settings import raise_rate, set_flow
 from quecsim.probe.step import Needs, Step
 from quecsim.probe.stored import store
-from quecsim.probe.transfer import READ, UPLOAD, byte_ns, drained, reading, upload
+from quecsim.probe.transfer import READ, byte_ns, drained, reading, upload
 
 OFF, ON, SCOPE = "uart.rts_off_bytes", "uart.rts_on_bytes", "uart.flow_scope"
 KEYS = (OFF, ON, SCOPE)
@@ -71,10 +72,10 @@ class Levels:
         bench = self.bench
         self.runs += 1
         with (
-            upload(bench, taken, timeout_s=1, number=_FILE) as sending,
+            upload(bench, taken, timeout_s=1, number=_FILE) as out,
             reading(bench, _OTHER) as handle,
         ):
-            begin = b"AT\r" * fillers + sending.text.encode() + b"\r"
+            begin = b"AT\r" * fillers + out.text.encode() + b"\r"
             self.need_room(level, begin)
             drained(bench, _QUIET_S)
             read = f"AT{READ}={handle},{self._file_bytes}\r".encode()
@@ -275,6 +276,8 @@ class GoByStalls:
 def _run(bench: Bench) -> Iterator[Finding]:
     bench.require(UPLOAD, READ)
     ring = known_ring(bench)
+    if bench.value("files.early_bytes") == "discard":
+        raise NotMeasuredError("it throws away what comes before CONNECT: no level can be set")
     cts(bench)
     set_flow(bench, _RTS_CTS)
     raise_rate(bench)

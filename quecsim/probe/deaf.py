@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from quecsim.probe.bench import Bench
 from quecsim.probe.estimate import median
 from quecsim.probe.finding import Finding, NotMeasuredError
+from quecsim.probe.latency import overhead_ns
 from quecsim.probe.patterns import kept_pieces, pattern
 from quecsim.probe.settings import flow, with_echo
 from quecsim.probe.step import Needs, Step
@@ -17,6 +18,7 @@ KEY = "uart.reopen_ms"
 _RUNS = 6
 _SPANS_S = (0.05, 0.5, 3.0)
 _MS = 1_000_000
+_COARSE_NS = 5 * _MS
 _QUIET_S = 0.3
 
 
@@ -48,6 +50,7 @@ def _run(bench: Bench) -> Iterator[Finding]:
     before = flow(bench)
     if before is None:
         raise NotMeasuredError("the module has no AT+IFC")
+    blur_ns = overhead_ns(bench)  # the OK was over that much earlier, and the bytes begin later
     with_echo(bench)
     command = f"AT+IFC={before[0]},{before[1]}"
     for span_s in _SPANS_S:
@@ -60,8 +63,11 @@ def _run(bench: Bench) -> Iterator[Finding]:
     low = median([low_ns for low_ns, _ in bounds])
     high = median([high_ns for _, high_ns in bounds])
     value = 0 if not low.value else round((low.value + high.value) / 2 / _MS)
+    latest_ns = high.high + blur_ns
+    if latest_ns > max(_COARSE_NS, 2 * low.low):
+        raise NotMeasuredError(f"at most {latest_ns / _MS:.0f} ms: the port does not resolve it")
     method = f"{command}, then bytes right behind its OK: the first one that it echoes"
-    yield Finding(KEY, value, method, len(bounds), max(0, low.low // _MS), -(-high.high // _MS))
+    yield Finding(KEY, value, method, len(bounds), max(0, low.low // _MS), -(-latest_ns // _MS))
 
 
 STEP = Step(

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 from quecsim.probe.bench import Bench
 from quecsim.probe.estimate import Estimate, median
-from quecsim.probe.finding import Finding, NotMeasuredError
+from quecsim.probe.finding import Finding, NotMeasuredError, not_measured
 from quecsim.probe.settings import with_echo
 from quecsim.probe.step import Needs, Step
 from quecsim.probe.transfer import byte_ns
 
 LATENCY, LF_WAIT = "at.command_latency_us", "at.lf_wait_ms"
 _RUNS = 15
+_FEW_RUNS = 8
+_SHORT_WAIT_MS = 2
 _ANSWER_S = 2.0
 _PAUSE_S = 0.05
 _US, _MS = 1000, 1_000_000
@@ -65,20 +67,44 @@ def _estimates(bench: Bench) -> tuple[Estimate, Estimate, int]:
     return median(first), median(second), blur_ns
 
 
+def overhead_ns(bench: Bench) -> int:
+    """What adapter, system and this program add to the way there and back, at most, in some tries.
+
+    The echo is on for that, and off afterwards.
+    """
+    with_echo(bench)
+    overhead = max(ask(bench, b"\r").overhead_ns for _ in range(_FEW_RUNS))
+    with_echo(bench, on=False)
+    return overhead
+
+
 def _run(bench: Bench) -> Iterator[Finding]:
     with_echo(bench)
     alone, both, blur_ns = _estimates(bench)
     byte = round(byte_ns(bench))
     waits = alone.value - both.value > max(2 * blur_ns, _MS // 2)
     after_lf = Estimate(both.value - byte, both.low - byte, both.high - byte, both.runs)
-    latency = (after_lf if waits else alone).wider(blur_ns).rounded(_US)
-    method = f"AT, from the echo of its {'LF' if waits else 'CR'} to the answer; median"
-    yield Finding(LATENCY, latency.value, method, latency.runs, latency.low, latency.high)
-    wait = alone.minus(after_lf).wider(blur_ns).rounded(_MS)
-    if not waits:
-        wait = Estimate(0, 0, wait.high, wait.runs)
+    latency = (after_lf if waits else alone).wider(blur_ns)
+    yield _latency(latency, f"AT, from the echo of its {'LF' if waits else 'CR'} to the answer")
+    yield _wait(alone.minus(after_lf).wider(blur_ns).rounded(_MS), waits=waits)
+
+
+def _latency(latency: Estimate, method: str) -> Finding:
+    if latency.low <= 0:
+        why = f"at most {latency.high / _MS:.1f} ms; the port does not resolve it better"
+        return not_measured(LATENCY, why)
+    told = latency.rounded(_US)
+    return Finding(LATENCY, told.value, f"{method}; median", told.runs, told.low, told.high)
+
+
+def _wait(wait: Estimate, *, waits: bool) -> Finding:
     method = "AT with CR alone, against AT with CR and LF; medians"
-    yield Finding(LF_WAIT, wait.value, method, wait.runs, wait.low, wait.high)
+    if waits:
+        return Finding(LF_WAIT, wait.value, method, wait.runs, wait.low, wait.high)
+    if wait.high > _SHORT_WAIT_MS:
+        why = f"at most {wait.high} ms; the port does not resolve it better"
+        return not_measured(LF_WAIT, why)
+    return Finding(LF_WAIT, 0, method, wait.runs, 0, wait.high)
 
 
 STEP = Step(

@@ -13,6 +13,7 @@ from quecsim.probe.bench import Bench
 from quecsim.probe.bursts import Bursts
 from quecsim.probe.estimate import Estimate, median, parted, quantile
 from quecsim.probe.finding import Finding, NotMeasuredError, not_measured
+from quecsim.probe.latency import overhead_ns
 from quecsim.probe.sending import UPLOAD
 from quecsim.probe.step import Needs, Step
 from quecsim.probe.transfer import byte_ns
@@ -68,8 +69,13 @@ def flash_findings(
     delays = [delay for delays in uploads for delay in delays]
     short, long = _in_two(delays)
     blur_ns = _blur_ns(bench)
-    program = page or _page(bench, median(short), blur_ns)
-    yield _finding(PROGRAM, program.rounded(_US), f"{method}; blocks without an erase, median")
+    program = page or _page(bench, median(short).wider(overhead_ns(bench), 0), blur_ns)
+    if program.low > 0:
+        way = f"{method}; blocks without an erase, median"
+        yield _finding(PROGRAM, program.rounded(_US), way)
+    else:
+        most = f"at most {program.high / _MS:.1f} ms"
+        yield not_measured(PROGRAM, f"{most}: the port does not resolve it better")
     yield _longest(PROGRAM_MAX, short)
     block = _block(uploads, min(long)) if long else not_measured(BLOCK, "no block took longer")
     yield block

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from quecsim.probe.bench import Bench
 from quecsim.probe.finding import Finding, NotMeasuredError
-from quecsim.probe.settings import set_flow, with_echo
+from quecsim.probe.latency import overhead_ns
+from quecsim.probe.settings import set_flow
 from quecsim.probe.step import Needs, Step
 
 KEY = "uart.tx_drop_ms"
@@ -57,9 +58,9 @@ def _answer_ns(bench: Bench) -> int:
 
 
 def _run(bench: Bench) -> Iterator[Finding]:
-    with_echo(bench, on=False)
-    bench.undo("RTS on", lambda: _rts_on(bench))
+    blur_ns = overhead_ns(bench)
     set_rts(bench, on=True)
+    bench.undo("RTS on", lambda: _rts_on(bench))
     set_flow(bench, (_RTS_CTS, 0))
     answer_ns = _answer_ns(bench)
     low_ns, high_ns, runs = _bounds(bench, answer_ns)
@@ -70,7 +71,8 @@ def _run(bench: Bench) -> Iterator[Finding]:
         runs += 1
     method = "AT with RTS off, which is switched on again later and later: whether the answer comes"
     value = round((low_ns + high_ns) / 2 / _MS)
-    yield Finding(KEY, value, method, runs, low_ns // _MS, -(-high_ns // _MS))
+    low_ms, high_ms = max(0, low_ns - blur_ns) // _MS, -(-(high_ns + blur_ns) // _MS)
+    yield Finding(KEY, value, method, runs, low_ms, high_ms)
 
 
 def _bounds(bench: Bench, answer_ns: int) -> tuple[int, int, int]:

@@ -240,8 +240,9 @@ class Bench:
             if reply.ok:
                 lines = [line for line in reply.info("+QFLST:") if line.count('"') >= 2]
                 return [line.split('"')[1].split(":")[-1] for line in lines]
-        if self.has("+QFLST"):
-            return []
+        makers = ("+QFUPL", "+QFOPEN")
+        if self.has("+QFLST") or not any(self.has(name) for name in makers):
+            return []  # none, or a module that has no files
         raise NotMeasuredError("the module does not list its files with AT+QFLST")
 
     def _forget(self, number: int) -> bool:

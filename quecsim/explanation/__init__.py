@@ -1,6 +1,7 @@
 """What happened to a file on its way, from the file and the two numbers that the module said.
 
     explain(data, Told(size, checksum)) -> Explanation      the answer, best story first
+    explain_content(data, content) -> Explanation           the same where the content is known
     read_told(text) -> Told                                 `+QFUPL: 389,041E`, `389,41e`, ...
 
 Pure functions of bytes and numbers. Every story is a guess at what the module would have; it is
@@ -18,7 +19,7 @@ from quecsim.explanation.model import (
     Tried,
 )
 from quecsim.explanation.reading import read_told
-from quecsim.explanation.search import explain
+from quecsim.explanation.search import explain, explain_content
 
 __all__ = [
     "Added",
@@ -30,5 +31,6 @@ __all__ = [
     "Told",
     "Tried",
     "explain",
+    "explain_content",
     "read_told",
 ]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from quecsim.explanation.base import MOST_PREFIXED_BYTES, Base, Mix, sum_of
 from quecsim.explanation.guess import Case, Guess, Trial, spread
 from quecsim.explanation.patterns import CHUNKS
-from quecsim.explanation.where import is_text
+from quecsim.explanation.where import is_text, stretch
 
 _BIT_BITS, _BYTE_BITS, _LINES_BITS, _CHUNK_BITS = 4, 6, 9, 8
 _ODD_CHUNKS = (15, 31, 33, 63, 65, 127, 129, 255, 511, 1023)
@@ -46,16 +46,18 @@ def _one_altered(case: Case, base: Base) -> Iterator[Trial]:
 def _altered(base: Base, kind: str, change: int, places: range, bits: int) -> Guess:
     mask = change >> 8 or change
     parity = "even" if change >> 8 else "odd"
-    what = f"bit {mask.bit_length() - 1}" if kind == "bit-altered" else f"the bits 0x{mask:02x}"
+    is_bit = kind == "bit-altered"
+    what = f"bit {mask.bit_length() - 1}" if is_bit else f"the bits 0x{mask:02x}"
+    what = f"{what} of one byte {'is' if is_bit else 'are'} turned over"
     came = f"; the file came with {base.words}" if base.words else ""
-    words = (
-        f"{what} of one byte is turned over, at one of the {len(places)} {parity} places"
-        if kind == "bit-altered"
-        else f"{what} of one byte are turned over, at one of the {len(places)} {parity} places"
-    )
-    at = places[0]
-    mix: Mix = (base.part(0, at), bytes([base.data[at] ^ mask]), base.part(at + 1))
-    return Guess(kind, mix, words + came, bits, tuple(places), len(places))
+
+    def at(place: int) -> Guess:
+        other = bytes([base.data[place] ^ mask])
+        mix: Mix = (base.part(0, place), other, base.part(place + 1))
+        return Guess(kind, mix, f"{what}: {stretch(base, place, 1)}{came}", bits, (place,))
+
+    words = f"{what}, at one of the {len(places)} {parity} places{came}"
+    return at(places[0]).at_many(words, tuple(places), len(places), at)
 
 
 class _Cut(NamedTuple):

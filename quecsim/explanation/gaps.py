@@ -4,12 +4,14 @@ single(case, versions)      the head alone, the tail alone
 gaps(case, versions)        every place for a hole, a stretch sent twice, both ends lost
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import xor
 
-from quecsim.explanation.base import MOST_PREFIXED_BYTES, Base, swap
+from quecsim.explanation.base import MOST_PREFIXED_BYTES, Base, Mix, swap
 from quecsim.explanation.guess import Case, Guess, Trial, spread
 from quecsim.explanation.sweep import (
+    Maker,
+    Sums,
     Sweep,
     hole_mix,
     hole_sums,
@@ -65,50 +67,79 @@ def gaps(case: Case, versions: Sequence[Base]) -> Iterator[Trial]:
 
 def _holes(case: Case, base: Base) -> Iterator[Trial]:
     count = base.size - case.size
-    assert case.told.checksum is not None
+    came = f"; the file came with {base.words}" if base.words else ""
 
-    def make(kind: str, bits: int, places: tuple[int, ...], _text: bytes) -> Guess:
-        mix = hole_mix(base, count, places[0])
-        came = f"; the file came with {base.words}" if base.words else ""
-        words = f"{plural(count, 'byte')} {are(count)} missing{where(base, places, count)}{came}"
-        return Guess(kind, mix, words, bits, places, outcomes(base, places, count))
+    def words(places: tuple[int, ...]) -> str:
+        return f"{plural(count, 'byte')} {are(count)} missing{where(base, places, count)}{came}"
 
-    wanted = {case.told.checksum: [(b"", 0)]}
-    sums = hole_sums(base, count)
-    yield from Sweep(base, count, sums, _HOLE_KINDS, wanted, make, base.bits).trials()
+    make = _maker(base, count, hole_mix, words)
+    yield from _swept(case, base, count, hole_sums(base, count), _HOLE_KINDS, make, base.bits)
 
 
 def _twice(case: Case, base: Base) -> Iterator[Trial]:
     count = case.size - base.size
+    came = f"; the file came with {base.words}" if base.words else ""
+
+    def words(places: tuple[int, ...]) -> str:
+        return f"{plural(count, 'byte')} came twice{where(base, places, count)}{came}"
+
+    make = _maker(base, count, twice_mix, words)
+    bits = base.bits + _TWICE_BITS
+    yield from _swept(case, base, count, twice_sums(base, count), _TWICE_KINDS, make, bits)
+
+
+def _swept(
+    case: Case,
+    base: Base,
+    count: int,
+    sums: Sums,
+    kinds: Mapping[str, str],
+    make: Maker,
+    bits: int,
+) -> Iterator[Trial]:
     assert case.told.checksum is not None
+    wanted = {case.told.checksum: [(b"", 0)]}
+    yield from Sweep(base, count, sums, kinds, wanted, make, bits).trials()
+
+
+def _maker(
+    base: Base,
+    count: int,
+    mix_at: Callable[[Base, int, int], Mix],
+    words: Callable[[tuple[int, ...]], str],
+) -> Maker:
+    """Makes the guess of a sweep, from the places that fit."""
 
     def make(kind: str, bits: int, places: tuple[int, ...], _text: bytes) -> Guess:
-        mix = twice_mix(base, count, places[0])
-        came = f"; the file came with {base.words}" if base.words else ""
-        words = f"{plural(count, 'byte')} came twice{where(base, places, count)}{came}"
-        return Guess(kind, mix, words, bits, places, outcomes(base, places, count))
+        def at(place: int) -> Guess:
+            return Guess(kind, mix_at(base, count, place), words((place,)), bits, (place,))
 
-    wanted = {case.told.checksum: [(b"", 0)]}
-    bits = base.bits + _TWICE_BITS
-    sums = twice_sums(base, count)
-    yield from Sweep(base, count, sums, _TWICE_KINDS, wanted, make, bits).trials()
+        return at(places[0]).at_many(words(places), places, outcomes(base, places, count), at)
+
+    return make
 
 
 def _windows(case: Case, base: Base) -> Iterator[Trial]:
     """The middle alone, from each place 1 .. size - count - 1."""
     lost, prefix = base.size - case.size, base.prefix
-    if lost < 2:
-        return
     wanted = case.told.checksum
-    assert wanted is not None
+    if lost < 2 or wanted is None:
+        return
     values = list(map(xor, prefix[1:lost], prefix[1 + case.size :]))
-    exact, odd = wanted, swap(wanted)
-    places = tuple(at for at, value in enumerate(values, 1) if value == (odd if at % 2 else exact))
+    swapped = swap(wanted)
+    places = tuple(
+        at for at, value in enumerate(values, 1) if value == (swapped if at % 2 else wanted)
+    )
     bits = spread(base.bits + _WINDOW_BITS, len(values))
     trial = Trial("both-ends-lost", bits, len(values), len(set(values)), len(places))
+    came = f"; the file came with {base.words}" if base.words else ""
+
+    def guess_at(place: int) -> Guess:
+        mix = (base.part(place, place + case.size),)
+        words = f"the first {place} bytes and the last {lost - place} are missing{came}"
+        return Guess("both-ends-lost", mix, words, bits, (place,))
+
     if places:
-        mix = (base.part(places[0], places[0] + case.size),)
-        came = f"; the file came with {base.words}" if base.words else ""
-        words = f"the first {places[0]} bytes and the last {lost - places[0]} are missing{came}"
-        trial.found.append(Guess("both-ends-lost", mix, words, bits, places, len(places)))
+        first = guess_at(places[0])
+        trial.found.append(first.at_many(first.sentence, places, len(places), guess_at))
     yield trial

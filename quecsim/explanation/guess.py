@@ -8,11 +8,11 @@ How unlikely a story is beforehand is a number of `bits`: 2 to the power of minu
 is one of `n` places has that of its kind and log2(n) more (`spread`).
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from quecsim.explanation.base import Base, Mix, size_of, sum_of
+from quecsim.explanation.base import Base, Mix, bytes_of, size_of, sum_of
 from quecsim.explanation.model import Told
 
 SUM_BITS = 16
@@ -71,6 +71,7 @@ class Guess:
     `places`: offsets in the base at which it may have happened, `mix` is for the first of them;
     `outcomes`: how many different files these make. `key`: the word for its cause, where that is
     not the kind's. `is_vague`: how many bytes are missing is known, and not which; `mix` is any.
+    `at`: the same guess for one of the places alone.
     """
 
     kind: str
@@ -81,6 +82,17 @@ class Guess:
     outcomes: int = 1
     key: str = ""
     is_vague: bool = False
+    at: Callable[[int], "Guess"] | None = None
+
+    def at_many(
+        self,
+        sentence: str,
+        places: tuple[int, ...],
+        outcomes: int,
+        at: Callable[[int], "Guess"],
+    ) -> "Guess":
+        """This guess, which is for one of `places`, for all of them."""
+        return replace(self, sentence=sentence, places=places, outcomes=outcomes, at=at)
 
 
 @dataclass
@@ -97,6 +109,22 @@ class Trial:
     sums: int = 0
     fit: int = 0
     found: list[Guess] = field(default_factory=list)
+
+
+def exactly(guess: Guess, content: bytes) -> Guess | None:
+    """The guess at the place at which it makes `content`; None where it never does."""
+    if guess.is_vague:
+        return None
+    if guess.at is None:
+        return guess if bytes_of(guess.mix) == content else None
+    for place in guess.places[:_MOST_PLACES]:
+        alone = guess.at(place)
+        if bytes_of(alone.mix) == content:
+            return alone
+    return None
+
+
+_MOST_PLACES = 2000
 
 
 def spread(bits: int, count: int) -> int:

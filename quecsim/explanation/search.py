@@ -11,12 +11,14 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import chain
 
+from msgspec.structs import replace
+
 from quecsim.checksum import checksum, checksum_text
 from quecsim.errors import QuecsimError
 from quecsim.explanation.altered import altered
 from quecsim.explanation.base import MOST_PREFIXED_BYTES, bytes_of
 from quecsim.explanation.gaps import gaps, single
-from quecsim.explanation.guess import Case, Guess, Trial, try_all
+from quecsim.explanation.guess import Case, Guess, Trial, exactly, try_all
 from quecsim.explanation.limits import (
     CHANCE_PPM,
     EQUAL_BITS,
@@ -63,6 +65,51 @@ def explain(
         for each in set(tolds)
     }
     return explain_all([found[each] for each in tolds])
+
+
+def explain_content(
+    data: bytes,
+    content: bytes,
+    *,
+    declared: int | None = None,
+    commands: Sequence[bytes] = (),
+    name: str = "",
+) -> Explanation:
+    """The same where the module's `content` itself is known: stories that make exactly that.
+
+    No chance is left then: a story that is told is how `content` differs from `data`. The other
+    arguments as in `explain`. Raises QuecsimError for more than 64 MiB.
+    """
+    told = Told(len(content), checksum(content))
+    _check(data, [told])
+    case = Case(data, told, declared, tuple(line for line in commands if line), name)
+    trials = list(_trials(case))
+    if not _narrow(trials, content):
+        more = list(_more_trials(case))
+        _narrow(more, content)
+        trials += more
+    found = answer(case, trials)
+    if not found.fits:
+        return found
+    best = replace(found.stories[0], chance_ppm=0)
+    return replace(
+        found,
+        stories=[best],
+        certainty=Certainty.CLEAR,
+        sentence=best.sentence,
+        fit_count=1,
+        expected_ppm=0,
+    )
+
+
+def _narrow(trials: Sequence[Trial], content: bytes) -> bool:
+    """Leave the stories that make `content`, each at its own place; whether there is one."""
+    for trial in trials:
+        trial.found = [
+            exact for guess in trial.found if (exact := exactly(guess, content)) is not None
+        ]
+        trial.fit = len(trial.found)
+    return any(trial.found for trial in trials)
 
 
 def _explain_one(case: Case, *, is_alone: bool = True) -> Explanation:

@@ -121,11 +121,17 @@ def _filled_by(
             (text, bits)
         )
 
+    def words(places: tuple[int, ...], text: bytes) -> str:
+        gone = f"{plural(lost, 'byte')} {are(lost)} missing{where(base, places, lost)}"
+        return f"{gone}; {shown(text)} came behind the rest and made up for it"
+
     def make(kind: str, bits: int, places: tuple[int, ...], text: bytes) -> Guess:
-        words = f"{plural(lost, 'byte')} {are(lost)} missing{where(base, places, lost)}"
-        words += f"; {shown(text)} came behind the rest and made up for it"
-        mix = (*hole_mix(base, lost, places[0]), text)
-        return Guess(kind, mix, words, bits, places, outcomes(base, places, lost))
+        def at(place: int) -> Guess:
+            mix = (*hole_mix(base, lost, place), text)
+            return Guess(kind, mix, words((place,), text), bits, (place,))
+
+        many = outcomes(base, places, lost)
+        return at(places[0]).at_many(words(places, text), places, many, at)
 
     step = _BLOCK_BYTES if is_likely and base.size > _SMALL_BYTES else 1
     sums = hole_sums(base, lost, step)

@@ -21,6 +21,10 @@ _BLOCK_BITS = {1024: 4}
 _OTHER_BLOCK_BITS, _WRITE_BITS, _LINE_BITS, _ANY_BITS = 5, 4, 4, 4
 
 
+Maker = Callable[[str, int, tuple[int, ...], bytes], Guess]
+"""Makes a guess of its kind, bits, the places that fit and the text behind."""
+
+
 class Sums(NamedTuple):
     """`values[i] ^ constant` is the checksum for place `i * step`."""
 
@@ -104,7 +108,7 @@ class Sweep:
     sums: Sums
     kinds: Mapping[str, str]
     wanted: Mapping[int, Sequence[tuple[bytes, int]]]
-    make: Callable[[str, int, tuple[int, ...], bytes], Guess]
+    make: Maker
     bits: int = 0
     likely_places: bool = True
     any_place: bool = True

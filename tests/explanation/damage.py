@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from quecsim.checksum import checksum
 from quecsim.explanation import Certainty, Explanation, Told
-from quecsim.explanation.base import Part, bytes_of
-from quecsim.explanation.guess import Case, Guess
+from quecsim.explanation.guess import Case, exactly
 from quecsim.explanation.search import answer, ranked, trials_of
 
 _MOST_AHEAD = 3
@@ -51,7 +50,7 @@ def assert_found(
     case = Case(data, told(got), **known)  # type: ignore[arg-type]
     trials = trials_of(case)
     found, fits = answer(case, trials), ranked(case, trials)
-    at = next((at for at, guess in enumerate(fits) if _gives(guess, got)), None)
+    at = next((at for at, guess in enumerate(fits) if exactly(guess, got) is not None), None)
     assert at is not None, (found.sentence, [guess.sentence for guess in fits[:5]])
     assert not kinds or fits[at].kind in kinds, fits[at]
     if not is_seen:
@@ -61,25 +60,3 @@ def assert_found(
         assert at == 0
         assert fits[0].outcomes == 1
     return found
-
-
-def _gives(guess: Guess, got: bytes) -> bool:
-    """Whether `got` is what the guess makes, at one of its places."""
-    return bytes_of(guess.mix) == got or any(_at(guess, place) == got for place in guess.places)
-
-
-def _at(guess: Guess, place: int) -> bytes:
-    """What a guess makes at another of its places."""
-    parts = [piece for piece in guess.mix if isinstance(piece, Part)]
-    behind = guess.mix[-1] if isinstance(guess.mix[-1], bytes) else b""
-    data = parts[0].base.data
-    if len(parts) == 1:  # a window
-        return data[place : place + len(parts[0])]
-    if guess.kind.endswith("-altered"):
-        assert isinstance(guess.mix[1], bytes)
-        mask = guess.mix[1][0] ^ data[parts[0].end]
-        return data[:place] + bytes([data[place] ^ mask]) + data[place + 1 :]
-    moved = parts[1].start - parts[0].end  # more: missing; less: twice
-    if moved > 0:
-        return data[:place] + data[place + moved :] + behind
-    return data[: place - moved] + data[place:]

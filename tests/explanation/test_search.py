@@ -3,6 +3,7 @@
 import json
 import random
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import pytest
@@ -11,7 +12,14 @@ from hypothesis import strategies as st
 
 import quecsim
 from quecsim.errors import QuecsimError
-from quecsim.explanation import Certainty, Told, explain, read_told
+from quecsim.explanation import (
+    Certainty,
+    Stretch,
+    Told,
+    explain,
+    explain_content,
+    read_told,
+)
 from quecsim.explanation.base import bytes_of
 from quecsim.explanation.guess import Case
 from quecsim.explanation.search import answer, ranked, trials_of
@@ -148,3 +156,40 @@ def test_how_sure_it_says_it_is_it_is() -> None:
     assert claims[Certainty.LIKELY] <= 8  # one in ten
     assert claims[Certainty.CHANCE] > 5
     assert wrong <= 3
+
+
+@FEW
+@given(FILES, st.integers(3, 90), st.data())
+def test_where_the_content_is_known_no_chance_and_no_other_place_is_left(
+    data: bytes, count: int, draw: st.DataObject
+) -> None:
+    place = draw.draw(st.integers(1, len(data) - count - 1))
+    content = data[:place] + data[place + count :]
+
+    found = explain_content(data, content)
+
+    assert found.certainty is Certainty.CLEAR
+    assert "at one of" not in found.sentence
+    missing = found.stories[0].missing
+    assert b"".join(data[a:b] for a, b in _kept(missing, len(data))) == content
+
+
+def _kept(missing: Sequence[Stretch], size: int) -> Iterator[tuple[int, int]]:
+    edges = [0, *(edge for each in missing for edge in (each.offset, each.offset + each.count))]
+    edges.append(size)
+    yield from zip(edges[::2], edges[1::2], strict=True)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (AMAZON, "size and checksum are those of the file"),
+        (AMAZON[:100] + b"\0" + AMAZON[101:], "are turned over: byte 100 (in line 3)"),
+        (AMAZON[:100] + b"12345678" + AMAZON[108:], "no story fits: the size is that of the file"),
+        (AMAZON[64:128] + AMAZON[:64] + AMAZON[128:], "no story fits"),
+    ],
+)
+def test_content_that_differs_and_content_that_no_story_makes(
+    content: bytes, sentence: str
+) -> None:
+    assert sentence in explain_content(AMAZON, content).sentence

@@ -183,6 +183,8 @@ def _upload(file: Path, options: dict[str, Any]) -> int:
             screen.aside(f"note: {note}")
         if not options["as_json"]:
             click.echo(_as_line(result))
+        if result.explanation:
+            screen.aside(f"what happened: {result.explanation}")
         if then is not None:
             connected = upload_connect.connect(port, then, result)
     finally:

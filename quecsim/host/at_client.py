@@ -13,6 +13,7 @@ whose time is virtual.
 """
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ QUIET_S, SETTLE_S = 0.5, 5.0
 REOPEN_POLL_S = 0.5
 MAX_LINE_BYTES = 4096
 MAX_REPLY_LINES = 1000
+MOST_COMMANDS = 100
 NUMBERED_ERRORS = ("+CME ERROR:", "+CMS ERROR:")
 
 
@@ -116,12 +118,20 @@ class AtClient:
         self.sleep = sleep
         self.received = bytearray()
         """What the device sent and nobody has read yet."""
+        self.commands: deque[bytes] = deque(maxlen=MOST_COMMANDS)
+        """What was sent to it, the last ones: each may have become part of a file."""
 
     def command(self, text: str, timeout_s: float = COMMAND_S) -> Reply:
         """Send `text` and CR; read up to the final result, for `timeout_s` seconds at most."""
         self.forget_input()
-        self.write(text.encode() + b"\r")
+        self.write_command(text)
         return self.finish(text, timeout_s)
+
+    def write_command(self, text: str) -> None:
+        """Send `text` and CR, and wait for nothing."""
+        line = text.encode() + b"\r"
+        self.commands.append(line)
+        self.write(line)
 
     def finish(self, text: str, timeout_s: float) -> Reply:
         """Read on to the final result of the command `text`, which has been sent already."""
@@ -154,6 +164,7 @@ class AtClient:
         """
         self.sleep(GUARD_S + line_seconds(backlog_bytes, self.port.baudrate))
         self.forget_input()
+        self.commands.append(b"+++")
         self.write(b"+++")
         return self.finish("+++", GUARD_S + LEAVE_S)
 

@@ -29,6 +29,8 @@ class UploadWay(ABC):
         self.progress = progress
         self.result = UploadResult.of(plan)
         self.in_data_mode = False
+        self.content: bytes | None = None
+        """What was read back and is not the file; None where it is, or its end is not known."""
 
     @abstractmethod
     def run(self) -> None:

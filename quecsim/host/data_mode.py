@@ -26,7 +26,7 @@ class DataModeUpload(UploadWay):
         self.result.connected = False
         if Mistake.NO_WAIT_CONNECT in self.plan.mistakes:
             self.client.forget_input()
-            self.client.write(command.encode() + b"\r")
+            self.client.write_command(command)
             return True
         reply = self.client.command(command, FLASH_COMMAND_S)
         self.result.connected = reply.connected

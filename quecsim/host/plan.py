@@ -149,6 +149,7 @@ class UploadResult:
     `downloading` and `updating` are the last numbers of these URCs, `file_error` and
     `upgrade_error` those of FILEEND and END, `revision_*` what ATI says.
 
+    `explanation`: what happened to the bytes and what to do, where the numbers tell (`explained`).
     `problems` are sentences for people; none means all is well, but only `verified` says that the
     content was compared, or that an upgrade ended well.
     """
@@ -175,6 +176,7 @@ class UploadResult:
     revision_after: str | None = None
     replaced: bool = False
     verified: bool = False
+    explanation: str = ""
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 

@@ -103,6 +103,8 @@ class QfwriteUpload(DataModeUpload):
         self.result.same_bytes = same
         if same == len(self.plan.data):
             return
+        if len(content) == self.result.reported_bytes:
+            self.content = content
         if same < len(content):
             read, sent = content[same], self.plan.data[same]
             self.problem(

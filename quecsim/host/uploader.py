@@ -48,6 +48,11 @@ def upload(
         run.port_failed(error)
     except KeyboardInterrupt:
         raise Interrupted(run.abandon()) from None
+    if run.result.problems:
+        from quecsim.host.explained import explained  # for what fails alone
+
+        commands = run.client.commands
+        run.result.explanation = explained(plan, run.result, commands, run.content)
     return run.result
 
 

@@ -1,9 +1,18 @@
-"""How a host changed a file on its way, where the two are compared."""
+"""How a host changed a file on its way, where the two are compared.
+
+cause_of(content, expected)     in words, from both
+told_cause(told, expected)      the same from size and checksum alone, where these leave no doubt
+"""
 
 from collections.abc import Sequence
 
+from quecsim.explanation import Certainty, Told, explain, explain_content
+
 _MOST_LINES = 20_000
 _MOST_NAMED = 6
+_MOST_EXPLAINED_BYTES = 1 << 19
+# Stories that the size, or the first byte that differs, tells as well.
+_SAID_ANYWAY = ("same", "cut", "size-declared", "empty", "bit-altered", "byte-altered")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -22,7 +31,25 @@ def cause_of(content: bytes, expected: bytes) -> str:
         return "a byte order mark was added or taken away: read the file as binary"
     if content == expected.translate(None, b" "):
         return "all blanks are missing: quote the text, or read the file as binary"
-    return _lines_missing(content, expected)
+    return _lines_missing(content, expected) or _story(content, expected)
+
+
+def told_cause(told: Told, expected: bytes) -> str:
+    """Why the device has what it `told` and not `expected`; empty where chance could explain it."""
+    if len(expected) > _MOST_EXPLAINED_BYTES:
+        return ""
+    found = explain(expected, told)
+    is_sure = found.certainty in (Certainty.CLEAR, Certainty.LIKELY) and not found.is_same
+    return found.sentence if is_sure else ""
+
+
+def _story(content: bytes, expected: bytes) -> str:
+    """The story that makes exactly `content`, if there is one that is not said anyway."""
+    if max(len(content), len(expected)) > _MOST_EXPLAINED_BYTES:
+        return ""
+    found = explain_content(expected, content)
+    is_told = not found.fits or found.stories[0].kind in _SAID_ANYWAY
+    return "" if is_told else found.sentence
 
 
 def _unix(data: bytes) -> bytes:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from quecsim.checksum import checksum, checksum_text
+from quecsim.explanation import Told
 from quecsim.flash.labels import label_of
-from quecsim.judge.difference import cause_of
+from quecsim.judge.difference import cause_of, told_cause
 from quecsim.report.files import same_file
 from quecsim.report.model import Report, Upload, Verdict
 from quecsim.report.verdict import bytes_text, writes_text
@@ -120,7 +121,9 @@ def _compared(
         return Verdict.SHORT, what
     if content.startswith(expected):
         more = bytes_text(len(content) - len(expected))
-        return Verdict.SURPLUS, f"the file has {more} more than it should; {sentence}"
+        cause = cause_of(content, expected)
+        what = f"the file has {more} more than it should" + (f" ({cause})" if cause else "")
+        return Verdict.SURPLUS, f"{what}; {sentence}"
     return Verdict.WRONG, f"{name} {_difference(content, expected)}"
 
 
@@ -132,12 +135,24 @@ def _by_numbers(upload: Upload, expected: bytes, found: tuple[Verdict, str]) -> 
     wanted = checksum(expected)
     if size != len(expected):
         word = Verdict.SHORT if size < len(expected) else Verdict.SURPLUS
-        return word, f"the device has {size} of {bytes_text(len(expected))}"
+        return (
+            word,
+            f"the device has {size} of {bytes_text(len(expected))}{_story(upload, expected)}",
+        )
     if upload.checksum is not None and upload.checksum != wanted:
         given = checksum_text(upload.checksum)
         what = f"the size is right, but the checksum is {given} and not {checksum_text(wanted)}"
-        return Verdict.WRONG, what
+        return Verdict.WRONG, f"{what}{_story(upload, expected)}"
     return found
+
+
+def _story(upload: Upload, expected: bytes) -> str:
+    """What happened, as far as the two numbers tell it beyond doubt."""
+    assert upload.file_bytes is not None
+    if upload.checksum is None:
+        return ""
+    cause = told_cause(Told(upload.file_bytes, upload.checksum), expected)
+    return f": {cause}" if cause else ""
 
 
 def _difference(content: bytes, expected: bytes) -> str:

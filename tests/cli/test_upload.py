@@ -74,6 +74,16 @@ def test_fell_short_says_what_is_missing(bench: Bench) -> None:
     assert bench.port.closed
 
 
+def test_numbers_that_do_not_fit_are_explained(bench: Bench) -> None:
+    result = bench.run("--println")
+    assert result.exit_code == 1
+    assert result.stderr.endswith(
+        "\nwhat happened: all of the file came, with each line end sent as CR LF, and the module"
+        " took the 1188 bytes announced of 1208 -> write the file as binary: no println, no text"
+        " mode, no terminal that translates\n"
+    )
+
+
 def test_replacing_is_said(bench: Bench) -> None:
     bench.port.files["ca.pem"] = b"old"
     assert bench.run().stdout.endswith("verified, replaced the old file\n")
@@ -106,6 +116,7 @@ def test_json(bench: Bench) -> None:
         "revision_after": None,
         "replaced": False,
         "verified": True,
+        "explanation": "",
         "problems": [],
         "notes": [],
         "connect": None,

@@ -92,7 +92,10 @@ def _cannot_open(path: str, baud: int, error: OSError | ValueError) -> QuecsimEr
         hint = "join the group that owns it (often `dialout`), or run as a user who may"
         return QuecsimError(f"no permission to open {path}", hint=hint)
     if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in str(error):
-        return QuecsimError(f"{path} is in use by another program", hint="close it and try again")
+        from quecsim.live.ports.holders import rivals
+
+        who = ", ".join(rivals(path)) or "another program"
+        return QuecsimError(f"{path} is in use by {who}", hint="close it and try again")
     if "baud" in str(error).lower():
         return QuecsimError(f"{path} cannot do {baud} baud", hint="try --baud 115200")
     hint = "give a serial port, a pseudo terminal, or a URL such as rfc2217://host:port"

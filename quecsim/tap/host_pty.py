@@ -20,8 +20,8 @@ import tty
 from quecsim.errors import QuecsimError
 from quecsim.live.ports.deed import Purge
 from quecsim.live.ports.host_termios import HostLineSettings, read_settings, snapshot
+from quecsim.live.ports.termios2 import read_termios, write_termios
 from quecsim.tap.host import Did, Presence
-from quecsim.tap.termios2 import read_termios, write_termios
 
 _READ_FLUSHED, _WRITE_FLUSHED = termios.TIOCPKT_FLUSHREAD, termios.TIOCPKT_FLUSHWRITE
 

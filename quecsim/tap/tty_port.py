@@ -15,13 +15,13 @@ from pathlib import Path
 
 from quecsim.errors import QuecsimError
 from quecsim.live.ports.deed import ModemLines, Wire
+from quecsim.live.ports.holders import is_perhaps_tty, is_usb_of_module, latency, rivals
 from quecsim.live.ports.host_termios import HostLineSettings, read_settings
-from quecsim.tap.holders import holders, is_perhaps_tty, is_usb_of_module, latency
+from quecsim.live.ports.termios2 import read_termios, restore_termios, write_termios
+from quecsim.live.ports.tty_line import lock_port
 from quecsim.tap.module_port import NO_LINES, PortGoneError
-from quecsim.tap.termios2 import read_termios, restore_termios, write_termios
 
 _READ_BYTES = 4096
-_IS_EXCLUSIVE = 0x80045440  # TIOCGEXCL
 _COUNTERS = 0x545D  # TIOCGICOUNT: what struct serial_icounter_struct holds
 _COUNTER_NAMES = (
     "cts", "dsr", "ri", "dcd", "rx", "tx", "frame", "overrun", "parity", "break", "dropped",
@@ -193,20 +193,14 @@ def _make_ours(descriptor: int, path: str) -> None:
     """Nobody else has it, or gets it. Raises QuecsimError, or OSError: it is no terminal."""
     if not os.isatty(descriptor):
         raise OSError(errno.ENOTTY, os.strerror(errno.ENOTTY))
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise _in_use(path, holders(path)) from None
-    if _INT.unpack(fcntl.ioctl(descriptor, _IS_EXCLUSIVE, bytes(_INT.size)))[0]:  # root may open it
-        raise _in_use(path, holders(path))
-    if not _is_pty(path) and (others := holders(path)):
+    if others := rivals(path):
         raise _in_use(path, others)
-    fcntl.ioctl(descriptor, termios.TIOCEXCL)
-
-
-def _is_pty(path: str) -> bool:
-    """A simulator has the module's side of its own port open, and may."""
-    return os.path.realpath(path).startswith("/dev/pts/")
+    try:
+        lock_port(descriptor)
+    except OSError as error:
+        if error.errno == errno.EBUSY:
+            raise _in_use(path, rivals(path)) from None
+        raise
 
 
 def _in_use(path: str, others: list[str]) -> QuecsimError:
@@ -228,7 +222,7 @@ def _cannot_open(path: str, error: OSError) -> QuecsimError:
         hint = "join the group that owns it (often `dialout`), or run as a user who may"
         return QuecsimError(f"no permission to open {path}", hint=hint)
     if error.errno == errno.EBUSY:
-        return _in_use(path, holders(path))
+        return _in_use(path, rivals(path))
     return QuecsimError(f"cannot open {path}: {error.strerror}", hint=_HINT)
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from quecsim.judge.conduct import ConductWatch
+from quecsim.live.ports.termios2 import read_termios
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report, Upload
 from quecsim.scenario.payload import payload_bytes
-from quecsim.tap.termios2 import read_termios
 from quecsim.trace import event as ev
 from quecsim.trace.jsonl import read_trace
 from tests.e2e.simulator import READ_TIMEOUT_S, RunningSimulator, ask

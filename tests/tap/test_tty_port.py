@@ -13,9 +13,9 @@ import pytest
 from quecsim.errors import QuecsimError
 from quecsim.live.ports.deed import ModemLines
 from quecsim.live.ports.host_termios import HostLineSettings
+from quecsim.live.ports.termios2 import read_termios
 from quecsim.tap import tty_port
 from quecsim.tap.module_port import PortGoneError
-from quecsim.tap.termios2 import read_termios
 from quecsim.tap.tty_port import TtyPort
 from tests.tap.bench import Module
 

@@ -10,12 +10,15 @@ import sys
 import termios
 
 from quecsim.errors import QuecsimError
+from quecsim.live.ports.holders import rivals
 from quecsim.live.ports.host_termios import frame_flags, read_settings
+from quecsim.live.ports.termios2 import read_termios, restore_termios
 
 _IFLAG, _OFLAG, _CFLAG, _LFLAG, _ISPEED, _OSPEED, _CC = range(7)
 _LINUX = sys.platform == "linux"
 _TCGETS2, _TCSETSW2, _BOTHER = 0x802C542A, 0x402C542C, 0o010000  # Linux: any rate, as a number
 _TERMIOS2 = struct.Struct("4IB19B2I")
+_TIOCGEXCL = 0x80045440
 _TIOCGSERIAL, _TIOCSSERIAL = 0x541E, 0x541F
 _SERIAL_INTS, _FLAGS_PLACE, _LOW_LATENCY = 32, 4, 0x2000
 _MARKS = termios.PARMRK | termios.INPCK
@@ -45,6 +48,7 @@ class TtyLine:
         try:
             _lock(self.descriptor, path)
             self._found = termios.tcgetattr(self.descriptor)
+            self._found_rate = read_termios(self.descriptor) if _LINUX else None
             self._found_flags = self._serial_flags()
         except BaseException:
             os.close(self.descriptor)
@@ -86,6 +90,8 @@ class TtyLine:
             with contextlib.suppress(termios.error):  # it is gone
                 termios.tcflush(self.descriptor, termios.TCOFLUSH)
                 termios.tcsetattr(self.descriptor, termios.TCSANOW, self._found)
+            if self._found_rate is not None:  # one without a name is not among those settings
+                restore_termios(self.descriptor, self._found_rate)
             with contextlib.suppress(OSError):
                 fcntl.ioctl(self.descriptor, termios.TIOCNXCL)
         finally:
@@ -148,17 +154,32 @@ def _opened(path: str) -> int:
     return descriptor
 
 
-def _lock(descriptor: int, path: str) -> None:
-    """For us alone: by the lock that other programs look at, and by the kernel's own."""
+def lock_port(descriptor: int) -> None:
+    """The port is for us alone: by the lock that other programs look at, and by the kernel's own,
+    which root is not held by. Raises OSError; its number is EBUSY where somebody else has it so.
+    """
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        fcntl.ioctl(descriptor, termios.TIOCEXCL)
     except BlockingIOError:
-        raise _cannot_open(path, OSError(errno.EBUSY, os.strerror(errno.EBUSY))) from None
+        raise _busy() from None
+    if _LINUX and any(fcntl.ioctl(descriptor, _TIOCGEXCL, bytes(4))):
+        raise _busy()
+    fcntl.ioctl(descriptor, termios.TIOCEXCL)
+
+
+def _lock(descriptor: int, path: str) -> None:
+    try:
+        lock_port(descriptor)
     except OSError as error:
         raise _cannot_open(path, error) from None
 
 
+def _busy() -> OSError:
+    return OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+
+
 def _cannot_open(path: str, error: OSError) -> QuecsimError:
     hint = _HINTS.get(error.errno or 0, "give the path of a serial port, such as /dev/ttyUSB0")
+    if error.errno == errno.EBUSY and (others := rivals(path)):
+        hint = f"{', '.join(others)} has it open: end that first"
     return QuecsimError(f"cannot open {path}: {error.strerror}", hint=hint)

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from quecsim.errors import QuecsimError
+from quecsim.live.ports import tty_line
 from quecsim.live.ports.host_termios import read_settings
+from quecsim.live.ports.termios2 import read_termios, write_termios
 from quecsim.live.ports.tty_line import TtyLine
 
 pytestmark = pytest.mark.pty
@@ -51,6 +53,22 @@ def test_rates_that_have_no_name_too(pair: Pair, baud: int) -> None:
     assert line.set(baud, "8N1") == ""
     assert read_settings(pair.tty).baud == baud
     line.close()
+
+
+def test_a_rate_without_a_name_is_left_too(pair: Pair) -> None:
+    write_termios(pair.tty, read_termios(pair.tty).at(123_456))
+    line = TtyLine(pair.path)
+    line.set(9600, "8N1")
+    line.close()
+    assert read_settings(pair.tty).baud == 123_456
+
+
+def test_who_has_it_is_named(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    fcntl.ioctl(pair.tty, termios.TIOCEXCL)  # which does not keep root out
+    monkeypatch.setattr(tty_line, "rivals", lambda _path: ["ModemManager (process 812)"])
+    with pytest.raises(QuecsimError, match="busy") as told:
+        TtyLine(pair.path)
+    assert "ModemManager (process 812) has it open" in (told.value.hint or "")
 
 
 def test_one_program_at_a_time(pair: Pair) -> None:

@@ -5,7 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from quecsim.tap.holders import driver, holders, is_perhaps_tty, is_usb_of_module, latency
+from quecsim.live.ports.holders import (
+    driver,
+    holders,
+    is_perhaps_tty,
+    is_usb_of_module,
+    latency,
+    rivals,
+)
 
 
 def test_another_program_is_named() -> None:
@@ -22,6 +29,7 @@ def test_another_program_is_named() -> None:
             found = holders(path)
             child.communicate()
         assert len(found) == 1
+        assert rivals(path) == []  # a pseudo terminal's are not told apart from its maker
         assert found[0].endswith(f"(process {child.pid})")
     finally:
         os.close(terminal)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from quecsim.live.ports.host_termios import HostLineSettings, read_settings
-from quecsim.tap.termios2 import read_termios, restore_termios, write_termios
+from quecsim.live.ports.termios2 import read_termios, restore_termios, write_termios
 
 
 @pytest.fixture

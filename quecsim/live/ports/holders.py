@@ -24,6 +24,16 @@ def holders(path: str, proc: Path = _PROC) -> list[str]:
     return found
 
 
+def is_pty(path: str) -> bool:
+    """It is a pseudo terminal: whoever has made it has it open, too, and uses nothing up."""
+    return os.path.realpath(path).startswith("/dev/pts/")
+
+
+def rivals(path: str, proc: Path = _PROC) -> list[str]:
+    """The same, of those that take bytes away: nobody is known of a pseudo terminal."""
+    return [] if is_pty(path) else holders(path, proc)
+
+
 def driver(path: str, ttys: Path = _TTYS) -> str:
     """The name of the driver of a port, empty where there is none to be seen."""
     link = ttys / Path(os.path.realpath(path)).name / "device" / "driver"

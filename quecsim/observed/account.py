@@ -1,10 +1,15 @@
 """What became of the data of an upload, from what the host sent and what the device says of it."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from quecsim.checksum import checksum
 
 _ESCAPE = b"+++"
+_LINE_END = re.compile(rb"\r\n?")
+_MOST_LINES, _MOST_TRIED = 16, 256  # one in 65,536 fits by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def account(data: bytes, size: int, said: Said, *, early: int = 0, late: int = 0
     Where the numbers do not decide it, the device is taken to have counted right: it takes `size`
     bytes if it gets them, and what it lacks was lost on the way.
     """
-    for thrown in (0, early) if early else (0,):
+    for thrown in _thrown(data, said, early):
         rest = data[thrown:]
         is_all = len(rest) == said.count or (said.count == size and not (late and said.weak))
         if is_all and _fits(rest[: said.count], said):
@@ -57,6 +62,24 @@ def account(data: bytes, size: int, said: Said, *, early: int = 0, late: int = 0
     return Account(
         len(data), said.count, missing, escape=escape, is_altered=not (missing or _fits(body, said))
     )
+
+
+def _thrown(data: bytes, said: Said, early: int) -> Iterator[int]:
+    """How many of the early bytes may not have counted: none, all, or so many that the checksum
+    decides. The last of them may have been on their way at CONNECT; or an upload command of those
+    before the last had not been read, and the data begins behind a later one.
+    """
+    yield 0
+    if early:
+        yield early
+    if not early or said.weak:
+        return
+    short = len(data) - said.count
+    if 0 < short < early:
+        yield short
+    lines = (found.end() for found in _LINE_END.finditer(data, 0, early))
+    yield from islice(lines, _MOST_LINES)
+    yield from range(1, min(early, _MOST_TRIED))
 
 
 def _fits(data: bytes, said: Said) -> bool:

@@ -20,7 +20,8 @@ RAW_FOLLOWS = re.compile(
 _NUMBERED = re.compile(r"\+CM([ES]) ERROR: ?(.+)")
 _PREFIX = re.compile(r"(\+[A-Z0-9]+):")
 
-DOWNLOAD_END = re.compile(rb"(?:\r\n)?\+QFDWL: ?(\d{1,10}),[0-9A-Fa-f]{1,8}\r\n")
+TERSE_DOWNLOAD_END = re.compile(rb"\+QFDWL: ?(\d{1,10}),[0-9A-Fa-f]{1,8}\r\n")
+DOWNLOAD_END = re.compile(rb"\r\n" + TERSE_DOWNLOAD_END.pattern)
 """The bytes before it are as many as it says; else it is one of the file's own lines."""
 OUTPUT_END = re.compile(rb"\r\n(?:OK|ERROR|\+CME ERROR: ?\d+)\r\n")
 TERSE_END = re.compile(rb"[04]\r")
@@ -64,6 +65,13 @@ def _number_of(words: str, errors: Errors) -> int | None:
     """The number for the words of +CMEE=2."""
     known = (int(n) for n, said in errors.words.items() if said.casefold() == words.casefold())
     return next(known, None)
+
+
+def ends_of(command: str, *, is_terse: bool) -> re.Pattern[bytes]:
+    """What ends the data of a command that has not said how much it is; `is_terse`: ATV0."""
+    if command == "+QFDWL":
+        return TERSE_DOWNLOAD_END if is_terse else DOWNLOAD_END
+    return TERSE_END if is_terse else OUTPUT_END
 
 
 def is_unasked(text: str, commands: Collection[str]) -> bool:

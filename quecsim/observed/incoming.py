@@ -79,8 +79,8 @@ class Incoming:
         late = 0 if self.command == PACKAGE_UPLOAD else self._late  # it may think for long
         return account(bytes(self.data), self.size, said, early=self.early, late=late)
 
-    def swallowed(self, at_ns: int, end: int) -> list[Swallowed]:
-        """What looks like commands among the data, which ended at byte `end` of the stream."""
+    def swallowed(self, at_ns: int, begin: int, end: int) -> list[Swallowed]:
+        """What looks like commands among the data, bytes `begin` to `end` of the stream."""
         self._spotter.end(at_ns)
         found = [event for event in self._record.take() if isinstance(event, Swallowed)]
-        return [event for event in found if event.offset < end]
+        return [event for event in found if begin <= event.offset < end]

@@ -244,10 +244,8 @@ class Session:
             self._answer_online(line)
         elif match[1] is not None:
             reader.expect_raw(int(match[1]))
-        elif line.name == "+QFDWL":
-            reader.expect_raw_until(answers.DOWNLOAD_END)
         else:
-            reader.expect_raw_until(answers.TERSE_END if self._is_terse else answers.OUTPUT_END)
+            reader.expect_raw_until(answers.ends_of(line.name, is_terse=self._is_terse))
 
     def _answer_online(self, line: Line) -> None:
         """CONNECT is the answer."""

@@ -269,7 +269,8 @@ class Transfers:
             return
         found, told = incoming.account(said), said
         at = incoming.claim
-        self._ledger.add(*incoming.swallowed(now_ns, at + found.window))
+        begin, end = at + found.thrown_away, at + found.window
+        self._ledger.add(*incoming.swallowed(now_ns, begin, end))
         self._eat(now_ns, at, incoming.data[: found.thrown_away], EatenWhy.EARLY)
         if found.inserted:
             noise = ev.Noise(now_ns, at + found.window, found.inserted, "inserted", -found.inserted)
@@ -290,7 +291,7 @@ class Transfers:
     def _settle_untold(self, now_ns: int, incoming: Incoming, why: str) -> None:
         """Data mode is over, and the device has not said how much came: nobody knows."""
         count, at = len(incoming.data), incoming.claim
-        self._ledger.add(*incoming.swallowed(now_ns, at + count))
+        self._ledger.add(*incoming.swallowed(now_ns, at, at + count))
         self._ledger.add(ev.Unseen(now_ns, at, count, 0, incoming.transfer, is_untold=True))
         self._data_end(now_ns, incoming, at + count, why, 0, 0)
 

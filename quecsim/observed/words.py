@@ -24,6 +24,9 @@ class Kind(Enum):
     RAW_END = auto()  # the same, and the last of it
 
 
+_BEHIND = {(Kind.LINE, b"\r"): b"\n", (Kind.PROMPT, b">"): b" "}
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """`data` is all of it, with its line end; `text` a line without."""
@@ -46,7 +49,7 @@ class DeviceReader:
         self._until: re.Pattern[bytes] | None = None
         self._given = 0  # bytes of the data up to there so far
         self._searched = 0  # of what is held: there is no line end in it
-        self._has_cr = False  # the last line had no LF yet
+        self._behind = b""  # what may still come of the last word: a line's LF, a prompt's blank
         self.acks = False  # ACK mode: an `A` may stand anywhere but in a line
         self.prompts = False  # the command that runs may ask for data
 
@@ -95,7 +98,7 @@ class DeviceReader:
 
     def _next(self) -> Word | None:
         held = self._held
-        if self._has_cr and held[:1] == b"\n":
+        if self._behind and held[:1] == self._behind:
             return self._take(Kind.BLANK, 1)
         if self._raw_bytes:
             return self._raw()
@@ -132,11 +135,7 @@ class DeviceReader:
         return self._data(count) if count > 0 else None
 
     def _is_end(self, match: re.Match[bytes]) -> bool:
-        if not match.re.groups:
-            return True
-        given = self._given + match.start()
-        own = given + 2 if match[0].startswith(b"\r\n") else given  # a file's own line end
-        return int(match[1]) in (given, own)
+        return not match.re.groups or int(match[1]) == self._given + match.start()
 
     def _data(self, count: int) -> Word:
         self._given += count
@@ -146,5 +145,5 @@ class DeviceReader:
         data = bytes(self._held[:count])
         del self._held[:count]
         self._searched = 0
-        self._has_cr = kind is Kind.LINE and data.endswith(b"\r")
+        self._behind = _BEHIND.get((kind, data[-1:]), b"")
         return Word(kind, data)

@@ -65,3 +65,16 @@ def test_every_byte_has_one_place(data: bytes, size: int, other: bytes, early: i
     found = account(data, size, said(other), early=early)
     parts = found.thrown_away + found.stored - found.inserted + found.missing + found.escape
     assert parts == found.window <= len(data)
+
+
+def test_early_bytes_of_which_some_counted() -> None:
+    assert account(b"early" + DATA, 200, said(DATA), early=90) == Account(205, 200, thrown_away=5)
+    cut = b"x" * 300 + DATA[:80]
+    assert account(cut, 200, said(DATA[:80]), early=310) == Account(380, 80, thrown_away=300)
+
+
+def test_an_upload_command_that_was_not_read_and_one_behind_it_that_was() -> None:
+    line = b'AT+QFUPL="b",200\r'
+    before = b"x" * 400 + line
+    found = account(before + DATA, 900, said(DATA), early=500)
+    assert found == Account(len(before) + 200, 200, thrown_away=len(before))

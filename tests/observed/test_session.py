@@ -193,6 +193,15 @@ def test_a_downloaded_file_may_hold_what_ends_a_download() -> None:
     assert not [each for each in events if isinstance(each, ev.Urc)]
 
 
+def test_a_download_under_atv0() -> None:
+    events = talk(
+        (">", b"ATV0\r"), ("<", b"0\r"), (">", b'AT+QFDWL="a"\r'),
+        ("<", b"1\rx\r\n+QFDWL: 3,1\r\n0\r"), (">", b"AT+X\r"), ("<", b"4\r"),
+    )  # fmt: skip
+    assert [text for _, text in results(events)] == ["OK", "OK", "ERROR"]
+    assert not [each for each in events if isinstance(each, ev.Urc)]
+
+
 def test_a_download_of_which_bytes_were_not_heard_ends_with_the_next_command() -> None:
     events = talk(
         (">", b'AT+QFDWL="a"\r'), ("<", b"\r\nCONNECT\r\nabc\r\n+QFDWL: 4,1\r\n\r\nOK\r\n"),

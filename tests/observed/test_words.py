@@ -79,3 +79,10 @@ def test_the_lf_of_a_line_is_no_data_however_it_comes() -> None:
             if word.text.startswith("CONNECT"):
                 reader.expect_raw(2)
     assert found[:3] == [(Kind.LINE, b"CONNECT 2\r"), (Kind.BLANK, b"\n"), (Kind.RAW_END, b"ab")]
+
+
+def test_the_blank_of_a_prompt_begins_no_line() -> None:
+    reader = DeviceReader()
+    reader.prompts = True
+    found = words(reader, b">", b" ERROR\r\n")
+    assert found == [(Kind.PROMPT, b">"), (Kind.BLANK, b" "), (Kind.LINE, b"ERROR\r\n")]

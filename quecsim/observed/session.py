@@ -173,8 +173,7 @@ class Session:
 
     def _said_in_words(self, word: Word) -> str:
         """The text; of a digit of ATV0, what it stands for."""
-        is_digit = self._is_terse and word.data.endswith(b"\r") and len(word.data) == 2
-        return answers.TERSE.get(word.text, word.text) if is_digit else word.text
+        return answers.TERSE.get(word.text, word.text) if self._is_terse else word.text
 
     def _ends_online(self, text: str) -> bool:
         is_left = text == "OK" and self._transfers.is_escaped

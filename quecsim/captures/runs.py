@@ -12,12 +12,14 @@ from quecsim.units import S
 
 MOST_BYTES = 4096
 """No run is longer."""
+_STEP_NS = S
 _LONGEST_NS = 100 * 365 * 86_400 * S
 
 
 def in_order(told: Iterator[Told], *, is_clock: bool, tally: Tally) -> Iterator[Told]:
     """Times from the start of the capture: those of a clock on the wall, and those from before a
-    trigger, count from the first. One that goes back, or cannot be, is set to the last.
+    trigger, count from the first. One that goes back, or cannot be, is set to the last; where a
+    clock was set back, or a log begun anew, all that follow go on from there.
     """
     origin_ns: int | None = None
     last_ns = 0
@@ -25,6 +27,8 @@ def in_order(told: Iterator[Told], *, is_clock: bool, tally: Tally) -> Iterator[
         if origin_ns is None:
             origin_ns = each.at_ns if is_clock or each.at_ns < 0 else 0
         at_ns = each.at_ns - origin_ns
+        if at_ns + _STEP_NS < last_ns:
+            origin_ns = each.at_ns - last_ns
         if not last_ns <= at_ns <= _LONGEST_NS:
             tally.backward += 1
             at_ns = last_ns

@@ -47,6 +47,7 @@ _BIT_WORDS = {
     "Stop bit error", "Break",
 }  # fmt: skip
 _DATA_BITS = 8
+_HEX = re.compile(r"[0-9A-Fa-f]{2}\Z")
 _SAMPLE_LINES = 2000
 _USUAL_RATES = tuple(
     step * 10**power // 10
@@ -236,4 +237,4 @@ def _byte(text: str, is_decimal: bool) -> int:
     if is_decimal:
         return cell_byte(text, is_decimal=True)
     bare = text[1:-1] if len(text) == 4 and text[0] == "[" else text
-    return int(bare, 16) if len(bare) == 2 else cell_byte(text, is_decimal=False)
+    return int(bare, 16) if _HEX.match(bare) else cell_byte(text, is_decimal=False)

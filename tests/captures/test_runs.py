@@ -77,6 +77,14 @@ def test_times_of_a_clock_and_from_before_a_trigger_count_from_the_first() -> No
         assert tally.backward == 0
 
 
+def test_a_clock_that_is_set_back_goes_on_from_there() -> None:
+    tally = Tally()
+    told = [Heard(at_ns * 10**9, "host", b"A") for at_ns in (100, 101, 50, 52, 53)]
+    made = list(in_order(iter(told), is_clock=True, tally=tally))
+    assert [one.at_ns // 10**9 for one in made] == [0, 1, 1, 3, 4]
+    assert tally.backward == 1
+
+
 def test_times_that_go_back_or_cannot_be_are_set_to_the_last() -> None:
     tally = Tally()
     heard = [Heard(9, "host", b"A"), Heard(7, "host", b"B"), Heard(1 << 80, "host", b"C")]

@@ -116,6 +116,14 @@ def test_two_wires_by_name(tmp_path: Path) -> None:
         assert made.source.lacks == ("modem-lines",)
 
 
+def test_what_is_no_byte_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("".join(f"uart-1: {each}\n" for each in ("41", "54", "-1", "0D", "4_", "xyz")))
+    made, record = imported(path)
+    assert heard_host(record) == b"AT\r"
+    assert made.tally.bad_lines == 3
+
+
 def test_the_wrong_rate_is_told(vcd: Path, tmp_path: Path) -> None:
     slow = BOTH.replace("115200", "9600")
     path = decoded(

@@ -40,7 +40,7 @@ _YES = "yes"
     "--quick/--long",
     "is_quick",
     default=True,
-    help="The quick part alone, about two minutes; or the long part behind it.",
+    help="The quick part alone, a minute or two; or the long part behind it.",
 )
 @click.option("--only", metavar="STEP", multiple=True, help="Only this step, of either part.")
 @click.option("--skip", metavar="STEP", multiple=True, help="Not this step.")

@@ -62,7 +62,7 @@ def as_text(
     )
     if out is not None:
         lines.append(f"profile: {out}, nearest to {base.name}; log: {log}")
-    lines += [f"not put back: {words}" for words in probed.not_restored]
+    lines += [f"could not be put back: {words}" for words in probed.not_restored]
     return "\n".join(lines)
 
 

@@ -93,7 +93,7 @@ def _line(bench: Bench, name: str, length: int) -> str:
 LINES = Step(
     name="lines",
     title="sends command lines with blanks, and long ones",
-    seconds=8,
+    seconds=4,
     keys=("at.spaces", "at.line_bytes"),
     run=_lines,
 )

@@ -15,6 +15,8 @@ _UNASKED = {
     "+CMGD": "tells which messages are there",
     "+CLCK": "may ask the network",
     "+CGCONTRDP": "tells which contexts are active",
+    "+QPOWD": "might switch it off",
+    "+QRST": "might restart it",
 }
 _TEST_S = 5.0
 _MOST_CHARS = 1000
@@ -115,7 +117,7 @@ def _list(names: set[str]) -> str:
 STEP = Step(
     name="commands",
     title="asks for the test form of some hundred commands",
-    seconds=20,
+    seconds=10,
     keys=("commands.unknown", "commands.absent", "commands.test_replies", "commands.keys"),
     run=_run,
 )

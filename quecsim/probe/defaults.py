@@ -94,7 +94,7 @@ def _takes(bench: Bench, size: int) -> bool:
 STEP = Step(
     name="defaults",
     title="uploads a file without saying its size, and asks for the longest write",
-    seconds=8,
+    seconds=7,
     keys=("files.default_size_bytes", "files.write_max_bytes"),
     run=_run,
     needs=Needs(storage_bytes=32_768, written_bytes=24_576),

@@ -126,7 +126,7 @@ def _guard(bench: Bench, key: str, trial: Trial, longest: int, *, is_least: bool
 GUARDS = Step(
     name="escape",
     title="ends uploads by +++, with shorter and longer pauses",
-    seconds=45,
+    seconds=30,
     keys=("escape.ends_file_data", "escape.before_ms", "escape.within_ms", "escape.after_ms"),
     run=_guards,
     needs=Needs(storage_bytes=4096, written_bytes=10 * 4096),

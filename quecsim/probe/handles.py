@@ -51,7 +51,7 @@ def _most(bench: Bench) -> Finding:
 NUMBERS = Step(
     name="handles",
     title="opens files of its own until the module has no more handles",
-    seconds=5,
+    seconds=4,
     keys=("files.first_handle", "files.max_open_files", *ERROR_KEYS),
     run=_numbers,
     needs=Needs(storage_bytes=12 * 4096, written_bytes=12 * 4096, settings=("AT+CMEE",)),

@@ -13,7 +13,7 @@ from quecsim.probe.sending import OPEN, close, handle_in, open_own
 from quecsim.probe.step import Needs, Step
 
 _STORAGES = ("UFS", "RAM")
-_MISSING = "QSIMPROBE.NOT"
+_MISSING = 9  # a name of ours that no file has
 _SHORTEST_NAME, _LONGEST_NAME = 16, 255
 _MADE_IN = (2, 0, 1)
 
@@ -49,6 +49,8 @@ def _lists(bench: Bench, storage: str) -> bool:
 def _ufs(bench: Bench, told: list[int]) -> Iterator[Finding]:
     """The size of UFS: that of the nearest profile's flash, a part of it, or a larger flash."""
     if not told:
+        for key in ("files.ufs_bytes", "files.block_count"):
+            yield not_measured(key, "the module does not tell the size of UFS (AT+QFLDS)")
         return
     total, usual, method = told[1], Model(bench.base).ufs_bytes, 'AT+QFLDS="UFS"'
     files = bench.base.files
@@ -111,13 +113,11 @@ DIRECTORY = Step(
 
 
 def _missing(bench: Bench) -> Iterator[Finding]:
-    bench.own_name(0)
-    if _MISSING in bench.listed():
-        raise NotMeasuredError(f"there is a file {_MISSING}")
+    missing = bench.own_name(_MISSING)
     if bench.has(OPEN):
-        provoke(bench, "file_not_found", by_text(bench, f'AT+QFOPEN="{_MISSING}",2'))
-        provoke(bench, "invalid_file_name", by_text(bench, f'AT+QFOPEN="{_MISSING}*?",2'))
-        provoke(bench, "invalid_input", by_text(bench, f'AT+QFOPEN="{_MISSING}",9'))
+        provoke(bench, "file_not_found", by_text(bench, f'AT+QFOPEN="{missing}",2'))
+        provoke(bench, "invalid_file_name", by_text(bench, f'AT+QFOPEN="{missing}*?",2'))
+        provoke(bench, "invalid_input", by_text(bench, f'AT+QFOPEN="{missing}",9'))
         _open_file(bench)
     yield _missing_list(bench)
     yield _missing_delete(bench)
@@ -141,7 +141,7 @@ def _open_file(bench: Bench) -> None:
 
 
 def _missing_list(bench: Bench) -> Finding:
-    key, text = "files.missing_list", f'AT+QFLST="{_MISSING}"'
+    key, text = "files.missing_list", f'AT+QFLST="{bench.own_name(_MISSING)}"'
     reply = bench.command(text, FILE_COMMAND_S)
     if reply.ok:
         return Finding(key, "ok", text)
@@ -152,7 +152,7 @@ def _missing_list(bench: Bench) -> Finding:
 
 
 def _missing_delete(bench: Bench) -> Finding:
-    text = f'AT+QFDEL="{_MISSING}"'
+    text = f'AT+QFDEL="{bench.own_name(_MISSING)}"'
     reply = bench.command(text, FILE_COMMAND_S)
     causes = ("delete_failed", "file_not_found")
     finding = by_number(bench, "files.missing_delete", reply, causes, text)

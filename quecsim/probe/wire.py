@@ -120,10 +120,14 @@ class Wire:
 
 @contextmanager
 def _port_errors() -> Iterator[None]:
-    """pyserial's errors as PortError."""
+    """pyserial's errors as PortError.
+
+    Most are OSErrors, but not all: a port that went away is closed, and a terminal's own calls fail
+    in their own way.
+    """
     try:
         yield
     except serial.SerialTimeoutException as error:
         raise PortError("the port takes no more bytes: flow control holds them back") from error
-    except OSError as error:
+    except Exception as error:
         raise PortError(f"the port went away: {error}") from error

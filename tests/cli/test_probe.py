@@ -207,4 +207,4 @@ def test_what_could_not_be_put_back_is_said(monkeypatch: pytest.MonkeyPatch) -> 
     wrapped(monkeypatch, stop)
     done = probe("ec200u", "--yes", *SHORT)
     assert done.exit_code == 130
-    assert "not put back: echo on" in done.stdout
+    assert "could not be put back: echo on" in done.stdout

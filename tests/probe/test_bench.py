@@ -163,10 +163,13 @@ class Vanishing(Watched):
     def __init__(self, port: serial.SerialBase, at: int, *, comes_back: bool) -> None:
         super().__init__(port, self._look)
         self.at, self.comes_back, self.is_gone = at, comes_back, False
+        self.is_closed = False
 
     def _look(self, number: int) -> None:
         if number == self.at:
             self.is_gone = True
+        if self.is_closed:
+            raise TypeError("argument must be an int")  # as pyserial has it
         if self.is_gone:
             raise serial.SerialException("device disconnected")
 
@@ -182,10 +185,11 @@ class Vanishing(Watched):
     def open(self) -> None:
         if not self.comes_back:
             raise serial.SerialException("no such device")
-        self.is_gone = False
+        self.is_gone = self.is_closed = False
         self._port.open()
 
     def close(self) -> None:
+        self.is_closed = True
         self._port.close()
 
 

@@ -33,6 +33,7 @@ BENCHMARKS = {
     "sockets": "sockets",
     "reports": "reports",
     "tap": "tap",
+    "explain": "explain",
     "blind": "blind",
 }
 

@@ -32,6 +32,7 @@ class Sizes:
     report_large_bytes: int
     report_rounds: int
     blind_draws: int
+    explained_bytes: int
 
 
 FULL = Sizes(
@@ -60,6 +61,7 @@ FULL = Sizes(
     report_large_bytes=5_000_000,
     report_rounds=5,
     blind_draws=100,
+    explained_bytes=262_144,
 )
 QUICK = Sizes(
     virtual_bytes=4_884_688,
@@ -87,6 +89,7 @@ QUICK = Sizes(
     report_large_bytes=1_000_000,
     report_rounds=2,
     blind_draws=20,
+    explained_bytes=262_144,
 )
 TINY = Sizes(
     virtual_bytes=50_000,
@@ -114,4 +117,5 @@ TINY = Sizes(
     report_large_bytes=2_000,
     report_rounds=1,
     blind_draws=1,
+    explained_bytes=4_096,
 )

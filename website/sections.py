@@ -33,6 +33,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "See what happened": (
         "REPORT",
+        "EXPLAIN",
         "CAPTURES",
         "DIALOGUE",
         "TUI",

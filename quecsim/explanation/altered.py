@@ -12,6 +12,7 @@ _BIT_BITS, _BYTE_BITS, _LINES_BITS, _CHUNK_BITS = 4, 6, 9, 8
 _ODD_CHUNKS = (15, 31, 33, 63, 65, 127, 129, 255, 511, 1023)
 _MOST_PARTS = 20_000
 _MOST_FOUND = 20
+_MOST_EXCHANGED = 2000  # such sums have 7 or 8 bits that differ: of more, any would fit
 
 
 def altered(case: Case, versions: Sequence[Base]) -> Iterator[Trial]:
@@ -116,7 +117,7 @@ def _exchanged(case: Case, base: Base) -> Iterator[Trial]:
         starts = [*cut.starts]
         if starts[-1] != base.size:
             starts.append(base.size)
-        if not 3 <= len(starts) < _MOST_PARTS:
+        if not 3 <= len(starts) < _MOST_EXCHANGED:
             continue
         seen, fits = set(), []
         for at in range(len(starts) - 2):

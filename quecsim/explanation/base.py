@@ -21,6 +21,7 @@ _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\f\x1a\x1b"))
 MOST_PREFIXED_BYTES = 4 << 20
 """Of larger data prefix sums are kept for each block alone: each would take 40 bytes."""
 _BLOCK_BYTES = 4096
+_SMALL_BYTES = 1 << 15
 
 
 def swap(value: int) -> int:
@@ -78,8 +79,11 @@ class Base:
         return list(accumulate(sums, xor, initial=0))
 
     def head_sum(self, count: int) -> int:
-        """The checksum of the first `count` bytes, of data of any size."""
-        if self.size <= MOST_PREFIXED_BYTES:
+        """The checksum of the first `count` bytes, of data of any size.
+
+        Of large data by blocks: all prefix sums are made only where a search asks for them.
+        """
+        if self.size <= _SMALL_BYTES or "prefix" in self.__dict__:
             return self.prefix[count]
         block, rest = divmod(count, _BLOCK_BYTES)
         tail = memoryview(self.data)[count - rest : count]

@@ -97,7 +97,7 @@ CAUSES = {
         "whole lines were lost: a program between you and the port, or a full buffer", _FLOW
     ),
     "write-lost": Cause(f"a whole write was lost: {_RING}", _FLOW),
-    "block-hole": Cause(f"a block was cut into, at its beginning: {_RING}", _FLOW),
+    "block-hole": Cause(f"bytes were lost from the beginning of a block on: {_RING}", _FLOW),
     "hole": Cause(_RING, _FLOW),
     "lines-kept": Cause(
         "something between you and the port drops lines, a console or a slow reader",

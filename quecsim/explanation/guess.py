@@ -14,8 +14,10 @@ from functools import cached_property
 
 from quecsim.explanation.base import Base, Mix, bytes_of, size_of, sum_of
 from quecsim.explanation.model import Told
+from quecsim.explanation.versions import versions
 
 SUM_BITS = 16
+_LIKELY_BITS = 3
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,16 @@ class Case:
     def file(self) -> Base:
         """The file as it is."""
         return Base(self.data)
+
+    @cached_property
+    def versions(self) -> list[Base]:
+        """The file as it is first, then with other line ends."""
+        return list(versions(self.file))
+
+    @cached_property
+    def likely_versions(self) -> list[Base]:
+        """Those that may have lost something besides: the file, and the usual other line end."""
+        return [base for base in self.versions if base.bits <= _LIKELY_BITS]
 
     @property
     def may_be_full(self) -> bool:

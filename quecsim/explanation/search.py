@@ -33,7 +33,6 @@ from quecsim.explanation.sentence import sentence_of
 from quecsim.explanation.several import explain_all
 from quecsim.explanation.story import story_of
 from quecsim.explanation.strays import filled, strays
-from quecsim.explanation.versions import likely_versions, versions
 from quecsim.explanation.whole import whole
 
 _MILLION = 1_000_000
@@ -144,12 +143,11 @@ def _trials(case: Case) -> Iterator[Trial]:
     if not case.size:
         yield _nothing_came(case)
         return
-    all_versions = list(versions(case.file))
-    likely = likely_versions(all_versions)
+    likely = case.likely_versions
     guesses = chain(
-        whole(case, all_versions),
+        whole(case, case.versions),
         strays(case, likely),
-        single(case, all_versions),
+        single(case, case.versions),
         patterns(case, likely),
     )
     yield from try_all(case, guesses)
@@ -167,7 +165,7 @@ def _is_explained(case: Case, trials: Sequence[Trial]) -> bool:
 def _more_trials(case: Case) -> Iterator[Trial]:
     """What is tried where nothing else will do: two things went wrong at once."""
     if case.size:
-        yield from filled(case, likely_versions(list(versions(case.file))))
+        yield from filled(case, case.likely_versions)
 
 
 def _nothing_came(case: Case) -> Trial:

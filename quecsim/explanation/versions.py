@@ -68,14 +68,6 @@ def _of_large(data: bytes) -> Iterator[Base]:
         yield Base(lf, _ENDS[1].words, kind="line-ends", bits=3, starts=None)
 
 
-def likely_versions(all_versions: list[Base]) -> list[Base]:
-    """Those that may have lost something besides: the file, and the usual other line end."""
-    return [base for base in all_versions if base.bits <= _LIKELY_BITS]
-
-
-_LIKELY_BITS = 3
-
-
 def _bits(ends: _Ends, data: bytes) -> int:
     if b"\r\n" in data:
         return ends.crlf_bits

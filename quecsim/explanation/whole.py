@@ -13,6 +13,7 @@ from quecsim.explanation.encodings import forms
 from quecsim.explanation.guess import Case, Guess
 
 _MOST_BITS = 16
+_ALL_CAME = "all of the file came"
 
 
 class _Extra(NamedTuple):
@@ -99,6 +100,7 @@ def _cut(case: Case, kind: str, mix: Mix, words: str, bits: int) -> Iterator[Gue
     if isinstance(last, bytes) or len(last) <= over or kind == "last-newline":
         return
     head = (*mix[:-1], last.base.part(last.start, last.end - over))
+    words = words.replace(_ALL_CAME, "the file was sent", 1)
     text = f"{words}, and the module took the {case.size} bytes announced of {size_of(mix)}"
     yield Guess(kind, head, text, bits + case.full_bits, key=f"{kind}-cut")
 
@@ -136,7 +138,7 @@ def _told(base: Base, tail: _Tail, front: _Extra, behind: _Extra) -> str:
         what.append(f"{behind.words} behind it")
     if not what:
         return "size and checksum are those of the file"
-    return f"all of the file came, with {_joined(what)}"
+    return f"{_ALL_CAME}, with {_joined(what)}"
 
 
 def _joined(words: list[str]) -> str:

@@ -16,6 +16,7 @@ _MOST_OTHERS = 5
 _MOST_COLUMNS = 64
 _ROW_BYTES = 16
 _AROUND_BYTES = 24
+_MILLION = 1_000_000
 
 
 def explanation_text(found: Explanation, data: bytes, label: str) -> str:
@@ -73,7 +74,7 @@ def _others(found: Explanation) -> Iterator[str]:
     if not others:
         return
     yield ""
-    yield "also possible:"
+    yield "other attempts, and what else fits:" if len(found.told) > 1 else "also possible:"
     for story in others[:_MOST_OTHERS]:
         attempt = f"attempt {story.attempt}: " if len(found.told) > 1 else ""
         yield f"  {attempt}{story.sentence}"
@@ -85,9 +86,15 @@ def _odds(found: Explanation) -> str:
     if all(told.checksum is None for told in found.told):
         return f"{_stories(found.tried_count)} of that size: a size alone proves little"
     fit = "fits" if found.fit_count == 1 else "fit"
+    tried = (
+        f"{_stories(found.tried_count)} of that size tried, {found.fit_count} {fit}; by chance"
+        f" {about(found.expected_ppm)} would (one wrong story in {found.one_in} does)"
+    )
+    if not found.stories or len(found.told) > 1:
+        return tried
+    best = found.stories[0].as_likely
     return (
-        f"{_stories(found.tried_count)} of that size tried, {found.fit_count} {fit}; by"
-        f" chance {about(found.expected_ppm)} would (one wrong story in {found.one_in} does)"
+        f"{tried}; of the {best} as likely as the first, {about(best * _MILLION // found.one_in)}"
     )
 
 

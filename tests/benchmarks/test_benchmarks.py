@@ -25,6 +25,7 @@ NAMES = (
     "sockets",
     "reports",
     "tap",
+    "explain",
 )
 
 

@@ -78,7 +78,7 @@ def test_numbers_that_do_not_fit_are_explained(bench: Bench) -> None:
     result = bench.run("--println")
     assert result.exit_code == 1
     assert result.stderr.endswith(
-        "\nwhat happened: all of the file came, with each line end sent as CR LF, and the module"
+        "\nwhat happened: the file was sent, with each line end sent as CR LF, and the module"
         " took the 1188 bytes announced of 1208 -> write the file as binary: no println, no text"
         " mode, no terminal that translates\n"
     )

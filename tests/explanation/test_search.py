@@ -1,7 +1,9 @@
 """The vectors that real modules have printed, and what the answer says of itself."""
 
+import base64
 import json
 import random
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -193,3 +195,20 @@ def test_content_that_differs_and_content_that_no_story_makes(
     content: bytes, sentence: str
 ) -> None:
     assert sentence in explain_content(AMAZON, content).sentence
+
+
+def test_the_time_grows_as_the_file_does() -> None:
+    """Processor time, so that others on the machine do not count: 4 times the data, no more."""
+    source = random.Random(2)
+    large = base64.encodebytes(source.randbytes(196_608))
+
+    took = [_took_s(large[: len(large) // part]) for part in (4, 1)]
+
+    assert took[1] < 10 * took[0]
+
+
+def _took_s(data: bytes) -> float:
+    got = data[:1001] + data[1300:]
+    begin_s = time.process_time()
+    explain(data, told(got))
+    return time.process_time() - begin_s

@@ -51,6 +51,7 @@ def test_println_into_the_size_of_the_file_cuts_its_end(data: bytes) -> None:
 
     found = assert_found(data, got, "line-ends", declared=len(data))
 
+    assert found.sentence.startswith("the file was sent, with each line end sent as CR LF, and")
     assert f"took the {len(data)} bytes announced of" in found.sentence
     assert "did not fit the size announced" in found.stories[0].cause
 

@@ -27,7 +27,8 @@ def test_whole_lines_are_marked_as_such() -> None:
     second = AMAZON.splitlines()[1].decode()
     assert missing[0] == f"- line     2, byte      28  {second}"
     assert "  ... and 1 more" in lines
-    assert lines[-1].endswith("(one wrong story in 16384 does)")
+    assert "(one wrong story in 16384 does); of the " in lines[-1]
+    assert lines[-1].endswith(" as likely as the first, less than 0.01")
 
 
 def test_a_part_of_a_line_is_underlined() -> None:

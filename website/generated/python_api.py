@@ -16,7 +16,7 @@ from quecsim.testing import strategies
 from website.generated.markdown import code, prose, table
 from website.generated.records import Record, keys_table, records_in
 
-_CALLS = ("open", "open_virtual", "virtual_time")
+_CALLS = ("open", "open_virtual", "virtual_time", "explain")
 _DEVICES = ("OpenDevice", "VirtualDevice")
 _BOTH = f"{DeviceActions.__module__}.{DeviceActions.__qualname__}"
 

@@ -90,6 +90,8 @@ def _read(stream: BinaryIO, count: int) -> bytes:
 
 def _pcap(stream: BinaryIO) -> Iterator[Packet]:
     head = _read(stream, 24)
+    if head[:4] not in _PCAP:
+        raise _Nonsense("the file has changed")
     order, per_second = _PCAP[head[:4]]
     link_type = struct.unpack(f"{order}I", head[20:])[0] & 0xFFFF
     record = struct.Struct(f"{order}IIII")
@@ -151,9 +153,9 @@ class _Pcapng:
             value = body[place + 4 : place + 4 + size]
             if code == _END:
                 break
-            if code == _TSRESOL and size == 1:
+            if code == _TSRESOL and len(value) == size == 1:
                 made.per_second = (2 if value[0] & 0x80 else 10) ** (value[0] & 0x7F)
-            elif code == _TSOFFSET and size == 8:
+            elif code == _TSOFFSET and len(value) == size == 8:
                 made.offset_s = struct.unpack(f"{self.order}q", value)[0]
             place += 4 + size + -size % 4
         self.interfaces.append(made)

@@ -17,7 +17,7 @@ from quecsim.observed.heard import Heard, Side
 from quecsim.trace.event import HostDtr, HostRts
 
 _COLOUR = re.compile(r"\x1b\[\d{1,3}m")
-_LINE = re.compile(r"(\d{6,}\.\d{3}) (\S{1,8}) +(.*)\Z")
+_LINE = re.compile(r"(\d{6,10}\.\d{3}) (\S{1,8}) +(.*)\Z")
 _DUMP = re.compile(r"[0-9A-F]{4,}  (.{49})")
 _HEX = re.compile(r"[0-9A-F]{2}\Z")
 _SIDES: dict[str, Side] = {"TX": "host", "RX": "device"}

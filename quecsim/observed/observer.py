@@ -29,7 +29,8 @@ class Observer:
     def __init__(self, source: Source, profile: Profile) -> None:
         self._source = source
         self._profile = profile
-        self._session = Session(profile)
+        is_exact = not {"host-bytes", "exact-bytes"}.intersection(source.lacks)
+        self._session = Session(profile, is_exact=is_exact)
         self._now_ns = 0
 
     def start(self) -> list[Event]:

@@ -31,13 +31,15 @@ GIVEN_UP_NS = ms(300)
 class Session:
     """Tell it what was said, in order; `take` gives the events."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, *, is_exact: bool = True) -> None:
+        """`is_exact`: the host's bytes are heard as they are, all of them."""
         self._errors = profile.errors
         self._ledger = Ledger()
         self._device = DeviceSide(self._ledger)
         self._host = HostReader(profile.at.line_bytes)
         self._calls = CallReader(profile)
-        self._transfers = Transfers(self._ledger, profile.files.ack_block_bytes)
+        block_bytes = profile.files.ack_block_bytes
+        self._transfers = Transfers(self._ledger, block_bytes, is_exact=is_exact)
         self._waiting: deque[Line] = deque(maxlen=_MOST_LINES)
         self._now_ns = 0
         self._is_terse = self._is_quiet = False  # ATV0, ATQ1

@@ -17,12 +17,15 @@ _SUB, _ESC = 0x1A, 0x1B
 _TYPED_ENDS = bytes((_SUB, _ESC))
 _NETWORK = "the network"
 _ESCAPE = b"+++"
+_MOST_HIDDEN_BYTES = 64 << 20
 
 
 class Transfers:
     """`block_bytes` is what one `A` stands for."""
 
-    def __init__(self, ledger: Ledger, block_bytes: int) -> None:
+    def __init__(self, ledger: Ledger, block_bytes: int, *, is_exact: bool = True) -> None:
+        """`is_exact`: the host's bytes are heard as they are, all of them."""
+        self._is_exact = is_exact
         self._ledger = ledger
         self._block_bytes = block_bytes
         self._count = 0
@@ -267,6 +270,9 @@ class Transfers:
         if said is None:
             self._settle_untold(now_ns, incoming, why or "idle")
             return
+        if not self._is_exact:
+            self._settle_unheard(now_ns, incoming, said, text)
+            return
         found, told = incoming.account(said), said
         at = incoming.claim
         begin, end = at + found.thrown_away, at + found.window
@@ -287,6 +293,31 @@ class Transfers:
         self._data_end(
             now_ns, incoming, offset, why, stored, stored, text, told.checksum, told.file_bytes
         )
+
+    def _settle_unheard(self, now_ns: int, incoming: Incoming, said: Said, text: str) -> None:
+        """What the host sent was not heard as it was: so much came as the device says, and no more
+        is known. What it must have sent besides is hidden.
+        """
+        at, heard = incoming.claim, len(incoming.data)
+        hidden = said.count - heard
+        if hidden > _MOST_HIDDEN_BYTES:
+            self._settle_untold(now_ns, incoming, "idle")
+            return
+        if hidden > 0:
+            data = b"*" * hidden
+            incoming.data += data
+            self._ledger.add(ev.HostBytes(now_ns, at + heard, data, ((0, hidden),)))
+        transfer, total = incoming.transfer, said.file_bytes
+        if said.count:
+            total = said.count if total is None else total
+            self._ledger.add(ev.Stored(now_ns, incoming.name, said.count, total, transfer))
+        span = len(incoming.data)
+        self._ledger.add(ev.Unseen(now_ns, at, span, 0, transfer, is_unheard=True))
+        why = "size" if said.count >= incoming.size else "idle"
+        self._data_end(
+            now_ns, incoming, at + span, why, said.count, said.count, text, said.checksum,
+            said.file_bytes,
+        )  # fmt: skip
 
     def _settle_untold(self, now_ns: int, incoming: Incoming, why: str) -> None:
         """Data mode is over, and the device has not said how much came: nobody knows."""

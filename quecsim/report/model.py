@@ -110,7 +110,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 
     Of a real device, to which somebody has listened: `unseen` of the lost bytes have no place that
     anybody saw; `is_altered`: all came, and the checksum is that of others; `is_untold`: the device
-    has not said how many came, so that `stored` and `lost` say nothing.
+    has not said how many came, so that `stored` and `lost` say nothing; `is_unheard`: what the host
+    sent was not heard as it was, so that only the device's count is known.
     """
 
     command: str
@@ -151,6 +152,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     unseen: int = 0
     is_altered: bool = False
     is_untold: bool = False
+    is_unheard: bool = False
 
 
 class Advice(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,7 +24,7 @@ _MOST_NOISES = 1000
 _SAME = (
     "ack", "begin_ns", "cause", "checksum", "command", "end_ns", "ended", "error", "file_bytes",
     "name", "result", "ring_peak_bytes", "size", "stored", "stray", "summary", "surplus",
-    "transfer", "upgrade", "write", "unseen", "is_altered", "is_untold",
+    "transfer", "upgrade", "write", "unseen", "is_altered", "is_untold", "is_unheard",
 )  # fmt: skip
 
 
@@ -80,6 +80,7 @@ class Track:
     unseen: int = 0
     is_altered: bool = False
     is_untold: bool = False
+    is_unheard: bool = False
     _noise: dict[str, int] = field(default_factory=lambda: {"altered": 0, "inserted": 0})
     _newest_noise: deque[Noise] = field(default_factory=lambda: deque(maxlen=_MOST_NOISES))
     _last_ack: int = 0
@@ -130,8 +131,8 @@ class Track:
     def note_unseen(self, event: Unseen) -> None:
         """A real device has told what came, and that is not what was sent."""
         self.unseen += event.count
-        self.is_untold = event.is_untold
-        self.is_altered = not event.count and not event.is_untold
+        self.is_untold, self.is_unheard = event.is_untold, event.is_unheard
+        self.is_altered = not (event.count or event.is_untold or event.is_unheard)
 
     def disconnect(self, event: DataEnd, held_ns: int, sent: int) -> list[Lost]:
         """Data mode ends; returns the losses that turn out to lie behind it."""

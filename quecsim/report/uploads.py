@@ -244,7 +244,7 @@ class Uploads:
 
     def _hint(self, track: Track, upload: Upload, *, is_ended: bool) -> Hint | None:
         """Why it did not go well, if its bytes tell."""
-        if track.is_behind_loss:
+        if track.is_behind_loss or upload.is_unheard:
             return None
         if track.is_explained:
             return track.cause_hint

@@ -22,6 +22,7 @@ _UPGRADE_ERRORS = {
     "END,504": "the package is not for this firmware, or the upgrade failed",
     "END,506": "the package is damaged, or is no package",
 }
+_UNHEARD = "what the host sent was not heard as it was, so nothing more is known"
 # By whether the power went: of a real device, that nobody has seen into.
 _UNTOLD = {
     True: "the device started anew in the middle: nobody knows how much came",
@@ -87,6 +88,8 @@ def _verdict(upload: Upload) -> Verdict:
 
 
 def _intact(upload: Upload) -> str:
+    if upload.is_unheard:
+        return f"the device has all {bytes_text(upload.size)}; {_UNHEARD}"
     stored = f"all {bytes_text(upload.size)} are stored{_of(upload)}" if upload.ended else ""
     if upload.upgrade is Upgrade.WAITS:
         return _joined(stored, "; ", "the upgrade waits for a restart")
@@ -157,6 +160,9 @@ def _short(upload: Upload) -> str:
         return _joined(stored, ", but ", "the power went before the upgrade was over")
     if not upload.size:
         return _UNANSWERED[Verdict.UNFINISHED]
+    if upload.is_unheard:
+        stored = f"the device has {upload.stored} of {bytes_text(upload.size)}"
+        return f"{stored}; {_UNHEARD}"
     if upload.is_untold:
         return f"{_UNTOLD[upload.ended == 'power']}, of {bytes_text(upload.sent)} sent"
     return _short_data(upload) + _swallowed(upload) + _upgrade_failure(upload)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from quecsim.checksum import checksum_text
 from quecsim.explanation import Certainty, Told, explain
 from quecsim.judge.conduct import ConductWatch
 from quecsim.report.model import Advice, Report, Upload
@@ -30,7 +31,7 @@ def as_heard(report: Report, events: Sequence[Event]) -> Report:
     watch = ConductWatch()
     watch.feed(events)
     watch.until(report.at_ns)
-    advice = [*_explained(report, events), *_broken(watch), *report.advice]
+    advice = [*_explained(report, events), *_with_the_file(report), *_broken(watch), *report.advice]
     return replace(report, advice=[*advice, *_unjudged(watch, report.at_ns)])
 
 
@@ -67,6 +68,21 @@ def _explained(report: Report, events: Sequence[Event]) -> Iterator[Advice]:
             offset=upload.start,
             name=upload.name,
         )
+
+
+def _with_the_file(report: Report) -> Iterator[Advice]:
+    """The uploads whose bytes nobody heard, and whose two numbers tell more beside the file."""
+    for upload in report.uploads:
+        if upload.is_unheard and upload.checksum is not None:
+            numbers = f"{upload.stored},{checksum_text(upload.checksum)}"
+            yield Advice(
+                kind="explain-it",
+                seen=f"the device says {numbers} of it",
+                advice=f"`quecsim explain FILE {numbers}`, with your file, tells which bytes",
+                at_ns=upload.begin_ns if upload.end_ns is None else upload.end_ns,
+                name=upload.name,
+                is_note=True,
+            )
 
 
 def _sent(upload: Upload, events: Sequence[Event]) -> bytes | None:

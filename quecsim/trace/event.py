@@ -640,6 +640,7 @@ class Unseen(_Event, frozen=True, tag=True):
     `count` bytes never arrived: they are among the `span` bytes from `offset` on. With `count` 0 as
     many arrived as were sent, and others: the device's checksum is that of other bytes.
     `is_untold`: the device has not said how many arrived, and none of them counts as lost.
+    `is_unheard`: it has, and nobody heard what the host sent as it was, to compare.
     """
 
     offset: Place
@@ -647,6 +648,7 @@ class Unseen(_Event, frozen=True, tag=True):
     count: Count
     transfer: Count = 0
     is_untold: bool = False
+    is_unheard: bool = False
 
 
 class RingLevel(_Event, frozen=True, tag=True):

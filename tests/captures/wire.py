@@ -77,8 +77,9 @@ def imported(path: Path, form: str = "auto", **options: Any) -> tuple[Import, li
 
 
 def heard_host(record: Sequence[Event]) -> bytes:
-    """What the host said, as on record."""
-    return b"".join(each.data for each in record if isinstance(each, ev.HostBytes))
+    """What the host was heard to say; what it must have said besides is hidden."""
+    said = (each for each in record if isinstance(each, ev.HostBytes) and not each.hidden)
+    return b"".join(each.data for each in said)
 
 
 def heard_device(record: Sequence[Event]) -> bytes:

@@ -13,7 +13,7 @@ from quecsim.profiles.loader import load_profile
 from quecsim.render.page.document import page_html
 from quecsim.render.text import render_text
 from quecsim.report.comparison import Run, compare
-from quecsim.report.model import Report
+from quecsim.report.model import Report, Verdict
 from quecsim.run.recorded import recorded
 from quecsim.run.replay import replay
 from quecsim.trace.event import Event
@@ -125,3 +125,31 @@ def test_which_bytes_are_missing_is_told_where_size_and_checksum_tell_it() -> No
 
 def test_nothing_is_explained_where_all_came() -> None:
     assert "explained" not in kinds(told(hole(0, 0)))
+
+
+def test_a_log_without_the_data_gives_the_count_alone_and_leads_on_to_the_file() -> None:
+    said = b"\r\n+QFUPL: 389,041E\r\n\r\n+CME ERROR: 421\r\n"
+    heard = [Heard(0, "host", UPLOAD), Heard(0, "device", b"\r\nCONNECT\r\n" + said)]
+    source = Source(words="log.txt", lacks=("times", "host-bytes", "exact-bytes"))
+    report = told(list(observed(source, load_profile("ec200u"), heard)))
+    (upload,) = report.uploads
+    assert (upload.stored, upload.size, upload.lost, upload.inserted) == (389, 1208, 0, 0)
+    assert upload.is_unheard
+    assert "none was lost" not in upload.sentence
+    assert report.counters.holds
+    assert any("quecsim explain FILE 389,41e" in each.advice for each in report.advice)
+    assert not kinds(report) & {"size-too-large", "chars-counted", "explained"}
+
+
+def test_a_log_whose_line_ends_are_not_known_calls_nothing_lost() -> None:
+    heard = [
+        Heard(0, "host", b'AT+QFUPL="a",9\r'),
+        Heard(0, "device", b"\r\nCONNECT\r\n"),
+        Heard(0, "host", b"line\r\nb\r\n"),
+        Heard(0, "device", b"\r\n+QFUPL: 9,1234\r\n\r\nOK\r\n"),
+    ]
+    source = Source(words="log.txt", lacks=("times", "exact-bytes"))
+    report = told(list(observed(source, load_profile("ec200u"), heard)))
+    assert (report.uploads[0].verdict, report.uploads[0].lost) == (Verdict.INTACT, 0)
+    assert "not heard as it was" in report.uploads[0].sentence
+    assert report.counters.holds

@@ -49,6 +49,12 @@ def _unseen(scene: Scene, event: Unseen) -> Iterator[Told]:
     """What a real device lacks, as far as what it says tells."""
     place = scene.place(event.transfer)
     what, sent = safe(place.name) if place else "the data", counted(event.span, "byte")
+    if event.is_unheard:
+        text = (
+            f"nobody heard what the host sent of {what} as it was: only the device's count is known"
+        )
+        yield Told(Group.DATA, Way.DEVICE, text, offset=event.offset)
+        return
     if event.is_untold:
         text = f"UNKNOWN how much of {what} came, of {sent} sent: the device has not said"
     elif event.count:

@@ -314,7 +314,8 @@ def _sum(report: Report) -> str:
         eaten += f", {report.never_sent_bytes} thrown away by the host before they were sent"
     if counters.forwarded:
         eaten += f", {counters.forwarded} passed on"
-    noise = f" and {counters.inserted} out of noise" if counters.inserted else ""
+    whence = "that nobody heard" if report.origin.heard_from else "out of noise"
+    noise = f" and {counters.inserted} {whence}" if counters.inserted else ""
     return (
         f"{bytes_text(counters.sent)} from the host{noise}: {counters.stored} stored, {lost},"
         f" {eaten}, {_rest(waiting, max(rest, 0))}."

@@ -179,7 +179,7 @@ def _short_data(upload: Upload) -> str:
         return f"all {bytes_text(upload.size)} came, but the power went before the file was closed"
     else:
         text = f"the file itself is shorter than the {bytes_text(upload.size)} announced"
-    return f"{text}; none was lost"
+    return text if upload.stored > upload.sent else f"{text}; none was lost"
 
 
 def _waiting(upload: Upload) -> str:

@@ -149,3 +149,14 @@ def test_the_byte_that_the_line_has_swallowed_is_found(out: Path) -> None:
         assert result.return_value == 1
         assert "sensors.txt: 1 byte lost; 159 of 160 stored" in result.stdout, name
         assert "1 byte is missing, from byte 66 or 98 on" in result.stdout, name
+
+
+@pytest.mark.parametrize("name", ["forum.txt", "picocom.log", "wire-device.csv"])
+def test_data_that_nobody_heard_is_no_noise_and_no_mistake(out: Path, name: str) -> None:
+    """The log has not what the host sent behind CONNECT: nothing is said of that."""
+    run(EXAMPLES / name, "-o", out)
+    told = ""
+    for options in ([], ["--dialogue"]):
+        told += CliRunner().invoke(report, [str(out), *options], standalone_mode=False).stdout
+    assert "that nobody heard" in told
+    assert not any(words in told for words in ("NOISE", "noise", "none was lost", "larger than"))

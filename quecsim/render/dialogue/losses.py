@@ -224,7 +224,11 @@ def _mismatch(_scene: Scene, event: LineMismatch) -> Iterator[Told]:
     yield Told(Group.LINE, Way.LOSS, text, is_loud=True)
 
 
-def _noise(_scene: Scene, event: Noise) -> Iterator[Told]:
+def _noise(scene: Scene, event: Noise) -> Iterator[Told]:
+    if scene.is_heard and event.what == "inserted":
+        text = f"{counted(event.count, 'byte')} came that nobody heard the host send"
+        yield Told(Group.LINE, Way.DEVICE, text, offset=event.offset)
+        return
     where = f"stream {span(event.offset, event.count)}"
     if event.what == "inserted":
         where = f"before stream byte {event.offset}"

@@ -32,6 +32,7 @@ def _start(scene: Scene, event: Start) -> Iterator[Told]:
     """Who runs, and since when."""
     profile, origin = event.profile, event.origin
     scene.ring_bytes = ring_bytes(event)
+    scene.is_heard = event.observed is not None
     title = profile.title if profile is not None else event.device
     words = [
         title,
@@ -56,14 +57,15 @@ _SPOKEN = {
 _LOST = "lost_"
 
 
-def _end(_scene: Scene, event: End) -> Iterator[Told]:
+def _end(scene: Scene, event: End) -> Iterator[Told]:
     """The account of bytes, without what is 0."""
     counters = event.counters
     lost = [(name.removeprefix(_LOST), n) for name, n in counters.items() if name.startswith(_LOST)]
     causes = ", ".join(f"{cause} {count}" for cause, count in lost if count)
+    spoken = {**_SPOKEN, "inserted": "that nobody heard"} if scene.is_heard else _SPOKEN
     told = [
         f"{count} {words}" + (f" ({causes})" if name == "lost" and causes else "")
-        for name, words in _SPOKEN.items()
+        for name, words in spoken.items()
         if (count := counters.get(name, 0))
     ]
     told += [

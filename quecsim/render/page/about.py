@@ -57,7 +57,8 @@ def _counters(report: Report) -> Iterator[Pair]:
     counters = report.counters
     yield "sent by the host", counted(counters.sent, "byte")
     if counters.inserted:
-        yield "out of noise", counted(counters.inserted, "byte")
+        whence = "heard by nobody" if report.origin.heard_from else "out of noise"
+        yield whence, counted(counters.inserted, "byte")
     yield "stored in files", counted(counters.stored, "byte")
     causes = ", ".join(f"{cause} {count}" for cause, count in counters.lost_by_cause.items())
     yield "lost", counted(counters.lost, "byte") + (f" ({causes})" if causes else "")

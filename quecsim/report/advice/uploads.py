@@ -38,8 +38,8 @@ def explained(upload: Upload, track: Track, stream: HostStream) -> Hint | None:
         return _lost(upload)
     if upload.altered or upload.inserted:
         return _noise(upload) if upload.verdict is Verdict.WRONG else None
-    if track.start is None or upload.eaten:
-        return None
+    if track.start is None or upload.eaten or upload.stored > upload.sent:
+        return None  # the last: a real device has more than anybody heard the host send
     if upload.verdict is Verdict.WRONG:
         return _command_within(upload, track, stream)
     data = stream.part(upload.start, upload.end)

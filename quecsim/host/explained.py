@@ -45,9 +45,8 @@ def _told(result: UploadResult) -> Told | None:
 
 
 def _words(found: Explanation) -> str:
-    """The sentence, and what to do about it where it is no mere guess."""
+    """The sentence, and what to do about it where a story fits; nothing where it may be chance."""
     is_vague = found.certainty is Certainty.SIZE_ONLY and found.stories[0].kind == "hole"
-    if found.is_same or is_vague:
+    if found.is_same or is_vague or found.certainty is Certainty.CHANCE:
         return ""
-    is_guess = found.certainty in (Certainty.NONE, Certainty.CHANCE, Certainty.SIZE_ONLY)
-    return found.sentence if is_guess else f"{found.sentence} -> {found.stories[0].cure}"
+    return f"{found.sentence} -> {found.stories[0].cure}" if found.fits else found.sentence

@@ -263,12 +263,12 @@ class Bench:
         count = len(self._undos)
         try:
             yield
+            self._undos.down_to(count, self._put_back)
         except BaseException as error:
             if not isinstance(error, Exception):
                 self._stop()
             self._undos.down_to(count, self._put_back, before=self._collect_itself)
             raise
-        self._undos.down_to(count, self._put_back)
 
     def give_up(self) -> None:
         """What has not been put back by now never is."""

@@ -142,7 +142,18 @@ def _cut_short(bench: Bench, command: str) -> Ended:
         return ended[-1].reply
 
     provoke(bench, "timeout", ask)
+    if command == UPLOAD:
+        _note_rest(bench)
     return ended[0]
+
+
+def _note_rest(bench: Bench) -> None:
+    """What is left of an upload that was cut short."""
+    text = f'AT+QFLST="{bench.own_name(0)}"'
+    told = bench.command(text, FILE_COMMAND_S).info("+QFLST:")
+    size = told[0].rpartition(",")[2] if told else ""
+    rest = f"a file of {size} bytes" if size.isdecimal() else "no file"
+    bench.notes.append(f"an upload of 10 bytes of which 1 came leaves {rest}")
 
 
 def _style(key: str, ended: Ended, command: str) -> Finding:

@@ -11,7 +11,7 @@ from quecsim.likeness.changes import Clue
 from quecsim.likeness.exchange import Exchange, Reading
 from quecsim.likeness.follow import Followed, follow, renumbered
 from quecsim.likeness.listened import baud_of, listened, source_of, start_of
-from quecsim.likeness.masks import masked
+from quecsim.likeness.masks import masked, needs_server
 from quecsim.likeness.moves import Played, played
 from quecsim.likeness.runs import first_run, runs_of
 from quecsim.likeness.times import GRAIN_NS, PIECE_GRAIN_NS, Pair, pairs_of, told_apart
@@ -59,7 +59,8 @@ class Record:
 class Comparison:
     """`compared` exchanges, those that differ, and what is told besides. The record is `runs` times
     the same lines: exchanges of the same place count once. To the lines of `varying` the module
-    itself says one thing and another, and the profile one of them.
+    itself says one thing and another, and the profile one of them. Those of `with_server` differ,
+    and do not count: a server answers the module, and none answers the simulated device.
 
     `masked` is what was left out, with the commands it is in; `urcs` are the unsolicited texts of
     only one side, as (side, text); `lost_at`, the line from which on the simulated device could not
@@ -76,6 +77,7 @@ class Comparison:
     unsent: tuple[str, ...] = ()
     unreached: frozenset[int] = frozenset()
     varying: tuple[str, ...] = ()
+    with_server: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -132,6 +134,7 @@ class _Comparing:
         self._by_lines = "exact-bytes" in record.lacks
         self._masked: dict[str, dict[str, None]] = {}
         self._varying: dict[str, None] = {}
+        self._with_server: dict[int, str] = {}  # by their place in a run
         self._all = list(self._was.exchanges.values())
         self._runs = runs_of(self._all)
 
@@ -142,10 +145,11 @@ class _Comparing:
         if reached and not self._record.played.is_whole and reached[-1].result is None:
             reached.pop()  # the record breaks off before its answer
         length = max(1, len(self._all) // self._runs)
+        differences = tuple(self._differences(reached, length))
         return Comparison(
-            compared=min(length, len(reached)),
+            compared=min(length, len(reached)) - len(self._with_server),
             runs=self._runs,
-            differences=tuple(self._differences(reached, length)),
+            differences=differences,
             pairs=tuple(self._pairs(reached)),
             masked={words: tuple(names) for words, names in self._masked.items()},
             urcs=tuple(self._urcs()),
@@ -153,6 +157,7 @@ class _Comparing:
             unsent=tuple(dict.fromkeys(self._unsent())),
             unreached=frozenset(each.key for each in unreached),
             varying=tuple(self._varying),
+            with_server=tuple(self._with_server.values()),
         )
 
     def _differences(self, reached: list[Exchange], length: int) -> list[Difference]:
@@ -178,6 +183,9 @@ class _Comparing:
             return replace(one, is_unread=True) if was.said else None
         profile = self._without(now)
         form = self._form(profile)
+        if form != self._form(module) and needs_server(was.calls):
+            self._with_server[place] = was.text
+            return None
         if form != self._form(module) and form in said:
             self._varying[was.text] = None
         elif form != self._form(module):

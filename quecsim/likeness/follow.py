@@ -13,6 +13,7 @@ from quecsim.likeness.exchange import Cue, Reading
 from quecsim.likeness.moves import BY_HANDLE, Move, Played, Step
 from quecsim.observed.heard import Heard, Source
 from quecsim.observed.observer import Observer
+from quecsim.peers.served import Served
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig
 from quecsim.trace.event import CommandLine, HostDtr, HostLine, Result
@@ -48,7 +49,8 @@ def follow(played: Played, profile: Profile, beginning: Beginning) -> Followed:
 class _Follower:
     def __init__(self, played: Played, profile: Profile, beginning: Beginning) -> None:
         self._played = played
-        self._rig = Rig(profile, beginning.config(RigConfig(is_any_rate=True), profile))
+        config = beginning.config(RigConfig(is_any_rate=True), profile)
+        self._rig = Rig(profile, config, peer=Served({}))
         self._observer = Observer(_SOURCE, profile)
         self._reading = Reading(self._place)
         self._was = played.reading

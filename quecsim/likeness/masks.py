@@ -3,6 +3,7 @@ comparison, and told.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _ALL = rb"(?<=: ).+"
@@ -35,6 +36,20 @@ MASKS: tuple[Mask, ...] = (
     _mask("free space", "+QFLDS", rb"(?<=[ ,])\d+"),
     _mask("free space", "+QFUPL", rb"(?<=>\[,\(1-)\d+"),
 )  # fmt: skip
+
+
+_NEEDS_SERVER = re.compile(
+    r"\+(?:QMT(?!CFG)|QHTTP(?!CFG)|QFTP(?!CFG)|QI(?:OPEN|SEND|SENDEX|RD|CLOSE|STATE|SWTMD)\b"
+    r"|QSSL(?:OPEN|SEND|RECV|CLOSE|STATE)\b|QPING|QNTP|QIDNSGIP|QSMTP|QFOTADL|QOTA)"
+)
+
+
+def needs_server(calls: Iterable[tuple[str, str]]) -> bool:
+    """What these commands say depends on somebody whom the simulated device has not."""
+    return any(
+        form in ("write", "execute") and _NEEDS_SERVER.match(name) is not None
+        for name, form in calls
+    )
 
 
 def masked(reply: bytes, commands: tuple[str, ...]) -> tuple[bytes, set[str]]:

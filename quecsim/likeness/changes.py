@@ -19,6 +19,9 @@ _MOST_ALTERNATIVES = 4  # of a number with a range: those with more are measured
 _LISTS = ("files.storages",)
 _BLOCKS = (256, 512, 1024, 2048, 4096)
 
+TIMED = ("files.upload_timer", "files.ack_when", "uart.flow_scope")
+"""Values that times may show when no reply does."""
+
 # Parts that matter only to commands that begin so; all others may matter to any session.
 _ONLY_WITH = {
     "mqtt": ("+QMT",),

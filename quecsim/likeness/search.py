@@ -5,11 +5,12 @@ again, and then those that help together.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from quecsim.likeness.changes import Change, alternatives, is_possible, suggested
+from quecsim.likeness.changes import TIMED, Change, alternatives, is_possible, suggested
 from quecsim.likeness.comparison import Comparison, Difference, Record, compare, shortened
 from quecsim.profiles.schema import Profile
 
-MOST_RUNS = 600
+_MOST_RUNS, _LEAST_RUNS = 600, 80
+_MOST_EXCHANGES = 60_000  # in all runs: a minute or so
 _MOST_ROUNDS = 16
 
 Progress = Callable[[int, int], bool]
@@ -62,6 +63,8 @@ def explain(
     for round_ in range(_MOST_ROUNDS):
         before = explained.left
         changes = [*alternatives(profile, sorted(names)), *_suggested(before.differences, profile)]
+        if not before.differences:
+            changes = [change for change in changes if change.place in TIMED]
         tried = search.round(profile, before, changes)
         mending = _mending(before, tried)
         if not round_:
@@ -84,6 +87,8 @@ class _Search:
     ) -> None:
         self.explained = explained
         self._clocks = clocks
+        exchanges = max(1, len(record.played.reading.exchanges))
+        self._most_runs = min(_MOST_RUNS, max(_LEAST_RUNS, _MOST_EXCHANGES // exchanges))
         self._record = record
         self._progress = progress
 
@@ -129,7 +134,7 @@ class _Search:
 
     def _goes_on(self, total: int) -> bool:
         runs = self.explained.runs
-        if runs >= MOST_RUNS or not self._progress(runs, total):
+        if runs >= self._most_runs or not self._progress(runs, total):
             self.explained.is_whole = False
         return self.explained.is_whole
 

@@ -6,12 +6,15 @@ from typing import cast
 from quecsim.at.context import Context, Handles, OpenFile
 from quecsim.at.grammar import Call, Form, parse_body
 from quecsim.at.results import AtError
+from quecsim.at.settings import Settings, factory_settings
 from quecsim.at.spec import Ask, Command
 from quecsim.commands.catalogue import catalogue
 from quecsim.device.transfers import asked
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import Called
 from quecsim.units import s
+
+_PORT = "uart1"
 
 
 @dataclass(slots=True)
@@ -52,6 +55,7 @@ class CallReader:
         self.handles = Handles(0, 1 << 31)
         self._profile = profile
         self._catalogue = catalogue(profile)
+        self._settings = factory_settings(profile, _PORT)
         self._keeps_spaces = profile.at.spaces == "kept"
 
     def read(self, at_ns: int, number: int, text: str) -> tuple[Line, list[Called]]:
@@ -82,7 +86,7 @@ class CallReader:
         return Called(at_ns, number, call.name, form, command is not None, role, allowed_ns)
 
     def _asked(self, call: Call, command: Command | None) -> Asked:
-        context = cast("Context", _Standing(self._profile, self.handles))
+        context = cast("Context", _Standing(self._profile, self.handles, self._settings))
         ask = asked(command, call, context) if command is not None else None
         arguments = tuple("" if each is None else each.text for each in call.arguments)
         is_write = call.form is Form.WRITE
@@ -91,10 +95,13 @@ class CallReader:
 
 @dataclass(slots=True)
 class _Standing:
-    """As much of a device as it takes to read what a call asks for (`quecsim.at.asking`)."""
+    """As much of a device as it takes to read what a call asks for (`quecsim.at.asking`). Its
+    settings are those of the factory: nobody follows what the host sets.
+    """
 
     profile: Profile
     handles: Handles
+    settings: Settings
 
 
 @dataclass(slots=True)

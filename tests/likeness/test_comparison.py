@@ -8,8 +8,11 @@ from quecsim.likeness.comparison import Comparison, compare, record_of
 from quecsim.likeness.search import Explained
 from quecsim.likeness.words import text, verdict
 from quecsim.profiles.loader import load_profile, profile_names
+from quecsim.scenario.loader import load_scenario
+from quecsim.testing.command_lines import valid_lines
+from quecsim.testing.journey import run_journey
 from quecsim.trace.event import Event
-from tests.likeness.device import asks, session, uploads
+from tests.likeness.device import ask, asks, rest, say, session, uploads
 
 _DATA = b"".join(b"line %04d\n" % n for n in range(110))
 _FILE_LINES = (
@@ -82,3 +85,34 @@ def test_what_was_there_before_is_there_again() -> None:
     assert "begins as the module was: old.txt is there, 1 bytes" in text(
         record, profile, found, Explained(found)
     )
+
+
+@pytest.mark.parametrize("device", ["ec200u", "bg95", "m95", "fcm242d"])
+def test_every_command_in_every_form_is_like_itself(device: str) -> None:
+    """But for those that change the line, or that switch the device off."""
+    lines = [line.decode("latin-1") for line in valid_lines(device)]
+    lines = [line for line in lines if not any(word in line for word in _NOT_SAID)]
+
+    def host(port: Any) -> None:
+        for line in lines:
+            answer = ask(port, line)
+            if b"CONNECT" in answer or answer.endswith(b"> "):
+                say(port, b"x\x1a", 8)
+                rest(port, 4)
+
+    found = compared(session(host, device), device)
+    assert found.differences == ()
+    assert found.with_server == ()
+    assert found.compared == len(lines) > 150
+
+
+_NOT_SAID = ("QPOWD", "CFUN", "QRST", "QSCLK", "IPR=", "ICF=", "IFC=", "QSETBAND", "ATQ", "ATV",
+             "ATS", "+QURCCFG")  # fmt: skip
+
+
+def test_what_a_server_answers_is_not_counted() -> None:
+    events = run_journey(load_scenario("journey-ec200u-mqtt")).ran.events
+    found = compared(events)
+    assert found.differences == ()
+    assert 'AT+QMTCONN=0,"meter-1"' in found.with_server
+    assert found.compared + len(found.with_server) == 13

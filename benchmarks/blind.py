@@ -32,10 +32,11 @@ from quecsim.probe.step import Step
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.scenario.options import make_scenario
-from quecsim.scenario.schema import FlashSettings, Line, Ring, Scenario, Stall
+from quecsim.scenario.schema import FlashSettings, Line, Ring, Scenario, Stall, Timing
 
 WANTED_OF_100 = 95
 _FAMILIES = ("ec200u", "ec200t", "uc200t", "eg912y", "ec200s", "m95", "fcm242d", "fgm842d")
+_TIMINGS: tuple[Timing, ...] = ("typical", "worst", "drawn")
 _SLOW_BAUD = 115_200
 _LEAST_ROOM_BYTES = 40  # the command that begins an upload is in the ring, too
 _MS, _US = 1_000_000, 1_000
@@ -76,7 +77,7 @@ def draw(number: int) -> Hidden:
         made,
         device_profile=profile,
         ring=Ring(),
-        flash=FlashSettings(dice.choices(["typical", "worst", "drawn"], [7, 2, 1])[0]),
+        flash=FlashSettings(dice.choices(_TIMINGS, [7, 2, 1])[0]),
         line=Line(lag_bytes=dice.choice([1, 1, 2, 16, 31, 64])),
     )
     return Hidden(number, base, made, baud, dice.random() < 0.5)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 import quecsim
 from quecsim.probe import stalls
 from quecsim.probe.finding import Finding
-from quecsim.scenario.schema import FlashSettings, Scenario
+from quecsim.scenario.schema import FlashSettings, Scenario, Timing
 from quecsim.trace.event import Event, FlashBusy, Stalled, Stored
 
 _UPLOAD_BYTES = 14_336
@@ -80,7 +80,7 @@ class Truth:
 def true_stalls(scenario: Scenario, baud: int) -> dict[int, Span]:
     """Where an upload without ACK mode stalls: after so many bytes, for how long."""
     timing = scenario.flash.timing
-    both = ("typical", "worst") if timing == "drawn" else (timing, timing)
+    both: tuple[Timing, Timing] = ("typical", "worst") if timing == "drawn" else (timing, timing)
     low, high = (_lengths(replace(scenario, flash=FlashSettings(each)), baud) for each in both)
     return {
         place: Span(low[place], high[place], (low[place] + high[place]) / 2)

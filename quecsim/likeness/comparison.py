@@ -11,7 +11,7 @@ from quecsim.likeness.changes import Clue
 from quecsim.likeness.exchange import Exchange, Reading
 from quecsim.likeness.follow import Followed, follow, renumbered
 from quecsim.likeness.listened import baud_of, listened, source_of, start_of
-from quecsim.likeness.masks import masked, needs_server
+from quecsim.likeness.masks import gives_data, masked, needs_server, without_checksum
 from quecsim.likeness.moves import Played, played
 from quecsim.likeness.runs import first_run, runs_of
 from quecsim.likeness.times import GRAIN_NS, PIECE_GRAIN_NS, Pair, pairs_of, told_apart
@@ -59,8 +59,8 @@ class Record:
 class Comparison:
     """`compared` exchanges, those that differ, and what is told besides. The record is `runs` times
     the same lines: exchanges of the same place count once. To the lines of `varying` the module
-    itself says one thing and another, and the profile one of them. Those of `with_server` differ,
-    and do not count: a server answers the module, and none answers the simulated device.
+    itself says one thing and another, and the profile one of them. Those of `left_out`, as
+    (why, line), differ, and do not count.
 
     `masked` is what was left out, with the commands it is in; `urcs` are the unsolicited texts of
     only one side, as (side, text); `lost_at`, the line from which on the simulated device could not
@@ -77,7 +77,7 @@ class Comparison:
     unsent: tuple[str, ...] = ()
     unreached: frozenset[int] = frozenset()
     varying: tuple[str, ...] = ()
-    with_server: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
 
     @property
     def count(self) -> int:
@@ -134,7 +134,7 @@ class _Comparing:
         self._by_lines = "exact-bytes" in record.lacks
         self._masked: dict[str, dict[str, None]] = {}
         self._varying: dict[str, None] = {}
-        self._with_server: dict[int, str] = {}  # by their place in a run
+        self._left_out: dict[int, tuple[str, str]] = {}  # by their place in a run
         self._all = list(self._was.exchanges.values())
         self._runs = runs_of(self._all)
 
@@ -147,7 +147,7 @@ class _Comparing:
         length = max(1, len(self._all) // self._runs)
         differences = tuple(self._differences(reached, length))
         return Comparison(
-            compared=min(length, len(reached)) - len(self._with_server),
+            compared=min(length, len(reached)) - len(self._left_out),
             runs=self._runs,
             differences=differences,
             pairs=tuple(self._pairs(reached)),
@@ -157,7 +157,7 @@ class _Comparing:
             unsent=tuple(dict.fromkeys(self._unsent())),
             unreached=frozenset(each.key for each in unreached),
             varying=tuple(self._varying),
-            with_server=tuple(self._with_server.values()),
+            left_out=tuple(self._left_out.values()),
         )
 
     def _differences(self, reached: list[Exchange], length: int) -> list[Difference]:
@@ -183,8 +183,8 @@ class _Comparing:
             return replace(one, is_unread=True) if was.said else None
         profile = self._without(now)
         form = self._form(profile)
-        if form != self._form(module) and needs_server(was.calls):
-            self._with_server[place] = was.text
+        if form != self._form(module) and (why := self._why_left_out(was)):
+            self._left_out[place] = (why, was.text)
             return None
         if form != self._form(module) and form in said:
             self._varying[was.text] = None
@@ -194,6 +194,14 @@ class _Comparing:
         if not self._by_lines and was.said and was.echo != echo:
             return replace(one, module=was.echo, profile=echo, is_echo=True)
         return None
+
+    def _why_left_out(self, was: Exchange) -> str:
+        """Why the reply differs without anybody's fault; empty: it does not."""
+        if needs_server(was.calls):
+            return "a server answers the module alone"
+        if "host-bytes" in self._record.lacks and gives_data(was.names):
+            return "nobody heard the data of the file"
+        return ""
 
     def _clue(self, was: Exchange, now: Exchange) -> Clue | None:
         """What values can be read off it, of a line with one command."""
@@ -214,6 +222,9 @@ class _Comparing:
     def _without(self, exchange: Exchange) -> bytes:
         """The reply without what differs by itself."""
         reply, words = masked(exchange.reply, exchange.names)
+        was = self._was.exchanges.get(exchange.key)
+        if was is not None and was.is_unheard:
+            reply, words = without_checksum(reply), {*words, "checksum"}
         for word in words:
             self._masked.setdefault(word, {}).update(dict.fromkeys(exchange.names))
         return reply

@@ -31,7 +31,7 @@ class Exchange:
     before it; `calls` are its commands with
     their forms. `pieces` are what the device said to it, with the times. `result` is the final
     one, `begun` and `summary` are of the data that it took, and so are
-    `acks`: from the host's last bytes before each `A` to that.
+    `acks`: from the host's last bytes before each `A` to that. `is_unheard`: nobody knows it.
 
     `asked_ns` is when the line was over, `sent_ns` when the host sent the last bytes before the
     final result.
@@ -47,6 +47,7 @@ class Exchange:
     begun: ev.DataBegin | None = None
     summary: ev.DataEnd | None = None
     acks: list[int] = field(default_factory=list)
+    is_unheard: bool = False
     sent_ns: int = 0
 
     @property
@@ -240,6 +241,10 @@ class Reading:
             if event.summary:
                 self._cue(event.at_ns, "summary", exchange.key)
 
+    def _unseen(self, event: ev.Unseen) -> None:
+        if (exchange := self._by_transfer.get(event.transfer)) is not None:
+            exchange.is_unheard = event.is_unheard
+
     def _result(self, event: ev.Result) -> None:
         exchange = self._by_number.get(event.number)
         if exchange is None:
@@ -279,6 +284,7 @@ _READ: dict[type[Any], Callable[[Reading, Any], None]] = {
     ev.DataBegin: Reading._begun,
     ev.Ack: Reading._acked,
     ev.DataEnd: Reading._ended,
+    ev.Unseen: Reading._unseen,
     ev.Result: Reading._result,
     ev.Power: Reading._power,
 }

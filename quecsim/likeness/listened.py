@@ -9,7 +9,6 @@ from quecsim.profiles.schema import Profile
 from quecsim.trace import event as ev
 from quecsim.trace.event import Event, Start
 from quecsim.trace.restore import is_hidden
-from quecsim.trace.setup import Lack
 
 _LINE = "line"
 _HAPPENED = (ev.HostLine, ev.HostDtr, ev.HostRts, ev.HostOpened, ev.HostClosed)
@@ -27,9 +26,9 @@ def start_of(events: Sequence[Event]) -> Start:
 
 
 def heard(events: Sequence[Event]) -> Iterator[Heard | Happened]:
-    """What both sides said, and what the host did with the port."""
+    """What both sides said, and what the host did with the port; nothing that nobody heard."""
     for event in events:
-        if isinstance(event, ev.HostBytes) and event.data:
+        if isinstance(event, ev.HostBytes) and event.data and not event.hidden:
             yield Heard(event.at_ns, "host", event.data)
         elif isinstance(event, ev.Sent) and event.data:
             yield Heard(event.at_ns, "device", event.data)
@@ -64,8 +63,12 @@ def listened(events: Sequence[Event], profile: Profile) -> list[Event]:
     """
     start = start_of(events)
     lacks = start.observed.lacks if start.observed is not None else ()
-    _need_both_sides(lacks)
-    if is_hidden(events):
+    if "device-bytes" in lacks:
+        raise QuecsimError(
+            "this record lacks what the device said",
+            hint="comparing takes both directions of the line: record them both",
+        )
+    if is_hidden(events) and "host-bytes" not in lacks:
         raise QuecsimError(
             "what the host sent was left out of this record",
             hint="record it again with the payload in full",
@@ -74,19 +77,11 @@ def listened(events: Sequence[Event], profile: Profile) -> list[Event]:
     heard_all = list(heard(events))
     if not any(isinstance(each, Heard) and each.side == "host" for each in heard_all):
         raise QuecsimError(
-            "the host says nothing in this record", hint="record a session in which it does"
+            "the host says nothing in this record",
+            hint="record both directions of the line, or with the echo on (ATE1)",
         )
     made = list(observed(source_of(start), profile, heard_all))
     last = made[-1]
     assert isinstance(last, ev.End)
     made[-1] = ev.End(max(end_ns, last.at_ns), last.counters)
     return made
-
-
-def _need_both_sides(lacks: Sequence[Lack]) -> None:
-    for side in ("host", "device"):
-        if f"{side}-bytes" in lacks:
-            raise QuecsimError(
-                f"this record lacks what the {side} said",
-                hint="comparing takes both directions of the line: record them both",
-            )

@@ -3,7 +3,7 @@ comparison, and told.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 _ALL = rb"(?<=: ).+"
@@ -38,6 +38,7 @@ MASKS: tuple[Mask, ...] = (
 )  # fmt: skip
 
 
+_CHECKSUM = re.compile(rb"(?<=\+QFUPL: )(\d+),[0-9A-Fa-f]+|(?<=\+QSECWRITE: )(\d+),[0-9A-Fa-f]+")
 _NEEDS_SERVER = re.compile(
     r"\+(?:QMT(?!CFG)|QHTTP(?!CFG)|QFTP(?!CFG)|QI(?:OPEN|SEND|SENDEX|RD|CLOSE|STATE|SWTMD)\b"
     r"|QSSL(?:OPEN|SEND|RECV|CLOSE|STATE)\b|QPING|QNTP|QIDNSGIP|QSMTP|QFOTADL|QOTA)"
@@ -50,6 +51,16 @@ def needs_server(calls: Iterable[tuple[str, str]]) -> bool:
         form in ("write", "execute") and _NEEDS_SERVER.match(name) is not None
         for name, form in calls
     )
+
+
+def gives_data(commands: Collection[str]) -> bool:
+    """What these commands say is what is in a file."""
+    return not {"+QFDWL", "+QFREAD", "+QSECREAD"}.isdisjoint(commands)
+
+
+def without_checksum(reply: bytes) -> bytes:
+    """The reply to an upload of data that nobody knows."""
+    return _CHECKSUM.sub(lambda match: (match[1] or match[2]) + b",<checksum>", reply)
 
 
 def masked(reply: bytes, commands: tuple[str, ...]) -> tuple[bytes, set[str]]:

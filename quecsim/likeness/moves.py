@@ -73,7 +73,9 @@ def played(events: Sequence[Event], *, is_whole: bool) -> Played:
     reading, steps = Reading(), list[Step]()
     last_ns = 0
     for event in events:
-        if isinstance(event, ev.HostBytes | HostLine | HostDtr | HostRts):
+        if isinstance(event, ev.HostBytes) and event.hidden:
+            steps.append(_unheard(event, _owner(data, event.offset)))
+        elif isinstance(event, ev.HostBytes | HostLine | HostDtr | HostRts):
             cue = reading.last_cue
             cue_ns = reading.came[cue] if cue is not None else 0
             pause_ns = max(0, event.at_ns - max(last_ns, cue_ns))
@@ -132,6 +134,11 @@ def _moves(
         part = event.data[start - first : stop - first]
         yield Move(start, part, _owner(data, start), cue, pause_ns, waited_ns)
         pause_ns = waited_ns = 0
+
+
+def _unheard(event: ev.HostBytes, owner: int) -> Move:
+    """Data of which only the count is known, and that it came some time after CONNECT."""
+    return Move(event.offset, event.data, owner, ("data", owner, 0), 0, 0)
 
 
 def _owner(data: list[tuple[int, int, int]], offset: int) -> int:

@@ -93,9 +93,9 @@ def _besides(comparison: Comparison, explained: Explained) -> list[str]:
     ]
     if comparison.lost_at:
         lines.append(f"not compared from {comparison.lost_at} on: the profile stays in data mode")
-    if comparison.with_server:
-        told = ", ".join(comparison.with_server)
-        lines.append(f"not compared, because a server answers the module alone: {told}")
+    for why in dict.fromkeys(why for why, _ in comparison.left_out):
+        told = ", ".join(line for each, line in comparison.left_out if each == why)
+        lines.append(f"not compared, because {why}: {told}")
     if comparison.varying:
         told = ", ".join(comparison.varying)
         lines.append(f"the module itself says one thing and another to {told}")
@@ -162,7 +162,7 @@ def table(
         ],
         "unsolicited": [{"side": side, "text": told} for side, told in comparison.urcs],
         "varying": list(comparison.varying),
-        "with_server": list(comparison.with_server),
+        "left_out": [{"why": why, "line": line} for why, line in comparison.left_out],
         "masked": {words: list(names) for words, names in comparison.masked.items()},
         "not_sent": list(comparison.unsent),
         "not_compared_from": comparison.lost_at,

@@ -129,3 +129,28 @@ def test_a_line_about_an_open_file_is_one_however_it_was_typed() -> None:
         *typed(b"AT+QFCLOSE=3000\r"), ("<", b"\r\nOK\r\n"),
     ]  # fmt: skip
     assert [each.line for each in compared(said(*words)).differences] == ['AT+QFOPEN="a",0']
+
+
+def test_a_terminals_log_has_the_commands_as_echo_and_no_data() -> None:
+    device = b"".join(data for who, data in _upload() if who == "<")
+    echoed = device.replace(b"ATE0\r\r\nOK\r\n", b"AT\r\r\nOK\r\n")
+    echoed = echoed.replace(b"\r\nCONNECT", b'AT+QFUPL="a",%d,5\r\r\nCONNECT' % len(DATA))
+    echoed = echoed.replace(b"\r\n+QFLST", b'AT+QFLST="a"\r\r\n+QFLST')
+    echoed += b'AT+QFDWL="a"\r\r\nCONNECT\r\n' + DATA + b"\r\n+QFDWL: 300,0\r\n\r\nOK\r\n"
+    found = compared(_imported(echoed))
+    assert found.differences == ()
+    assert found.masked == {"checksum": ("+QFUPL",)}
+    assert found.left_out == (("nobody heard the data of the file", 'AT+QFDWL="a"'),)
+    assert found.compared == 3
+
+
+def _imported(log: bytes) -> list[Event]:
+    """As the importer makes it: each line that begins with AT has been sent just then."""
+    heard: list[Heard] = []
+    for place, line in enumerate(log.splitlines(keepends=True)):
+        if line.startswith(b"AT"):
+            heard.append(Heard(0, "host", line.rstrip(b"\n")))
+        heard.append(Heard(0, "device", line))
+        assert place < 100
+    lacks: tuple[Lack, ...] = ("times", "byte-times", "host-bytes", "modem-lines")
+    return list(observed(Source(words="a log", lacks=lacks), PROFILE, heard))

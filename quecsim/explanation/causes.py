@@ -82,7 +82,7 @@ CAUSES = {
     "lines-twice": Cause("whole lines were sent again", "send each line once"),
     "write-twice": Cause("a write was repeated after it had been taken", "send each byte once"),
     "cut": Cause(
-        "the host stopped early, or all that came after a certain byte was lost",
+        "the host stopped early, or the module's buffer was full until the last byte had come",
         f"look whether the host wrote all of it; {_FLOW}",
     ),
     "size-declared": Cause("the size announced was too small", _EXACT),

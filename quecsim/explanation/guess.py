@@ -17,7 +17,8 @@ from quecsim.explanation.model import Told
 from quecsim.explanation.versions import versions
 
 SUM_BITS = 16
-_LIKELY_BITS = 3
+_LIKELY_BITS, _BARE_BITS = 3, 3
+_MOST_BARE_BYTES = 1 << 14
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,15 @@ class Case:
 
     @cached_property
     def likely_versions(self) -> list[Base]:
-        """Those that may have lost something besides: the file, and the usual other line end."""
-        return [base for base in self.versions if base.bits <= _LIKELY_BITS]
+        """Those that may have lost something besides: the file, the usual other line end, and the
+        file without its last one.
+        """
+        likely = [base for base in self.versions if base.bits <= _LIKELY_BITS]
+        bare = self.data.removesuffix(b"\n").removesuffix(b"\r")
+        if 0 < len(bare) < len(self.data) <= _MOST_BARE_BYTES:
+            words = "its last line end left out"
+            likely.append(Base(bare, words, kind="last-newline", bits=_BARE_BITS))
+        return likely
 
     @property
     def may_be_full(self) -> bool:

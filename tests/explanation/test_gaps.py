@@ -104,6 +104,19 @@ def test_a_line_that_came_twice(data: bytes, draw: st.DataObject) -> None:
     assert found.stories[0].kind == "lines-twice"
 
 
+@FEW
+@given(TEXTS, st.data())
+def test_a_hole_in_a_file_that_was_read_without_its_last_line_end(
+    data: bytes, draw: st.DataObject
+) -> None:
+    place = 64 * draw.draw(st.integers(1, (len(data) - 50) // 64))
+    got = data[:place] + data[place + 40 : -1]
+
+    found = assert_found(data, got, "block-hole", "head-lost", "cut")
+
+    assert "its last line end left out" in " ".join(story.sentence for story in found.stories)
+
+
 def test_places_that_make_the_same_bytes_are_no_doubt() -> None:
     data = b"0123456789" + b"=" * 40 + b"abcdefghijklmnopqrst"
 

@@ -1,11 +1,19 @@
 """What happened to an upload, from what the device says of it."""
 
+import random
+from collections import Counter
+
 import pytest
 
 from quecsim.checksum import checksum, checksum_text
 from quecsim.host.explained import explained
 from quecsim.host.plan import UploadPlan, UploadResult, Via
 from quecsim.host.uploader import upload
+from quecsim.run.device_run import new_run
+from quecsim.scenario.options import make_scenario
+from quecsim.scenario.schema import Stall
+from quecsim.virtual.port import VirtualPort
+from tests.explanation.damage import certificate_like
 from tests.host.qfupl_peer import QfuplPeer
 from tests.host.qfwrite_peer import QfwritePeer
 from tests.test_checksum import AMAZON
@@ -65,6 +73,31 @@ def test_what_is_read_back_leaves_nothing_to_chance() -> None:
 
     assert "of one byte" in result.explanation
     assert ": byte 100 (in line 3)" in result.explanation
+
+
+def test_what_a_device_has_lost_is_what_is_explained() -> None:
+    """Rings and stalls that are drawn: one stretch is lost, and the two numbers find it."""
+    source = random.Random(5)
+    found: Counter[bool] = Counter()
+    for _ in range(24):
+        data = certificate_like(source.randbytes(source.randint(500, 1100)))
+        stall = Stall(stall_ms=source.randint(20, 80), at_byte=source.randint(1, 900))
+        ring = source.randint(300, 700)
+        run = new_run(make_scenario("ec200u", ring_bytes=ring, data_bytes=256, stalls=[stall]))
+        run.start()
+        port = VirtualPort(run.rig)
+        result = upload(port, UploadPlan("UFS:x.pem", data, chunk_bytes=4096), sleep=port.sleep)
+        losses = run.report(port.now_ns).uploads[-1].losses
+        if len(losses) != 1:
+            assert bool(losses) is bool(result.explanation)
+            continue
+        at = losses[0].at_byte or 0
+        last = at + losses[0].count - 1
+        words = result.explanation
+        found[f"bytes {at} to {last}" in words or f"the first {at} bytes came" in words] += 1
+
+    assert found[True] >= 8
+    assert found[False] <= 1  # of two places that fit, the text names both, and no last byte
 
 
 def test_nothing_is_explained_where_all_is_well() -> None:

@@ -33,8 +33,6 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "See what happened": (
         "REPORT",
-        "EXPLAIN",
-        "CAPTURES",
         "DIALOGUE",
         "TUI",
         "PAGE",

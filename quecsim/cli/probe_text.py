@@ -57,7 +57,7 @@ def as_text(
             lines.append(f"{each.key} = {_short(value)}")
             lines.append(f"    {base.name} has {_short(usual)} ({how}); {each.method}")
     lines.append(
-        f"{len(written.measured)} values measured, {len(written.missing)} could not be"
+        f"{_counted(written)}, {len(written.missing)} could not be"
         f"{f'; {probed.stopped}' if probed.stopped else ''}"
     )
     if out is not None:
@@ -112,3 +112,9 @@ def _fields(finding: "Finding") -> dict[str, Any]:
         "low": to_builtins(finding.low),
         "high": to_builtins(finding.high),
     }
+
+
+def _counted(written: "Written") -> str:
+    in_part = sum(each.is_in_part for each in written.measured)
+    more = f", {in_part} tables in part" if in_part else ""
+    return f"{len(written.measured) - in_part} values measured{more}"

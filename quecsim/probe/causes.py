@@ -1,6 +1,7 @@
 """Errors that are provoked on purpose: the number of each cause, and its words."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from quecsim.probe.bench import FILE_COMMAND_S, Bench
 from quecsim.probe.finding import Finding, not_measured
@@ -51,18 +52,30 @@ def tell(bench: Bench) -> Iterator[Finding]:
         numbers: dict[str, int | None] = {str(cause): n for cause, n in errors.numbers.items()}
         numbers.update(bench.numbers)
         known = {cause: number for cause, number in numbers.items() if number is not None}
-        yield Finding("errors.numbers", known, _told(bench, sorted(bench.numbers)))
+        seen, is_in_part = sorted(bench.numbers), bool(set(known).difference(bench.numbers))
+        was = {str(cause): number for cause, number in errors.numbers.items()}
+        yield _table(bench, "errors.numbers", known, was, _told(bench, seen), is_in_part)
     if not bench.has("+CMEE"):
         yield from (not_measured(key, "the module has no AT+CMEE") for key in KEYS[1:])
     elif bench.words:
         texts = {n: text for n, text in bench.words.items() if text != str(n)}
         words = {**errors.words, **{str(n): text for n, text in texts.items()}}
         told = _told(bench, [str(n) for n in sorted(bench.words)])
-        yield Finding("errors.words", words, f"under AT+CMEE=2: {told}")
+        is_in_part = bool(set(words).difference(map(str, bench.words)))
+        under = f"under AT+CMEE=2: {told}"
+        yield _table(bench, "errors.words", words, dict(errors.words), under, is_in_part)
         bare = {n for n in bench.words if n not in texts and str(n) in errors.words}
         numeric = [n for n in errors.numeric if n not in texts]
         numeric += sorted(bare.difference(numeric))
-        yield Finding("errors.numeric", tuple(numeric), f"under AT+CMEE=2: {told}")
+        bare_now, bare_then = tuple(numeric), tuple(errors.numeric)
+        yield _table(bench, "errors.numeric", bare_now, bare_then, under, is_in_part)
+
+
+def _table(bench: Bench, key: str, value: Any, was: Any, method: str, is_in_part: bool) -> Finding:
+    """A table of which a part was seen: left as it is where that part is as the profile has it."""
+    if is_in_part and value == was:
+        return not_measured(key, f"what was seen of it is as {bench.base.name} has it ({method})")
+    return Finding(key, value, method, is_in_part=is_in_part)
 
 
 def _told(bench: Bench, provoked: list[str]) -> str:

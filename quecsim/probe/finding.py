@@ -10,6 +10,7 @@ class Finding:
 
     `method` says in a few words how it was measured, in `runs` tries. A value that is a number may
     be known to lie from `low` to `high`. A `value` of None was not measured: `why_not` says why.
+    `is_in_part`: only some of a table was, and the rest is the nearest profile's.
     """
 
     key: str
@@ -19,6 +20,7 @@ class Finding:
     low: Any = None
     high: Any = None
     why_not: str = ""
+    is_in_part: bool = False
 
     @property
     def is_measured(self) -> bool:

@@ -101,7 +101,8 @@ def _broken(base: Profile, good: dict[str, Finding]) -> tuple[str, str] | None:
 
 def _head(base: Profile, occasion: Occasion, good: tuple[Finding, ...]) -> Iterator[str]:
     port, log = _plain(occasion.port), _plain(occasion.log)
-    yield f"# Measured by `quecsim probe {port}` on {occasion.date}: {len(good)} values."
+    count = sum(not each.is_in_part for each in good)
+    yield f"# Measured by `quecsim probe {port}` on {occasion.date}: {count} values."
     yield "#"
     if occasion.stopped:
         yield f"# The probe did not come to its end: {_plain(occasion.stopped)}."
@@ -129,8 +130,10 @@ def _tables(good: tuple[Finding, ...], occasion: Occasion) -> Iterator[str]:
 
 def _known(finding: Finding, occasion: Occasion) -> dict[str, Any]:
     where = f"probe of {occasion.date}, firmware {occasion.firmware}"
-    source = _plain(f"{where}: {finding.method}, {_runs(finding)}")
-    return {"value": to_builtins(finding.value), "how": "measured", "source": source}
+    part = "in part by a " if finding.is_in_part else ""
+    source = _plain(f"{part}{where}: {finding.method}, {_runs(finding)}")
+    how = "assumed" if finding.is_in_part else "measured"  # no more than the least of it
+    return {"value": to_builtins(finding.value), "how": how, "source": source}
 
 
 def _runs(finding: Finding) -> str:

@@ -102,4 +102,16 @@ def test_the_profile_of_a_probed_device_is_that_device(name: str, tmp_path: Path
     for key in base.provenance:
         assert value_of(profile, key) == value_of(base, key), key
     measured = [key for key, known in profile.provenance.items() if known.how == "measured"]
-    assert set(measured) >= {finding.key for finding in probed.measured}
+    whole = {finding.key for finding in probed.measured if not finding.is_in_part}
+    assert set(measured) >= whole
+
+
+def test_a_table_of_which_a_part_was_measured_is_no_measured_one(tmp_path: Path) -> None:
+    numbers = {**load_profile("ec200u").errors.numbers, "file_exists": 4077}
+    found = Finding("errors.numbers", numbers, "provoked: file_exists", is_in_part=True)
+    text = written(found).text
+    known = loaded(text, tmp_path).provenance["errors.numbers"]
+    assert known.how == "assumed"
+    assert known.source.startswith("in part by a probe of")
+    assert text.startswith("# Measured by")
+    assert ": 0 values" in text.splitlines()[0]

@@ -115,7 +115,7 @@ def test_drawn_values_are_found_out(base: str, seed: int, tmp_path: Path) -> Non
 
 
 def test_every_quirk_of_files_and_commands_is_drawn() -> None:
-    network = ("mqtt.", "sockets.", "ftp.", "fota.")
+    network = ("mqtt.", "sockets.", "ftp.", "fota.", "certificates.")
     undrawn = {
         quirk.place
         for quirk in QUIRKS.values()

@@ -35,7 +35,10 @@ from quecsim.scenario.options import make_scenario
 from quecsim.scenario.schema import FlashSettings, Line, Ring, Scenario, Stall, Timing
 
 WANTED_OF_100 = 95
-_FAMILIES = ("ec200u", "ec200t", "uc200t", "eg912y", "ec200s", "m95", "fcm242d", "fgm842d")
+_FAMILIES = (
+    "ec200u", "ec600u", "eg915u", "ec200t", "ec200s", "uc200t", "eg912y", "ec600n", "m95",
+    "fcm242d", "fgm842d",
+)  # fmt: skip
 _TIMINGS: tuple[Timing, ...] = ("typical", "worst", "drawn")
 _SLOW_BAUD = 115_200
 _LEAST_ROOM_BYTES = 40  # the command that begins an upload is in the ring, too
@@ -337,13 +340,18 @@ class Row:
     processor_s: float
 
     @property
+    def worst_text(self) -> str:
+        """The worst with its unit."""
+        if self.quantity.off_part:
+            return f"{self.worst:.1%}"
+        return f"{self.worst:g} {self.quantity.unit}"
+
+    @property
     def text(self) -> str:
         """A line of the table."""
-        unit = self.quantity.unit
-        worst = f"{self.worst:.1%}" if self.quantity.off_part else f"{self.worst:g} {unit}"
         return (
             f"{self.quantity.name:12} {self.quantity.wanted:18} {self.right:4} of {self.tried:<4}"
-            f" {self.held:4} of {self.claimed:<4} {worst:>11} {self.virtual_min:8.1f}"
+            f" {self.held:4} of {self.claimed:<4} {self.worst_text:>11} {self.virtual_min:8.1f}"
             f" {self.processor_s:8.1f}"
         )
 
@@ -380,7 +388,10 @@ def measure(sizes: Sizes) -> Iterator[Measurement]:
     for row in rows(draws):
         if not row.tried:
             continue
-        detail = f"{row.right} of {row.tried}, worst {row.worst:.3g}, {row.processor_s:.0f} s"
+        detail = (
+            f"within {row.quantity.wanted}: {row.right} of {row.tried}, worst {row.worst_text}; "
+            f"{row.virtual_min:.0f} virtual min, {row.processor_s:.0f} processor s"
+        )
         right, name = 100 * row.right / row.tried, f"blind {row.quantity.name}"
         is_counted = sizes.blind_draws >= 100
         need = WANTED_OF_100 if is_counted else None

@@ -89,16 +89,16 @@ def _nearly_full(bench: Bench) -> Iterator[Finding]:
 CHANGES = Step(
     name="changes",
     title="writes over a file of ours, and behind its end",
-    seconds=60,
+    seconds=30,
     keys=(OVERWRITTEN, APPENDED),
     run=_changes,
-    needs=Needs(storage_bytes=16_384, written_bytes=60_000),
+    needs=Needs(storage_bytes=16_384, written_bytes=25_000),
     is_long=True,
 )
 FULL = Step(
     name="full",
     title="fills a small storage up, but for 16 kB",
-    seconds=60,
+    seconds=40,
     keys=(NEARLY_FULL,),
     run=_nearly_full,
     needs=Needs(storage_bytes=_MOST_FREE_BYTES, written_bytes=_MOST_FREE_BYTES),

@@ -73,7 +73,7 @@ def _run(bench: Bench) -> Iterator[Finding]:
 STEP = Step(
     name="deaf",
     title="sets AT+IFC to what it is, and sends bytes right behind the OK",
-    seconds=15,
+    seconds=10,
     keys=(KEY,),
     run=_run,
     needs=Needs(settings=("echo",)),

@@ -37,6 +37,15 @@ class Estimate:
         nearest = max(0, (self.value + unit // 2) // unit)
         return Estimate(nearest, max(0, self.low // unit), max(0, -(-self.high // unit)), self.runs)
 
+    def plain(self) -> "Estimate":
+        """With a value of two digits, where one is in the interval and within three thousandths."""
+        unit = 10 ** max(0, len(str(abs(self.value))) - 2)
+        near = (self.value + unit // 2) // unit * unit
+        is_near = abs(near - self.value) * 1000 <= 3 * abs(self.value)
+        if not (is_near and self.low <= near <= self.high):
+            return self
+        return Estimate(near, self.low, self.high, self.runs)
+
 
 def median(samples: Sequence[int]) -> Estimate:
     """The median, with its interval, of two samples at least. Below six no interval between them is

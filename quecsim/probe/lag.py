@@ -201,9 +201,9 @@ def _obey(bench: Bench, *, on: bool) -> bool:
 STEP = Step(
     name="lag",
     title="switches RTS/CTS on at both ends, and sends until the module says stop",
-    seconds=30,
+    seconds=35,
     keys=(LAG,),
     run=_run,
-    needs=Needs(storage_bytes=40_000, written_bytes=40_000, settings=("AT+IFC", "AT+IPR")),
+    needs=Needs(storage_bytes=24_000, written_bytes=60_000, settings=("AT+IFC", "AT+IPR")),
     is_long=True,
 )

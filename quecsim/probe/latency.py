@@ -110,7 +110,7 @@ def _wait(wait: Estimate, *, waits: bool) -> Finding:
 STEP = Step(
     name="latency",
     title="asks AT, again and again",
-    seconds=5,
+    seconds=3,
     keys=(LATENCY, LF_WAIT),
     run=_run,
     needs=Needs(settings=("echo",)),

@@ -76,7 +76,7 @@ def _run(bench: Bench) -> Iterator[Finding]:
 STEP = Step(
     name="ring",
     title="overruns the receive ring while the module gives out a file of ours",
-    seconds=30,
+    seconds=25,
     keys=(KEY,),
     run=_run,
     needs=Needs(

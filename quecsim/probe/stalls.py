@@ -37,6 +37,7 @@ _PARTS = 500
 _BLUR_NS = 250_000
 _LIKE = 6
 _NOISY_LOOKS = 7
+_MOST_WRITTEN_BYTES = 800_000
 _LATE_NS, _LATE_TIMES = 5_000_000, 3
 _FIRST_BYTES = 16_384
 _LONGEST_BURST_BYTES = 131_072
@@ -71,6 +72,7 @@ class Stalls:
         self.byte_ns = byte_ns(bursts.bench)
         self.shortest_ns = round(self.ring * self.byte_ns)
         self._blur = 0
+        self.reached = _REACH_BYTES
 
     def by_overrun(self) -> list[Stall]:
         """Those that are longer than the ring lasts; [] where they do not show for sure."""
@@ -148,13 +150,21 @@ class Stalls:
         window = min(window, self.ring)
         self.shortest_ns = round(window * self.byte_ns)
         stalls: list[Stall] = []
+        short: list[Stall] = []
         after = 0
-        while after < _REACH_BYTES and len(stalls) < _MOST_STALLS:
+        while after < _REACH_BYTES and len(stalls) < _MOST_STALLS and self._goes_on(stalls, short):
             stall = self._next(after, after + window)
-            if stall is not None and stall.value_ns > max(_SHORT_NS, 2 * self._blur):
-                stalls.append(stall)
+            if stall is not None:
+                is_long = stall.value_ns > max(_SHORT_NS, 2 * self._blur)
+                (stalls if is_long else short).append(stall)
             after = stall.place if stall is not None else after + window - 1
+        self.reached = after
         return stalls
+
+    def _goes_on(self, stalls: list[Stall], short: list[Stall]) -> bool:
+        """Whether to look for more: not where there is nothing but short ones, nor for ever."""
+        is_told = not stalls and len(short) >= _MOST_STALLS
+        return not is_told and self.bursts.written_bytes < _MOST_WRITTEN_BYTES
 
     def _next(self, after: int, size: int) -> Stall | None:
         """The first stall behind `after` that an upload of `size` bytes shows; None: none does."""
@@ -206,9 +216,8 @@ def _run(bench: Bench) -> Iterator[Finding]:
 def findings(search: Stalls, stalls: list[Stall], way: str) -> Iterator[Finding]:
     """What they say together."""
     if not stalls:
-        why = (
-            f"no stall longer than {search.shortest_ns / _MS:.1f} ms showed in {_REACH_BYTES} bytes"
-        )
+        longer = f"{search.shortest_ns / _MS:.1f} ms"
+        why = f"no stall longer than {longer} showed in {search.reached} bytes"
         yield from (not_measured(key, why) for key in KEYS)
         return
     text = ", ".join(stall.text for stall in stalls)
@@ -264,12 +273,12 @@ def _stores(bursts: Bursts, place: int, least_ns: int) -> bool:
 STEP = Step(
     name="stalls",
     title="uploads files of its own at the fastest rate, and sees where the module stops",
-    seconds=180,
+    seconds=240,
     keys=KEYS,
     run=_run,
     needs=Needs(
         storage_bytes=65_536,
-        written_bytes=400_000,
+        written_bytes=1_000_000,
         settings=("AT+IFC", "AT+IPR"),
     ),
     is_long=True,

@@ -67,7 +67,7 @@ STEP = Step(
 RESTART = Step(
     name="unclosed",
     title="restarts the module while a file of ours is open",
-    seconds=60,
+    seconds=30,
     keys=(LEFT,),
     run=_left,
     needs=Needs(storage_bytes=_SIZE_BYTES, written_bytes=_SIZE_BYTES, restarts=True),

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from quecsim.probe.bench import Bench
 from quecsim.probe.finding import Finding, NotMeasuredError
@@ -14,13 +15,23 @@ _RTS_CTS = 2
 _FIRST_S, _LONGEST_S = 0.05, 20.0
 _ANSWER_S = 0.5
 _MS = 1_000_000
-_CLOSE_NS = 2 * _MS
-_CLOSE_PARTS = 100  # to a hundredth
+_CLOSE_NS = _MS // 2
+_MOST_RUNS = 40
+_CLOSE_PARTS = 2000
 
 
-def kept_ns(bench: Bench, hold_s: float, answer_ns: int) -> tuple[int, bool]:
-    """Ask AT with RTS off, and let the answer go after `hold_s`: how long it has waited, which it
-    began `answer_ns` after the command, and whether it came.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An answer was held back for a time between `low_ns` and `high_ns`; whether it `came` then."""
+
+    low_ns: int
+    high_ns: int
+    came: bool
+
+
+def held(bench: Bench, hold_s: float, answer_ns: int) -> Held:
+    """Ask AT with RTS off, and let the answer go after `hold_s`; it is there `answer_ns` after the
+    command.
     """
     bench.wire.waiting()
     set_rts(bench, on=False)
@@ -30,8 +41,10 @@ def kept_ns(bench: Bench, hold_s: float, answer_ns: int) -> tuple[int, bool]:
     finally:
         let_ns = bench.now_ns()
         set_rts(bench, on=True)
+        done_ns = bench.now_ns()
     said = bench.read(_ANSWER_S, b"OK\r\n")
-    return let_ns - sent_ns - answer_ns, b"OK" in said
+    began_ns = sent_ns + answer_ns
+    return Held(let_ns - began_ns, done_ns - began_ns, b"OK" in said)
 
 
 def set_rts(bench: Bench, *, on: bool) -> None:
@@ -64,11 +77,16 @@ def _run(bench: Bench) -> Iterator[Finding]:
     set_flow(bench, (_RTS_CTS, 0))
     answer_ns = _answer_ns(bench)
     low_ns, high_ns, runs = _bounds(bench, answer_ns)
-    while high_ns - low_ns > max(_CLOSE_NS, high_ns // _CLOSE_PARTS):
+    while high_ns - low_ns > max(_CLOSE_NS, high_ns // _CLOSE_PARTS) and runs < _MOST_RUNS:
         middle_s = (low_ns + high_ns) / 2e9 + answer_ns / 1e9
-        waited_ns, came = kept_ns(bench, middle_s, answer_ns)
-        low_ns, high_ns = (waited_ns, high_ns) if came else (low_ns, waited_ns)
+        one = held(bench, middle_s, answer_ns)
         runs += 1
+        if one.came:
+            low_ns = max(low_ns, one.low_ns)
+        else:
+            high_ns = min(high_ns, one.high_ns)
+        if high_ns - low_ns <= 2 * (one.high_ns - one.low_ns):
+            break  # setting RTS takes so long that no more can be found out
     method = "AT with RTS off, which is switched on again later and later: whether the answer comes"
     value = round((low_ns + high_ns) / 2 / _MS)
     low_ms, high_ms = max(0, low_ns - blur_ns) // _MS, -(-(high_ns + blur_ns) // _MS)
@@ -79,11 +97,11 @@ def _bounds(bench: Bench, answer_ns: int) -> tuple[int, int, int]:
     """A time after which it still came, one after which it did not, and the runs for it."""
     hold_s, low_ns, runs = _FIRST_S, 0, 0
     while hold_s <= _LONGEST_S:
-        waited_ns, came = kept_ns(bench, hold_s, answer_ns)
+        one = held(bench, hold_s, answer_ns)
         runs += 1
-        if not came:
-            return low_ns, waited_ns, runs
-        low_ns, hold_s = waited_ns, hold_s * 2
+        if not one.came:
+            return low_ns, one.high_ns, runs
+        low_ns, hold_s = one.low_ns, hold_s * 2
     raise NotMeasuredError(f"it kept what it could not send for {low_ns / 1e9:.0f} s, and longer")
 
 

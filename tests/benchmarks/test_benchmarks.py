@@ -26,6 +26,7 @@ NAMES = (
     "reports",
     "tap",
     "explain",
+    "blind",
 )
 
 

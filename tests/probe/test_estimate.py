@@ -49,3 +49,9 @@ def test_a_difference_is_as_unsure_as_both() -> None:
 def test_groups_and_quantiles() -> None:
     assert parted([3, 50, 2, 49, 4], 10) == [[2, 3, 4], [49, 50]]
     assert quantile(list(range(1, 101)), 95) == 95
+
+
+def test_a_plain_number_is_taken_where_it_is_near_enough() -> None:
+    assert Estimate(801, 700, 900, 9).plain().value == 800
+    assert Estimate(805, 700, 900, 9).plain().value == 805
+    assert Estimate(801, 801, 802, 9).plain().value == 801

@@ -29,6 +29,6 @@ def test_a_module_that_never_says_stop() -> None:
     scenario = replace(make_scenario("ec200u"), ring=levels)
     with (
         on_bench("ec200u", scenario=scenario) as bench,
-        pytest.raises(NotMeasuredError, match="never says stop"),
+        pytest.raises(NotMeasuredError, match="CTS stays on"),
     ):
         found_by(bench, ring.STEP, watermarks.STEP)

@@ -108,9 +108,10 @@ def test_a_failure_inside_ends_a_wait(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("bytes vanished")
 
     monkeypatch.setattr(device._simulator.rig, "advance", broken)
-    device._simulator.loop.wake()
-    with pytest.raises(AssertionError, match="bytes vanished"):
-        device.wait_for("Lost", timeout_s=PATIENCE_S)
+    with serial.Serial(device.port, 115200) as port:
+        port.write(b"AT\r")  # an idle device has nothing to do
+        with pytest.raises(AssertionError, match="bytes vanished"):
+            device.wait_for("Lost", timeout_s=PATIENCE_S)
     with pytest.raises(AssertionError, match="bytes vanished"):
         device.close()
 

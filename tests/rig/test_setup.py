@@ -28,6 +28,7 @@ FULL = RigConfig(
     lag_bytes=7,
     garbles=True,
     is_any_rate=True,
+    is_real_line=True,
     flash_mode=FlashMode.DRAWN,
     stalls=(AddedStall(5, at_byte=3), AddedStall(6, every_bytes=4)),
     faults=(read_fault({"kind": "insert_bytes", "at_byte": 3, "bytes": [0, 255]}),),

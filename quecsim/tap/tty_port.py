@@ -17,7 +17,12 @@ from quecsim.errors import QuecsimError
 from quecsim.live.ports.deed import ModemLines, Wire
 from quecsim.live.ports.holders import is_perhaps_tty, is_usb_of_module, latency, rivals
 from quecsim.live.ports.host_termios import HostLineSettings, read_settings
-from quecsim.live.ports.termios2 import read_termios, restore_termios, write_termios
+from quecsim.live.ports.termios2 import (
+    read_termios,
+    restore_termios,
+    unsent_bytes,
+    write_termios,
+)
 from quecsim.live.ports.tty_line import lock_port
 from quecsim.tap.module_port import NO_LINES, PortGoneError
 
@@ -99,10 +104,7 @@ class TtyPort:
 
     def unsent_bytes(self) -> int:
         """See `ModulePort`."""
-        with contextlib.suppress(OSError):
-            answer = fcntl.ioctl(self.descriptor, termios.TIOCOUTQ, bytes(_INT.size))
-            return int(_INT.unpack(answer)[0])
-        return 0
+        return unsent_bytes(self.descriptor)
 
     def discard_unsent(self) -> None:
         """See `ModulePort`."""
@@ -149,8 +151,11 @@ class TtyPort:
         return {key: now[key] - self._counted[key] for key in _TOLD if key in now}
 
     def close(self) -> None:
-        """See `ModulePort`. What is not sent is thrown away: closing would wait for it."""
-        self.discard_unsent()
+        """See `ModulePort`. What the driver has not sent is thrown away: closing would wait for it.
+        Where it counts none, as a pseudo terminal does, nothing waits, and what it holds goes on.
+        """
+        if self.unsent_bytes():
+            self.discard_unsent()
         if self._lines is not None:
             with contextlib.suppress(OSError):
                 fcntl.ioctl(self.descriptor, termios.TIOCMSET, _INT.pack(self._lines))

@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import select
 import struct
 import termios
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from quecsim.tap import tty_port
 from quecsim.tap.module_port import PortGoneError
 from quecsim.tap.tty_port import TtyPort
 from tests.tap.bench import Module
+
+_PATIENCE_S = 10  # the kernel hands bytes over when it has time
 
 
 @pytest.fixture
@@ -211,3 +214,17 @@ def test_what_a_user_has_to_know(module: Module, monkeypatch: pytest.MonkeyPatch
     assert "up to 16 ms: write 1 into /sys/timer" in late
     assert "own USB" in usb
     other.vanish()
+
+
+def test_closing_throws_nothing_away_that_nobody_counts(module: Module) -> None:
+    port = TtyPort(module.path)
+    port.set_line(HostLineSettings(115_200, "8N1", "none"))
+    data, taken = bytes(range(256)) * 64, 0
+    while (count := port.write(data[taken : taken + 1000])) > 0:
+        taken += count
+    assert port.unsent_bytes() == 0
+    port.close()
+    heard = b""
+    while len(heard) < taken and select.select([module.master], [], [], _PATIENCE_S)[0]:
+        heard += module.heard()
+    assert (len(heard), heard) == (taken, data[:taken])

@@ -10,6 +10,7 @@ from quecsim.live.ports.host_termios import HostLineSettings, frame_flags
 
 _GET, _SET = 0x802C542A, 0x402C542B
 _FORM = struct.Struct("4IB19B2I")
+_INT = struct.Struct("i")
 _BLANK = bytes(_FORM.size)
 _RATE = 0o10017
 _ANY_RATE = 0o10000
@@ -83,3 +84,13 @@ def restore_termios(descriptor: int, found: Termios2) -> None:
     """Set them again; a terminal that has vanished has none."""
     with contextlib.suppress(OSError):
         write_termios(descriptor, found)
+
+
+def unsent_bytes(descriptor: int) -> int:
+    """How many bytes the driver has still to send; 0 where it does not count them, as a pseudo
+    terminal does not, or where it has gone.
+    """
+    with contextlib.suppress(OSError):
+        answer = fcntl.ioctl(descriptor, termios.TIOCOUTQ, bytes(_INT.size))
+        return int(_INT.unpack(answer)[0])
+    return 0

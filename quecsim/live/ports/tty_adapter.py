@@ -11,6 +11,7 @@ from pathlib import Path
 
 from quecsim.live.ports.adapter import BoardLines, ErrorCounts
 from quecsim.live.ports.line_marks import Item, MarkReader
+from quecsim.live.ports.termios2 import unsent_bytes
 from quecsim.live.ports.tty_line import TtyLine
 
 _READ_BYTES = 4096
@@ -155,13 +156,7 @@ class TtyAdapter:
 
     def _waiting(self) -> int:
         """How many bytes the driver has still to send."""
-        if self.gone:
-            return 0
-        try:
-            answer = fcntl.ioctl(self._descriptor, termios.TIOCOUTQ, bytes(4))
-        except OSError:
-            return 0
-        return int(struct.unpack("i", answer)[0])
+        return 0 if self.gone else unsent_bytes(self._descriptor)
 
     def _inputs(self) -> int | None:
         try:

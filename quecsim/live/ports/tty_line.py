@@ -12,7 +12,7 @@ import termios
 from quecsim.errors import QuecsimError
 from quecsim.live.ports.holders import rivals
 from quecsim.live.ports.host_termios import frame_flags, read_settings
-from quecsim.live.ports.termios2 import read_termios, restore_termios
+from quecsim.live.ports.termios2 import read_termios, restore_termios, unsent_bytes
 
 _IFLAG, _OFLAG, _CFLAG, _LFLAG, _ISPEED, _OSPEED, _CC = range(7)
 _LINUX = sys.platform == "linux"
@@ -88,7 +88,8 @@ class TtyLine:
             if self._found_flags is not None:
                 self._set_serial_flags(self._found_flags)
             with contextlib.suppress(termios.error):  # it is gone
-                termios.tcflush(self.descriptor, termios.TCOFLUSH)
+                if unsent_bytes(self.descriptor):  # closing would wait for them
+                    termios.tcflush(self.descriptor, termios.TCOFLUSH)
                 termios.tcsetattr(self.descriptor, termios.TCSANOW, self._found)
             if self._found_rate is not None:  # one without a name is not among those settings
                 restore_termios(self.descriptor, self._found_rate)

@@ -5,7 +5,17 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+import click
+
 from quecsim.errors import QuecsimError
+
+payload_option = click.option(
+    "--trace-payload",
+    type=click.Choice(["full", "digest"]),
+    default="full",
+    show_default=True,
+    help="digest: leave out of the trace what the host uploads, which may be a key.",
+)
 
 
 def refuse_same(files: Mapping[str, str | None]) -> None:

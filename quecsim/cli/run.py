@@ -19,7 +19,7 @@ from quecsim.cli.device_options import (
 )
 from quecsim.cli.face import Face, choose_face
 from quecsim.cli.network_options import NAMES, network_from, network_options
-from quecsim.cli.output_files import refuse_same
+from quecsim.cli.output_files import payload_option, refuse_same
 from quecsim.cli.port_options import NAMES as PORT_NAMES
 from quecsim.cli.port_options import gates_from, port_options, ways_in
 from quecsim.cli.run_log import LOG_NAMES, Logs, log_options, open_logs, sort_out
@@ -66,13 +66,7 @@ if TYPE_CHECKING:
     shell_complete=complete.files,
     help="Write everything that happens as JSON lines; FILE.gz packs, - is standard output.",
 )
-@click.option(
-    "--trace-payload",
-    type=click.Choice(["full", "digest"]),
-    default="full",
-    show_default=True,
-    help="digest: leave out of the trace what the host uploads, which may be a key.",
-)
+@payload_option
 @click.option("--ctl", metavar="PATH", help="A name for the control socket, removed at the end.")
 @port_options
 @serial_option

@@ -16,7 +16,7 @@ import click
 
 from quecsim.cli import complete, screen
 from quecsim.cli.device_options import ProgramCommand
-from quecsim.cli.output_files import refuse_same
+from quecsim.cli.output_files import payload_option, refuse_same
 from quecsim.cli.port_options import NAMES as PORT_NAMES
 from quecsim.cli.port_options import gates_from, port_options
 from quecsim.cli.run_log import HERE, LOG_NAMES, log_options, open_logs
@@ -53,13 +53,7 @@ _MOST_BREACHES = 8
     shell_complete=complete.files,
     help="The record, as JSON lines; FILE.gz packs, - is standard output.  [tap-DATE.jsonl here]",
 )
-@click.option(
-    "--trace-payload",
-    type=click.Choice(["full", "digest"]),
-    default="full",
-    show_default=True,
-    help="digest: leave out of the trace what the host uploads, which may be a key.",
-)
+@payload_option
 @click.option(
     "--profile",
     metavar="DEVICE",

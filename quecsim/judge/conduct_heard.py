@@ -46,8 +46,3 @@ def unjudged(observed: Observed | None, rules: list[str]) -> dict[str, list[str]
         if missing is not None:
             found[_WORDS[missing]].append(rule)
     return found
-
-
-def lacks_text(observed: Observed) -> str:
-    """What the listening could not give, in words."""
-    return ", ".join(_WORDS[each] for each in observed.lacks)

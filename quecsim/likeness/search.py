@@ -57,7 +57,7 @@ def explain(
     record, clocks = shortened(record), _Clocks(comparison)
     if comparison.runs > 1:
         comparison = compare(record, profile)
-    search = _Search(record, progress, Explained(comparison), clocks)
+    search, shipped = _Search(record, progress, Explained(comparison), clocks), profile
     explained = search.explained
     names = {name for each in record.played.reading.exchanges.values() for name in each.names}
     for round_ in range(_MOST_ROUNDS):
@@ -78,6 +78,7 @@ def explain(
         explained.left = found
         if not found.differences:
             break
+    search.drop_idle(shipped)
     return explained
 
 
@@ -131,6 +132,19 @@ class _Search:
             if len(before.keys) - len(found.keys) > chosen[0].gain:
                 return changes, found
         return changes[:1], chosen[0].found
+
+    def drop_idle(self, profile: Profile) -> None:
+        """Leave out of the values together those without which no more differs."""
+        explained = self.explained
+        for change in explained.together if len(explained.together) > 1 else ():
+            others = tuple(each for each in explained.together if each != change)
+            without = _with(profile, others)
+            if not is_possible(without):
+                continue
+            found = compare(self._record, without)
+            explained.runs += 1
+            if len(found.keys) <= len(explained.left.keys):
+                explained.together, explained.left = others, found
 
     def _goes_on(self, total: int) -> bool:
         runs = self.explained.runs

@@ -10,7 +10,7 @@ _CR, _LF, _BS = 13, 10, 8
 
 
 class HostReader:
-    """`sent` counts the bytes of the host's that it has been told of, or that others took."""
+    """Reads one command line after the other; `lines` counts them."""
 
     def __init__(self, line_bytes: int) -> None:
         self.lines = 0

@@ -22,8 +22,8 @@ class Incoming:
     """Transfer `transfer`: data from byte `claim` of the stream on, `early` of it before CONNECT.
 
     `is_open`: data mode has begun, and has not ended. `to` is empty for a file, else where the data
-    goes from the device. `ends_itself`: it ends with the byte that completes it, or with one of the
-    `end_bytes`; otherwise with what the device says.
+    goes from the device: that ends with the byte that completes it, or with one of the `end_bytes`;
+    a file ends with what the device says.
     """
 
     transfer: int
@@ -47,11 +47,6 @@ class Incoming:
 
     def __post_init__(self) -> None:
         self._spotter = CommandSpotter(self._record, self.transfer)
-
-    @property
-    def ends_itself(self) -> bool:
-        """The host's bytes say where it ends."""
-        return bool(self.to)
 
     @property
     def is_online(self) -> bool:

@@ -144,7 +144,8 @@ class Session:
 
     def _hear(self, words: Iterator[Word]) -> None:
         for word in words:
-            _WORDS[word.kind](self, word)
+            if (meant := _WORDS.get(word.kind)) is not None:  # data to the host means nothing here
+                meant(self, word)
             self._prepare()
 
     def _prepare(self) -> None:
@@ -201,12 +202,6 @@ class Session:
 
     def _acked(self, _word: Word) -> None:
         self._transfers.acked(self._now_ns)
-
-    def _raw(self, _word: Word) -> None:
-        pass
-
-    def _raw_end(self, _word: Word) -> None:
-        self._transfers.given(self._now_ns)
 
     # what its lines mean
 
@@ -315,8 +310,6 @@ _WORDS: dict[Kind, Callable[[Session, Word], None]] = {
     Kind.LINE: Session._line,
     Kind.PROMPT: Session._prompt,
     Kind.ACK: Session._acked,
-    Kind.RAW: Session._raw,
-    Kind.RAW_END: Session._raw_end,
 }
 _LINES: tuple[tuple[re.Pattern[str], Callable[[Session, str, re.Match[str]], None]], ...] = (
     (answers.FINAL, Session._final),

@@ -31,7 +31,6 @@ class Transfers:
         self._count = 0
         self._open: set[int] = set()  # asked for and not over
         self._incoming: Incoming | None = None  # its data is wanted, or will be
-        self._outgoing = 0
         self._rest: tuple[int, bytes] | None = None  # no data, as it turned out
         self.is_summed_up = False  # and the result has not come
 
@@ -187,9 +186,6 @@ class Transfers:
         assert incoming is not None
         incoming.acked = min(incoming.acked + self._block_bytes, incoming.size)
         self._ledger.add(ev.Ack(now_ns, incoming.acked, incoming.transfer))
-
-    def given(self, now_ns: int) -> None:
-        """Data to the host is over."""
 
     def is_taken_by(self, command: str) -> bool:
         """The data of an upload with `command` is on its way."""

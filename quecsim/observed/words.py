@@ -91,11 +91,6 @@ class DeviceReader:
         self._searched = 0
         return held
 
-    @property
-    def is_holding(self) -> bool:
-        """Something waits for its end."""
-        return bool(self._held)
-
     def _next(self) -> Word | None:
         held = self._held
         if self._behind and held[:1] == self._behind:

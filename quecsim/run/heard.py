@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from quecsim.checksum import checksum_text
-from quecsim.explanation import Certainty, Told, explain
 from quecsim.judge.conduct import ConductWatch
 from quecsim.report.model import Advice, Report, Upload
 from quecsim.trace.event import Event, HostBytes
@@ -53,6 +52,8 @@ def _unjudged(watch: ConductWatch, at_ns: int) -> Iterator[Advice]:
 
 def _explained(report: Report, events: Sequence[Event]) -> Iterator[Advice]:
     """The uploads that the device did not get as they were sent, the first few of them."""
+    from quecsim.explanation import Certainty, Told, explain  # no other report needs it
+
     wrong = [each for each in report.uploads if each.unseen or each.is_altered]
     for upload in wrong[:_MOST_EXPLAINED]:
         sent = _sent(upload, events)

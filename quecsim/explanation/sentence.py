@@ -74,7 +74,8 @@ def _unexplained(found: Explanation, declared: int | None) -> str:
             " holes, or it is another file"
         )
     if lost < 0:
-        return f"the module has {-lost} bytes more than the file, and nothing usual gives them"
+        more = f"{plural(-lost, 'byte')} more than the file"
+        return f"the module has {more}, and nothing usual gives {'it' if lost == -1 else 'them'}"
     if declared is not None and declared != size:
         return "the size is the file's, and the bytes are others"
     return "the size is that of the file, and the bytes are others: another file, or several losses"

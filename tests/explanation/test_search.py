@@ -79,6 +79,7 @@ def test_a_size_that_nobody_says_and_a_file_too_large() -> None:
     [
         (b"", Told(0, 0), "the file is empty, on both sides"),
         (b"", Told(3, 0x1234), "no story fits: the module has 3 bytes more than the file"),
+        (b"", Told(1, 0x1234), "no story fits: the module has 1 byte more than the file"),
         (b"x", Told(0, 0), "nothing of the file came"),
         (b"x", Told(1, 0x7800), "size and checksum are those of the file"),
         (b"x", Told(2, 0x7800), "all of the file came, with a NUL (0x00) behind it"),

@@ -111,7 +111,8 @@ class HttpConnection:
             try:
                 event = self._reader.next_event()
             except h11.RemoteProtocolError as error:
-                self._say(now_ns, self._site.error(now_ns, error.error_status_hint))
+                status = 431 if self._has_too_much_beside(None) else error.error_status_hint
+                self._say(now_ns, self._site.error(now_ns, status))
                 return
             if event is h11.NEED_DATA:
                 if not self._came:
@@ -127,7 +128,10 @@ class HttpConnection:
                 self._on_end(now_ns)
 
     def _feed(self) -> None:
-        data = bytes(self._came[:_FED_BYTES])
+        # Of a request, the first byte alone: h11 objects to one that none can begin with at once
+        # or with the whole head, as it comes, and a head that is too long is told as such.
+        is_first = self._reader.their_state is h11.IDLE and not self._reader.trailing_data[0]
+        data = bytes(self._came[: 1 if is_first else _FED_BYTES])
         del self._came[: len(data)]
         self._fed_bytes += len(data)
         self._reader.receive_data(data)
@@ -135,7 +139,7 @@ class HttpConnection:
     def _has_too_much_beside(self, event: Any) -> bool:
         """What h11 has read for an event is longer than a head may be, beside the data in it.
 
-        h11 itself sees that only where it comes in pieces.
+        h11 itself sees that only where it comes in pieces. None: for what it could not read.
         """
         read_bytes = self._fed_bytes - len(self._reader.trailing_data[0])
         beside_bytes = read_bytes - self._read_bytes

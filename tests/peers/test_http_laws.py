@@ -5,7 +5,7 @@ the same, no more than there is room for, and it keeps no more than it may.
 from dataclasses import dataclass
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quecsim.border import Why
@@ -64,6 +64,9 @@ def chunked_requests(draw: st.DrawFn) -> bytes:
 STREAMS = st.lists(
     whole_requests() | whole_requests() | chunked_requests() | st.binary(max_size=30), max_size=5
 ).map(b"".join)
+# Heads that are wrong and too long: which of the two is said may not depend on how they come.
+LONG = request("POST /short", *["X-Long: " + "x" * 150] * 3)
+WRONG_AND_LONG = [b"!\0" + LONG, b" " + LONG, b"\r\n" + LONG, LONG.replace(b"Host", b"Ho\0st")]
 ROOMS = st.lists(st.sampled_from([0, 1, 7, 100, 5000]), min_size=1, max_size=6)
 
 
@@ -127,6 +130,11 @@ def test_how_a_request_is_cut_does_not_matter(stream: bytes, cuts: list[int]) ->
 
 
 @given(STREAMS)
+@example(WRONG_AND_LONG[0])
+@example(WRONG_AND_LONG[1])
+@example(WRONG_AND_LONG[2])
+@example(WRONG_AND_LONG[3])
+@example(request("GET /short") + WRONG_AND_LONG[0])
 @settings(max_examples=30)
 def test_byte_by_byte_is_the_same(stream: bytes) -> None:
     bytewise = [stream[at : at + 1] for at in range(len(stream))]

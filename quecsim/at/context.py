@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from quecsim.at.bearer import Bearer
+from quecsim.at.ble import Air
 from quecsim.at.clock import Clock
 from quecsim.at.effects import Steps
 from quecsim.at.network import Named, Network
@@ -15,6 +16,7 @@ from quecsim.flash.disk import Disk, DiskFile
 from quecsim.flash.ufs import Ufs
 from quecsim.flash.vault import Vault
 from quecsim.profiles.schema import (
+    Ble,
     Certificates,
     Fota,
     Ftp,
@@ -123,8 +125,9 @@ class Context:
     `vault` holds the certificates, where the device has a place of their own for them.
     `tcpip_error` is how the last TCP/IP command ended. `session` holds what lasts until a restart,
     whatever AT&W, ATZ and AT&F do; `powered` what lasts until the power goes.
-    `network` is the device's side of the border, `clients` those that commands have made so far, by
-    name. `bearer`, `wlan` and `clock` go through restarts. `commands` are all that the device has.
+    `network` is the device's side of the border, `air` that of Bluetooth LE, `clients` those that
+    commands have made so far, by name. `bearer`, `wlan` and `clock` go through restarts. `commands`
+    are all that the device has.
     """
 
     profile: Profile
@@ -146,6 +149,7 @@ class Context:
     bearer: Bearer = field(default_factory=_no_bearer)
     wlan: Wlan | None = None
     network: Network | None = None
+    air: Air | None = None
     clients: dict[str, Named] = field(default_factory=dict)
     commands: "Iterable[Command]" = ()
 
@@ -222,6 +226,18 @@ def network(context: Context) -> Network:
     """The device's side of the border."""
     assert context.network is not None
     return context.network
+
+
+def air(context: Context) -> Air:
+    """The device's side of Bluetooth LE."""
+    assert context.air is not None
+    return context.air
+
+
+def bluetooth(context: Context) -> Ble:
+    """What its Bluetooth LE is like."""
+    assert context.profile.ble is not None
+    return context.profile.ble
 
 
 def wireless(context: Context) -> Wireless:

@@ -10,6 +10,7 @@ from quecsim.at.spec import Catalogue
 from quecsim.at.surroundings import Surroundings
 from quecsim.commands import firmware
 from quecsim.device.bearer_desk import BearerDesk
+from quecsim.device.ble_desk import BleDesk
 from quecsim.device.dataport import DataPort
 from quecsim.device.flow_control import FlowControl
 from quecsim.device.ledger import Ledger
@@ -84,6 +85,7 @@ class Components:
         self.flow = FlowControl(shared)
         self.urcs = UrcDesk(shared, self.responder, may_speak)
         self.links = LinkDesk(shared, self.urcs)
+        self.ble = BleDesk(shared, self.urcs, self.links)
         self.bearer.on_down.append(self.links.context_down)
         if self.wlan is not None:
             self.wlan.on_down.append(self.links.context_down)
@@ -122,6 +124,7 @@ class Components:
             vault=Vault(ufs, self.nor.seed) if profile.secure is not None else None,
             clock=self._clock,
             network=self.links,
+            air=self.ble,
             bearer=self.bearer,
             wlan=self.wlan,
             commands=self._catalogue,

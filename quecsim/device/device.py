@@ -19,6 +19,7 @@ from quecsim.at.spec import Catalogue
 from quecsim.at.surroundings import Surroundings
 from quecsim.border import News, Send, Wish
 from quecsim.commands import firmware
+from quecsim.device.ble_side import BleSide
 from quecsim.device.components import Components
 from quecsim.device.engine import Engine
 from quecsim.device.ledger import Ledger
@@ -40,7 +41,7 @@ from quecsim.uart.run import ByteRun
 from quecsim.uart.sender import Sender
 
 
-class Device(World):
+class Device(World, BleSide):
     """A simulated part. See the module's text for how to drive it."""
 
     def __init__(

@@ -45,6 +45,7 @@ class Engine:
         self._urcs = self.components.urcs
         self._links = self.components.links
         self._clients = self._links.clients
+        self._ble = self.components.ble
         self._jobs, self._busy = self.work.jobs, self.work.busy
         self._switch = self.work.switch
         self._lf_wait_ns = ms(profile.at.lf_wait_ms)
@@ -219,6 +220,8 @@ class Engine:
             self._urcs.arm()
         if self._clients.clients:
             self._clients.arm()
+        if self._ble.client is not None:
+            self._ble.arm()
 
     def _run_next(self) -> bool:
         """The job whose turn it is goes on; always True."""
@@ -363,4 +366,5 @@ _ON_TIMER: dict[int, Callable[[Engine], None]] = {
     Timer.URC: Engine._on_urc,
     Timer.DROP: Engine._on_drop,
     Timer.CLIENTS: lambda engine: engine.components.links.clients.on_time(),
+    Timer.BLE: lambda engine: engine.components.ble.on_time(),
 }

@@ -41,7 +41,8 @@ class Timer(IntEnum):
     URC = 9  # the gap after a final result is over, or a URC is due
     DROP = 10  # a held transmitter gives up its bytes
     CLIENTS = 11  # a client of the network has waited long enough
-    BACKGROUND = 12  # the same as JOB for the background jobs: this one, and one for each slot
+    BLE = 12  # Bluetooth LE has
+    BACKGROUND = 13  # the same as JOB for the background jobs: this one, and one for each slot
 
 
 @dataclass(slots=True)

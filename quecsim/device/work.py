@@ -261,6 +261,7 @@ class Work:
     def go_dark(self) -> None:
         """The device goes down: no job goes on, and nobody owns the host's bytes."""
         self._components.links.reset()
+        self._components.ble.reset()
         for job in self.jobs.abandon():
             self._shared.record.add(JobEnd(self._shared.now_ns, job.number, "power"))
         self._owner.move(SinkEvent.DOWN)

@@ -46,6 +46,9 @@ _NEEDED_PARTS = {
     "wlan_provision": "wifi",
     "wlan_upgrade": "fota",
     "ble_settings": "wireless",
+    "ble_peripheral": "ble",
+    "ble_central": "ble",
+    "ble_transparent": "ble",
 }
 _FILE_SYSTEM_BLOCKS = 8  # what littlefs wants for itself, and for the pointers of a long file
 _LARGEST_FLASH_BYTES = 1 << 28  # the largest serial NOR flash; an image of it is held in memory

@@ -176,6 +176,7 @@ NtpDigits = Literal["utc", "local"]
 Unanswered = Literal["silent", "failed"]
 ExResult = Literal["+QMTPUBEX", "+QMTPUB"]
 StationUp = Literal["enabled", "joined", "addressed"]
+BleHexCounts = Literal["bytes", "digits"]
 ZerosOrError = Literal["zeros", "error"]
 ListQuotes = Literal["none", "name", "all"]
 WifiWords = Literal["quoted", "bare"]
@@ -225,6 +226,9 @@ Family = Literal[
     "http_settings",
     "socket_settings",
     "ble_settings",
+    "ble_peripheral",
+    "ble_central",
+    "ble_transparent",
     "questions_wlan",
     "packet",
     "packet_gsm",
@@ -869,6 +873,36 @@ class Wireless(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ble_name: Annotated[str, Meta(pattern=r"^[ -~]{1,25}\Z", description="1 to 25 characters")]
 
 
+class Ble(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Bluetooth LE.
+
+    The radio: a connection event carries `packets_per_event` packets of `packet_bytes` (27, or up
+    to 251 with the data length extension) each way; a wish is on the air after `air_us`; where the
+    device is the peripheral its central decides how fast the connection is.
+
+    The device holds `queue_pieces` of data that are not acknowledged yet, `host_pieces` of received
+    data for the host in command mode (more are lost) and `host_bytes` in transparent mode (then it
+    holds the other side back). Without an answer a connection that the host wants is given up after
+    `join_ms`, unless it says otherwise.
+
+    What the host reads: +QBLERECV with a UUID in quotes (`recv_quotes`) and a line end before the
+    data (`recv_line`); `hex_counts` is what <hex_length> counts, and `unordered` what a command
+    answers that comes before those which have to come first.
+    """
+
+    packets_per_event: Annotated[int, Meta(ge=1, le=32)]
+    packet_bytes: Annotated[int, Meta(ge=27, le=251)]
+    air_us: Annotated[int, Meta(ge=1, le=1_000_000)]
+    queue_pieces: Annotated[int, Meta(ge=1, le=64)]
+    host_pieces: Annotated[int, Meta(ge=1, le=64)]
+    host_bytes: Annotated[int, Meta(ge=512, le=1 << 16)]
+    join_ms: Annotated[int, Meta(ge=1000, le=60_000)]
+    recv_quotes: bool
+    recv_line: bool
+    hex_counts: BleHexCounts
+    unordered: OkOrError
+
+
 class Wifi(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The Wi-Fi of a device, and how long it takes for what.
 
@@ -967,6 +1001,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     certificates: Certificates | None = None
     ftp: Ftp | None = None
     wireless: Wireless | None = None
+    ble: Ble | None = None
     wifi: Wifi | None = None
     replies: tuple[Reply, ...] = field(default=(), name="reply")
     provenance: dict[str, Provenance]

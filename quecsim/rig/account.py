@@ -2,7 +2,7 @@
 
 from quecsim.device import Device
 from quecsim.link import Carried
-from quecsim.rig.air import Air
+from quecsim.rig.beyond import Beyond
 from quecsim.rig.far_end import FarEnd
 from quecsim.rig.inbound import Inbound
 
@@ -10,11 +10,11 @@ from quecsim.rig.inbound import Inbound
 class Account:
     """The account of bytes of a rig's parts."""
 
-    def __init__(self, device: Device, far: FarEnd, inbound: Inbound, air: Air) -> None:
+    def __init__(self, device: Device, far: FarEnd, inbound: Inbound, beyond: Beyond) -> None:
         self._device = device
         self._far = far
         self._inbound = inbound
-        self._air = air
+        self._air, self._ble = beyond.air, beyond.ble
 
     def counters(self) -> dict[str, int]:
         """sent + inserted = stored + forwarded + lost + eaten + in_flight; what is lost by cause.
@@ -22,7 +22,7 @@ class Account:
         `inserted` are bytes that nobody sent; it is there only where noise has inserted any, and
         `forwarded` only where any left the device another way. With connections there are also
         net_up = arrived there + on its way + lost, net_down likewise: what the device has sent, and
-        what others have sent to it.
+        what others have sent to it; over Bluetooth LE ble_up and ble_down.
         """
         ledger = self._device.ledger
         counters = {
@@ -39,6 +39,9 @@ class Account:
         counters |= self._net("net_up", self._air.model.up) | self._net(
             "net_down", self._air.model.down
         )
+        counters |= self._net("ble_up", self._ble.model.up) | self._net(
+            "ble_down", self._ble.model.down
+        )
         return counters | {f"lost_{cause}": n for cause, n in sorted(ledger.lost.items())}
 
     def check(self) -> None:
@@ -50,6 +53,8 @@ class Account:
         assert on_wire == far.tx.queued, (on_wire, far.tx.queued)
         if self._air.is_used:
             self._check_links()
+        if self._ble.is_used:
+            self._check_air()
 
     def _check_links(self) -> None:
         """The same for what goes over the links, in both directions."""
@@ -57,6 +62,13 @@ class Account:
         up.check()
         down.check()
         assert device.link_bytes == (up.given, down.arrived), (device.link_bytes, up, down)
+
+    def _check_air(self) -> None:
+        """The same for what goes over Bluetooth LE."""
+        up, down, device = self._ble.model.up, self._ble.model.down, self._device
+        up.check()
+        down.check()
+        assert device.ble_bytes == (up.given, down.arrived), (device.ble_bytes, up, down)
 
     @staticmethod
     def _net(name: str, carried: Carried) -> dict[str, int]:

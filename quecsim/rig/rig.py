@@ -7,6 +7,7 @@ take_output(), take_events()      what has left since the last call
 """
 
 from quecsim.border import News, Peer
+from quecsim.border.ble import BleNews, BlePeer
 from quecsim.commands.catalogue import catalogue
 from quecsim.device import Device
 from quecsim.faults.fault import Fault
@@ -15,6 +16,8 @@ from quecsim.flash.nor import Storage
 from quecsim.profiles.schema import Profile
 from quecsim.rig.account import Account
 from quecsim.rig.air import Air, bearer_pace
+from quecsim.rig.beyond import Beyond
+from quecsim.rig.ble_air import BleAir
 from quecsim.rig.config import RigConfig
 from quecsim.rig.far_end import FarEnd, line_rate
 from quecsim.rig.flow_signal import FlowSignal
@@ -50,8 +53,11 @@ class Rig(HostSide, WorldSide):
         *,
         storage: Storage | None = None,
         peer: Peer | None = None,
+        ble_peer: BlePeer | None = None,
     ) -> None:
-        """`peer` answers the device's wishes; None: its news come by `hear_news` alone."""
+        """`peer` answers the device's wishes, `ble_peer` is everybody else on its air; None: their
+        news come by `hear_news` and `hear_ble` alone.
+        """
         self.profile = profile
         self.config = config if config is not None else RigConfig()
         self._record = Recorder()
@@ -82,6 +88,8 @@ class Rig(HostSide, WorldSide):
         self.moment = Moment(self._record, self._far.tx)
         pace, points = bearer_pace(profile), self.device.faults.points
         self._air = Air(self.device, pace, peer, self._record, self.config.seed, points)
+        ble = BleAir(self.device, ble_peer, self._record, self.config.seed, points)
+        self._beyond = Beyond(self.device, self._air, ble)
         self._connect()
 
     def _connect(self) -> None:
@@ -90,7 +98,7 @@ class Rig(HostSide, WorldSide):
         agenda = Agenda()
         self._hold = FlowSignal(device, far, self._tx, is_lossless=self._port.is_lossless)
         self._inbound = Inbound(device, far, self._tx, config, record)
-        self._account = Account(device, far, self._inbound, self._air)
+        self._account = Account(device, far, self._inbound, self._beyond)
         self._outbound = Outbound(self._tx, far, config, agenda, record)
         self._injector = new_injector(
             device, self._port, self._inbound, self._outbound, self._hold, self._air, agenda, record
@@ -189,8 +197,8 @@ class Rig(HostSide, WorldSide):
             self._inbound.next_ns(1),
             self._hold.next_ns(),
             None if self._injector.is_idle else self._injector.next_ns(),
-            self._air.next_ns() if self._air.is_used else None,
-            self._air.peer_ns() if self._air.is_used else None,
+            self._beyond.next_ns() if self._beyond.is_used else None,
+            self._beyond.peer_ns() if self._beyond.is_used else None,
         )
         return min((t for t in others_ns if t is not None), default=_FAR_NS)
 
@@ -225,8 +233,8 @@ class Rig(HostSide, WorldSide):
             tx.next_arrival_ns(self._quantum(tx)) if tx.queued or tx.left else None,
             self._hold.next_ns() if self._hold.signals else None,
             None if self._injector.is_idle else self._injector.next_ns(),
-            self._air.next_ns() if self._air.is_used else None,
-            self._air.peer_ns() if self._air.is_used else None,
+            self._beyond.next_ns() if self._beyond.is_used else None,
+            self._beyond.peer_ns() if self._beyond.is_used else None,
             self.moment.next_ns(),
         )
         return min([t for t in times if t is not None], default=None)
@@ -235,6 +243,11 @@ class Rig(HostSide, WorldSide):
         """The network has something to tell."""
         self._come_in(now_ns)
         self._air.hear(now_ns, news)
+
+    def hear_ble(self, now_ns: int, news: BleNews) -> None:
+        """Somebody on the air says something."""
+        self._come_in(now_ns)
+        self._beyond.ble.hear(now_ns, news)
 
     # faults
 
@@ -297,8 +310,8 @@ class Rig(HostSide, WorldSide):
         signal_ns = self._hold.next_ns() if self._hold.signals else None
         fault_ns = None if self._injector.is_idle else self._injector.next_ns()
         link_ns = peer_ns = None
-        if self._air.is_used:
-            link_ns, peer_ns = self._air.next_ns(), self._air.peer_ns()
+        if self._beyond.is_used:
+            link_ns, peer_ns = self._beyond.next_ns(), self._beyond.peer_ns()
         self.moment.idle_until_ns = 0
         bound_ns = _FAR_NS
         if device_ns is not None and device_ns < bound_ns:
@@ -332,7 +345,7 @@ class Rig(HostSide, WorldSide):
             self._follow_device()
         elif link_ns is not None and link_ns <= bound_ns:
             self._reach(link_ns)
-            self._air.act(link_ns)
+            self._beyond.act(link_ns)
             self._follow_device()
         elif device_ns is not None and device_ns <= bound_ns:
             self._reach(device_ns)
@@ -341,7 +354,7 @@ class Rig(HostSide, WorldSide):
         else:
             assert peer_ns is not None
             self._reach(peer_ns)
-            self._air.look(peer_ns)
+            self._beyond.look(peer_ns)
         return True
 
     def _follow_device(self) -> None:
@@ -349,8 +362,8 @@ class Rig(HostSide, WorldSide):
         device = self.device
         if self._power_faults.due:
             self._injector.follow()
-        if device.has_wishes:
-            self._air.follow(device.now_ns)
+        if device.has_wishes or device.has_ble_wishes:
+            self._beyond.follow()
         if self._receiver.rts != self._hold.asked:
             self._hold.follow()
         if device.take_line_change():

@@ -35,6 +35,7 @@ _FEED: dict[type[Any], Callable[[Rig, Any], object]] = {
     ev.ClockStopped: lambda rig, event: rig.clock_stopped(event.at_ns, event.real_ns),
     ev.FaultInjected: lambda rig, event: rig.inject(event.at_ns, read_fault(event.fault)),
     ev.NewsCame: lambda rig, event: rig.hear_news(event.at_ns, event.news),
+    ev.BleCame: lambda rig, event: rig.hear_ble(event.at_ns, event.news),
     ev.SendDropped: lambda rig, event: rig.host_missed(event.at_ns, event.count),
     ev.Operated: lambda rig, event: _OPERATIONS[event.did](rig, event),
     ev.End: lambda rig, event: rig.finish(event.at_ns),

@@ -5,7 +5,7 @@ the bytes of the host -> device stream from the start of the run: byte 0 is the 
 host ever wrote; a negative offset is a byte that the host never wrote (`insert_bytes`, `break`).
 The events that hold an input (`Start`, `HostBytes`, `HostOpened`, `HostClosed`, `HostLine`,
 `HostReady`, `HostRts`, `HostDtr`, `HostBreak`, `HostUnread`, `HostFlushed`,
-`HostDiscard`, `ClockStopped`, `AdapterErrors`, `NewsCame`,
+`HostDiscard`, `ClockStopped`, `AdapterErrors`, `NewsCame`, `BleCame`,
 `SendDropped` for a backlog, `FaultInjected`, `Operated`, `End`) are enough to repeat a run.
 
 The records are msgspec structs tagged by class name, so that the JSONL file needs no code of ours.
@@ -16,6 +16,7 @@ from typing import Annotated, Any, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from quecsim.border.ble import BleNews
 from quecsim.border.news import News, Why
 from quecsim.profiles.schema import Profile
 from quecsim.trace.setup import Observed, Origin
@@ -370,6 +371,61 @@ class ClientFetched(_Event, frozen=True, tag=True):
 
     client: str
     count: Count
+
+
+class BleCame(_Event, frozen=True, tag=True):
+    """Input. Somebody on the air says something; the device hears it when the radio lets it."""
+
+    news: BleNews
+
+
+class BleAsked(_Event, frozen=True, tag=True, omit_defaults=True):
+    """The device wants something of Bluetooth LE: `what` is advertise | stop advertising | scan |
+    stop scan | join | give up | leave | vanish | ask mtu | ask parameters | discover | read | write
+    | subscribe | notify | hold, with the rest in `words` (`interval=20 latency=0 timeout=500`).
+
+    Of data: `count` bytes with the SHA-256 `digest`, from byte `offset` of all that the host had
+    for the other side.
+    """
+
+    what: str
+    uuid: str = ""
+    offset: Count = 0
+    count: Count = 0
+    digest: str = ""
+    words: str = ""
+
+
+class BleGone(_Event, frozen=True, tag=True):
+    """`count` bytes of the host's for the other side, from byte `offset` on, have got there."""
+
+    offset: Count
+    count: Count
+
+
+class BleHeard(_Event, frozen=True, tag=True, omit_defaults=True):
+    """The device has heard from the air: `what` is heard | joined | not joined | left | mtu is |
+    parameters are | discovered | value | written | refused | came | subscribed, with the rest of it
+    in `words`. Of data: `count` bytes, from byte `offset` of all that others have sent.
+    """
+
+    what: str
+    uuid: str = ""
+    offset: Count = 0
+    count: Count = 0
+    words: str = ""
+
+
+class BleLost(_Event, frozen=True, tag=True):
+    """`count` bytes for `uuid`, from byte `offset` of their direction on, get no further: `way` is
+    up (from the host) or down (to it), `why` says it in words.
+    """
+
+    way: str
+    uuid: str
+    offset: Count
+    count: Count
+    why: str
 
 
 class LineMismatch(_Event, frozen=True, tag=True):
@@ -805,6 +861,11 @@ Event: TypeAlias = (
     | ClientResult
     | ClientMessage
     | ClientFetched
+    | BleCame
+    | BleAsked
+    | BleGone
+    | BleHeard
+    | BleLost
     | LineMismatch
     | DeviceLine
     | CommandLine

@@ -1,0 +1,51 @@
+"""What the Bluetooth LE of a device has to say to its host."""
+
+from quecsim.at.ble import Air
+from quecsim.at.wifi_text import head, said, word
+from quecsim.border.ble import Parameters
+from quecsim.profiles.schema import Ble, Wifi
+
+
+class BleVoice:
+    """Says it, and knows how many pieces of data wait for the host."""
+
+    def __init__(self, air: Air, profile: Ble, wifi: Wifi) -> None:
+        self._air = air
+        self._profile = profile
+        self._wifi = wifi
+        self._waiting = 0
+
+    def state(self, event: str) -> None:
+        """`+QBLESTAT: "CONNECTED"`."""
+        self._air.say(said(self._wifi, "+QBLESTAT", event))
+
+    def mtu(self, mtu: int) -> None:
+        """`+QBLEMTU: 247`."""
+        self._air.say(f"{head(self._wifi, '+QBLEMTU')}{mtu}")
+
+    def parameters(self, now: Parameters) -> None:
+        """`+QBLECONNPARAM: 0,20,500,0`."""
+        values = f"0,{now.interval},{now.timeout},{now.latency}"
+        self._air.say(f"{head(self._wifi, '+QBLECONNPARAM')}{values}")
+
+    def found(self, text: str) -> None:
+        """`+QBLEINFO: "fff2"`, or `"DOWN"`."""
+        self._air.say(said(self._wifi, "+QBLEINFO", text))
+
+    def line(self, name: str, values: str) -> None:
+        """A line of its own."""
+        self._air.say(f"{head(self._wifi, name)}{values}")
+
+    def received(self, uuid: str, data: bytes) -> None:
+        """`+QBLERECV: 0,"fff2",10` with the data behind; where too many wait, it is lost."""
+        if self._waiting >= self._profile.host_pieces:
+            self._air.drop("down", uuid, data, "too much was waiting for the host to read it")
+            return
+        self._waiting += 1
+        shown = word(self._wifi, uuid) if self._profile.recv_quotes else uuid
+        between = "\r\n" if self._profile.recv_line else ""
+        text = f"{head(self._wifi, '+QBLERECV')}0,{shown},{len(data)}{between}"
+        self._air.say(text + data.decode("latin-1"), self._was_said)
+
+    def _was_said(self) -> None:
+        self._waiting -= 1

@@ -107,12 +107,15 @@ class BleModel:
     # everybody else
 
     def hear(self, now_ns: int, news: BleNews, offset: int) -> bool:
-        """Somebody says something; False where the device cannot hear it: its data is lost."""
+        """Somebody says something; False where the device cannot hear it: its data is lost. What is
+        said behind `Joined` waits until there is the connection.
+        """
         count = data_bytes(news)
         self.down.given += count
         if isinstance(news, _BEFORE):
             return self._hear_before(now_ns, news)
-        if self.connection is None or len(self.down_way.items) >= _MOST_DOWN:
+        is_heard = self.connection is not None or self._is_joined_soon
+        if not is_heard or len(self.down_way.items) >= _MOST_DOWN:
             self.down.lose("nobody", count)
             return False
         self.down.on_way += count
@@ -125,11 +128,17 @@ class BleModel:
         self.down_way.items.append(Item(now_ns, news, packets, offset, count, later))
         return True
 
+    @property
+    def _is_joined_soon(self) -> bool:
+        return any(isinstance(news, Joined) for _, news in self._free_down)
+
     def _hear_before(self, now_ns: int, news: BleNews) -> bool:
         if isinstance(news, Heard):
             if not self._hears(now_ns):
                 return False
             at_ns = now_ns + self.pace.air_ns
+        elif isinstance(news, Joined) and self._is_joined_soon:
+            return False
         elif isinstance(news, Joined) and not news.is_central:
             if self._advertised is None or self.connection is not None:
                 return False
@@ -215,6 +224,8 @@ class BleModel:
         if isinstance(news, Joined):
             is_wanted = self._is_joining if news.is_central else self._advertised is not None
             if self.connection is not None or not is_wanted:
+                if self.connection is None:
+                    self.end()  # with what was said behind it
                 return [Item(now_ns, Leave(BleWhy.REFUSED))], []
             self.connection = Connection(now_ns, news.parameters, news.is_central)
             self._advertised, self._is_joining, self._is_held = None, False, False
@@ -263,12 +274,13 @@ class BleModel:
         """The other side sees it when its supervision time-out is over."""
         there, self._advertised, self._scan, self._is_joining = self.connection, None, None, False
         self._free_up.clear()
-        is_joined = any(isinstance(news, Joined) for _, news in self._free_down)
+        is_joined = self._is_joined_soon
         self._free_down.clear()
         if there is not None:
             self.end()
             self._put_up(now_ns + there.timeout_ns, Leave(BleWhy.TIMEOUT))
         elif is_joined:
+            self.end()
             self._put_up(now_ns + self.pace.air_ns, Leave(BleWhy.REFUSED))
 
     def end(self) -> None:

@@ -4,11 +4,16 @@ import pytest
 
 from quecsim.border.ble import (
     Advertise,
+    BleWhy,
     Came,
     Joined,
+    Leave,
     Left,
+    MtuIs,
     Notify,
     Parameters,
+    StopAdvertising,
+    Vanish,
 )
 from quecsim.link.ble import BleModel
 from quecsim.link.ble_pace import ATT_BYTES, BlePace
@@ -66,3 +71,38 @@ def test_back_in_range_everything_gets_through() -> None:
     model.go_out_of_range(began_ns + 30 * MS, began_ns + 500 * MS)
     model.ask(began_ns + 40 * MS, Notify("fff2", b"1234"), 0)
     assert model.next_ns() == began_ns + 500 * MS + model.pace.pair_ns
+
+
+def half_joined() -> BleModel:
+    """Somebody connects, and has said more, before the device has heard of the connection."""
+    model = BleModel(BlePace(), seed=1)
+    model.ask(0, Advertise("x", "0" * 12, 100 * MS), 0)
+    model.take(model.next_ns() or 0)
+    for news in (Joined("1" * 12), MtuIs(247), Came("fff2", b"1234")):
+        assert model.hear(5 * MS, news, 0)
+    assert not model.hear(6 * MS, Joined("2" * 12), 0)
+    return model
+
+
+def taken(model: BleModel) -> list[object]:
+    """All that arrives, at either end."""
+    found: list[object] = []
+    while (at_ns := model.next_ns()) is not None:
+        found += (item.what for way in model.take(at_ns) for item in way)
+    return found
+
+
+def test_what_is_said_behind_a_connection_waits_for_it() -> None:
+    assert taken(half_joined()) == [Joined("1" * 12), MtuIs(247), Came("fff2", b"1234")]
+
+
+@pytest.mark.parametrize("wish", [StopAdvertising(), Vanish()])
+def test_what_is_said_behind_a_connection_that_does_not_come_is_lost(
+    wish: StopAdvertising | Vanish,
+) -> None:
+    model = half_joined()
+    model.ask(7 * MS, wish, 0)
+    assert Leave(BleWhy.REFUSED) in taken(model)
+    assert (model.down.lost, model.down.on_way) == ({"link": 4}, 0)
+    assert [item.count for _, item in model.take_lost()] == [4]
+    assert not model.hear(S, Came("fff2", b"1"), 0)

@@ -41,6 +41,8 @@ def measure(sizes: Sizes) -> Iterator[Measurement]:
             ("bundle", bundle, sizes.report_rounds),
             ("large", large, 1),
         ):
+            if not data:
+                continue
             trace = folder / f"{title}.jsonl"
             lost = _record(trace, data)
             told = f"{len(data)} bytes, lost in {counted(lost, 'place')}"

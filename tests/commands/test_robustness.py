@@ -23,18 +23,24 @@ from tests.commands.declared import Case, cases
 from tests.device.bench import ERROR, Bench
 
 
-def as_declared(name: str) -> str:
-    """All that a device declares of its commands, and says to what does not fit."""
-    profile = load_profile(name)
-    return repr((reference_of(profile), profile.errors, profile.at.prompt_blank))
+def declared() -> dict[tuple[str, ...], tuple[str, Command]]:
+    """Every command as devices declare it, and one of those that declare it so.
+
+    Of a device it is told apart by what the device says to what does not fit.
+    """
+    found: dict[tuple[str, ...], tuple[str, Command]] = {}
+    for name in reversed(profile_names()):
+        profile = load_profile(name)
+        entries = {entry.name: repr(entry) for entry in reference_of(profile)}
+        says = repr((profile.errors, profile.at.prompt_blank))
+        for command in catalogue(profile):
+            found.setdefault((command.name, entries[command.name], says), (name, command))
+    return found
 
 
-# One of those that declare the same, which is tried for all of them.
-DEVICES = {as_declared(name): name for name in reversed(profile_names())}.values()
 DEVICE_AND_COMMAND = [
     pytest.param(name, command, id=f"{name}-{command.name}")
-    for name in sorted(DEVICES)
-    for command in catalogue(load_profile(name))
+    for name, command in declared().values()
 ]
 PROMPTS, ESC = (b"\r\n> ", b"\r\n>"), b"\x1b"
 # The longest time-out that any command can be given.

@@ -62,9 +62,8 @@ class Bench:
     ) -> None:
         config.setdefault("flash_mode", FlashMode.INSTANT)
         device = device or shipped()
-        size = device.files.block_bytes * device.files.block_count
-        self._flash = bytearray(image or b"\xff" * size)
-        self.rig = Rig(device, RigConfig(**config), storage=self._flash, peer=peer)
+        flash = bytearray(image) if image else None
+        self.rig = Rig(device, RigConfig(**config), storage=flash, peer=peer)
         self.now_ns = 0
         self.output = bytearray()
         self.times: list[int] = []  # when each byte of `output` had arrived
@@ -151,7 +150,8 @@ class Bench:
 
     def image(self) -> bytes:
         """The flash as it is, for another bench."""
-        return bytes(self._flash)
+        storage = self.rig.nor.storage
+        return bytes(storage[0 : len(storage)])
 
     def names(self) -> list[str]:
         """The files on the flash."""

@@ -44,6 +44,7 @@ def found(result: SearchResult, cause: str) -> Found:
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_each_wrong_uploader_is_found_and_its_case_is_small(mistake: str, tmp_path: Path) -> None:
+    """The case that is saved fails for the same cause, and the right uploader passes it."""
     cause, most_bytes, most_troubles = FOUND[mistake]
     one = found(searched(mistake, tmp_path), cause)
     _, payload = upload_of(one.case)
@@ -54,15 +55,7 @@ def test_each_wrong_uploader_is_found_and_its_case_is_small(mistake: str, tmp_pa
     assert len(saved.read_text().splitlines()) < 30, "read at a glance"
     assert one.saved is not None
     assert one.saved.path == saved
-
-
-@pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_saved_case_fails_for_the_same_cause_and_the_right_uploader_passes(
-    mistake: str, tmp_path: Path
-) -> None:
-    cause = FOUND[mistake][0]
-    searched(mistake, tmp_path)
-    case = load_case(tmp_path / f"{cause}.toml")
+    case = load_case(saved)
     again = FunctionHost(MISTAKES[mistake]).run(case).finding
     assert again is not None
     assert again.slug == cause

@@ -40,9 +40,8 @@ class Story:
         image: bytes | None = None,
         peer: Peer | None = None,
     ) -> None:
-        size_bytes = profile.files.block_bytes * profile.files.block_count
-        self.flash = bytearray(image or b"\xff" * size_bytes)
-        self.rig = Rig(profile, config, storage=self.flash, peer=peer)
+        flash = bytearray(image) if image else None
+        self.rig = Rig(profile, config, storage=flash, peer=peer)
         self.rig.start()
         self.events: list[Event] = []
         self.builder = ReportBuilder()
@@ -58,6 +57,12 @@ class Story:
         self.rig.advance(self.now_ns)
         self._take()
         return self
+
+    @property
+    def flash(self) -> bytes:
+        """The flash as it is, for another story."""
+        storage = self.rig.nor.storage
+        return bytes(storage[0 : len(storage)])
 
     def cut_power(self) -> "Story":
         self.rig.cut_power(self.now_ns)

@@ -43,7 +43,7 @@ def begun(mode: int, *, until: str, before: bytes = b"AT\r", config: RigConfig =
 
 def again(story: Story) -> Story:
     """The next run with what the flash holds."""
-    return Story(DEVICE, FAST, bytes(story.flash))
+    return Story(DEVICE, FAST, story.flash)
 
 
 def only(story: Story) -> Upload:

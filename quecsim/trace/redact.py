@@ -150,6 +150,10 @@ class Redactor:
                 return replace(event, text=_told(event.text))
             case ev.Result():
                 return replace(event, line=_told(event.line))
+            case ev.BleAsked(count=count) if count < LEAST_BYTES:
+                return replace(event, digest="")
+            case ev.LinkSent(count=count) if count < LEAST_BYTES:
+                return replace(event, sha256="")
             case ev.Called() if not _NAME.fullmatch(event.name):
                 return replace(event, name=_MARK * len(event.name))
         return event

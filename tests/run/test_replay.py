@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 import quecsim
 from quecsim.border import Data
+from quecsim.border.ble import Came
 from quecsim.errors import QuecsimError
 from quecsim.faults.catalogue import read_fault
 from quecsim.rig import Rig, RigConfig
@@ -70,6 +71,7 @@ def everything(rig: Rig) -> None:
     rig.cut_power(s(21) + ms(90))
     rig.power_on(s(22))
     rig.hear_news(s(23), Data(1, b"for nobody"))
+    rig.hear_ble(s(23), Came("fff2", b"for nobody"))
     rig.host_port(s(30), is_open=False)
 
 

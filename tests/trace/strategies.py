@@ -9,7 +9,7 @@ from quecsim.faults.catalogue import fault_table
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import Count, Event, Place, Time
-from quecsim.trace.setup import FlashImage, Origin
+from quecsim.trace.setup import FlashImage, Lack, Observed, Origin
 
 FAULTS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [
@@ -37,6 +37,9 @@ def _values(kind: Any) -> st.SearchStrategy[Any]:
         return st.lists(FAULTS, max_size=3).map(tuple)
     if kind is Origin:
         return st.builds(Origin, st.text(), DATA, image=st.builds(FlashImage, packed=st.binary()))
+    if kind == Observed | None:
+        lacks = st.lists(st.sampled_from(get_args(Lack)), max_size=2).map(tuple)
+        return st.none() | st.builds(Observed, st.text(), lacks, DATA)
     if kind == Profile | None:
         return st.sampled_from([None, load_profile("m95")])
     if kind == dict[str, Any]:

@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quecsim.trace.event import (
+    BleAsked,
     CommandLine,
     DataBegin,
     DataEnd,
     Eaten,
     Event,
     HostBytes,
+    LinkSent,
     PayloadDigest,
     Sent,
     Start,
@@ -122,3 +124,16 @@ def test_it_is_the_same_in_whatever_pieces_it_is_fed(data: st.DataObject) -> Non
     pieces = [*redactor.feed(events[:cut]), *redactor.feed(events[cut:]), *redactor.end()]
     assert pieces == redacted(events)
     assert redacted([e for e in pieces if not isinstance(e, PayloadDigest)])[0] == pieces[0]
+
+
+def test_nor_that_of_a_short_piece_on_a_connection_or_on_the_air() -> None:
+    events: list[Event] = [
+        BleAsked(1, "notify", "fff2", 0, 4, "4e07"),
+        BleAsked(1, "notify", "fff2", 4, 20, "4e07"),
+        LinkSent(1, 1, 4, "4e07"),
+        LinkSent(1, 1, 20, "4e07"),
+    ]
+    told = [each for each in redacted(events) if isinstance(each, BleAsked | LinkSent)]
+    assert [getattr(each, "digest", getattr(each, "sha256", None)) for each in told] == [
+        "", "4e07", "", "4e07",
+    ]  # fmt: skip

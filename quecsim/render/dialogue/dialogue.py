@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
-from quecsim.render.dialogue import losses, others, outside, talk
+from quecsim.render.dialogue import ble, losses, others, outside, talk
 from quecsim.render.dialogue.line import Line
 from quecsim.render.dialogue.scene import Scene, Tellers, Told
 from quecsim.trace import event as of
@@ -18,7 +18,7 @@ LEFT_OUT: dict[type[Any], str] = {
 }
 """Events that have no line, and why. Others have none in some cases, as their functions say."""
 
-TELL: Tellers = talk.TELL | losses.TELL | outside.TELL | others.TELL
+TELL: Tellers = talk.TELL | losses.TELL | outside.TELL | ble.TELL | others.TELL
 
 
 _AHEAD = of.Stored

@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("border", "mqtt", "explanation"),
     ("profiles",),
     ("trace",),
-    ("flash", "firmware", "uart", "link", "tls"),
+    ("flash", "firmware", "uart", "link", "tls", "gatt"),
     ("at", "peers"),
     ("clients", "packets"),
     ("faults",),
@@ -62,6 +62,7 @@ OUTSIDE_WORLD = frozenset((
 # These touch the operating system, and say so in their first paragraph.
 NOT_CORE = (
     "tls",
+    "gatt",
     "live",
     "virtual",
     "check",

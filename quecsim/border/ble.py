@@ -292,7 +292,9 @@ class BlePeer(Protocol):
         """A wish has got there."""
 
     def handle_taken(self, now_ns: int) -> None:
-        """The device has taken the oldest data (`Came`) that it had not."""
+        """The device has heard the oldest of what a peer waits for: that there is a connection
+        (`Joined`), or data (`Came`). What a fault swallows counts as taken.
+        """
 
     def deadline_ns(self) -> int | None:
         """When somebody has something to say by himself; None: only the device can wake them."""

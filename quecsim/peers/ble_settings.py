@@ -56,6 +56,17 @@ class _Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return bytes.fromhex(self.hex) or self.text.encode("utf-8", "surrogateescape")
 
 
+def _check(parameters: Parameters) -> None:
+    """Raises ValueError where a connection with them would end by itself."""
+    least = (1 + parameters.latency) * parameters.interval * 2  # in 1.25 ms
+    if 8 * parameters.timeout <= least:
+        raise ValueError(
+            f"a timeout of {parameters.timeout} (10 ms) is too short for an interval of "
+            f"{parameters.interval} (1.25 ms) and a latency of {parameters.latency}: "
+            f"take {least // 8 + 1} or more"
+        )
+
+
 class BleParameters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Of a connection: `interval` in 1.25 ms, `latency` in events, `timeout` in 10 ms."""
 
@@ -202,14 +213,3 @@ class BleOthers(
 
 AnyBlePeer: TypeAlias = BleSensor | BlePhone | BleOthers
 """One `[[ble_peer]]`, by its `kind`."""
-
-
-def _check(parameters: Parameters) -> None:
-    """Raises ValueError where a connection with them would end by itself."""
-    least = (1 + parameters.latency) * parameters.interval * 2  # in 1.25 ms
-    if 8 * parameters.timeout <= least:
-        raise ValueError(
-            f"a timeout of {parameters.timeout} (10 ms) is too short for an interval of "
-            f"{parameters.interval} (1.25 ms) and a latency of {parameters.latency}: "
-            f"take {least // 8 + 1} or more"
-        )

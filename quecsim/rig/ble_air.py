@@ -90,9 +90,8 @@ class BleAir:
         for sent in up:
             self._arrive(now_ns, sent.what, sent.offset, sent.count)
         for heard in down:
-            if isinstance(heard.what, Came) and self._peer is not None:
-                self._is_due_known = False
-                self._peer.handle_taken(now_ns)
+            if isinstance(heard.what, Came | Joined):
+                self._tell_taken(now_ns)
             self._device.hear_ble(now_ns, heard.what, heard.offset)
 
     def _arrive(self, now_ns: int, wish: BleWish, offset: int, count: int) -> None:
@@ -133,6 +132,11 @@ class BleAir:
             self._is_due_known = False
             self._peer.handle_wish(now_ns, wish)
 
+    def _tell_taken(self, now_ns: int) -> None:
+        if self._peer is not None:
+            self._is_due_known = False
+            self._peer.handle_taken(now_ns)
+
     def look(self, now_ns: int) -> None:
         """Take what they have to say by now."""
         assert self._peer is not None
@@ -146,14 +150,22 @@ class BleAir:
         self._record.add(BleCame(now_ns, news))
         told = self.faults.leave(now_ns, news)
         if told is None:
-            count = data_bytes(news)
-            if count:
-                self.model.down.given += count
-                self.model.down.lose("fault", count)
-                self._lose(now_ns, "down", news, self._came_bytes, "a fault swallowed them")
-                self._came_bytes += count
+            self._swallow(now_ns, news)
         else:
             self.say(now_ns, told)
+
+    def _swallow(self, now_ns: int, news: BleNews) -> None:
+        """The device never hears of it; who said it does not wait for that."""
+        count = data_bytes(news)
+        if count:
+            self.model.down.given += count
+            self.model.down.lose("fault", count)
+            self._lose(now_ns, "down", news, self._came_bytes, "a fault swallowed them")
+            self._came_bytes += count
+        if isinstance(news, Came):
+            self._tell_taken(now_ns)
+        elif isinstance(news, Joined):
+            self._tell_peer(now_ns, Leave(BleWhy.TIMEOUT))
 
     # what faults do (quecsim.faults.places.ble.Radio)
 

@@ -1,5 +1,7 @@
 """What the Bluetooth LE of a device has to say to its host."""
 
+from collections.abc import Callable
+
 from quecsim.at.ble import Air
 from quecsim.at.wifi_text import head, said, word
 from quecsim.border.ble import Parameters
@@ -28,9 +30,13 @@ class BleVoice:
         values = f"0,{now.interval},{now.timeout},{now.latency}"
         self._air.say(f"{head(self._wifi, '+QBLECONNPARAM')}{values}")
 
-    def found(self, text: str) -> None:
+    def found(self, text: str, sent: Callable[[], None]) -> None:
         """`+QBLEINFO: "fff2"`, or `"DOWN"`."""
-        self._air.say(said(self._wifi, "+QBLEINFO", text))
+        self._air.say(said(self._wifi, "+QBLEINFO", text), sent)
+
+    def word(self, text: str) -> str:
+        """A word among the values of a line."""
+        return word(self._wifi, text)
 
     def line(self, name: str, values: str) -> None:
         """A line of its own."""

@@ -883,11 +883,13 @@ class Ble(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     The device holds `queue_pieces` of data that are not acknowledged yet, `host_pieces` of received
     data for the host in command mode (more are lost) and `host_bytes` in transparent mode (then it
     holds the other side back). Without an answer a connection that the host wants is given up after
-    `join_ms`, unless it says otherwise.
+    `join_ms`, unless it says otherwise. Connected as a central it asks for its MTU by itself
+    (`asks_mtu`).
 
     What the host reads: +QBLERECV with a UUID in quotes (`recv_quotes`) and a line end before the
-    data (`recv_line`); `hex_counts` is what <hex_length> counts, and `unordered` what a command
-    answers that comes before those which have to come first.
+    data (`recv_line`), +QBLESCAN with quotes (`scan_quotes`) for each advertisement, or once for
+    each address (without `scan_repeats`); `hex_counts` is what <hex_length> counts, and `unordered`
+    what a command answers that comes before those which have to come first.
     """
 
     packets_per_event: Annotated[int, Meta(ge=1, le=32)]
@@ -899,6 +901,9 @@ class Ble(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     join_ms: Annotated[int, Meta(ge=1000, le=60_000)]
     recv_quotes: bool
     recv_line: bool
+    scan_quotes: bool
+    scan_repeats: bool
+    asks_mtu: bool
     hex_counts: BleHexCounts
     unordered: OkOrError
 

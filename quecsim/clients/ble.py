@@ -25,6 +25,7 @@ from quecsim.border.ble import (
     Refused,
     Subscribed,
     Value,
+    Vanish,
     Written,
 )
 from quecsim.clients.ble_central import Central
@@ -64,6 +65,15 @@ class Ble:
         self.peripheral.readvertises = readvertises
         self.move(Step.INIT)
         self.air.attend(self)
+
+    def end(self) -> None:
+        """AT+QBLEINIT=0: it is off, and the other side, if any, will miss the device."""
+        if self.role is not Role.NONE:
+            self.role = Role.NONE
+            self.move(Step.OFF)
+            self.air.want(Vanish())
+            self.stream.forget()
+            self.peripheral, self.central = Peripheral(self), Central(self)
 
     @property
     def is_connected(self) -> bool:

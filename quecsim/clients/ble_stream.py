@@ -22,5 +22,8 @@ class BleStream:
     def over(self) -> None:
         """The connection is."""
 
+    def forget(self) -> None:
+        """Bluetooth LE is switched off: it begins no more by itself."""
+
     def wake(self) -> None:
         """There is room for more on the air."""

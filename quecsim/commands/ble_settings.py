@@ -1,7 +1,7 @@
 """Settings and queries of Bluetooth LE that need no peer: what the device would say on the air.
 
-The manual gives each command a role of the device, peripheral or central. It does not say that the
-other role refuses it, and shows no such refusal: here a setting of either is kept in any.
+The manual gives each command a role of the device, peripheral or central, and says that AT+QBLEINIT
+comes first. What comes before it, or in the other role, is refused; queries never are.
 """
 
 from quecsim.at.context import Context, wifi, wireless
@@ -9,11 +9,11 @@ from quecsim.at.keyed import Values, need
 from quecsim.at.spec import Command, Integer, Text
 from quecsim.at.stored import stored, stored_command
 from quecsim.at.wifi_text import head, said
+from quecsim.clients.ble_state import Role
+from quecsim.commands.ble_device import ble, need_on, need_role
 from quecsim.commands.wlan import SOURCE
 
-_NO_ROLE, _AUTO_ADVERTISE = 0, 1
-_MOST_UUIDS = 3  # services, and characteristics of one service
-_HEX = frozenset("0123456789abcdefABCDEF")
+_AUTO_ADVERTISE = 1
 
 QBLEINIT = Command(
     "+QBLEINIT",
@@ -28,18 +28,17 @@ QBLEINIT = Command(
 
 @QBLEINIT.write
 def _initialize(context: Context, role: int, auto_adv: int) -> None:
-    context.settings.config[QBLEINIT.name] = (role, auto_adv)
+    there = ble(context)
+    if role == Role.NONE:
+        there.end()
+        return
+    need(holds=there.role is Role.NONE)  # once
+    there.begin(Role(role), readvertises=bool(auto_adv))
 
 
 @QBLEINIT.read
 def _get_role(context: Context) -> str:
-    return f"+QBLEINIT: {_role(context)}"
-
-
-def _role(context: Context) -> int:
-    role = stored(context, QBLEINIT.name, (_NO_ROLE, _AUTO_ADVERTISE))[0]
-    assert isinstance(role, int)
-    return role
+    return f"{head(wifi(context), QBLEINIT.name)}{ble(context).role}"
 
 
 QBLEADDR = Command("+QBLEADDR", "Address of Bluetooth LE", source=SOURCE)
@@ -55,7 +54,7 @@ QBLESTAT = Command("+QBLESTAT", "State of Bluetooth LE", source=SOURCE)
 
 @QBLESTAT.execute
 def _state(context: Context) -> str:
-    return said(wifi(context), QBLESTAT.name, "INIT" if _role(context) else "NOINIT")
+    return said(wifi(context), QBLESTAT.name, ble(context).state)
 
 
 def _idle(name: str, title: str) -> Command:
@@ -65,100 +64,69 @@ def _idle(name: str, title: str) -> Command:
     return command
 
 
-# what a peripheral says of itself
+# name and timing
 
-QBLEADVDATA = Command(
-    "+QBLEADVDATA",
-    "Advertising data: AD structures in hexadecimal, each with its length in front",
-    source=SOURCE,
-    params=(Text("adv_data", max_bytes=62),),
-)
+_SLOTS: Values = (160, 160)
 
 
-@QBLEADVDATA.write
-def _advertise(context: Context, adv_data: str) -> None:
-    need(holds=_is_hex(adv_data) and len(adv_data) % 2 == 0)
-    rest = bytes.fromhex(adv_data)
-    while rest:
-        length, rest = rest[0], rest[1:]
-        need(holds=1 <= length <= len(rest))
-        rest = rest[length:]
-    context.settings.config[QBLEADVDATA.name] = (adv_data,)
+def _given_name(context: Context) -> Values:
+    return (wireless(context).ble_name,)
 
 
-def _is_hex(text: str) -> bool:
-    return bool(text) and set(text) <= _HEX
+def name_of(context: Context) -> str:
+    """What AT+QBLENAME says."""
+    return str(stored(context, QBLENAME.name, _given_name)[0])
 
 
-def _uuids(name: str, title: str, *more: Integer | Text) -> Command:
-    """AT+QBLEGATTSSRV and AT+QBLEGATTSCHAR: the UUIDs are told one by one, three at most."""
-    return Command(name, title, source=SOURCE, params=(Text("UUID", max_bytes=32), *more))
+def advertising_slots(context: Context) -> int:
+    """How often the device advertises: as often as AT+QBLEADVPARAM allows."""
+    return int(stored(context, QBLEADVPARAM.name, _SLOTS)[0])
 
 
-def _add_uuid(context: Context, name: str, uuid: str) -> None:
-    before = stored(context, name, ())
-    need(holds=_is_hex(uuid) and len(uuid) in (4, 32) and len(before) < _MOST_UUIDS)
-    context.settings.config[name] = (*before, uuid.lower())
-
-
-QBLEGATTSSRV = _uuids("+QBLEGATTSSRV", "Add a service")
-
-
-@QBLEGATTSSRV.write
-def _add_service(context: Context, uuid: str) -> None:
-    _add_uuid(context, QBLEGATTSSRV.name, uuid)
-
-
-QBLEGATTSCHAR = _uuids(
-    "+QBLEGATTSCHAR",
-    "Add a characteristic; its properties in hexadecimal, 00-FF",
-    Text("att_cfg", max_bytes=2, optional=True),
-)
-
-
-@QBLEGATTSCHAR.write
-def _add_characteristic(context: Context, uuid: str, att_cfg: str | None) -> None:
-    need(holds=att_cfg is None or _is_hex(att_cfg))
-    need(holds=stored(context, QBLEGATTSSRV.name, ()) != ())  # a service comes first
-    _add_uuid(context, QBLEGATTSCHAR.name, uuid)
-
-
-QBLEGATTSSRVDONE = Command("+QBLEGATTSSRVDONE", "All services are told", source=SOURCE)
-
-
-@QBLEGATTSSRVDONE.execute
-def _services_done(context: Context) -> None:
-    need(holds=stored(context, QBLEGATTSCHAR.name, ()) != ())  # a characteristic comes first
-
-
-# timing
-
-
-def _rising(_context: Context, values: Values) -> None:
+def _rising(context: Context, values: Values) -> None:
     """The smaller interval comes first."""
+    need_role(context, Role.PERIPHERAL)
     need(holds=values == tuple(sorted(values, key=int)))
 
 
-def _window_fits(_context: Context, values: Values) -> None:
+def _window_fits(context: Context, values: Values) -> None:
+    need_role(context, Role.CENTRAL)
     need(holds=int(values[1]) <= int(values[0]))
 
 
-def _supervised(_context: Context, values: Values) -> None:
+def _supervised(context: Context, values: Values) -> None:
     """Interval (1.25 ms) times latency is less than the timeout (10 ms).
 
     The published text of the manual has lost the names of this rule; the Bluetooth specification
     says the same of the three.
     """
+    need_role(context, Role.CENTRAL)
     _, interval, timeout, latency = map(int, values)
     need(holds=interval * latency < timeout * 8)
 
 
+def _is_central(context: Context, _values: Values) -> None:
+    need_role(context, Role.CENTRAL)
+
+
+def _is_on(context: Context, _values: Values) -> None:
+    need_on(context)
+
+
+QBLENAME = stored_command(
+    "+QBLENAME",
+    "Name of the device over Bluetooth LE",
+    SOURCE,
+    (Text("BLE_name", max_bytes=25),),
+    _given_name,
+    check=_is_on,
+)
 QBLEADVPARAM = stored_command(
     "+QBLEADVPARAM",
     "Advertising intervals, in 0.625 ms",
     SOURCE,
     (Integer("adv_int_min", 32, 16_384), Integer("adv_int_max", 32, 16_384)),
-    (160, 160),
+    _SLOTS,
     check=_rising,
 )
 QBLESCANPARAM = stored_command(
@@ -188,24 +156,14 @@ QBLECFGMTU = stored_command(
     SOURCE,
     (Integer("MTU_value", 64, 512),),
     (64,),
+    check=_is_central,
 )
 
 COMMANDS = (
     QBLEINIT,
     QBLEADDR,
-    stored_command(
-        "+QBLENAME",
-        "Name of the device over Bluetooth LE",
-        SOURCE,
-        (Text("BLE_name", max_bytes=25),),
-        lambda context: (wireless(context).ble_name,),
-    ),
+    QBLENAME,
     QBLEADVPARAM,
-    QBLEADVDATA,
-    QBLEGATTSSRV,
-    QBLEGATTSCHAR,
-    QBLEGATTSSRVDONE,
-    _idle("+QBLEADVSTART", "Whether the device advertises"),
     _idle("+QBLESCAN", "Whether the device scans"),
     QBLESCANPARAM,
     QBLECONNPARAM,

@@ -6,6 +6,7 @@ from pathlib import Path
 from quecsim.at.spec import Catalogue, Command
 from quecsim.commands import (
     basic,
+    ble_peripheral,
     ble_settings,
     calls,
     clock,
@@ -94,6 +95,7 @@ FAMILIES: dict[str, tuple[Command, ...]] = {
     "wlan_provision": wlan_provision.COMMANDS,
     "wlan_upgrade": wlan_upgrade.COMMANDS,
     "ble_settings": ble_settings.COMMANDS,
+    "ble_peripheral": ble_peripheral.COMMANDS,
     "socket_settings": socket_settings.COMMANDS,
     "tls": tls_sockets.WLAN,
     "tls_slots": tls_sockets.SLOTS,

@@ -54,6 +54,8 @@ class BleDesk:
             self._waiting += 1
             self._up_bytes += count
             self.sent_bytes += count
+        if isinstance(wish, Vanish):  # nothing of what was on its way will be heard of
+            self._waiting = 0
         self._shared.record.add(_asked(self.now_ns, wish, offset))
         self.wishes.append((wish, offset))
         self.arm()

@@ -230,7 +230,11 @@ RULES: tuple[Rule, ...] = (
             partial(_has_part, family, part),
             f"the family {family} needs the part [{part}]",
         )
-        for family, part in (*_NEEDED_PARTS.items(), *((each, "sockets") for each in _SOCKETS))
+        for family, part in (
+            *_NEEDED_PARTS.items(),
+            *((each, "sockets") for each in _SOCKETS),
+            ("ble_settings", "ble"),
+        )
     ),
     (
         "secure.slots",

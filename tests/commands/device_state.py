@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from quecsim.at.context import Context
+from quecsim.clients.ble import Ble
 from quecsim.clients.mqtt import MqttClient
 from quecsim.clients.mqtt_state import State
 from quecsim.flash.file import UfsFile
@@ -22,6 +23,7 @@ _NOT_STATE = (
     "commands",
     "tcpip_error",
     "network",
+    "air",
     "clients",
 )
 
@@ -50,6 +52,14 @@ def state_of(bench: Bench) -> dict[str, Any]:
 def _clients(context: Context) -> dict[str, Any]:
     """Those of the network that have begun something: one that was only looked at is no change."""
     known = [one for one in context.clients.values() if isinstance(one, MqttClient)]
+    ble = [one for one in context.clients.values() if isinstance(one, Ble)]
+    return {
+        **{one.name: (one.role, one.peripheral.services) for one in ble if one.role},
+        **_mqtt(known),
+    }
+
+
+def _mqtt(known: list[MqttClient]) -> dict[str, Any]:
     return {
         one.name: (one.state.name, one.host, one.port, one.flights.publications())
         for one in known

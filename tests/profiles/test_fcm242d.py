@@ -34,7 +34,7 @@ MANUAL = _MANUAL.split()
 
 # Of these only a part is here: queries and test commands.
 PARTLY = {
-    *("+QBLEADVSTART", "+QBLESCAN"),
+    "+QBLESCAN",
 }
 # The test commands of the network, as the manual prints their replies; nothing: a bare OK.
 _TEST_REPLIES = """
@@ -140,6 +140,7 @@ def test_what_the_manual_does_not_have_is_an_error(bench: Bench) -> None:
 
 def test_spaces_within_a_name_a_number_or_a_text_are_no_noise(bench: Bench) -> None:
     """The manual, AT command input."""
+    assert bench.ask("AT+QBLEINIT=2") == OK
     assert bench.ask("AT+QBLENAME=a b") == OK
     assert bench.ask("AT+QBLENAME?") == info('+QBLENAME: "a b"')
     for line in ("AT+QSCLK=1,1 2", "AT+QVER SION", "AT+QVERSION =?", "AT+QSCLK ?", "AT+QSCLK= ?"):

@@ -6,9 +6,10 @@ text of 4 or 32 hexadecimal digits, in lower case.
 """
 
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import Annotated, Protocol, TypeAlias
 
 import msgspec
+from msgspec import Meta
 
 INTERVAL_NS = 1_250_000
 """The unit of connection intervals."""
@@ -52,9 +53,9 @@ class Parameters(msgspec.Struct, frozen=True):
     leave out (0 to 499), `timeout` in 10 ms (10 to 3200).
     """
 
-    interval: int = 20
-    latency: int = 0
-    timeout: int = 500
+    interval: Annotated[int, Meta(ge=6, le=3200)] = 20
+    latency: Annotated[int, Meta(ge=0, le=499)] = 0
+    timeout: Annotated[int, Meta(ge=10, le=3200)] = 500
 
 
 # what the device wants
@@ -101,6 +102,14 @@ class Leave(msgspec.Struct, frozen=True, tag=True):
     """End the connection. A peer is told so, too, when it is over for another reason (`why`)."""
 
     why: BleWhy = BleWhy.LOCAL
+
+
+class KeepMtu(msgspec.Struct, frozen=True, tag=True):
+    """Never the device's own wish: a peer is told that they have agreed on `mtu` bytes after all,
+    whatever it said.
+    """
+
+    mtu: int
 
 
 class Vanish(msgspec.Struct, frozen=True, tag=True):
@@ -168,6 +177,7 @@ BleWish: TypeAlias = (
     | GiveUp
     | Leave
     | Vanish
+    | KeepMtu
     | AskMtu
     | AskParameters
     | Discover

@@ -106,7 +106,8 @@ class BleDesk:
 
     def gone(self, count: int) -> None:
         """A piece of data has reached the other side, or is lost."""
-        self._waiting -= 1
+        if self._waiting:  # what was wanted before a restart is none of this start's
+            self._waiting -= 1
         if self.client is not None:
             self.client.gone(count)
         self.arm()

@@ -12,7 +12,7 @@ A kind is one file in `quecsim.faults.kinds`, with one subclass of `Fault`:
 | `AIMS`, `AIMED_WITH` | the points that a search can aim it at |
 | `ORDER`, `FIRST`, `DRAWN`, `NAMES_FILE` | how it is tried: deliberately, and drawn |
 | `CAN_RECUR`, `NEEDS_FLOW_CONTROL` | what a search must know to try it |
-| `NEEDS_SERVER`, `NEEDS_KIND` | what has to be behind the device |
+| `NEEDS_SERVER`, `NEEDS_KIND`, `NEEDS_PEER` | what has to be behind the device |
 | `IS_ORDINARY`, `EXPLAINS`, `MISLEADS` | what it means for a verdict |
 
 Times are milliseconds (`_ms`) of model time from the start of the run; bytes, acknowledgements,
@@ -98,6 +98,8 @@ class Fault(
     """It cannot fire unless both ends have RTS/CTS."""
     NEEDS_SERVER: ClassVar[bool] = False
     """It means nothing to a scenario that has nothing behind the device."""
+    NEEDS_PEER: ClassVar[bool] = False
+    """It means nothing to a scenario that has nobody on the air (Bluetooth LE)."""
     NEEDS_KIND: ClassVar[str] = ""
     """The kind of server in process without which it means nothing, as in `mqtt`."""
     FILLS_STORAGE: ClassVar[bool] = False

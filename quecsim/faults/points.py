@@ -25,15 +25,23 @@ POINT_WORDS = {
     "server_byte": "bytes from servers",
     "mqtt_connect": "MQTT CONNECTs",
     "mqtt_answer": "MQTT answers to PUBLISH",
+    "ble_join": "attempts to connect over Bluetooth LE",
+    "ble_connection": "connections over Bluetooth LE",
+    "ble_mtu": "MTU exchanges over Bluetooth LE",
+    "ble_data_up": "pieces of data to Bluetooth LE",
+    "ble_data_down": "pieces of data from Bluetooth LE",
 }
 
 NETWORK_POINTS = (
     "lookup", "connection", "handshake", "send", "server_byte", "mqtt_connect", "mqtt_answer",
 )  # fmt: skip
 
+BLE_POINTS = ("ble_join", "ble_connection", "ble_mtu", "ble_data_up", "ble_data_down")
+
 # What the device and its links count; the rig adds bytes and flash operations.
 COUNTED_POINTS = (
     "command", "connect", "ack", "info", "result", "reply", "data_byte", *NETWORK_POINTS,
+    *BLE_POINTS,
 )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ from quecsim.border.ble import (
     data_bytes,
 )
 from quecsim.link.ble_pace import BlePace, Connection
-from quecsim.link.ble_way import Item, Outage, Way
+from quecsim.link.ble_way import Item, Outages, Way
 from quecsim.link.carried import Carried
 from quecsim.rng import Stream
 
@@ -63,21 +63,44 @@ class BleModel:
         self.pace = pace
         self.up, self.down = Carried(), Carried()
         self.connection: Connection | None = None
-        self.outage = Outage()
+        self.outages = Outages()
         self.up_way: Way[BleWish] = Way(to_peripheral=False)
         self.down_way: Way[BleNews] = Way(to_peripheral=False)
+        # Other parameters are the radios' own matter: no data waits for them, nor they for it.
+        self.change_way: Way[BleNews] = Way(to_peripheral=False)
         self._free_up: list[tuple[int, BleWish]] = []
         self._free_down: list[tuple[int, BleNews]] = []
         self._advertised: Advertise | None = None
         self._advertised_ns = 0
         self._scan: Scan | None = None
         self._scan_ns = 0
-        self._is_joining = False
+        self._joining: Join | None = None
         self._is_held = False
         self._lost: list[tuple[str, Item[BleWish] | Item[BleNews]]] = []
         self._jitter = Stream(seed, "ble advertising")
         self.is_used = False
         """The device was ever on the air."""
+
+    @property
+    def is_on_air(self) -> bool:
+        """There is a connection, or the device advertises, scans, or wants to connect."""
+        wants = (self.connection, self._advertised, self._scan, self._joining)
+        return any(each is not None for each in wants)
+
+    @property
+    def has_peer(self) -> bool:
+        """There is a connection, or word of one is on its way."""
+        return self.connection is not None or self._is_coming
+
+    @property
+    def can_hear(self) -> bool:
+        """Data that somebody has for the device goes on its way: nobody has said that he leaves."""
+        items = self.down_way.items
+        return self.has_peer and not (items and isinstance(items[-1].what, Left))
+
+    @property
+    def _is_coming(self) -> bool:
+        return any(isinstance(news, Joined) for _, news in self._free_down)
 
     # the device
 
@@ -92,6 +115,11 @@ class BleModel:
         elif isinstance(wish, _FREE):
             if isinstance(wish, Vanish):
                 self._vanish(now_ns)
+            elif isinstance(wish, GiveUp):
+                self._give_up(now_ns)
+            elif isinstance(wish, StopScan):
+                self._scan = None
+                self._free_down = [each for each in self._free_down if not _is_heard(each[1])]
             self._put_up(now_ns + self.pace.air_ns, wish)
         elif self.connection is None:
             self.up.lose("nobody", count)
@@ -104,54 +132,66 @@ class BleModel:
         self._free_up.append((at_ns, wish))
         self._free_up.sort(key=lambda each: each[0])
 
+    def _give_up(self, now_ns: int) -> None:
+        """At once: a connection that is on its way does not come about any more."""
+        self._joining = None
+        central = [each for each in self._free_down if _is_of_central(each[1])]
+        for each in central:
+            self._free_down.remove(each)
+            if isinstance(each[1], Joined):
+                self._drop_items()
+                self._put_up(now_ns + self.pace.air_ns, Leave(BleWhy.REFUSED))
+
     # everybody else
 
     def hear(self, now_ns: int, news: BleNews, offset: int) -> bool:
-        """Somebody says something; False where the device cannot hear it: its data is lost. What is
-        said behind `Joined` waits until there is the connection.
+        """Somebody says something; False where the device cannot hear it: its data is lost.
+
+        What is said behind `Joined` waits until the connection has begun.
         """
         count = data_bytes(news)
         self.down.given += count
         if isinstance(news, _BEFORE):
             return self._hear_before(now_ns, news)
-        is_heard = self.connection is not None or self._is_joined_soon
-        if not is_heard or len(self.down_way.items) >= _MOST_DOWN:
-            self.down.lose("nobody", count)
+        items = (self.change_way if isinstance(news, ParametersAre) else self.down_way).items
+        is_full = len(items) >= _MOST_DOWN and not isinstance(news, Left)
+        if is_full or not self.can_hear:
+            self.down.lose("credit" if self.can_hear else "nobody", count)
             return False
         self.down.on_way += count
-        later = 0
-        if isinstance(news, Discovered):
-            later = max(0, 2 * news.exchanges - 2)
-        elif isinstance(news, ParametersAre):
-            later = _UPDATE_EVENTS
         packets = self.pace.packets(_att_bytes(news))
-        self.down_way.items.append(Item(now_ns, news, packets, offset, count, later))
+        items.append(Item(now_ns, news, packets, offset, count, _later_events(news)))
         return True
-
-    @property
-    def _is_joined_soon(self) -> bool:
-        return any(isinstance(news, Joined) for _, news in self._free_down)
 
     def _hear_before(self, now_ns: int, news: BleNews) -> bool:
         if isinstance(news, Heard):
             if not self._hears(now_ns):
                 return False
             at_ns = now_ns + self.pace.air_ns
-        elif isinstance(news, Joined) and self._is_joined_soon:
-            return False
-        elif isinstance(news, Joined) and not news.is_central:
-            if self._advertised is None or self.connection is not None:
+        elif isinstance(news, Joined):
+            if self.has_peer or not self._wants(news):
                 return False
-            at_ns = self._next_advertisement_ns(now_ns) + _SET_UP_NS
+            at_ns = now_ns if news.is_central else self._next_advertisement_ns(now_ns)
+            at_ns = self.outages.over_ns(at_ns) + _SET_UP_NS
+            # Whoever connects knows that what was there before is over.
+            self._free_up = [each for each in self._free_up if not isinstance(each[1], Leave)]
+        elif self._joining is None:
+            return False
         else:
-            at_ns = max(now_ns, self.outage.until_ns if self.outage.has(now_ns) else 0) + _SET_UP_NS
+            at_ns = self.outages.over_ns(now_ns) + _SET_UP_NS
         self._free_down.append((at_ns, news))
         self._free_down.sort(key=lambda each: each[0])
         return True
 
+    def _wants(self, news: Joined) -> bool:
+        if not news.is_central:
+            return self._advertised is not None
+        joining = self._joining
+        return joining is not None and joining.address.lower() == news.address.lower()
+
     def _hears(self, now_ns: int) -> bool:
         scan = self._scan
-        if scan is None or self.outage.has(now_ns):
+        if scan is None or self.outages.span(now_ns) is not None:
             return False
         return (now_ns - self._scan_ns) % scan.interval_ns < scan.window_ns
 
@@ -159,26 +199,25 @@ class BleModel:
         assert self._advertised is not None
         interval_ns = self._advertised.interval_ns
         number = -(-max(0, now_ns - self._advertised_ns) // interval_ns)
-        at_ns = self._advertised_ns + number * interval_ns + self._jitter.below(_JITTER_NS)
-        return max(at_ns, self.outage.until_ns if self.outage.has(at_ns) else 0)
+        return self._advertised_ns + number * interval_ns + self._jitter.below(_JITTER_NS)
 
     # trouble
 
     def go_out_of_range(self, now_ns: int, until_ns: int) -> None:
         """Nothing gets through from now until then."""
-        if now_ns < self.outage.until_ns:
-            self.outage.until_ns = max(self.outage.until_ns, until_ns)
-        else:
-            self.outage = Outage(now_ns, until_ns)
+        if self.connection is None:
+            del self.outages.spans[:-1]
+        self.outages.add(now_ns, until_ns)
 
     def _drop_ns(self) -> int | None:
         """When both sides see that they have not heard one another for too long."""
-        there = self.connection
-        if there is None or self.outage.until_ns <= there.anchor_ns:
+        there, spans = self.connection, self.outages.spans
+        if there is None or not spans or spans[-1][1] <= there.anchor_ns:
             return None
-        last = max(0, there.first_from(self.outage.from_ns) - 1)
-        end_ns = there.event_ns(last) + there.timeout_ns
-        again = there.event_ns(there.first_from(self.outage.until_ns))
+        from_ns, until_ns = spans[-1]
+        last = self.outages.last_heard(there, from_ns)
+        end_ns = max(from_ns, there.event_ns(last) + there.timeout_ns)
+        again = there.event_ns(there.first_from(until_ns))
         return end_ns if end_ns < again else None
 
     # what is due
@@ -188,13 +227,29 @@ class BleModel:
         times = [free[0][0] for free in (self._free_up, self._free_down) if free]
         there = self.connection
         if there is not None:
-            if self.up_way.items:
-                times.append(self.up_way.due_ns(there, self.pace, self.outage))
-            if self.down_way.items and not self._is_held:
-                times.append(self.down_way.due_ns(there, self.pace, self.outage))
-            if (drop_ns := self._drop_ns()) is not None:
-                times.append(drop_ns)
+            due = (self._drop_ns(), self._down_ns(there), *self._ways_ns(there))
+            times += [each for each in due if each is not None]
         return min(times, default=None)
+
+    def _down_ns(self, there: Connection) -> int | None:
+        """The end of a connection is the radios' own matter, whether the device takes data or not:
+        then what is before it is lost.
+        """
+        way = self.down_way
+        if not way.items:
+            return None
+        if not self._is_held:
+            return way.due_ns(there, self.pace, self.outages)
+        is_over = isinstance(way.items[-1].what, Left)
+        return way.last_ns(there, self.pace, self.outages) if is_over else None
+
+    def _ways_ns(self, there: Connection) -> tuple[int | None, int | None]:
+        """Of other parameters, and of what the device wants."""
+        change, up = self.change_way, self.up_way
+        return (
+            change.due_ns(there, self.pace, self.outages) if change.items else None,
+            up.due_ns(there, self.pace, self.outages) if up.items else None,
+        )
 
     def take(self, now_ns: int) -> tuple[list[Up], list[Down]]:
         """What has arrived now: one thing, or the end of the connection for both sides.
@@ -208,11 +263,12 @@ class BleModel:
             if (drop_ns := self._drop_ns()) is not None and drop_ns <= now_ns:
                 self.end()
                 return [Item(now_ns, Leave(BleWhy.TIMEOUT))], [Item(now_ns, Left(BleWhy.TIMEOUT))]
-            down, up = self.down_way, self.up_way
-            is_open = bool(down.items) and not self._is_held
-            if is_open and down.due_ns(there, self.pace, self.outage) <= now_ns:
-                return [], [self._take_down(now_ns, there)]
-            if up.items and up.due_ns(there, self.pace, self.outage) <= now_ns:
+            if (down_ns := self._down_ns(there)) is not None and down_ns <= now_ns:
+                return [], [self._take_down(there)]
+            change_ns, up_ns = self._ways_ns(there)
+            if change_ns is not None and change_ns <= now_ns:
+                return [], [self._change(now_ns, there)]
+            if up_ns is not None and up_ns <= now_ns:
                 return self._take_up(now_ns, there)
         at_ns, wish = self._free_up.pop(0)
         assert at_ns <= now_ns, "nothing is due"
@@ -222,35 +278,41 @@ class BleModel:
     def _take_before(self, now_ns: int) -> tuple[list[Up], list[Down]]:
         news = self._free_down.pop(0)[1]
         if isinstance(news, Joined):
-            is_wanted = self._is_joining if news.is_central else self._advertised is not None
-            if self.connection is not None or not is_wanted:
-                if self.connection is None:
-                    self.end()  # with what was said behind it
+            if self.connection is not None or not self._wants(news):
+                self._drop_items()
                 return [Item(now_ns, Leave(BleWhy.REFUSED))], []
             self.connection = Connection(now_ns, news.parameters, news.is_central)
-            self._advertised, self._is_joining, self._is_held = None, False, False
+            self._advertised, self._joining, self._is_held = None, None, False
             self._begin_ways(is_central=news.is_central)
         elif isinstance(news, NotJoined):
-            self._is_joining = False
+            self._joining = None
         return [], [Item(now_ns, news)]
 
     def _begin_ways(self, *, is_central: bool) -> None:
         self.up_way.begin(to_peripheral=is_central)
-        self.down_way.begin(to_peripheral=not is_central)
+        for way in (self.down_way, self.change_way):
+            way.begin(to_peripheral=not is_central)
 
-    def _take_down(self, now_ns: int, there: Connection) -> Down:
-        item = self.down_way.take(there, self.pace, self.outage)
+    def _take_down(self, there: Connection) -> Down:
+        if self._is_held:
+            item = self.down_way.items.pop()
+        else:
+            item = self.down_way.take(there, self.pace, self.outages)
         self.down.on_way -= item.count
         self.down.arrived += item.count
         if isinstance(item.what, Left):
             self.end()
-        elif isinstance(item.what, ParametersAre):
-            self.connection = Connection(now_ns, item.what.parameters, there.is_central)
-            self._begin_ways(is_central=there.is_central)
+        return item
+
+    def _change(self, now_ns: int, there: Connection) -> Down:
+        item = self.change_way.take(there, self.pace, self.outages)
+        assert isinstance(item.what, ParametersAre)
+        self.connection = Connection(now_ns, item.what.parameters, there.is_central)
+        self._begin_ways(is_central=there.is_central)
         return item
 
     def _take_up(self, now_ns: int, there: Connection) -> tuple[list[Up], list[Down]]:
-        item = self.up_way.take(there, self.pace, self.outage)
+        item = self.up_way.take(there, self.pace, self.outages)
         self.up.on_way -= item.count
         if isinstance(item.what, Leave):
             self.end()
@@ -268,30 +330,33 @@ class BleModel:
         elif isinstance(wish, StopScan):
             self._scan = None
         elif isinstance(wish, Join | GiveUp):
-            self._is_joining = isinstance(wish, Join)
+            self._joining = wish if isinstance(wish, Join) else None
 
     def _vanish(self, now_ns: int) -> None:
         """The other side sees it when its supervision time-out is over."""
-        there, self._advertised, self._scan, self._is_joining = self.connection, None, None, False
-        self._free_up.clear()
-        is_joined = self._is_joined_soon
+        there, self._advertised, self._scan, self._joining = self.connection, None, None, None
+        # What was wanted is not any more; that an earlier connection is over is still to be seen.
+        self._free_up = [each for each in self._free_up if isinstance(each[1], Leave)]
+        is_joined = self._is_coming
         self._free_down.clear()
         if there is not None:
-            self.end()
             self._put_up(now_ns + there.timeout_ns, Leave(BleWhy.TIMEOUT))
         elif is_joined:
-            self.end()
             self._put_up(now_ns + self.pace.air_ns, Leave(BleWhy.REFUSED))
+        self.end()
 
     def end(self) -> None:
         """The connection is over: what is on its way is lost."""
         self.connection = None
+        self._drop_items()
+
+    def _drop_items(self) -> None:
         _lose(self.up_way, self.up)
         _lose(self.down_way, self.down)
         self._lost += [("up", item) for item in self.up_way.items if item.count]
         self._lost += [("down", item) for item in self.down_way.items if item.count]
-        self.up_way.items.clear()
-        self.down_way.items.clear()
+        for way in (self.up_way, self.down_way, self.change_way):
+            way.items.clear()
 
     def take_lost(self) -> list[tuple[str, Item[BleWish] | Item[BleNews]]]:
         """Data that was lost with a connection, since the last call, as (up or down, item)."""
@@ -299,10 +364,25 @@ class BleModel:
         return lost
 
 
+def _is_heard(news: BleNews) -> bool:
+    return isinstance(news, Heard)
+
+
+def _is_of_central(news: BleNews) -> bool:
+    return isinstance(news, NotJoined) or (isinstance(news, Joined) and news.is_central)
+
+
 def _lose(way: Way[Any], carried: Carried) -> None:
     count = sum(item.count for item in way.items)
     carried.on_way -= count
     carried.lose("link", count)
+
+
+def _later_events(news: BleNews) -> int:
+    """How many events it takes beside its own packets."""
+    if isinstance(news, ParametersAre):
+        return _UPDATE_EVENTS
+    return max(0, 2 * news.exchanges - 2) if isinstance(news, Discovered) else 0
 
 
 def _att_bytes(what: BleWish | BleNews) -> int:

@@ -16,6 +16,7 @@ from quecsim.border.ble import (
     Came,
     Joined,
     Leave,
+    Parameters,
     data_bytes,
 )
 from quecsim.device import Device
@@ -57,11 +58,6 @@ class BleAir:
     def is_used(self) -> bool:
         """The device has been on the air."""
         return self.model.is_used
-
-    @property
-    def is_connected(self) -> bool:
-        """There is a connection."""
-        return self.model.connection is not None
 
     def follow(self, now_ns: int) -> None:
         """Take what the device wants."""
@@ -176,9 +172,28 @@ class BleAir:
         if self.model.hear(now_ns, news, offset):
             return
         if data_bytes(news):
-            self._lose(now_ns, "down", news, offset, "there is no connection")
-        if isinstance(news, Joined):
+            is_full = self.model.can_hear
+            why = "too much was on its way" if is_full else "there is no connection"
+            self._lose(now_ns, "down", news, offset, why)
+            if is_full:
+                self._tell_taken(now_ns)
+        if isinstance(news, Joined) and not self.model.has_peer:
             self._tell_peer(now_ns, Leave(BleWhy.REFUSED))
+
+    def tell(self, now_ns: int, wish: BleWish) -> None:
+        """The other side hears of it as if the device had wanted it."""
+        self._tell_peer(now_ns, wish)
+
+    @property
+    def is_on_air(self) -> bool:
+        """Somebody could be missing it if nothing got through."""
+        return self.model.is_on_air
+
+    @property
+    def parameters(self) -> Parameters | None:
+        """Those of the connection; None: there is none."""
+        there = self.model.connection
+        return None if there is None else there.parameters
 
     def go_out_of_range(self, now_ns: int, until_ns: int) -> None:
         """Nothing gets through from now until then."""

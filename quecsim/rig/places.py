@@ -6,7 +6,7 @@ from quecsim.faults.fault import Target
 from quecsim.faults.injector import Injector
 from quecsim.faults.places import Places
 from quecsim.faults.places.agenda import Agenda
-from quecsim.rig.air import Air
+from quecsim.rig.beyond import Beyond
 from quecsim.rig.flow_signal import FlowSignal
 from quecsim.rig.inbound import Inbound
 from quecsim.rig.outbound import Outbound
@@ -20,7 +20,7 @@ def new_injector(
     inbound: Inbound,
     outbound: Outbound,
     hold: FlowSignal,
-    air: Air,
+    beyond: Beyond,
     agenda: Agenda,
     record: Recorder,
 ) -> Injector:
@@ -28,7 +28,8 @@ def new_injector(
     met, profile = device.faults, device.profile
     places = Places(
         {"to_device": inbound, "to_host": outbound},
-        met.commands, met.replies, met.data, met.flash, met.power, device, hold, air, agenda,
+        met.commands, met.replies, met.data, met.flash, met.power, device, hold,
+        beyond.air, beyond.ble, agenda,
     )  # fmt: skip
     target = Target(profile.name, profile, catalogue(profile), port)
     return Injector(places, met.firings, outbound, target, record)

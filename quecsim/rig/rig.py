@@ -101,8 +101,9 @@ class Rig(HostSide, WorldSide):
         self._account = Account(device, far, self._inbound, self._beyond)
         self._outbound = Outbound(self._tx, far, config, agenda, record)
         self._injector = new_injector(
-            device, self._port, self._inbound, self._outbound, self._hold, self._air, agenda, record
-        )
+            device, self._port, self._inbound, self._outbound, self._hold, self._beyond, agenda,
+            record,
+        )  # fmt: skip
 
     def clamp(self, tap: Tap) -> None:
         """`tap` hears the wires from now on; it changes nothing."""

@@ -10,6 +10,7 @@
 | `power`, `device` | the power taken away, a reset, an unsolicited result code |
 | `rts` | the RTS line |
 | `network` | to strike at a wish, at a byte or an answer of a server; to cut or hold a link |
+| `ble` | to strike at what the device wants on the air, or others say; that nothing gets through |
 | `agenda` | to strike at a time |
 """
 
@@ -19,6 +20,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from quecsim.faults.armed import Armed
 from quecsim.faults.places.agenda import Agenda
+from quecsim.faults.places.ble import Radio
 from quecsim.faults.places.commands import CommandFaults
 from quecsim.faults.places.data import DataFaults
 from quecsim.faults.places.flash import FlashFaults
@@ -53,4 +55,5 @@ class Places:
     device: Powered
     rts: RtsLine
     network: Network
+    ble: Radio
     agenda: Agenda

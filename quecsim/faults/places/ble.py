@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from quecsim.border.ble import (
-    AskMtu,
+    Advertise,
     BleNews,
     BleWish,
     Came,
@@ -18,6 +18,8 @@ from quecsim.border.ble import (
     Joined,
     MtuIs,
     Notify,
+    Parameters,
+    Scan,
     Write,
 )
 
@@ -26,6 +28,10 @@ UpStrike: TypeAlias = Callable[[int, BleWish], bool]
 
 DownStrike: TypeAlias = Callable[[int, BleNews], BleNews | None]
 """What becomes of (time, news) before the device hears them; None: nothing is heard."""
+
+
+MissStrike: TypeAlias = Callable[[int], None]
+"""What happens at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class BleFaults:
         self.points = points
         self._up: list[tuple[str, _Numbers, UpStrike]] = []
         self._down: list[tuple[str, _Numbers, DownStrike]] = []
+        self._watches: list[tuple[int, MissStrike]] = []
 
     # what faults ask for; numbers count from here on
 
@@ -57,6 +64,16 @@ class BleFaults:
         """The same at what others say."""
         self._down.append((point, self._numbers(point, number, times), strike))
 
+    def watch(self, now_ns: int, until_ns: int, strike: MissStrike, *, is_missed: bool) -> None:
+        """Strike once, as soon as the device misses the air: now (`is_missed`), or when a wish of
+        its gets there before `until_ns`.
+        """
+        if is_missed:
+            strike(now_ns)
+        else:
+            self._watches = [each for each in self._watches if each[0] > now_ns]
+            self._watches.append((until_ns, strike))
+
     def _numbers(self, point: str, number: int, times: int) -> _Numbers:
         first = self.points[point] + number
         return _Numbers(first, first + times)
@@ -65,6 +82,11 @@ class BleFaults:
 
     def reach(self, now_ns: int, wish: BleWish) -> bool:
         """A wish has got to the air; False: it gets no further."""
+        if self._watches and isinstance(wish, BEGINNINGS):
+            watches, self._watches = self._watches, []
+            for until_ns, strike in watches:
+                if now_ns < until_ns:
+                    strike(now_ns)
         point = UP_POINTS.get(type(wish))
         if point is None:
             return True
@@ -88,11 +110,11 @@ class BleFaults:
         return told
 
 
+BEGINNINGS = (Advertise, Scan, Join)
 UP_POINTS: dict[type, str] = {
     Join: "ble_join",
     Write: "ble_data_up",
     Notify: "ble_data_up",
-    AskMtu: "ble_mtu_asked",
 }
 DOWN_POINTS: dict[type, str] = {
     Joined: "ble_connection",
@@ -107,8 +129,15 @@ class Radio(Protocol):
     faults: BleFaults
 
     @property
-    def is_connected(self) -> bool:
-        """There is a connection."""
+    def is_on_air(self) -> bool:
+        """There is a connection, or the device advertises, scans, or wants to connect."""
+
+    @property
+    def parameters(self) -> Parameters | None:
+        """Those of the connection; None: there is none."""
+
+    def tell(self, now_ns: int, wish: BleWish) -> None:
+        """The other side hears of it as if the device had wanted it."""
 
     def say(self, now_ns: int, news: BleNews) -> None:
         """The device hears of it as if somebody had said it."""

@@ -53,11 +53,19 @@ class Outages:
         return at_ns if span is None else span[1]
 
     def last_heard(self, there: Connection, before_ns: int) -> int:
-        """The last event before `before_ns` that both took part in; the first one at the least."""
+        """The last event before `before_ns` that both took part in; the first one at the least.
+
+        A peripheral that may leave out events does, but for the first one behind an outage.
+        """
         number = there.first_from(before_ns) - 1
         while number > 0 and (span := self.span(there.event_ns(number))) is not None:
             number = there.first_from(span[0]) - 1
-        return max(0, number - number % (there.parameters.latency + 1))
+        again = [there.first_from(end_ns) for _, end_ns in self.spans]
+        return max(
+            0,
+            number - number % (there.parameters.latency + 1),
+            *(each for each in again if each <= number),
+        )
 
 
 @dataclass(slots=True)

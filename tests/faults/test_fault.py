@@ -11,6 +11,11 @@ from quecsim.faults import (
     BearerLost,
     BitError,
     BitFlip,
+    BleMtuRefused,
+    BleNotificationLost,
+    BleOutOfRange,
+    BleSlowInterval,
+    BleUnanswered,
     Break,
     ConnectLate,
     ConnectRefused,
@@ -94,6 +99,21 @@ GOOD: dict[Fault, str] = {
     RegistrationLost(at_ms=2): "no network from 2 ms on",
     RegistrationLost(send=2, for_ms=3): "no network from send 2 on, for 3 ms",
     WifiDeauth(connection=2): "thrown out of Wi-Fi at connection 2",
+    BleMtuRefused(): "MTU exchange 1 ends with 23",
+    BleMtuRefused(exchange=2, times=3): "MTU exchange 2 and the 2 after it end with 23",
+    BleNotificationLost(piece=2): "piece 2 of the device's data gets lost",
+    BleNotificationLost(piece=2, direction="down", times=3): (
+        "piece 2 of the other side's data and the 2 after it get lost"
+    ),
+    BleSlowInterval(piece=2, interval=6): (
+        "an interval of 6 (7.5 ms) from piece 2 of the device's data on"
+    ),
+    BleSlowInterval(connection=2, interval=3200): (
+        "an interval of 3200 (4000 ms) from connection 2 on"
+    ),
+    BleOutOfRange(at_ms=2, for_ms=3): "out of range from 2 ms on, for 3 ms",
+    BleUnanswered(): "attempt 1 to connect: nobody answers",
+    BleUnanswered(join=2, times=3): "attempt 2 to connect and the 2 after it: nobody answers",
 }
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from msgspec.structs import replace
+
 from quecsim.at.ble import Air
 from quecsim.at.context import Context, air
 from quecsim.at.results import AtError
@@ -42,7 +44,6 @@ from quecsim.border.ble import (
     Vanish,
     Write,
     Written,
-    data_bytes,
 )
 from quecsim.commands.catalogue import catalogue
 from quecsim.profiles.schema import Profile
@@ -67,10 +68,10 @@ class TrialBle:
 
     def do(self, what: str, n: int) -> None:
         wish = _WISHES[what](n)
-        if data_bytes(wish):
+        if isinstance(wish, Notify | Write):
             if self.air.waiting() >= QUEUE_PIECES:
                 raise AtError(3)
-            wish = type(wish)(UUID, self.piece(n))  # type: ignore[call-arg]
+            wish = replace(wish, data=self.piece(n))
         self.air.want(wish)
 
     def piece(self, n: int) -> bytes:

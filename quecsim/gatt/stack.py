@@ -146,6 +146,10 @@ class End:
         client = self._connection.gatt_client
         return int(self._run(client.request_mtu(max(mtu, SMALLEST_MTU))))
 
+    def keep_mtu(self, mtu: int) -> None:
+        """It is as on a connection where both have agreed on `mtu`, for this side."""
+        self._connection.on_att_mtu_update(mtu)
+
     def discover(self) -> tuple[tuple[GattService, ...], int]:
         """All services of the other side, and how many questions it took; each had an answer."""
         before = self._exchanges

@@ -15,6 +15,7 @@ from quecsim.border.ble import (
     Came,
     Discover,
     Discovered,
+    KeepMtu,
     MtuIs,
     Notify,
     Parameters,
@@ -79,6 +80,9 @@ class Line:
         match wish:
             case AskMtu(mtu):
                 say(MtuIs(device.exchange_mtu(mtu)))
+            case KeepMtu(mtu):
+                for end in (device, self._other):
+                    end.keep_mtu(mtu)
             case AskParameters(parameters):
                 self.change(parameters)
             case Discover():

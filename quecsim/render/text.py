@@ -6,6 +6,7 @@ Made for 80 columns. Colour only repeats what the words say.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from quecsim.render.ble import ble_answers, ble_block
 from quecsim.render.layout import counted, hanging, safe, seconds, worded, wrapped
 from quecsim.render.network import network_answers, network_block
 from quecsim.report.files import by_file
@@ -37,12 +38,14 @@ def render_text(report: Report, colour: bool) -> str:
     """The report as text, without a line end at the last line."""
     if _is_empty(report):
         return _NOTHING
-    blocks = [[*_answers(report, colour), *network_answers(report.network, colour=colour)]]
+    answers = [*_answers(report, colour), *network_answers(report.network, colour=colour)]
+    blocks = [[*answers, *ble_answers(report.ble, colour=colour)]]
     blocks += [list(_losses(upload)) for upload in report.uploads if upload.losses]
     blocks += [list(_advice(report))]
     notes = [line for note in _notes(report) for line in wrapped(note, 0)]
     blocks += [list(_outside(report)), list(_faults(report)), list(_canned(report))]
     blocks += [list(_messages(report)), list(network_block(report.network))]
+    blocks += [list(ble_block(report.ble))]
     blocks += [notes, list(_assumed(report)), list(_heard(report))]
     return "\n\n".join("\n".join(lines) for lines in blocks if lines)
 
@@ -65,6 +68,7 @@ def _is_empty(report: Report) -> bool:
         or report.real_line not in (None, RealLine())
         or report.messages_sent
         or report.network.has_any
+        or report.ble.has_any
     )
     has_eaten = report.eaten or report.protocol_bytes or report.faults or report.canned
     return (
@@ -135,10 +139,12 @@ def _losses(upload: Upload) -> Iterator[str]:
 
 
 def _outside(report: Report) -> Iterator[str]:
-    if report.losses_outside:
-        yield f"{bytes_text(report.lost_outside)} lost outside of uploads:"
+    losses = [loss for loss in report.losses_outside if not report.ble.has_byte(loss.offset)]
+    on_air = sum(each.lost for each in report.ble.sessions)
+    if losses:
+        yield f"{bytes_text(report.lost_outside - on_air)} lost outside of uploads:"
         unlisted = report.unlisted_places_outside
-        yield from _listed(report.losses_outside, unlisted, report.lost_outside)
+        yield from _listed(losses, unlisted, report.lost_outside - on_air)
 
 
 def _listed(losses: list[Loss], unlisted: int, count: int) -> Iterator[str]:

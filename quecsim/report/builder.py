@@ -15,6 +15,7 @@ from quecsim.report.advice.network import network_advice
 from quecsim.report.advice.stream import HostStream
 from quecsim.report.advice.talk import CommandTalk
 from quecsim.report.assumed import assumed_values
+from quecsim.report.ble import BleNotes
 from quecsim.report.canned import CannedCounts
 from quecsim.report.faults import FaultCounts
 from quecsim.report.file_sources import FileSources
@@ -43,6 +44,7 @@ class ReportBuilder:
         self._sources = FileSources()
         self._uploads = Uploads(self._bytes, self._held, self._places, self._stream, self._sources)
         self._network = Network(self._sources)
+        self._ble = BleNotes()
         self._talk = CommandTalk(self._stream)
         self._notes = Notes()
         self._real_line = RealLineTotals()
@@ -50,7 +52,7 @@ class ReportBuilder:
         for part in (
             self._stream, self._bytes, self._flash, self._held, self._faults, self._places,
             self._uploads, self._sources, self._talk, self._notes, self._canned, self._network,
-            self._network.windows, self._real_line,
+            self._network.windows, self._real_line, self._ble,
         ):  # fmt: skip
             for kind, handle in part.handlers.items():
                 self._handlers.setdefault(kind, []).append(handle)
@@ -84,8 +86,7 @@ class ReportBuilder:
             as_if_over = deepcopy(self, {id(start): start})
             as_if_over.feed(open_events)
             return as_if_over.report((), counters, profile)
-        if counters is None and notes.end is not None:
-            counters = notes.end.counters
+        counters = notes.end.counters if counters is None and notes.end is not None else counters
         outside, profile = self._uploads.outside, profile or start.profile
         is_ended, now_ns = notes.end is not None, self._bytes.now_ns
         network = self._network.report(partial(self._uploads.told, is_ended=is_ended))
@@ -124,6 +125,7 @@ class ReportBuilder:
             messages=list(notes.messages),
             messages_sent=notes.messages_sent,
             network=network,
+            ble=self._ble.report(now_ns),
             real_line=self._real_line.told,
         )
         return report if profile is None else assumed_values(report, profile)

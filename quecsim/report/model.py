@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
+from quecsim.report.air import BleReport
 from quecsim.report.connection import NetworkReport
 
 
@@ -318,7 +319,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     the simulator had no processor, and the model stood. `advice` is what the host's bytes show, and
     what to do about it. `unfinished_bytes` of those in flight are a command line without its end.
     `messages` are the first of the `messages_sent` short messages. `network` is what the device
-    had of the network behind it. `real_line` is None where no board's line was one of wires.
+    had of the network behind it, `ble` of Bluetooth LE. `real_line` is None where no board's line
+    was one of wires.
     """
 
     device: str
@@ -355,6 +357,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     messages: list[Message] = []
     messages_sent: int = 0
     network: NetworkReport = NetworkReport()
+    ble: BleReport = BleReport()
     real_line: RealLine | None = None
 
     def to_json(self) -> str:

@@ -8,7 +8,7 @@ from msgspec import Meta
 from quecsim.at.access_point import THE_USUAL, AccessPoint, Bssid, Key, Ssid
 
 AtMs = Annotated[int, Meta(ge=0, le=86_400_000)]
-ProvisionWay: TypeAlias = Literal["airkiss", "web", "any"]
+ProvisionWay: TypeAlias = Literal["airkiss", "web", "ble", "any"]
 
 
 class WifiClient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,7 +27,7 @@ class WifiClient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 class Provision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A phone that tells the device which access point to join, from `at_ms` on until it listens:
-    AT+QAIRKISS=1 or AT+QWEBCFG=1.
+    AT+QAIRKISS=1, AT+QWEBCFG=1 or AT+QBLEINIT=3.
     """
 
     ssid: Ssid

@@ -40,12 +40,12 @@ def wifi_client(mac: str, ssid: str | None, key: str, leave: bool, as_json: bool
 @network.command("provision")
 @click.argument("ssid")
 @click.argument("key", default="")
-@click.option("--by", type=click.Choice(["airkiss", "web", "any"]), default="any",
+@click.option("--by", type=click.Choice(["airkiss", "web", "ble", "any"]), default="any",
               show_default=True, help="How the device has to listen.")  # fmt: skip
 @as_json_option
 def provision(ssid: str, key: str, by: str, as_json: bool) -> int:
-    """A phone offers the device an access point, until it listens (AT+QAIRKISS=1, AT+QWEBCFG=1);
-    say how its station stands.
+    """A phone offers the device an access point, until it listens (AT+QAIRKISS=1, AT+QWEBCFG=1,
+    AT+QBLEINIT=3); say how its station stands.
     """
     with steered() as client:
         standing = client.provision(ssid, key, by)

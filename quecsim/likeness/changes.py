@@ -35,6 +35,7 @@ _ONLY_WITH = {
     "secure": ("+QSEC", "+QSSL"),
     "wifi": ("+QW", "+QSTA", "+QSOFT", "+QAP", "+QGET"),
     "wireless": ("+QBLE", "+QW"),
+    "ble": ("+QBLE",),
     "radio": ("+C", "+Q"),
 }
 

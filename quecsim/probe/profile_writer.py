@@ -20,7 +20,7 @@ from quecsim.profiles.starting import toml_value
 _WIDTH = 118
 _SEEN = "seen."
 _PARTS_BEYOND = ("radio", "tcpip", "link", "sockets", "tls", "mqtt", "http", "questions", "ftp",
-                 "wireless", "wifi", "fota")  # fmt: skip
+                 "wireless", "ble", "wifi", "fota")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

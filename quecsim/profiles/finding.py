@@ -34,6 +34,7 @@ _PARTS = {
     "certificates": "a log of AT+QSSLCERT: what asks for the data, and what comes when it stops",
     "ftp": _BEYOND,
     "wireless": "AT+QWLMAC, AT+QBLEADDR?, AT+QBLENAME?",
+    "ble": "a log of its AT+QBLE commands, with nRF Connect on a phone as the other side",
     "wifi": "the module's AT manual, and a log of it in your own Wi-Fi",
 }
 

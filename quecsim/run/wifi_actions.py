@@ -39,7 +39,9 @@ class WifiActions:
                 self._run.rig.client_goes(now_ns, mac)
 
     def provision(self, ssid: str, key: str = "", *, by: ProvisionWay = "any") -> None:
-        """A phone offers an access point, until the device listens: "airkiss", "web" or "any"."""
+        """A phone offers an access point, until the device listens: "airkiss", "web", "ble" or
+        "any".
+        """
         _checked(Provision, ssid=ssid, key=key, by=by)
         with self._now() as now_ns:
             self._run.rig.provision(now_ns, ssid, key, by)

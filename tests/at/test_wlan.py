@@ -98,6 +98,15 @@ def test_an_offer_waits_until_the_device_listens() -> None:
     assert is_standing(wlan, Standing.DOWN)
 
 
+def test_a_phone_over_bluetooth_is_one_more_way() -> None:
+    wlan, _ = made(Surroundings(is_joined=False))
+    wlan.provision(Provision(ssid="x", by="ble"))
+    wlan.listen("airkiss", is_on=True)
+    assert is_standing(wlan, Standing.DOWN)
+    wlan.listen("ble", is_on=True)
+    assert is_standing(wlan, Standing.JOINING)
+
+
 def test_the_page_may_need_the_access_point() -> None:
     wlan, _ = made(Surroundings(is_joined=False), web_needs_ap=True)
     wlan.listen("web", is_on=True)

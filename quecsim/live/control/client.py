@@ -156,7 +156,9 @@ class ControlClient:
         return msgspec.json.decode(raw, type=dict[str, list[str]])["clients"]
 
     def provision(self, ssid: str, key: str = "", by: Any = "any") -> str:
-        """A phone offers an access point (airkiss | web | any); returns how the station stands."""
+        """A phone offers an access point (airkiss | web | ble | any); returns how the station
+        stands.
+        """
         raw = self._ask(say.ProvisionWifi(**self._head(), ssid=ssid, key=key, by=by))
         return msgspec.json.decode(raw, type=dict[str, str])["registration"]
 

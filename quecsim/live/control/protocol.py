@@ -132,7 +132,7 @@ class ProvisionWifi(_Request, frozen=True, kw_only=True, tag="provision"):
 
     ssid: str
     key: str = ""
-    by: Literal["airkiss", "web", "any"] = "any"
+    by: Literal["airkiss", "web", "ble", "any"] = "any"
 
 
 class KillLink(_Request, frozen=True, kw_only=True, tag="kill_link"):

@@ -57,13 +57,6 @@ def _state(context: Context) -> str:
     return said(wifi(context), QBLESTAT.name, ble(context).state)
 
 
-def _idle(name: str, title: str) -> Command:
-    """A query whose answer is always 0 as long as nothing is on the air."""
-    command = Command(name, title, source=SOURCE)
-    command.read(lambda context: f"{head(wifi(context), name)}0")
-    return command
-
-
 # name and timing
 
 _SLOTS: Values = (160, 160)
@@ -89,26 +82,6 @@ def _rising(context: Context, values: Values) -> None:
     need(holds=values == tuple(sorted(values, key=int)))
 
 
-def _window_fits(context: Context, values: Values) -> None:
-    need_role(context, Role.CENTRAL)
-    need(holds=int(values[1]) <= int(values[0]))
-
-
-def _supervised(context: Context, values: Values) -> None:
-    """Interval (1.25 ms) times latency is less than the timeout (10 ms).
-
-    The published text of the manual has lost the names of this rule; the Bluetooth specification
-    says the same of the three.
-    """
-    need_role(context, Role.CENTRAL)
-    _, interval, timeout, latency = map(int, values)
-    need(holds=interval * latency < timeout * 8)
-
-
-def _is_central(context: Context, _values: Values) -> None:
-    need_role(context, Role.CENTRAL)
-
-
 def _is_on(context: Context, _values: Values) -> None:
     need_on(context)
 
@@ -129,44 +102,11 @@ QBLEADVPARAM = stored_command(
     _SLOTS,
     check=_rising,
 )
-QBLESCANPARAM = stored_command(
-    "+QBLESCANPARAM",
-    "Scan interval and window, in 0.625 ms",
-    SOURCE,
-    (Integer("scan_interval", 18, 4096), Integer("scan_window", 17, 4096)),
-    (100, 30),
-    check=_window_fits,
-)
-QBLECONNPARAM = stored_command(
-    "+QBLECONNPARAM",
-    "Connection interval (1.25 ms), supervision timeout (10 ms), latency",
-    SOURCE,
-    (
-        Integer("conn_idx", allowed=(0,)),
-        Integer("con_interval", 6, 3200),
-        Integer("timeout", 10, 3200),
-        Integer("latency", 0, 499),
-    ),
-    (0, 20, 500, 0),
-    check=_supervised,
-)
-QBLECFGMTU = stored_command(
-    "+QBLECFGMTU",
-    "Largest transmission unit, in bytes",
-    SOURCE,
-    (Integer("MTU_value", 64, 512),),
-    (64,),
-    check=_is_central,
-)
 
 COMMANDS = (
     QBLEINIT,
     QBLEADDR,
     QBLENAME,
     QBLEADVPARAM,
-    _idle("+QBLESCAN", "Whether the device scans"),
-    QBLESCANPARAM,
-    QBLECONNPARAM,
-    QBLECFGMTU,
     QBLESTAT,
 )

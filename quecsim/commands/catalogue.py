@@ -6,8 +6,10 @@ from pathlib import Path
 from quecsim.at.spec import Catalogue, Command
 from quecsim.commands import (
     basic,
+    ble_central,
     ble_peripheral,
     ble_settings,
+    ble_values,
     calls,
     clock,
     config,
@@ -96,6 +98,8 @@ FAMILIES: dict[str, tuple[Command, ...]] = {
     "wlan_upgrade": wlan_upgrade.COMMANDS,
     "ble_settings": ble_settings.COMMANDS,
     "ble_peripheral": ble_peripheral.COMMANDS,
+    "ble_central": (*ble_central.COMMANDS, *ble_values.COMMANDS),
+    "ble_central_bare": (*ble_central.COMMANDS, *ble_values.BARE),
     "socket_settings": socket_settings.COMMANDS,
     "tls": tls_sockets.WLAN,
     "tls_slots": tls_sockets.SLOTS,

@@ -48,6 +48,7 @@ _NEEDED_PARTS = {
     "ble_settings": "wireless",
     "ble_peripheral": "ble",
     "ble_central": "ble",
+    "ble_central_bare": "ble",
     "ble_transparent": "ble",
 }
 _FILE_SYSTEM_BLOCKS = 8  # what littlefs wants for itself, and for the pointers of a long file

@@ -228,6 +228,7 @@ Family = Literal[
     "ble_settings",
     "ble_peripheral",
     "ble_central",
+    "ble_central_bare",
     "ble_transparent",
     "questions_wlan",
     "packet",

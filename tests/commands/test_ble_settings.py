@@ -71,8 +71,3 @@ def test_timing(
     assert bench.ask(f"AT{command}?") == info(f"{command}: {good}")
     bench.ask("AT+QRST")
     assert bench.ask(f"AT{command}?") == info(f"{command}: {initial}"), "not saved"
-
-
-def test_it_does_not_scan(bench: Bench) -> None:
-    assert bench.ask("AT+QBLESCAN?") == info("+QBLESCAN: 0")
-    assert bench.ask("AT+QBLESCAN=1") == ERROR

@@ -32,10 +32,6 @@ _MANUAL = """
 """
 MANUAL = _MANUAL.split()
 
-# Of these only a part is here: queries and test commands.
-PARTLY = {
-    "+QBLESCAN",
-}
 # The test commands of the network, as the manual prints their replies; nothing: a bare OK.
 _TEST_REPLIES = """
 +QIOPEN: (list of supported <connectID>s),(list of supported <service_type>s),\
@@ -104,20 +100,13 @@ def test_every_command_of_the_manual_is_here_or_waits(device: Profile) -> None:
     assert len(set(MANUAL)) == len(MANUAL) == 89
     assert len(set(waiting)) == len(waiting)
     assert here | set(waiting) == set(MANUAL)
-    assert here & set(waiting) == PARTLY
+    assert not here & set(waiting)
 
 
 def test_what_waits_answers_error_in_every_form(bench: Bench, device: Profile) -> None:
-    for name in set(names_that_wait(device)) - PARTLY - {"+++"}:
+    for name in set(names_that_wait(device)) - {"+++"}:
         for form in ("", "?", "=?", "=0", '="x"'):
             assert bench.ask(f"AT{name}{form}") == ERROR, (name, form)
-
-
-def test_what_is_partly_here_waits_with_the_rest(bench: Bench, device: Profile) -> None:
-    for command in catalogue(device):
-        if command.name in PARTLY:
-            assert bench.ask(f"AT{command.name}=?").endswith(OK)
-            assert b"OK" not in bench.ask(f"AT{command.name}")
 
 
 @pytest.mark.parametrize("printed", TEST_REPLIES, ids=lambda printed: printed.split(":")[0])

@@ -9,11 +9,10 @@ from quecsim.peers.ble_advertiser import Advertiser, advertisement
 from quecsim.peers.ble_person import Person
 from quecsim.peers.ble_phone import Phone
 from quecsim.peers.ble_sensor import Sensor
-from quecsim.peers.ble_settings import AnyBlePeer, BleOthers, BlePhone, BleSensor
+from quecsim.peers.ble_settings import AnyBlePeer, BleOthers, BlePhone, address_of
 from quecsim.rng import Stream
 from quecsim.units import ms
 
-_FIRST_ADDRESS = 0xC0FFEE000001  # a random static one: its two highest bits are set
 _RESOLVABLE, _ADDRESS_BITS = 1 << 46, 46  # a random private one
 
 
@@ -55,11 +54,6 @@ def people(settings: Sequence[AnyBlePeer], seed: int) -> People:
             made.advertisers.append(sensor.advertiser(seed))
             made.all.append(sensor)
     return made
-
-
-def address_of(one: BleSensor | BlePhone, index: int) -> str:
-    """Its own, or the one of its place."""
-    return one.address.lower() or f"{_FIRST_ADDRESS + index:012x}"
 
 
 def _add_others(made: People, one: BleOthers, index: int, seed: int) -> None:

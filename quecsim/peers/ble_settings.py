@@ -35,6 +35,9 @@ Mtu = Annotated[int, Meta(ge=SMALLEST_MTU, le=LARGEST_MTU)]
 Interval = Annotated[int, Meta(ge=6, le=3200)]
 Latency = Annotated[int, Meta(ge=0, le=499)]
 Timeout = Annotated[int, Meta(ge=10, le=3200)]
+MOST_OTHERS = 1000
+"""All together, who only advertise."""
+_FIRST_ADDRESS = 0xC0FFEE000001  # a random static one: its two highest bits are set
 _VALUE_BYTES = 512  # the largest value of an attribute
 
 
@@ -213,3 +216,8 @@ class BleOthers(
 
 AnyBlePeer: TypeAlias = BleSensor | BlePhone | BleOthers
 """One `[[ble_peer]]`, by its `kind`."""
+
+
+def address_of(one: BleSensor | BlePhone, index: int) -> str:
+    """Its own, or the one of its place in the scenario (from 0)."""
+    return one.address.lower() or f"{_FIRST_ADDRESS + index:012x}"

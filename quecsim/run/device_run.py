@@ -13,6 +13,7 @@ Whoever has it turns its rig, in real time or in virtual time. There is no clock
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from quecsim.at.context import Context
 from quecsim.at.effects import Steps
@@ -26,11 +27,15 @@ from quecsim.report.model import Report
 from quecsim.rig import Rig
 from quecsim.rig.setup import flash_image, with_origin
 from quecsim.run.host_way import HostWay
+from quecsim.scenario.ble_peers import new_crowd
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.peers import new_network
 from quecsim.scenario.schema import Scenario
 from quecsim.trace.event import Event
 from quecsim.trace.log import EventLog
+
+if TYPE_CHECKING:
+    from quecsim.peers.ble_crowd import BleCrowd
 
 _MOST_FRESH = 64  # events that may wait: each may hold as much as a host writes at once
 
@@ -42,15 +47,23 @@ ProtocolDownload = Callable[[Context, int], Steps]
 class DeviceRun:
     """A rig, and what is known of its run. `log` keeps the last events.
 
-    `served` are the servers in process behind it; `routes`, `allowed` and `doors` are for looking
-    only: what of the real network it may reach, as on the command line, and where its links that
-    listen can be called; and `ways`, how hosts reach it. `is_up`: its start-up is over
-    when the run begins; otherwise the run begins with power-up.
+    `served` are the servers in process behind it, `crowd` those on the air with it; `routes`,
+    `allowed` and `doors` are for looking only: what of the real network it may reach, as on the
+    command line, and where its links that listen can be called; and `ways`, how hosts reach it.
+    `is_up`: its start-up is over when the run begins; otherwise the run begins with power-up.
     """
 
-    def __init__(self, rig: Rig, *, is_up: bool = True, served: Served | None = None) -> None:
+    def __init__(
+        self,
+        rig: Rig,
+        *,
+        is_up: bool = True,
+        served: Served | None = None,
+        crowd: "BleCrowd | None" = None,
+    ) -> None:
         self.rig = rig
         self.served = served
+        self.crowd = crowd
         self.routes: tuple[str, ...] = ()
         self.allowed: tuple[str, ...] = ()
         self.doors: Callable[[], Mapping[int, str]] = dict
@@ -190,7 +203,8 @@ def new_run(
     try:
         served = new_network(scenario)
         peer = served if beyond is None else beyond(served)
-        rig = Rig(scenario.profile(), config, storage=storage, peer=peer)
+        crowd = new_crowd(scenario)
+        rig = Rig(scenario.profile(), config, storage=storage, peer=peer, ble_peer=crowd)
     except UfsError as error:
         is_full = error.kind is UfsFault.NO_SPACE
         smaller, sound = "fewer or smaller files, or an image with more room", "a new image"
@@ -199,4 +213,4 @@ def new_run(
             hint=f"give {smaller if is_full else sound}",
             where=f"scenario {scenario.name}, [files]",
         ) from None
-    return DeviceRun(rig, is_up=is_up, served=served)
+    return DeviceRun(rig, is_up=is_up, served=served, crowd=crowd)

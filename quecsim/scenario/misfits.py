@@ -16,6 +16,7 @@ from quecsim.profiles.quirks import QUIRKS, given
 from quecsim.profiles.rules import broken_rules
 from quecsim.profiles.schema import Profile
 from quecsim.profiles.toml_source import KeyPath
+from quecsim.scenario.ble_misfits import ble_misfits
 from quecsim.scenario.faults import fault_misfits
 from quecsim.scenario.misfit import KEY, Misfit
 from quecsim.scenario.network_misfits import network_misfits
@@ -54,6 +55,7 @@ def own_misfits(scenario: ScenarioFile) -> Iterator[Misfit]:
             hint = "at_byte = 1 stalls once, every_bytes = 256 again and again."
             yield ("stall", index), f"{KEY} needs at_byte or every_bytes: one of them", hint
     yield from network_misfits(scenario)
+    yield from ble_misfits(scenario)
     line = scenario.line
     if line.any_rate and (line.garble or line.baud is not None):
         message = f"{KEY} says that the host's rate does not matter"
@@ -89,6 +91,9 @@ def misfits(scenario: Scenario) -> Iterator[Misfit]:
         return
     yield from _settings(scenario)
     yield from _network(scenario)
+    if scenario.ble_peers and device.ble is None:
+        message = f"{scenario.device} has no Bluetooth LE"
+        yield ("ble_peer", 0), message, "Leave it out, or take a device that has it: fcm242d."
     yield from _files(scenario)
     for quirk, _ in given(scenario.quirks):
         if not quirk.has(device):

@@ -12,6 +12,7 @@ from quecsim.commands.catalogue import load_device
 from quecsim.errors import QuecsimError
 from quecsim.faults.catalogue import AnyFault
 from quecsim.faults.fault import Fault
+from quecsim.peers.ble_settings import AnyBlePeer
 from quecsim.profiles.quirks import Quirks
 from quecsim.profiles.toml_check import Checker, FileError, did_you_mean, dotted
 from quecsim.profiles.toml_source import KeyPath, TomlSource
@@ -63,14 +64,15 @@ def make_scenario(
     files: Mapping[str, bytes] | None = None,
     faults: Sequence[Fault | Mapping[str, Any]] = (),
     services: Sequence[Service | Mapping[str, Any]] = (),
+    ble_peers: Sequence[AnyBlePeer | Mapping[str, Any]] = (),
     quirks: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> Scenario:
     """A scenario from a file (or none), for `device` if given, with `options` on top.
 
     `faults` come behind those of the scenario, as records of `quecsim.faults` or as tables, and so
-    do the servers of `services`, as records or as tables of `[[service]]`; `quirks` are values by
-    their words, on top of the scenario's.
+    do the servers of `services`, as records or as tables of `[[service]]`, and `ble_peers` of
+    `[[ble_peer]]`; `quirks` are values by their words, on top of the scenario's.
     Options are the keys of `_PLACES`; None leaves a value as it is. Raises QuecsimError.
     """
     made = _base(device, scenario)
@@ -84,6 +86,9 @@ def make_scenario(
     if services:
         added = _records("service", services, len(made.services), Service)
         made = replace(made, services=(*made.services, *(_fetched(made, one) for one in added)))
+    if ble_peers:
+        joined = _records("ble_peer", ble_peers, len(made.ble_peers), AnyBlePeer)
+        made = replace(made, ble_peers=(*made.ble_peers, *joined))
     if quirks:
         table = {name: getattr(made.quirks, name) for name in made.quirks.__struct_fields__}
         told = {name: value for name, value in {**table, **quirks}.items() if value is not None}

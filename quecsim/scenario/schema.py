@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from quecsim.at.access_point import AccessPoint
 from quecsim.at.surroundings import Provision, Wake, WifiClient
 from quecsim.faults.catalogue import AnyFault
+from quecsim.peers.ble_settings import AnyBlePeer
 from quecsim.peers.caller_settings import CallerSettings
 from quecsim.profiles.canned import Reply
 from quecsim.profiles.quirks import Quirks, given
@@ -271,6 +272,7 @@ class ScenarioFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     wifi_clients: tuple[WifiClient, ...] = field(default=(), name="wifi_client")
     provisions: tuple[Provision, ...] = field(default=(), name="provision")
     wakes: tuple[Wake, ...] = field(default=(), name="wake")
+    ble_peers: tuple[AnyBlePeer, ...] = field(default=(), name="ble_peer")
     claim: Claim | None = None
     journey: Journey | None = None
     network: Network = Network()

@@ -11,7 +11,8 @@ from quecsim.trace.event import Start
 
 MOST_LISTED = 40
 _NONE = "nothing"
-_AROUND = ("service", "name", "caller")  # all else of a scenario is in the profile and the set-up
+# All else of a scenario is in the profile and the set-up.
+_AROUND = ("service", "name", "caller", "ble_peer")
 _UNTOLD = ("contents", "packages", "around")  # what is in them is told as a whole
 
 

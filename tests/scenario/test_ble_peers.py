@@ -61,9 +61,11 @@ def test_without_there_is_nobody_and_nothing_is_loaded() -> None:
     assert new_crowd(make_scenario("fcm242d")) is None
     code = (
         "import sys, quecsim\n"
-        "with quecsim.open_virtual('fcm242d') as device:\n"
-        "    device.write(b'AT\\r')\n"
-        "    device.read(8)\n"
+        "from quecsim.run.device_run import new_run\n"
+        "from quecsim.scenario.options import make_scenario\n"
+        "run = new_run(make_scenario('fcm242d'))\n"
+        "run.start()\n"
+        "run.finish(10**9)\n"
         "print([name for name in ('bumble', 'quecsim.gatt') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

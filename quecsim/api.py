@@ -185,17 +185,16 @@ def open(
     their words (docs/SCENARIOS.md), `trace` writes the record, `link` gives the port a stable name,
     `ctl` opens a control socket (True, or a name for it), `power_on` begins at power-up,
     `protocol_download` goes on where the documents of AT+QFOTADL="FILE:<length>",2 leave off
-    (docs/PYTHON.md). `services` are servers in process that the device can reach beside those of
-    the scenario, `ble_peers` who is on the air with it, as records or as tables. As in `quecsim
-    run`: `routes` and `allow_network` are what the device may reach beside them, `listen` says
-    where it can be called (without: nowhere), `keylog` is a file for the keys of TLS, `pcapng` one
-    for what goes over the network; `rfc2217` and `tcp` are where hosts may come in beside the pty
-    (":0": a free port of loopback), `allow_remote`: where other machines reach them; `serial` is a
-    board's UART. Further options: interface ("uart", "usb"), speed ("paced", "unlimited"), baud,
-    flow ("auto", "none", "rtscts", "xonxoff"), wires, garble, any_rate, lag_bytes, reopen_ms, flash
-    ("typical", "worst", "drawn", "instant"), ring_bytes, data_bytes, ifc, ipr, restore, clock
-    ("2026-06-01T00:00:00Z"), bearer ("none"), joined (Wi-Fi), time_scale. Raises QuecsimError for
-    anything that cannot be.
+    (docs/PYTHON.md). `services` are servers in process and `ble_peers` others on its air, beside
+    those of the scenario, as records or as tables. As in `quecsim run`: `routes` and
+    `allow_network` are what the device may reach beside them, `listen` says where it can be called
+    (without: nowhere), `keylog` is a file for the keys of TLS, `pcapng` one for what goes over the
+    network; `rfc2217` and `tcp` are where hosts may come in beside the pty (":0": a free port of
+    loopback), `allow_remote`: where other machines reach them; `serial` is a board's UART. Further
+    options: interface ("uart", "usb"), speed ("paced", "unlimited"), baud, flow ("auto", "none",
+    "rtscts", "xonxoff"), wires, garble, any_rate, lag_bytes, reopen_ms, flash ("typical", "worst",
+    "drawn", "instant"), ring_bytes, data_bytes, ifc, ipr, restore, clock ("2026-06-01T00:00:00Z"),
+    bearer ("none"), joined (Wi-Fi), time_scale. Raises QuecsimError for anything that cannot be.
     """
     options |= {"seed": seed, "stalls": stalls, "services": services}
     made = make_scenario(device, scenario, files=files, quirks=quirks, **options)

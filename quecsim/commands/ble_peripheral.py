@@ -1,10 +1,9 @@
 """A peripheral of Bluetooth LE: its services, advertising, and notifications."""
 
-from quecsim.at.context import Context, bluetooth, wifi, wireless
+from quecsim.at.context import Context, bluetooth, wifi
 from quecsim.at.keyed import need
 from quecsim.at.spec import Command, Text
 from quecsim.at.wifi_text import head
-from quecsim.border.ble import SLOT_NS
 from quecsim.clients.ble import Ble
 from quecsim.clients.ble_peripheral import ATT_CFG
 from quecsim.clients.ble_state import Role, State
@@ -20,7 +19,7 @@ from quecsim.commands.ble_device import (
     need_role,
     uuid_of,
 )
-from quecsim.commands.ble_settings import advertising_slots, name_of
+from quecsim.commands.ble_settings import advertise
 from quecsim.commands.wlan import SOURCE
 
 _DONE = "+QBLEGATTSSRVDONE"
@@ -104,8 +103,7 @@ def _start(context: Context) -> None:
     is_complete = bool(there.peripheral.services)
     need(holds=not there.is_connected)
     need(holds=is_complete or bluetooth(context).unordered == "ok")
-    interval_ns = advertising_slots(context) * SLOT_NS
-    there.peripheral.advertise(name_of(context), wireless(context).ble_address, interval_ns)
+    advertise(context)
 
 
 QBLEADVSTOP = Command("+QBLEADVSTOP", "Advertise no more", source=SOURCE)

@@ -4,11 +4,12 @@ The manual gives each command a role of the device, peripheral or central, and s
 comes first. What comes before it, or in the other role, is refused; queries never are.
 """
 
-from quecsim.at.context import Context, wifi, wireless
+from quecsim.at.context import Context, wifi, wireless, wlan
 from quecsim.at.keyed import Values, need
 from quecsim.at.spec import Command, Integer, Text
 from quecsim.at.stored import stored, stored_command
 from quecsim.at.wifi_text import head, said
+from quecsim.border.ble import SLOT_NS
 from quecsim.clients.ble_state import Role
 from quecsim.commands.ble_device import ble, need_on, need_role
 from quecsim.commands.wlan import SOURCE
@@ -31,9 +32,12 @@ def _initialize(context: Context, role: int, auto_adv: int) -> None:
     there = ble(context)
     if role == Role.NONE:
         there.end()
-        return
-    need(holds=there.role is Role.NONE)  # once
-    there.begin(Role(role), readvertises=bool(auto_adv))
+    else:
+        need(holds=there.role is Role.NONE)  # once
+        there.begin(Role(role), readvertises=bool(auto_adv))
+    if role == Role.WIFI:
+        advertise(context)
+    wlan(context).listen("ble", is_on=role == Role.WIFI)
 
 
 @QBLEINIT.read
@@ -66,14 +70,21 @@ def _given_name(context: Context) -> Values:
     return (wireless(context).ble_name,)
 
 
-def name_of(context: Context) -> str:
+def _name(context: Context) -> str:
     """What AT+QBLENAME says."""
     return str(stored(context, QBLENAME.name, _given_name)[0])
 
 
-def advertising_slots(context: Context) -> int:
+def _advertising_slots(context: Context) -> int:
     """How often the device advertises: as often as AT+QBLEADVPARAM allows."""
     return int(stored(context, QBLEADVPARAM.name, _SLOTS)[0])
+
+
+def advertise(context: Context) -> None:
+    """Be found by others, from now on."""
+    interval_ns = _advertising_slots(context) * SLOT_NS
+    address = wireless(context).ble_address
+    ble(context).peripheral.advertise(_name(context), address, interval_ns)
 
 
 def _rising(context: Context, values: Values) -> None:

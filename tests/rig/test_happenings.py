@@ -57,7 +57,10 @@ def test_clients_come_and_go_while_the_access_point_is_up() -> None:
 
 @pytest.mark.parametrize(
     ("by", "command"),
-    [("airkiss", "+QAIRKISS"), ("web", "+QWEBCFG"), ("any", "+QAIRKISS"), ("any", "+QWEBCFG")],
+    [
+        *(("airkiss", "+QAIRKISS=1"), ("web", "+QWEBCFG=1"), ("ble", "+QBLEINIT=3")),
+        *(("any", "+QAIRKISS=1"), ("any", "+QWEBCFG=1"), ("any", "+QBLEINIT=3")),
+    ],
 )
 @pytest.mark.parametrize("at_ms", [0, 5000])
 def test_a_phone_provisions_a_device_that_listens(
@@ -65,7 +68,7 @@ def test_a_phone_provisions_a_device_that_listens(
 ) -> None:
     offer = Provision(ssid="testssid", key="123456789", at_ms=at_ms, by=by)
     bench = started(provisions=(offer,))
-    assert bench.ask(f"AT{command}=1") == OK + JOINED
+    assert bench.ask(f"AT{command}") == OK + JOINED
     assert bench.ask("AT+QRST").endswith(JOINED), "it is saved"
     check_record(bench)
 
@@ -75,6 +78,7 @@ def test_one_that_does_not_listen_that_way_is_not_provisioned() -> None:
     bench = started(provisions=(offer,))
     assert bench.ask("AT+QWEBCFG=1") == OK
     bench.ask("AT+QAIRKISS=1;+QAIRKISS=0")
+    assert bench.ask("AT+QBLEINIT=3") == OK
     check_record(bench)
 
 

@@ -2,13 +2,15 @@
 
 `ConductWatch` is fed events in the order of the record and keeps few of them. Each part of it
 looks after some of the rules: `conduct_line` after the line, `conduct_dialogue` after who waits
-for whom, `conduct_reading` after who reads, `conduct_network` after the clients of the network. A
-breach is certain: where it is not known who was first, the host was right.
+for whom, `conduct_reading` after who reads, `conduct_network` after the clients of the network,
+`conduct_ble` after Bluetooth LE. A breach is certain: where it is not known who was first, the host
+was right.
 """
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from quecsim.judge.conduct_ble import BleWatch
 from quecsim.judge.conduct_dialogue import Dialogue
 from quecsim.judge.conduct_heard import unjudged
 from quecsim.judge.conduct_line import LineWatch
@@ -41,6 +43,7 @@ class ConductWatch:
         self._reading = ReadWatch(self.line)
         self._network = NetworkWatch()
         self._urcs = UrcWatch()
+        self._ble = BleWatch(self._network)
         self._has_written = False
         self._at_ns = 0
         self._unjudged: dict[str, list[str]] = {}
@@ -49,7 +52,8 @@ class ConductWatch:
             ev.HostBytes: [self._on_host_bytes],
             ev.Sent: [self._on_sent],
         }
-        for part in (self.line, self._dialogue, self._reading, self._network, self._urcs):
+        parts = (self.line, self._dialogue, self._reading, self._network, self._urcs, self._ble)
+        for part in parts:
             for kind, handle in part.handlers.items():
                 self._handlers.setdefault(kind, []).append(handle)
 
@@ -100,7 +104,7 @@ class ConductWatch:
             found += self._dialogue.leaving(self._at_ns, left_ns)
         end_ns = self._at_ns if left_ns is None else left_ns
         found += self._reading.breaches(end_ns)
-        found += self._network.breaches() + self._urcs.breaches()
+        found += self._network.breaches() + self._urcs.breaches() + self._ble.breaches()
         found = [each for each in found if not self._is_excused(each)]
         found += self.line.breaches()
         left_out = {rule for rules in self._unjudged.values() for rule in rules}

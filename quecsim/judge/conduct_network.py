@@ -72,7 +72,11 @@ class _Client:
 
 
 class NetworkWatch:
-    """Feed it the events of a run by its `handlers`."""
+    """Feed it the events of a run by its `handlers`.
+
+    `written_ns` is when the command line that runs was whole, None where that is not known, and
+    `line_offset` where it begins in the host's stream.
+    """
 
     def __init__(self) -> None:
         self.handlers: dict[type, Callable[[Any], None]] = {
@@ -98,8 +102,8 @@ class NetworkWatch:
         self._writes: deque[_Write] = deque(maxlen=_MOST_WRITES)
         self._sent = 0
         self._line_end = 0
-        self._line_offset: int | None = None
-        self._written_ns: int | None = None  # when the line that runs was whole, if that is known
+        self.line_offset: int | None = None
+        self.written_ns: int | None = None  # when the line that runs was whole, if that is known
         self._transfer: ev.TransferAsked | None = None
         self._there: set[str] = set()  # files whose upload was answered OK
 
@@ -121,14 +125,14 @@ class NetworkWatch:
         self._writes.clear()
 
     def _on_command_line(self, event: ev.CommandLine) -> None:
-        self._written_ns = self._line_offset = None
+        self.written_ns = self.line_offset = None
         if event.offset < 0:  # noise began it: whose it is, nobody knows
             return
-        self._line_offset, self._line_end = event.offset, event.offset + event.count
+        self.line_offset, self._line_end = event.offset, event.offset + event.count
         while self._writes and self._writes[0].end < self._line_end:
             self._writes.popleft()
         if self._writes and self._writes[0].offset < self._line_end:
-            self._written_ns = self._writes[0].at_ns
+            self.written_ns = self._writes[0].at_ns
 
     # prompts
 
@@ -203,18 +207,18 @@ class NetworkWatch:
 
     def _check_wait(self, client: _Client, event: ev.ClientAsked) -> None:
         """The client's result had not come when the host wrote its next command."""
-        written_ns = event.at_ns if self._written_ns is None else self._written_ns
+        written_ns = event.at_ns if self.written_ns is None else self.written_ns
         if client.is_hurried or (client.pending is None and written_ns >= client.result_ns):
             return
         client.is_hurried = True
         command = client.pending.command if client.pending is not None else "the one before"
         waited_ns = max(0, written_ns - client.asked_ns)
         what = f"AT{event.command} of {event.client} came {after(waited_ns)} {_at(command)}"
-        self._add("no-wait-for-result", written_ns, f"{what}, before its result", self._line_offset)
+        self._add("no-wait-for-result", written_ns, f"{what}, before its result", self.line_offset)
 
     def _check_heed(self, client: _Client, event: ev.ClientAsked) -> None:
         """The host had been told that there is no connection, and goes on as if there were."""
-        bad, told_ns, written_ns = client.bad, client.told_ns, self._written_ns
+        bad, told_ns, written_ns = client.bad, client.told_ns, self.written_ns
         if bad is None or told_ns is None or written_ns is None or event.is_accepted:
             return
         may_try_again = OPENINGS if bad.command in OPENINGS else _BEGINNINGS
@@ -228,7 +232,7 @@ class NetworkWatch:
         words = bad.detail or meaning(bad.command, bad.code, bad.why)
         said = f"{bad.command} had said {bad.code}" + (f" ({words})" if words else "")
         what = f"AT{event.command} of {event.client} came, though {said}"
-        self._add("no-connection", written_ns, what, self._line_offset)
+        self._add("no-connection", written_ns, what, self.line_offset)
 
     def _on_result(self, event: ev.ClientResult) -> None:
         if event.command in LOSSES and event.code:

@@ -122,17 +122,26 @@ RULES: dict[str, Rule] = {
         "The host wrote the next command for a client of the network before the result of the one "
         "before was there: AT+QMTOPEN, AT+QMTCONN, AT+QIOPEN, AT+QSSLOPEN, AT+QFTPOPEN, a request "
         "of HTTP or of FTP. Their OK says only that it has begun. (Commands that end the "
-        "connection, AT+QMTCLOSE, AT+QICLOSE, AT+QHTTPSTOP and their like, may come at any time.)",
+        "connection, AT+QMTCLOSE, AT+QICLOSE, AT+QHTTPSTOP and their like, may come at any time.) "
+        "Or it wrote a command for the other side of a Bluetooth LE connection (AT+QBLEGATTCWRREQ, "
+        'say) behind AT+QBLECONN, before +QBLEINFO: "DOWN"; and the device refused that.',
         "read on behind the OK until the result of the same name (+QMTOPEN:, +QHTTPGET:) has come, "
-        "for as long as it may take",
+        'or +QBLEINFO: "DOWN" behind AT+QBLECONN, for as long as it may take',
     ),
     "no-connection": Rule(
         "The host was told that a client of the network has no connection (AT+QMTOPEN, AT+QIOPEN, "
         "AT+QFTPOPEN or the like failed, AT+QMTCONN was refused, a request failed, or the "
         'connection was lost: +QMTSTAT, +QIURC: "closed") and wrote a command that needs one; and '
-        "the device refused that, too.",
+        "the device refused that, too. Likewise of Bluetooth LE, before +QBLESTAT: "
+        '"CONNECTED" and behind +QBLESTAT: "DISCONNECTED".',
         "look at the number in the result, and go on only behind success; else report the "
         "failure, or open the connection again",
+    ),
+    "more-than-mtu": Rule(
+        "The host gave more data at once to Bluetooth LE (AT+QBLEGATTSNTFY, AT+QBLEGATTCWRCMD, "
+        "AT+QBLEGATTCWRREQ) than the MTU less 3 bytes, 23 unless +QBLEMTU had said another one; "
+        "and the device refused that.",
+        "cut the data into pieces of the MTU less 3 bytes, and wait for +QBLEMTU or count on 23",
     ),
     "more-than-asked": Rule(
         "Behind the data that a command of the network had asked for (AT+QISEND=0,10, "

@@ -16,15 +16,20 @@ _MOST_LOSSES = 10
 _HEAD = "Bluetooth LE"
 
 
-def ble_answers(ble: BleReport, *, colour: bool) -> Iterator[str]:
-    """What went wrong, one sentence each."""
+def ble_troubles(ble: BleReport) -> list[tuple[str, str]]:
+    """What went wrong: (failed | dropped | lost, sentence)."""
     told = [
         ("failed" if each.joined_ns is None else "dropped", each.sentence)
         for each in ble.connections
     ]
     told += [("lost", each.sentence) for each in ble.sessions]
     told += [("lost", each.sentence) for each in ble.transfers]
-    told = [(word, sentence) for word, sentence in told if sentence]
+    return [(word, sentence) for word, sentence in told if sentence]
+
+
+def ble_answers(ble: BleReport, *, colour: bool) -> Iterator[str]:
+    """What went wrong, one sentence each."""
+    told = ble_troubles(ble)
     if hidden := told[:-_MOST_SENTENCES]:
         yield f"{counted(len(hidden), 'earlier trouble')} of Bluetooth LE"
     for word, sentence in told[-_MOST_SENTENCES:]:

@@ -48,6 +48,9 @@ _WORDS = (
 _OWN_COLUMN = {
     "at_ns", "count", "data", "hidden", "last_ns", "level", "offset", "transfer", "until_ns",
 }  # fmt: skip
+_ON_AIR = (ev.BleAsked, ev.BleGone, ev.BleHeard, ev.BleLost)
+"""Their offsets are not those of the host's stream, and stand in the details."""
+
 _LEFT_OUT = {"profile", "config"}  # a set-up is larger than a cell, and no happening
 
 
@@ -76,7 +79,7 @@ def _row(number: int, event: ev.Event) -> tuple[int | str, ...]:
         f"{event.at_ns // S}.{event.at_ns % S:09d}",
         type(event).__name__,
         end_ns,
-        values.get("offset", ""),
+        "" if isinstance(event, _ON_AIR) else values.get("offset", ""),
         count,
         cell(str(values.get(_FILES.get(type(event), ""), ""))),
         values.get("transfer") or "",
@@ -110,7 +113,9 @@ def _details(event: ev.Event, values: dict[str, Any]) -> str:
     left = {
         name: value
         for name, value in values.items()
-        if name not in _OWN_COLUMN and name not in _LEFT_OUT and name != _FILES.get(type(event))
+        if (name not in _OWN_COLUMN or (name == "offset" and isinstance(event, _ON_AIR)))
+        and name not in _LEFT_OUT
+        and name != _FILES.get(type(event))
     }
     if isinstance(event, ev.FlashBusy):
         left["ops"] = Counter(kind for kind, *_ in event.ops)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from quecsim.render.ble import ble_troubles
 from quecsim.render.layout import counted, safe
 from quecsim.render.recorded import Recorded
 from quecsim.report.connection import Outcome
@@ -109,11 +110,15 @@ def _file(uploads: Sequence[Upload]) -> Answer:
 
 
 def _connections(report: Report) -> list[Answer]:
-    """Those that came to no good."""
-    return [
+    """Those that came to no good, and what Bluetooth LE lost."""
+    told = [
         Answer(each.outcome.value, _BAD, "", safe(each.sentence))
         for each in report.network.connections
         if each.outcome in _OUTCOMES
+    ]
+    return told + [
+        Answer(word, _BAD if word != "dropped" else _UNSURE, "", f"Bluetooth LE: {safe(sentence)}")
+        for word, sentence in ble_troubles(report.ble)
     ]
 
 

@@ -10,6 +10,7 @@ from quecsim.render.layout import counted, safe
 from quecsim.render.picture import ring_series
 from quecsim.render.recorded import Recorded
 from quecsim.render.ring import ring_bytes
+from quecsim.render.timeline.ble import ble_spans
 from quecsim.render.timeline.model import Lane, Span, Timeline
 from quecsim.render.timeline.signals import signals
 from quecsim.report.losses import why
@@ -185,6 +186,7 @@ def _network(told: Told) -> Iterator[Span]:
         for number, event in told[kind]:
             text = f"link {event.link}: {counted(event.count, 'byte')} {word}"
             yield Span(event.at_ns, event.at_ns, text, number, count=event.count)
+    yield from ble_spans(told, last_ns)
 
 
 def _faults(told: Told) -> Iterator[Span]:

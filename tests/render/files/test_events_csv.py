@@ -125,3 +125,9 @@ def test_what_a_cell_cannot_hold_is_cut(lossy: Recorded) -> None:
     assert len(row["text"]) == 32_000
     assert row["text"].endswith("...")
     assert json.loads(row["details"]) == {"too_long": True}
+
+
+def test_an_offset_on_the_air_is_none_of_the_hosts_stream(lossy: Recorded) -> None:
+    gone = ev.BleGone(lossy.events[-1].at_ns, 40, 20)
+    row = rows_of(replace(lossy, events=[*lossy.events[:1], gone]))[1]
+    assert (row["offset"], row["count"], json.loads(row["details"])) == ("", "20", {"offset": 40})

@@ -5,6 +5,7 @@ from msgspec import structs
 
 from quecsim.render.page.verdict import verdict_view
 from quecsim.render.recorded import Recorded
+from quecsim.report.air import BleReport, BleTransfer
 from quecsim.report.model import Verdict
 from quecsim.run.recorded import recorded
 from tests.cli.test_report import record
@@ -87,3 +88,11 @@ def test_many_uploads_are_counted(lossy: Recorded) -> None:
     view = verdict_view(replace(lossy, report=structs.replace(lossy.report, uploads=uploads)))
     assert len(view.others) == 19
     assert view.more == "30 earlier uploads: 30 lost"
+
+
+def test_what_bluetooth_lost_is_an_answer(lossy: Recorded) -> None:
+    transfer = BleTransfer(connection=1, uuid="fff2", way="up", sentence="20 bytes never came")
+    report = structs.replace(lossy.report, uploads=[], ble=BleReport(transfers=[transfer]))
+    view = verdict_view(replace(lossy, report=report))
+    assert (view.head.word, view.head.tone) == ("lost", "bad")
+    assert view.head.sentence == "Bluetooth LE: 20 bytes never came"

@@ -182,10 +182,14 @@ class Central:
 
     def discovered(self, news: Discovered) -> None:
         """What the other side has."""
-        every = [each for service in news.services for each in service.characteristics]
-        for each in every:
-            self._there.setdefault(each.uuid, each)
-        self._unsaid.extend(each.uuid for each in every)
+        has_handles, handle = self._ble.profile.info_handles, 0
+        for service in news.services:
+            handle += 1  # its declaration
+            for each in service.characteristics:
+                handle += 2  # its declaration, and its value
+                self._there.setdefault(each.uuid, each)
+                self._unsaid.append(f"{handle} {each.uuid}" if has_handles else each.uuid)
+                handle += each.notify  # the switch of its notifications
         self._unsaid.append("DOWN")
         self._say_next()
 

@@ -31,8 +31,10 @@ class BleVoice:
         self._air.say(f"{head(self._wifi, '+QBLECONNPARAM')}{values}")
 
     def found(self, text: str, sent: Callable[[], None]) -> None:
-        """`+QBLEINFO: "fff2"`, or `"DOWN"`."""
-        self._air.say(said(self._wifi, "+QBLEINFO", text), sent)
+        """`+QBLEINFO: "fff2"`, or `"DOWN"`; with handles it has a blank, whatever others have."""
+        name = "+QBLEINFO"
+        has_blank = self._profile.info_handles
+        self._air.say(f"{name}: {text}" if has_blank else said(self._wifi, name, text), sent)
 
     def word(self, text: str) -> str:
         """A word among the values of a line."""
@@ -48,10 +50,13 @@ class BleVoice:
             self._air.drop("down", uuid, data, "too much was waiting for the host to read it")
             return
         self._waiting += 1
+        start = self._received_head(uuid, len(data)) if self._profile.recv_head else ""
+        self._air.say(start + data.decode("latin-1"), self._was_said)
+
+    def _received_head(self, uuid: str, count: int) -> str:
         shown = word(self._wifi, uuid) if self._profile.recv_quotes else uuid
         between = "\r\n" if self._profile.recv_line else ""
-        text = f"{head(self._wifi, '+QBLERECV')}0,{shown},{len(data)}{between}"
-        self._air.say(text + data.decode("latin-1"), self._was_said)
+        return f"{head(self._wifi, '+QBLERECV')}0,{shown},{count}{between}"
 
     def _was_said(self) -> None:
         self._waiting -= 1

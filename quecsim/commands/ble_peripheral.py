@@ -2,7 +2,7 @@
 
 from quecsim.at.context import Context, bluetooth, wifi
 from quecsim.at.keyed import need
-from quecsim.at.spec import Command, Text
+from quecsim.at.spec import Command, Integer, Text
 from quecsim.at.wifi_text import head
 from quecsim.clients.ble import Ble
 from quecsim.clients.ble_peripheral import ATT_CFG
@@ -116,22 +116,27 @@ def _stop(context: Context) -> None:
 
 # data
 
-QBLEGATTSNTFY = Command(
-    "+QBLEGATTSNTFY",
-    "Notify the other side: text, or hexadecimal data with their length in front",
-    source=SOURCE,
-    params=(CONNECTION, UUID, FIRST_OF_DATA, REST_OF_DATA),
-)
 
+def _notifying(*lead: Integer) -> Command:
+    """`lead`: the number of the connection, where the device has one."""
+    command = Command(
+        "+QBLEGATTSNTFY",
+        "Notify the other side: text, or hexadecimal data with their length in front",
+        source=SOURCE,
+        params=(*lead, UUID, FIRST_OF_DATA, REST_OF_DATA),
+    )
 
-@QBLEGATTSNTFY.write
-def _notify(context: Context, _connection: int, uuid: str, first: str, rest: str | None) -> None:
-    there = need_connection(context, Role.PERIPHERAL)
-    data = data_of(context, first, rest)
-    found = there.peripheral.find(uuid_of(uuid))
-    need(holds=found is not None and found.notify and len(data) <= there.payload_bytes)
-    need(holds=there.has_room)  # refused, so nothing of it is lost
-    there.peripheral.notify(uuid.lower(), data)
+    @command.write
+    def _notify(context: Context, *given: str) -> None:
+        uuid, first, rest = given[len(lead) :]
+        there = need_connection(context, Role.PERIPHERAL)
+        data = data_of(context, first, rest)
+        found = there.peripheral.find(uuid_of(uuid))
+        need(holds=found is not None and found.notify and len(data) <= there.payload_bytes)
+        need(holds=there.has_room)  # refused, so nothing of it is lost
+        there.peripheral.notify(uuid.lower(), data)
+
+    return command
 
 
 QBLEDISCONN = Command(
@@ -152,13 +157,14 @@ def _disconnect(context: Context) -> None:
     need_connection(context).leave()
 
 
-COMMANDS = (
+_OF_ALL = (
     QBLEADVDATA,
     QBLEGATTSSRV,
     QBLEGATTSCHAR,
     QBLEGATTSSRVDONE,
     QBLEADVSTART,
     QBLEADVSTOP,
-    QBLEGATTSNTFY,
     QBLEDISCONN,
 )
+COMMANDS = (*_OF_ALL, _notifying(CONNECTION))
+BARE = (*_OF_ALL, _notifying())

@@ -98,6 +98,7 @@ FAMILIES: dict[str, tuple[Command, ...]] = {
     "wlan_upgrade": wlan_upgrade.COMMANDS,
     "ble_settings": ble_settings.COMMANDS,
     "ble_peripheral": ble_peripheral.COMMANDS,
+    "ble_peripheral_bare": ble_peripheral.BARE,
     "ble_central": (*ble_central.COMMANDS, *ble_values.COMMANDS),
     "ble_central_bare": (*ble_central.COMMANDS, *ble_values.BARE),
     "socket_settings": socket_settings.COMMANDS,

@@ -47,6 +47,7 @@ _NEEDED_PARTS = {
     "wlan_upgrade": "fota",
     "ble_settings": "wireless",
     "ble_peripheral": "ble",
+    "ble_peripheral_bare": "ble",
     "ble_central": "ble",
     "ble_central_bare": "ble",
     "ble_transparent": "ble",

@@ -227,6 +227,7 @@ Family = Literal[
     "socket_settings",
     "ble_settings",
     "ble_peripheral",
+    "ble_peripheral_bare",
     "ble_central",
     "ble_central_bare",
     "ble_transparent",
@@ -888,9 +889,10 @@ class Ble(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     (`asks_mtu`).
 
     What the host reads: +QBLERECV with a UUID in quotes (`recv_quotes`) and a line end before the
-    data (`recv_line`), +QBLESCAN with quotes (`scan_quotes`) for each advertisement, or once for
-    each address (without `scan_repeats`); `hex_counts` is what <hex_length> counts, and `unordered`
-    what a command answers that comes before those which have to come first.
+    data (`recv_line`), or the data alone (without `recv_head`); +QBLEINFO with the handles of
+    characteristics (`info_handles`); +QBLESCAN with quotes (`scan_quotes`) for each advertisement,
+    or once for each address (without `scan_repeats`); `hex_counts` is what <hex_length> counts, and
+    `unordered` what a command answers that comes before those which have to come first.
     """
 
     packets_per_event: Annotated[int, Meta(ge=1, le=32)]
@@ -900,8 +902,10 @@ class Ble(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     host_pieces: Annotated[int, Meta(ge=1, le=64)]
     host_bytes: Annotated[int, Meta(ge=512, le=1 << 16)]
     join_ms: Annotated[int, Meta(ge=1000, le=60_000)]
+    recv_head: bool
     recv_quotes: bool
     recv_line: bool
+    info_handles: bool
     scan_quotes: bool
     scan_repeats: bool
     asks_mtu: bool

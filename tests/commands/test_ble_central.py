@@ -18,6 +18,7 @@ from quecsim.border.ble import (
     Parameters,
     ParametersAre,
     Refused,
+    Subscribed,
     Value,
     Written,
 )
@@ -333,10 +334,29 @@ def test_an_fc41d_has_bare_words_and_no_number_for_its_connection() -> None:
     bench = AirBench("fc41d")
     bench.begin("AT+QBLESCAN=1")
     assert bench.hear(Heard("1F953971EAE5", is_random=True)) == lines("+QBLESCAN:,1,1f953971eae5")
-    bench.connect()
+    bench.begin(f"AT+QBLECONN=1,{ADDRESS}")
+    assert bench.hear(Joined(ADDRESS, is_central=True), MtuIs(250), FOUND) == lines(
+        "+QBLESTAT:CONNECTED",
+        "+QBLEMTU:250",
+        "+QBLEINFO: 3 fff2",
+        f"+QBLEINFO: 7 {LONG}",
+        "+QBLEINFO: DOWN",
+    )
+    bench.asked()
+    assert bench.hear(Came("fff2", b"\x02\x04", is_notification=True)) == lines("\x02\x04")
     assert bench.ask("AT+QBLEGATTCWR=fff2,2,0aff") == OK
     assert bench.ask(f"AT+QBLEGATTCWR={LONG},ab") == OK
     assert bench.asked() == ["write is_request=False", "write is_request=True"]
     assert bench.ask("AT+QBLEGATTCRD=fff2") == bench.ask("AT+QBLEGATTCNTFCFG=fff2,1") == OK
     for line in ("AT+QBLEGATTCWR=0,fff2,ab", "AT+QBLEGATTCWRCMD=fff2,ab", "AT+QBLEGATTCWR=fff4,ab"):
         assert bench.ask(line) == ERROR
+
+
+def test_an_fc41d_notifies_without_a_number_too() -> None:
+    bench = AirBench("fc41d", role=2)
+    bench.ask("AT+QBLEGATTSSRV=fff1;+QBLEGATTSCHAR=fff3")
+    bench.begin("AT+QBLEADVSTART")
+    bench.hear(Joined(ADDRESS), Subscribed("fff3", is_on=True))
+    assert bench.ask("AT+QBLEGATTSNTFY=fff3,packet") == OK
+    assert bench.asked()[-1] == "notify"
+    assert bench.ask("AT+QBLEGATTSNTFY=0,fff3,packet") == ERROR

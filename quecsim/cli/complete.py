@@ -176,6 +176,12 @@ def servers(ctx: click.Context, _param: click.Parameter, incomplete: str) -> lis
     return _beginning(found, incomplete)
 
 
+def ble_peers(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Who is on the air."""
+    found = _told(ctx, lambda client: (each.name for each in client.ble().peers))
+    return _beginning(found, incomplete)
+
+
 def topics(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """What somebody has subscribed to, by its plain name."""
     found = _told(

@@ -16,6 +16,7 @@ from quecsim.cli import (
     ctl_wifi,  # noqa: F401 - adds its commands to `network`
     screen,
 )
+from quecsim.cli.ctl_ble import ble
 from quecsim.cli.ctl_client import as_json_option, asked, show, steered, write_out
 from quecsim.cli.ctl_log import log
 from quecsim.cli.ctl_network import network
@@ -65,6 +66,7 @@ def list_(as_json: bool) -> int:
 
 
 ctl.add_command(network)
+ctl.add_command(ble)
 ctl.add_command(log)
 ctl.add_command(tui)
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quecsim.cli import complete, screen
+from quecsim.cli.ble_options import NAMES as BLE_NAMES
+from quecsim.cli.ble_options import ble_options, bridge_from
 from quecsim.cli.device_options import (
     ProgramCommand,
     device_options,
@@ -38,6 +40,7 @@ from quecsim.trace.jsonl import STANDARD
 from quecsim.uart.port_kind import port_kind
 
 if TYPE_CHECKING:
+    from quecsim.live.ble_bridge import BridgeEnd
     from quecsim.live.ports.entrance import Gate
 
 
@@ -71,6 +74,7 @@ if TYPE_CHECKING:
 @port_options
 @serial_option
 @network_options
+@ble_options
 @click.option(
     "--keylog",
     metavar="FILE",
@@ -109,10 +113,11 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     written = {"--ufs": files["ufs"], "--trace": files["trace"], "--log": log["log"]}
     refuse_same({**_scenario_file(options), **written, "--keylog": keylog, "--pcapng": pcapng})
     ways = {name: options.pop(name) for name in PORT_NAMES}
-    gates = gates_from(ways)
+    gates, air = gates_from(ways), {name: options.pop(name) for name in BLE_NAMES}
     made = scenario_from(*old_scenario(options), options)
     others = {"--link": files["link"], "--rfc2217": ways["rfc2217"], "--tcp": ways["tcp"]}
     refuse_misfits(serial, made, others)
+    bridge = bridge_from(made, air)
     network = network_from(made, given, keylog, pcapng, listens=True)
     program = ctx.meta.get("program")
     is_trace_out = files["trace"] == STANDARD
@@ -127,7 +132,7 @@ def run(ctx: click.Context, /, **options: Any) -> int:
     with Signals() as signals, closing(open_logs(log, _say, is_above=face.draws)) as logs:
         watch = None if logs.has_all else Announcer()
         simulator = _open(
-            made, files, watch, network, gates, serial, is_up=not power_on, program=program
+            made, files, watch, network, gates, serial, bridge, is_up=not power_on, program=program
         )
         face.look_at(simulator)
         trace = None if is_trace_out else files["trace"]
@@ -151,6 +156,7 @@ def _open(
     network: NetworkOptions,
     gates: "list[Gate]",
     serial: str | None,
+    bridge: "BridgeEnd | None",
     *,
     is_up: bool,
     program: list[str] | None,
@@ -170,6 +176,7 @@ def _open(
         gates=gates,
         tell_hosts=_say,
         serial=serial,
+        ble_bridge=bridge,
     )
 
 

@@ -39,6 +39,11 @@ _ADDRESSES = ("C0:00:00:00:00:01", "C0:00:00:00:00:02")
 _ATT_BYTES = 3
 
 
+def need_stack() -> None:
+    """Raises QuecsimError where the Bluetooth stack is not installed."""
+    _bumble()
+
+
 def _bumble() -> SimpleNamespace:
     """Its modules. Raises QuecsimError where it is not installed."""
     try:

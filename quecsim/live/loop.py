@@ -14,7 +14,7 @@ Whose bytes they are, and how they come, is the `quecsim.live.host.Host`'s busin
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Protocol
 
 from quecsim.border import News
@@ -77,9 +77,9 @@ class LiveLoop:
         self.stopped_ns = 0  # how long the model's clock has stood still, by the wall's
         self._told_stopped_ns = 0
         self.is_busy = False  # the last turn has brought bytes from the host
-        self.guest: Guest | None = None
+        self.guests: list[Guest] = []
         self.outside: Outside | None = None
-        self._is_guest_called = True  # as far as is known: a reactor does not tell
+        self._ready: Collection[int] | None = None  # None: not known, a reactor does not tell
         self._waker = waker
 
     @property
@@ -113,8 +113,7 @@ class LiveLoop:
     def readers(self) -> list[int]:
         """The descriptors that make a turn worth while as soon as they are readable."""
         readers = self._host.readers
-        if self.guest is not None:
-            readers.append(self.guest.descriptor)
+        readers += (guest.descriptor for guest in self.guests)
         if self.outside is not None and (outside := self.outside.descriptor) is not None:
             readers.append(outside)
         return readers
@@ -155,8 +154,7 @@ class LiveLoop:
             ready = wait_ready(readers, self.writers, timeout_s)
         if waker.descriptor in ready:
             waker.clear()
-        if self.guest is not None:
-            self._is_guest_called = self.guest.descriptor in ready
+        self._ready = ready
         late_ns = time.monotonic_ns() - end_ns
         if not is_due and late_ns > _LATE_NS:  # else the next turn finds out
             self.stopped_ns += late_ns
@@ -182,9 +180,9 @@ class LiveLoop:
         events = rig.take_events()
         if events:
             self._sink(events)
-        if self.guest is not None:
-            self.guest.serve(is_called=self._is_guest_called)
-            self._is_guest_called = True
+        ready, self._ready = self._ready, None
+        for guest in self.guests:
+            guest.serve(is_called=ready is None or guest.descriptor in ready)
 
     def _look_outside(self, now_ns: int) -> None:
         """What the real part of the network has to say is an input, as the host's bytes are."""

@@ -33,6 +33,7 @@ from quecsim.trace.log import EventLog
 from quecsim.trace.redact import FULL
 
 if TYPE_CHECKING:
+    from quecsim.live.ble_bridge import BleBridge, BridgeEnd
     from quecsim.live.hosts import Hosts
     from quecsim.live.network.capture import Capture
     from quecsim.live.ports.adapter import Adapter
@@ -62,7 +63,8 @@ class Simulator(DeviceActions):
     `network` is what real network the device may reach, and `tell_network` gets a sentence for each
     place that it reached or wanted. Hosts of other machines come in at the `gates`, and
     `tell_hosts` gets a sentence when one comes or goes. `serial` is a real UART, with a board
-    behind it, in place of the pty (`quecsim.live.ports.serial_place`).
+    behind it, in place of the pty (`quecsim.live.ports.serial_place`). `ble_bridge` has the device
+    of another simulator on the air of this one (`quecsim.live.ble_bridge`).
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class Simulator(DeviceActions):
         gates: "Sequence[Gate]" = (),
         tell_hosts: Teller = _tell_nobody,
         serial: str | None = None,
+        ble_bridge: "BridgeEnd | None" = None,
     ) -> None:
         self.scenario = scenario
         self._undo = ExitStack()  # every step of it runs, even if another one fails
@@ -119,6 +122,7 @@ class Simulator(DeviceActions):
             if watch is not None:
                 self._run.watch(watch)
             self._open_port(link, serial)
+            self._bridge = self._open_bridge(ble_bridge, tell_network)
             self.entrances += map(self._open_entrance, gates)
         except BaseException:
             self.close()
@@ -157,6 +161,8 @@ class Simulator(DeviceActions):
         self.loop = LiveLoop(self.rig, host, self.clock, self._run.take, waker)
         self._undo.callback(self.loop.close)
         self.loop.outside = self._outside
+        if self._bridge is not None:
+            self.loop.guests.append(self._bridge)
         self._run.start()
         if self._board is not None:
             self._board.come(0)
@@ -165,7 +171,7 @@ class Simulator(DeviceActions):
     def take_in(self, guest: Guest, close: Callable[[], None]) -> None:
         """Serve `guest` too, from now on; `close` is called at the end."""
         self._undo.callback(close)
-        self.loop.guest = guest
+        self.loop.guests.append(guest)
 
     def serve(
         self,
@@ -303,6 +309,23 @@ class Simulator(DeviceActions):
         entrance = Entrance(gate)
         self._undo.callback(entrance.close)
         return entrance
+
+    def _open_bridge(self, end: "BridgeEnd | None", tell: Teller) -> "BleBridge | None":
+        if end is None:
+            return None
+        from quecsim.live.ble_bridge import BleBridge
+        from quecsim.peers.ble_far import FarDevice
+
+        def stir(act: Callable[[int], None]) -> None:
+            with self._now() as now_ns:
+                self.rig.stir_air(now_ns, act)
+
+        far, air = FarDevice(self.scenario.seed), self._run.air
+        assert air is not None, "the device has no Bluetooth LE"
+        air.add(0, far)
+        bridge = BleBridge(end, self.scenario.device, far, stir, tell)
+        self._undo.callback(bridge.close)
+        return bridge
 
     def _new_host(self) -> Host:
         if self.adapter is not None:

@@ -30,11 +30,12 @@ from quecsim.errors import QuecsimError
 from quecsim.gatt.end import AttRefusedError, Side
 from quecsim.peers.ble_advertiser import Advertiser
 from quecsim.peers.ble_line import Line
-from quecsim.peers.ble_people import People, people
-from quecsim.peers.ble_person import BlePeerState, Person
+from quecsim.peers.ble_people import People, add_phone, people
+from quecsim.peers.ble_person import Person
 from quecsim.peers.ble_phone import Phone
 from quecsim.peers.ble_sensor import Sensor
-from quecsim.peers.ble_settings import AnyBlePeer
+from quecsim.peers.ble_settings import AnyBlePeer, BlePhone
+from quecsim.peers.ble_view import BlePeerState
 
 __all__ = ["BleCrowd", "BlePeerState"]
 
@@ -51,6 +52,7 @@ class BleCrowd:
 
     def __init__(self, settings: Sequence[AnyBlePeer], seed: int = 0) -> None:
         self._people: People = people(settings, seed)
+        self._seed = seed
         self._news: list[BleNews] = []
         self._now_ns = 0
         # what the device wants
@@ -61,6 +63,7 @@ class BleCrowd:
         # who is at it: of each advertiser, when he is next
         self._coming: list[tuple[int, int, int]] = []  # (when, whose, which of his)
         # the connection
+        self._called: tuple[Phone, int | None] | None = None  # told to connect, with which MTU
         self._guest: Person | None = None
         self._joined: Joined | None = None  # said, and the device has not heard it yet
         self._asks_mtu: int | None = None
@@ -126,11 +129,7 @@ class BleCrowd:
             if self._coming and self._coming[0][0] <= due_ns:
                 self._advertise()
             elif visit is not None and visit[0] <= due_ns:
-                self._meet(visit[1], Joined(
-                    visit[1].address,
-                    parameters=visit[1].parameters(),
-                    is_random=visit[1].is_random,
-                ))  # fmt: skip
+                self._come(visit[1])
             elif self._guest is not None:
                 self._guest.advance(due_ns)
 
@@ -187,6 +186,8 @@ class BleCrowd:
         """When a phone comes next, and who."""
         if self._advertised is None or self._guest is not None:
             return None
+        if self._called is not None:
+            return self._advertised[1], self._called[0]
         visits = (
             (at_ns, index)
             for index, phone in enumerate(self._people.phones)
@@ -194,6 +195,12 @@ class BleCrowd:
         )
         first = min(visits, default=None)
         return None if first is None else (first[0], self._people.phones[first[1]])
+
+    def _come(self, phone: Phone) -> None:
+        joined = Joined(phone.address, parameters=phone.parameters(), is_random=phone.is_random)
+        self._meet(phone, joined)
+        if self._called is not None:
+            self._asks_mtu, self._called = self._called[1], None
 
     def _meet(self, guest: Person, joined: Joined) -> None:
         """He connects; whether it comes about he learns later."""
@@ -258,22 +265,21 @@ class BleCrowd:
 
     # from outside
 
+    def add(self, settings: BlePhone) -> None:
+        """One more phone is there."""
+        add_phone(self._people, settings, self._seed)
+
     def connect(self, now_ns: int, name: str, mtu: int | None = None) -> None:
-        """A phone connects to the device, and then asks for `mtu` (23 to 517), if that is given."""
+        """A phone connects to the device as soon as that advertises, and then asks for `mtu` (23 to
+        517), if that is given.
+        """
         self._catch_up(now_ns)
         phone = self._named(name)
         if not isinstance(phone, Phone):
             raise QuecsimError(f"{name} is no phone: the device connects to it, if it wants to")
         if self._guest is not None:
             raise QuecsimError(f"the device has a connection already: {self._guest.name}")
-        if self._advertised is None:
-            hint = "its host has to switch advertising on first (AT+QBLEADVSTART)"
-            raise QuecsimError("the device does not advertise", hint=hint)
-        self._meet(
-            phone,
-            Joined(phone.address, parameters=phone.parameters(), is_random=phone.is_random),
-        )
-        self._asks_mtu = mtu
+        self._called = phone, mtu
 
     def leave(self, now_ns: int, name: str) -> None:
         """He ends his connection."""

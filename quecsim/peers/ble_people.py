@@ -56,6 +56,13 @@ def people(settings: Sequence[AnyBlePeer], seed: int) -> People:
     return made
 
 
+def add_phone(made: People, one: BlePhone, seed: int) -> None:
+    """One more."""
+    phone = Phone(one, address_of(one, len(made.all)), seed)
+    made.phones.append(phone)
+    made.all.append(phone)
+
+
 def _add_others(made: People, one: BleOthers, index: int, seed: int) -> None:
     drawn = Stream(seed, f"Bluetooth LE: others {index}")
     for number in range(1, one.count + 1):

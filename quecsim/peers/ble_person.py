@@ -3,26 +3,12 @@
 from collections import deque
 from collections.abc import Callable
 
-import msgspec
-
 from quecsim.border.ble import SMALLEST_MTU, Came, Parameters, Subscribed
 from quecsim.gatt.end import Side
 from quecsim.peers.ble_line import Line
+from quecsim.peers.ble_view import BlePeerState
 
 _MOST_RECEIVED = 4096  # pieces that can still be looked at
-
-
-class BlePeerState(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody as he is now: `received` is the data that the device has sent him last, as (at_ns,
-    uuid, data); `mtu` that of his connection.
-    """
-
-    name: str
-    address: str
-    kind: str
-    is_connected: bool
-    mtu: int
-    received: tuple[tuple[int, str, bytes], ...]
 
 
 class Person:

@@ -13,6 +13,7 @@ from quecsim.device import Device
 from quecsim.errors import QuecsimError
 from quecsim.profiles.schema import Profile
 from quecsim.rig.air import Air
+from quecsim.rig.beyond import Beyond
 from quecsim.trace.event import Operated
 from quecsim.trace.recorder import Recorder
 
@@ -25,6 +26,7 @@ class WorldSide:
     device: Device
     profile: Profile
     _air: Air
+    _beyond: Beyond
     _record: Recorder
 
     def _come_in(self, now_ns: int) -> None:
@@ -109,6 +111,13 @@ class WorldSide:
         self._come_in(now_ns)
         result = act(now_ns)
         self._air.look(now_ns)
+        return result
+
+    def stir_air(self, now_ns: int, act: Callable[[int], T]) -> T:
+        """Somebody on the air does something (`act`): as `stir_peer`."""
+        self._come_in(now_ns)
+        result = act(now_ns)
+        self._beyond.ble.look(now_ns)
         return result
 
     def _operate_network(self, now_ns: int, did: str, act: Callable[[int], None]) -> None:

@@ -21,7 +21,9 @@ from quecsim.border import Peer
 from quecsim.errors import QuecsimError
 from quecsim.flash.nor import Storage
 from quecsim.flash.ufs import UfsError, UfsFault
+from quecsim.peers.ble_together import BleTogether
 from quecsim.peers.served import Served
+from quecsim.profiles.schema import Profile
 from quecsim.report.builder import ReportBuilder
 from quecsim.report.model import Report
 from quecsim.rig import Rig
@@ -47,10 +49,11 @@ ProtocolDownload = Callable[[Context, int], Steps]
 class DeviceRun:
     """A rig, and what is known of its run. `log` keeps the last events.
 
-    `served` are the servers in process behind it, `crowd` those on the air with it; `routes`,
-    `allowed` and `doors` are for looking only: what of the real network it may reach, as on the
-    command line, and where its links that listen can be called; and `ways`, how hosts reach it.
-    `is_up`: its start-up is over when the run begins; otherwise the run begins with power-up.
+    `served` are the servers in process behind it; `air` is all that is on the air with it (None: it
+    has no Bluetooth LE), and `crowd` those of them who are in this process; `routes`, `allowed` and
+    `doors` are for looking only: what of the real network it may reach, as on the command line, and
+    where its links that listen can be called; and `ways`, how hosts reach it. `is_up`: its start-up
+    is over when the run begins; otherwise the run begins with power-up.
     """
 
     def __init__(
@@ -59,10 +62,12 @@ class DeviceRun:
         *,
         is_up: bool = True,
         served: Served | None = None,
+        air: BleTogether | None = None,
         crowd: "BleCrowd | None" = None,
     ) -> None:
         self.rig = rig
         self.served = served
+        self.air = air
         self.crowd = crowd
         self.routes: tuple[str, ...] = ()
         self.allowed: tuple[str, ...] = ()
@@ -201,10 +206,11 @@ def new_run(
         outside = replace(config.outside, protocol_download=protocol_download)
         config = replace(config, outside=outside)
     try:
-        served = new_network(scenario)
+        profile, served = scenario.profile(), new_network(scenario)
         peer = served if beyond is None else beyond(served)
         crowd = new_crowd(scenario)
-        rig = Rig(scenario.profile(), config, storage=storage, peer=peer, ble_peer=crowd)
+        air = new_air(profile, crowd)
+        rig = Rig(profile, config, storage=storage, peer=peer, ble_peer=air)
     except UfsError as error:
         is_full = error.kind is UfsFault.NO_SPACE
         smaller, sound = "fewer or smaller files, or an image with more room", "a new image"
@@ -213,4 +219,9 @@ def new_run(
             hint=f"give {smaller if is_full else sound}",
             where=f"scenario {scenario.name}, [files]",
         ) from None
-    return DeviceRun(rig, is_up=is_up, served=served, crowd=crowd)
+    return DeviceRun(rig, is_up=is_up, served=served, air=air, crowd=crowd)
+
+
+def new_air(profile: Profile, crowd: "BleCrowd | None") -> BleTogether | None:
+    """All that is on the air with a device; None for one without Bluetooth LE."""
+    return None if profile.ble is None else BleTogether(() if crowd is None else (crowd,))

@@ -13,6 +13,7 @@ from quecsim.border import Why
 from quecsim.errors import QuecsimError
 from quecsim.mqtt import is_name, matches
 from quecsim.peers.broker import Broker
+from quecsim.run.ble_actions import BleActions
 from quecsim.run.network_view import (
     BrokerState,
     LinkState,
@@ -29,7 +30,7 @@ from quecsim.run.wifi_actions import WifiActions
 Ending = Literal["reset", "fin"]
 
 
-class NetworkActions(ServerActions, WifiActions):
+class NetworkActions(ServerActions, WifiActions, BleActions):
     """Look at a device's network and steer it. Raises QuecsimError for what cannot be."""
 
     @abstractmethod

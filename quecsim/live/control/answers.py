@@ -120,6 +120,33 @@ def _publish(device: DeviceActions, request: Any) -> dict[str, int]:
     return {"clients": count}
 
 
+def _ble_connect(device: DeviceActions, request: Any) -> dict[str, str]:
+    return {"name": device.begin_ble_connect(request.name, request.mtu)}
+
+
+def _ble_disconnect(device: DeviceActions, request: Any) -> dict[str, str]:
+    return {"name": device.ble_disconnect(request.name)}
+
+
+def _ble_write(device: DeviceActions, request: Any) -> dict[str, str]:
+    name = device.ble_write(
+        request.uuid, request.data, name=request.name, is_request=request.is_request
+    )
+    return {"name": name}
+
+
+def _ble_read(device: DeviceActions, request: Any) -> dict[str, bytes | None]:
+    return {"data": device.ble_read(request.uuid, name=request.name)}
+
+
+def _ble_subscribe(device: DeviceActions, request: Any) -> dict[str, str]:
+    return {"name": device.ble_subscribe(request.uuid, name=request.name, is_on=request.is_on)}
+
+
+def _ble_notify(device: DeviceActions, request: Any) -> dict[str, str]:
+    return {"name": device.ble_notify(request.uuid, request.data, name=request.name)}
+
+
 _ANSWERS: dict[type, Callable[[DeviceActions, Any], Any]] = {
     say.GetFiles: lambda device, _: device.files(),
     say.Read: _read,
@@ -143,4 +170,11 @@ _ANSWERS: dict[type, Callable[[DeviceActions, Any], Any]] = {
     say.ProvisionWifi: _provision,
     say.KillLink: _kill_link,
     say.PublishAt: _publish,
+    say.GetBle: lambda device, _: device.ble(),
+    say.BleConnect: _ble_connect,
+    say.BleDisconnect: _ble_disconnect,
+    say.BleWrite: _ble_write,
+    say.BleRead: _ble_read,
+    say.BleSubscribe: _ble_subscribe,
+    say.BleNotify: _ble_notify,
 }

@@ -13,6 +13,7 @@ import msgspec
 from quecsim.errors import QuecsimError
 from quecsim.live.control import protocol as say
 from quecsim.live.control.place import running
+from quecsim.run.ble_view import BleState
 from quecsim.run.host_way import HostWay
 from quecsim.run.network_view import BrokerState, NetworkState
 from quecsim.run.server_actions import RequestState
@@ -171,6 +172,35 @@ class ControlClient:
         raw = self._ask(say.PublishAt(**self._head(), topic=topic, payload=payload, **how))
         return msgspec.json.decode(raw, type=dict[str, int])["clients"]
 
+    def ble(self) -> BleState:
+        """How the device stands with Bluetooth LE, and who is on the air."""
+        return msgspec.json.decode(self._ask(say.GetBle(**self._head())), type=BleState)
+
+    def ble_connect(self, name: str | None = None, mtu: int | None = None) -> str:
+        """Somebody connects to the device when it advertises next; returns who."""
+        return self._ask_name(say.BleConnect(**self._head(), name=name, mtu=mtu))
+
+    def ble_disconnect(self, name: str | None = None) -> str:
+        """He ends the connection; returns who."""
+        return self._ask_name(say.BleDisconnect(**self._head(), name=name))
+
+    def ble_write(self, uuid: str, data: bytes, **how: Any) -> str:
+        """He writes a characteristic of the device's (name, is_request); returns who."""
+        return self._ask_name(say.BleWrite(**self._head(), uuid=uuid, data=data, **how))
+
+    def ble_read(self, uuid: str, name: str | None = None) -> bytes | None:
+        """What he has last received of a characteristic; None: nothing."""
+        raw = self._ask(say.BleRead(**self._head(), uuid=uuid, name=name))
+        return msgspec.json.decode(raw, type=dict[str, bytes | None])["data"]
+
+    def ble_subscribe(self, uuid: str, **how: Any) -> str:
+        """He wants notifications of one, or none any more (name, is_on); returns who."""
+        return self._ask_name(say.BleSubscribe(**self._head(), uuid=uuid, **how))
+
+    def ble_notify(self, uuid: str, data: bytes, name: str | None = None) -> str:
+        """He notifies the device of a characteristic of his own; returns who."""
+        return self._ask_name(say.BleNotify(**self._head(), uuid=uuid, data=data, name=name))
+
     def wait(
         self,
         event: str,
@@ -208,6 +238,9 @@ class ControlClient:
         reply = self._reply(_end_s(_PATIENCE_S))
         assert reply is not None
         return reply.result
+
+    def _ask_name(self, request: say.Request) -> str:
+        return msgspec.json.decode(self._ask(request), type=dict[str, str])["name"]
 
     def _send(self, request: say.Request) -> None:
         try:

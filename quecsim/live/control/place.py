@@ -31,15 +31,23 @@ def socket_folder() -> Path:
 
 
 class SocketPlace:
-    """A listening socket, `path`, and perhaps a `link` to it, until `remove`."""
+    """A listening socket, `path`, and perhaps a `link` to it, until `remove`. `option` names that
+    in messages; sockets with another `ending` are not those of simulators.
+    """
 
-    def __init__(self, device: str, link: str | Path | None) -> None:
+    def __init__(
+        self,
+        device: str,
+        link: str | Path | None,
+        option: str = "--ctl",
+        ending: str = _ENDING,
+    ) -> None:
         folder = socket_folder()
         label = "".join(c for c in device if c.isalnum() or c in "-_")[:20]
-        self.path = folder / f"{label}-{os.getpid()}-{secrets.token_hex(3)}{_ENDING}"
+        self.path = folder / f"{label}-{os.getpid()}-{secrets.token_hex(3)}{ending}"
         self.link = Path(link).absolute() if link is not None else None
-        self._name = PortLink(link, self.path, "--ctl") if link is not None else None
-        remove_stale(folder)
+        self._name = PortLink(link, self.path, option) if link is not None else None
+        remove_stale(folder, ending)
         self.listener = _listen(self.path)
         try:
             if self._name is not None:
@@ -68,12 +76,12 @@ def running() -> list[Path]:
     return [path for _, path in sorted(dated)]
 
 
-def remove_stale(folder: Path) -> None:
+def remove_stale(folder: Path, ending: str = _ENDING) -> None:
     """Remove the sockets in it that nobody listens to any more.
 
     Simulators that run are not disturbed: only those are tried whose process is not to be seen.
     """
-    for path in folder.glob(f"*{_ENDING}"):
+    for path in folder.glob(f"*{ending}"):
         if not _has_process(path) and is_dead(path):
             with contextlib.suppress(OSError):
                 path.unlink()

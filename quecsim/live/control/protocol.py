@@ -152,6 +152,54 @@ class PublishAt(_Request, frozen=True, kw_only=True, tag="publish"):
     retain: bool = False
 
 
+class GetBle(_Request, frozen=True, kw_only=True, tag="ble"):
+    """How the device stands with Bluetooth LE, and who is on the air."""
+
+
+class _AtPeer(_Request, frozen=True, kw_only=True):
+    """`name` of who does it, or (None) the one who is connected, or the only one."""
+
+    name: str | None = None
+
+
+class BleConnect(_AtPeer, frozen=True, kw_only=True, tag="ble_connect"):
+    """Somebody on the air connects to the device, and asks for an `mtu` of so many bytes."""
+
+    mtu: int | None = None
+
+
+class BleDisconnect(_AtPeer, frozen=True, kw_only=True, tag="ble_disconnect"):
+    """He ends the connection."""
+
+
+class BleWrite(_AtPeer, frozen=True, kw_only=True, tag="ble_write"):
+    """He writes a characteristic of the device's."""
+
+    uuid: str
+    data: bytes = b""
+    is_request: bool = False
+
+
+class BleRead(_AtPeer, frozen=True, kw_only=True, tag="ble_read"):
+    """What he has last received of a characteristic."""
+
+    uuid: str
+
+
+class BleSubscribe(_AtPeer, frozen=True, kw_only=True, tag="ble_subscribe"):
+    """He wants notifications of a characteristic of the device's, or none any more."""
+
+    uuid: str
+    is_on: bool = True
+
+
+class BleNotify(_AtPeer, frozen=True, kw_only=True, tag="ble_notify"):
+    """He notifies the device of a characteristic of his own."""
+
+    uuid: str
+    data: bytes = b""
+
+
 class WaitFor(_Request, frozen=True, kw_only=True, tag="wait"):
     """Answer when there is such an event; `since` is a place in the stream of events."""
 
@@ -195,6 +243,13 @@ Request: TypeAlias = (
     | ProvisionWifi
     | KillLink
     | PublishAt
+    | GetBle
+    | BleConnect
+    | BleDisconnect
+    | BleWrite
+    | BleRead
+    | BleSubscribe
+    | BleNotify
     | WaitFor
     | Events
 )

@@ -75,11 +75,12 @@ class Spawn(msgspec.Struct, frozen=True):
 class TakeOver(msgspec.Struct, frozen=True):
     """From the background: `steps` go on in place of a command line, as soon as none runs and all
     that was announced is out. The device reads no commands until they end. `name` says in words
-    what they are.
+    what they are. `answers`: they may end with a final OK (`Answer`).
     """
 
     steps: "Steps"
     name: str
+    answers: bool = False
 
 
 class Prompt(msgspec.Struct, frozen=True):

@@ -119,6 +119,7 @@ class Ble:
     def _joined(self, news: Joined) -> None:
         self.mtu, self.parameters, self.is_central = SMALLEST_MTU, news.parameters, news.is_central
         self.move(Step.JOINED)
+        self.stream.joined()
         if news.is_central:
             self.central.joined(news)
         else:

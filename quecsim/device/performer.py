@@ -48,7 +48,7 @@ class Waits(Protocol):
     def spawn(self, steps: fx.Steps, name: str) -> bool:
         """Start a background job; False where too many run."""
 
-    def take_over(self, steps: fx.Steps, name: str) -> None:
+    def take_over(self, wanted: fx.TakeOver) -> None:
         """Go on with that in place of a command line, when there is a moment for it."""
 
 
@@ -139,7 +139,7 @@ class Performer:
 
     def _take_over(self, job: Job, effect: fx.TakeOver) -> None:
         assert job.kind is JobKind.BACKGROUND, "a command has the line already"
-        self._waits.take_over(effect.steps, effect.name)
+        self._waits.take_over(effect)
 
     # data from the host
 

@@ -4,9 +4,10 @@ Implements `device.performer.Waits` for the effects that take time or need somet
 `device.power.Machine` for the power, with which all of it comes and goes.
 """
 
+from collections import deque
 from typing import Any
 
-from quecsim.at.effects import AwaitNews, DataEndWhy, Steps, Take
+from quecsim.at.effects import AwaitNews, DataEndWhy, Steps, Take, TakeOver
 from quecsim.at.results import AtError
 from quecsim.device.busy import Busy
 from quecsim.device.components import Components
@@ -44,7 +45,7 @@ class Work:
         components.links.wake = self._wake
         components.links.hang_up = self._hang_up
         self._spawned = 0
-        self._alone: Job | None = None  # waits to take the place of a command line
+        self._alone: deque[Job] = deque()  # that wait to take the place of a command line
         self._discards_surplus = False
 
     # what there is to see
@@ -131,18 +132,19 @@ class Work:
         self._shared.record.add(JobBegin(self._shared.now_ns, job.number, name))
         return True
 
-    def take_over(self, steps: Steps, name: str) -> None:
+    def take_over(self, wanted: TakeOver) -> None:
         """Something is to take the place of a command line."""
-        assert self._alone is None, "one at a time"
-        self._alone = Job(JobKind.ALONE, name, steps, doing=name, is_answered=True)
+        name, is_answered = wanted.name, not wanted.answers
+        self._alone.append(
+            Job(JobKind.ALONE, name, wanted.steps, doing=name, is_answered=is_answered)
+        )
 
     def begin_alone(self) -> bool:
         """It begins, where no command runs and nothing waits to be said; False: not now."""
         is_free = self.jobs.line is None and self._owner.sink is Sink.COMMANDS
-        if self._alone is None or not is_free or self._components.urcs.has_due:
+        if not self._alone or not is_free or self._components.urcs.has_due:
             return False
-        job, self._alone = self._alone, None
-        self.jobs.begin(job)
+        self.jobs.begin(self._alone.popleft())
         return True
 
     # what the jobs wait for comes
@@ -267,7 +269,8 @@ class Work:
         self._owner.move(SinkEvent.DOWN)
         self._owner.stop = SinkStop.NONE
         self._discards_surplus = False
-        self.data_job = self._alone = None
+        self.data_job = None
+        self._alone.clear()
         self._news.clear()
 
     # inside
@@ -302,6 +305,8 @@ class Work:
         elif not job.is_settling:
             if job.kind is JobKind.LINE:
                 self._components.lines.finish(job, error)
+            else:
+                self._components.transfers.end(self._shared.now_ns, "")
             self._components.urcs.final_sent()
             if job.after_reply:
                 self._components.lines.settle(job, lambda: self.switch.state is PowerState.ON)

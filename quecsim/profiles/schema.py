@@ -884,9 +884,9 @@ class Ble(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     The device holds `queue_pieces` of data that are not acknowledged yet, `host_pieces` of received
     data for the host in command mode (more are lost) and `host_bytes` in transparent mode (then it
-    holds the other side back). Without an answer a connection that the host wants is given up after
-    `join_ms`, unless it says otherwise. Connected as a central it asks for its MTU by itself
-    (`asks_mtu`).
+    holds the other side back), where a packet ends when the host has paused for `gather_ms`.
+    Without an answer a connection that the host wants is given up after `join_ms`, unless it says
+    otherwise. Connected as a central it asks for its MTU by itself (`asks_mtu`).
 
     What the host reads: +QBLERECV with a UUID in quotes (`recv_quotes`) and a line end before the
     data (`recv_line`), or the data alone (without `recv_head`); +QBLEINFO with the handles of
@@ -901,6 +901,7 @@ class Ble(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     queue_pieces: Annotated[int, Meta(ge=1, le=64)]
     host_pieces: Annotated[int, Meta(ge=1, le=64)]
     host_bytes: Annotated[int, Meta(ge=512, le=1 << 16)]
+    gather_ms: Annotated[int, Meta(ge=1, le=1000)]
     join_ms: Annotated[int, Meta(ge=1000, le=60_000)]
     recv_head: bool
     recv_quotes: bool

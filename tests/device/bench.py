@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from quecsim.border import Peer
+from quecsim.border.ble import BlePeer
 from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
@@ -58,12 +59,13 @@ class Bench:
         is_up: bool = True,
         image: bytes | None = None,
         peer: Peer | None = None,
+        ble_peer: BlePeer | None = None,
         **config: Any,
     ) -> None:
         config.setdefault("flash_mode", FlashMode.INSTANT)
         device = device or shipped()
         flash = bytearray(image) if image else None
-        self.rig = Rig(device, RigConfig(**config), storage=flash, peer=peer)
+        self.rig = Rig(device, RigConfig(**config), storage=flash, peer=peer, ble_peer=ble_peer)
         self.now_ns = 0
         self.output = bytearray()
         self.times: list[int] = []  # when each byte of `output` had arrived

@@ -15,11 +15,10 @@ from quecsim.border.ble import (
     Subscribed,
     Write,
 )
-from quecsim.clients.ble import Ble
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import BleAsked, BleLost
-from quecsim.units import MS, s
+from quecsim.units import MS
 from tests.device.bench import OK, Bench
 
 PHONE = "112233445566"
@@ -92,11 +91,8 @@ class BleBench(Bench):
 
     def joins(self) -> "BleBench":
         """The device has asked for a connection, and has it."""
-        there = self.rig.device.context.clients["Bluetooth LE"]
-        assert isinstance(there, Ble)
-        self.rig.advance(self.now_ns)
-        there.central.join(PHONE, FAST, s(5), 64, is_random=False)
-        self.rig._follow_device()
+        self.send(f"AT+QBLECONN=0,{PHONE}\r".encode())
+        self.until(OK)
         self.hear(Joined(PHONE, is_central=True, parameters=FAST))
         assert self.rest() == b'\r\n+QBLESTAT: "CONNECTED"\r\n'
         return self

@@ -94,7 +94,7 @@ def test_every_command_of_the_manual_is_here(device: Profile) -> None:
     here = {command.name for command in catalogue(device)}
     assert len(set(MANUAL)) == len(MANUAL) == 89
     assert here | {"+++"} == set(MANUAL)
-    assert device.commands.waiting == []
+    assert not device.commands.waiting
 
 
 @pytest.mark.parametrize("printed", TEST_REPLIES, ids=lambda printed: printed.split(":")[0])

@@ -66,7 +66,7 @@ def _over(ble: BleReport, number: int) -> Iterator[str]:
 
 def connection_text(made: BleConnection) -> str:
     """`3.120 s: 58d391010203 connected (30.0 ms interval, MTU 247, at most 32000 bytes/s) ...`."""
-    who = safe(made.address) or "the other side"
+    who = safe(made.who)
     if made.joined_ns is None:
         asked = seconds(made.asked_ns or 0)
         return f"{asked} s: the device wanted to connect to {who}: {_never(made)}"

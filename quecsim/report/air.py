@@ -61,14 +61,16 @@ class BleSession(msgspec.Struct, frozen=True, kw_only=True):
 class BleConnection(msgspec.Struct, frozen=True, kw_only=True):
     """A connection, or one that the host wanted and that did not come about (`joined_ns` is None).
 
-    `number` counts them from 1. `interval` (1.25 ms), `latency` (events) and `timeout` (10 ms) are
-    the last that held, and so is `mtu`; `first_interval` held at first. `why` is as in `BleWhy`, or
-    `gone` where the device went off the air; empty as long as it lasts.
+    `number` counts them from 1; `name` is that of a `[[ble_peer]]` of the scenario. `interval`
+    (1.25 ms), `latency` (events) and `timeout` (10 ms) are the last that held, and so is `mtu`;
+    `first_interval` held at first. `why` is as in `BleWhy`, or `gone` where the device went off the
+    air, `given up` where it waited no longer; empty as long as it lasts.
     """
 
     number: int
     address: str
-    is_central: bool
+    name: str = ""
+    is_central: bool = False
     asked_ns: int | None = None
     joined_ns: int | None = None
     over_ns: int | None = None
@@ -80,6 +82,11 @@ class BleConnection(msgspec.Struct, frozen=True, kw_only=True):
     mtu: int = 23
     carries_bytes_per_s: int = 0
     sentence: str = ""
+
+    @property
+    def who(self) -> str:
+        """The other side: `phone (c0ffee000001)`."""
+        return f"{self.name} ({self.address})" if self.name else self.address or "the other side"
 
 
 class BleReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from quecsim.border.ble import data_bytes
 from quecsim.link.ble_pace import BlePace
 from quecsim.profiles.schema import Profile
 from quecsim.report.air import BleReport
+from quecsim.report.ble_names import names_of
 from quecsim.report.ble_notes import ConnectionNotes, TransferNotes
 from quecsim.report.ble_session import Sessions
 from quecsim.trace import event as ev
@@ -41,6 +42,7 @@ class BleNotes:
         self._pieces: dict[tuple[str, int], _Piece] = {}
         self._down_bytes = 0  # that others have said
         self._pace = BlePace()
+        self._names: dict[str, str] = {}
         self._sessions = Sessions()
         self.handlers: dict[type, Callable[[Any], None]] = {
             ev.Start: self._on_start,
@@ -62,14 +64,13 @@ class BleNotes:
         )
 
     def _on_start(self, event: ev.Start) -> None:
-        ble = None if event.profile is None else event.profile.ble
-        self._pace = pace_of(event.profile) if ble is not None else BlePace()
+        self._pace, self._names = pace_of(event.profile), names_of(event)
 
     # connections
 
     def _begin(self, notes: ConnectionNotes) -> None:
         self._count += 1
-        notes.number = self._count
+        notes.number, notes.name = self._count, self._names.get(notes.address, "")
         self._connections.append(notes)
 
     def _on_asked(self, event: ev.BleAsked) -> None:

@@ -10,7 +10,7 @@ from quecsim.units import S, format_ns
 
 def connection_sentence(made: BleConnection, now_ns: int) -> BleConnection:
     """`made` with its sentence, where it did not come about or ended for want of an answer."""
-    who, why = made.address or "the other side", made.why
+    who, why = made.who, made.why
     if made.joined_ns is None:
         clause = _NOT_JOINED.get(why, "")
         text = f"no connection to {who} came about: {clause}" if clause else ""

@@ -29,6 +29,7 @@ class ConnectionNotes:
     latency: int = 0
     timeout: int = 0
     mtu: int = SMALLEST_MTU
+    name: str = ""
 
     def note_parameters(self, words: dict[str, str]) -> None:
         """Its parameters are others."""

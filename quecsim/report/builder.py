@@ -11,12 +11,15 @@ from typing import Any
 
 from quecsim.profiles.schema import Profile
 from quecsim.report import model
+from quecsim.report.advice.ble import ble_advice
 from quecsim.report.advice.network import network_advice
 from quecsim.report.advice.stream import HostStream
 from quecsim.report.advice.talk import CommandTalk
+from quecsim.report.air import BleReport
 from quecsim.report.assumed import assumed_values
 from quecsim.report.ble import BleNotes
 from quecsim.report.canned import CannedCounts
+from quecsim.report.connection import NetworkReport
 from quecsim.report.faults import FaultCounts
 from quecsim.report.file_sources import FileSources
 from quecsim.report.losses import as_losses
@@ -83,12 +86,11 @@ class ReportBuilder:
         """
         notes, start = self._notes, self._notes.start
         if open_events:
-            as_if_over = deepcopy(self, {id(start): start})
-            as_if_over.feed(open_events)
-            return as_if_over.report((), counters, profile)
+            return self._as_if_over(open_events).report((), counters, profile)
         counters = notes.end.counters if counters is None and notes.end is not None else counters
         outside, profile = self._uploads.outside, profile or start.profile
         is_ended, now_ns = notes.end is not None, self._bytes.now_ns
+        ble = self._ble.report(now_ns)
         network = self._network.report(partial(self._uploads.told, is_ended=is_ended))
         report = model.Report(
             device=start.device,
@@ -120,18 +122,29 @@ class ReportBuilder:
             canned=self._canned.listed(),
             stopped_ns=notes.stopped_ns,
             origin=origin_of(start),
-            advice=[*self._advice(profile, is_ended=is_ended), *network_advice(network)],
+            advice=self._advice(profile, network, ble, is_ended=is_ended),
             unfinished_bytes=len(self._talk.unfinished(now_ns, is_ended=is_ended)),
             messages=list(notes.messages),
             messages_sent=notes.messages_sent,
             network=network,
-            ble=self._ble.report(now_ns),
+            ble=ble,
             real_line=self._real_line.told,
         )
         return report if profile is None else assumed_values(report, profile)
 
-    def _advice(self, profile: Profile | None, *, is_ended: bool) -> list[model.Advice]:
-        """What the host's bytes show, and what to do about it: the line, commands, files."""
+    def _as_if_over(self, open_events: Sequence[ev.Event]) -> "ReportBuilder":
+        """What would be known if that were on record."""
+        start = self._notes.start
+        as_if_over = deepcopy(self, {id(start): start})
+        as_if_over.feed(open_events)
+        return as_if_over
+
+    def _advice(
+        self, profile: Profile | None, network: NetworkReport, ble: BleReport, *, is_ended: bool
+    ) -> list[model.Advice]:
+        """What was seen, and what to do about it: the line, commands, files; what went wrong
+        behind the device.
+        """
         uploads = self._uploads
         return [
             *self._notes.line_advice(),
@@ -143,6 +156,8 @@ class ReportBuilder:
                 all_well=uploads.has_any and not uploads.fell_short,
             ),
             *uploads.advice(is_ended=is_ended),
+            *network_advice(network),
+            *ble_advice(ble),
         ]
 
     @property

@@ -1,15 +1,19 @@
 """What the report makes of Bluetooth LE."""
 
 import pytest
+from msgspec.structs import replace
 
 from quecsim.report.air import BleConnection, BleTransfer
 from quecsim.report.ble import BleNotes
+from quecsim.report.ble_names import names_of
 from quecsim.trace import event as ev
+from quecsim.trace.setup import Origin
 from quecsim.units import ms, s
 from tests.report.ble_story import (
     JOINED,
     MTU,
     PHONE,
+    START,
     UNHEARD,
     came,
     left,
@@ -166,6 +170,30 @@ def test_what_is_lost_outside_of_the_session_is_not_its_own() -> None:
 def test_other_data_modes_are_no_sessions() -> None:
     begin = ev.DataBegin(s(2), 0, "+QFUPL", "a", 9, False, 0)
     assert not told(JOINED, begin, ring_lost(1, 5)).ble.sessions
+
+
+# names and advice
+
+
+def test_somebody_of_the_scenario_has_a_name() -> None:
+    origin = Origin(scenario={"ble_peer": [{"kind": "phone", "name": "Ann", "address": PHONE}]})
+    start = replace(START, origin=origin)
+    assert told(start, JOINED).ble.connections[0].who == f"Ann ({PHONE})"
+    assert names_of(replace(START, origin=Origin(scenario={"ble_peer": [{"kind": 3}]}))) == {}
+
+
+def test_each_cause_has_its_advice_once() -> None:
+    report = told(
+        JOINED, transparent(100, 2000), lost(s(4), 0, 20), lost(s(4), 40, 20),
+        lost(s(5), 60, 5, "the connection ended before they got through"),
+        lost(s(5), 0, 5, "too much was waiting for the host to read it", "down"),
+        left(s(9), "timeout"),
+    )  # fmt: skip
+    kinds = {each.kind: each.count for each in report.advice}
+    assert kinds == {
+        "ble-ring": 1, "ble-unheard": 1, "ble-connection": 1, "ble-host": 1, "ble-silent": 1,
+    }  # fmt: skip
+    assert report.advice[0].offset == 1124
 
 
 # bounds

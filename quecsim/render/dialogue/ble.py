@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from quecsim.border import ble
 from quecsim.render.dialogue.line import Group, Way
 from quecsim.render.dialogue.payload import cut, first_bytes, sized, span
 from quecsim.render.dialogue.scene import Scene, Tellers, Told
 from quecsim.render.layout import counted, safe
+from quecsim.report.ble_names import named
 from quecsim.trace.ble_words import number_of, words_of
 from quecsim.trace.event import BleAsked, BleCame, BleGone, BleHeard, BleLost
 from quecsim.units import format_ns
@@ -49,6 +52,13 @@ def _is_on(words: _Words, name: str) -> bool:
 def _why(words: _Words) -> str:
     why = words.get("why", "")
     return WHYS.get(why, safe(why) or "nobody knows why")
+
+
+def _named_words(scene: Scene, text: str) -> _Words:
+    words = words_of(text)
+    if "address" in words:
+        words["address"] = named(scene.people, words["address"])
+    return words
 
 
 def _who(words: _Words) -> str:
@@ -100,8 +110,8 @@ _WANTS: Mapping[str, _Tell] = {
 }
 
 
-def _asked(_scene: Scene, event: BleAsked) -> Iterator[Told]:
-    words, uuid = words_of(event.words), safe(event.uuid)
+def _asked(scene: Scene, event: BleAsked) -> Iterator[Told]:
+    words, uuid = _named_words(scene, event.words), safe(event.uuid)
     if event.what in ("write", "notify"):
         does = f"notifies of {uuid}" if event.what == "notify" else f"writes {uuid}"
         answer = ", and wants an answer" if _is_on(words, "is_request") else ""
@@ -122,9 +132,12 @@ def _gone(_scene: Scene, event: BleGone) -> Iterator[Told]:
 # what it hears
 
 
-def _came(_scene: Scene, event: BleCame) -> Iterator[Told]:
+def _came(scene: Scene, event: BleCame) -> Iterator[Told]:
     """On its way to the device from now on; what reaches it is told again, then."""
-    yield _air(f"on its way to the device: {_news_text(event.news)}")
+    news = event.news
+    if isinstance(news, ble.Heard | ble.Joined):
+        news = replace(news, address=named(scene.people, news.address))
+    yield _air(f"on its way to the device: {_news_text(news)}")
 
 
 def _news_text(told: ble.BleNews) -> str:
@@ -193,11 +206,11 @@ _HEARS: Mapping[str, _Tell] = {
 }
 
 
-def _heard(_scene: Scene, event: BleHeard) -> Iterator[Told]:
+def _heard(scene: Scene, event: BleHeard) -> Iterator[Told]:
     if event.what == "came":
         yield _air(f"{_data(event.offset, event.count)} have come for {safe(event.uuid)}")
         return
-    tell, words = _HEARS.get(event.what), words_of(event.words)
+    tell, words = _HEARS.get(event.what), _named_words(scene, event.words)
     yield _air(tell(words, event.uuid) if tell else cut(f"{event.what} {event.words}".strip()))
 
 

@@ -8,6 +8,7 @@ from quecsim.render.dialogue.payload import cut
 from quecsim.render.dialogue.scene import Scene, Tellers, Told
 from quecsim.render.layout import safe
 from quecsim.render.ring import ring_bytes
+from quecsim.report.ble_names import names_of
 from quecsim.trace.event import (
     AdapterErrors,
     ClockStopped,
@@ -33,6 +34,7 @@ def _start(scene: Scene, event: Start) -> Iterator[Told]:
     profile, origin = event.profile, event.origin
     scene.ring_bytes = ring_bytes(event)
     scene.is_heard = event.observed is not None
+    scene.people = names_of(event)
     title = profile.title if profile is not None else event.device
     words = [
         title,

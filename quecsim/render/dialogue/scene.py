@@ -71,7 +71,8 @@ class Scene:
     `data` is the data mode that is open; `line` the number of the command line that runs, 0 without
     one; `typed` holds the host's last writes to the command line by their places, as text;
     `ring_bytes` is the ring's size, 0 where nobody has said; `ring_level` what is in it;
-    `is_heard`: a real device was listened to.
+    `is_heard`: a real device was listened to; `people` are the names of those on the air, by their
+    addresses.
     """
 
     def __init__(self) -> None:
@@ -83,6 +84,7 @@ class Scene:
         self.ring_bytes = 0
         self.ring_level = 0
         self.is_heard = False
+        self.people: dict[str, str] = {}
         self._places: OrderedDict[int, Place] = OrderedDict()
 
     def begin(self, event: DataBegin) -> None:

@@ -271,10 +271,13 @@ class End:
         client = self._connection.gatt_client
         if not client.services:
             self._run(self._discover())
-        found = client.get_characteristics_by_uuid(self._uuid(uuid))
-        if not found:
-            raise AttRefusedError(ATTRIBUTE_NOT_FOUND)
-        return found[0]
+        wanted, generic = self._uuid(uuid), self._bumble.gatt.GATT_GENERIC_ACCESS_SERVICE
+        # One of its own comes before that of Generic Access, which everybody has first.
+        for service in sorted(client.services, key=lambda each: each.uuid == generic):
+            for characteristic in service.characteristics:
+                if characteristic.uuid == wanted:
+                    return characteristic
+        raise AttRefusedError(ATTRIBUTE_NOT_FOUND)
 
     async def _subscribe(self, found: Any, uuid: str, *, is_on: bool) -> None:
         client = self._connection.gatt_client

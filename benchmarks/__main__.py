@@ -32,6 +32,7 @@ BENCHMARKS = {
     "ptys": "many_ptys",
     "network": "network",
     "sockets": "sockets",
+    "gatt": "gatt",
     "reports": "reports",
     "tap": "tap",
     "explain": "explain",

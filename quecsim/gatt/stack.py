@@ -11,6 +11,7 @@ Everything happens before a call returns.
 
 import logging
 from collections.abc import Coroutine
+from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
@@ -39,9 +40,14 @@ _ADDRESSES = ("C0:00:00:00:00:01", "C0:00:00:00:00:02")
 _ATT_BYTES = 3
 
 
+_MISSING = "Bluetooth LE peers need bumble"
+_INSTALL = "pip install 'quecsim[ble]'"
+
+
 def need_stack() -> None:
-    """Raises QuecsimError where the Bluetooth stack is not installed."""
-    _bumble()
+    """Raises QuecsimError where the Bluetooth stack is not installed; nothing of it is loaded."""
+    if find_spec("bumble") is None:
+        raise QuecsimError(_MISSING, hint=_INSTALL)
 
 
 def _bumble() -> SimpleNamespace:
@@ -50,9 +56,7 @@ def _bumble() -> SimpleNamespace:
         from bumble import att, controller, core, device, gatt, hci, host, link
         from bumble.transport.common import AsyncPipeSink
     except ImportError:
-        raise QuecsimError(
-            "Bluetooth LE peers need bumble", hint="pip install 'quecsim[ble]'"
-        ) from None
+        raise QuecsimError(_MISSING, hint=_INSTALL) from None
     # What it has to complain of is on record; without a handler Python would print it.
     log = logging.getLogger("bumble")
     if not log.handlers:

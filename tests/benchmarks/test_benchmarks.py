@@ -23,6 +23,7 @@ NAMES = (
     "ptys",
     "network",
     "sockets",
+    "gatt",
     "reports",
     "tap",
     "explain",

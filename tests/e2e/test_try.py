@@ -52,6 +52,8 @@ def test_without_arguments_it_explains_itself() -> None:
         (["run", "none.toml", "--tui"], "[tui]"),
         (["run", "none.toml", "--", "program", "--html"], ""),
         (["report", "none.jsonl"], ""),
+        (["run", "{}/phone.toml"], "[ble]"),
+        (["run", "{}/none.toml", "--", "program", "{}/phone.toml"], ""),
     ],
 )
 def test_it_installs_what_the_options_need(
@@ -60,6 +62,8 @@ def test_it_installs_what_the_options_need(
     """A stand-in notes what pip was asked for, and is the program afterwards."""
     bin_folder = tmp_path / "venv" / "bin"
     bin_folder.mkdir(parents=True)
+    (tmp_path / "phone.toml").write_text('[[ble_peer]]\nkind = "phone"\n')
+    arguments = [word.format(tmp_path) for word in arguments]
     for name in ("python", "quecsim"):
         (bin_folder / name).write_text(f'#!/bin/sh\necho {name} "$@" >> {tmp_path}/asked\n')
         (bin_folder / name).chmod(0o755)

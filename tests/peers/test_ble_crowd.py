@@ -111,8 +111,6 @@ def test_who_gives_up_is_not_connected() -> None:
 
 def test_a_phone_is_led_from_outside() -> None:
     air = Air(IDLE, TAG)
-    with pytest.raises(QuecsimError, match="does not advertise"):
-        air.crowd.connect(0, "idle")
     air.wish(ADVERTISES)
     assert air.until(1000) == []
     air.crowd.connect(air.now_ns, "idle", 200)

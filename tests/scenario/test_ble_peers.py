@@ -4,6 +4,9 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
+
+from quecsim.errors import QuecsimError
 from quecsim.run.device_run import new_run
 from quecsim.scenario.ble_peers import new_crowd
 from quecsim.scenario.options import make_scenario
@@ -55,6 +58,14 @@ def test_a_run_has_them_each_with_an_address() -> None:
 def test_arguments_add_to_those_of_the_scenario() -> None:
     scenario = make_scenario(scenario=made(SENSOR), ble_peers=[PHONE])
     assert [one.name for one in scenario.ble_peers] == ["thermometer", "phone"]
+
+
+def test_without_a_stack_it_says_so_before_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "bumble", None)
+    with pytest.raises(QuecsimError, match="Bluetooth LE peers need bumble") as told:
+        new_run(made(PHONE))
+    assert "quecsim[ble]" in (told.value.hint or "")
+    assert new_run(made({"kind": "crowd", "count": 2})).crowd is not None  # nobody connects
 
 
 def test_without_there_is_nobody_and_nothing_is_loaded() -> None:

@@ -175,7 +175,8 @@ class Central:
         if address in scanning.shown and not profile.scan_repeats:
             return
         scanning.shown.add(address)
-        values = [self._shown(news.name), str(int(news.is_random)), self._shown(address)]
+        name = news.name.encode("utf-8", "replace").decode("latin-1")  # its bytes as they are
+        values = [self._shown(name), str(int(news.is_random)), self._shown(address)]
         if scanning.mode is not ScanMode.NAMES:
             values += [str(news.rssi_dbm), self._shown(news.data.hex())]
         self._ble.voice.line("+QBLESCAN", ",".join(values))

@@ -1,4 +1,4 @@
-"""A central and a sensor, whose GATT is that of another program."""
+"""Characteristics of the other side: those of a sensor, whose GATT is that of another program."""
 
 import pytest
 

@@ -320,8 +320,10 @@ class Simulator(DeviceActions):
             with self._now() as now_ns:
                 self.rig.stir_air(now_ns, act)
 
-        far, air = FarDevice(self.scenario.seed), self._run.air
+        air, wireless = self._run.air, self.rig.profile.wireless
         assert air is not None, "the device has no Bluetooth LE"
+        assert wireless is not None
+        far = FarDevice(self.scenario.seed, wireless.ble_address)
         air.add(0, far)
         bridge = BleBridge(end, self.scenario.device, far, stir, tell)
         self._undo.callback(bridge.close)

@@ -35,11 +35,11 @@ class Link(Enum):
 
 
 class FarDevice:
-    """A `quecsim.border.ble.BlePeer`. `is_full`: more is not to be heard for now."""
+    """A `quecsim.border.ble.BlePeer`; `address` is that of this simulator's own device."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, address: str) -> None:
         self.link = Link.NONE
-        self.address = ""
+        self.address = address
         self.mtu = ble.SMALLEST_MTU
         self._jitter = Stream(seed, "ble bridge")
         self._said: list[Said] = []
@@ -55,7 +55,7 @@ class FarDevice:
 
     @property
     def is_full(self) -> bool:
-        """The device is behind."""
+        """The device is behind: more is not to be heard for now."""
         return len(self._news) >= _MOST_WAITING
 
     def take_said(self) -> list[Said]:
@@ -160,7 +160,7 @@ class FarDevice:
         if join.address.lower() == theirs.address:
             self.link, self._services = Link.ASKED, theirs.services
             values = talk.values_of(join.parameters)
-            self._said.append(talk.Connect(address=self.address or "0" * 12, **values))
+            self._said.append(talk.Connect(address=self.address, **values))
 
     def _give_up(self, _now_ns: int, _wish: ble.GiveUp) -> None:
         self._join = None

@@ -26,7 +26,7 @@ class Bench:
 
     def __init__(self, folder: Path, *, listens: bool = True) -> None:
         self.path = str(folder / "air")
-        self.far = FarDevice(seed=1)
+        self.far = FarDevice(1, address="c0ffee000001")
         self.told: list[str] = []
         self.stirred = 0
         end = BridgeEnd(self.path, listens)

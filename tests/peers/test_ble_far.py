@@ -25,8 +25,7 @@ class Pair:
 
     def __init__(self) -> None:
         self.now_ns = 0
-        self.light, self.meter = FarDevice(seed=1), FarDevice(seed=2)
-        self.light.address = METER  # what this side's own device is called
+        self.light, self.meter = FarDevice(1, address=METER), FarDevice(2, address=LIGHT)
 
     def central(self, *wishes: BleWish) -> None:
         """The central does something."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from quecsim.border.ble import INTERVAL_NS
 from quecsim.render.dialogue.ble import WHYS
-from quecsim.render.layout import counted, hanging, safe, seconds, worded
+from quecsim.render.layout import counted, hanging, safe, seconds, worded, wrapped
 from quecsim.report.air import BleConnection, BleReport, BleSession, BleTransfer
 from quecsim.report.ble_answer import place
 from quecsim.units import format_ns
@@ -13,6 +13,7 @@ _MOST_SENTENCES = 20
 _MOST_CONNECTIONS = 10
 _MOST_TRANSFERS = 10
 _MOST_LOSSES = 10
+_MOST_SESSIONS = 10
 _HEAD = "Bluetooth LE"
 
 
@@ -55,9 +56,10 @@ def ble_block(ble: BleReport) -> Iterator[str]:
 
 def _over(ble: BleReport, number: int) -> Iterator[str]:
     """What went over connection `number`, or wanted to when there was none."""
-    sessions = [each for each in ble.sessions if each.connection == number and each.lost]
-    for session in sessions:
+    sessions = [each for each in ble.sessions if each.connection == number]
+    for session in sessions[-_MOST_SESSIONS:]:
         yield from hanging(_session_text(session))
+        yield from _losses(session)
     transfers = [each for each in ble.transfers if each.connection == number]
     for transfer in transfers[:_MOST_TRANSFERS]:
         yield from hanging(transfer_text(transfer))
@@ -111,18 +113,20 @@ def transfer_text(made: BleTransfer) -> str:
 
 def _session_text(made: BleSession) -> str:
     until = "now" if made.end_ns is None else f"{seconds(made.end_ns)} s"
+    lost = f", {made.lost} lost in the ring" if made.lost else ""
     return (
         f"transparent mode from {seconds(made.begin_ns)} s until {until}:"
-        f" {counted(made.sent, 'byte')} from the host, {made.lost} lost on the serial line"
+        f" {counted(made.sent, 'byte')} from the host{lost}"
     )
 
 
-def _losses(made: BleTransfer) -> Iterator[str]:
+def _losses(made: BleTransfer | BleSession) -> Iterator[str]:
     """Each stretch, where there are several: of one the answer has told."""
     if len(made.losses) < 2:
         return
     for loss in made.losses[:_MOST_LOSSES]:
-        yield from hanging(f"  {place(loss)} at {seconds(loss.first_ns)} s: {safe(loss.why)}")
+        yield f"    {place(loss)} at {seconds(loss.first_ns)} s"
+        yield from wrapped(safe(loss.why), 6)
     more = len(made.losses) - _MOST_LOSSES
     if more > 0 or made.unlisted:
         yield f"    and {counted(max(more, 1), 'more place')}"

@@ -336,7 +336,8 @@ def _rest(unfinished: int, others: int) -> str:
 
 
 def _assumed(report: Report) -> Iterator[str]:
-    has_trouble = report.counters.lost or report.fell_short or report.network.has_failed
+    has_failed = report.network.has_failed or report.ble.sentences
+    has_trouble = report.counters.lost or report.fell_short or has_failed
     if report.assumed and has_trouble:
         yield "This leans on values that are assumed, not known, of the device:"
         names = [line.split(": ", 1)[0] for line in report.assumed]

@@ -145,4 +145,9 @@ _LEANS: tuple[tuple[Callable[[Report], bool], tuple[str, ...]], ...] = (
     (_has_no_name, ("http.dns_error",)),
     (_ftp_timed_out, ("ftp.wait_s",)),
     (lambda report: _has_failed(report, "tls:ca"), ("tls.keeps_good_blocks",)),
+    (
+        lambda report: any(each.lost for each in report.ble.sessions),
+        ("ble.packets_per_event", "ble.packet_bytes", "ble.queue_pieces"),
+    ),
+    (lambda report: any(each.kind == "ble-host" for each in report.advice), ("ble.host_pieces",)),
 )  # fmt: skip

@@ -120,8 +120,8 @@ class BleNotes:
         self._current = self._wanted = None
 
     def _tell_sessions(self) -> None:
-        self._sessions.carrier = self._current
         self._sessions.pace = self._pace
+        self._sessions.carry(self._current)
 
     # data
 

@@ -1,5 +1,7 @@
 """What went wrong with Bluetooth LE, in one sentence each."""
 
+import re
+
 from msgspec.structs import replace
 
 from quecsim.border.ble import INTERVAL_NS, SUPERVISION_NS
@@ -26,6 +28,7 @@ def connection_sentence(made: BleConnection, now_ns: int) -> BleConnection:
     return replace(made, sentence=text)
 
 
+_DURATION = re.compile(r"[0-9.]+ [nmu]?s\b")
 _NOT_JOINED = {
     "given up": "the device gave up waiting; the other side does not advertise, or is too far",
     "refused": "it takes no connections",
@@ -63,7 +66,7 @@ def _where_and_why(losses: list[BleLoss]) -> str:
     when = f"{place(first)} at {first.first_ns / S:.3f} s"
     if len(losses) == 1:
         return f"{when}, {first.why}"
-    whys = {loss.why for loss in losses}
+    whys = {_DURATION.sub("", loss.why) for loss in losses}
     others = len(whys) - 1
     more = f" (and {others} other reason{'' if others == 1 else 's'})" if others else ""
     return f"{len(losses)} places, the first {when}, {first.why}{more}"

@@ -14,6 +14,7 @@ from quecsim.report.losses import LossList, why
 from quecsim.trace import event as ev
 
 TRANSPARENT = "+QBLETRANMODE"
+_ESCAPE = "+++"
 _MOST_SESSIONS = 100
 _MOST_LOSSES = 100
 
@@ -32,12 +33,10 @@ class _Notes:
 
 
 class Sessions:
-    """Feed it the events of a run by its `handlers`. `carrier` is the connection that there is now,
-    `pace` that of its radio.
-    """
+    """Feed it the events of a run by its `handlers`. `pace` is that of the radio."""
 
     def __init__(self) -> None:
-        self.carrier: ConnectionNotes | None = None
+        self._carrier: ConnectionNotes | None = None
         self.pace = BlePace()
         self._listed: list[_Notes] = []
         self._sent = 0
@@ -51,6 +50,13 @@ class Sessions:
     def told(self) -> list[BleSession]:
         """The entries of the report."""
         return [self._entry(notes) for notes in self._listed]
+
+    def carry(self, carrier: ConnectionNotes | None) -> None:
+        """That is the connection from now on."""
+        self._carrier = carrier
+        notes = self._open
+        if notes is not None and notes.carrier is None:
+            notes.carrier = carrier
 
     def _entry(self, notes: _Notes) -> BleSession:
         losses = [
@@ -81,12 +87,13 @@ class Sessions:
 
     def _on_begin(self, event: ev.DataBegin) -> None:
         if event.command == TRANSPARENT and len(self._listed) < _MOST_SESSIONS:
-            self._listed.append(_Notes(event.at_ns, event.offset))
+            self._listed.append(_Notes(event.at_ns, event.offset, carrier=self._carrier))
 
     def _on_end(self, event: ev.DataEnd) -> None:
         notes = self._open
         if notes is not None:
-            notes.end_ns, notes.end = event.at_ns, event.offset
+            escape = len(_ESCAPE) if event.why == "escape" else 0
+            notes.end_ns, notes.end = event.at_ns, event.offset - escape
 
     @property
     def _open(self) -> _Notes | None:
@@ -99,7 +106,7 @@ class Sessions:
         if owner is None or (owner.end is not None and event.offset >= owner.end):
             return
         owner.losses.add(event)
-        carrier = self.carrier
-        if owner.carrier is None and carrier is not None:
-            owner.carrier, owner.interval, owner.mtu = carrier, carrier.interval, carrier.mtu
+        carrier = owner.carrier
+        if carrier is not None and owner.carries_bytes_per_s is None:
+            owner.interval, owner.mtu = carrier.interval, carrier.mtu
             owner.carries_bytes_per_s = carrier.carries_bytes_per_s(self.pace)

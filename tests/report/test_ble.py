@@ -159,8 +159,27 @@ def test_what_the_ring_loses_is_told_with_what_the_connection_carries() -> None:
     )
 
 
+def test_places_that_differ_in_how_long_the_ring_was_full_have_one_reason() -> None:
+    again = replace(ring_lost(1500, 9), drained_ns=s(3) + ms(70))
+    (session,) = told(JOINED, transparent(100, 2000), again).ble.sessions
+    assert "2 places, the first bytes 1024..1176 at 3.000 s" in session.sentence
+    assert "other reason" not in session.sentence
+
+
+def test_a_session_has_the_connection_that_comes_later_and_ends_before_its_escape() -> None:
+    begin = transparent(0, 903)[:2]
+    end = ev.DataEnd(s(4), 903, "escape", 900, 900, "")
+    (session,) = told(begin, JOINED, left(s(3), "peer"), end).ble.sessions
+    assert (session.connection, session.sent, session.lost) == (1, 900, 0)
+
+
+def test_what_a_loss_leans_on_is_told() -> None:
+    names = [line.split(" = ")[0] for line in told(JOINED, transparent(100, 2000)).assumed]
+    assert {"ble.packets_per_event", "ble.packet_bytes", "ble.queue_pieces"} <= set(names)
+
+
 def test_what_is_lost_outside_of_the_session_is_not_its_own() -> None:
-    end = ev.DataEnd(s(4), 1000, "escape", 900, 900, "")
+    end = ev.DataEnd(s(4), 1000, "carrier", 900, 900, "")
     report = told(JOINED, transparent(100, 900)[:2], end, ring_lost(1000, 5))
     assert report.ble.sessions[0].lost == 0
     assert not report.ble.has_byte(1000)

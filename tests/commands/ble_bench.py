@@ -93,6 +93,7 @@ class BleBench(Bench):
         """The device has asked for a connection, and has it."""
         self.send(f"AT+QBLECONN=0,{PHONE}\r".encode())
         self.until(OK)
+        self.run_for(10 * MS)  # it is on the air
         self.hear(Joined(PHONE, is_central=True, parameters=FAST))
         assert self.rest() == b'\r\n+QBLESTAT: "CONNECTED"\r\n'
         return self

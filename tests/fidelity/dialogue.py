@@ -16,7 +16,6 @@ text, what comes later is an unsolicited result code; `parse` frames both by tha
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 from quecsim.profiles.schema import Profile
@@ -27,27 +26,22 @@ Servers = Sequence[Service | Mapping[str, Any]]
 Services = Servers | Callable[[Profile], Servers]
 
 
-class Need(Enum):
-    """What a dialogue waits for."""
-
-    BLE = "BLE"
-
-
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """One printed dialogue; it runs when it `needs` nothing. A `note` says where it departs from
-    the print, and why. `services` are the servers that it speaks with, as `[[service]]` has them;
-    `quirks` what the device is taken to be like, where documents contradict themselves."""
+    """One printed dialogue. A `note` says where it departs from the print, and why. `services` are
+    the servers that it speaks with, as `[[service]]` has them, `ble_peers` who is on the air with
+    it, as `[[ble_peer]]` does; `quirks` what the device is taken to be like, where documents
+    contradict themselves."""
 
     section: str
     text: str
     devices: tuple[str, ...] = ()  # empty: all devices of the document
-    needs: tuple[Need, ...] = ()
     note: str = ""
     payloads: Mapping[str, Payload] = field(default_factory=dict)
     port: str = "uart"
     ends_with_revision: str = ""  # what ATI shows afterwards; empty: not asked
     services: Services = ()
+    ble_peers: Sequence[Mapping[str, Any]] = ()
     quirks: Mapping[str, Any] = field(default_factory=dict)
     is_joined: bool = True  # a Wi-Fi device has joined its access point before
 
@@ -64,16 +58,6 @@ class Document:
     title: str
     devices: tuple[str, ...]
     dialogues: tuple[Dialogue, ...]
-
-    @property
-    def running(self) -> list[Dialogue]:
-        """Those that need nothing."""
-        return [dialogue for dialogue in self.dialogues if not dialogue.needs]
-
-    @property
-    def waiting(self) -> list[Dialogue]:
-        """Those that need something that does not exist yet."""
-        return [dialogue for dialogue in self.dialogues if dialogue.needs]
 
     def devices_of(self, dialogue: Dialogue) -> tuple[str, ...]:
         """The devices that `dialogue` is for."""

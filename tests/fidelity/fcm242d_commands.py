@@ -5,15 +5,11 @@ manual prints "(list of supported ...s)", its own example `+QMTOPEN: (0-5),<host
 shows what the device prints: the values, while a name in angle brackets stays as it is.
 """
 
-from tests.fidelity.dialogue import Dialogue, Need
+from tests.fidelity.dialogue import Dialogue
 
 LISTS = "printed with (list of supported ...s): the values are those of the same page"
 RENUMBERED = f"{LISTS}; 1/2 in the lists of the conversion are 0/1"
 _STRIPPED = "the conversion lost what stood in angle brackets"
-
-
-def waits(section: str, text: str, *needs: Need) -> Dialogue:
-    return Dialogue(section, text, needs=needs)
 
 
 _BASIC = (
@@ -72,6 +68,19 @@ _BASIC = (
     ),
 )
 
+# What comes before a peripheral's commands.
+_PERIPHERAL = """
+AT+QBLEINIT=2
+OK
+AT+QBLEGATTSSRV="FFF1"
+OK
+AT+QBLEGATTSCHAR="FFF2"
+OK
+AT+QBLEGATTSSRVDONE
+OK
+"""
+_BEFORE = "printed alone; with what has to come before"
+
 _BLE = (
     Dialogue(
         "AT+QBLENAME, read command, FCM242D",
@@ -126,9 +135,20 @@ _BLE = (
         """,
         note="printed with <MTU_value>: the default value; for a central device",
     ),
-    waits("AT+QBLEADVSTART", "AT+QBLEADVSTART\nOK", Need.BLE),
-    waits("AT+QBLEADVSTOP", "AT+QBLEADVSTOP\nOK", Need.BLE),
-    waits("AT+QBLEDISCONN", "AT+QBLEDISCONN\nOK", Need.BLE),
+    Dialogue("AT+QBLEADVSTART", f"{_PERIPHERAL}AT+QBLEADVSTART\nOK", note=_BEFORE),
+    Dialogue(
+        "AT+QBLEADVSTOP", f"{_PERIPHERAL}AT+QBLEADVSTART\nOK\nAT+QBLEADVSTOP\nOK", note=_BEFORE
+    ),
+    Dialogue(
+        "AT+QBLEDISCONN",
+        f"""{_PERIPHERAL}AT+QBLEADVSTART\nOK
+        +QBLESTAT: "CONNECTED"
+        AT+QBLEDISCONN\nOK
+        +QBLESTAT: "DISCONNECTED"
+        """,
+        note=_BEFORE,
+        ble_peers=({"kind": "phone", "name": "phone", "after_ms": 100},),
+    ),
     Dialogue(
         "AT+QBLESTAT",
         """
@@ -138,7 +158,11 @@ _BLE = (
         """,
         note="printed with <BLE_state>; the state before any BLE command",
     ),
-    waits("+++, BLE", "+++\nOK", Need.BLE),
+    Dialogue(
+        "+++, BLE",
+        f'{_PERIPHERAL}AT+QBLEADVSTART\nOK\nAT+QBLETRANMODE="FFF2"\nCONNECT\n+++\nOK',
+        note=_BEFORE,
+    ),
 )
 
 _FILES = (

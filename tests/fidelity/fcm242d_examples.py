@@ -3,7 +3,7 @@
 from typing import Any
 
 from quecsim.tls.authority import authority_pem, client_pair
-from tests.fidelity.dialogue import Dialogue, Need
+from tests.fidelity.dialogue import Dialogue
 from tests.fidelity.fcm242d_sockets import SSL, TCP
 from tests.fidelity.payloads import certificate_like, led_by_text
 
@@ -42,7 +42,7 @@ _WIFI_AND_BLE = (
         is_joined=False,
     ),
     Dialogue(
-        "Peripheral device, settings and services",
+        "Peripheral device, nRF Connect",
         """
         AT+QBLEINIT=2,1
         OK
@@ -59,19 +59,27 @@ _WIFI_AND_BLE = (
         OK
         AT+QBLEGATTSSRVDONE
         OK
-        """,
-    ),
-    Dialogue("Peripheral device, advertising", "AT+QBLEADVSTART\nOK", needs=(Need.BLE,)),
-    Dialogue(
-        "Connecting to nRF Connect, data",
-        """
-        +QBLERECV: 0,"fff2",10
-        from phone
+        AT+QBLEADVSTART
+        OK
+        +QBLESTAT: "CONNECTED"
+        |received|
         AT+QBLEGATTSNTFY=0,"FFF2","123456789"
         OK
         """,
-        needs=(Need.BLE,),
-        note="printed on one line; the description of the URC has CR LF before the data",
+        note="what was received is printed on one line; the description of the URC has CR LF before"
+        " the data. That nRF Connect has connected is said in words",
+        payloads={"received": b'\r\n+QBLERECV: 0,"fff2",10\r\nfrom phone\r\n'},
+        ble_peers=(
+            {
+                "kind": "phone",
+                "name": "nRF Connect",
+                "after_ms": 500,
+                "steps": (
+                    {"do": "subscribe", "uuid": "fff2"},
+                    {"do": "write", "uuid": "fff2", "text": "from phone", "after_ms": 500},
+                ),
+            },
+        ),
     ),
 )
 

@@ -10,6 +10,7 @@ from quecsim.flash.timing import FlashMode
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.rig import Rig, RigConfig
+from quecsim.scenario.ble_peers import new_crowd
 from quecsim.scenario.options import make_scenario
 from quecsim.scenario.peers import new_network
 from quecsim.virtual.port import VirtualPort
@@ -37,11 +38,12 @@ class Stage:
     def __init__(self, device: str, dialogue: Dialogue = _NOTHING) -> None:
         own = dialogue.services
         services = own(load_profile(device)) if callable(own) else own
-        scenario = make_scenario(device, quirks=dialogue.quirks, services=services)
+        air = dialogue.ble_peers
+        scenario = make_scenario(device, quirks=dialogue.quirks, services=services, ble_peers=air)
         self.profile: Profile = scenario.profile()
         around = Surroundings(is_joined=dialogue.is_joined)
         config = RigConfig(port=dialogue.port, flash_mode=FlashMode.TYPICAL, around=around)
-        rig = Rig(self.profile, config, peer=new_network(scenario))
+        rig = Rig(self.profile, config, peer=new_network(scenario), ble_peer=new_crowd(scenario))
         rig.start()
         self.port = VirtualPort(rig, rtscts=dialogue.port == "uart")
         self._silence()

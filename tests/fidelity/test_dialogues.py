@@ -12,7 +12,7 @@ from tests.fidelity.runner import DifferenceError, Stage, play
 CASES = [
     pytest.param(dialogue, device, id=f"{document.title}: {dialogue.section}, {device}")
     for document in DOCUMENTS
-    for dialogue in document.running
+    for dialogue in document.dialogues
     for device in document.devices_of(dialogue)
 ]
 

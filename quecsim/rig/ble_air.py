@@ -161,7 +161,7 @@ class BleAir:
         if isinstance(news, Came):
             self._tell_taken(now_ns)
         elif isinstance(news, Joined):
-            self._tell_peer(now_ns, Leave(BleWhy.TIMEOUT))
+            self._tell_peer(now_ns, Leave(BleWhy.REFUSED))
 
     # what faults do (quecsim.faults.places.ble.Radio)
 

@@ -77,9 +77,7 @@ class Talk:
 
 def test_a_phone_writes_and_is_notified() -> None:
     host = Talk(ble_peers=[PHONE])
-    for line in ("INIT=2,1", 'GATTSSRV="FFF1"', 'GATTSCHAR="FFF2"', "GATTSSRVDONE"):
-        assert "OK" in host.say(f"AT+QBLE{line}")
-    told = host.say("AT+QBLEADVSTART", 4000)
+    told = advertise(host)
     assert told.index("CONNECTED") < told.index("+QBLEMTU: 100") < told.index("+QBLERECV")
     assert '+QBLERECV: 0,"fff2",10\nfrom phone\n' in told
     assert "+QBLECONNPARAM: 0,40,500,0" in told
@@ -109,3 +107,32 @@ def test_a_thermometer_is_found_read_and_heard() -> None:
     host.say("AT+QBLEDISCONN", 1000)
     assert not host.peer().is_connected
     host.again()
+
+
+def advertise(host: Talk) -> str:
+    """What comes in the four seconds behind it."""
+    for line in ("INIT=2,1", 'GATTSSRV="FFF1"', 'GATTSCHAR="FFF2"', "GATTSSRVDONE"):
+        assert "OK" in host.say(f"AT+QBLE{line}")
+    return host.say("AT+QBLEADVSTART", 4000)
+
+
+def test_a_phone_whose_data_gets_lost_goes_on() -> None:
+    write = {"do": "write", "uuid": "fff2", "text": "1" * 20 + "2" * 20 + "3" * 20, "window": 1}
+    lost = {"kind": "ble_notification_lost", "piece": 2, "direction": "down"}
+    host = Talk(ble_peers=[{"kind": "phone", "name": "phone", "steps": [write]}], faults=[lost])
+    told = advertise(host)
+    assert "1" * 20 in told
+    assert "3" * 20 in told
+    assert "2" * 20 not in told
+    host.again()
+
+
+def test_a_phone_whose_connection_gets_lost_comes_when_it_is_advertised_again() -> None:
+    host = Talk(ble_peers=[{"kind": "phone", "name": "phone"}])
+    lost = host.run.rig._beyond.ble.faults
+    lost.at_news("ble_connection", 1, 1, lambda _now_ns, _news: None)
+    assert "CONNECTED" not in advertise(host)
+    assert not host.peer().is_connected
+    host.say("AT+QBLEADVSTOP")
+    assert '+QBLESTAT: "CONNECTED"' in host.say("AT+QBLEADVSTART", 2000)
+    assert host.peer().is_connected

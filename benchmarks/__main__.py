@@ -33,6 +33,7 @@ BENCHMARKS = {
     "network": "network",
     "sockets": "sockets",
     "gatt": "gatt",
+    "ble": "ble",
     "reports": "reports",
     "tap": "tap",
     "explain": "explain",

@@ -28,6 +28,7 @@ class Sizes:
     linked: int
     linked_bytes: int
     echo_bytes: int
+    ble_bytes: int
     report_bytes: int
     report_large_bytes: int
     report_rounds: int
@@ -57,6 +58,7 @@ FULL = Sizes(
     linked=64,
     linked_bytes=115_200,
     echo_bytes=1_000_000,
+    ble_bytes=1_000_000,
     report_bytes=234_072,
     report_large_bytes=5_000_000,
     report_rounds=5,
@@ -85,6 +87,7 @@ QUICK = Sizes(
     linked=64,
     linked_bytes=57_600,
     echo_bytes=1_000_000,
+    ble_bytes=200_000,
     report_bytes=234_072,
     report_large_bytes=1_000_000,
     report_rounds=2,
@@ -113,6 +116,7 @@ TINY = Sizes(
     linked=2,
     linked_bytes=2_000,
     echo_bytes=5_000,
+    ble_bytes=8_192,
     report_bytes=12_000,
     report_large_bytes=0,
     report_rounds=1,

@@ -268,6 +268,9 @@ def _cases(
     def connects() -> bool:
         return search.result.coverage.connects
 
+    def joins() -> bool:
+        return search.result.coverage.joins
+
     drawn = drawn_cases(
         base,
         seed,
@@ -277,8 +280,9 @@ def _cases(
         is_real_time=search.host.confirm > 1,
         is_over=search.is_over,
         connects=connects,
+        joins=joins,
     )
-    return chain(first_cases(base, name, payload, kinds, connects), drawn)
+    return chain(first_cases(base, name, payload, kinds, connects, joins), drawn)
 
 
 def _run_every(search: "Search", options: dict[str, Any], base: "Scenario") -> None:

@@ -18,6 +18,7 @@ from quecsim.faults.catalogue import KINDS
 from quecsim.faults.fault import for_file
 from quecsim.fuzz.case import DEFAULT_NAME, make_case
 from quecsim.fuzz.reduce import Draft
+from quecsim.scenario.faults import has_use
 from quecsim.scenario.schema import Scenario
 from quecsim.testing import strategies
 
@@ -45,14 +46,23 @@ def drawn_cases(
     is_real_time: bool = False,
     is_over: Callable[[], bool] = lambda: False,
     connects: Callable[[], bool] = lambda: True,
+    joins: Callable[[], bool] = lambda: True,
 ) -> Iterator[Scenario]:
     """Cases in `base`, with its payload where one is given, all different, until `is_over`.
 
     Where only so many cases can be there comes a time when no other is found any more. `connects`
-    says, when the first one is asked for, whether the host asks for connections at all.
+    says, when the first one is asked for, whether the host asks for connections at all, `joins`
+    whether there are any over Bluetooth LE.
     """
-    if kinds is None and not connects():
-        kinds = [kind for kind, fault in KINDS.items() if not fault.NEEDS_SERVER]
+    if kinds is None:
+        has = {"server": connects(), "peer": joins()}
+        kinds = [
+            kind
+            for kind, fault in KINDS.items()
+            if has_use(base, fault)
+            and (has["server"] or not fault.NEEDS_SERVER)
+            and (has["peer"] or not fault.NEEDS_PEER)
+        ]
     _keep_no_files()
     longest = _REAL_TIME_BYTES if is_real_time else 4096
     usual = st.just(b"a" * _USUAL_BYTES)

@@ -54,15 +54,21 @@ def first_cases(
     payload: bytes | None = None,
     kinds: Collection[str] | None = None,
     connects: Callable[[], bool] = lambda: True,
+    joins: Callable[[], bool] = lambda: True,
 ) -> Iterator[Scenario]:
     """The cases, all in `base`; with its payload alone where one is given. `connects` says, after
-    those without a fault, whether the host asks for connections at all.
+    those without a fault, whether the host asks for connections at all, `joins` whether there are
+    any over Bluetooth LE.
     """
     block_bytes = base.profile().files.ack_block_bytes
     for data in _payloads(block_bytes) if payload is None else (payload,):
         yield make_case(base, data, name)
     medium = payload if payload is not None else b"a" * 1500
-    for scenario in chain(_settings(base, name), _with_faults(base, name, kinds, connects)):
+
+    def is_idle(fault: Fault) -> bool:
+        return (fault.NEEDS_SERVER and not connects()) or (fault.NEEDS_PEER and not joins())
+
+    for scenario in chain(_settings(base, name), _with_faults(base, name, kinds, is_idle)):
         yield make_case(scenario, medium, name)
     yield from _with_quirks(base, name, payload, kinds)
     for scenario in _harsh(base):
@@ -103,11 +109,11 @@ def _harsh(base: Scenario) -> Iterator[Scenario]:
 
 
 def _with_faults(
-    base: Scenario, name: str, kinds: Collection[str] | None, connects: Callable[[], bool]
+    base: Scenario, name: str, kinds: Collection[str] | None, is_idle: Callable[[Fault], bool]
 ) -> Iterator[Scenario]:
     for fault in low_faults(name):
-        is_idle = not has_use(base, fault) or (fault.NEEDS_SERVER and not connects())
-        if fault.kind in kinds if kinds is not None else not is_idle:
+        has_sense = has_use(base, fault) and not is_idle(fault)
+        if fault.kind in kinds if kinds is not None else has_sense:
             yield _able_to_fire(replace(base, faults=(*base.faults, fault)), fault)
 
 

@@ -34,6 +34,12 @@ class Coverage:
         """The host has asked for a connection, as far as is known: faults of the network matter."""
         return not self.points or bool(self.points.get("connection"))
 
+    @property
+    def joins(self) -> bool:
+        """The device had a connection over Bluetooth LE, or wanted one, as far as is known."""
+        wanted = (self.points.get(point) for point in ("ble_connection", "ble_join"))
+        return not self.points or any(wanted)
+
     def lines(self) -> list[str]:
         """For people: `power_cut: 41 of 212 flash operations`."""
         told = [

@@ -128,6 +128,18 @@ def write_schedules() -> st.SearchStrategy[WriteSchedule]:
     return st.builds(lambda chunk, gap_ms: WriteSchedule(chunk, gap_ms * 1_000_000), chunks, gaps)
 
 
+def ble_schedules(mtu: int = 247) -> st.SearchStrategy[WriteSchedule]:
+    """How a host hands over what goes through transparent mode over Bluetooth LE: chunks about as
+    large as what one packet of an MTU carries, smaller and larger ones, with gaps about as long as
+    connection intervals.
+    """
+    most = mtu - 3
+    known = sorted({most, 20, 1, max(1, most - 1), most + 1, 2 * most, 1024}, key=abs)
+    chunks = st.one_of(st.sampled_from([most, *known]), st.integers(1, 4 * most))
+    gaps = st.one_of(st.just(0), st.sampled_from([1, 7, 30, 50, 500]), st.integers(1, 100))
+    return st.builds(lambda chunk, gap_ms: WriteSchedule(chunk, gap_ms * 1_000_000), chunks, gaps)
+
+
 def at_lines(device: str | None = None) -> st.SearchStrategy[bytes]:
     """Command lines for `device`, made from its catalogue: valid, mutated, and hostile ones.
 

@@ -24,6 +24,7 @@ NAMES = (
     "network",
     "sockets",
     "gatt",
+    "ble",
     "reports",
     "tap",
     "explain",

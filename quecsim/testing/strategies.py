@@ -8,10 +8,8 @@ Drawn trouble stays within what a right host can live with, or must at least not
 longer than the time-outs that the documents give.
 """
 
-import time
 from base64 import b64encode
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec.structs import replace
@@ -35,8 +33,9 @@ from quecsim.scenario.schema import (
     Stall,
 )
 from quecsim.scenario.text import scenario_text
+from quecsim.testing.ble_strategies import others
+from quecsim.testing.write_schedule import WriteSchedule
 from quecsim.uart.port_kind import port_kind
-from quecsim.units import S
 
 try:
     from hypothesis import note
@@ -50,21 +49,6 @@ _PEM_LINE_BYTES = 48  # 64 characters of Base64
 _PEM_HEAD, _PEM_TAIL = "-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n"
 _ROUND_BYTES = (1, 10, 100, 500, 1000, 1024, 1025, 2000, 2048, 2049, 4096)
 _LONGEST_STALL_MS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class WriteSchedule:
-    """How a host hands its bytes over: `chunk_bytes` at a time, `gap_ns` of silence between."""
-
-    chunk_bytes: int
-    gap_ns: int
-
-    def write(self, port: Any, data: bytes) -> None:
-        """Write `data` to a pyserial port like this; the pauses take the port's time."""
-        for start in range(0, len(data), self.chunk_bytes):
-            if start and self.gap_ns:
-                time.sleep(self.gap_ns / S)
-            port.write(data[start : start + self.chunk_bytes])
 
 
 # payloads
@@ -125,18 +109,6 @@ def write_schedules() -> st.SearchStrategy[WriteSchedule]:
     """Chunks of 1 to 4096 bytes, with no gap or up to 100 ms between."""
     chunks = st.one_of(st.sampled_from([1024, 512, 256, 100, 64, 32, 1]), st.integers(1, 4096))
     gaps = st.one_of(st.just(0), st.sampled_from([1, 2, 5, 10, 20, 50, 100]), st.integers(1, 100))
-    return st.builds(lambda chunk, gap_ms: WriteSchedule(chunk, gap_ms * 1_000_000), chunks, gaps)
-
-
-def ble_schedules(mtu: int = 247) -> st.SearchStrategy[WriteSchedule]:
-    """How a host hands over what goes through transparent mode over Bluetooth LE: chunks about as
-    large as what one packet of an MTU carries, smaller and larger ones, with gaps about as long as
-    connection intervals.
-    """
-    most = mtu - 3
-    known = sorted({most, 20, 1, max(1, most - 1), most + 1, 2 * most, 1024}, key=abs)
-    chunks = st.one_of(st.sampled_from([most, *known]), st.integers(1, 4 * most))
-    gaps = st.one_of(st.just(0), st.sampled_from([1, 7, 30, 50, 500]), st.integers(1, 100))
     return st.builds(lambda chunk, gap_ms: WriteSchedule(chunk, gap_ms * 1_000_000), chunks, gaps)
 
 
@@ -276,7 +248,8 @@ def scenarios(
 
     `base` is a scenario of one's own: what it says stays, and only what it leaves as the device has
     it is drawn. `kinds` limits the faults; those of the network are drawn without that where the
-    scenario has something behind the device.
+    scenario has something behind the device, those of Bluetooth LE where somebody is on the air;
+    then others may be, too.
     """
     start = base if base is not None else make_scenario(device)
     if kinds is None:
@@ -289,6 +262,7 @@ def scenarios(
         "stalls": stalls().map(lambda stall: (stall,)),
         "lag_bytes": st.sampled_from([1, 16, 64]),
         "quirks": quirks(start.profile()),
+        **({"ble_peers": others()} if start.ble_peers else {}),
         "seed": st.integers(1, 9),
     }
     # Which of them a scenario has is drawn first: most have one or two.
@@ -316,7 +290,7 @@ def _changed(start: Scenario, drawn: dict[str, Any]) -> Scenario:
                 and start.line.lag_bytes == Line().lag_bytes
             ):
                 changes["line"] = replace(start.line, lag_bytes=value)
-        elif name in ("stalls", "faults"):
+        elif name in ("stalls", "faults", "ble_peers"):
             changes[name] = (*getattr(start, name), *value)
         elif name == "seed" or getattr(start, name) == type(value)():
             changes[name] = value

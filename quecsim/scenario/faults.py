@@ -27,7 +27,7 @@ def has_use(scenario: Scenario, fault: Fault | type[Fault]) -> bool:
     if not fault.suits(scenario.device_profile):
         return False
     kind = fault.NEEDS_KIND
-    if fault.NEEDS_PEER and not getattr(scenario, "ble_peers", ()):
+    if fault.NEEDS_PEER and not scenario.ble_peers:
         return False
     has_server = any(kind in ("", service.kind) for service in scenario.services)
     return not fault.NEEDS_SERVER or has_server or bool(scenario.routes)

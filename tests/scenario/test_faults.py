@@ -6,8 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from quecsim.errors import QuecsimError
-from quecsim.faults import AckLost, DnsFailure, ErrorReply, MqttRefused
+from quecsim.faults import AckLost, BleUnanswered, DnsFailure, ErrorReply, MqttRefused
 from quecsim.faults.catalogue import KINDS
+from quecsim.peers.ble_settings import BlePhone
 from quecsim.scenario.build import rig_config
 from quecsim.scenario.faults import has_use
 from quecsim.scenario.loader import load_scenario
@@ -95,6 +96,13 @@ def test_a_device_without_a_network_cannot_have_its_faults(kind: str) -> None:
         return
     with pytest.raises(QuecsimError, match=f"{kind} needs .*, and {without}"):
         make_scenario(without, faults=[table])
+
+
+def test_faults_of_the_air_have_a_use_where_somebody_is_on_it() -> None:
+    phone = (BlePhone(name="phone"),)
+    assert has_use(replace(make_scenario("fcm242d"), ble_peers=phone), BleUnanswered())
+    assert not has_use(make_scenario("fcm242d"), BleUnanswered)
+    assert not has_use(replace(make_scenario("ec200u"), ble_peers=phone), BleUnanswered)
 
 
 def test_what_has_a_use() -> None:

@@ -13,6 +13,7 @@ from quecsim.rig import Rig, RigConfig
 from quecsim.run.replay import replay
 from quecsim.scenario.ble_peers import new_crowd
 from quecsim.scenario.options import make_scenario
+from quecsim.scenario.schema import Scenario
 from quecsim.scenario.text import scenario_text, table_scenario
 from quecsim.testing import strategies as ours
 from quecsim.testing.ble_strategies import ble_phones, ble_schedules, others
@@ -56,7 +57,7 @@ def test_others_are_drawn_where_somebody_is_on_the_air() -> None:
 
     @given(ours.scenarios(base=replace(BASE, ble_peers=(phone,)), max_faults=0))
     @settings(SOME, max_examples=30)
-    def draw(scenario: ours.Scenario) -> None:
+    def draw(scenario: Scenario) -> None:
         nonlocal most
         assert scenario.ble_peers[0] == phone
         most = max(most, len(scenario.ble_peers))

@@ -19,6 +19,7 @@ from quecsim.scenario.schema import Scenario, Stall
 from quecsim.scenario.text import scenario_text, table_scenario
 from quecsim.testing import strategies as ours
 from quecsim.testing.command_lines import valid_lines
+from quecsim.testing.write_schedule import WriteSchedule
 from quecsim.trace.event import HostBytes
 from quecsim.units import s
 
@@ -73,7 +74,7 @@ def test_an_unknown_kind_is_said() -> None:
         (ours.payloads(), lambda data: b"\xc3\xbc" in data, "\xfc".encode()),
         (ours.stalls(), lambda stall: stall.stall_ms > 50, Stall(100, at_byte=1)),
         (ours.rings(), lambda ring: ring.rx_bytes is not None, None),
-        (ours.write_schedules(), lambda way: way.gap_ns > 0, ours.WriteSchedule(1024, 1_000_000)),
+        (ours.write_schedules(), lambda way: way.gap_ns > 0, WriteSchedule(1024, 1_000_000)),
     ],
 )
 def test_shrinking_ends_at_a_simple_case(
@@ -119,7 +120,7 @@ def test_valid_lines_are_accepted_as_lines(device: str) -> None:
 def test_a_schedule_writes_in_chunks_with_pauses() -> None:
     with quecsim.open_virtual("ec200u") as device:
         port = serial.serial_for_url(device.url)
-        ours.WriteSchedule(chunk_bytes=2, gap_ns=5_000_000).write(port, b"AT+CMEE?\r")
+        WriteSchedule(chunk_bytes=2, gap_ns=5_000_000).write(port, b"AT+CMEE?\r")
         port.close()
         writes = [event for event in device.events() if isinstance(event, HostBytes)]
     assert [event.data for event in writes] == [b"AT", b"+C", b"ME", b"E?", b"\r"]

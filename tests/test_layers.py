@@ -241,7 +241,7 @@ THEMES = {
     },
     "faults": {"real_broker"},
     "flash": {"damage", "full_disk", "power_cut", "system_files", "ufs_machine"},
-    "fuzz": {"network"},
+    "fuzz": {"ble", "network"},
     "host": {"connect_simulated", "simulated"},
     "judge": {"services", "transfers"},
     "live": {"late_turn"},

@@ -58,4 +58,4 @@ def test_nothing_in_it_is_obeyed_by_a_terminal() -> None:
 def test_several_places_are_listed_and_one_is_not() -> None:
     text = render_text(told(JOINED, lost(s(4), 0, 20), lost(s(5), 20, 9, "it fell")), colour=False)
     assert "    bytes 20..28 at 5.000 s\n      it fell" in text
-    assert "    bytes" not in render_text(told(JOINED, lost(s(4), 0, 20)), colour=False)
+    assert "\n    bytes 0..19" not in render_text(told(JOINED, lost(s(4), 0, 20)), colour=False)

@@ -7,6 +7,7 @@ out.
 from collections import Counter
 from collections.abc import Iterator
 
+from quecsim.render.ble import connection_text as ble_connection_text
 from quecsim.render.layout import counted, safe
 from quecsim.render.network import connection_text
 from quecsim.render.recorded import Recorded
@@ -50,6 +51,7 @@ def _story(recorded: Recorded) -> Iterator[str]:
     if report.held_ns:
         yield _held(report)
     yield from _connections(report)
+    yield from _on_air(report)
     yield from _faults(report)
     if not report.is_ended:
         yield "The record ends before the run did: what came after that is not known."
@@ -79,9 +81,12 @@ def _ack(recorded: Recorded) -> Iterator[str]:
 def _ring(recorded: Recorded) -> Iterator[str]:
     losses = [event for event in recorded.events if isinstance(event, Lost)]
     ring = max(event.ring_bytes for event in losses if event.cause == "ring")
+    busy = "While its flash memory writes or erases,"
+    if any(session.lost for session in recorded.report.ble.sessions):
+        busy = "In transparent mode, while Bluetooth LE has no room for more,"
     yield (
-        "The module can take bytes out of its receiver only while nothing else keeps it busy. While"
-        " its flash memory writes or erases, what arrives waits in a buffer, the receive ring,"
+        "The module can take bytes out of its receiver only while nothing else keeps it busy."
+        f" {busy} what arrives waits in a buffer, the receive ring,"
         f" which holds {counted(ring, 'byte')} here."
     )
     yield f"{_busy(recorded)}{_full(losses)}"
@@ -132,6 +137,15 @@ def _connections(report: Report) -> Iterator[str]:
         last = "; ".join(connection_text(each) for each in made[-_MOST_CONNECTIONS:])
         told = ", the last of them" if count > _MOST_CONNECTIONS else ""
         yield f"The module asked for {counted(count, 'connection')}{told}: {last}."
+
+
+def _on_air(report: Report) -> Iterator[str]:
+    """The last connections of Bluetooth LE."""
+    made = report.ble.connections
+    if count := len(made) + report.ble.unlisted:
+        last = "; ".join(ble_connection_text(each) for each in made[-_MOST_CONNECTIONS:])
+        told = ", the last of them" if count > _MOST_CONNECTIONS else ""
+        yield f"Bluetooth LE had {counted(count, 'connection')}{told}: {last}."
 
 
 def _faults(report: Report) -> Iterator[str]:

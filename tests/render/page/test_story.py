@@ -1,7 +1,13 @@
+from dataclasses import replace
+
+from msgspec import structs
+
 from quecsim.render.page.story import story
+from quecsim.report.air import BleConnection, BleReport, BleSession
 from quecsim.run.recorded import recorded
 from quecsim.scenario.loader import load_scenario
 from quecsim.testing.journey import run_journey
+from quecsim.units import s
 from tests.cli.test_report import record
 from tests.render.page.runs import acked
 
@@ -49,3 +55,13 @@ def test_what_the_network_was_used_for_is_told() -> None:
 def test_what_was_made_to_go_wrong_is_told_as_that() -> None:
     told = " ".join(story(recorded(record("noisy-line"))))
     assert "was made to go wrong on purpose: bit 5 turned over in byte 700" in told
+
+
+def test_transparent_mode_and_who_was_connected() -> None:
+    lossy = recorded(record("thread-57329"))
+    made = BleConnection(number=1, address="58d3", name="phone", joined_ns=s(1), interval=24)
+    session = BleSession(connection=1, begin_ns=1, offset=0, lost=9)
+    ble = BleReport(connections=[made], sessions=[session])
+    paragraphs = story(replace(lossy, report=structs.replace(lossy.report, ble=ble)))
+    assert any("while Bluetooth LE has no room for more, what" in each for each in paragraphs)
+    assert any("had 1 connection: 1.000 s: phone (58d3) connected (" in each for each in paragraphs)

@@ -74,7 +74,7 @@ class BleStage:
             self.notices.append(sent)
 
     def wake(self, name: str) -> None:
-        raise AssertionError
+        """No job waits here."""
 
     def hang_up(self, name: str) -> None:
         raise AssertionError

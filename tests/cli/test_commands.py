@@ -52,9 +52,27 @@ def test_a_command_that_waits_says_what_for() -> None:
         CliRunner().invoke(commands, ["m95", "qfmov"], catch_exceptions=False)
 
 
-def test_a_command_that_is_partly_there_says_what_the_rest_needs() -> None:
-    said = CliRunner().invoke(commands, ["fcm242d", "qblescan"], catch_exceptions=False).output
-    assert "    refused: it needs a Bluetooth LE peer\n" in said
+@pytest.fixture
+def own(tmp_path: Path) -> str:
+    """A profile whose device lacks a part of AT+QBLESCAN, and `+++`."""
+    path = tmp_path / "own.toml"
+    path.write_text(
+        """
+        extends = "fcm242d"
+        name = "own"
+        title = "Own"
+        [commands.waiting]
+        value = [{ needs = "a radio", names = ["+QBLESCAN", "+++"] }]
+        how = "assumed"
+        source = "made up"
+        """
+    )
+    return str(path)
+
+
+def test_a_command_that_is_partly_there_says_what_the_rest_needs(own: str) -> None:
+    said = CliRunner().invoke(commands, [own, "qblescan"], catch_exceptions=False).output
+    assert "    refused: it needs a radio\n" in said
     said = CliRunner().invoke(commands, ["ec200u", "qmtcfg"], catch_exceptions=False).output
     assert "needs" not in said
 
@@ -72,9 +90,9 @@ def test_all_that_wait_are_found_in_every_spelling(name: str) -> None:
                 assert waiting.needs in told.value.message
 
 
-def test_the_escape_sequence_is_no_command_line() -> None:
+def test_the_escape_sequence_is_no_command_line(own: str) -> None:
     with pytest.raises(QuecsimError, match=r"has \+\+\+, quecsim has it not"):
-        CliRunner().invoke(commands, ["fcm242d", "+++"], catch_exceptions=False)
+        CliRunner().invoke(commands, [own, "+++"], catch_exceptions=False)
 
 
 def test_a_command_that_is_unknown() -> None:

@@ -2,8 +2,12 @@
 virtual time, and again from the record alone.
 """
 
+import asyncio
 from typing import Any
 
+import serial
+
+import quecsim
 from quecsim.peers.ble_crowd import BlePeerState
 from quecsim.run.device_run import DeviceRun, new_run
 from quecsim.run.replay import replay
@@ -136,3 +140,20 @@ def test_a_phone_whose_connection_gets_lost_comes_when_it_is_advertised_again() 
     host.say("AT+QBLEADVSTOP")
     assert '+QBLESTAT: "CONNECTED"' in host.say("AT+QBLEADVSTART", 2000)
     assert host.peer().is_connected
+
+
+def test_the_stack_runs_within_the_loop_of_an_asyncio_host() -> None:
+    async def host(port: str) -> bytes:
+        told = b""
+        with serial.serial_for_url(port, 115200, timeout=0) as line:
+            for word in ("INIT=2,1", 'GATTSSRV="FFF1"', 'GATTSCHAR="FFF2"', "GATTSSRVDONE"):
+                line.write(f"AT+QBLE{word}\r".encode())
+                await asyncio.sleep(0.3)
+            line.write(b"AT+QBLEADVSTART\r")
+            while b"from phone" not in told:
+                await asyncio.sleep(0.1)
+                told += line.read(4096)
+        return told
+
+    with quecsim.open_virtual("fcm242d", ble_peers=[PHONE]) as device:
+        assert b"+QBLEMTU: 100" in asyncio.run(asyncio.wait_for(host(device.port), 10))

@@ -236,7 +236,7 @@ class Central:
 
     def _say_next(self) -> None:
         """One behind the other: there may be more than the device keeps for its host."""
-        if self._unsaid:
+        if self._unsaid and self._ble.central is self:  # not since switched off
             text = self._unsaid.popleft()
             self._ble.voice.found(text, self._say_next)
             self.is_ready = not self._unsaid

@@ -131,6 +131,16 @@ def test_nothing_is_ready_until_the_host_can_read_down(stage: BleStage) -> None:
     assert not stage.ble.central.is_ready
 
 
+def test_switched_off_it_says_no_more_of_what_it_found(stage: BleStage) -> None:
+    stage.connect()
+    stage.tell(FOUND)
+    stage.ble.end()
+    stage.ble.begin(Role.CENTRAL, readvertises=True)
+    stage.take()
+    stage.speak()
+    assert stage.said == []
+
+
 def test_a_device_without_services_is_found_soon(stage: BleStage) -> None:
     stage.connect()
     stage.tell(Discovered())

@@ -184,7 +184,15 @@ def _network(report: Report) -> str:
     made = report.network.connections
     out, into = sum(one.sent_bytes for one in made), sum(one.received_bytes for one in made)
     connections = f"{len(made)} connection" + ("" if len(made) == 1 else "s")
-    return f"{connections}, {out} bytes out, {into} in"
+    told = f"{connections}, {out} bytes out, {into} in"
+    if not report.ble.has_any:
+        return told
+    up, down = (
+        sum(each.arrived for each in report.ble.transfers if each.way == way)
+        for way in ("up", "down")
+    )
+    on_air = f"Bluetooth LE: {up} bytes out, {down} in"
+    return f"{told}; {on_air}" if made else on_air
 
 
 def quiet_faults(report: Report) -> list[str]:

@@ -25,5 +25,5 @@ def test_of_the_other_side_which_may_send_more_all_the_same() -> None:
     run.go(S)
     assert run.heard()[-2:] == ["Came,000005,6", "Came,000006,6"]
     assert run.peer is not None
-    assert run.peer.taken == 7, "none of its window is left behind"
+    assert run.peer.taken == 1 + 7, "the connection, and every piece: none is left in its window"
     assert run.struck() == ["a piece of the other side's data got lost"] * 4

@@ -86,6 +86,7 @@ def _stay(there: Ble, uuid: str, *, returns: bool) -> Generator[Effect, Any, Dat
         is_idle_timer=True,
         carrier=stream.name,
     )
+    there.air.wake(stream.down_name)  # it may have ended while CONNECT waited for the host
     end = yield from _up(there)
     stream.go_off_line()
     yield CloseData(end, "", result="OK" if end is DataEndWhy.ESCAPE else "")

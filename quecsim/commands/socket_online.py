@@ -50,6 +50,8 @@ def on_line(context: Context, socket: Socket) -> Steps:
         ends_on_dtr=sockets(context).dtr_ends and context.settings.dtr == 1,
         carrier=socket.name,
     )
+    # It may have ended while CONNECT waited for the host.
+    network(context).wake(socket.down_name)
     end = yield from _up(context, socket)
     socket.go_off_line()
     yield CloseData(end, "")

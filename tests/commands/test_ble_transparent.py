@@ -189,6 +189,21 @@ def test_what_the_host_has_not_read_it_hears_of_behind_the_end(bench: BleBench) 
     assert bench.rest() == b"the last words" + DISCONNECTED
 
 
+def test_an_end_before_the_line_is_the_connection() -> None:
+    """CONNECT alone fills the transmitter, and waits for the host."""
+    profile = slow(has_flow=True)
+    uart = msgspec.structs.replace(profile.uart, tx_ring_bytes=8)
+    bench = BleBench(msgspec.structs.replace(profile, uart=uart), ifc=(2, 2), host_flow="rtscts")
+    bench.advertising().connected()
+    bench.rig.host_ready(bench.now_ns, ready=False)
+    bench.send(b'AT+QBLETRANMODE="FFF2"\r')
+    bench.run_for(s(1))
+    bench.leaves().run_for(s(1))
+    bench.rig.host_ready(bench.now_ns, ready=True)
+    assert bench.rest() == CONNECT + DISCONNECTED
+    assert bench.ask("AT") == OK
+
+
 # the way back
 
 

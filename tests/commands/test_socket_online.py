@@ -182,6 +182,20 @@ def test_datagrams_too(bench: SocketBench) -> None:
     assert sent(bench) == [3, 3]
 
 
+def test_it_ends_before_the_line_is_the_connection() -> None:
+    """CONNECT alone fills the transmitter, and waits for the host."""
+    small = profile(uart={"tx_drop_ms": 600_000, "tx_ring_bytes": 8})
+    bench = SocketBench(small, ifc=(2, 2), host_flow="rtscts").opened(mode=2)
+    assert bench.send("+++") == OK
+    bench.rig.host_ready(bench.now_ns, ready=False)
+    assert bench.ask("ATO") == ""
+    bench.rig.end_link(bench.now_ns, max(bench.rig.device.links), Why.RESET)
+    bench.rest()
+    bench.rig.host_ready(bench.now_ns, ready=True)
+    assert bench.rest() == CONNECT + NO_CARRIER
+    assert bench.ask("AT") == OK
+
+
 # back-pressure, both ways
 
 

@@ -46,6 +46,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "SERVERS",
         "TLS",
         "WIFI",
+        "BLE",
         "BLE_BRIDGE",
     ),
     "Reference": (

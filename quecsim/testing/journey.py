@@ -137,8 +137,11 @@ class Walker:
         self._say("<", line)
 
     def _expect_later(self, step: Step) -> None:
+        end_s = time.monotonic() + self._journey.within_ms / 1000
         while not _is_like(line := self._next_line(step), step.text):
             self._say("<", line)
+            if time.monotonic() >= end_s:  # one that never stops talking
+                raise self._astray(step, f"{line!r} came, and others, but not that")
         self._say("<", line)
 
     def _expect_prompt(self, step: Step) -> None:

@@ -56,6 +56,17 @@ def test_where_it_goes_astray(tmp_path: Path, dialogue: str, told: str) -> None:
     assert trouble(tmp_path, dialogue) == told
 
 
+def test_a_device_that_never_stops_talking_is_not_waited_for(tmp_path: Path) -> None:
+    sensor = '[[ble_peer]]\nkind = "sensor"\nname = "a"\nadv_interval_ms = 100\n'
+    text = (
+        f'device = "fcm242d"\n{sensor}[journey]\nwithin_ms = 3000\ndialogue = """\n'
+        '> AT+QBLEINIT=1\n... OK\n> AT+QBLESCAN=1\n... +QBLESCAN: "b",*\n"""\n'
+    )
+    path = tmp_path / "talks.toml"
+    path.write_text('title = "t"\nshows = "s"\n' + text, encoding="utf-8")
+    assert "and others, but not that" in str(run_journey(load_scenario(path)).walk.astray)
+
+
 def test_patterns_echo_and_lines_before(tmp_path: Path) -> None:
     dialogue = (
         "> AT+CSQ\n< +CSQ: *,99\n< OK\n> ATI\n... Revision: *\n< OK\n> ATE0\n< OK\n> AT\n< OK"

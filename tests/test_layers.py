@@ -268,6 +268,7 @@ THEMES = {
     "render/page": {"browser", "hostile"},
     "report": {"package_uploads"},
     "scenario": {"firmware", "wifi"},
+    "testing": {"ble_journeys"},
     "tls": {"damage"},
     "virtual": {"threaded"},
 }

@@ -101,11 +101,13 @@ class Sessions:
         return last if last is not None and last.end is None else None
 
     def _on_lost(self, event: ev.Lost) -> None:
-        """It may be known only when the session is over."""
+        """It may be known only when the session is over, and be behind what that has read."""
         owner = next((each for each in reversed(self._listed) if each.offset <= event.offset), None)
-        if owner is None or (owner.end is not None and event.offset >= owner.end):
+        if owner is None or (owner.end_ns is not None and event.at_ns >= owner.end_ns):
             return
         owner.losses.add(event)
+        if owner.end is not None:
+            owner.end = max(owner.end, event.offset + event.count)
         carrier = owner.carrier
         if carrier is not None and owner.carries_bytes_per_s is None:
             owner.interval, owner.mtu = carrier.interval, carrier.mtu

@@ -37,9 +37,9 @@ def came(at_ns: int, data: bytes) -> ev.BleCame:
     return ev.BleCame(at_ns, Came("fff2", data))
 
 
-def ring_lost(offset: int, count: int) -> ev.Lost:
+def ring_lost(offset: int, count: int, at_ns: int = s(3)) -> ev.Lost:
     return ev.Lost(
-        s(3), s(3) + ms(20), offset, count, "ring", 512, s(3), s(3) + ms(40),
+        at_ns, at_ns + ms(20), offset, count, "ring", 512, at_ns, at_ns + ms(40),
         "Bluetooth LE had no room for more", "off", "off",
     )  # fmt: skip
 

@@ -57,3 +57,6 @@ def test_who_is_out_of_range_for_too_long_never_gets_what_waited() -> None:
     (transfer,) = whole.ble.transfers
     assert transfer.lost > 0
     assert transfer.given == transfer.arrived + transfer.lost
+    (session,) = whole.ble.sessions
+    assert session.sent == 6000  # of which the ring had no room for the last
+    assert session.lost == whole.counters.lost_by_cause["ring"]

@@ -263,7 +263,7 @@ def test_a_driver_with_xon_xoff_keeps_them_from_its_program(flow: str) -> None:
     stall = AddedStall(10**9, at_byte=1)
     bench = Bench(RigConfig(ifc=(1, 1), host_flow=flow, stalls=(stall,)))
     with serial.Serial(bench.port.path, 115_200, timeout=0) as host:
-        host.write(b'AT+QFUPL="x",4000,5\r')
+        host.write(b'AT+QFUPL="x",4000,65535\r')  # the model's seconds: 5 are soon over here
         bench.turn_until(host, b"CONNECT\r\n")
         host.write(b"x" * 4000)
         seen = bench.turn_until(host, b"OK\r\n")

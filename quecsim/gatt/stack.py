@@ -57,10 +57,12 @@ def _bumble() -> SimpleNamespace:
         from bumble.transport.common import AsyncPipeSink
     except ImportError:
         raise QuecsimError(_MISSING, hint=_INSTALL) from None
-    # What it has to complain of is on record; without a handler Python would print it.
+    # What it has to complain of is told by who asked for it. Without a handler Python would print
+    # it, and so would the root's, which bumble itself sets up by the way.
     log = logging.getLogger("bumble")
     if not log.handlers:
         log.addHandler(logging.NullHandler())
+        log.propagate = False
     return SimpleNamespace(
         att=att, controller=controller, core=core, device=device, gatt=gatt, hci=hci, host=host,
         link=link, pipe=AsyncPipeSink,
@@ -170,17 +172,15 @@ class End:
         return bytes(self._run(self._connection.gatt_client.read_value(self._found(uuid))))
 
     def write(self, uuid: str, data: bytes, *, is_request: bool) -> None:
-        """With an answer, or without: then nobody hears of what was wrong. What is longer than MTU
-        - 3 does not go into one, and is not written. Raises AttRefusedError.
+        """With an answer, or without. What is longer than MTU - 3 does not go into one, and is not
+        written; nor is what the characteristic does not take that way. Raises AttRefusedError.
         """
-        try:
-            found = self._found(uuid)
-            if len(data) > self.mtu - _ATT_BYTES:
-                raise AttRefusedError(INVALID_LENGTH)
-            self._run(self._connection.gatt_client.write_value(found, data, is_request))
-        except AttRefusedError:
-            if is_request:
-                raise
+        found, bits = self._found(uuid), self._bumble.gatt.Characteristic.Properties
+        if not found.properties & (bits.WRITE if is_request else bits.WRITE_WITHOUT_RESPONSE):
+            raise AttRefusedError(WRITE_NOT_PERMITTED)
+        if len(data) > self.mtu - _ATT_BYTES:
+            raise AttRefusedError(INVALID_LENGTH)
+        self._run(self._connection.gatt_client.write_value(found, data, is_request))
 
     def subscribe(self, uuid: str, *, is_on: bool) -> None:
         """Notifications of it are switched on, or off. Raises AttRefusedError."""

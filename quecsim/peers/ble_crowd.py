@@ -292,13 +292,13 @@ class BleCrowd:
         self._catch_up(now_ns)
         line = self._line_of(self._named(name), Phone)
         _check_size(line, data)
-        _allowed(lambda: line.write(uuid.lower(), data, is_request=is_request), uuid)
+        _allowed(lambda: line.write(uuid.lower(), data, is_request=is_request), uuid, line)
 
     def subscribe(self, now_ns: int, name: str, uuid: str, is_on: bool) -> None:
         """A phone switches notifications of a characteristic on, or off."""
         self._catch_up(now_ns)
         line = self._line_of(self._named(name), Phone)
-        _allowed(lambda: line.subscribe(uuid.lower(), is_on=is_on), uuid)
+        _allowed(lambda: line.subscribe(uuid.lower(), is_on=is_on), uuid, line)
 
     def notify(self, now_ns: int, name: str, uuid: str, data: bytes) -> None:
         """A sensor notifies the device of a new value, as much as its MTU allows (MTU - 3)."""
@@ -310,7 +310,7 @@ class BleCrowd:
         if uuid.lower() not in sensor.subscribed:
             hint = "its host has to switch them on first (AT+QBLEGATTCNTFCFG)"
             raise QuecsimError(f"the device has no notifications of {uuid} on", hint=hint)
-        _allowed(lambda: line.notify(uuid.lower(), data), uuid)
+        _allowed(lambda: line.notify(uuid.lower(), data), uuid, line)
 
     def states(self) -> tuple[BlePeerState, ...]:
         """Everybody, in the scenario's order."""
@@ -340,12 +340,12 @@ def _check_size(line: Line, data: bytes) -> None:
         )
 
 
-def _allowed(act: Callable[[], None], uuid: str) -> None:
+def _allowed(act: Callable[[], None], uuid: str, line: Line) -> None:
     try:
         act()
     except AttRefusedError as refused:
         raise QuecsimError(
-            f"the device refuses that for {uuid}: {refused}", hint="see which services it has"
+            f"{uuid} cannot be used so: {refused}", hint=f"the device has: {line.device_has}"
         ) from None
 
 

@@ -13,6 +13,7 @@ from quecsim.border.ble import (
     BleNews,
     BleWish,
     Came,
+    Characteristic,
     Discover,
     Discovered,
     KeepMtu,
@@ -49,6 +50,7 @@ class Line:
         self.is_central = is_central
         self.parameters = parameters
         self.unheard = 0
+        self._services = device.services
         self._say = say
         self._device: End
         self._other: End
@@ -58,6 +60,12 @@ class Line:
         else:
             pair = Pair(other, device)
             self._other, self._device = pair.central, pair.peripheral
+
+    @property
+    def device_has(self) -> str:
+        """The device's characteristics, and what may be done with them, in words."""
+        found = [one for service in self._services for one in service.characteristics]
+        return "; ".join(f"{one.uuid} ({_properties(one)})" for one in found) or "none"
 
     @property
     def mtu(self) -> int:
@@ -71,7 +79,8 @@ class Line:
         try:
             self._follow(wish)
         except AttRefusedError as refused:
-            if isinstance(wish, Read | Subscribe | Write):
+            is_heard = not isinstance(wish, Write) or wish.is_request
+            if isinstance(wish, Read | Subscribe | Write) and is_heard:
                 self._say(Refused(wish.uuid, refused.error))
         return self._other.take()
 
@@ -139,3 +148,9 @@ class Line:
         for heard in self._device.take():
             self.unheard += isinstance(heard, Came)
             self._say(heard)
+
+
+def _properties(one: Characteristic) -> str:
+    """As in `write_command, notify`."""
+    has = ("read", "write", "write_command", "notify")
+    return ", ".join(each for each in has if getattr(one, each)) or "nothing"

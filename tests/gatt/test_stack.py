@@ -71,7 +71,7 @@ def test_both_have_the_smaller_mtu_and_it_is_agreed_on_once() -> None:
 def test_more_than_the_mtu_allows_is_not_written_and_a_notification_is_cut() -> None:
     made = pair()
     assert error_of(lambda: made.central.write("fff2", bytes(21), is_request=True)) == 0x0D
-    made.central.write("fff2", bytes(21), is_request=False)
+    assert error_of(lambda: made.central.write("fff2", bytes(21), is_request=False)) == 0x0D
     assert made.peripheral.take() == []
     made.central.write("fff2", bytes(20), is_request=False)
     assert made.peripheral.take() == [Came("fff2", bytes(20))]
@@ -86,8 +86,8 @@ def test_what_is_not_allowed_is_refused_with_its_code() -> None:
     assert error_of(lambda: phone.write("fff3", b"new", is_request=True)) == 0x03
     assert error_of(lambda: phone.read("9999")) == 0x0A
     assert error_of(lambda: phone.subscribe("fff3", is_on=True)) == 0x0A
-    phone.write("fff3", b"new", is_request=False)
-    phone.write("9999", b"new", is_request=False)
+    assert error_of(lambda: phone.write("fff3", b"new", is_request=False)) == 0x03
+    assert error_of(lambda: phone.write("9999", b"new", is_request=False)) == 0x0A
     assert phone.read("fff3") == b"old"
 
 
@@ -131,3 +131,12 @@ def test_nobody_loads_it_before_there_is_a_connection() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+@pytest.mark.parametrize("is_request", [False, True])
+def test_a_characteristic_takes_what_it_says_that_it_takes(is_request: bool) -> None:
+    one = Characteristic("fff2", write=not is_request, write_command=is_request)
+    made = Pair(Side("phone"), Side("device", (GattService("fff1", (one,)),)))
+    assert error_of(lambda: made.central.write("fff2", b"1", is_request=is_request)) == 0x03
+    made.central.write("fff2", b"2", is_request=not is_request)
+    assert made.peripheral.take() == [Came("fff2", b"2")]

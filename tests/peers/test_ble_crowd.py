@@ -125,8 +125,11 @@ def test_a_phone_is_led_from_outside() -> None:
     assert state.received == ((now_ns, "fff2", b"21"),)
     with pytest.raises(QuecsimError, match="198 bytes do not go into one: the MTU is 200"):
         crowd.write(now_ns, "idle", "fff2", bytes(198), False)
-    with pytest.raises(QuecsimError, match="refuses that for 9999"):
+    with pytest.raises(QuecsimError, match="9999 cannot be used so"):
         crowd.write(now_ns, "idle", "9999", b"1", True)
+    with pytest.raises(QuecsimError, match="9999 cannot be used so") as refused:
+        crowd.write(now_ns, "idle", "9999", b"1", False)
+    assert refused.value.hint == "the device has: fff2 (write, write_command, notify)"
     with pytest.raises(QuecsimError, match="has a connection already: idle"):
         crowd.connect(now_ns, "idle")
     crowd.leave(now_ns, "idle")

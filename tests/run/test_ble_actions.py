@@ -100,7 +100,7 @@ def test_who_may_do_what(device: VirtualDevice, port: serial.Serial) -> None:
         device.ble_connect()
     with pytest.raises(QuecsimError, match="nobody called mine"):
         device.ble_write("fff2", b"1", name="mine")
-    with pytest.raises(QuecsimError, match="refuses that for aaaa"):
+    with pytest.raises(QuecsimError, match="aaaa cannot be used so"):
         device.ble_write("aaaa", b"1", is_request=True)
     with pytest.raises(QuecsimError, match="do not go into one"):
         device.ble_write("fff2", bytes(21))

@@ -28,8 +28,9 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
     ),
 )
 _RING = (
-    "wait where the device asks for it (AT+IFC=2,2 and RTS/CTS at both ends), or send no more than "
-    "the connection carries; a larger MTU and a shorter interval carry more"
+    "send no more than the connection carries: a slower line, pauses, or a protocol of your own in "
+    "which the other side says how far it is (these modules have no flow control); a shorter "
+    "interval carries more, and so does a larger MTU as long as a piece fits into one packet"
 )
 _SILENT = (
     "count on connections that end: advertise again (auto_adv of AT+QBLEINIT), and send again what "

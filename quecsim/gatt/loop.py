@@ -49,6 +49,8 @@ class StackLoop(asyncio.AbstractEventLoop):
             return task.result()
         finally:
             events._set_running_loop(before)
+            while self._timers and self._timers[0][2].cancelled():  # nobody else comes by
+                heappop(self._timers)
 
     def _step(self) -> None:
         while not self._ready:

@@ -52,6 +52,17 @@ def test_a_cancelled_timer_moves_nothing() -> None:
     assert loop.time() == 7.0
 
 
+def test_timers_that_were_cancelled_do_not_pile_up() -> None:
+    loop = new_loop()
+
+    async def go() -> None:
+        loop.call_later(30, pytest.fail).cancel()
+
+    for _ in range(10):
+        loop.run(go())
+    assert len(loop._timers) == 0
+
+
 def test_it_raises_what_was_raised() -> None:
     loop = new_loop()
 

@@ -41,10 +41,15 @@ class Air(Protocol):
     def want(self, wish: BleWish) -> None:
         """Something is wanted on the air. Data is on record as asked for."""
 
-    def drop(self, way: str, uuid: str, data: bytes, why: str) -> None:
-        """Put on record that data of the host's (`way` is up) goes nowhere, or that data from the
-        air (down) does not get to the host; `why` says it in words.
-        """
+    @property
+    def heard_offset(self) -> int:
+        """That of the data of what the client is told now."""
+
+    def drop_up(self, uuid: str, data: bytes, why: str) -> None:
+        """Put on record that data of the host's goes nowhere; `why` says it in words."""
+
+    def drop_down(self, uuid: str, data: bytes, why: str, offset: int) -> None:
+        """The same of data from the air, which does not get to the host."""
 
     def waiting(self) -> int:
         """How many pieces of data are on their way to the other side."""

@@ -147,7 +147,7 @@ class Ble:
 
     def _came(self, news: Came) -> None:
         if not self.stream.takes(news.uuid, news.data):
-            self.voice.received(news.uuid, news.data)
+            self.voice.received(news.uuid, news.data, self.air.heard_offset)
 
     def _subscribed(self, news: Subscribed) -> None:
         self.peripheral.subscribed(news)

@@ -134,7 +134,7 @@ class Peripheral:
         if self.hears(uuid):
             self._ble.air.want(Notify(uuid, data))
         else:
-            self._ble.air.drop("up", uuid, data, UNHEARD)
+            self._ble.air.drop_up(uuid, data, UNHEARD)
 
     def joined(self, news: Joined) -> None:
         """Somebody has connected."""

@@ -31,7 +31,7 @@ class BleStream:
         self._ble = ble
         self._sessions = 0
         self._is_over = False  # its connection is, and the session as soon as the host has read it
-        self._inbox: deque[tuple[str, bytes]] = deque()
+        self._inbox: deque[tuple[str, bytes, int]] = deque()  # with their offsets
         self._inbox_bytes = 0
         self._is_held = False
 
@@ -98,7 +98,7 @@ class BleStream:
 
     def lose(self, data: bytes, why: str) -> None:
         """Put on record that data from the host goes nowhere."""
-        self._ble.air.drop("up", self.uuid, data, why)
+        self._ble.air.drop_up(self.uuid, data, why)
 
     # down
 
@@ -106,8 +106,9 @@ class BleStream:
         """Data has come; False where the host is to have it by +QBLERECV."""
         if not self.session or self._is_over:
             return False
-        self._inbox.append((uuid, data))
-        self._inbox_bytes += len(data)
+        if data:  # of none the host sees nothing
+            self._inbox.append((uuid, data, self._ble.air.heard_offset))
+            self._inbox_bytes += len(data)
         if self._inbox_bytes >= self._ble.profile.host_bytes:
             self._hold(is_on=True)
         self._ble.air.wake(self.down_name)
@@ -119,11 +120,11 @@ class BleStream:
         """
         taken = bytearray()
         while self._inbox and len(taken) < most:
-            uuid, data = self._inbox.popleft()
+            uuid, data, offset = self._inbox.popleft()
             piece, rest = data[: most - len(taken)], data[most - len(taken) :]
             taken += piece
             if rest:
-                self._inbox.appendleft((uuid, rest))
+                self._inbox.appendleft((uuid, rest, offset + len(piece)))
         self._inbox_bytes -= len(taken)
         if self._inbox_bytes * 2 <= self._ble.profile.host_bytes:
             self._hold(is_on=False)

@@ -44,10 +44,10 @@ class BleVoice:
         """A line of its own."""
         self._air.say(f"{head(self._wifi, name)}{values}")
 
-    def received(self, uuid: str, data: bytes) -> None:
+    def received(self, uuid: str, data: bytes, offset: int) -> None:
         """`+QBLERECV: 0,"fff2",10` with the data behind; where too many wait, it is lost."""
         if self._waiting >= self._profile.host_pieces:
-            self._air.drop("down", uuid, data, "too much was waiting for the host to read it")
+            self._air.drop_down(uuid, data, "too much was waiting for the host to read it", offset)
             return
         self._waiting += 1
         start = self._received_head(uuid, len(data)) if self._profile.recv_head else ""

@@ -33,7 +33,7 @@ class BleDesk:
         self._up_bytes = 0  # that the host had for the other side
         self.sent_bytes = 0  # of those, what the air was given
         self.received_bytes = 0
-        self._heard_offset = 0  # of what it is told
+        self.heard_offset = 0  # of what it is told
 
     # what the client does
 
@@ -60,14 +60,15 @@ class BleDesk:
         self.wishes.append((wish, offset))
         self.arm()
 
-    def drop(self, way: str, uuid: str, data: bytes, why: str) -> None:
+    def drop_up(self, uuid: str, data: bytes, why: str) -> None:
         """Put on record what does not get there."""
-        offset = self._up_bytes
-        if way == "up":
-            self._up_bytes += len(data)
-        else:
-            offset = self._heard_offset
-        self._shared.record.add(ev.BleLost(self.now_ns, way, uuid, offset, len(data), why))
+        lost = ev.BleLost(self.now_ns, "up", uuid, self._up_bytes, len(data), why)
+        self._shared.record.add(lost)
+        self._up_bytes += len(data)
+
+    def drop_down(self, uuid: str, data: bytes, why: str, offset: int) -> None:
+        """The same for the other way."""
+        self._shared.record.add(ev.BleLost(self.now_ns, "down", uuid, offset, len(data), why))
 
     def waiting(self) -> int:
         """How many pieces of data are on their way."""
@@ -94,14 +95,14 @@ class BleDesk:
         """Something has happened on the air."""
         count = data_bytes(news)
         self.received_bytes += count
-        self._heard_offset = offset
+        self.heard_offset = offset
         self._shared.record.add(_heard(self.now_ns, news, offset))
         if isinstance(news, Left):
             self._waiting = 0
         if self.client is not None:
             self.client.told(news)
         elif isinstance(news, Came):
-            self.drop("down", news.uuid, news.data, "Bluetooth LE is off")
+            self.drop_down(news.uuid, news.data, "Bluetooth LE is off", offset)
         self.arm()
 
     def gone(self, count: int) -> None:

@@ -28,6 +28,7 @@ _UP, _DOWN = "up", "down"
 class _Piece(NamedTuple):
     transfer: TransferNotes
     at_byte: int
+    size: int
 
 
 class BleNotes:
@@ -132,7 +133,7 @@ class BleNotes:
         if key not in self._transfers and len(self._transfers) >= _MOST_TRANSFERS:
             return None
         transfer = self._transfers.setdefault(key, TransferNotes(number, uuid, way))
-        piece = _Piece(transfer, transfer.given)
+        piece = _Piece(transfer, transfer.given, count)
         transfer.given += count
         transfer.pieces += 1
         self._pieces[way, offset] = piece
@@ -152,21 +153,30 @@ class BleNotes:
 
     def _arrived(self, way: str, uuid: str, offset: int, count: int) -> None:
         piece = self._pieces.get((way, offset)) or self._sight(way, uuid, offset, count)
-        if piece is not None and not piece.transfer.is_last_heard(offset):
+        if piece is not None and not piece.transfer.has_heard(offset):
             piece.transfer.arrived += count
             piece.transfer.heard_offset = offset
 
     def _on_lost(self, event: ev.BleLost) -> None:
         if not event.count:
             return
-        known = self._pieces.pop((event.way, event.offset), None)
+        known = self._pieces.pop((event.way, event.offset), None) or self._rest(event)
         piece = known or self._sight(event.way, event.uuid, event.offset, event.count)
         if piece is None:
             return
         self._pieces.pop((event.way, event.offset), None)
-        if piece.transfer.is_last_heard(event.offset):  # the device had it, and had no room
+        if piece.transfer.has_heard(event.offset):  # the device had it, and had no room
             piece.transfer.arrived -= event.count
         piece.transfer.lose(piece.at_byte, event)
+
+    def _rest(self, event: ev.BleLost) -> _Piece | None:
+        """What the host has not read of a piece that it had begun to read."""
+        if event.way == _DOWN:
+            for (way, offset), piece in self._pieces.items():
+                before = event.offset - offset
+                if way == _DOWN and 0 < before < piece.size:
+                    return piece._replace(at_byte=piece.at_byte + before)
+        return None
 
 
 def pace_of(profile: Profile | None) -> BlePace:

@@ -76,9 +76,9 @@ class TransferNotes:
     unlisted: int = 0
     heard_offset: int = -1
 
-    def is_last_heard(self, offset: int) -> bool:
-        """The device has heard it, and nothing behind it."""
-        return self.way == "down" and self.heard_offset == offset
+    def has_heard(self, offset: int) -> bool:
+        """The device has: they are heard in order."""
+        return self.way == "down" and offset <= self.heard_offset
 
     def lose(self, at_byte: int, event: BleLost) -> None:
         """A piece gets no further."""

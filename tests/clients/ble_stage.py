@@ -61,9 +61,18 @@ class BleStage:
     def want(self, wish: BleWish) -> None:
         self.wanted.append(wish)
 
-    def drop(self, way: str, uuid: str, data: bytes, why: str) -> None:
+    @property
+    def heard_offset(self) -> int:
+        return 0
+
+    def drop_up(self, uuid: str, data: bytes, why: str) -> None:
         assert why
-        self.dropped.append((way, uuid, data))
+        self.dropped.append(("up", uuid, data))
+
+    def drop_down(self, uuid: str, data: bytes, why: str, offset: int) -> None:
+        assert why
+        assert offset >= 0
+        self.dropped.append(("down", uuid, data))
 
     def waiting(self) -> int:
         return 0

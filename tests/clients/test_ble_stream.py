@@ -43,6 +43,14 @@ def test_what_was_not_read_is_told_behind_the_escape() -> None:
     assert stage.take()[1] == ['+QBLERECV: 0,"fff2",1\r\nc']
 
 
+def test_nothing_waits_where_there_is_no_data() -> None:
+    stage = on_line()
+    stage.tell(*[Came("fff2", b"")] * 10)
+    assert len(stage.ble.stream._inbox) == 0
+    stage.ble.stream.go_off_line()
+    assert stage.take() == ([], [])
+
+
 def test_another_connection_does_not_take_up_an_old_session() -> None:
     stage = on_line()
     stage.tell(Came("fff2", b"old"), Left(BleWhy.PEER), Joined(PHONE), Came("fff2", b"new"))

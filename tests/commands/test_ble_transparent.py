@@ -7,7 +7,8 @@ from quecsim.border.ble import Characteristic, Discovered, GattService, Joined, 
 from quecsim.device import jobs
 from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
-from quecsim.trace.event import DataEnd, Eaten, Lost
+from quecsim.report.builder import ReportBuilder
+from quecsim.trace.event import BleLost, DataEnd, Eaten, Lost
 from quecsim.units import MS, s
 from tests.commands.ble_bench import FAST, PHONE, BleBench
 from tests.device.bench import ERROR, OK
@@ -187,6 +188,24 @@ def test_what_the_host_has_not_read_it_hears_of_behind_the_end(bench: BleBench) 
     bench.connected(247).goes_on_line()
     bench.says(b"the last words").leaves()
     assert bench.rest() == b"the last words" + DISCONNECTED
+
+
+def test_what_has_no_room_behind_the_escape_is_lost_by_its_own_offsets(bench: BleBench) -> None:
+    bench.connected(247).goes_on_line()
+    for _ in range(150):
+        bench.says(b"z" * 244)
+    seen = bench.run_for(MS * 1000)
+    bench.send(b"+++")
+    seen += bench.rest()
+    lost = [(event.offset, event.count) for event in bench.events(BleLost)]
+    assert len(lost) > 2
+    assert lost == sorted(set(lost))
+    assert seen.count(b"z") + sum(count for _, count in lost) == 150 * 244
+    builder = ReportBuilder()
+    builder.feed(bench.record())
+    (told,) = builder.report().ble.transfers
+    assert (told.given, told.pieces) == (150 * 244, 150)
+    assert (told.arrived, told.lost) == (seen.count(b"z"), sum(count for _, count in lost))
 
 
 def test_an_end_before_the_line_is_the_connection() -> None:

@@ -133,6 +133,14 @@ def test_data_for_the_host_is_lost_where_too_much_waits_for_it() -> None:
     assert f"never reached the host: bytes 20..39 at 3.000 s, {why}" in transfer.sentence
 
 
+def test_the_rest_of_a_piece_that_the_host_has_begun_to_read() -> None:
+    heard: list[ev.Event] = [ev.BleHeard(s(3), "came", "fff2", at, 10) for at in (0, 10)]
+    later: list[ev.Event] = [lost(s(4), 6, 4, "full", "down"), lost(s(4), 10, 10, "full", "down")]
+    made = only(JOINED, came(s(2), bytes(10)), came(s(2), bytes(10)), heard, later)
+    assert (made.given, made.pieces, made.arrived, made.lost) == (20, 2, 6, 14)
+    assert [(each.at_byte, each.count) for each in made.losses] == [(6, 14)]
+
+
 def test_what_a_fault_keeps_from_the_device_never_arrived() -> None:
     why = "a fault swallowed them"
     transfer = only(JOINED, came(s(2), bytes(20)), lost(s(2), 0, 20, why, "down"))

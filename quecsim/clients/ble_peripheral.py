@@ -47,6 +47,7 @@ class Peripheral:
         self._ble = ble
         self.readvertises = True
         self.data = b""
+        self._name = b""  # its bytes, as the host wrote them
         self._services: list[_Service] = []
         self._advertised: Advertise | None = None
         self._subscribed: set[str] = set()
@@ -101,8 +102,9 @@ class Peripheral:
     # advertising
 
     def advertise(self, name: str, address: str, interval_ns: int) -> None:
-        """AT+QBLEADVSTART."""
-        self._begin(Advertise(name, address, interval_ns))
+        """AT+QBLEADVSTART; `name` as the host wrote it, which others read as UTF-8."""
+        self._name = name.encode("latin-1")
+        self._begin(Advertise(self._name.decode("utf-8", "replace"), address, interval_ns))
 
     def say(self, data: bytes) -> None:
         """AT+QBLEADVDATA: advertise `data` from now on."""
@@ -117,7 +119,7 @@ class Peripheral:
             self._ble.move(Step.STOP)
 
     def _begin(self, wish: Advertise) -> None:
-        name = wish.name.encode("latin-1")
+        name = self._name
         data = self.data or _FLAGS + bytes((1 + len(name), _LOCAL_NAME)) + name
         self._advertised = msgspec.structs.replace(wish, data=data, services=self.services)
         self._ble.air.want(self._advertised)

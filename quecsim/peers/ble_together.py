@@ -31,6 +31,7 @@ class BleTogether:
         self._members = list(members)
         self._partner: BlePeer | None = None
         self._late: BlePeer | None = None  # who has connected beside the partner: he is refused
+        self._is_partner_lost = False  # the device is gone from him, which he sees later
         self._heard: dict[str, BleWish] = {}  # what the device says to all, as it stands
 
     def add(self, now_ns: int, member: BlePeer) -> None:
@@ -42,6 +43,7 @@ class BleTogether:
     def handle_wish(self, now_ns: int, wish: BleWish) -> None:
         """What the device says to all, or to its partner."""
         if isinstance(wish, _TO_ALL):
+            self._is_partner_lost |= isinstance(wish, Vanish)
             self._remember(wish)
             for each in self._members:
                 each.handle_wish(now_ns, wish)
@@ -82,8 +84,11 @@ class BleTogether:
         return news
 
     def _follow(self, now_ns: int, member: BlePeer, said: BleNews) -> None:
+        if isinstance(said, Joined) and (partner := self._partner) and self._is_partner_lost:
+            self._partner = None
+            partner.handle_wish(now_ns, Leave(BleWhy.TIMEOUT))
         if isinstance(said, Joined) and self._partner is None:
-            self._partner = member
+            self._partner, self._is_partner_lost = member, False
             self._heard.pop("Join" if said.is_central else "Advertise", None)
             for each in self._members:
                 if each is not member:

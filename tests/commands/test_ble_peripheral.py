@@ -93,6 +93,20 @@ def test_what_is_advertised() -> None:
     assert bench.ask("AT+QBLESTAT") == info('+QBLESTAT: "INIT"')
 
 
+@pytest.mark.parametrize(
+    ("written", "read"), [("Küche".encode(), "Küche"), (b"K\xfcche", "K\ufffdche")]
+)
+def test_a_name_is_read_as_utf_8_and_said_as_it_was_written(written: bytes, read: str) -> None:
+    bench = BleBench().advertising()
+    assert bench.ask(b'AT+QBLENAME="' + written + b'"') == OK
+    bench.does("AT+QBLEADVSTART", "AT+QBLEADVDATA=020104")
+    assert (advertised(bench).name, advertised(bench).data) == (read, b"\x02\x01\x04")
+    name = bytes((1 + len(written), 9)) + written
+    *_, before, _ = [wish for wish in bench.ear.heard if isinstance(wish, Advertise)]
+    assert before.data == bytes.fromhex("020106") + name
+    assert bench.ask("AT+QBLENAME?").startswith(b'\r\n+QBLENAME: "' + written + b'"')
+
+
 def test_the_properties_of_a_characteristic() -> None:
     bench = BleBench().does("AT+QBLEINIT=2", 'AT+QBLEGATTSSRV="FFF1"')
     for uuid, properties in (("0001", "1"), ("0002", "02"), ("0003", "FC")):

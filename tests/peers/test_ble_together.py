@@ -89,6 +89,25 @@ def test_who_comes_too_late_is_refused() -> None:
     assert (one.wishes, one.taken) == ([Leave()], 0)
 
 
+def test_a_device_that_was_gone_is_there_for_another() -> None:
+    one, other = Member(), Member()
+    both = BleTogether((one, other))
+    one.news = [Joined("1" * 12)]
+    both.take_news(0)
+    both.handle_wish(0, Vanish())
+    both.handle_wish(0, ADVERTISE)
+    other.news = [Joined("2" * 12), Came("fff2", b"1")]
+    assert both.take_news(0) == [Joined("2" * 12), Came("fff2", b"1")]
+    assert one.wishes == [Vanish(), ADVERTISE, Leave(BleWhy.TIMEOUT), StopAdvertising()]
+    both.handle_taken(0)
+    both.handle_wish(0, Leave())
+    assert (other.wishes[-1], other.taken, one.taken) == (Leave(), 1, 0)
+    one.news = [Joined("1" * 12)]
+    both.take_news(0)
+    one.news, other.news = [Came("fff2", b"2")], [Joined("2" * 12)]
+    assert both.take_news(0) == [Came("fff2", b"2"), Joined("2" * 12)], "he will be refused"
+
+
 def test_a_partner_leaves() -> None:
     one = Member()
     both = BleTogether((one,))

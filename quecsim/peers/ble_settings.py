@@ -1,5 +1,6 @@
 """What those are like who are on the air with a Bluetooth LE device: the tables of a scenario."""
 
+import re
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
@@ -39,6 +40,8 @@ MOST_OTHERS = 1000
 """All together, who only advertise."""
 _FIRST_ADDRESS = 0xC0FFEE000001  # a random static one: its two highest bits are set
 _VALUE_BYTES = 512  # the largest value of an attribute
+_DECLARATION = re.compile(r"(0000)?280[0-3](00001000800000805f9b34fb)?", re.IGNORECASE)
+"""What GATT itself says of services and characteristics."""
 
 
 class _Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,6 +100,8 @@ class BleValue(_Data, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         _Data.__post_init__(self)
+        if _DECLARATION.fullmatch(self.uuid):
+            raise ValueError(f"{self.uuid} is GATT's own, and of no characteristic")
         if max(self.drawn_bytes, len(self.text.encode()), len(self.hex) // 2) > _VALUE_BYTES:
             raise ValueError(f"a value has {_VALUE_BYTES} bytes at most")
         if self.every_ms is not None and "notify" not in self.properties:

@@ -55,6 +55,13 @@ def test_a_run_has_them_each_with_an_address() -> None:
     assert [one.address for one in crowd.states()][:2] == ["c0ffee000001", "c0ffee000002"]
 
 
+@pytest.mark.parametrize("uuid", ["2803", "2800", "0000280300001000800000805F9B34FB"])
+def test_a_characteristic_has_no_uuid_of_a_declaration(uuid: str) -> None:
+    service = {"uuid": uuid, "characteristics": [{"uuid": uuid}]}
+    with pytest.raises(QuecsimError, match=f"{uuid} is GATT's own"):
+        made(SENSOR | {"services": [service]})
+
+
 def test_arguments_add_to_those_of_the_scenario() -> None:
     scenario = make_scenario(scenario=made(SENSOR), ble_peers=[PHONE])
     assert [one.name for one in scenario.ble_peers] == ["thermometer", "phone"]

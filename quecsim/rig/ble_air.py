@@ -171,12 +171,12 @@ class BleAir:
         self._came_bytes += data_bytes(news)
         if self.model.hear(now_ns, news, offset):
             return
+        is_full = self.model.can_hear
         if data_bytes(news):
-            is_full = self.model.can_hear
             why = "too much was on its way" if is_full else "there is no connection"
             self._lose(now_ns, "down", news, offset, why)
-            if is_full:
-                self._tell_taken(now_ns)
+        if is_full and isinstance(news, Came):
+            self._tell_taken(now_ns)
         if isinstance(news, Joined) and not self.model.has_peer:
             self._tell_peer(now_ns, Leave(BleWhy.REFUSED))
 

@@ -30,13 +30,15 @@ class Ear:
 
     def __init__(self) -> None:
         self.heard: list[BleWish] = []
+        self.taken = 0  # how often what others said was
 
     def handle_wish(self, now_ns: int, wish: BleWish) -> None:
         del now_ns
         self.heard.append(wish)
 
     def handle_taken(self, now_ns: int) -> None:
-        """It takes no notice."""
+        del now_ns
+        self.taken += 1
 
     def deadline_ns(self) -> int | None:
         return None

@@ -184,6 +184,23 @@ def test_a_host_that_takes_nothing_holds_the_other_side_back() -> None:
     assert bench.dropped() == []
 
 
+def test_what_had_no_room_on_its_way_is_not_waited_for_also_where_it_is_nothing() -> None:
+    bench = BleBench(slow(has_flow=True), ifc=(2, 2), host_flow="rtscts")
+    bench.advertising().connected(247).goes_on_line()
+    bench.rig.host_ready(bench.now_ns, ready=False)
+    for _ in range(30):
+        bench.says(b"y" * 200)
+    bench.rest()
+    before = bench.ear.taken
+    for _ in range(1024):
+        bench.says(b"")
+    for data in (b"", b"z"):
+        bench.says(data)
+    assert bench.dropped()[-1] == ("down", 1, "too much was on its way")
+    waiting = bench.rig.counters()["ble_down_on_way"] // 200
+    assert bench.ear.taken == before + waiting + 2
+
+
 def test_what_the_host_has_not_read_it_hears_of_behind_the_end(bench: BleBench) -> None:
     bench.connected(247).goes_on_line()
     bench.says(b"the last words").leaves()

@@ -8,12 +8,13 @@ from quecsim.border.ble import (
     BlePeer,
     BleWhy,
     BleWish,
-    Came,
     GiveUp,
+    Heard,
     Join,
     Joined,
     Leave,
     Left,
+    NotJoined,
     Scan,
     StopAdvertising,
     StopScan,
@@ -30,7 +31,6 @@ class BleTogether:
     def __init__(self, members: Sequence[BlePeer] = ()) -> None:
         self._members = list(members)
         self._partner: BlePeer | None = None
-        self._late: BlePeer | None = None  # who has connected beside the partner: he is refused
         self._is_partner_lost = False  # the device is gone from him, which he sees later
         self._heard: dict[str, BleWish] = {}  # what the device says to all, as it stands
 
@@ -47,9 +47,6 @@ class BleTogether:
             self._remember(wish)
             for each in self._members:
                 each.handle_wish(now_ns, wish)
-        elif isinstance(wish, Leave) and wish.why is BleWhy.REFUSED and self._late is not None:
-            late, self._late = self._late, None
-            late.handle_wish(now_ns, wish)
         elif (partner := self._partner) is not None:
             if isinstance(wish, Leave):
                 self._partner = None
@@ -78,25 +75,33 @@ class BleTogether:
         news: list[BleNews] = []
         for each in self._members:
             for said in each.take_news(now_ns):
-                self._follow(now_ns, each, said)
-                if each is self._partner or not isinstance(said, Came):
+                if self._reaches(now_ns, each, said):
                     news.append(said)
         return news
 
-    def _follow(self, now_ns: int, member: BlePeer, said: BleNews) -> None:
-        if isinstance(said, Joined) and (partner := self._partner) and self._is_partner_lost:
+    def _reaches(self, now_ns: int, member: BlePeer, said: BleNews) -> bool:
+        """The device hears of it: of a connection only from its partner."""
+        if isinstance(said, Joined):
+            return self._meet(now_ns, member, said)
+        is_partner = member is self._partner
+        if is_partner and isinstance(said, Left):
             self._partner = None
+        return is_partner or isinstance(said, Heard | NotJoined)
+
+    def _meet(self, now_ns: int, member: BlePeer, said: Joined) -> bool:
+        """He connects; False: another one was first, and he is refused."""
+        partner = self._partner
+        if partner is not None and not self._is_partner_lost:
+            member.handle_wish(now_ns, Leave(BleWhy.REFUSED))
+            return False
+        if partner is not None:
             partner.handle_wish(now_ns, Leave(BleWhy.TIMEOUT))
-        if isinstance(said, Joined) and self._partner is None:
-            self._partner, self._is_partner_lost = member, False
-            self._heard.pop("Join" if said.is_central else "Advertise", None)
-            for each in self._members:
-                if each is not member:
-                    self._part(now_ns, each, said)
-        elif isinstance(said, Joined):
-            self._late = member
-        elif isinstance(said, Left) and member is self._partner:
-            self._partner = None
+        self._partner, self._is_partner_lost = member, False
+        self._heard.pop("Join" if said.is_central else "Advertise", None)
+        for each in self._members:
+            if each is not member:
+                self._part(now_ns, each, said)
+        return True
 
     def _part(self, now_ns: int, other: BlePeer, said: Joined) -> None:
         """The others see that the device does not advertise any more, or looks for nobody."""

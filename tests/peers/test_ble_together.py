@@ -7,10 +7,12 @@ from quecsim.border.ble import (
     BleWish,
     Came,
     GiveUp,
+    Heard,
     Join,
     Joined,
     Leave,
     Left,
+    MtuIs,
     Notify,
     Scan,
     StopAdvertising,
@@ -75,13 +77,14 @@ def test_the_device_finds_one_of_them() -> None:
 
 
 def test_who_comes_too_late_is_refused() -> None:
-    one, other = Member(), Member()
+    one, other, one_joined = Member(), Member(), [Joined("1" * 12)]
     both = BleTogether((one, other))
     one.news, other.news = [Joined("1" * 12)], [Joined("2" * 12)]
-    both.take_news(0)
-    both.handle_wish(0, Leave(BleWhy.REFUSED))
+    assert both.take_news(0) == one_joined
     assert other.wishes == [StopAdvertising(), Leave(BleWhy.REFUSED)]
     assert one.wishes == []
+    other.news = [MtuIs(247), Left(BleWhy.PEER), Heard("2" * 12)]
+    assert both.take_news(0) == [Heard("2" * 12)], "the connection is with another"
     both.handle_wish(0, Leave())
     assert one.wishes == [Leave()]
     both.handle_wish(0, Notify("fff2", b"1"))
@@ -105,7 +108,7 @@ def test_a_device_that_was_gone_is_there_for_another() -> None:
     one.news = [Joined("1" * 12)]
     both.take_news(0)
     one.news, other.news = [Came("fff2", b"2")], [Joined("2" * 12)]
-    assert both.take_news(0) == [Came("fff2", b"2"), Joined("2" * 12)], "he will be refused"
+    assert both.take_news(0) == [Came("fff2", b"2")], "who is late is refused again"
 
 
 def test_a_partner_leaves() -> None:

@@ -243,6 +243,13 @@ def test_what_cannot_be_notified(tail: str) -> None:
     assert bench.dropped() == []
 
 
+def test_a_command_line_holds_the_longest_data_as_digits() -> None:
+    bench = BleBench().advertising().connected(512)
+    data = bytes(range(256)) + bytes(253)
+    assert bench.ask(f'AT+QBLEGATTSNTFY=0,"FFF2",509,"{data.hex()}"') == OK
+    assert bench.arrived() == data
+
+
 def test_hex_length_may_count_digits() -> None:
     profile = load_profile("fcm242d")
     assert profile.ble is not None

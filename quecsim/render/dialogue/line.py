@@ -35,7 +35,7 @@ _ABOUT = {
     Group.FLASH: "when the device is busy, and why",
     Group.FLOW: "RTS, CTS, XON and XOFF, DTR, a full ring",
     Group.LINE: "rates and frames of both ends, noise",
-    Group.NET: "what the device wants of the network and of Bluetooth LE, and their news",
+    Group.NET: "what it wants of the network and the air, and their news",
     Group.FAULT: "faults that were asked for",
     Group.POWER: "power, sleep, firmware upgrades",
     Group.RUN: "the beginning, the end, and the simulator itself",

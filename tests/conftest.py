@@ -1,11 +1,12 @@
 """Properties are tried on the same examples each time: a search for new ones is started on purpose.
 
-`HYPOTHESIS_PROFILE=search ./try test tests/flash` draws others at every run.
+`HYPOTHESIS_PROFILE=search ./try test tests/flash` draws others at every run, and more of them.
 """
 
 import gc
 import importlib
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,14 @@ from hypothesis import settings
 TESTS = Path(__file__).parent
 
 # No deadline: machines are noisy, and how long an example takes says nothing.
-settings.register_profile("same", derandomize=True, database=None, deadline=None)
-settings.register_profile("search", derandomize=False, deadline=None)
+settings.register_profile("same", derandomize=True, database=None, deadline=None, max_examples=50)
+settings.register_profile("search", derandomize=False, deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+# A run in the background, or under nohup, ignores these, and so would all programs that it starts.
+for number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

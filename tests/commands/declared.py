@@ -1,12 +1,31 @@
 """Command lines made from a declaration: those that fit it, and every way of not fitting it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from quecsim.at.context import Context
 from quecsim.at.grammar import Form
 from quecsim.at.spec import Command, Integer, Key, Param, Text
+from quecsim.cli.commands import reference_of
+from quecsim.commands.catalogue import catalogue
+from quecsim.profiles.loader import load_profile, profile_names
+from quecsim.profiles.schema import Profile
 from quecsim.testing.command_lines import good_value
+
+
+def declared(apart: Callable[[Profile], object] = lambda _: None) -> list[tuple[str, Command]]:
+    """Every command as devices declare it, each at one of those that declare it so.
+
+    `apart` is what else makes a difference between devices.
+    """
+    found: dict[tuple[str, str, str], tuple[str, Command]] = {}
+    for name in reversed(profile_names()):
+        profile = load_profile(name)
+        entries = {entry.name: repr(entry) for entry in reference_of(profile)}
+        for command in catalogue(profile):
+            key = command.name, entries[command.name], repr(apart(profile))
+            found.setdefault(key, (name, command))
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

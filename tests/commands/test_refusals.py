@@ -1,5 +1,5 @@
-"""What answers ERROR has changed nothing: every command of every device, with right values, values
-at the bounds, malformed ones, and too many of them.
+"""What answers ERROR has changed nothing: every command as devices declare it, with right values,
+values at the bounds, malformed ones, and too many of them.
 
 Nothing that can be read back or snapshotted may be another after ERROR or +CME ERROR: settings, the
 stored profile, files, handles and their positions, the line, the flash itself. In a chain, what
@@ -23,7 +23,7 @@ from quecsim.rng import Stream
 from quecsim.testing.command_lines import good_value
 from quecsim.trace.event import DataBegin, Result
 from quecsim.units import s
-from tests.commands.declared import cases
+from tests.commands.declared import cases, declared
 from tests.commands.device_state import changes, state_of
 from tests.device.bench import Bench
 
@@ -45,9 +45,7 @@ def families(name: str) -> tuple[object, ...]:
 # One of those that have the same commands.
 DEVICES = {families(name): name for name in reversed(profile_names())}.values()
 DEVICE_AND_COMMAND = [
-    pytest.param(name, command, id=f"{name}-{command.name}")
-    for name in sorted(DEVICES)
-    for command in catalogue(load_profile(name))
+    pytest.param(name, command, id=f"{name}-{command.name}") for name, command in declared()
 ]
 
 

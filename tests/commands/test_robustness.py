@@ -1,4 +1,4 @@
-"""Every command of every device, tried in every way that follows from its declaration.
+"""Every command as devices declare it, tried in every way that follows from its declaration.
 
 What does not fit gets exactly the declared error; what fits gets some final result; afterwards the
 device reads commands again (or is off, where that was the command).
@@ -11,36 +11,18 @@ import pytest
 from quecsim.at.grammar import parse_body
 from quecsim.at.results import AtError, error_text
 from quecsim.at.spec import Command
-from quecsim.cli.commands import reference_of
-from quecsim.commands.catalogue import catalogue
 from quecsim.device.power import PowerState
 from quecsim.device.shared import Phase
-from quecsim.profiles.loader import load_profile, profile_names
+from quecsim.profiles.loader import load_profile
 from quecsim.profiles.schema import Profile
 from quecsim.trace.event import Result
 from quecsim.units import s
-from tests.commands.declared import Case, cases
+from tests.commands.declared import Case, cases, declared
 from tests.device.bench import ERROR, Bench
-
-
-def declared() -> dict[tuple[str, ...], tuple[str, Command]]:
-    """Every command as devices declare it, and one of those that declare it so.
-
-    Of a device it is told apart by what the device says to what does not fit.
-    """
-    found: dict[tuple[str, ...], tuple[str, Command]] = {}
-    for name in reversed(profile_names()):
-        profile = load_profile(name)
-        entries = {entry.name: repr(entry) for entry in reference_of(profile)}
-        says = repr((profile.errors, profile.at.prompt_blank))
-        for command in catalogue(profile):
-            found.setdefault((command.name, entries[command.name], says), (name, command))
-    return found
-
 
 DEVICE_AND_COMMAND = [
     pytest.param(name, command, id=f"{name}-{command.name}")
-    for name, command in declared().values()
+    for name, command in declared(lambda profile: (profile.errors, profile.at.prompt_blank))
 ]
 PROMPTS, ESC = (b"\r\n> ", b"\r\n>"), b"\x1b"
 # The longest time-out that any command can be given.

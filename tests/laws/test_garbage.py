@@ -14,7 +14,7 @@ from quecsim.units import ms, s
 from tests.laws.driver import DEVICES, Parts, Setup, device_profile
 from tests.laws.host import Host
 
-TOTAL_BYTES = 200_000
+TOTAL_BYTES = 80_000
 FRAGMENTS = (
     b"AT", b"at", b"A", b"A/", b"AT+", b"AT&F", b"ATZ", b"ATE1", b"ATQ0", b"ATV0", b"ATS3?",
     b"AT+QFUPL=", b'AT+QFUPL="a",', b'AT+QFUPL="a",300,1\r', b'AT+QFUPL="b",9000,2,1\r',
@@ -121,7 +121,7 @@ def endure(setup: Setup, make: Callable[[Stream], bytes], stream: Stream) -> Non
         rounds += 1
     assert seen[CommandLine] >= seen[Result] > rounds
     if make is not random_bytes:
-        assert seen[DataBegin] == seen[DataEnd] > 3
+        assert seen[DataBegin] == seen[DataEnd] > 0
 
 
 def throw(host: Host, piece: bytes, stream: Stream) -> None:

@@ -10,14 +10,14 @@ from quecsim.likeness.comparison import compare, record_of
 from quecsim.likeness.module import session
 from quecsim.likeness.script import script_of
 from quecsim.likeness.words import verdict
-from quecsim.profiles.loader import load_profile, profile_names
+from quecsim.profiles.loader import load_profile
 from quecsim.trace import event as ev
 from quecsim.virtual.virtual_time import virtual_time
 from tests.likeness.spoken import part, spoken
 
 
-@pytest.mark.parametrize("name", profile_names())
-def test_each_shipped_device_is_like_itself(name: str) -> None:
+@pytest.mark.parametrize("name", ["bg95", "ec200s", "ec200u", "ec25", "fc41d", "fcm242d", "m95"])
+def test_a_device_of_each_family_is_like_itself(name: str) -> None:
     profile = load_profile(name)
     made, _ = spoken(profile, profile)
     found = compare(record_of(made.events, profile), profile)

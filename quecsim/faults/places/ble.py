@@ -6,7 +6,6 @@ all faults.
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from quecsim.border.ble import (
@@ -22,6 +21,7 @@ from quecsim.border.ble import (
     Scan,
     Write,
 )
+from quecsim.faults.places.numbers import Numbers, numbers_from_here
 
 UpStrike: TypeAlias = Callable[[int, BleWish], bool]
 """What happens at (time, wish) that is there; False: it gets no further."""
@@ -34,35 +34,24 @@ MissStrike: TypeAlias = Callable[[int], None]
 """What happens at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """Numbers `first` .. `end - 1` of what is counted."""
-
-    first: int
-    end: int
-
-    def has(self, number: int) -> bool:
-        return self.first <= number < self.end
-
-
 class BleFaults:
     """The faults that wait for something on the air, and the counts of all that was there."""
 
     def __init__(self, points: Counter[str]) -> None:
         self.points = points
-        self._up: list[tuple[str, _Numbers, UpStrike]] = []
-        self._down: list[tuple[str, _Numbers, DownStrike]] = []
+        self._up: list[tuple[str, Numbers, UpStrike]] = []
+        self._down: list[tuple[str, Numbers, DownStrike]] = []
         self._watches: list[tuple[int, MissStrike]] = []
 
     # what faults ask for; numbers count from here on
 
     def at_wish(self, point: str, number: int, times: int, strike: UpStrike) -> None:
         """Strike at wish number `number` of the kind that `point` is, and the `times - 1` after."""
-        self._up.append((point, self._numbers(point, number, times), strike))
+        self._up.append((point, numbers_from_here(self.points, point, number, times), strike))
 
     def at_news(self, point: str, number: int, times: int, strike: DownStrike) -> None:
         """The same at what others say."""
-        self._down.append((point, self._numbers(point, number, times), strike))
+        self._down.append((point, numbers_from_here(self.points, point, number, times), strike))
 
     def watch(self, now_ns: int, until_ns: int, strike: MissStrike, *, is_missed: bool) -> None:
         """Strike once, as soon as the device misses the air: now (`is_missed`), or when a wish of
@@ -73,10 +62,6 @@ class BleFaults:
         else:
             self._watches = [each for each in self._watches if each[0] > now_ns]
             self._watches.append((until_ns, strike))
-
-    def _numbers(self, point: str, number: int, times: int) -> _Numbers:
-        first = self.points[point] + number
-        return _Numbers(first, first + times)
 
     # what passes
 

@@ -6,11 +6,11 @@ hit is counted here, once for all faults.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from quecsim.border import Data, News, Open, Ping, Resolve, Send, Why, Wish
 from quecsim.faults.places.mqtt_answers import AnswerSieve, is_connect
+from quecsim.faults.places.numbers import Numbers, numbers_from_here
 from quecsim.link import is_address
 
 WishStrike: TypeAlias = Callable[[int, Wish], bool]
@@ -23,17 +23,6 @@ AnswerStrike: TypeAlias = Callable[[int, int, str], None]
 """What happens at (time, link, name of the answer)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """Numbers `first` .. `end - 1` of what is counted."""
-
-    first: int
-    end: int
-
-    def has(self, number: int) -> bool:
-        return self.first <= number < self.end
-
-
 class NetworkFaults:
     """The faults that wait for something to cross the border, and the counts of all that has."""
 
@@ -41,16 +30,16 @@ class NetworkFaults:
         self.points = points
         self.away: set[int] = set()
         """The faults that keep the network away from the device."""
-        self._wishes: list[tuple[str, _Numbers, WishStrike]] = []
+        self._wishes: list[tuple[str, Numbers, WishStrike]] = []
         self._bytes: list[tuple[int, LinkStrike]] = []
-        self._answers: list[tuple[_Numbers, AnswerStrike]] = []
+        self._answers: list[tuple[Numbers, AnswerStrike]] = []
         self._brokers: dict[int, AnswerSieve] = {}
 
     # what faults ask for; numbers count from here on
 
     def at_wish(self, point: str, number: int, times: int, strike: WishStrike) -> None:
         """Strike at wish number `number` of the kind that `point` is, and the `times - 1` after."""
-        self._wishes.append((point, self._numbers(point, number, times), strike))
+        self._wishes.append((point, numbers_from_here(self.points, point, number, times), strike))
 
     def at_byte(self, number: int, strike: LinkStrike) -> None:
         """Strike when byte `number` from a server has left it: nothing more of it does."""
@@ -58,11 +47,7 @@ class NetworkFaults:
 
     def at_answer(self, number: int, times: int, strike: AnswerStrike) -> None:
         """Swallow PUBACK or PUBREC number `number` of a broker, and the `times - 1` after it."""
-        self._answers.append((self._numbers("mqtt_answer", number, times), strike))
-
-    def _numbers(self, point: str, number: int, times: int) -> _Numbers:
-        first = self.points[point] + number
-        return _Numbers(first, first + times)
+        self._answers.append((numbers_from_here(self.points, "mqtt_answer", number, times), strike))
 
     # what passes
 

@@ -11,6 +11,7 @@ import serial
 from msgspec.structs import replace
 
 import quecsim
+from benchmarks.asking import ask, await_text
 from benchmarks.measure import Measurement
 from benchmarks.sizes import Sizes
 from quecsim.border.ble import Parameters
@@ -49,9 +50,9 @@ def _scenario(interval: int, *steps: BleStep) -> Scenario:
 def _connected(device: Any, service: tuple[bytes, ...] = _SERVICE) -> Any:
     port = serial.serial_for_url(device.url, baudrate=_BAUD, timeout=_PATIENCE_S)
     for command in service:
-        _ask(port, command)
-    _ask(port, b"AT+QBLEADVSTART", b'CONNECTED"\r\n')
-    _await(port, b"+QBLEMTU: %d\r\n" % _MTU)
+        ask(port, command)
+    ask(port, b"AT+QBLEADVSTART", b'CONNECTED"\r\n')
+    await_text(port, b"+QBLEMTU: %d\r\n" % _MTU)
     return port
 
 
@@ -62,7 +63,7 @@ def _transparent(size: int, interval: int) -> Iterator[Measurement]:
     with quecsim.open_virtual(scenario=_scenario(interval, *steps)) as device:
         port = _connected(device)
         time.sleep(5)
-        _ask(port, b'AT+QBLETRANMODE="fff2"', b"CONNECT\r\n")
+        ask(port, b'AT+QBLETRANMODE="fff2"', b"CONNECT\r\n")
         begin_s, begin_ns = time.monotonic(), time.process_time_ns()
         _pour(device, port, data)
         model_s = time.monotonic() - begin_s
@@ -130,17 +131,6 @@ def _exchanges(count: int) -> Measurement:
 def _exchange(scenario: Scenario) -> None:
     with quecsim.open_virtual(scenario=scenario) as device:
         port = _connected(device)
-        _await(port, b"hello\r\n")
-        _ask(port, b'AT+QBLEGATTSNTFY=0,"fff2","world"')
-        _await(port, b'DISCONNECTED"\r\n')
-
-
-def _ask(port: Any, command: bytes, until: bytes = b"OK\r\n") -> None:
-    port.write(command + b"\r")
-    _await(port, until)
-
-
-def _await(port: Any, until: bytes) -> None:
-    text = port.read_until(until)
-    if not text.endswith(until):
-        raise RuntimeError(f"the device says {text!r}")
+        await_text(port, b"hello\r\n")
+        ask(port, b'AT+QBLEGATTSNTFY=0,"fff2","world"')
+        await_text(port, b'DISCONNECTED"\r\n')

@@ -14,6 +14,7 @@ import serial
 from msgspec.structs import replace
 
 import quecsim
+from benchmarks.asking import ask, await_text
 from benchmarks.host import BareHost, Host, PyserialHost
 from benchmarks.measure import Measurement, median_ratio, spread
 from benchmarks.peer import HERE, Peer
@@ -251,12 +252,12 @@ def _fetch(size: int, network: Network) -> tuple[float, float]:
     url = b"http://" + NAME.encode() + b"/f.bin"
     with quecsim.open_virtual(scenario=_scenario(service, network, "typical")) as device:
         port = _virtual(device.url)
-        _ask(port, b"AT+QHTTPURL=%d,80" % len(url), b"CONNECT\r\n")
+        ask(port, b"AT+QHTTPURL=%d,80" % len(url), b"CONNECT\r\n")
         port.write(url)
-        _await(port, b"OK\r\n")
+        await_text(port, b"OK\r\n")
         begin_s, begin_ns = time.monotonic(), time.process_time_ns()
-        _ask(port, b"AT+QHTTPGET=80", b"+QHTTPGET: 0,200,%d\r\n" % size)
-        _ask(port, b'AT+QHTTPREADFILE="UFS:f.bin",80', b"+QHTTPREADFILE: 0\r\n")
+        ask(port, b"AT+QHTTPGET=80", b"+QHTTPGET: 0,200,%d\r\n" % size)
+        ask(port, b'AT+QHTTPREADFILE="UFS:f.bin",80', b"+QHTTPREADFILE: 0\r\n")
         passed = time.monotonic() - begin_s, (time.process_time_ns() - begin_ns) / 1e9
         if len(device.read_file("f.bin")) != size:
             raise RuntimeError("the download is not whole")
@@ -287,7 +288,7 @@ def _echoed(size: int, network: Network) -> float:
     data = _pattern(7, size)
     with quecsim.open_virtual(scenario=_scenario(service, network, "instant")) as device:
         port = _virtual(device.url)
-        _ask(port, OPEN % (0, TRANSPARENT), b"CONNECT\r\n")
+        ask(port, OPEN % (0, TRANSPARENT), b"CONNECT\r\n")
         begin_s, got = time.monotonic(), bytearray()
         for start in range(0, size, 2048):
             port.write(data[start : start + 2048])
@@ -312,16 +313,5 @@ def _virtual(url: str) -> Any:
     port = serial.serial_for_url(url, baudrate=_BAUD, timeout=900, rtscts=True)
     time.sleep(3)
     for command in (b"ATE0", b"AT+IFC=2,2", b"AT+QIACT=1"):
-        _ask(port, command)
+        ask(port, command)
     return port
-
-
-def _ask(port: Any, command: bytes, until: bytes = b"OK\r\n") -> None:
-    port.write(command + b"\r")
-    _await(port, until)
-
-
-def _await(port: Any, until: bytes) -> None:
-    text = port.read_until(until)
-    if not text.endswith(until):
-        raise RuntimeError(f"the device says {text!r}")
